@@ -1,0 +1,1 @@
+"""The edge: platforms, HTTP, delivery, assembly. The only package that knows async and platforms."""

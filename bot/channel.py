@@ -1,0 +1,95 @@
+"""Channels (渠道): the contract that a messaging platform meets. Four methods; no more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from core.outbox import Outgoing
+from handlers.event import Event
+
+
+@dataclass(frozen=True)
+class Request:
+    """A webhook call as it arrived; `body` is capped before it gets here."""
+
+    method: str
+    query: dict[str, str]
+    headers: dict[str, str]  # lower-case names
+    body: bytes
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What goes back over the same connection."""
+
+    status: int = 200
+    body: bytes = b""
+    kind: str = "text/plain; charset=utf-8"
+
+
+class Refused(Exception):
+    """The call is forged or broken: answered with `status`, nothing stored."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+
+
+class TryLater(Exception):
+    """The platform did not take it now; `after` when it said how long to wait.
+
+    `whole_channel` when the limit is the bot's own, not this chat's.
+    """
+
+    def __init__(
+        self, why: str, after: timedelta | None = None, *, whole_channel: bool = False
+    ) -> None:
+        super().__init__(why)
+        self.why, self.after, self.whole_channel = why, after, whole_channel
+
+
+class Unreachable(Exception):
+    """This chat cannot be written to: blocked, left, window closed. Becomes a fact people see."""
+
+    def __init__(self, why: str, *, moved_to: str | None = None) -> None:
+        super().__init__(why)
+        self.why, self.moved_to = why, moved_to
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How fast a channel may be written to; kept in the database, so replicas share them."""
+
+    every: timedelta = timedelta(0)  # between two messages of the whole bot
+    every_chat: timedelta = timedelta(0)  # between two to one person
+    every_room: timedelta = timedelta(0)  # between two to one group
+    text: int = 4000  # characters of one message; longer ones are split
+
+
+class Channel(Protocol):
+    """One messaging platform. `parse` is pure and quick; `send` and `fetch` talk to the platform."""
+
+    name: str
+    limits: Limits
+    rides: bool  # whether the first answer goes back in the HTTP response
+
+    def parse(self, request: Request) -> tuple[list[Event], Reply]:
+        """Check, decrypt and translate. Raises Refused (403 forged, 400 broken).
+
+        The reply is what to answer once the events are durable (a GET's echo, an empty 200).
+        """
+        ...
+
+    def answer(self, request: Request, event: Event, said: Sequence[Outgoing]) -> Reply | None:
+        """The HTTP response that carries the first answer; None where answers are sent later."""
+        ...
+
+    async def send(self, message: Outgoing, picture: bytes | None) -> str | None:
+        """Send one message (or edit, toast); the platform's id of it. TryLater or Unreachable."""
+        ...
+
+    async def fetch(self, source: dict[str, str]) -> tuple[bytes, str]:
+        """The bytes of a photo or voice and their kind. TryLater, or Unreachable when gone."""
+        ...

@@ -1,0 +1,1 @@
+"""The domain of village self-government, free of any platform."""

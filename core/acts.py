@@ -1,0 +1,68 @@
+"""Acts (办理记录): who did what to what, when and by which right; the audit trail, and what 撤销 reads."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index
+from sqlmodel import Field, SQLModel, col, select
+
+from core.db import Db
+from core.ids import new_id
+
+
+class Act(SQLModel, table=True):
+    """One change of state by a person or by the clock. Rows are added, never changed, but undone_at."""
+
+    __tablename__ = "act"
+    __table_args__ = (Index("act_by_person", "person_id", "id"), Index("act_by_thing", "thing_id"))
+    id: str = Field(default_factory=new_id, primary_key=True)
+    at: datetime
+    person_id: str | None = None  # None: the clock, or an unbound sender
+    address_id: str | None = None
+    right: str = ""  # the post, or "reporter", "claimant", "clock", by which it was allowed
+    kind: str  # "report.accept", "check_in", "claim.pass" …
+    thing_id: str
+    detail: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    """State before and after, and what an undo needs. Never phone numbers or message text."""
+    undone_at: datetime | None = None
+
+
+def record(
+    db: Db,
+    kind: str,
+    thing_id: str,
+    at: datetime,
+    *,
+    person_id: str | None = None,
+    address_id: str | None = None,
+    right: str = "",
+    **detail: Any,
+) -> Act:
+    """Note an act in the same transaction as its effect."""
+    act = Act(
+        at=at,
+        person_id=person_id,
+        address_id=address_id,
+        right=right,
+        kind=kind,
+        thing_id=thing_id,
+        detail=detail,
+    )
+    db.add(act)
+    return act
+
+
+def of_thing(db: Db, thing_id: str) -> list[Act]:
+    """Everything done to one thing, oldest first."""
+    return list(db.exec(select(Act).where(Act.thing_id == thing_id).order_by(col(Act.id))))
+
+
+def last_of(db: Db, person_id: str, kinds: frozenset[str], since: datetime) -> Act | None:
+    """The person's newest act of these kinds that still stands, not older than `since`."""
+    query = select(Act).where(
+        Act.person_id == person_id,
+        col(Act.kind).in_(kinds),
+        col(Act.undone_at).is_(None),
+        Act.at >= since,
+    )
+    return db.exec(query.order_by(col(Act.id).desc()).limit(1)).first()

@@ -1,0 +1,85 @@
+"""The database (数据库): engines for SQLite and PostgreSQL, row locks, and "did I win?" inserts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import BigInteger, Engine, Integer, Table, create_engine, event, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+from sqlmodel import Session, SQLModel
+
+Db = Session
+"""An open transaction. Core, handlers and jobs read and write through it and never commit it."""
+
+BIG = BigInteger().with_variant(Integer, "sqlite")
+"""64-bit integers: SQLModel's `int` has 32 bits on PostgreSQL."""
+
+_SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+def make_engine(url: str, *, pool_size: int = 8) -> Engine:
+    """An engine whose acknowledged commits survive power loss on either database."""
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"check_same_thread": False})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    engine = create_engine(
+        url, pool_size=pool_size, max_overflow=4, pool_pre_ping=True, connect_args=_POSTGRES_ARGS
+    )
+    return engine
+
+
+_POSTGRES_ARGS = {
+    "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
+}
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # the "begin" listener says how transactions begin
+    for pragma in _SQLITE_PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes the write lock at once: a transaction that reads first and writes later could
+    # otherwise fail half-way with "database is locked".
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def reading(engine: Engine) -> Session:
+    """A session that only looks: on SQLite it never waits for the writer."""
+    return Session(engine.execution_options(reading=True), autoflush=False)
+
+
+def is_sqlite(db: Session) -> bool:
+    """Whether this transaction runs on SQLite, where there is one writer and rows need no lock."""
+    return bool(db.get_bind().dialect.name == "sqlite")
+
+
+def lock(db: Session, table: type[SQLModel], *ids: str) -> None:
+    """Hold these rows until the end of the transaction, in id order.
+
+    Callers lock the sender's address first, then the report, then the village, so that two turns
+    never wait for each other in a circle. On SQLite the single writer already holds everything.
+    """
+    if is_sqlite(db) or not ids:
+        return
+    columns = table.__table__.c  # type: ignore[attr-defined]  # SQLModel does not declare it
+    db.execute(select(columns.id).where(columns.id.in_(ids)).order_by(columns.id).with_for_update())
+
+
+def insert_once(db: Session, table: type[SQLModel], values: Mapping[str, Any]) -> bool:
+    """Insert a row unless one of its unique keys is taken; True when this call inserted it."""
+    rows: Table = table.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+    make = sqlite.insert if is_sqlite(db) else postgresql.insert
+    statement = make(rows).values(**values).on_conflict_do_nothing()
+    # rowcount is -1 on psycopg: whether a row comes back is the only answer both engines give.
+    return db.execute(statement.returning(*rows.primary_key.columns)).first() is not None

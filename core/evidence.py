@@ -1,0 +1,58 @@
+"""Evidence (佐证材料): photos and voice that people sent, kept apart from what they prove."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, SQLModel, col, select
+
+from core.db import Db
+from core.ids import new_id
+
+
+class EvidenceState(StrEnum):
+    """Where the bytes are: still at the platform, with us, or lost."""
+
+    PENDING = "pending"
+    STORED = "stored"
+    LOST = "lost"
+
+
+class Evidence(SQLModel, table=True):
+    """One photo or voice message; the file lies under DATA_DIR/media, named by its digest."""
+
+    __tablename__ = "evidence"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    kind: str = "photo"  # photo | voice
+    state: EvidenceState = Field(default=EvidenceState.STORED, index=True)
+    channel: str = ""
+    source: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    """How the platform names it (file_id, MediaId), so that a late fetch can ask again."""
+    digest: str | None = Field(default=None, index=True)  # SHA-256 of the stored bytes, hex
+    kind_of_file: str | None = None  # image/jpeg, audio/amr …
+    at: datetime
+    attempts: int = 0
+
+
+def waiting(db: Db, most: int = 20) -> list[Evidence]:
+    """Evidence whose bytes are still to be fetched, oldest first."""
+    query = select(Evidence).where(Evidence.state == EvidenceState.PENDING)
+    return list(db.exec(query.order_by(col(Evidence.at)).limit(most)))
+
+
+def stored(db: Db, evidence_id: str, digest: str, kind_of_file: str) -> None:
+    """The bytes have come; reports and claims that name this evidence show it from now on."""
+    row = db.get(Evidence, evidence_id)
+    if row is not None:
+        row.state, row.digest, row.kind_of_file = EvidenceState.STORED, digest, kind_of_file
+        db.add(row)
+
+
+def failed(db: Db, evidence_id: str, *, for_good: bool) -> None:
+    """A fetch failed; `for_good` when the platform has forgotten it or it is not a picture."""
+    row = db.get(Evidence, evidence_id)
+    if row is not None:
+        row.attempts += 1
+        if for_good:
+            row.state = EvidenceState.LOST
+        db.add(row)

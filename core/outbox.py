@@ -1,0 +1,224 @@
+"""The outbox (待发): every message to anybody, written in the transaction of its cause."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, insert, text
+from sqlmodel import Field, SQLModel, col, select
+
+from core.clock import after_quiet
+from core.db import Db
+from core.ids import new_id
+
+
+class Priority(IntEnum):
+    """What goes first when a platform lets only some through. Only the last two wait for 07:00."""
+
+    EMERGENCY = 0
+    REPLY = 1
+    NOTICE = 2
+    BULK = 3
+
+
+class State(StrEnum):
+    """Where a message ends: each row reaches exactly one of the last four (I-16)."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    UNREACHABLE = "unreachable"
+    EXPIRED = "expired"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One stored choice (选项): what happens when it is pressed, typed or answered by its number.
+
+    Pressing it goes on with `flow` as if `answers` had been given. `thing` and `version` name the
+    object it is about as it was when offered; core refuses it when the object has moved on.
+    """
+
+    label: str
+    flow: str
+    answers: dict[str, Any] = field(default_factory=dict)
+    thing: str | None = None
+    version: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON for the row."""
+        return {
+            "label": self.label,
+            "flow": self.flow,
+            "answers": self.answers,
+            "thing": self.thing,
+            "version": self.version,
+        }
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is said: words, choices drawn as buttons or numbers, and at most one picture."""
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+    picture: str | None = None  # Evidence id
+    thing: str | None = None  # what it is about, e.g. a report's id
+
+
+class Outgoing(SQLModel, table=True):
+    """One message to one chat. Its id is what buttons name: `<id>.<position>`, 80 random bits."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("outbox_due", "state", "channel", "priority", "due_at"),
+        Index("outbox_chat", "channel", "chat", "id"),
+        Index("outbox_thing", "thing"),
+        Index("outbox_inbox", "inbox_id"),
+    )
+    id: str = Field(default_factory=new_id, primary_key=True)
+    kind: str = "message"  # message | edit (of `edits`) | toast (answers the press `edits`)
+    channel: str
+    chat: str
+    person_id: str | None = None  # whom it was meant for; None: a room or an unbound account
+    inbox_id: str | None = None  # the event that it answers
+    thing: str | None = None
+    priority: int
+    text: str
+    choices: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON))
+    picture: str | None = None
+    edits: str | None = None
+    made_at: datetime
+    due_at: datetime
+    expires_at: datetime | None = None
+    state: State = State.WAITING
+    attempts: int = 0
+    lease: str | None = None
+    leased_until: datetime | None = None
+    ended_at: datetime | None = None
+    platform_id: str | None = None  # the platform's own id of the message, for edits
+    error: str | None = None  # why it is unreachable or waits: a code, never message text
+    answer: str | None = None  # label of the choice that was taken
+    answered_at: datetime | None = None
+
+
+class Pace(SQLModel, table=True):
+    """When the next message to a channel (chat empty) or to one of its chats may go out."""
+
+    __tablename__ = "pace"
+    channel: str = Field(primary_key=True)
+    chat: str = Field(default="", primary_key=True)
+    next_at: datetime
+
+
+def put(
+    db: Db,
+    channel: str,
+    chat: str,
+    message: Message,
+    at: datetime,
+    *,
+    priority: Priority,
+    person_id: str | None = None,
+    inbox_id: str | None = None,
+    expires_at: datetime | None = None,
+    kind: str = "message",
+    edits: str | None = None,
+    unreachable: str | None = None,
+) -> str:
+    """Owe a message to a chat; returns its id.
+
+    Notices and bulk messages that fall into 21:00–07:00 wait for 07:00; answers and emergencies
+    never do. `unreachable` records one that cannot even be tried, with the reason.
+    """
+    waits = priority >= Priority.NOTICE
+    row = new_id()
+    db.execute(
+        insert(Outgoing).values(
+            id=row,
+            kind=kind,
+            channel=channel,
+            chat=chat,
+            person_id=person_id,
+            inbox_id=inbox_id,
+            thing=message.thing,
+            priority=int(priority),
+            text=message.text,
+            choices=[c.as_json() for c in message.choices],
+            picture=message.picture,
+            edits=edits,
+            made_at=at,
+            due_at=after_quiet(at) if waits else at,
+            expires_at=expires_at,
+            state=State.UNREACHABLE if unreachable else State.WAITING,
+            ended_at=at if unreachable else None,
+            error=unreachable,
+            attempts=0,
+        )
+    )
+    return row
+
+
+def answer_to(db: Db, inbox_id: str, chat: str) -> list[Outgoing]:
+    """What was said to the sender in answer to one event, in order."""
+    query = select(Outgoing).where(
+        Outgoing.inbox_id == inbox_id, Outgoing.chat == chat, Outgoing.kind == "message"
+    )
+    return list(db.exec(query.order_by(col(Outgoing.id))))
+
+
+def chosen(db: Db, token: str, channel: str, chat: str) -> tuple[Outgoing, Choice] | None:
+    """The choice that a button token names, if it was offered to this very chat."""
+    row_id, _, position = token.partition(".")
+    row = db.get(Outgoing, row_id) if position.isdecimal() and len(position) < 4 else None
+    if row is None or (row.channel, row.chat) != (channel, chat):
+        return None
+    return _choice(row, int(position))
+
+
+def _choice(row: Outgoing, position: int) -> tuple[Outgoing, Choice] | None:
+    if not 0 <= position < len(row.choices):
+        return None
+    return row, Choice(**row.choices[position])
+
+
+def open_question(db: Db, channel: str, chat: str, now: datetime) -> Outgoing | None:
+    """The newest unanswered message with choices that this chat has been given by now."""
+    query = select(Outgoing).where(
+        Outgoing.channel == channel,
+        Outgoing.chat == chat,
+        col(Outgoing.answered_at).is_(None),
+        Outgoing.due_at <= now,
+        Outgoing.state != State.SUPERSEDED,
+        text("CAST(outbox.choices AS TEXT) != '[]'"),
+    )
+    return db.exec(query.order_by(col(Outgoing.due_at).desc(), col(Outgoing.id).desc())).first()
+
+
+def choices_of(row: Outgoing) -> list[Choice]:
+    """A message's choices, in the order shown."""
+    return [Choice(**stored) for stored in row.choices]
+
+
+def answered(db: Db, row: Outgoing, label: str, at: datetime) -> None:
+    """Note which choice was taken, so that numbers no longer speak to this message."""
+    row.answer, row.answered_at = label, at
+    db.add(row)
+
+
+def withdraw(db: Db, thing: str, flows: Iterable[str], at: datetime) -> None:
+    """Choices about `thing` that no longer apply stop listening to numbers; sent text stays sent."""
+    flows = set(flows)
+    query = select(Outgoing).where(Outgoing.thing == thing, col(Outgoing.answered_at).is_(None))
+    for row in db.exec(query):
+        if any(c["flow"] in flows for c in row.choices):
+            row.answered_at = at
+            db.add(row)
+
+
+def unreached(db: Db, thing: str) -> list[Outgoing]:
+    """Messages about `thing` that reached nobody."""
+    query = select(Outgoing).where(Outgoing.thing == thing, Outgoing.state == State.UNREACHABLE)
+    return list(db.exec(query.order_by(col(Outgoing.id))))

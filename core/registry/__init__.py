@@ -1,0 +1,1 @@
+"""The registry (基础信息): who and where."""

@@ -1,0 +1,207 @@
+"""Addresses (渠道账号): where a person is reached on a channel; several people may share one."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
+
+from core import outbox
+from core.db import Db, insert_once
+from core.errors import Refusal
+from core.ids import new_id
+from core.outbox import Message, Priority
+from core.registry.people import Person
+
+INVITATION_LIFE = timedelta(hours=72)
+_CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+WRONG_CODES_AN_HOUR = 5
+
+
+class Address(SQLModel, table=True):
+    """An account on a channel. Identity is the channel and its id together, never the id alone."""
+
+    __tablename__ = "address"
+    __table_args__ = (UniqueConstraint("channel", "chat"),)
+    id: str = Field(default_factory=new_id, primary_key=True)
+    channel: str
+    chat: str  # openid, chat id, web visitor id
+    heard_at: datetime | None = None  # when it last wrote to us: WeChat's 48 h window
+    reachable: bool = True
+    village_id: str | None = None  # which village an unbound sender named, so that it asks once
+
+
+class Binding(SQLModel, table=True):
+    """A person reached at an address. The first bound person is who speaks there."""
+
+    __tablename__ = "binding"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    address_id: str = Field(foreign_key="address.id", index=True)
+    person_id: str = Field(foreign_key="person.id", index=True)
+    since: datetime
+    until: datetime | None = None
+
+
+class Invitation(SQLModel, table=True):
+    """A one-time code that binds an account to a person. Only its hash is kept."""
+
+    __tablename__ = "invitation"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    code_hash: str = Field(unique=True)
+    person_id: str = Field(foreign_key="person.id")
+    expires_at: datetime
+    used_at: datetime | None = None
+    used_by: str | None = None
+
+
+class WrongCode(SQLModel, table=True):
+    """A wrong invitation code, counted so that codes cannot be guessed."""
+
+    __tablename__ = "wrong_code"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    address_id: str = Field(index=True)
+    at: datetime
+
+
+def known(db: Db, channel: str, chat: str) -> Address:
+    """The address of an account, made on first sight."""
+    query = select(Address).where(Address.channel == channel, Address.chat == chat)
+    found = db.exec(query).first()
+    if found is None:
+        insert_once(db, Address, {"id": new_id(), "channel": channel, "chat": chat, "reachable": True})
+        found = db.exec(query).one()
+    return found
+
+
+def speaker(db: Db, address_id: str) -> Person | None:
+    """Who speaks at an address; None for an account that is bound to nobody."""
+    query = (
+        select(Person)
+        .join(Binding, col(Binding.person_id) == Person.id)
+        .where(Binding.address_id == address_id, col(Binding.until).is_(None))
+        .order_by(col(Binding.id))
+    )
+    return db.exec(query).first()
+
+
+def of_person(db: Db, person_id: str) -> list[Address]:
+    """The person's addresses, the one that spoke last first, unreachable ones at the end."""
+    query = (
+        select(Address)
+        .join(Binding, col(Binding.address_id) == Address.id)
+        .where(Binding.person_id == person_id, col(Binding.until).is_(None))
+    )
+    rows = db.exec(query).all()
+    return sorted(rows, key=lambda a: (a.reachable, a.heard_at is not None, a.heard_at), reverse=True)
+
+
+def attach(db: Db, address: Address, person_id: str, at: datetime) -> None:
+    """Bind an address to a person; doing it twice changes nothing."""
+    query = select(Binding).where(
+        Binding.address_id == address.id,
+        Binding.person_id == person_id,
+        col(Binding.until).is_(None),
+    )
+    if db.exec(query).first() is None:
+        db.add(Binding(address_id=address.id, person_id=person_id, since=at))
+        db.flush()
+
+
+def invite(db: Db, person_id: str, at: datetime) -> str:
+    """A fresh one-time code for a person: 26 characters (128 bits), good for 72 hours."""
+    code = "".join(secrets.choice(_CODE_ALPHABET) for _ in range(26))
+    db.add(
+        Invitation(code_hash=_hash(code), person_id=person_id, expires_at=at + INVITATION_LIFE)
+    )
+    db.flush()
+    return code
+
+
+def accept_invitation(db: Db, address: Address, code: str, at: datetime) -> Person:
+    """Bind the address by a code; Refusal when it is wrong, used, late or tried too often."""
+    recent = select(WrongCode).where(
+        WrongCode.address_id == address.id, WrongCode.at > at - timedelta(hours=1)
+    )
+    if len(db.exec(recent).all()) >= WRONG_CODES_AN_HOUR:
+        raise Refusal("邀请码错得太多，请一小时后再试，或请村干部重新发一个。")
+    query = select(Invitation).where(Invitation.code_hash == _hash(code.strip().upper()))
+    found = db.exec(query).first()
+    if found is None:
+        raise WrongInvitation("邀请码不对，请看看有没有抄错，或请村干部重新发一个。")
+    if found.used_at is not None:
+        raise Refusal("这个邀请码已经用过了，请村干部重新发一个。")
+    if found.expires_at <= at:
+        raise Refusal("这个邀请码过期了，请村干部重新发一个。")
+    found.used_at, found.used_by = at, address.id
+    db.add(found)
+    attach(db, address, found.person_id, at)
+    return db.get_one(Person, found.person_id)
+
+
+class WrongInvitation(Refusal):
+    """A code that names no invitation: counted against the account that tried it."""
+
+
+def count_wrong_code(db: Db, address: Address, at: datetime) -> None:
+    """Count a wrong code; done after the refusal has rolled the attempt itself back."""
+    db.add(WrongCode(address_id=address.id, at=at))
+
+
+def tell(
+    db: Db,
+    person_id: str,
+    message: Message,
+    at: datetime,
+    *,
+    priority: Priority = Priority.NOTICE,
+    expires_at: datetime | None = None,
+) -> None:
+    """Owe a message to a person, at the address that spoke last.
+
+    Somebody without any address gets a row that is unreachable at once: whoever must know sees it
+    on the report, and `lianhu doctor` lists it.
+    """
+    found = of_person(db, person_id)
+    channel, chat = (found[0].channel, found[0].chat) if found else ("", "")
+    outbox.put(
+        db,
+        channel,
+        chat,
+        message,
+        at,
+        priority=priority,
+        person_id=person_id,
+        expires_at=expires_at,
+        unreachable=None if found else "no_address",
+    )
+
+
+def tell_all(
+    db: Db,
+    person_ids: Iterable[str],
+    message: Message,
+    at: datetime,
+    *,
+    priority: Priority = Priority.NOTICE,
+) -> None:
+    """The same message to several people, once to each phone that they share."""
+    phones: set[tuple[str, str]] = set()
+    for person_id in dict.fromkeys(person_ids):
+        found = of_person(db, person_id)
+        phone = (found[0].channel, found[0].chat) if found else ("", person_id)
+        if phone not in phones:
+            phones.add(phone)
+            tell(db, person_id, message, at, priority=priority)
+
+
+def tell_address(
+    db: Db, address_id: str, message: Message, at: datetime, *, priority: Priority = Priority.NOTICE
+) -> None:
+    """Owe a message to an account, bound or not: the reporter's way back."""
+    address = db.get_one(Address, address_id)
+    outbox.put(db, address.channel, address.chat, message, at, priority=priority)
+
+
+def _hash(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()

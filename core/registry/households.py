@@ -1,0 +1,99 @@
+"""Households (户), their members, and the representative who answers for them (联系户)."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, SQLModel, col, select
+
+from core.db import Db
+from core.ids import new_id
+from core.registry.people import Person, Post, holders, kin_of, regions_of
+from core.registry.regions import Region
+
+
+class Household(SQLModel, table=True):
+    """A household in a circle. `code` is how it is named in public when its name must not be."""
+
+    __tablename__ = "household"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    name: str = Field(index=True)
+    code: str
+    circle_id: str = Field(foreign_key="region.id", index=True)
+    village_id: str = Field(foreign_key="region.id", index=True)
+    head_id: str | None = Field(default=None, foreign_key="person.id")
+    tags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    """Classes such as 低保, 空巢老人: seen by those who serve the household, never published."""
+    key: bool = False  # 重点户
+
+
+class HouseholdMember(SQLModel, table=True):
+    """Who belongs to which household."""
+
+    __tablename__ = "household_member"
+    household_id: str = Field(foreign_key="household.id", primary_key=True)
+    person_id: str = Field(foreign_key="person.id", primary_key=True, index=True)
+
+
+def of_person(db: Db, person_id: str) -> Household | None:
+    """The household that the person belongs to."""
+    query = select(Household).join(HouseholdMember).where(HouseholdMember.person_id == person_id)
+    return db.exec(query).first()
+
+
+def members(db: Db, household_id: str) -> list[Person]:
+    """The people of a household."""
+    query = (
+        select(Person)
+        .join(HouseholdMember)
+        .where(HouseholdMember.household_id == household_id)
+        .order_by(col(Person.id))
+    )
+    return list(db.exec(query))
+
+
+def contacts_of(db: Db, person_id: str, now: datetime) -> list[Household]:
+    """The contact households of a representative; never the representative's own household."""
+    circles = regions_of(db, person_id, Post.REPRESENTATIVE, now)
+    own = of_person(db, person_id)
+    query = select(Household).where(col(Household.circle_id).in_(circles))
+    rows = db.exec(query.order_by(col(Household.id)))
+    return [h for h in rows if own is None or h.id != own.id]
+
+
+def representative_of(db: Db, household: Household, now: datetime) -> Person | None:
+    """Who answers for the household now; None while the circle is vacant."""
+    found = holders(db, Post.REPRESENTATIVE, household.circle_id, now)
+    return found[0] if found else None
+
+
+def in_village(db: Db, village_id: str) -> list[Household]:
+    """All households of a village."""
+    query = select(Household).where(Household.village_id == village_id)
+    return list(db.exec(query.order_by(col(Household.id))))
+
+
+def named(db: Db, village_id: str, words: str) -> list[Household]:
+    """The households of a village that these words may mean: 罗铁柱, 罗铁柱家, 罗铁柱户, 老罗家."""
+    bare = words.strip().removeprefix("老").removesuffix("户").removesuffix("家").removesuffix("屋里")
+    if not bare:
+        return []
+    rows = in_village(db, village_id)
+    exact = [h for h in rows if h.name == bare + "户"]
+    if exact:
+        return exact
+    by_member = [h for h in rows if any(p.name == bare for p in members(db, h.id))]
+    if by_member:
+        return by_member
+    return [h for h in rows if len(bare) == 1 and h.name.startswith(bare)]
+
+
+def must_withdraw(db: Db, person_id: str, household_id: str) -> bool:
+    """Recusal (回避): the person belongs to the household or is kin of one of its members."""
+    ids = {p.id for p in members(db, household_id)}
+    return person_id in ids or bool(ids & kin_of(db, person_id))
+
+
+def circle_of(db: Db, person_id: str) -> Region | None:
+    """The circle in which the person lives."""
+    home = of_person(db, person_id)
+    return db.get(Region, home.circle_id) if home else None

@@ -1,0 +1,142 @@
+"""People (人员) and their appointments (任职): who holds which post where, from when to when."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Field, SQLModel, col, or_, select
+
+from core.db import Db
+from core.ids import new_id
+from core.registry.regions import Region, line_up
+
+
+class Post(StrEnum):
+    """Posts (职务). What each may do is decided in core at the moment of the act."""
+
+    REPRESENTATIVE = "representative"  # 村民代表
+    GROUP_LEADER = "group_leader"  # 组长
+    VILLAGE_SECRETARY = "village_secretary"  # 村党组织书记
+    COMMITTEE_MEMBER = "committee_member"  # 村委会委员
+    CLERK = "clerk"  # 评议小组记录员
+    PANEL = "panel"  # 评议小组成员
+    GRID_WORKER = "grid_worker"  # 网格员
+    TOWN_CADRE = "town_cadre"  # 镇干部
+    CITY_CADRE = "city_cadre"  # 市干部
+    SUPERVISOR = "supervisor"  # 监督小组成员
+    SHOP_KEEPER = "shop_keeper"  # 积分超市店主
+    PARTY_MEMBER = "party_member"  # 党员
+
+
+TITLES = {
+    Post.REPRESENTATIVE: "村民代表",
+    Post.GROUP_LEADER: "组长",
+    Post.VILLAGE_SECRETARY: "村支书",
+    Post.COMMITTEE_MEMBER: "村委会委员",
+    Post.CLERK: "评议记录员",
+    Post.PANEL: "评议小组成员",
+    Post.GRID_WORKER: "网格员",
+    Post.TOWN_CADRE: "镇干部",
+    Post.CITY_CADRE: "市干部",
+    Post.SUPERVISOR: "监督小组成员",
+    Post.SHOP_KEEPER: "店主",
+    Post.PARTY_MEMBER: "党员",
+}
+CADRES = frozenset(
+    {
+        Post.VILLAGE_SECRETARY,
+        Post.COMMITTEE_MEMBER,
+        Post.CLERK,
+        Post.GROUP_LEADER,
+        Post.TOWN_CADRE,
+        Post.CITY_CADRE,
+    }
+)
+
+
+class Person(SQLModel, table=True):
+    """A person. Nothing here but the name: no number, no birth date (PIPL, minimum scope)."""
+
+    __tablename__ = "person"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    name: str = Field(index=True)
+    village_id: str | None = Field(default=None, foreign_key="region.id", index=True)
+
+
+class Appointment(SQLModel, table=True):
+    """A post held in a region for a time. A hand-over ends one row and begins another."""
+
+    __tablename__ = "appointment"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    person_id: str = Field(foreign_key="person.id", index=True)
+    post: Post
+    region_id: str = Field(foreign_key="region.id", index=True)
+    since: datetime
+    until: datetime | None = None
+    reason: str | None = None  # why it ended: moved, resigned, died, dismissed
+
+
+class Kinship(SQLModel, table=True):
+    """Two people who are kin (亲属), for recusal (回避); stored once, read both ways."""
+
+    __tablename__ = "kinship"
+    person_id: str = Field(foreign_key="person.id", primary_key=True)
+    relative_id: str = Field(foreign_key="person.id", primary_key=True)
+    relation: str = "亲属"
+
+
+def appoint(db: Db, person: Person, post: Post, region: Region, since: datetime) -> Appointment:
+    """Begin a post."""
+    row = Appointment(person_id=person.id, post=post, region_id=region.id, since=since)
+    db.add(row)
+    db.flush()
+    return row
+
+
+def posts_of(db: Db, person_id: str, now: datetime) -> list[Appointment]:
+    """The posts that the person holds at this moment."""
+    query = select(Appointment).where(Appointment.person_id == person_id, *_in_force(now))
+    return list(db.exec(query.order_by(col(Appointment.id))))
+
+
+def holders(db: Db, post: Post, region_id: str, now: datetime) -> list[Person]:
+    """Who holds a post in exactly this region now, longest in office first."""
+    query = (
+        select(Person)
+        .join(Appointment, col(Appointment.person_id) == Person.id)
+        .where(Appointment.post == post, Appointment.region_id == region_id, *_in_force(now))
+        .order_by(col(Appointment.since), col(Appointment.id))
+    )
+    return list(db.exec(query))
+
+
+def holds(db: Db, person_id: str, post: Post, region_id: str, now: datetime) -> bool:
+    """Whether the person holds this post in exactly this region now."""
+    return any(p.id == person_id for p in holders(db, post, region_id, now))
+
+
+def holds_above(db: Db, person_id: str, posts: frozenset[Post], region_id: str, now: datetime) -> bool:
+    """Whether the person holds one of these posts in the region or in one above it."""
+    line = {region.id for region in line_up(db, region_id)}
+    mine = posts_of(db, person_id, now)
+    return any(a.post in posts and a.region_id in line for a in mine)
+
+
+def regions_of(db: Db, person_id: str, post: Post, now: datetime) -> list[str]:
+    """The regions in which the person holds this post now."""
+    return [a.region_id for a in posts_of(db, person_id, now) if a.post == post]
+
+
+def kin_of(db: Db, person_id: str) -> set[str]:
+    """The person's declared kin, either way round."""
+    query = select(Kinship).where(
+        or_(Kinship.person_id == person_id, Kinship.relative_id == person_id)
+    )
+    pairs = db.exec(query).all()
+    return {p.relative_id if p.person_id == person_id else p.person_id for p in pairs}
+
+
+def _in_force(now: datetime) -> tuple[object, ...]:
+    return (
+        Appointment.since <= now,
+        or_(col(Appointment.until).is_(None), col(Appointment.until) > now),
+    )

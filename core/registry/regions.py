@@ -1,0 +1,88 @@
+"""Regions (区域): a tree of any depth, from the city down to a circle of neighbours."""
+
+from enum import StrEnum
+
+from sqlmodel import Field, SQLModel, col, select
+
+from core.db import Db
+from core.ids import new_id
+
+
+class Kind(StrEnum):
+    """What a region is. 片 and 楼栋 sit between the levels of the ladder and hold no reports."""
+
+    CITY = "city"  # 市
+    TOWN = "town"  # 镇, 街道
+    VILLAGE = "village"  # 村, 社区
+    DISTRICT = "district"  # 片
+    GROUP = "group"  # 村民小组
+    CIRCLE = "circle"  # 邻里圈, 联户单元, 网格
+    BUILDING = "building"  # 楼栋, 学校, 企业
+
+
+class Region(SQLModel, table=True):
+    """One region. A village names the presets that it runs; below it everything belongs to it."""
+
+    __tablename__ = "region"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    parent_id: str | None = Field(default=None, foreign_key="region.id", index=True)
+    village_id: str | None = Field(default=None, index=True)
+    """The village that it is or lies in; None above the village."""
+    kind: Kind
+    name: str = Field(index=True)
+    rulebook: str = "lianhu-default"
+    duties: str = "lianhu-default"
+
+
+def add(db: Db, name: str, kind: Kind, parent: Region | None = None) -> Region:
+    """Put a region under its parent."""
+    region = Region(name=name, kind=kind, parent_id=parent.id if parent else None)
+    if kind == Kind.VILLAGE:
+        region.village_id = region.id
+    elif parent is not None:
+        region.village_id = parent.village_id
+    db.add(region)
+    db.flush()
+    return region
+
+
+def line_up(db: Db, region_id: str) -> list[Region]:
+    """The region and everything above it, nearest first."""
+    line: list[Region] = []
+    at: str | None = region_id
+    while at is not None and len(line) < 20:
+        region = db.get_one(Region, at)
+        line.append(region)
+        at = region.parent_id
+    return line
+
+
+def above(db: Db, region_id: str, kind: Kind) -> Region | None:
+    """The nearest region of this kind at or above."""
+    return next((r for r in line_up(db, region_id) if r.kind == kind), None)
+
+
+def villages(db: Db) -> list[Region]:
+    """All villages, in order of birth."""
+    return list(db.exec(select(Region).where(Region.kind == Kind.VILLAGE).order_by(Region.id)))
+
+
+def village_named(db: Db, name: str) -> Region | None:
+    """The village of that name, when there is exactly one."""
+    query = select(Region).where(Region.kind == Kind.VILLAGE, Region.name == name)
+    found = db.exec(query).all()
+    return found[0] if len(found) == 1 else None
+
+
+def circles(db: Db, village_id: str) -> list[Region]:
+    """The circles of a village."""
+    query = select(Region).where(Region.village_id == village_id, Region.kind == Kind.CIRCLE)
+    return list(db.exec(query.order_by(col(Region.id))))
+
+
+def title(db: Db, region_id: str) -> str:
+    """How people name a place: a group or circle with its village, the rest by its own name."""
+    region = db.get_one(Region, region_id)
+    if region.village_id and region.kind != Kind.VILLAGE:
+        return db.get_one(Region, region.village_id).name + region.name
+    return region.name

@@ -1,0 +1,61 @@
+"""Rooms (群): the group chats of a village or a town, to which results are pushed."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
+
+from core import outbox
+from core.db import Db
+from core.ids import new_id
+from core.outbox import Message, Priority
+
+
+class Room(SQLModel, table=True):
+    """A group chat on a channel. A room without a chat is not reached by the bot itself yet."""
+
+    __tablename__ = "room"
+    __table_args__ = (UniqueConstraint("channel", "chat"),)
+    id: str = Field(default_factory=new_id, primary_key=True)
+    name: str
+    region_id: str = Field(foreign_key="region.id", index=True)
+    channel: str
+    chat: str
+    reachable: bool = True
+
+
+def of_region(db: Db, region_id: str) -> list[Room]:
+    """The rooms of exactly this region."""
+    query = select(Room).where(Room.region_id == region_id)
+    return list(db.exec(query.order_by(col(Room.id))))
+
+
+def at(db: Db, channel: str, chat: str) -> Room | None:
+    """The room behind a group chat, if it is one of ours."""
+    return db.exec(select(Room).where(Room.channel == channel, Room.chat == chat)).first()
+
+
+def open_in(db: Db, name: str, region_id: str, channel: str, chat: str) -> Room:
+    """Make a group chat the room of a region; a chat that already is one moves to it."""
+    room = at(db, channel, chat) or Room(name=name, region_id=region_id, channel=channel, chat=chat)
+    room.name, room.region_id, room.reachable = name, region_id, True
+    db.add(room)
+    db.flush()
+    return room
+
+
+def moved(db: Db, channel: str, chat: str, new_chat: str) -> None:
+    """The platform gave the group a new id (Telegram: migration to a supergroup)."""
+    room = at(db, channel, chat)
+    if room is not None and at(db, channel, new_chat) is None:
+        room.chat = new_chat
+        db.add(room)
+
+
+def tell(
+    db: Db, region_id: str, message: Message, now: datetime, *, priority: Priority = Priority.BULK
+) -> int:
+    """Owe a message to every room of a region; how many there are."""
+    rooms = of_region(db, region_id)
+    for room in rooms:
+        outbox.put(db, room.channel, room.chat, message, now, priority=priority)
+    return len(rooms)

@@ -1,0 +1,1 @@
+"""Conversations (会话), platform-neutral: what is asked, what is understood, what is said."""

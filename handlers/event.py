@@ -1,0 +1,76 @@
+"""Events (来信): what came in, in words that every platform shares; and one turn (一轮) of talk."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from core.db import Db
+from core.registry.addresses import Address
+from core.registry.people import Appointment, Person, Post
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photo or voice message that came with an event, already noted as evidence-to-be.
+
+    `digest` is set when bot/media.py had the bytes in time; otherwise `source` says how to ask the
+    platform again, and the evidence is stored as pending.
+    """
+
+    source: dict[str, str]
+    digest: str | None = None
+    kind_of_file: str | None = None
+    refused: str | None = None  # why it can't be taken: "too_big", "not_a_picture"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that somebody did on a channel.
+
+    `key` is unique per channel and event for ever, whatever the platform repeats. `at` is when it
+    reached us (aware UTC). `press` is the token of a button. In a group chat `room` is the group's
+    id and `chat` is still the sender's own.
+    """
+
+    channel: str
+    chat: str
+    key: str
+    at: datetime
+    text: str = ""
+    photo: Picture | None = None
+    voice: Picture | None = None
+    location: tuple[float, float] | None = None  # WGS-84 latitude, longitude
+    press: str | None = None
+    ack: str | None = None  # what the platform wants back for a press (callback query id)
+    room: str | None = None
+    addressed: bool = True  # in a room: whether the bot was spoken to
+    start: str | None = None  # payload of a deep link or scene QR: an invitation code
+    subscribed: bool = False  # has just followed or started the bot
+    sticker: bool = False  # something without words, picture or place
+    moved_to: str | None = None  # the group's new id
+
+
+@dataclass
+class Turn:
+    """All that a handler may look at: one event, its sender, the open transaction."""
+
+    db: Db
+    event: Event
+    address: Address
+    person: Person | None
+    posts: list[Appointment] = field(default_factory=list)
+    photos: tuple[str, ...] = ()  # evidence ids of this event's photo
+    voices: tuple[str, ...] = ()
+
+    @property
+    def now(self) -> datetime:
+        """The time of the turn, aware UTC."""
+        return self.event.at
+
+    def holds(self, *posts: Post) -> bool:
+        """Whether the sender holds one of these posts somewhere; core checks where."""
+        return any(a.post in posts for a in self.posts)
+
+    @property
+    def village_id(self) -> str | None:
+        """The sender's village: as a member of it, or as an unbound sender once named."""
+        return self.person.village_id if self.person else self.address.village_id
