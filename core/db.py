@@ -30,10 +30,9 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = create_engine(
+    return create_engine(
         url, pool_size=pool_size, max_overflow=4, pool_pre_ping=True, connect_args=_POSTGRES_ARGS
     )
-    return engine
 
 
 _POSTGRES_ARGS = {

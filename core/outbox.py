@@ -186,6 +186,14 @@ def _choice(row: Outgoing, position: int) -> tuple[Outgoing, Choice] | None:
 
 def open_question(db: Db, channel: str, chat: str, now: datetime) -> Outgoing | None:
     """The newest unanswered message with choices that this chat has been given by now."""
+    found = recent_questions(db, channel, chat, now, most=1)
+    return found[0] if found else None
+
+
+def recent_questions(
+    db: Db, channel: str, chat: str, now: datetime, *, most: int = 20
+) -> list[Outgoing]:
+    """The unanswered messages with choices that this chat has been given, newest first."""
     query = select(Outgoing).where(
         Outgoing.channel == channel,
         Outgoing.chat == chat,
@@ -194,7 +202,8 @@ def open_question(db: Db, channel: str, chat: str, now: datetime) -> Outgoing | 
         Outgoing.state != State.SUPERSEDED,
         text("CAST(outbox.choices AS TEXT) != '[]'"),
     )
-    return db.exec(query.order_by(col(Outgoing.due_at).desc(), col(Outgoing.id).desc())).first()
+    newest = query.order_by(col(Outgoing.due_at).desc(), col(Outgoing.id).desc())
+    return list(db.exec(newest.limit(most)))
 
 
 def choices_of(row: Outgoing) -> list[Choice]:

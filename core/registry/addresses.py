@@ -69,7 +69,9 @@ def known(db: Db, channel: str, chat: str) -> Address:
     query = select(Address).where(Address.channel == channel, Address.chat == chat)
     found = db.exec(query).first()
     if found is None:
-        insert_once(db, Address, {"id": new_id(), "channel": channel, "chat": chat, "reachable": True})
+        insert_once(
+            db, Address, {"id": new_id(), "channel": channel, "chat": chat, "reachable": True}
+        )
         found = db.exec(query).one()
     return found
 
@@ -93,7 +95,9 @@ def of_person(db: Db, person_id: str) -> list[Address]:
         .where(Binding.person_id == person_id, col(Binding.until).is_(None))
     )
     rows = db.exec(query).all()
-    return sorted(rows, key=lambda a: (a.reachable, a.heard_at is not None, a.heard_at), reverse=True)
+    return sorted(
+        rows, key=lambda a: (a.reachable, a.heard_at is not None, a.heard_at), reverse=True
+    )
 
 
 def attach(db: Db, address: Address, person_id: str, at: datetime) -> None:
@@ -111,9 +115,7 @@ def attach(db: Db, address: Address, person_id: str, at: datetime) -> None:
 def invite(db: Db, person_id: str, at: datetime) -> str:
     """A fresh one-time code for a person: 26 characters (128 bits), good for 72 hours."""
     code = "".join(secrets.choice(_CODE_ALPHABET) for _ in range(26))
-    db.add(
-        Invitation(code_hash=_hash(code), person_id=person_id, expires_at=at + INVITATION_LIFE)
-    )
+    db.add(Invitation(code_hash=_hash(code), person_id=person_id, expires_at=at + INVITATION_LIFE))
     db.flush()
     return code
 

@@ -74,7 +74,9 @@ def in_village(db: Db, village_id: str) -> list[Household]:
 
 def named(db: Db, village_id: str, words: str) -> list[Household]:
     """The households of a village that these words may mean: 罗铁柱, 罗铁柱家, 罗铁柱户, 老罗家."""
-    bare = words.strip().removeprefix("老").removesuffix("户").removesuffix("家").removesuffix("屋里")
+    bare = (
+        words.strip().removeprefix("老").removesuffix("户").removesuffix("家").removesuffix("屋里")
+    )
     if not bare:
         return []
     rows = in_village(db, village_id)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Field, SQLModel, col, or_, select
 
 from core.db import Db
@@ -114,7 +115,9 @@ def holds(db: Db, person_id: str, post: Post, region_id: str, now: datetime) -> 
     return any(p.id == person_id for p in holders(db, post, region_id, now))
 
 
-def holds_above(db: Db, person_id: str, posts: frozenset[Post], region_id: str, now: datetime) -> bool:
+def holds_above(
+    db: Db, person_id: str, posts: frozenset[Post], region_id: str, now: datetime
+) -> bool:
     """Whether the person holds one of these posts in the region or in one above it."""
     line = {region.id for region in line_up(db, region_id)}
     mine = posts_of(db, person_id, now)
@@ -135,8 +138,8 @@ def kin_of(db: Db, person_id: str) -> set[str]:
     return {p.relative_id if p.person_id == person_id else p.person_id for p in pairs}
 
 
-def _in_force(now: datetime) -> tuple[object, ...]:
+def _in_force(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
-        Appointment.since <= now,
+        col(Appointment.since) <= now,
         or_(col(Appointment.until).is_(None), col(Appointment.until) > now),
     )
