@@ -129,6 +129,17 @@ def regions_of(db: Db, person_id: str, post: Post, now: datetime) -> list[str]:
     return [a.region_id for a in posts_of(db, person_id, now) if a.post == post]
 
 
+def appointed_in(db: Db, region_ids: set[str], now: datetime) -> list[tuple[Appointment, Person]]:
+    """Everybody who holds a post in exactly these regions now, longest in office first."""
+    query = (
+        select(Appointment, Person)
+        .join(Person, col(Appointment.person_id) == Person.id)
+        .where(col(Appointment.region_id).in_(region_ids), *_in_force(now))
+        .order_by(col(Appointment.since), col(Appointment.id))
+    )
+    return list(db.exec(query))
+
+
 def kin_of(db: Db, person_id: str) -> set[str]:
     """The person's declared kin, either way round."""
     query = select(Kinship).where(

@@ -1,0 +1,198 @@
+"""The ladder (逐级上报): 代表 → 组 → 村 → 镇 → 市, each level's post, region and time limit (时限)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
+
+from core.clock import add_working_days
+from core.db import Db
+from core.ids import new_id
+from core.registry import people, regions
+from core.registry.people import TITLES, Person, Post
+from core.registry.regions import Kind, Region
+
+
+class Level(StrEnum):
+    """A level (层级) that can hold a report. 监督小组 stands beside the ladder, not on it."""
+
+    REPRESENTATIVE = "representative"
+    GROUP = "group"
+    VILLAGE = "village"
+    TOWN = "town"
+    CITY = "city"
+    SUPERVISION = "supervision"
+
+
+RANK = {level: rank for rank, level in enumerate(Level)} | {Level.SUPERVISION: 1}
+"""How high a level is. 监督小组 hands on to the village or above, so it counts as a group."""
+SHORT = {
+    Level.REPRESENTATIVE: "代表",
+    Level.GROUP: "组",
+    Level.VILLAGE: "村",
+    Level.TOWN: "镇",
+    Level.CITY: "市",
+    Level.SUPERVISION: "监督小组",
+}
+POSTS = {
+    Level.REPRESENTATIVE: (Post.REPRESENTATIVE,),
+    Level.GROUP: (Post.GROUP_LEADER,),
+    Level.VILLAGE: (Post.VILLAGE_SECRETARY, Post.COMMITTEE_MEMBER),
+    Level.TOWN: (Post.TOWN_CADRE,),
+    Level.CITY: (Post.CITY_CADRE,),
+    Level.SUPERVISION: (Post.SUPERVISOR,),
+}
+"""Which post holds a level's reports; where the first is vacant, the next."""
+_LEVEL_OF = {
+    Kind.CIRCLE: Level.REPRESENTATIVE,
+    Kind.GROUP: Level.GROUP,
+    Kind.VILLAGE: Level.VILLAGE,
+    Kind.TOWN: Level.TOWN,
+    Kind.CITY: Level.CITY,
+}
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A time limit: hours run by the clock, days are working days."""
+
+    hours: int = 0
+    days: int = 0
+
+    def after(self, at: datetime) -> datetime:
+        """When the limit that began at `at` is over."""
+        return add_working_days(at + timedelta(hours=self.hours), self.days)
+
+
+SAFE = "safe"
+"""The name of danger's own limit, for any level: until 已做临时防护."""
+DEFAULTS: dict[str, Limit] = {
+    Level.REPRESENTATIVE: Limit(hours=24),
+    Level.GROUP: Limit(hours=24),
+    Level.VILLAGE: Limit(days=3),
+    Level.TOWN: Limit(days=7),
+    Level.CITY: Limit(days=15),
+    Level.SUPERVISION: Limit(days=3),
+    SAFE: Limit(hours=2),
+}
+
+
+class TimeLimit(SQLModel, table=True):
+    """A limit that a region sets for itself and below, for one category or (empty) for all."""
+
+    __tablename__ = "time_limit"
+    __table_args__ = (UniqueConstraint("region_id", "category", "level"),)
+    id: str = Field(default_factory=new_id, primary_key=True)
+    region_id: str = Field(foreign_key="region.id", index=True)
+    category: str = ""
+    level: str
+    hours: int = 0
+    days: int = 0
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One level of one report's ladder, with the limit as it was when the report was filed."""
+
+    level: Level
+    region_id: str
+    limit: Limit
+    safe: Limit
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON for the report's row."""
+        return {
+            "level": self.level.value,
+            "region": self.region_id,
+            "limit": [self.limit.hours, self.limit.days],
+            "safe": [self.safe.hours, self.safe.days],
+        }
+
+
+def rung(stored: dict[str, Any]) -> Rung:
+    """A rung as it was stored."""
+    return Rung(
+        Level(stored["level"]), stored["region"], Limit(*stored["limit"]), Limit(*stored["safe"])
+    )
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A rung on which somebody sits now, and who."""
+
+    rung: Rung
+    post: Post
+    people: tuple[Person, ...]
+
+
+def limits(db: Db, line: list[Region], category: str) -> dict[str, Limit]:
+    """The limits in force: the nearest region's own word, its word on the category first."""
+    found = dict(DEFAULTS)
+    query = select(TimeLimit).where(
+        col(TimeLimit.region_id).in_([r.id for r in line]),
+        col(TimeLimit.category).in_(("", category)),
+    )
+    near = {region.id: distance for distance, region in enumerate(line)}
+    rows = sorted(db.exec(query), key=lambda t: (-near[t.region_id], t.category))
+    return found | {row.level: Limit(row.hours, row.days) for row in rows}
+
+
+def plan(db: Db, region_id: str, category: str) -> list[Rung]:
+    """The ladder from this region up, lowest first. 片 and 楼栋 hold no reports and are passed."""
+    line = regions.line_up(db, region_id)
+    limit = limits(db, line, category)
+    return [
+        Rung(_LEVEL_OF[r.kind], r.id, limit[_LEVEL_OF[r.kind]], limit[SAFE])
+        for r in line
+        if r.kind in _LEVEL_OF
+    ]
+
+
+def past(db: Db, rungs: list[Rung], village_id: str, named: Level, category: str) -> list[Rung]:
+    """The ladder of a report about whoever sits at `named`: 监督小组, then the levels above."""
+    limit = limits(db, regions.line_up(db, village_id), category)
+    watch = Rung(Level.SUPERVISION, village_id, limit[Level.SUPERVISION], limit[SAFE])
+    lowest = max(RANK[named], RANK[Level.GROUP])
+    return [watch, *(r for r in rungs if RANK[r.level] > lowest)]
+
+
+def seats(db: Db, rungs: list[Rung], but: str | None, now: datetime) -> list[Seat]:
+    """The rungs that somebody holds now, leaving out the person whom the report is about.
+
+    One query for the whole ladder: this runs in every turn that files a report.
+    """
+    sitting = people.appointed_in(db, {r.region_id for r in rungs}, now)
+    found: list[Seat] = []
+    for r in rungs:
+        for post in POSTS[r.level]:
+            here = [
+                p
+                for a, p in sitting
+                if (a.post, a.region_id) == (post, r.region_id) and p.id != but
+            ]
+            if here:
+                found.append(Seat(r, post, tuple(here)))
+                break
+    return found
+
+
+def above(found: list[Seat], level: Level) -> list[Seat]:
+    """The seats above a level, lowest first."""
+    return [s for s in found if RANK[s.rung.level] > RANK[level]]
+
+
+def title(db: Db, post: Post, region_id: str) -> str:
+    """A post with its place, as people say it: 一组村民代表, 一组组长, 村支书."""
+    region = db.get_one(Region, region_id)
+    if post == Post.GROUP_LEADER:
+        return region.name + TITLES[post]
+    group = regions.above(db, region_id, Kind.GROUP) if post == Post.REPRESENTATIVE else None
+    return (group.name if group else "") + TITLES[post]
+
+
+def seat_words(db: Db, seat: Seat) -> str:
+    """Who sits there, by name and post: 吴建军（一组组长）."""
+    names = "、".join(p.name for p in seat.people)
+    return f"{names}（{title(db, seat.post, seat.rung.region_id)}）"
