@@ -1,0 +1,114 @@
+"""The HTTP face (网络入口): webhooks of every channel, the web chat, health."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from sqlalchemy import text
+from starlette.requests import Request as HttpRequest
+from starlette.responses import JSONResponse, Response
+
+from bot.channel import Channel, Refused, Reply, Request
+from bot.program import Program, running
+from bot.web import pages
+from core.db import reading
+from handlers.event import Event
+
+BODY_CAP = 256 * 1024
+RIDE_WITHIN = 4.5
+"""Seconds after which WeChat has hung up (it waits 5): the answer then goes the other way."""
+
+
+def make_app(program: Program) -> FastAPI:
+    """The whole face of a program."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with running(program):
+            yield
+
+    app = FastAPI(title="联户 Lianhu", lifespan=lifespan)
+    app.state.program = program
+    # Plain Starlette routes: a webhook needs no model, and costs half as much without one.
+    app.add_route("/hook/{channel}", _hook, methods=["GET", "POST"], include_in_schema=False)
+    app.add_api_route("/healthz", _healthz, methods=["GET"])
+    app.add_api_route("/readyz", _readyz, methods=["GET"])
+    pages.mount(app, program)
+    return app
+
+
+def _healthz() -> dict[str, str]:
+    """Whether the process answers."""
+    return {"status": "ok"}
+
+
+def _readyz(request: HttpRequest) -> JSONResponse:
+    """Whether the database answers."""
+    program: Program = request.app.state.program
+    try:
+        with reading(program.engine) as db:
+            db.execute(text("SELECT 1"))
+    except Exception as error:
+        # A health check reports, it never breaks.
+        return JSONResponse({"status": "no database", "error": type(error).__name__}, 503)
+    return JSONResponse({"status": "ready", "channels": sorted(program.channels)})
+
+
+async def _hook(request: HttpRequest) -> Response:
+    program: Program = request.app.state.program
+    channel = program.channels.get(request.path_params["channel"])
+    if channel is None:
+        return Response(status_code=404)
+    body = await _capped(request)
+    if body is None:
+        return Response(status_code=413)
+    arrived = Request(
+        method=request.method,
+        query=dict(request.query_params),
+        headers={k.lower(): v for k, v in request.headers.items()},
+        body=body,
+        at=program.clock.now(),
+    )
+    try:
+        events, reply = channel.parse(arrived)
+    except Refused as refused:
+        return Response(status_code=refused.status)
+    for event in events:
+        answered = await take(program, channel, arrived, event)
+        if answered is not None:
+            reply = answered
+    return Response(reply.body, reply.status, media_type=reply.kind)
+
+
+async def take(program: Program, channel: Channel, arrived: Request, event: Event) -> Reply | None:
+    """One event: fetch its media, make it durable, answer it, and wake the delivery.
+
+    503 when the database cannot be had: the platform then sends the event again.
+    """
+    began = time.monotonic()
+    event = await program.media.take_in(channel, event)
+    try:
+        taken = await asyncio.wrap_future(program.turns.take(event, rides=channel.rides))
+    except Exception:
+        # Logged where it happened; nothing was stored, so nothing may be acknowledged.
+        return Reply(status=503)
+    program.delivery.wake()
+    if not channel.rides or time.monotonic() - began > RIDE_WITHIN:
+        return None
+    answer = channel.answer(arrived, event, taken.said)
+    if answer is not None and taken.said:
+        program.delivery.rode([taken.said[0].id])
+    return answer
+
+
+async def _capped(request: HttpRequest) -> bytes | None:
+    """The body, or None when it is larger than any honest webhook."""
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > BODY_CAP:
+            return None
+        parts.append(part)
+    return b"".join(parts)

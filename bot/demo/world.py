@@ -1,0 +1,50 @@
+"""Fills an empty database with the demo world and gives each of its people a phone."""
+
+from datetime import UTC, datetime
+from importlib.resources import files
+
+from sqlmodel import col, select
+
+from core.db import Db
+from core.registry import addresses, village_file
+from core.registry.addresses import Address
+from core.registry.people import Person
+from core.registry.rooms import Room
+
+CHANNEL = "web"
+SINCE = datetime(2025, 1, 1, tzinfo=UTC)
+"""Everybody in the demo world holds the post since then, so that any clock works."""
+SHARED = {"王小梅": "王建国"}
+"""Who uses whose phone."""
+
+
+def source() -> str:
+    """The demo world as a village.toml."""
+    return (files("bot.demo") / "world.toml").read_text(encoding="utf8")
+
+
+def fill(db: Db) -> bool:
+    """Make the demo world; False when the database already has people."""
+    if db.exec(select(Person).limit(1)).first() is not None:
+        return False
+    village_file.load(db, source(), SINCE)
+    everybody = db.exec(select(Person).order_by(col(Person.id))).all()
+    for person in everybody:
+        phone = addresses.known(db, CHANNEL, chat_of(SHARED.get(person.name, person.name)))
+        addresses.attach(db, phone, person.id, SINCE)
+    return True
+
+
+def chat_of(name: str) -> str:
+    """The chat id of somebody's phone in the demo world."""
+    return f"demo:{name}"
+
+
+def phone_of(db: Db, name: str) -> Address | Room | None:
+    """The phone of a person or the chat of a room, by name; None when unknown."""
+    room = db.exec(select(Room).where(Room.name == name, Room.channel == CHANNEL)).first()
+    if room is not None:
+        return room
+    owner = SHARED.get(name, name)
+    query = select(Address).where(Address.channel == CHANNEL, Address.chat == chat_of(owner))
+    return db.exec(query).first()

@@ -1,0 +1,57 @@
+"""Migrations (数据库升级): Alembic, applied at start, under a lock so that replicas may start together."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from types import ModuleType
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, MetaData, text
+from sqlalchemy.engine import Connection
+from sqlmodel import SQLModel
+
+import core
+import handlers.memory
+import scheduler.runner
+
+_LOCK = 5_401_720  # any number, the same in every replica
+TABLES_OUTSIDE_CORE = (handlers.memory, scheduler.runner)
+
+
+def metadata() -> MetaData:
+    """Every table of the program, whichever module it stands in."""
+    _import_all(core)
+    _import_all(importlib.import_module("bot.wechat"))
+    return SQLModel.metadata
+
+
+def _import_all(package: ModuleType) -> None:
+    for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        if ".migrations" not in found.name:
+            importlib.import_module(found.name)
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the database to this program's version; does nothing when it is there already."""
+    with _alone(engine) as connection:
+        command.upgrade(config(connection), "head")
+
+
+def config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration, without a file: the scripts lie in core/migrations."""
+    settings = Config()
+    settings.set_main_option("script_location", str(files("core") / "migrations"))
+    settings.attributes["connection"] = connection
+    return settings
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        # On SQLite BEGIN IMMEDIATE has taken the write lock already.
+        yield connection

@@ -1,0 +1,138 @@
+"""The running program (运行): settings, database, channels and loops, put together once."""
+
+import asyncio
+import contextlib
+import fcntl
+import gc
+import logging
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import Engine
+
+from bot import channels, migrate
+from bot.channel import Channel
+from bot.delivery import Delivery
+from bot.media import Media
+from bot.settings import Settings, SettingsError, now
+from bot.turn import Turns, turns_on
+from core import clock
+from core.db import make_engine
+from core.plugins import discover
+from scheduler import runner
+from scheduler.job import cron
+
+log = logging.getLogger("lianhu.program")
+
+
+@dataclass
+class Clock:
+    """The program's clock; the demo may move it forward."""
+
+    shift: timedelta = timedelta(0)
+
+    def now(self) -> datetime:
+        """The time here, aware UTC."""
+        return now() + self.shift
+
+
+@dataclass
+class Program:
+    """Everything that one process holds. Built by `assemble`, run by `running`."""
+
+    settings: Settings
+    engine: Engine
+    turns: Turns
+    channels: dict[str, Channel]
+    media: Media
+    delivery: Delivery
+    clock: Clock
+    demo: bool = False
+    after_move: list[Callable[[], None]] = field(default_factory=list)
+
+    def fire(self, since: datetime, until: datetime, *, live: bool) -> int:
+        """Run the jobs due in (since, until] and remember how far the clock was worked through."""
+        ran = runner.fire(self.turns.run, since, until, live=live)
+        self.turns.run(lambda db: runner.note_worked(db, until))
+        self.delivery.wake()
+        return ran
+
+
+def assemble(settings: Settings, *, demo: bool = False) -> Program:
+    """Read the settings, bring the database up to date, switch channels on.
+
+    Raises SettingsError when a platform is half set or another process holds the SQLite file.
+    """
+    clock.use_zone(settings.timezone)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    made = {n: make(settings) for n, make in discover(channels, "make").items()}
+    switched_on: dict[str, Channel] = {n: c for n, c in made.items() if c is not None}
+    engine = make_engine(settings.database())
+    migrate.upgrade(engine)
+    turns = turns_on(engine)
+    media = Media(settings.data_dir, turns)
+    watch = Clock()
+    delivery = Delivery(turns, switched_on, media, watch.now)
+    return Program(settings, engine, turns, switched_on, media, delivery, watch, demo)
+
+
+@contextlib.asynccontextmanager
+async def running(program: Program) -> AsyncIterator[None]:
+    """Delivery, late media and the minute's tick, until the program stops."""
+    loops = [
+        asyncio.create_task(program.delivery.run(), name="delivery"),
+        asyncio.create_task(program.media.run(program.channels), name="media"),
+    ]
+    for channel in program.channels.values():
+        begin = getattr(channel, "begin", None)
+        if begin is not None:
+            loops.append(asyncio.create_task(begin(program), name=f"begin-{channel.name}"))
+    ticker = BackgroundScheduler(timezone=clock.zone())
+    ticker.add_job(
+        lambda: tick(program), cron(minute="*"), coalesce=True, misfire_grace_time=None, max_instances=1
+    )
+    ticker.start()
+    # What was built at start never dies: the collector must not walk through it on every pass.
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        ticker.shutdown(wait=True)
+        for loop in loops:
+            loop.cancel()
+        await asyncio.gather(*loops, return_exceptions=True)
+        await asyncio.to_thread(program.turns.stop)
+        program.engine.dispose()
+
+
+def tick(program: Program) -> None:
+    """One minute of the clock: everything due since the last time, also before this start."""
+    until = program.clock.now()
+    try:
+        since = program.turns.run(runner.worked_until) or until - timedelta(minutes=1)
+        program.fire(since, until, live=True)
+    except Exception:
+        # The ticker's edge: the next minute tries again from where this one began.
+        log.exception("tick failed")
+
+
+def hold(settings: Settings) -> IO[str] | None:
+    """On SQLite, the lock that keeps a second process off the file; None on PostgreSQL."""
+    url = settings.database()
+    if not url.startswith("sqlite"):
+        return None
+    path = Path(url.removeprefix("sqlite:///") + ".lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    held = path.open("w")
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise SettingsError(
+            f"Another lianhu process uses {path.with_suffix('')}; stop it, or use PostgreSQL."
+        ) from None
+    return held

@@ -1,0 +1,249 @@
+"""Scripts (对话脚本): plays a conversation file against the real router, jobs and outbox.
+
+The format is DESIGN §4's: `@` moves the clock, `>` says, `<` must be told exactly, `<~` something
+with these fragments in order, `< nothing`; every message to the people named must be claimed.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlmodel import Session, SQLModel, col, select
+
+from bot.demo import world
+from bot.turn import one_turn
+from core import clock
+from core.db import Db
+from core.outbox import Outgoing, State
+from core.registry import addresses
+from core.registry.rooms import Room
+from handlers.event import Event, Picture
+from scheduler.runner import fire
+
+_LINE = re.compile(r"(?P<name>[^\s<>@#!]+) (?P<verb>>|<~|<)(?: (?P<rest>.*))?")
+_MOVE = re.compile(r"\+(\d+)(m|h|d|w|min)")
+_PART = re.compile(r"\[(photo|voice|sticker|location [-\d.]+ [-\d.]+|button [^\]]+)\]")
+START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+class Broken(Exception):
+    """A line did not hold; the text names the file, the line and what was told instead."""
+
+
+@dataclass
+class _Told:
+    name: str
+    text: str
+    row: Outgoing
+    claimed: bool = False
+
+
+@dataclass
+class Player:
+    """One run of one script on one database, which holds the demo world or a world of its own."""
+
+    engine: Engine
+    label: str = "script"
+    now: datetime = START
+    started: bool = False
+    loose: bool = False
+    names: set[str] = field(default_factory=set)
+    told: list[_Told] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    said: int = 0
+    heard: dict[str, int] = field(default_factory=dict)
+    """How much had been told when a name last had a line: `< nothing` counts from there."""
+    after_line: Callable[[], None] = lambda: None
+
+    def play(self, source: str) -> int:
+        """Play every line; how many held. Raises Broken at the first that did not."""
+        lines = source.splitlines()
+        self.loose = bool(lines) and lines[0].strip() == "! loose"
+        self.names = {m["name"] for line in lines if (m := _LINE.fullmatch(line.strip()))}
+        held = 0
+        for number, line in enumerate(lines, 1):
+            words = line.strip()
+            if not words or words.startswith("#") or words == "! loose":
+                continue
+            self._line(words, number)
+            held += 1
+        self._all_claimed(len(lines))
+        return held
+
+    def _line(self, words: str, number: int) -> None:
+        if words.startswith("@"):
+            self._move(words[1:].strip(), number)
+            return
+        found = _LINE.fullmatch(words)
+        if found is None:
+            raise Broken(f"{self.label}:{number}: cannot be read: {words}")
+        name, rest = found["name"], (found["rest"] or "").strip()
+        if found["verb"] == ">":
+            self._say(name, rest, number)
+        elif found["verb"] == "<" and rest == "nothing":
+            self._nothing(name, number)
+        else:
+            self._claim(name, rest, number, exact=found["verb"] == "<")
+
+    def _transact(self, work: Callable[[Db], Any]) -> Any:
+        with Session(self.engine, expire_on_commit=False) as db, db.begin():
+            return work(db)
+
+    def _move(self, words: str, number: int) -> None:
+        step = _MOVE.fullmatch(words)
+        if step:
+            unit = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days", "w": "weeks"}[
+                step[2]
+            ]
+            to = self.now + timedelta(**{unit: int(step[1])})
+        else:
+            try:
+                there = datetime.fromisoformat(words)
+            except ValueError:
+                raise Broken(f"{self.label}:{number}: not a time: {words}") from None
+            to = there.replace(tzinfo=clock.zone()).astimezone(UTC)
+        if not self.started:
+            self.started, self.now = True, to
+            return
+        if to < self.now:
+            raise Broken(f"{self.label}:{number}: the clock cannot go back")
+        fire(self._transact, self.now, to)
+        self.now = to
+        self._collect()
+
+    def _say(self, name: str, words: str, number: int) -> None:
+        self.started = True
+        self.said += 1
+        self.heard[name] = len(self.told)
+        chat = world.chat_of(world.SHARED.get(name, name))
+        event = Event(
+            channel=world.CHANNEL,
+            chat=chat,
+            key=f"{self.label}:{self.said}",
+            at=self.now,
+            **self._parts(name, words, number),
+        )
+        self._transact(lambda db: one_turn(db, event))
+        self.after_line()
+        self._collect()
+
+    def _parts(self, name: str, words: str, number: int) -> dict[str, Any]:
+        parts: dict[str, Any] = {}
+        for part in _PART.findall(words):
+            kind, _, rest = part.partition(" ")
+            if kind == "photo":
+                digest = f"{self.said:064x}"
+                parts["photo"] = Picture({"script": digest}, digest, "image/jpeg")
+            elif kind == "voice":
+                parts["voice"] = Picture(
+                    {"script": str(self.said)}, f"{self.said:064x}", "audio/amr"
+                )
+            elif kind == "sticker":
+                parts["sticker"] = True
+            elif kind == "location":
+                parts["location"] = tuple(float(n) for n in rest.split())
+            else:
+                parts["press"] = self._button(name, rest, number)
+        text = _PART.sub("", words).strip().replace(" / ", "\n")
+        return parts | ({"text": text} if text else {})
+
+    def _button(self, name: str, label: str, number: int) -> str:
+        for told in reversed(self.told):
+            if told.name == self._phone(name):
+                for position, choice in enumerate(told.row.choices):
+                    if choice["label"] == label:
+                        return f"{told.row.id}.{position}"
+        raise Broken(f"{self.label}:{number}: no message to {name} has a button {label}")
+
+    def _phone(self, name: str) -> str:
+        return world.SHARED.get(name, name)
+
+    def _collect(self) -> None:
+        """What has come out by now, in the order in which a phone would show it."""
+
+        def due(db: Db) -> list[tuple[Outgoing, str]]:
+            query = select(Outgoing).where(
+                Outgoing.kind == "message",
+                Outgoing.due_at <= self.now,
+                col(Outgoing.state).in_((State.WAITING, State.SENT)),
+            )
+            rows = db.exec(query.order_by(col(Outgoing.due_at), col(Outgoing.id))).all()
+            return [(row, self._name_of(db, row)) for row in rows if row.id not in self.seen]
+
+        for row, name in self._transact(due):
+            self.seen.add(row.id)
+            self.told.append(_Told(name, row.text.replace("\n", " / "), row))
+
+    def _name_of(self, db: Db, row: Outgoing) -> str:
+        room = db.exec(
+            select(Room).where(Room.channel == row.channel, Room.chat == row.chat)
+        ).first()
+        return room.name if room else row.chat.removeprefix("demo:")
+
+    def _claim(self, name: str, wanted: str, number: int, *, exact: bool) -> None:
+        waiting = [t for t in self.told if t.name == self._phone(name) and not t.claimed]
+        for told in waiting if not exact else waiting[:1] or []:
+            if _same(told, wanted) if exact else _fits(told, wanted):
+                told.claimed = True
+                self.heard[name] = len(self.told)
+                return
+        raise Broken(
+            f"{self.label}:{number}: {name} was to be told\n    {wanted}\n  but was told\n    "
+            + ("\n    ".join(_shown(t) for t in waiting) or "nothing")
+        )
+
+    def _nothing(self, name: str, number: int) -> None:
+        for told in self.told[self.heard.get(name, 0) :]:
+            if told.name == self._phone(name) and not told.claimed:
+                raise Broken(f"{self.label}:{number}: {name} was told\n    {_shown(told)}")
+
+    def _all_claimed(self, number: int) -> None:
+        if self.loose:
+            return
+        phones = {self._phone(n) for n in self.names}
+        for told in self.told:
+            if told.name in phones and not told.claimed:
+                raise Broken(
+                    f"{self.label}:{number}: nobody claimed what {told.name} was told\n    {_shown(told)}"
+                )
+
+
+def _choices(told: _Told) -> list[str]:
+    return [c["label"] for c in told.row.choices]
+
+
+def _shown(told: _Told) -> str:
+    return " | ".join([told.text, *_choices(told)])
+
+
+def _same(told: _Told, wanted: str) -> bool:
+    return _shown(told) == " | ".join(p.strip() for p in wanted.split(" | "))
+
+
+def _fits(told: _Told, wanted: str) -> bool:
+    """Fragments between … stand in this order in the text with its choices."""
+    shown, at = _shown(told), 0
+    for fragment in (f.strip() for f in wanted.split("…")):
+        if not fragment:
+            continue
+        found = shown.find(fragment, at)
+        if found < 0:
+            return False
+        at = found + len(fragment)
+    return True
+
+
+def prepare(engine: Engine) -> None:
+    """An empty database gets its tables and the demo world."""
+    SQLModel.metadata.create_all(engine)
+    with Session(engine) as db, db.begin():
+        world.fill(db)
+
+
+def known_names(db: Db) -> list[str]:
+    """The names of everybody who has a phone in the world."""
+    query = select(addresses.Address).where(addresses.Address.channel == world.CHANNEL)
+    return [a.chat.removeprefix("demo:") for a in db.exec(query)]

@@ -1,0 +1,71 @@
+"""Settings (设置): what the environment or a .env file says; half-set platforms refuse to start."""
+
+import os
+import re
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the text names each missing variable and what to do."""
+
+
+class Settings(BaseSettings):
+    """Every setting, as LIANHU_<NAME>. `*_API_URL` is a root alone: no /bot, no /cgi-bin."""
+
+    model_config = SettingsConfigDict(env_prefix="LIANHU_", env_file=".env", extra="ignore")
+
+    database_url: str = ""
+    data_dir: Path = Path("var")
+    timezone: str = "Asia/Shanghai"
+    base_url: str = ""
+
+    telegram_token: str = ""
+    telegram_secret: str = ""
+    telegram_api_url: str = "https://api.telegram.org"
+    telegram_mode: str = "webhook"
+
+    wechat_app_id: str = ""
+    wechat_app_secret: str = ""
+    wechat_token: str = ""
+    wechat_aes_key: str = ""
+    wechat_api_url: str = "https://api.weixin.qq.com"
+
+    def database(self) -> str:
+        """The database's URL; by default SQLite under the data directory."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'lianhu.db'}"
+
+    def need(self, platform: str, *names: str) -> bool:
+        """Whether a platform is switched on.
+
+        True when all of its variables are set, False when none is; SettingsError naming the missing
+        ones when it is half set.
+        """
+        missing = [n for n in names if not getattr(self, n)]
+        if len(missing) == len(names):
+            return False
+        if missing:
+            wanted = ", ".join(f"LIANHU_{n.upper()}" for n in missing)
+            raise SettingsError(f"{platform} is half set: also set {wanted}, or unset the others.")
+        return True
+
+
+@cache
+def _shift() -> timedelta:
+    said = os.environ.get("LIANHU_CLOCK", "")
+    found = re.fullmatch(r"([+-])(\d+)([smhd])", said) if said else None
+    if said and found is None:
+        raise SettingsError("LIANHU_CLOCK must look like +90s, +72h or -1d.")
+    if found is None:
+        return timedelta(0)
+    unit = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}[found[3]]
+    size = timedelta(**{unit: int(found[2])})
+    return size if found[1] == "+" else -size
+
+
+def now() -> datetime:
+    """The time of this process in UTC: the machine's, shifted by LIANHU_CLOCK."""
+    return datetime.now(UTC) + _shift()

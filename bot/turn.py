@@ -1,0 +1,307 @@
+"""Turns (一轮): one transaction an event, the only place that commits what a message caused.
+
+On SQLite one writer thread commits in groups; on PostgreSQL a few threads commit one by one.
+"""
+
+import asyncio
+import logging
+import queue
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlmodel import Session
+
+from core import outbox
+from core.db import Db
+from core.outbox import Message, Outgoing, Priority
+from handlers import memory, router
+from handlers.event import Event
+from handlers.memory import Inbox
+
+log = logging.getLogger("lianhu.turn")
+T = TypeVar("T")
+
+GROUP = 64
+TRIES = 3
+RIDING = "riding"
+RIDES_FOR = timedelta(seconds=20)
+_RETRIED = {"40P01", "40001"}  # PostgreSQL: deadlock detected, serialization failure
+SORRY = (
+    "刚才这一下没办成，不是您的问题。您的话已经留下来了，工作人员会看；急的话请直接打电话给村干部。"
+)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of an event: durable once this exists."""
+
+    inbox_id: str
+    repeated: bool
+    said: tuple[Outgoing, ...] = ()  # filled for channels whose first answer rides
+
+
+class Turns(Protocol):
+    """Where every write of a running program goes."""
+
+    def take(self, event: Event, *, rides: bool = False) -> "Future[Taken]":
+        """Handle an event. The future fails only when the database cannot be had at all."""
+        ...
+
+    def run(self, work: Callable[[Db], T]) -> T:
+        """Run a function in a transaction of its own, and wait for it (jobs, delivery marks)."""
+        ...
+
+    async def write(self, work: Callable[[Db], T]) -> T:
+        """The same for async callers."""
+        ...
+
+    def stop(self) -> None:
+        """Finish what has been taken, then let go."""
+        ...
+
+
+def one_turn(db: Db, event: Event, *, rides: bool = False) -> Taken:
+    """Inbox, router, outbox: everything that one event does, in the caller's transaction."""
+    inbox_id = memory.receive(db, event)
+    if inbox_id is None:
+        known = memory.noted(db, event)
+        assert known is not None  # the unique key has just said so
+        said = outbox.answer_to(db, known.id, event.room or event.chat) if rides else []
+        return Taken(known.id, repeated=True, said=_detached(db, said))
+    _say(db, event, inbox_id, router.handle(db, event), rides=rides)
+    db.flush()
+    said = outbox.answer_to(db, inbox_id, event.room or event.chat) if rides else []
+    return Taken(inbox_id, repeated=False, said=_detached(db, said))
+
+
+def again(db: Db, row: Inbox) -> None:
+    """Handle a dead letter once more; on success it is done."""
+    event = memory.as_event(row.event)
+    row.state, row.error = "done", None
+    db.add(row)
+    _say(db, event, row.id, router.handle(db, event), rides=False)
+
+
+def _say(db: Db, event: Event, inbox_id: str, said: list[Message], *, rides: bool) -> None:
+    chat = event.room or event.chat
+    for position, message in enumerate(said):
+        row = outbox.put(
+            db,
+            event.channel,
+            chat,
+            message,
+            event.at,
+            priority=Priority.REPLY,
+            inbox_id=inbox_id,
+        )
+        if rides and position == 0 and message.picture is None:
+            _ride(db, row)
+    if event.ack is not None:
+        _acknowledge(db, event, chat, inbox_id)
+
+
+def _ride(db: Db, row_id: str) -> None:
+    """The first answer goes back in the HTTP response; sent the other way if that never happens."""
+    row = db.get_one(Outgoing, row_id)
+    # A lease is counted on the machine's own clock, never on a shifted one.
+    row.lease, row.leased_until = RIDING, datetime.now(UTC) + RIDES_FOR
+    db.add(row)
+
+
+def _acknowledge(db: Db, event: Event, chat: str, inbox_id: str) -> None:
+    """A press gets its toast, and the pressed message loses its buttons once it is answered."""
+    quick = {"priority": Priority.REPLY, "inbox_id": inbox_id}
+    outbox.put(
+        db, event.channel, chat, Message(""), event.at, kind="toast", edits=event.ack, **quick
+    )  # type: ignore[arg-type]
+    pressed = db.get(Outgoing, (event.press or "").partition(".")[0])
+    if pressed is not None and pressed.chat == chat and pressed.answer:
+        words = Message(f"✔ {pressed.answer}")
+        outbox.put(db, event.channel, chat, words, event.at, kind="edit", edits=pressed.id, **quick)  # type: ignore[arg-type]
+
+
+def _detached(db: Db, rows: list[Outgoing]) -> tuple[Outgoing, ...]:
+    return tuple(Outgoing(**row.model_dump()) for row in rows)
+
+
+def _bury(db: Db, event: Event, error: Exception) -> Taken:
+    """Keep an event whose turn fails, and tell its sender."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    why = f"{type(error).__name__} at {where.name}:{where.lineno}"
+    inbox_id = memory.receive(db, event, state="dead", error=why)
+    if inbox_id is not None:
+        _say(db, event, inbox_id, [Message(SORRY)], rides=False)
+    known = memory.noted(db, event)
+    assert known is not None  # received just now or before
+    return Taken(known.id, repeated=inbox_id is None)
+
+
+def _alone(engine: Engine, event: Event, rides: bool) -> Taken:
+    """One event in a transaction of its own, retried where that helps, buried where it does not."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            with Session(engine, expire_on_commit=False) as db, db.begin():
+                return one_turn(db, event, rides=rides)
+        except DBAPIError as error:
+            if not _worth_retrying(error):
+                return _kept(engine, event, error)
+            if attempt == TRIES:
+                raise
+        except Exception as error:
+            # The edge of the turn: whatever went wrong, the message must not be lost.
+            return _kept(engine, event, error)
+    raise AssertionError("unreachable")
+
+
+def _kept(engine: Engine, event: Event, error: Exception) -> Taken:
+    log.error("turn failed, kept as dead: channel=%s", event.channel, exc_info=_quiet(error))
+    with Session(engine, expire_on_commit=False) as db, db.begin():
+        return _bury(db, event, error)
+
+
+def _quiet(error: Exception) -> tuple[type[Exception], Exception, Any]:
+    """The traceback without the message: database errors quote parameters, which are people's words."""
+    return RuntimeError, RuntimeError(type(error).__name__), error.__traceback__
+
+
+def _worth_retrying(error: DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    return state in _RETRIED if state else isinstance(error, OperationalError)
+
+
+@dataclass
+class _Work:
+    event: Event | None
+    rides: bool
+    run: Callable[[Db], Any] | None
+    future: "Future[Any]"
+
+
+class GroupCommit:
+    """SQLite: one writer thread that takes all turns that wait and commits them together."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._queue: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._loop, name="lianhu-writer", daemon=True)
+        self._thread.start()
+
+    def take(self, event: Event, *, rides: bool = False) -> "Future[Taken]":
+        return self._put(_Work(event, rides, None, Future()))
+
+    def run(self, work: Callable[[Db], T]) -> T:
+        done: Future[T] = self._put(_Work(None, False, work, Future()))
+        return done.result()
+
+    async def write(self, work: Callable[[Db], T]) -> T:
+        done: Future[T] = self._put(_Work(None, False, work, Future()))
+        return await asyncio.wrap_future(done)
+
+    def stop(self) -> None:
+        self._queue.put(None)
+        self._thread.join()
+
+    def _put(self, work: _Work) -> "Future[Any]":
+        self._queue.put(work)
+        return work.future
+
+    def _loop(self) -> None:
+        while True:
+            first = self._queue.get()
+            if first is None:
+                return
+            turns, others, stopping = self._waiting(first)
+            if turns:
+                self._together(turns)
+            for work in others:
+                self._separately(work)
+            if stopping:
+                return
+
+    def _waiting(self, first: _Work) -> tuple[list[_Work], list[_Work], bool]:
+        """What waits now, at most a group: turns go together, other work after them."""
+        turns, others = ([first], []) if first.event else ([], [first])
+        while len(turns) + len(others) < GROUP:
+            try:
+                more = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if more is None:
+                return turns, others, True
+            (turns if more.event else others).append(more)
+        return turns, others, False
+
+    def _together(self, turns: list[_Work]) -> None:
+        try:
+            with Session(self._engine, expire_on_commit=False) as db, db.begin():
+                taken = [one_turn(db, w.event, rides=w.rides) for w in turns if w.event]
+        except Exception:
+            # Somebody in the group broke it: each again by itself, so that only that one fails.
+            for work in turns:
+                self._one(work)
+            return
+        for work, result in zip(turns, taken, strict=True):
+            work.future.set_result(result)
+
+    def _one(self, work: _Work) -> None:
+        assert work.event is not None  # only turns come here
+        try:
+            work.future.set_result(_alone(self._engine, work.event, work.rides))
+        except Exception as error:
+            log.error("turn not taken: %s", type(error).__name__)
+            work.future.set_exception(error)
+
+    def _separately(self, work: _Work) -> None:
+        assert work.run is not None  # only other work comes here
+        try:
+            with Session(self._engine, expire_on_commit=False) as db, db.begin():
+                result = work.run(db)
+        except Exception as error:
+            work.future.set_exception(error)
+        else:
+            work.future.set_result(result)
+
+
+class CommitEach:
+    """PostgreSQL: a turn is a commit, over a few threads; deadlocks are tried again."""
+
+    def __init__(self, engine: Engine, threads: int = 8) -> None:
+        self._engine = engine
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="lianhu-turn")
+
+    def take(self, event: Event, *, rides: bool = False) -> "Future[Taken]":
+        return self._pool.submit(_alone, self._engine, event, rides)
+
+    def run(self, work: Callable[[Db], T]) -> T:
+        return _transact(self._engine, work)
+
+    async def write(self, work: Callable[[Db], T]) -> T:
+        return await asyncio.wrap_future(self._pool.submit(_transact, self._engine, work))
+
+    def stop(self) -> None:
+        self._pool.shutdown(wait=True)
+
+
+def _transact(engine: Engine, work: Callable[[Db], T]) -> T:
+    for attempt in range(1, TRIES + 1):
+        try:
+            with Session(engine, expire_on_commit=False) as db, db.begin():
+                return work(db)
+        except DBAPIError as error:
+            if attempt == TRIES or not _worth_retrying(error):
+                raise
+            time.sleep(0.01 * attempt)
+    raise AssertionError("unreachable")
+
+
+def turns_on(engine: Engine) -> Turns:
+    """The way of writing that fits the engine."""
+    return GroupCommit(engine) if engine.dialect.name == "sqlite" else CommitEach(engine)

@@ -1,0 +1,186 @@
+"""village.toml (村庄文件): a place as one small file, so that a real village can begin."""
+
+import tomllib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import select
+
+from core.db import Db
+from core.errors import Refusal
+from core.registry import people, regions, rooms
+from core.registry.households import Household, HouseholdMember
+from core.registry.people import Appointment, Kinship, Person, Post
+from core.registry.regions import Kind, Region
+
+_KEYS = {
+    "region": {"name", "kind", "in", "rulebook", "duties"},
+    "person": {"name", "village", "posts"},
+    "household": {"name", "circle", "members", "tags", "key"},
+    "kin": {"person", "relative", "relation"},
+    "room": {"name", "region", "channel", "chat"},
+}
+
+
+def read(source: str) -> dict[str, list[dict[str, Any]]]:
+    """The file's tables; Refusal with the place of the mistake when it cannot be used."""
+    try:
+        tables = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as wrong:
+        raise Refusal(f"文件格式不对：{wrong}。") from wrong
+    for table, rows in tables.items():
+        if table not in _KEYS or not isinstance(rows, list):
+            raise Refusal(f"不认识 [[{table}]]；可以用的是 {'、'.join(_KEYS)}。")
+        for number, row in enumerate(rows, 1):
+            unknown = set(row) - _KEYS[table]
+            if unknown:
+                raise Refusal(f"第 {number} 个 [[{table}]] 里不认识 {'、'.join(sorted(unknown))}。")
+    return tables
+
+
+def load(
+    db: Db, source: str, at: datetime, progress: Callable[[str], None] = lambda _: None
+) -> dict[str, int]:
+    """Bring a village in; how many rows of each kind are new.
+
+    Loading the same file again adds only what is missing: rows are known by their names and place.
+    Raises Refusal naming the row that points nowhere.
+    """
+    tables = read(source)
+    made = dict.fromkeys(_KEYS, 0)
+    steps: tuple[tuple[str, Callable[[Db, dict[str, Any], datetime], bool]], ...] = (
+        ("region", _region),
+        ("person", _person),
+        ("household", _household),
+        ("kin", _kin),
+        ("room", _room),
+    )
+    for table, step in steps:
+        for number, row in enumerate(tables.get(table, []), 1):
+            try:
+                made[table] += step(db, row, at)
+            except KeyError as missing:
+                raise Refusal(f"第 {number} 个 [[{table}]] 缺少 {missing.args[0]}。") from missing
+            progress(table)
+    db.flush()
+    return made
+
+
+def place(db: Db, path: str) -> Region:
+    """The region at a path such as 石桥镇/王家村/一组; a single name is enough when it is unique."""
+    names = path.split("/")
+    found = list(db.exec(select(Region).where(Region.name == names[-1])))
+    fitting = [r for r in found if _fits(db, r, names)]
+    if len(fitting) != 1:
+        why = "没有叫" if not fitting else "不止一个叫"
+        raise Refusal(f"{why}“{path}”的地方；可以写全，比如“石桥镇/王家村/一组”。")
+    return fitting[0]
+
+
+def _fits(db: Db, region: Region, names: list[str]) -> bool:
+    line = [r.name for r in regions.line_up(db, region.id)]
+    return line[: len(names)] == names[::-1]
+
+
+def _region(db: Db, row: dict[str, Any], _: datetime) -> bool:
+    parent = place(db, row["in"]) if "in" in row else None
+    path = f"{row['in']}/{row['name']}" if parent else row["name"]
+    known = db.exec(select(Region).where(Region.name == row["name"])).all()
+    if any(r.parent_id == (parent.id if parent else None) for r in known):
+        return False
+    if row["kind"] not in set(Kind):
+        raise Refusal(f"{path} 的 kind 不对；可以用的是 {'、'.join(Kind)}。")
+    region = regions.add(db, row["name"], Kind(row["kind"]), parent)
+    region.rulebook = row.get("rulebook", region.rulebook)
+    region.duties = row.get("duties", region.duties)
+    return True
+
+
+def person_named(db: Db, name: str, village_id: str | None) -> Person | None:
+    """The person of that name in a village, or above all villages when it is None."""
+    return db.exec(
+        select(Person).where(Person.name == name, Person.village_id == village_id)
+    ).first()
+
+
+def _village_of(db: Db, row: dict[str, Any]) -> str | None:
+    if "village" in row:
+        return place(db, row["village"]).id
+    found = {place(db, p["region"]).village_id for p in row.get("posts", [])}
+    return found.pop() if len(found) == 1 else None
+
+
+def _person(db: Db, row: dict[str, Any], at: datetime) -> bool:
+    village_id = _village_of(db, row)
+    known = person_named(db, row["name"], village_id)
+    person = known or Person(name=row["name"], village_id=village_id)
+    db.add(person)
+    db.flush()
+    for held in row.get("posts", []):
+        region = place(db, held["region"])
+        if held["post"] not in set(Post):
+            raise Refusal(f"{row['name']} 的 post 不对；可以用的是 {'、'.join(Post)}。")
+        if not people.holds(db, person.id, Post(held["post"]), region.id, at):
+            people.appoint(db, person, Post(held["post"]), region, at)
+    return known is None
+
+
+def _household(db: Db, row: dict[str, Any], at: datetime) -> bool:
+    circle = place(db, row["circle"])
+    if circle.village_id is None:
+        raise Refusal(f"{row['name']} 的 circle 要在村里面。")
+    query = select(Household).where(Household.name == row["name"], Household.circle_id == circle.id)
+    if db.exec(query).first() is not None:
+        return False
+    taken = db.exec(select(Household).where(Household.village_id == circle.village_id)).all()
+    names = row.get("members", [row["name"].removesuffix("户")])
+    living = [_member(db, name, circle.village_id) for name in names]
+    home = Household(
+        name=row["name"],
+        code=f"{len(taken) + 1:03d}号户",
+        circle_id=circle.id,
+        village_id=circle.village_id,
+        head_id=living[0].id if living else None,
+        tags=row.get("tags", []),
+        key=row.get("key", False),
+    )
+    db.add(home)
+    db.flush()
+    db.add_all(HouseholdMember(household_id=home.id, person_id=p.id) for p in living)
+    db.flush()
+    return True
+
+
+def _member(db: Db, name: str, village_id: str) -> Person:
+    person = person_named(db, name, village_id) or Person(name=name, village_id=village_id)
+    db.add(person)
+    db.flush()
+    return person
+
+
+def _kin(db: Db, row: dict[str, Any], _: datetime) -> bool:
+    pair = [
+        db.exec(select(Person).where(Person.name == row[k])).first() for k in ("person", "relative")
+    ]
+    if pair[0] is None or pair[1] is None:
+        raise Refusal(f"亲属关系里的“{row['person']}”或“{row['relative']}”没有登记。")
+    if pair[1].id in people.kin_of(db, pair[0].id):
+        return False
+    db.add(
+        Kinship(person_id=pair[0].id, relative_id=pair[1].id, relation=row.get("relation", "亲属"))
+    )
+    db.flush()
+    return True
+
+
+def _room(db: Db, row: dict[str, Any], _: datetime) -> bool:
+    region = place(db, row["region"])
+    known = rooms.at(db, row["channel"], row["chat"])
+    rooms.open_in(db, row["name"], region.id, row["channel"], row["chat"])
+    return known is None
+
+
+def has_appointments(db: Db) -> bool:
+    """Whether anybody holds any post yet: an empty database has nobody to report to."""
+    return db.exec(select(Appointment).limit(1)).first() is not None

