@@ -1,9 +1,9 @@
 """Channels (渠道): the contract that a messaging platform meets. Four methods; no more."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from core.outbox import Outgoing
 from handlers.event import Event
@@ -40,22 +40,32 @@ class Refused(Exception):
 class TryLater(Exception):
     """The platform did not take it now; `after` when it said how long to wait.
 
-    `whole_channel` when the limit is the bot's own, not this chat's.
+    `whole_channel` when the limit is the bot's own, not this chat's. `maybe_sent` when the
+    connection broke after the message was on its way: a reminder is then not sent again.
     """
 
     def __init__(
-        self, why: str, after: timedelta | None = None, *, whole_channel: bool = False
+        self,
+        why: str,
+        after: timedelta | None = None,
+        *,
+        whole_channel: bool = False,
+        maybe_sent: bool = False,
     ) -> None:
         super().__init__(why)
-        self.why, self.after, self.whole_channel = why, after, whole_channel
+        self.why, self.after = why, after
+        self.whole_channel, self.maybe_sent = whole_channel, maybe_sent
 
 
 class Unreachable(Exception):
-    """This chat cannot be written to: blocked, left, window closed. Becomes a fact people see."""
+    """This chat cannot be written to: blocked, left, window closed. Becomes a fact people see.
 
-    def __init__(self, why: str, *, moved_to: str | None = None) -> None:
+    `only_this` when it is the message that the platform will not have; the chat itself is well.
+    """
+
+    def __init__(self, why: str, *, moved_to: str | None = None, only_this: bool = False) -> None:
         super().__init__(why)
-        self.why, self.moved_to = why, moved_to
+        self.why, self.moved_to, self.only_this = why, moved_to, only_this
 
 
 @dataclass(frozen=True)
@@ -92,4 +102,21 @@ class Channel(Protocol):
 
     async def fetch(self, source: dict[str, str]) -> tuple[bytes, str]:
         """The bytes of a photo or voice and their kind. TryLater, or Unreachable when gone."""
+        ...
+
+
+Hear = Callable[[Event], Awaitable[None]]
+"""Take an event; returns once it is durable, raises when it could not be stored."""
+
+
+@runtime_checkable
+class Resident(Protocol):
+    """A channel with a life of its own: it announces itself, and asks where nobody calls us."""
+
+    async def run(self, hear: Hear) -> None:
+        """Runs beside the program until cancelled or nothing is left to do."""
+        ...
+
+    async def close(self) -> None:
+        """Let connections go, after the last message was sent."""
         ...

@@ -1,0 +1,1 @@
+"""What the Telegram channel is made of: reading updates, asking for them, writing messages."""
