@@ -1,0 +1,133 @@
+"""What a message means (听懂): its intent, how sure that is, and the facts it names. Pure: no database, network or clock."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.understand.category import category, urgency
+from handlers.understand.classifier import likely
+from handlers.understand.danger import in_danger
+from handlers.understand.dates import dates, is_span
+from handlers.understand.items import items
+from handlers.understand.numbers import counts, points, report_numbers
+from handlers.understand.people import households, persons
+from handlers.understand.places import places
+from handlers.understand.wording import standard
+
+__all__ = ["UNSURE", "Meaning", "in_danger", "understand"]
+
+UNSURE = 0.3
+"""Below this confidence the meaning is a guess: offer the message as a report if it may be a problem, or ask."""
+
+_PLACED = frozenset(
+    (
+        "report_problem",
+        "add_detail",
+        "sos_help",
+        "urge",
+        "publish_notice",
+        "assign",
+        "report_status",
+    )
+)
+_OF_KIND = frozenset(
+    (
+        "report_status",
+        "urge",
+        "withdraw_report",
+        "rate_result",
+        "resolve",
+        "undo_correct",
+        "publish_notice",
+    )
+)
+_HOUSED = frozenset(
+    (
+        "check_in_contact",
+        "check_in_visit",
+        "check_in_cannot",
+        "claim_points",
+        "approve",
+        "reject",
+        "query_points",
+        "object_publicity",
+        "redeem",
+        "undo_correct",
+    )
+)
+_SCORED = frozenset(("claim_points", "approve", "reject", "query_points", "undo_correct"))
+_PEOPLED = frozenset(("assign", "ask_rep_contact", "meeting_signup"))
+_GOODS = frozenset(("redeem", "shop_manage", "ask_rules", "undo_correct", "reject", "approve"))
+_NO_FACTS = frozenset(("abuse_spam", "small_talk", "help"))
+_BAD = re.compile(
+    "不满|没修|没弄|没解决|没来|没好|还漏|又漏|又坏|还是漏|还是坏|还在|差评|太差|敷衍|糊弄|白跑|零分|打一分|一分|骂|不行|不认|返工|什么都没|没人来|走了|未|不中|跳闸"
+)
+_HALF = re.compile(
+    "一半|一般|凑合|还行|勉强|马马虎虎|就那样|就是|但是|可是|不过|好一点|好些|小了?点|没全|有些|一盏不|四分|三分|没配件|不怪|虽|细"
+)
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """An intent of the issue's list, the share of belief in it (0 to 1), and its slots as exact substrings."""
+
+    intent: str
+    confidence: float
+    slots: dict[str, Any]
+
+
+def understand(text: str, role: str = "villager") -> Meaning:
+    """What this text means when this role says it; any text gets an answer, an unclear one a low confidence."""
+    if in_danger(text):
+        return Meaning("sos_help", 1.0, _slots(text, "sos_help"))
+    calm = {intent: share for intent, share in likely(text, role) if intent != "sos_help"}
+    intent = max(calm, key=calm.__getitem__)
+    return Meaning(intent, round(calm[intent] / sum(calm.values()), 3), _slots(text, intent))
+
+
+def _slots(text: str, intent: str) -> dict[str, Any]:
+    if intent in _NO_FACTS:
+        return {}
+    numbers = report_numbers(text)
+    named: dict[str, Any] = {
+        "places": places(text) if intent in _PLACED else [],
+        "households": households(text, intent in _HOUSED) if intent in _HOUSED else [],
+        "persons": persons(text) if intent in _PEOPLED else [],
+        "items": items(text) if intent in _GOODS else [],
+        "report_no": numbers,
+        "points": points(text) if intent in _SCORED else [],
+    }
+    named |= _times_and_counts(text, intent, named)
+    named |= _judgement(text, intent)
+    return {name: found for name, found in named.items() if found}
+
+
+def _times_and_counts(text: str, intent: str, named: dict[str, Any]) -> dict[str, list[str]]:
+    when = dates(text)
+    spans = [date for date in when if intent == "claim_points" and is_span(date)]
+    many = [count for count in counts(text) if not any(count in date for date in when)]
+    if named["points"]:
+        many = [count for count in many if not count.endswith("分")]
+    return {
+        "dates": [date for date in when if date not in spans and date not in named["report_no"]],
+        "counts": spans + many,
+    }
+
+
+def _judgement(text: str, intent: str) -> dict[str, str | None]:
+    if intent in ("report_problem", "sos_help"):
+        pressing = "emergency" if intent == "sos_help" else urgency(text)
+        return {"category": category(text) or "other", "urgency": pressing}
+    kind = category(text) if intent in _OF_KIND else None
+    if intent == "urge":
+        return {"category": kind, "urgency": "high"}
+    if intent == "publish_notice" and kind == "drainage_flood":
+        return {"category": kind, "urgency": "high"}
+    return {"category": kind, "result": _result(text) if intent == "rate_result" else None}
+
+
+def _result(text: str) -> str:
+    plain = standard(text)
+    if _HALF.search(plain):
+        return "partial"
+    return "dissatisfied" if _BAD.search(plain) else "satisfied"
