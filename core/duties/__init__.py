@@ -1,0 +1,1 @@
+"""Duties (履职): what representatives owe their households, and what they have done."""

@@ -1,0 +1,89 @@
+"""Invariants of duties (核对): what must hold of every check-in (I-21), said in words where it does not."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import func
+from sqlmodel import col, or_, select
+
+from core.acts import Act
+from core.clock import day_of
+from core.db import Db
+from core.duties import duties
+from core.duties.check_ins import CheckIn, CheckInMode
+from core.duties.duties import Mode
+from core.registry import regions
+from core.registry.households import Household
+from core.registry.people import Appointment, Post
+
+
+def broken(db: Db) -> Iterator[str]:
+    """One line for each check-in that could not have come about by the rules; reads only."""
+    yield from _twice(db)
+    yield from _without_right(db)
+    yield from _without_act(db)
+    yield from _elsewhere(db)
+    yield from _at_wrong_times(db)
+
+
+def _twice(db: Db) -> Iterator[str]:
+    key = (CheckIn.representative_id, CheckIn.household_id, CheckIn.day, CheckIn.mode)
+    query = select(*key).group_by(*key).having(func.count() > 1)  # type: ignore[call-overload]
+    for who, household, day, mode in db.exec(query):
+        yield f"I-21: {who} noted {mode} of household {household} twice on {day}"
+
+
+def _without_right(db: Db) -> Iterator[str]:
+    held = (
+        select(Appointment.id)
+        .where(
+            Appointment.person_id == CheckIn.representative_id,
+            Appointment.post == Post.REPRESENTATIVE,
+            Appointment.region_id == CheckIn.circle_id,
+            Appointment.since <= CheckIn.at,
+            or_(col(Appointment.until).is_(None), col(Appointment.until) > CheckIn.at),
+        )
+        .exists()
+    )
+    for row in db.exec(select(CheckIn).where(~held)):
+        yield f"I-19: check-in {row.id} was noted by somebody who was not its representative"
+
+
+def _without_act(db: Db) -> Iterator[str]:
+    act = (
+        select(Act.id)
+        .where(
+            Act.thing_id == CheckIn.entry_id,
+            Act.person_id == CheckIn.representative_id,
+            col(Act.undone_at).is_(None),
+        )
+        .exists()
+    )
+    for row in db.exec(select(CheckIn).where(~act)):
+        yield f"I-19: check-in {row.id} stands without an act that still stands"
+
+
+def _elsewhere(db: Db) -> Iterator[str]:
+    query = (
+        select(CheckIn.id)
+        .join(Household, col(Household.id) == CheckIn.household_id)
+        .where(Household.village_id != CheckIn.village_id)
+    )
+    for check_in_id in db.exec(query):
+        yield f"I-18: check-in {check_in_id} belongs to another village than its household"
+
+
+def _at_wrong_times(db: Db) -> Iterator[str]:
+    presets = {v.id: duties.preset(v.duties) for v in regions.villages(db)}
+    for row in db.exec(select(CheckIn).order_by(col(CheckIn.id))):
+        today, preset = day_of(row.at), presets[row.village_id]
+        if row.day > today:
+            yield f"I-21: check-in {row.id} speaks of {row.day}, a day after it was noted"
+        if row.mode == CheckInMode.COULD_NOT:
+            late, needs_reason = False, True
+        else:
+            late = preset.is_late(Mode(row.mode), row.day, today)
+            needs_reason = late
+        if row.late != late:
+            yield f"I-21: check-in {row.id} is {'not ' if late else ''}shown as late"
+        if needs_reason and not row.reason:
+            yield f"I-21: check-in {row.id} has no reason"

@@ -1,0 +1,151 @@
+"""Contact households (联系户) as their representative sees them: how long ago, and what is still owed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlmodel import col
+
+from core.db import Db
+from core.duties.check_ins import CheckIn, CheckInMode
+from core.duties.duties import Cadence, Duty, Mode, Preset, period
+from core.registry.households import Household, HouseholdMember
+from core.registry.people import Appointment, Post
+
+
+@dataclass(frozen=True)
+class ContactHousehold:
+    """One household with what was last done for it, by whichever representative."""
+
+    representative_id: str
+    household_id: str
+    name: str
+    key: bool
+    tags: tuple[str, ...]
+    last_contact: date | None  # a visit counts
+    last_visit: date | None
+    missed_on: date | None  # when it could not be reached, unless it was since
+    missed_because: str
+
+    def owes(self, duty: Duty, today: date) -> bool:
+        """Whether a contact or visit duty is still open for it in the period of `today`."""
+        if not duty.concerns(key=self.key) or duty.mode not in (Mode.CONTACT, Mode.VISIT):
+            return False
+        last = self.last_contact if duty.mode == Mode.CONTACT else self.last_visit
+        return last is None or last < period(duty.cadence, today)[0]
+
+
+def of_village(db: Db, village_id: str, now: datetime) -> dict[str, list[ContactHousehold]]:
+    """Every representative of a village with their contact households; one SELECT.
+
+    The own household is left out, and a vacant circle has nobody here. Within a representative:
+    never contacted first, then the longest ago, key households before the others.
+    """
+    return _listed(db, now, col(Household.village_id) == village_id)
+
+
+def of_person(db: Db, person_id: str, now: datetime) -> list[ContactHousehold]:
+    """One representative's contact households in the same order; empty for everybody else."""
+    return _listed(db, now, col(Appointment.person_id) == person_id).get(person_id, [])
+
+
+def still_owed(
+    served: Sequence[ContactHousehold], preset: Preset, mode: Mode, today: date
+) -> list[ContactHousehold]:
+    """Those to whom a duty of this mode is still owed in its period of `today`."""
+    wanted = [duty for duty in preset.duties if duty.mode == mode]
+    return [one for one in served if any(one.owes(duty, today) for duty in wanted)]
+
+
+def owed_this_week(
+    served: Sequence[ContactHousehold], preset: Preset, mode: Mode, today: date
+) -> list[ContactHousehold]:
+    """The same, but only of periods that end with this week or before."""
+    sunday_over = period(Cadence.WEEK, today)[1]
+    ending = [d for d in preset.duties if d.mode == mode]
+    ending = [d for d in ending if period(d.cadence, today)[1] <= sunday_over]
+    return [one for one in served if any(one.owes(duty, today) for duty in ending)]
+
+
+def _listed(db: Db, now: datetime, whose: ColumnElement[bool]) -> dict[str, list[ContactHousehold]]:
+    listed: dict[str, list[ContactHousehold]] = {}
+    for row in db.execute(_query(now, whose)):
+        one = _contact_household(*row)
+        listed.setdefault(one.representative_id, []).append(one)
+    for served in listed.values():
+        # The query is in order of age; sorting by day alone keeps that order among equals.
+        served.sort(key=lambda one: (one.last_contact or date.min, not one.key))
+    return listed
+
+
+def _contact_household(
+    representative_id: str,
+    household_id: str,
+    name: str,
+    key: bool,
+    tags: list[str],
+    contacted: date | None,
+    visited: date | None,
+    missed: date | None,
+    because: str | None,
+) -> ContactHousehold:
+    last = max(filter(None, (contacted, visited)), default=None)
+    still_missed = missed is not None and (last is None or missed > last)
+    return ContactHousehold(
+        representative_id=representative_id,
+        household_id=household_id,
+        name=name,
+        key=key,
+        tags=tuple(tags),
+        last_contact=last,
+        last_visit=visited,
+        missed_on=missed if still_missed else None,
+        missed_because=because or "" if still_missed else "",
+    )
+
+
+def _query(now: datetime, whose: ColumnElement[bool]) -> Select[Any]:
+    own = (
+        select(col(HouseholdMember.household_id))
+        .where(
+            col(HouseholdMember.household_id) == Household.id,
+            col(HouseholdMember.person_id) == Appointment.person_id,
+        )
+        .exists()
+    )
+    return (
+        select(
+            col(Appointment.person_id),
+            col(Household.id),
+            col(Household.name),
+            col(Household.key),
+            col(Household.tags),
+            _newest(CheckIn.day, CheckInMode.CONTACT),
+            _newest(CheckIn.day, CheckInMode.VISIT),
+            _newest(CheckIn.day, CheckInMode.COULD_NOT),
+            _newest(CheckIn.reason, CheckInMode.COULD_NOT),
+        )
+        .join(Appointment, col(Appointment.region_id) == Household.circle_id)
+        .where(
+            whose,
+            col(Appointment.post) == Post.REPRESENTATIVE,
+            col(Appointment.since) <= now,
+            or_(col(Appointment.until).is_(None), col(Appointment.until) > now),
+            ~own,
+        )
+        .order_by(col(Appointment.person_id), col(Household.id))
+    )
+
+
+def _newest(what: Any, mode: CheckInMode) -> Any:
+    # One step into the index check_in_last, however long the history grows.
+    return (
+        select(what)
+        .where(col(CheckIn.household_id) == Household.id, col(CheckIn.mode) == mode)
+        .order_by(col(CheckIn.day).desc())
+        .limit(1)
+        .correlate(Household)
+        .scalar_subquery()
+    )

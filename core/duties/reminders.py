@@ -1,0 +1,100 @@
+"""Reminders (提醒): on Monday the week's list, on Wednesday and Saturday only what is still owed."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time
+
+from core.clock import at_local, day_of
+from core.db import Db
+from core.duties import contacts, duties
+from core.duties.contacts import ContactHousehold
+from core.duties.duties import Cadence, Mode, Preset, period
+from core.outbox import Choice, Message, Priority
+from core.registry import addresses, regions
+
+_REASON_SHOWN = 12  # characters: a label must stay readable on a button
+
+
+def weekly(db: Db, now: datetime) -> int:
+    """Send each representative the list of the week (周一); how many were told."""
+    return _tell(db, now, _weekly)
+
+
+def nudge(db: Db, now: datetime) -> int:
+    """Remind whoever still owes something this week of that and nothing else; how many were told."""
+    return _tell(db, now, _nudge)
+
+
+def _tell(
+    db: Db,
+    now: datetime,
+    words: Callable[[Sequence[ContactHousehold], Preset, date], Message | None],
+) -> int:
+    today, told = day_of(now), 0
+    week_over = at_local(period(Cadence.WEEK, today)[1], time(0))
+    for village in regions.villages(db):
+        preset = duties.preset(village.duties)
+        for person_id, served in contacts.of_village(db, village.id, now).items():
+            message = words(served, preset, today)
+            if message is not None:
+                addresses.tell(
+                    db, person_id, message, now, priority=Priority.BULK, expires_at=week_over
+                )
+                told += 1
+    return told
+
+
+def _weekly(served: Sequence[ContactHousehold], preset: Preset, today: date) -> Message | None:
+    if not served:
+        return None
+    text = (
+        f"【本周联系】您联系{len(served)}户，最久没联系的排在前面，★是重点户。{_how(len(served))}"
+    )
+    unvisited = contacts.still_owed(served, preset, Mode.VISIT, today)
+    if unvisited:
+        text += f"\n本月还没上门：{_names(unvisited)}。上门以后回“打卡”。"
+    return Message(text, _choices(served, today))
+
+
+def _nudge(served: Sequence[ContactHousehold], preset: Preset, today: date) -> Message | None:
+    waiting = contacts.owed_this_week(served, preset, Mode.CONTACT, today)
+    unvisited = contacts.owed_this_week(served, preset, Mode.VISIT, today)
+    lines = []
+    if waiting:
+        lines.append(f"【本周还差】还有{len(waiting)}户没联系。{_how(len(waiting))}")
+    if unvisited:
+        left = (period(Cadence.MONTH, today)[1] - today).days
+        lines.append(
+            f"【本月还差】还没上门：{_names(unvisited)}，算上今天还有{left}天。上门以后回“打卡”。"
+        )
+    return Message("\n".join(lines), _choices(waiting, today)) if lines else None
+
+
+def _how(households: int) -> str:
+    reached = "1 3 5" if households >= 5 else "1 2" if households > 1 else "1"
+    missed = 2 if households > 1 else 1
+    return f"联系上的回号码，比如“{reached}”；没联系上的写上原因，比如“{missed} 没人在家”。"
+
+
+def _names(served: Sequence[ContactHousehold]) -> str:
+    return "、".join(one.name + ("★" if one.key else "") for one in served)
+
+
+def _choices(served: Sequence[ContactHousehold], today: date) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(_label(one, today), "check_in", {"household": one.household_id, "mode": "contact"})
+        for one in served
+    )
+
+
+def _label(one: ContactHousehold, today: date) -> str:
+    label = one.name + ("★" if one.key else "")
+    since = f"{ago(one.last_contact, today)}联系" if one.last_contact else "还没联系过"
+    if one.missed_on is not None:
+        since += f"，{ago(one.missed_on, today)}{one.missed_because[:_REASON_SHOWN]}"
+    return f"{label}（{since}）"
+
+
+def ago(day: date, today: date) -> str:
+    """How long ago a day was, as people say it."""
+    days = (today - day).days
+    return "今天" if days <= 0 else "昨天" if days == 1 else f"{days}天前"

@@ -1,0 +1,79 @@
+"""What a representative sees of the contact households, and what is still owed."""
+
+from datetime import date
+
+from sqlalchemy import event
+from sqlmodel import select
+
+from core.clock import day_of
+from core.db import Db
+from core.duties import check_ins, contacts, duties
+from core.duties.duties import Mode
+from core.registry.people import Appointment, Post
+from tests.core.duties.people import household, march, person
+
+PRESET = duties.preset("lianhu-default")
+
+
+def names(served: list[contacts.ContactHousehold]) -> list[str]:
+    return [one.name for one in served]
+
+
+def test_longest_ago_first_key_before_others_and_never_the_own(db: Db) -> None:
+    li = person(db, "李秀英")
+    at_first = names(contacts.of_person(db, li.id, march(2)))
+    assert at_first == ["张桂花户", "黄水生户", "王建国户", "刘大勇户", "何秋菊户"]
+    check_ins.contact(db, li, [household(db, "张桂花户")], march(3))
+    check_ins.visit(db, li, [household(db, "王建国户")], march(2))
+    then = contacts.of_person(db, li.id, march(9))
+    assert names(then) == ["黄水生户", "刘大勇户", "何秋菊户", "王建国户", "张桂花户"]
+    assert [one.last_contact for one in then[3:]] == [date(2026, 3, 2), date(2026, 3, 3)]
+
+
+def test_what_could_not_be_reached_is_still_owed_until_it_is(db: Db) -> None:
+    li, zhang = person(db, "李秀英"), household(db, "张桂花户")
+    check_ins.could_not(db, li, [zhang], "没人在家", march(2))
+    one = next(o for o in contacts.of_person(db, li.id, march(4)) if o.household_id == zhang)
+    assert (one.missed_on, one.missed_because) == (date(2026, 3, 2), "没人在家")
+    owed = contacts.still_owed([one], PRESET, Mode.CONTACT, date(2026, 3, 4))
+    assert owed == [one]
+    check_ins.contact(db, li, [zhang], march(4))
+    one = next(o for o in contacts.of_person(db, li.id, march(4)) if o.household_id == zhang)
+    assert one.missed_on is None
+    assert contacts.still_owed([one], PRESET, Mode.CONTACT, date(2026, 3, 4)) == []
+    assert contacts.still_owed([one], PRESET, Mode.CONTACT, date(2026, 3, 9)) == [one]
+
+
+def test_visits_are_owed_this_week_only_at_the_end_of_the_month(db: Db) -> None:
+    served = contacts.of_person(db, person(db, "李秀英").id, march(2))
+    assert contacts.owed_this_week(served, PRESET, Mode.VISIT, date(2026, 3, 22)) == []
+    assert contacts.owed_this_week(served, PRESET, Mode.VISIT, date(2026, 3, 29)) == []
+    assert len(contacts.owed_this_week(served, PRESET, Mode.VISIT, date(2026, 3, 30))) == 5
+    assert len(contacts.owed_this_week(served, PRESET, Mode.VISIT, date(2026, 5, 25))) == 5
+
+
+def test_a_successor_sees_what_the_predecessor_did(db: Db) -> None:
+    li, wu = person(db, "李秀英"), person(db, "吴建军")
+    check_ins.contact(db, li, [household(db, "张桂花户")], march(2))
+    query = select(Appointment).where(
+        Appointment.person_id == li.id, Appointment.post == Post.REPRESENTATIVE
+    )
+    old = db.exec(query).one()
+    old.until = march(3)
+    db.add(old)
+    assert contacts.of_person(db, li.id, march(4)) == []
+    vacant = contacts.of_village(db, li.village_id or "", march(4))
+    assert li.id not in vacant
+    db.add(Appointment(person_id=wu.id, post=old.post, region_id=old.region_id, since=march(4)))
+    now_his = contacts.of_person(db, wu.id, march(5))
+    assert len(now_his) == 6
+    assert now_his[-1].last_contact == day_of(march(2))
+
+
+def test_a_village_is_one_select_and_nothing_of_another(db: Db) -> None:
+    seen: list[str] = []
+    event.listen(db.get_bind(), "before_cursor_execute", lambda *a: seen.append(a[2]))
+    village = contacts.of_village(db, person(db, "李秀英").village_id or "", march(2))
+    assert len([statement for statement in seen if "check_in" in statement]) == 1
+    assert {len(served) for served in village.values()} == {5, 4}
+    assert person(db, "马老三").id not in village
