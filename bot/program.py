@@ -93,7 +93,11 @@ async def running(program: Program) -> AsyncIterator[None]:
             loops.append(asyncio.create_task(begin(program), name=f"begin-{channel.name}"))
     ticker = BackgroundScheduler(timezone=clock.zone())
     ticker.add_job(
-        lambda: tick(program), cron(minute="*"), coalesce=True, misfire_grace_time=None, max_instances=1
+        lambda: tick(program),
+        cron(minute="*"),
+        coalesce=True,
+        misfire_grace_time=None,
+        max_instances=1,
     )
     ticker.start()
     # What was built at start never dies: the collector must not walk through it on every pass.

@@ -158,8 +158,8 @@ def tell(
     *,
     priority: Priority = Priority.NOTICE,
     expires_at: datetime | None = None,
-) -> None:
-    """Owe a message to a person, at the address that spoke last.
+) -> bool:
+    """Owe a message to a person, at the address that spoke last; False when there is none.
 
     Somebody without any address gets a row that is unreachable at once: whoever must know sees it
     on the report, and `lianhu doctor` lists it.
@@ -177,6 +177,7 @@ def tell(
         expires_at=expires_at,
         unreachable=None if found else "no_address",
     )
+    return bool(found)
 
 
 def tell_all(

@@ -85,6 +85,11 @@ class Kinship(SQLModel, table=True):
     relation: str = "亲属"
 
 
+def named(db: Db, name: str) -> list[Person]:
+    """Everybody of that name, in whichever village."""
+    return list(db.exec(select(Person).where(Person.name == name).order_by(col(Person.id))))
+
+
 def appoint(db: Db, person: Person, post: Post, region: Region, since: datetime) -> Appointment:
     """Begin a post."""
     row = Appointment(person_id=person.id, post=post, region_id=region.id, since=since)

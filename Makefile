@@ -1,0 +1,52 @@
+# Python >= 3.11 and make are all that is needed.
+PYTHON ?= python3
+PORT ?= 8000
+VENV = .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: install demo test browser check soak lint types imports clean
+
+install: $(VENV)/.runtime
+
+$(VENV)/.runtime: pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing into $(VENV) (once) ..."
+	@$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime
+	@echo "Installing what the tests need (once) ..."
+	@$(PIP) install -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: install
+	@$(BIN)/lianhu demo --port $(PORT)
+
+test: $(VENV)/.dev
+	@$(BIN)/python -m pytest $(ARGS)
+
+# The story of the manhole cover in a real browser; needs Chromium.
+browser: $(VENV)/.dev
+	@command -v chromium >/dev/null || (apt-get -qq update && apt-get -qq install -y chromium) \
+		|| (echo "Please install Chromium (Debian: apt-get install chromium)."; exit 1)
+	@$(BIN)/python -m pytest -m browser $(ARGS)
+
+# The long form of the harnesses of which `make test` runs a short one.
+soak: $(VENV)/.dev
+	@$(BIN)/python -m pytest -m soak $(ARGS)
+
+check: lint types imports test browser
+
+lint: $(VENV)/.dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	@$(BIN)/mypy
+
+imports: $(VENV)/.dev
+	@$(BIN)/lint-imports
+
+clean:
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache

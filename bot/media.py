@@ -1,0 +1,205 @@
+"""Media (媒体): photos and voice fetched before the turn, made harmless, and kept by their digest."""
+
+import asyncio
+import contextlib
+import hashlib
+import logging
+import os
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from bot import shrink
+from bot.channel import Channel, TryLater, Unreachable
+from bot.turn import Turns
+from core import evidence
+from core.evidence import Evidence
+from core.ids import new_id
+from handlers.event import Event, Picture
+
+log = logging.getLogger("lianhu.media")
+
+IN_TIME = 3.0  # seconds that a turn waits for its picture; WeChat hangs up after five
+MOST_VOICE = 2 * 2**20
+MOST_TRIES = 20
+_PASS, _LONGEST_REST = 15.0, 3600.0  # seconds
+_SHRINK_FOR = 10.0
+_PICTURE_STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
+_SUFFIX = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "audio/ogg": ".oga",
+    "audio/amr": ".amr",
+    "audio/mpeg": ".mp3",
+    "audio/mp4": ".m4a",
+}
+
+
+class NotTaken(Exception):
+    """These bytes will never do: "too_big" or "not_a_picture"."""
+
+
+class Media:
+    """The media folder of a program, `DATA_DIR/media/<2 digits>/<SHA-256>.<kind>`."""
+
+    def __init__(self, data_dir: Path, turns: Turns) -> None:
+        self._folder = data_dir / "media"
+        self._turns = turns
+        # Two decoders at once use at most 1 GiB between them.
+        self._decoders = asyncio.Semaphore(2)
+        self._next_try: dict[str, float] = {}
+
+    async def take_in(self, channel: Channel, event: Event) -> Event:
+        """The event with its photo and voice stored, as far as that went within three seconds.
+
+        A photo that could not be had in time stays pending and is fetched later; one that will
+        never do carries the reason. It never raises: no picture is worth the words beside it.
+        """
+        photo, voice = await asyncio.gather(
+            self._in_time(channel, event.photo, "photo"),
+            self._in_time(channel, event.voice, "voice"),
+        )
+        return replace(event, photo=photo, voice=voice)
+
+    async def store_upload(self, data: bytes) -> Picture:
+        """A photo that came with the request itself (web); `refused` says why it can't be taken."""
+        try:
+            return await self._kept(Picture({}), "photo", data, "")
+        except NotTaken as no:
+            return Picture({}, refused=str(no))
+
+    def read(self, row: Evidence) -> bytes:
+        """The bytes of stored evidence; FileNotFoundError when they are not here."""
+        content: bytes | None = getattr(row, "content", None)
+        if content is not None:
+            return content
+        if row.digest is None:
+            raise FileNotFoundError("the evidence has not come yet")
+        return self._path(row.digest, row.kind_of_file or "").read_bytes()
+
+    async def run(self, channels: Mapping[str, Channel]) -> None:
+        """Fetch what could not be had in time, until cancelled."""
+        while True:
+            try:
+                await self.fetch_waiting(channels)
+            except Exception as error:
+                # The loop's edge: without a database now, later.
+                log.warning("late media wait: %s", type(error).__name__)
+            await asyncio.sleep(_PASS)
+
+    async def fetch_waiting(self, channels: Mapping[str, Channel]) -> int:
+        """One pass over pending evidence; how many came. Each row is given up after 20 tries."""
+        rows = await self._turns.write(lambda db: evidence.waiting(db, 500))
+        self._next_try = {r.id: self._next_try.get(r.id, 0.0) for r in rows}
+        due = [r for r in rows if self._next_try[r.id] <= time.monotonic()]
+        return sum([await self._late(channels.get(r.channel), r) for r in due])
+
+    async def _late(self, channel: Channel | None, row: Evidence) -> bool:
+        if channel is None:
+            return False
+        wanted, why = Picture(row.source, kind_of_file=row.kind_of_file), ""
+        try:
+            found = await self._fetched(channel, wanted, row.kind)
+        except (NotTaken, Unreachable) as error:
+            found, why = wanted, str(error)
+        except Exception as error:
+            # Somebody else's server: anything may come, and the next row must not wait for it.
+            log.info("evidence not fetched: %s", type(error).__name__)
+            found = wanted
+        digest, kind = found.digest, found.kind_of_file or ""
+        if digest is None:
+            lost = bool(why) or row.attempts + 1 >= MOST_TRIES
+            rest = min(_PASS * 2**row.attempts, _LONGEST_REST)
+            self._next_try[row.id] = time.monotonic() + rest
+            await self._turns.write(lambda db: evidence.failed(db, row.id, for_good=lost))
+            return False
+        await self._turns.write(lambda db: evidence.stored(db, row.id, digest, kind))
+        return True
+
+    async def _in_time(
+        self, channel: Channel, picture: Picture | None, sort: str
+    ) -> Picture | None:
+        if picture is None or picture.digest or picture.refused:
+            return picture
+        try:
+            async with asyncio.timeout(IN_TIME):
+                return await self._fetched(channel, picture, sort)
+        except NotTaken as no:
+            return replace(picture, refused=str(no))
+        except Unreachable as gone:
+            return replace(picture, refused=gone.why)
+        except (TimeoutError, TryLater):
+            return picture
+        except Exception as error:
+            # Nothing that a picture does may cost the event it came with.
+            log.warning("picture not fetched: %s", type(error).__name__)
+            return picture
+
+    async def _fetched(self, channel: Channel, picture: Picture, sort: str) -> Picture:
+        data, kind = await channel.fetch(picture.source)
+        return await self._kept(picture, sort, data, kind)
+
+    async def _kept(self, picture: Picture, sort: str, data: bytes, kind: str) -> Picture:
+        if sort == "photo":
+            data, kind = await self._plain(data), "image/jpeg"
+        elif len(data) > MOST_VOICE:
+            raise NotTaken("too_big")
+        else:
+            kind = kind if kind in _SUFFIX else picture.kind_of_file or kind
+        digest = hashlib.sha256(data).hexdigest()
+        await asyncio.to_thread(_write, self._path(digest, kind), data)
+        return replace(picture, digest=digest, kind_of_file=kind)
+
+    async def _plain(self, data: bytes) -> bytes:
+        """The picture as bot/shrink.py leaves it, decoded in a process of its own."""
+        if len(data) > shrink.MOST_BYTES:
+            raise NotTaken("too_big")
+        if not data.startswith(_PICTURE_STARTS):
+            raise NotTaken("not_a_picture")
+        async with self._decoders:
+            status, kept = await _decode(data)
+        if status == 0 and kept:
+            return kept
+        raise NotTaken("too_big" if status == shrink.TOO_BIG else "not_a_picture")
+
+    def _path(self, digest: str, kind: str) -> Path:
+        return self._folder / digest[:2] / f"{digest}{_SUFFIX.get(kind, '.bin')}"
+
+
+async def _decode(data: bytes) -> tuple[int, bytes]:
+    pipe = asyncio.subprocess.PIPE
+    quiet = asyncio.subprocess.DEVNULL
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-I", shrink.__file__, stdin=pipe, stdout=pipe, stderr=quiet
+    )
+    try:
+        async with asyncio.timeout(_SHRINK_FOR):
+            kept, _ = await child.communicate(data)
+    except TimeoutError:
+        return shrink.TOO_BIG, b""
+    finally:
+        if child.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                child.kill()
+            await child.wait()
+    return child.returncode or 0, kept
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all, and on the disk before a row says that it is there."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{new_id()}")
+    with draft.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,62 @@
+"""Serving (服务): uvicorn around one program; the demo begins from a fresh world."""
+
+import logging
+
+import typer
+import uvicorn
+
+from bot.app import make_app
+from bot.demo import world
+from bot.program import Program, assemble, hold
+from bot.settings import Settings
+
+
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Serve until stopped. On SQLite a second process on the same file is refused."""
+    held = hold(settings)
+    _run(assemble(settings), host, port)
+    if held is not None:
+        held.close()
+
+
+def serve_demo(settings: Settings, port: int) -> None:
+    """Serve the demo world on 127.0.0.1, fresh at every start, with no platform switched on."""
+    folder = settings.data_dir / "demo"
+    demo = Settings(_env_file=None).model_copy(  # type: ignore[call-arg]  # pydantic's own argument
+        update={
+            **{
+                name: ""
+                for name in Settings.model_fields
+                if name.startswith(("telegram", "wechat"))
+            },
+            "data_dir": folder,
+            "database_url": "",
+            "timezone": settings.timezone,
+        }
+    )
+    held = hold(demo)
+    for file in folder.glob("lianhu.db*"):
+        if file.suffix != ".lock":
+            file.unlink()
+    program = assemble(demo, demo=True)
+    program.turns.run(world.fill)
+    typer.echo(f"联户演示村已经开门：http://127.0.0.1:{port}  （按 Ctrl+C 关门）")
+    _run(program, "127.0.0.1", port)
+    if held is not None:
+        held.close()
+
+
+def _run(program: Program, host: str, port: int) -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # httpx and apscheduler log URLs and each minute's tick: the first would hold the bot's token.
+    for loud in ("httpx", "httpcore", "apscheduler"):
+        logging.getLogger(loud).setLevel(logging.WARNING)
+    uvicorn.run(
+        make_app(program),
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=5,
+        proxy_headers=False,
+    )
