@@ -1,0 +1,103 @@
+"""Holdings (经手): who has a report from when to when, and until when they must act."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
+
+from core.db import Db
+from core.ids import new_id
+from core.registry.people import Post
+from core.reports.ladder import Level, Seat
+from core.reports.lifecycle import State
+from core.reports.record import Report
+
+
+class Holding(SQLModel, table=True):
+    """Who held a report from when to when (经手): the intervals have no gap within a round.
+
+    `climbed_to` is set where the clock moved it, so that no level gets a report twice that way in
+    one round, whatever restarts or replicas do.
+    """
+
+    __tablename__ = "holding"
+    __table_args__ = (UniqueConstraint("report_id", "round", "climbed_to"),)
+    id: str = Field(default_factory=new_id, primary_key=True)
+    report_id: str = Field(foreign_key="report.id", index=True)
+    round: int
+    level: Level
+    post: Post
+    region_id: str = Field(foreign_key="region.id")
+    since: datetime
+    until: datetime | None = None
+    finish_due_at: datetime
+    climbed_to: Level | None = None
+
+
+def begin(
+    db: Db,
+    report: Report,
+    seat: Seat,
+    now: datetime,
+    *,
+    start: datetime,
+    most: datetime | None = None,
+    climbed: bool = False,
+) -> None:
+    """Put a report on a seat whose limit runs from `start`; never beyond `most`.
+
+    Danger to life has the shorter limit until the report has been made safe.
+    """
+    finish = seat.rung.limit.after(start)
+    report.finish_due_at = min(finish, most) if most else finish
+    report.due_at = report.finish_due_at
+    if report.danger and report.made_safe_at is None:
+        report.due_at = min(report.due_at, seat.rung.safe.after(start))
+    report.level, report.holder_post = seat.rung.level, seat.post
+    report.holder_region_id = seat.rung.region_id
+    report.state, report.alarmed_at = State.FILED, None
+    row(db, report, now, climbed=climbed)
+
+
+def row(db: Db, report: Report, now: datetime, *, climbed: bool = False) -> None:
+    """Note that the report's present holder has it from now on, and the one before no longer."""
+    assert report.level is not None  # what is held has a seat and a limit
+    assert report.holder_post is not None
+    assert report.holder_region_id is not None
+    assert report.finish_due_at is not None
+    end(db, report, now)
+    db.add(
+        Holding(
+            report_id=report.id,
+            round=report.round,
+            level=report.level,
+            post=report.holder_post,
+            region_id=report.holder_region_id,
+            since=now,
+            finish_due_at=report.finish_due_at,
+            climbed_to=report.level if climbed else None,
+        )
+    )
+    db.flush()
+
+
+def end(db: Db, report: Report, now: datetime) -> None:
+    """Nobody has to act on the report any more."""
+    query = select(Holding).where(Holding.report_id == report.id, col(Holding.until).is_(None))
+    for open_row in db.exec(query):
+        open_row.until = now
+        db.add(open_row)
+
+
+def of_report(db: Db, report_id: str) -> list[Holding]:
+    """Everybody who has had a report, oldest first."""
+    query = select(Holding).where(Holding.report_id == report_id)
+    return list(db.exec(query.order_by(col(Holding.id))))
+
+
+def climbed(db: Db, report: Report) -> set[Level]:
+    """The levels to which the clock has moved the report in this round."""
+    return {
+        h.climbed_to
+        for h in of_report(db, report.id)
+        if h.round == report.round and h.climbed_to is not None
+    }

@@ -1,0 +1,216 @@
+"""What the people around a report are told (通知): holders, the reporter and everybody who joined."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from core import acts
+from core.clock import spoken
+from core.db import Db
+from core.outbox import Choice, Message, Priority, withdraw
+from core.registry import addresses, people
+from core.registry.people import Person
+from core.reports import ladder, record
+from core.reports.ladder import SHORT, Seat
+from core.reports.lifecycle import HELD, WORDS, Role, State, allowed
+from core.reports.lifecycle import Action as A
+from core.reports.record import Report, spoken_number
+
+QUOTED = 120
+"""So many characters of a report's text stand in a notice; 处理 shows the rest."""
+
+_BUTTONS = ((A.ACCEPT, "受理"), (A.MAKE_SAFE, "已做临时防护"), (A.FINISH, "办结"))
+ANSWERS = ((A.CONFIRM, "修好了"), (A.REOPEN, "还没好"))
+
+
+def cut(text: str, most: int = QUOTED) -> str:
+    """The beginning of a long text."""
+    return text if len(text) <= most else text[:most] + "…"
+
+
+def named(report: Report) -> str:
+    """A report as it is spoken of: 编号 1“村口的井盖破了”."""
+    return f"编号 {spoken_number(report)}“{cut(report.text, 40)}”"
+
+
+def holders(db: Db, report: Report, now: datetime) -> list[Person]:
+    """Who must act on it now; never the person whom it is about."""
+    if report.holder_post is None or report.holder_region_id is None:
+        return []
+    found = people.holders(db, report.holder_post, report.holder_region_id, now)
+    return [p for p in found if p.id != report.about_id]
+
+
+def holder_words(db: Db, report: Report, now: datetime) -> str:
+    """Who holds it, by name and post: 李秀英（一组村民代表）."""
+    if report.holder_post is None or report.holder_region_id is None:
+        return "还没有人"
+    names = "、".join(p.name for p in holders(db, report, now))
+    post = ladder.title(db, report.holder_post, report.holder_region_id)
+    return f"{names}（{post}）" if names else post
+
+
+def seats_above(db: Db, report: Report, now: datetime) -> list[Seat]:
+    """The levels of its own ladder above its holder on which somebody sits now."""
+    if report.level is None:
+        return []
+    found = ladder.seats(db, record.rungs_of(report), report.about_id, now)
+    return ladder.above(found, report.level)
+
+
+def buttons(db: Db, report: Report, now: datetime) -> tuple[Choice, ...]:
+    """The holder's choices as the law has them now."""
+
+    def choice(label: str, action: A) -> Choice:
+        return Choice(label, "handle", {"action": action.value}, report.id, report.version)
+
+    if report.state not in HELD:
+        return ()
+    can = [choice(label, a) for a, label in _BUTTONS if allowed(Role.HOLDER, report.state, a)]
+    above = seats_above(db, report, now)
+    if above:
+        can.append(choice(f"上报到{SHORT[above[0].rung.level]}", A.PASS_UP))
+    return (*can, choice("退回", A.SEND_BACK))
+
+
+def answer_choices(report: Report) -> tuple[Choice, ...]:
+    """修好了 | 还没好, as far as the law lets the reporter answer now."""
+    return tuple(
+        Choice(label, "answer_report", {"action": a.value}, report.id, report.version)
+        for a, label in ANSWERS
+        if allowed(Role.REPORTER, report.state, a)
+    )
+
+
+def due_words(report: Report) -> str:
+    """What must have happened by when."""
+    if report.due_at is None or report.finish_due_at is None:
+        return ""
+    if report.danger and report.made_safe_at is None:
+        return (
+            f"请先保证人的安全，{spoken(report.due_at)}前做好临时防护，"
+            f"{spoken(report.finish_due_at)}前办结。"
+        )
+    return f"请在{spoken(report.due_at)}前办结。"
+
+
+def reporter_words(db: Db, report: Report) -> str:
+    """The reporter's name for the holder; hidden when the report is about a holder."""
+    if report.about_id is not None:
+        return "上报人：不公开"
+    if report.person_id is None:
+        return "上报人：还没登记的村民"
+    return f"上报人：{db.get_one(Person, report.person_id).name}"
+
+
+def body(db: Db, report: Report) -> str:
+    """The report itself: number, text, place and reporter, a line each."""
+    lines = [f"编号 {spoken_number(report)}：{cut(report.text)}"]
+    if report.place and report.place not in report.text:
+        lines.append(f"地点：{report.place}")
+    if report.latitude is not None and report.longitude is not None:
+        lines.append(f"定位：{report.latitude:.5f}, {report.longitude:.5f}")
+    return "\n".join([*lines, reporter_words(db, report)])
+
+
+def priority(report: Report) -> Priority:
+    """Danger to life waits for nothing, not even for the morning."""
+    return Priority.EMERGENCY if report.danger else Priority.NOTICE
+
+
+def to_holders(
+    db: Db, report: Report, heading: str, now: datetime, *, why: str = "", but: Collection[str] = ()
+) -> None:
+    """Give the report to whoever holds it, with the holder's buttons; the old ones are void.
+
+    The level above hears of a holder who has no address at all.
+    """
+    withdraw(db, report.id, {"handle"}, now)
+    words = f"{heading}{body(db, report)}" + (f"\n{why}" if why else "")
+    picture = record.photos(db, report.id, "filed")[:1]
+    message = Message(
+        f"{words}\n{due_words(report)}",
+        buttons(db, report, now),
+        picture=picture[0] if picture else None,
+        thing=report.id,
+    )
+    for person in holders(db, report, now):
+        if person.id in but:
+            continue
+        if not addresses.tell(db, person.id, message, now, priority=priority(report)):
+            could_not_reach(db, report, person.id, now)
+
+
+def word_to_holders(
+    db: Db,
+    report: Report,
+    text: str,
+    now: datetime,
+    *,
+    but: Collection[str] = (),
+    picture: str | None = None,
+) -> None:
+    """Tell the holders something about their report; its buttons stay as they are."""
+    found = [p.id for p in holders(db, report, now) if p.id not in but]
+    message = Message(text, picture=picture, thing=report.id)
+    addresses.tell_all(db, found, message, now, priority=priority(report))
+
+
+def to_followers(
+    db: Db,
+    report: Report,
+    text: str,
+    now: datetime,
+    *,
+    choices: tuple[Choice, ...] = (),
+    picture: str | None = None,
+    but: Collection[str] = (),
+) -> None:
+    """Tell the reporter and everybody who joined, once to each phone.
+
+    `but` are ids of people and addresses who hear it otherwise.
+    """
+    message = Message(f"{named(report)}：{text}", choices, picture=picture, thing=report.id)
+    told: set[str] = set()
+    pairs = [(report.person_id, report.address_id)]
+    pairs += [(j.person_id, j.address_id) for j in record.joiners(db, report.id)]
+    for person_id, address_id in pairs:
+        found = addresses.of_person(db, person_id) if person_id else []
+        where = found[0].id if found else address_id
+        if where in told or {person_id, address_id} & set(but):
+            continue
+        told.add(where)
+        if person_id is not None and found:
+            addresses.tell(db, person_id, message, now, priority=priority(report))
+        else:
+            addresses.tell_address(db, address_id, message, now, priority=priority(report))
+
+
+def could_not_reach(db: Db, report: Report, person_id: str, now: datetime) -> None:
+    """Somebody who should know of the report cannot be written to: the level above is told, once.
+
+    The clock runs on whatever was delivered; this only keeps it from running unseen.
+    """
+    seen = acts.of_thing(db, report.id)
+    if any(a.kind == "report.unreached" and a.detail.get("person") == person_id for a in seen):
+        return
+    acts.record(db, "report.unreached", report.id, now, right="clock", person=person_id)
+    if report.state not in HELD:
+        return
+    found = ladder.seats(db, record.rungs_of(report), report.about_id, now)
+    mine = [s for s in found if any(p.id == person_id for p in s.people)]
+    name = db.get_one(Person, person_id).name
+    if mine:
+        above = ladder.above(found, mine[0].rung.level)
+        text = f"{name}的消息送不到。{named(report)}请您留意，必要时打个电话。"
+        ids = [p.id for p in above[0].people] if above else []
+    else:
+        ids = [p.id for p in holders(db, report, now)]
+        text = f"上报人{'' if report.about_id else name}的消息送不到。{named(report)}办了以后请当面说一声。"
+    addresses.tell_all(db, ids, Message(text, thing=report.id), now, priority=priority(report))
+
+
+def state_words(report: Report) -> str:
+    """The word for where it stands; a repair still owed after 已做临时防护 says both."""
+    if report.state == State.FILED and report.made_safe_at is not None:
+        return "已上报（已做临时防护）"
+    return WORDS[report.state]

@@ -1,0 +1,126 @@
+"""Rights (权限): who may do what to a report, checked at the moment of the act and noted with it."""
+
+from datetime import datetime
+from typing import Any
+
+from core import acts
+from core.db import Db, is_sqlite, lock
+from core.errors import Refusal
+from core.registry.people import Person
+from core.reports import notices, record
+from core.reports.lifecycle import HELD, OPEN, WORDS, Action, Role, State, allowed, ever
+from core.reports.record import Report, Who, spoken_number
+
+
+class Stale(Refusal):
+    """A button of an earlier state was pressed; the text says how things stand now."""
+
+
+def roles_of(db: Db, report: Report, who: Who, now: datetime) -> list[Role]:
+    """The rights that this person or account has on a report now, the strongest first."""
+    found = []
+    if who.person_id and any(p.id == who.person_id for p in notices.holders(db, report, now)):
+        found.append(Role.HOLDER)
+    if _same(report.person_id, report.address_id, who):
+        found.append(Role.REPORTER)
+    elif any(_same(j.person_id, j.address_id, who) for j in record.joiners(db, report.id)):
+        found.append(Role.JOINER)
+    else:
+        found.append(Role.NEIGHBOUR)
+    return found
+
+
+def _same(person_id: str | None, address_id: str, who: Who) -> bool:
+    return (person_id is not None and person_id == who.person_id) or address_id == who.address_id
+
+
+def seen(db: Db, report_id: str, who: Who) -> Report:
+    """The report, locked until the end of the turn; one about the sender does not exist for them."""
+    lock(db, Report, report_id)
+    report = db.get(Report, report_id)
+    if report is None or (report.about_id is not None and report.about_id == who.person_id):
+        raise Refusal("没有找到这件事。发“我的上报”看您报的，发“处理”看要您办的。")
+    if not is_sqlite(db):  # somebody else may have changed it while we waited for the lock
+        db.flush()
+        db.refresh(report)
+    return report
+
+
+def open_for(
+    db: Db, report_id: str, who: Who, action: Action, now: datetime, version: int | None = None
+) -> tuple[Report, Role]:
+    """The report, locked, and the right by which `who` may act on it.
+
+    Raises Stale when `version` is not the report's own any more, Refusal when the law says no;
+    both say how things stand.
+    """
+    report = seen(db, report_id, who)
+    roles = [r for r in roles_of(db, report, who, now) if ever(r, action)]
+    if not roles:
+        raise Refusal(_not_yours(db, report, action, now))
+    if version is not None and version != report.version:
+        raise Stale(f"这条消息已经过时了。{stands(db, report, now)}")
+    for role in roles:
+        if allowed(role, report.state, action):
+            return report, role
+    raise Stale(stands(db, report, now))
+
+
+def _not_yours(db: Db, report: Report, action: Action, now: datetime) -> str:
+    if ever(Role.REPORTER, action):
+        return f"编号 {spoken_number(report)} 不是您报的，只有上报人和附议的人能答复。"
+    if report.state in HELD:
+        by = notices.holder_words(db, report, now)
+        return f"编号 {spoken_number(report)} 现在由{by}办，您不用处理。"
+    return stands(db, report, now)
+
+
+def stands(db: Db, report: Report, now: datetime) -> str:
+    """How things stand, in one sentence."""
+    number = f"编号 {spoken_number(report)} 现在是“{WORDS[report.state]}”"
+    if report.state in HELD:
+        return f"{number}，由{notices.holder_words(db, report, now)}办。"
+    if report.state == State.MERGED and report.merged_into:
+        into = db.get_one(Report, report.merged_into)
+        return f"{number}，和编号 {spoken_number(into)} 一起办。"
+    return f"{number}。" if report.state in OPEN else f"{number}，不用再办了。"
+
+
+def note(
+    db: Db,
+    report: Report,
+    action: Action,
+    role: Role,
+    who: Who,
+    now: datetime,
+    before: State,
+    **detail: Any,
+) -> None:
+    """Record an act that changed the report, and void the buttons that were offered before it."""
+    report.version += 1
+    db.add(report)
+    acts.record(
+        db,
+        f"report.{action.value}",
+        report.id,
+        now,
+        person_id=who.person_id,
+        address_id=who.address_id,
+        right=right_words(report, role),
+        before=before.value,
+        after=report.state.value,
+        version=report.version,
+        **detail,
+    )
+
+
+def right_words(report: Report, role: Role) -> str:
+    """The right as the audit trail has it: the post for a holder, else the role."""
+    if role == Role.HOLDER and report.holder_post is not None:
+        return report.holder_post.value
+    return role.value
+
+
+def name_of(db: Db, who: Who) -> str:
+    """The name of whoever acts."""
+    return db.get_one(Person, who.person_id).name if who.person_id else "还没登记的村民"
