@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, NullPool, create_engine, make_url, text
 
 from core.db import make_engine
 
@@ -36,12 +36,12 @@ def sqlite_maker(folder: Path, fill: Callable[[Engine], None]) -> Made:
 def postgres_maker(root: str, fill: Callable[[Engine], None]) -> Made:
     """Fresh PostgreSQL databases, made from a template that was filled once."""
     template = f"template_{uuid.uuid4().hex}"
-    admin = create_engine(root, isolation_level="AUTOCOMMIT")
+    admin = create_engine(root, isolation_level="AUTOCOMMIT", poolclass=NullPool)
 
     def create(name: str, source: str = "template0") -> str:
         with admin.connect() as connection:
             connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{source}"'))
-        return root.rpartition("/")[0] + "/" + name
+        return make_url(root).set(database=name).render_as_string(hide_password=False)
 
     engine = make_engine(create(template))
     fill(engine)
