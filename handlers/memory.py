@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, delete
+from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
 from core.db import Db, insert_once
@@ -106,9 +106,3 @@ def remember(db: Db, address_id: str, session: Session | None, now: datetime) ->
     row = row or Conversation(address_id=address_id, flow="", ask="", at=now)
     row.flow, row.ask, row.answers, row.at = session.flow, session.ask, session.answers, now
     db.add(row)
-
-
-def forget_stale(db: Db, now: datetime) -> int:
-    """Drop conversations left half-way for more than a day; safe to run at any moment."""
-    old = delete(Conversation).where(col(Conversation.at) < now - FORGOTTEN_AFTER)
-    return int(db.execute(old).rowcount)  # type: ignore[attr-defined]  # a DELETE gives a cursor

@@ -1,0 +1,67 @@
+"""The database: what both engines must promise."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, select
+
+from core.db import insert_once, reading
+from core.errors import Refusal
+from core.ids import new_id
+from core.registry import addresses
+from core.registry.addresses import Address, Binding
+
+
+def test_insert_once_says_who_won(engine: Engine) -> None:
+    row = {"channel": "web", "chat": "a", "reachable": True}
+    with Session(engine) as db, db.begin():
+        assert insert_once(db, Address, row | {"id": new_id()})
+        assert not insert_once(db, Address, row | {"id": new_id()})
+
+
+def test_a_refusal_after_a_write_leaves_no_write(engine: Engine) -> None:
+    with Session(engine) as db, db.begin():
+        addresses.known(db, "web", "kept")
+        with pytest.raises(Refusal), db.begin_nested():
+            addresses.known(db, "web", "gone")
+            raise Refusal("不行。")
+    with reading(engine) as db:
+        assert [a.chat for a in db.exec(select(Address))] == ["kept"]
+
+
+def test_foreign_keys_hold(engine: Engine) -> None:
+    stray = Binding(address_id="nobody", person_id="nobody", since=datetime(2026, 1, 1, tzinfo=UTC))
+    with Session(engine) as db:
+        db.add(stray)
+        with pytest.raises(IntegrityError):
+            db.commit()
+
+
+def test_times_come_back_aware_and_in_utc(engine: Engine) -> None:
+    at = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+    with Session(engine) as db, db.begin():
+        addresses.known(db, "web", "a").heard_at = at
+    with reading(engine) as db:
+        heard = db.exec(select(Address)).one().heard_at
+        assert heard == at
+        assert heard.utcoffset() is not None
+
+
+def test_sqlite_commits_survive_power_loss(engine: Engine) -> None:
+    if engine.dialect.name != "sqlite":
+        with engine.connect() as connection:
+            assert connection.execute(text("SHOW synchronous_commit")).scalar() == "on"
+        return
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_a_reader_does_not_wait_for_the_writer(engine: Engine) -> None:
+    with Session(engine) as writer, writer.begin():
+        addresses.known(writer, "web", "a")
+        with reading(engine) as reader:
+            assert reader.exec(select(Address)).all() == []
