@@ -19,7 +19,13 @@ from core import clock
 from core.db import Db, make_engine, reading
 from core.errors import Refusal
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    help="联户 Lianhu: the chat bot a village runs its self-government on.",
+)
 dead = typer.Typer(no_args_is_help=True, help="Messages whose turn failed: list them, try again.")
 bench = typer.Typer(no_args_is_help=True, help="Measure, against the usual way, in one run.")
 app.add_typer(dead, name="dead")
@@ -209,3 +215,7 @@ def bench_turn(
     from bot.benches.turn import run
 
     run([int(n) for n in clients.split(",")], seconds)
+
+
+if __name__ == "__main__":
+    main()

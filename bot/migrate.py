@@ -36,6 +36,7 @@ def _import_all(package: ModuleType) -> None:
 
 def upgrade(engine: Engine) -> None:
     """Bring the database to this program's version; does nothing when it is there already."""
+    metadata()
     with _alone(engine) as connection:
         command.upgrade(config(connection), "head")
 
