@@ -74,12 +74,13 @@ class Telegram:
         self._methods = f"{root}/bot{token}"
         # httpx logs whole addresses, and with them the token.
         logging.getLogger("httpx").setLevel(logging.WARNING)
+        self._connections = _connections()
         self._bot = Bot(
             token,
             base_url=f"{root}/bot",
             base_file_url=f"{root}/file/bot",
-            request=_connections(),
-            get_updates_request=_connections(),
+            request=self._connections,
+            get_updates_request=self._connections,  # never used: see bot/telegram/polling.py
         )
         self._client = httpx.AsyncClient(timeout=10)
         self.me = updates.Me(int(token.partition(":")[0]))
@@ -202,7 +203,7 @@ class Telegram:
 
     async def close(self) -> None:
         """Let the connections go."""
-        await self._bot.shutdown()
+        await self._connections.shutdown()
         await self._client.aclose()
 
     async def _introduce(self) -> None:

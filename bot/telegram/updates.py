@@ -126,6 +126,8 @@ def _said(update_id: int, message: Message, me: Me, at: datetime) -> list[Event]
     if chat.type not in ("private", "group", "supergroup"):
         return []
     room = None if chat.type == "private" else _id(chat.id)
+    if room is None and sender.id != chat.id:
+        raise ValueError("not their own chat")
     text = clean(_text(message.text or message.caption or ""))
     addressed = True
     if room is not None:
