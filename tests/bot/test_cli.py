@@ -1,0 +1,103 @@
+"""The command line: plain answers, and trouble in one line that says what to do."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+ROOT = Path(__file__).parents[2]
+
+
+def lianhu(
+    *words: str, folder: Path, told: str = "", **settings: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a command as a user would, with a data directory of its own."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("LIANHU_")}
+    env |= {"LIANHU_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT)}
+    env |= {f"LIANHU_{k.upper()}": v for k, v in settings.items()}
+    return subprocess.run(
+        [sys.executable, "-m", "bot.cli", *words],
+        capture_output=True,
+        text=True,
+        input=told,
+        cwd=folder,
+        env=env,
+        check=False,
+    )
+
+
+def test_a_village_begins_from_nothing(folder: Path) -> None:
+    assert lianhu("check", folder=folder).stdout == "All invariants hold.\n"
+    assert "no village yet" in lianhu("doctor", folder=folder).stdout
+    world = str(ROOT / "bot/demo/world.toml")
+    assert "13 person" in lianhu("import", world, folder=folder).stdout
+    assert "0 person" in lianhu("import", world, folder=folder).stdout
+    code = lianhu("invite", "钱国华", folder=folder).stdout.split()[1]
+    assert len(code) == 26
+    assert "钱国华 holds a post but has no account" in lianhu("doctor", folder=folder).stdout
+
+
+def test_somebody_new_is_appointed_with_the_invitation(folder: Path) -> None:
+    lianhu("import", str(ROOT / "bot/demo/world.toml"), folder=folder)
+    words = ("invite", "新来的", "--post", "town_cadre", "--region", "石桥镇")
+    assert lianhu(*words, folder=folder).returncode == 0
+    assert "新来的 holds a post" in lianhu("doctor", folder=folder).stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "settings", "says"),
+    [
+        (("invite", "没有这个人"), {}, "没有登记"),
+        (("invite", "甲", "--post", "king"), {}, "没有“king”这个职务"),
+        (("invite", "甲", "--post", "town_cadre", "--region", "月亮"), {}, "没有叫“月亮”的地方"),
+        (("dead", "requeue", "x"), {}, "x is no dead letter; see `lianhu dead list`."),
+        (("serve",), {"telegram_token": "1:a"}, "LIANHU_TELEGRAM_SECRET"),
+        (("serve",), {"telegram_token": "1:a", "telegram_secret": "s"}, "LIANHU_BASE_URL"),
+        (("serve",), {"wechat_app_id": "wx"}, "LIANHU_WECHAT_AES_KEY"),
+        (("doctor",), {"clock": "soon"}, "LIANHU_CLOCK must look like"),
+        (("understand", "-"), {}, 'line 1 is not {"text": …, "role": …}'),
+    ],
+)
+def test_trouble_is_one_line(
+    folder: Path, words: tuple[str, ...], settings: dict[str, str], says: str
+) -> None:
+    ran = lianhu(*words, folder=folder, told="nonsense\n", **settings)
+    assert ran.returncode == 1
+    assert says in ran.stderr
+    assert ran.stderr.count("\n") == 1
+
+
+def test_understand_reads_lines_and_writes_lines(folder: Path) -> None:
+    asked = [{"text": "村口的井盖破了", "role": "villager"}, {"text": "救命"}]
+    told = "\n".join(json.dumps(a, ensure_ascii=False) for a in asked)
+    lines = lianhu("understand", "-", folder=folder, told=told).stdout.splitlines()
+    found = [json.loads(line) for line in lines]
+    assert [f["intent"] for f in found] == ["report_problem", "sos_help"]
+    assert found[0]["slots"]["places"] == ["村口"]
+    one = json.loads(lianhu("understand", "村口的井盖破了", folder=folder).stdout)
+    assert one["intent"] == "report_problem"
+
+
+def test_play_says_which_line_did_not_hold(folder: Path) -> None:
+    good, bad = folder / "good.txt", folder / "bad.txt"
+    good.write_text("张桂花 > 帮助\n张桂花 <~ 上报\n", encoding="utf8")
+    bad.write_text("张桂花 > 帮助\n张桂花 < 没有这句话\n", encoding="utf8")
+    assert lianhu("play", str(good), folder=folder).stdout == "good.txt: 2 lines held\n"
+    ran = lianhu("play", str(bad), folder=folder)
+    assert ran.returncode == 1
+    assert "bad.txt:2: 张桂花 was to be told" in ran.stderr
+
+
+def test_play_wants_an_empty_database(folder: Path, world: Engine) -> None:
+    script = folder / "a.txt"
+    script.write_text("张桂花 > 帮助\n张桂花 <~ 上报\n", encoding="utf8")
+    url = world.url.render_as_string(hide_password=False)
+    ran = lianhu("play", str(script), "--database", url, folder=folder)
+    assert ran.returncode == 1
+    assert "must be empty" in ran.stderr
+    fresh = f"sqlite:///{folder / 'fresh.db'}"
+    assert lianhu("play", str(script), "--database", fresh, folder=folder).returncode == 0

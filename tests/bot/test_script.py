@@ -1,0 +1,88 @@
+"""The player of conversation files: it must fail when a line does not hold."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from bot.script import Broken, Player
+from core.outbox import Choice, Message
+from core.registry import addresses, people
+
+NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+
+
+def owe(engine: Engine, name: str, *messages: Message) -> None:
+    """Put messages into the outbox as core would."""
+    with Session(engine) as db, db.begin():
+        for message in messages:
+            addresses.tell(db, people.named(db, name)[0].id, message, NOON)
+
+
+ASKED = Message("哪一户？", (Choice("张家", "help"), Choice("李家", "help")))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "吴建军 < 哪一户？ | 张家 | 李家",
+        "吴建军 <~ 哪一户",
+        "吴建军 <~ 哪 … 户 … 李家",
+        "吴建军 <~ 哪一户？ | 张家 | 李家",
+    ],
+)
+def test_a_line_that_holds(world: Engine, line: str) -> None:
+    owe(world, "吴建军", ASKED)
+    assert Player(world).play(f"@ 2026-03-02 13:00\n@ +1m\n{line}\n") == 3
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "吴建军 < 哪一户？",
+        "吴建军 < 哪一户？ | 李家 | 张家",
+        "吴建军 <~ 户 … 哪",
+        "吴建军 < nothing",
+        "李秀英 <~ 哪一户",
+        "吴建军 ~ 哪一户",
+        "# 吴建军 is named, and nobody claims it\n吴建军 > 帮助\n吴建军 <~ 哪一户\n吴建军 <~ 不会有的话",
+    ],
+)
+def test_a_line_that_does_not_hold(world: Engine, line: str) -> None:
+    owe(world, "吴建军", ASKED)
+    with pytest.raises(Broken):
+        Player(world).play(f"@ 2026-03-02 13:00\n@ +1m\n{line}\n")
+
+
+def test_what_nobody_claims_breaks_the_script(world: Engine) -> None:
+    owe(world, "吴建军", Message("一"), Message("二"))
+    with pytest.raises(Broken, match="nobody claimed"):
+        Player(world).play("@ 2026-03-02 13:00\n@ +1m\n吴建军 < 一\n")
+    assert Player(world).play("! loose\n@ 2026-03-02 13:00\n@ +1m\n吴建军 < 一\n") == 3
+
+
+def test_people_whom_the_file_does_not_name_may_hear_anything(world: Engine) -> None:
+    owe(world, "吴建军", Message("一"))
+    assert Player(world).play("@ 2026-03-02 13:00\n@ +1m\n李秀英 < nothing\n") == 3
+
+
+def test_nothing_counts_from_the_last_line_of_that_name(world: Engine) -> None:
+    owe(world, "吴建军", Message("一"), Message("二"))
+    lines = "@ 2026-03-02 13:00\n@ +1m\n吴建军 <~ 二\n吴建军 < nothing\n吴建军 < 一\n"
+    assert Player(world).play(lines) == 5
+
+
+def test_one_phone_for_two(world: Engine) -> None:
+    owe(world, "王小梅", Message("一"))
+    assert Player(world).play("@ 2026-03-02 13:00\n@ +1m\n王建国 < 一\n") == 3
+
+
+def test_the_clock_only_goes_forward(world: Engine) -> None:
+    with pytest.raises(Broken, match="back"):
+        Player(world).play("@ 2026-03-02 13:00\n@ 2026-03-02 12:00\n")
+
+
+def test_line_breaks_are_written_with_a_slash(world: Engine) -> None:
+    owe(world, "吴建军", Message("一\n二"))
+    assert Player(world).play("@ 2026-03-02 13:00\n@ +1m\n吴建军 < 一 / 二\n") == 3
