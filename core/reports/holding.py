@@ -1,6 +1,7 @@
 """Holdings (经手): who has a report from when to when, and until when they must act."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
@@ -40,18 +41,21 @@ def begin(
     now: datetime,
     *,
     start: datetime,
-    most: datetime | None = None,
+    tighten: bool = False,
     climbed: bool = False,
 ) -> None:
-    """Put a report on a seat whose limit runs from `start`; never beyond `most`.
+    """Put a report on a seat whose limit runs from `start`.
 
-    Danger to life has the shorter limit until the report has been made safe.
+    Danger to life has the shorter limit until the report has been made safe. `tighten`: never later
+    than it was due before, so that handing it about wins nobody any time.
     """
     finish = seat.rung.limit.after(start)
-    report.finish_due_at = min(finish, most) if most else finish
-    report.due_at = report.finish_due_at
+    due = finish
     if report.danger and report.made_safe_at is None:
-        report.due_at = min(report.due_at, seat.rung.safe.after(start))
+        due = min(finish, seat.rung.safe.after(start))
+    if tighten and report.finish_due_at is not None and report.due_at is not None:
+        finish, due = min(finish, report.finish_due_at), min(due, report.due_at)
+    report.finish_due_at, report.due_at = finish, due
     report.level, report.holder_post = seat.rung.level, seat.post
     report.holder_region_id = seat.rung.region_id
     report.state, report.alarmed_at = State.FILED, None
@@ -101,3 +105,43 @@ def climbed(db: Db, report: Report) -> set[Level]:
         for h in of_report(db, report.id)
         if h.round == report.round and h.climbed_to is not None
     }
+
+
+_RESTORED = (
+    "state",
+    "level",
+    "holder_post",
+    "holder_region_id",
+    "due_at",
+    "finish_due_at",
+    "accepted_at",
+    "made_safe_at",
+    "done_at",
+    "done_by",
+    "ended_at",
+    "alarmed_at",
+    "sent_back",
+)
+
+
+def as_it_was(report: Report) -> dict[str, Any]:
+    """What an undo puts back, as plain JSON for the act's row."""
+    values = {name: getattr(report, name) for name in _RESTORED}
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in values.items()
+    }
+
+
+def put_back(report: Report, was: dict[str, Any]) -> None:
+    """Make the report as it was before an act; its version still goes up."""
+    kinds = {"state": State, "level": Level, "holder_post": Post}
+    for name in _RESTORED:
+        value = was[name]
+        if value is not None and name.endswith("_at"):
+            value = datetime.fromisoformat(value)
+        elif value is not None and name in kinds:
+            value = kinds[name](value)
+        setattr(report, name, value)
+    if "rungs" in was:
+        report.rungs = was["rungs"]

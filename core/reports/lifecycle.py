@@ -51,6 +51,7 @@ class Role(StrEnum):
 class Action(StrEnum):
     """What can be done to a report."""
 
+    FILE = "file"  # 上报: anybody may
     ACCEPT = "accept"  # 受理
     MAKE_SAFE = "make_safe"  # 临时防护
     FINISH = "finish"  # 办结
@@ -67,6 +68,7 @@ class Action(StrEnum):
     ASSIGN = "assign"  # 分派
     CLIMB = "climb"  # 超时升级
     LAPSE = "lapse"  # 无人答复
+    UNDO = "undo"  # 撤销 of the last act, by whoever did it
 
 
 _HANDLING = frozenset(

@@ -155,6 +155,12 @@ def word_to_holders(
     addresses.tell_all(db, found, message, now, priority=priority(report))
 
 
+def tell_person(db: Db, report: Report, person_id: str, text: str, now: datetime) -> None:
+    """Tell one person something about a report."""
+    message = Message(text, thing=report.id)
+    addresses.tell(db, person_id, message, now, priority=priority(report))
+
+
 def to_followers(
     db: Db,
     report: Report,

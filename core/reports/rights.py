@@ -11,13 +11,17 @@ from core.reports import notices, record
 from core.reports.lifecycle import HELD, OPEN, WORDS, Action, Role, State, allowed, ever
 from core.reports.record import Report, Who, spoken_number
 
+CLOCK = Who()
+
 
 class Stale(Refusal):
     """A button of an earlier state was pressed; the text says how things stand now."""
 
 
 def roles_of(db: Db, report: Report, who: Who, now: datetime) -> list[Role]:
-    """The rights that this person or account has on a report now, the strongest first."""
+    """The rights that this person, account or the clock has on a report now, the strongest first."""
+    if who == CLOCK:
+        return [Role.CLOCK]
     found = []
     if who.person_id and any(p.id == who.person_id for p in notices.holders(db, report, now)):
         found.append(Role.HOLDER)
@@ -48,8 +52,8 @@ def seen(db: Db, report_id: str, who: Who) -> Report:
 
 def open_for(
     db: Db, report_id: str, who: Who, action: Action, now: datetime, version: int | None = None
-) -> tuple[Report, Role]:
-    """The report, locked, and the right by which `who` may act on it.
+) -> tuple[Report, str]:
+    """The report, locked, and the right by which `who` may act on it: the holder's post or a role.
 
     Raises Stale when `version` is not the report's own any more, Refusal when the law says no;
     both say how things stand.
@@ -62,7 +66,7 @@ def open_for(
         raise Stale(f"这条消息已经过时了。{stands(db, report, now)}")
     for role in roles:
         if allowed(role, report.state, action):
-            return report, role
+            return report, _right(report, role)
     raise Stale(stands(db, report, now))
 
 
@@ -90,7 +94,7 @@ def note(
     db: Db,
     report: Report,
     action: Action,
-    role: Role,
+    right: str,
     who: Who,
     now: datetime,
     before: State,
@@ -106,7 +110,7 @@ def note(
         now,
         person_id=who.person_id,
         address_id=who.address_id,
-        right=right_words(report, role),
+        right=right,
         before=before.value,
         after=report.state.value,
         version=report.version,
@@ -114,8 +118,7 @@ def note(
     )
 
 
-def right_words(report: Report, role: Role) -> str:
-    """The right as the audit trail has it: the post for a holder, else the role."""
+def _right(report: Report, role: Role) -> str:
     if role == Role.HOLDER and report.holder_post is not None:
         return report.holder_post.value
     return role.value

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from core.db import Db
 from core.registry import households, regions
+from core.registry.households import Household, HouseholdMember
 from core.registry.people import Person
 from core.registry.regions import Kind, Region
 from core.reports import ladder
@@ -23,15 +24,17 @@ _OF_THINGS = (
 _TOLD = r"(?<![跟和给向找喊叫问])(?<!告诉)(?<!报告)(?<!我是)"
 """Before a name: the report was only told to that person, or is signed."""
 _BLAME = (
-    r"不干事|不做事|不管|不理|不作为|不办|不来|不接|不公|偏心|敷衍|推脱|推诿|拖着|骂|打人|欺负|威胁|报复|态度"
+    r"[^，,。！!？?；;]{0,12}?(?:[，,](?=都|也|就|还|却|从|一直|总|她|他|电话|人))?[^，,。！!？?；;]{0,8}?"
+    r"(?:不干事|不做事|不管|不理|不作为|不办|不来|不接|不公|偏心|敷衍|推脱|推诿|拖着|骂|打人|欺负|威胁|报复|态度"
     r"|贪|吃拿|乱收|收钱|收了|多收|克扣|扣了|占|侵|挪用|私分|回扣|好处|送礼|红包|亲戚|侄|小舅子|老婆|儿子|关系户"
-    r"|优亲厚友|作假|造假|弄虚|冒领|赌|喝酒|不公开|霸|偷"
+    r"|优亲厚友|作假|造假|弄虚|冒领|赌|喝酒|霸|偷)"
 )
+"""After a name or a post, in the same clause or in one that goes on about them."""
 _POSTS = (
-    (Level.REPRESENTATIVE, "村民代表|代表"),
-    (Level.GROUP, "小组长|组长|队长"),
-    (Level.VILLAGE, "村支书|支书|书记|村主任|村干部|村委会|村委|村两委"),
-    (Level.TOWN, "镇干部|镇领导|镇政府|镇里的干部"),
+    (Level.REPRESENTATIVE, "代表(?!会|大会|团)"),
+    (Level.GROUP, "组长|队长"),
+    (Level.VILLAGE, "支书|书记|村主任|村干部|村委会|村委(?!会)|村两委"),
+    (Level.TOWN, "镇干部|镇领导|镇政府"),
 )
 
 
@@ -43,6 +46,7 @@ class Route:
     rungs: tuple[Rung, ...]
     seats: tuple[Seat, ...]
     about: Person | None = None
+    household_id: str | None = None
 
     @property
     def first(self) -> Seat | None:
@@ -57,7 +61,6 @@ def route(
     now: datetime,
     *,
     person_id: str | None = None,
-    household_id: str | None = None,
     category: str = "other",
     danger: bool = False,
     blames: bool = True,
@@ -67,12 +70,13 @@ def route(
     A report about somebody on its own ladder leaves that level out: it begins with 监督小组, in
     danger with the next level up. `blames` False: the sender says that it is about nobody there.
     """
+    household_id = household_in(db, village_id, words)
     start = _start(db, village_id, words, person_id, household_id)
     rungs = ladder.plan(db, start, category)
     seats = ladder.seats(db, rungs, None, now)
     found = blamed(words, seats, person_id) if blames else None
     if found is None:
-        return Route(village_id, tuple(rungs), tuple(seats))
+        return Route(village_id, tuple(rungs), tuple(seats), household_id=household_id)
     named, about = found
     if danger or named in (Level.TOWN, Level.CITY):
         higher = [r for r in rungs if RANK[r.level] > RANK[named]]
@@ -86,19 +90,19 @@ def route(
 def blamed(words: str, seats: Sequence[Seat], person_id: str | None) -> tuple[Level, Person] | None:
     """Whom of these the words complain of: by name, or by post with a word of blame.
 
-    A name that only says where ("李秀英家门口") or to whom it was told does not count; nor does the
-    sender's own.
+    A name that only says where ("李秀英家门口") does not count, nor one to whom it was merely told
+    ("跟李秀英说过"), nor the sender's own.
     """
     for seat in seats:
         for person in seat.people:
-            name = f"{_TOLD}{re.escape(person.name)}{_OF_THINGS}"
-            if person.id != person_id and re.search(name, words):
+            name = re.escape(person.name) + _OF_THINGS
+            if person.id != person_id and re.search(f"{_TOLD}{name}|{name}{_BLAME}", words):
                 return seat.rung.level, person
     for level, titles in _POSTS:
         holder = next((s for s in seats if s.rung.level == level), None)
         if holder is None or holder.people[0].id == person_id:
             continue
-        if re.search(f"{_TOLD}(?:{titles}){_OF_THINGS}[^。！!？?]{{0,12}}?(?:{_BLAME})", words):
+        if re.search(f"(?:{titles}){_OF_THINGS}{_BLAME}", words):
             return level, holder.people[0]
     return None
 
@@ -108,9 +112,7 @@ def _start(
 ) -> str:
     """The household named, then the group named, then the sender's own circle, then the village."""
     if household_id is not None:
-        home = db.get_one(households.Household, household_id)
-        if home.village_id == village_id:
-            return home.circle_id
+        return db.get_one(Household, household_id).circle_id
     groups = groups_named(db, village_id, words)
     if len(groups) == 1:
         return _circle_of(db, groups[0])
@@ -153,7 +155,19 @@ def village_in(db: Db, words: str) -> Region | None:
     return found[0] if len(found) == 1 else None
 
 
-def household_in(db: Db, village_id: str, phrases: Sequence[str]) -> str | None:
-    """The one household of the village that these words can mean."""
-    found = {h.id for words in phrases for h in households.named(db, village_id, words)}
+def household_in(db: Db, village_id: str, words: str) -> str | None:
+    """The one household of the village that the words name by a member: 罗铁柱家屋顶漏了."""
+    names = {
+        words[at - size : at]
+        for at in (m.start() for m in re.finditer("家|户|屋", words))
+        for size in (2, 3, 4)
+        if at >= size
+    }
+    query = (
+        select(Household.id)
+        .join(HouseholdMember, col(HouseholdMember.household_id) == Household.id)
+        .join(Person, col(Person.id) == HouseholdMember.person_id)
+        .where(Household.village_id == village_id, col(Person.name).in_(names))
+    )
+    found = set(db.exec(query)) if names else set()
     return found.pop() if len(found) == 1 else None

@@ -1,0 +1,164 @@
+"""Confirmation (确认): 修好了 or 还没好, by the reporter or the neighbours; silence is 未确认."""
+
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from core import acts
+from core.clock import spoken
+from core.db import Db
+from core.errors import Refusal
+from core.outbox import withdraw
+from core.reports import holding, ladder, notices, record, rights
+from core.reports.ladder import Seat
+from core.reports.lifecycle import Action, Role, State
+from core.reports.record import Remark, Report, Who
+from core.reports.reports import plain_text
+
+NEIGHBOURS = 2
+"""So many joiners who say 修好了 confirm a report whose reporter is silent."""
+REOPENED_HERE = 1
+"""So often a report goes back to the same holder; the next 还没好 goes to the level above."""
+
+
+def confirm(db: Db, report_id: str, who: Who, now: datetime, version: int | None = None) -> Report:
+    """修好了: closes a report that is done. Nobody confirms their own work.
+
+    One joiner alone does not close it: the state stays 已办结 until `NEIGHBOURS` have said so.
+    """
+    report, right = rights.open_for(db, report_id, who, Action.CONFIRM, now, version)
+    if who.person_id is not None and who.person_id == report.done_by:
+        raise Refusal("这是您自己办结的，不能自己确认，要等别的村民答复。")
+    if right == Role.JOINER and not _enough(db, report, who, now):
+        return report
+    before, was = report.state, holding.as_it_was(report)
+    report.state, report.due_at, report.ended_at = State.CONFIRMED, None, now
+    holding.end(db, report, now)
+    rights.note(db, report, Action.CONFIRM, right, who, now, before, was=was)
+    withdraw(db, report.id, {"answer_report"}, now)
+    by = "上报人说修好了" if right == Role.REPORTER else f"{NEIGHBOURS}位附议的村民说修好了"
+    notices.word_to_holders(
+        db, report, f"{notices.named(report)}：{by}，已确认。", now, but=(who.person_id or "",)
+    )
+    notices.to_followers(
+        db, report, f"{by}，已确认。", now, but=(who.person_id or "", who.address_id or "")
+    )
+    return report
+
+
+def _enough(db: Db, report: Report, who: Who, now: datetime) -> bool:
+    found = record.joiners(db, report.id)
+    for joiner in found:
+        if joiner.address_id == who.address_id or (
+            who.person_id is not None and joiner.person_id == who.person_id
+        ):
+            joiner.confirmed_round = report.round
+            db.add(joiner)
+    acts.record(
+        db,
+        "report.second",
+        report.id,
+        now,
+        person_id=who.person_id,
+        address_id=who.address_id,
+        right=Role.JOINER.value,
+    )
+    return sum(j.confirmed_round == report.round for j in found) >= NEIGHBOURS
+
+
+def reopen(
+    db: Db,
+    report_id: str,
+    who: Who,
+    now: datetime,
+    *,
+    words: str = "",
+    photos: tuple[str, ...] = (),
+    version: int | None = None,
+) -> Report:
+    """还没好: a new round with the level's own time, for the same holder; then for the level above.
+
+    A report that was closed unfixed goes to the level above at once.
+    """
+    report, right = rights.open_for(db, report_id, who, Action.REOPEN, now, version)
+    before, old = report.state, notices.holders(db, report, now)
+    old_seat = (report.level, report.holder_region_id)
+    up = report.reopened >= REOPENED_HERE or before == State.UNFIXED
+    seat = _seat_for(db, report, now, up=up)
+    if seat is None:
+        raise Refusal("现在没有人管这件事，请打电话给村里。")
+    report.reopened += 1
+    report.round += 1
+    report.done_at = report.done_by = report.ended_at = None
+    holding.begin(db, report, seat, now, start=now)
+    moved = (report.level, report.holder_region_id) != old_seat
+    if not moved:
+        report.state = State.ACCEPTED
+    if plain_text(words):
+        text = plain_text(words)
+        db.add(
+            Remark(report_id=report.id, kind="reopen", text=text, person_id=who.person_id, at=now)
+        )
+    record.keep_photos(db, report.id, photos, "filed")
+    rights.note(db, report, Action.REOPEN, right, who, now, before, round=report.round)
+    withdraw(db, report.id, {"answer_report"}, now)
+    _tell_reopened(db, report, who, right, words, now)
+    if moved:
+        text = f"{notices.named(report)}还没好，已交上一级{ladder.seat_words(db, seat)}。"
+        for person in old:
+            notices.tell_person(db, report, person.id, text, now)
+    return report
+
+
+def _seat_for(db: Db, report: Report, now: datetime, *, up: bool) -> Seat | None:
+    """The present holder's seat while somebody sits there, or the next above."""
+    found = ladder.seats(db, record.rungs_of(report), report.about_id, now)
+    here = [
+        s
+        for s in found
+        if (s.rung.level, s.rung.region_id) == (report.level, report.holder_region_id)
+    ]
+    above = ladder.above(found, report.level) if report.level else found
+    order = [*above, *here] if up else [*here, *above]
+    return order[0] if order else (found[-1] if found else None)
+
+
+def _tell_reopened(db: Db, report: Report, who: Who, right: str, words: str, now: datetime) -> None:
+    by = "上报人" if right == Role.REPORTER else "附议的村民"
+    what = f"：{notices.cut(plain_text(words))}" if plain_text(words) else ""
+    mine = (who.person_id or "", who.address_id or "")
+    notices.to_holders(db, report, "【还没好】", now, why=f"{by}说还没好{what}。", but=mine)
+    assert report.finish_due_at is not None  # a held report always has its limit
+    text = f"{by}说还没好，由{notices.holder_words(db, report, now)}接着办，{spoken(report.finish_due_at)}前办结。"
+    notices.to_followers(db, report, text, now, but=mine)
+
+
+def sweep(db: Db, now: datetime) -> int:
+    """Reports done for seven days without an answer become 未确认; safe to repeat at any moment."""
+    due = (Report.state == State.DONE, col(Report.due_at) <= now)
+    ids = list(db.exec(select(Report.id).where(*due).order_by(col(Report.due_at))))
+    return sum(_lapse(db, report_id, now) for report_id in ids)
+
+
+def _lapse(db: Db, report_id: str, now: datetime) -> bool:
+    report = rights.seen(db, report_id, rights.CLOCK)
+    if report.state != State.DONE or report.due_at is None or report.due_at > now:
+        return False
+    report, right = rights.open_for(db, report_id, rights.CLOCK, Action.LAPSE, now)
+    before = report.state
+    report.state, report.due_at, report.ended_at = State.UNCONFIRMED, None, now
+    holding.end(db, report, now)
+    rights.note(db, report, Action.LAPSE, right, rights.CLOCK, now, before)
+    withdraw(db, report.id, {"answer_report"}, now)
+    text = "7天没有答复，记为“未确认”。要是还没好，随时可以回“还没好”。"
+    notices.to_followers(db, report, text, now, choices=notices.answer_choices(report))
+    notices.word_to_holders(
+        db, report, f"{notices.named(report)}：7天没有人答复，记为“未确认”。", now
+    )
+    return True
+
+
+def next_due(db: Db) -> datetime | None:
+    """When the next silence runs out."""
+    return db.exec(select(func.min(Report.due_at)).where(Report.state == State.DONE)).first()

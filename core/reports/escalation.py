@@ -1,0 +1,215 @@
+"""Escalation (超时升级): what is overdue climbs by itself, level by level, once to each."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, exists, func
+from sqlmodel import col, or_, select
+
+from core.clock import spoken
+from core.db import Db
+from core.outbox import Message, withdraw
+from core.registry import addresses, people, regions
+from core.registry.addresses import Address
+from core.registry.people import Appointment, Person, Post
+from core.reports import holding, ladder, notices, record, reports, rights, routing
+from core.reports.ladder import RANK, Seat
+from core.reports.lifecycle import HELD, Action, Role, State
+from core.reports.record import Report
+
+LOOK_AGAIN = timedelta(hours=1)
+"""How often it is tried whether somebody has come who can hold a 待分派 report."""
+
+
+def sweep(db: Db, now: datetime) -> int:
+    """Move every report that is overdue or whose post has fallen vacant; how many moved.
+
+    Safe to run at any moment and any number of times: each is looked at again under its lock, and
+    no level gets a report from the clock twice in one round. After a long outage a report goes in
+    one step to the level whose time it is now.
+    """
+    due = (col(Report.state).in_(HELD), col(Report.due_at) <= now, col(Report.alarmed_at).is_(None))
+    vacant = (col(Report.state).in_(HELD), ~_seated(now))
+    waiting = (Report.state == State.UNASSIGNED, col(Report.due_at) <= now)
+    moved = 0
+    for report_id in _ids(db, *waiting):
+        moved += _assign(db, report_id, now)
+    for report_id in dict.fromkeys([*_ids(db, *due), *_ids(db, *vacant)]):
+        moved += _climb(db, report_id, now)
+    return moved
+
+
+def next_due(db: Db) -> datetime | None:
+    """The next moment at which a report is overdue or loses its holder."""
+    query = select(func.min(Report.due_at)).where(
+        or_(
+            Report.state == State.UNASSIGNED,
+            col(Report.state).in_(HELD) & col(Report.alarmed_at).is_(None),
+        )
+    )
+    ends = (
+        select(func.min(Appointment.until))
+        .join(Report, _holds())
+        .where(col(Report.state).in_(HELD), ~_stays())
+    )
+    found = [at for at in (db.exec(query).first(), db.exec(ends).first()) if at is not None]
+    return min(found) if found else None
+
+
+def _holds() -> ColumnElement[bool]:
+    return (col(Appointment.post) == col(Report.holder_post)) & (
+        col(Appointment.region_id) == col(Report.holder_region_id)
+    )
+
+
+def _seated(now: datetime) -> ColumnElement[bool]:
+    in_force = (col(Appointment.since) <= now) & or_(
+        col(Appointment.until).is_(None), col(Appointment.until) > now
+    )
+    return exists().where(_holds(), in_force).correlate(Report)
+
+
+def _stays() -> ColumnElement[bool]:
+    return exists().where(_holds(), col(Appointment.until).is_(None)).correlate(Report)
+
+
+def _ids(db: Db, *conditions: ColumnElement[bool] | bool) -> list[str]:
+    query = select(Report.id).where(*conditions)
+    return list(db.exec(query.order_by(col(Report.due_at), col(Report.id))))
+
+
+def _climb(db: Db, report_id: str, now: datetime) -> bool:
+    report = rights.seen(db, report_id, rights.CLOCK)
+    if report.state not in HELD or report.due_at is None or report.level is None:
+        return False
+    old, old_words = notices.holders(db, report, now), notices.holder_words(db, report, now)
+    if report.due_at > now and old:
+        return False
+    found = ladder.seats(db, record.rungs_of(report), report.about_id, now)
+    reached = max([RANK[report.level], *(RANK[x] for x in holding.climbed(db, report))])
+    above = [s for s in found if RANK[s.rung.level] > reached]
+    if above:
+        _move(db, report, *_landing(report, above, now), old, old_words, now)
+        return True
+    if old:
+        return _alarm(db, report, now)
+    return _nobody_above(db, report, found, now)
+
+
+def _landing(report: Report, above: list[Seat], now: datetime) -> tuple[Seat, datetime]:
+    """The level whose time it is now, and when its time began: each level's follows the one before."""
+    assert report.due_at is not None  # a held report always has its due time
+    start = min(report.due_at, now)
+    for seat in above[:-1]:
+        due = seat.rung.limit.after(start)
+        if report.danger and report.made_safe_at is None:
+            due = min(due, seat.rung.safe.after(start))
+        if due > now:
+            return seat, start
+        start = due
+    return above[-1], start
+
+
+def _move(
+    db: Db,
+    report: Report,
+    seat: Seat,
+    start: datetime,
+    old: list[Person],
+    old_words: str,
+    now: datetime,
+) -> None:
+    before, late = report.state, _late(report)
+    holding.begin(db, report, seat, now, start=start, climbed=True)
+    rights.note(
+        db,
+        report,
+        Action.CLIMB,
+        Role.CLOCK.value,
+        rights.CLOCK,
+        now,
+        before,
+        level=seat.rung.level.value,
+    )
+    new = ladder.seat_words(db, seat)
+    why = f"{old_words}{late}" if old else f"{old_words}现在没有人"
+    notices.to_holders(
+        db, report, "【超时升级】" if old else "【转来】", now, why=f"{why}，现在由您办。"
+    )
+    for person in old:
+        text = f"【超时】{notices.named(report)}{late}，已自动升级到{new}。"
+        notices.tell_person(db, report, person.id, text, now)
+    assert report.finish_due_at is not None  # a held report always has its limit
+    verb = "已自动升级到" if old else "已转到"
+    text = f"{why}，{verb}{new}，{spoken(report.finish_due_at)}前办结。"
+    notices.to_followers(db, report, text, now)
+
+
+def _late(report: Report) -> str:
+    if report.danger and report.made_safe_at is None:
+        return "到时没有做好临时防护"
+    return "到时没有办结"
+
+
+def _alarm(db: Db, report: Report, now: datetime) -> bool:
+    """Overdue with nobody above: it stays, and 监督小组 and everybody concerned hear of it, once."""
+    before, late = report.state, _late(report)
+    report.alarmed_at = now
+    rights.note(db, report, Action.CLIMB, Role.CLOCK.value, rights.CLOCK, now, before, alarm=True)
+    text = f"{late}，已经是最高一级，没有再上一级了。"
+    notices.to_holders(db, report, "【超时】", now, why=f"{text}请马上办。")
+    notices.to_followers(
+        db, report, f"{notices.holder_words(db, report, now)}{text}监督小组也收到了。", now
+    )
+    watch = people.holders(db, Post.SUPERVISOR, report.village_id or "", now)
+    ids = [p.id for p in watch if p.id != report.about_id]
+    message = Message(f"【超时】{notices.named(report)}{text}请监督。", thing=report.id)
+    addresses.tell_all(db, ids, message, now, priority=notices.priority(report))
+    return True
+
+
+def _nobody_above(db: Db, report: Report, found: list[Seat], now: datetime) -> bool:
+    """The holder has gone and the clock has no level left: whoever sits highest, or 待分派."""
+    if found:
+        _move(db, report, found[-1], now, [], notices.holder_words(db, report, now), now)
+        return True
+    before = report.state
+    report.state, report.due_at = State.UNASSIGNED, now + LOOK_AGAIN
+    holding.end(db, report, now)
+    rights.note(db, report, Action.CLIMB, Role.CLOCK.value, rights.CLOCK, now, before)
+    withdraw(db, report.id, {"handle"}, now)
+    notices.to_followers(db, report, "现在没有人能办，先记为“待分派”，有人接手就告诉您。", now)
+    return True
+
+
+def _assign(db: Db, report_id: str, now: datetime) -> bool:
+    """Try again whether a 待分派 report has a village and somebody who can hold it."""
+    report = rights.seen(db, report_id, rights.CLOCK)
+    if report.state != State.UNASSIGNED or report.due_at is None or report.due_at > now:
+        return False
+    report.due_at = now + LOOK_AGAIN
+    db.add(report)
+    village_id = report.village_id or _village_of(db, report)
+    if village_id is None:
+        return False
+    route = routing.route(
+        db,
+        village_id,
+        f"{report.text} {report.place}",
+        now,
+        person_id=report.person_id,
+        category=report.category,
+        danger=report.danger,
+    )
+    if route.first is None:
+        return False
+    reports.assign(db, report_id, rights.CLOCK, route, now)
+    return True
+
+
+def _village_of(db: Db, report: Report) -> str | None:
+    """The village that the sender has been found to belong to since."""
+    address = db.get_one(Address, report.address_id)
+    person = addresses.speaker(db, address.id)
+    known = person.village_id if person else address.village_id
+    villages = regions.villages(db)
+    return known or (villages[0].id if len(villages) == 1 else None)

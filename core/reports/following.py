@@ -1,0 +1,139 @@
+"""Those who follow a report (上报人和附议人): joining, adding words, urging, withdrawing."""
+
+from datetime import datetime, timedelta
+
+from core import acts
+from core.db import Db, insert_once
+from core.errors import Refusal
+from core.ids import new_id
+from core.outbox import withdraw as void
+from core.registry.people import Person
+from core.reports import holding, notices, record, rights
+from core.reports.lifecycle import HELD, Action, State
+from core.reports.record import Joiner, Remark, Report, Who, spoken_number
+from core.reports.reports import LONGEST, plain_text
+
+URGED_EVERY = timedelta(hours=24)
+_TOLD_AT = frozenset({1, 2, 3, 5, 10, 20, 50, 100})
+"""At which numbers of joiners the holder hears of it: a popular matter must not flood a phone."""
+
+
+def join(db: Db, report_id: str, who: Who, now: datetime) -> Report:
+    """附议: "me too". From now on they hear every step; twice is once. Refusal when it is closed."""
+    report, right = rights.open_for(db, report_id, who, Action.JOIN, now)
+    home = db.get_one(Person, who.person_id).village_id if who.person_id else None
+    if home is not None and home != report.village_id:
+        raise Refusal("这是别的村的事，请在自己的村里报。")
+    if who.address_id is None:
+        raise Refusal("请用能收到回复的账号来附议。")
+    row = {
+        "id": new_id(),
+        "report_id": report.id,
+        "address_id": who.address_id,
+        "person_id": who.person_id,
+        "at": now,
+    }
+    if insert_once(db, Joiner, row):
+        _acted(db, report, "join", right, who, now)
+        count = len(record.joiners(db, report.id))
+        if count in _TOLD_AT:
+            notices.word_to_holders(
+                db, report, f"{notices.named(report)}又有人附议，现在共{count}人附议。", now
+            )
+    return report
+
+
+def add(
+    db: Db,
+    report_id: str,
+    who: Who,
+    now: datetime,
+    *,
+    words: str = "",
+    photos: tuple[str, ...] = (),
+    location: tuple[float, float] | None = None,
+) -> Report:
+    """Add words, photos or a place to a report; its holder is told. Refusal when it is closed."""
+    report, right = rights.open_for(db, report_id, who, Action.ADD, now)
+    text = plain_text(words)[:LONGEST]
+    if not (text or photos or location):
+        raise Refusal("请发要补充的话、照片或位置。")
+    if text:
+        db.add(
+            Remark(report_id=report.id, kind="detail", text=text, person_id=who.person_id, at=now)
+        )
+    record.keep_photos(db, report.id, photos, "filed")
+    if location is not None:
+        report.latitude, report.longitude = location
+        db.add(report)
+    _acted(db, report, "add", right, who, now)
+    told = [f"{notices.named(report)}有补充"]
+    if text:
+        told.append(f"：{notices.cut(text)}")
+    if location is not None:
+        told.append(f"（定位：{location[0]:.5f}, {location[1]:.5f}）")
+    notices.word_to_holders(
+        db,
+        report,
+        "".join(told),
+        now,
+        but=(who.person_id or "",),
+        picture=photos[0] if photos else None,
+    )
+    return report
+
+
+def urge(db: Db, report_id: str, who: Who, now: datetime) -> Report:
+    """催办: its holder is reminded, at most once a day; Refusal says when it can be done again."""
+    report, right = rights.open_for(db, report_id, who, Action.URGE, now)
+    if report.urged_at is not None and now - report.urged_at < URGED_EVERY:
+        by = notices.holder_words(db, report, now)
+        raise Refusal(
+            f"编号 {spoken_number(report)} 一天只能催一次，{by}已经收到了，明天可以再催。"
+        )
+    report.urged_at = now
+    db.add(report)
+    _acted(db, report, "urge", right, who, now)
+    notices.word_to_holders(
+        db,
+        report,
+        f"【催办】{notices.named(report)}，报的人在等。{notices.due_words(report)}",
+        now,
+        but=(who.person_id or "",),
+    )
+    return report
+
+
+def withdraw(db: Db, report_id: str, who: Who, now: datetime, version: int | None = None) -> Report:
+    """撤回 by the reporter, as long as nobody else has joined and it is not done."""
+    report, right = rights.open_for(db, report_id, who, Action.WITHDRAW, now, version)
+    others = len(record.joiners(db, report.id))
+    if others:
+        raise Refusal(f"已经有{others}位村民附议，这件事不能撤回了；办好以后您回“修好了”就行。")
+    before, was = report.state, holding.as_it_was(report)
+    report.state, report.due_at, report.ended_at = State.WITHDRAWN, None, now
+    holding.end(db, report, now)
+    rights.note(db, report, Action.WITHDRAW, right, who, now, before, was=was)
+    void(db, report.id, {"handle"}, now)
+    if before in HELD:
+        notices.word_to_holders(
+            db,
+            report,
+            f"{notices.named(report)}：上报人撤回了，不用再办。",
+            now,
+            but=(who.person_id or "",),
+        )
+    return report
+
+
+def _acted(db: Db, report: Report, what: str, right: str, who: Who, now: datetime) -> None:
+    """Note an act that leaves the report's state as it is."""
+    acts.record(
+        db,
+        f"report.{what}",
+        report.id,
+        now,
+        person_id=who.person_id,
+        address_id=who.address_id,
+        right=right,
+    )

@@ -1,0 +1,233 @@
+"""What a holder does (办理): accept, make safe, finish, pass up, send back, close unfixed."""
+
+from datetime import datetime, timedelta
+
+from core.clock import spoken
+from core.db import Db
+from core.errors import Refusal
+from core.outbox import withdraw
+from core.reports import holding, ladder, notices, owners, record, rights
+from core.reports.ladder import RANK, SHORT, Level, Seat
+from core.reports.lifecycle import Action, State
+from core.reports.record import Remark, Report, Who, spoken_number
+from core.reports.reports import plain_text
+
+CONFIRMED_WITHIN = timedelta(days=7)
+"""Silence for so long after 已办结 is shown as 未确认."""
+RETURNS = 2
+"""退回 budget of a report; the next return is decided by the level above."""
+
+
+def accept(db: Db, report_id: str, who: Who, now: datetime, version: int | None = None) -> Report:
+    """受理: the holder says that they see to it. Its due time stays as it is."""
+    report, right = rights.open_for(db, report_id, who, Action.ACCEPT, now, version)
+    before, was = report.state, holding.as_it_was(report)
+    report.state = State.SAFE if report.made_safe_at else State.ACCEPTED
+    report.accepted_at = report.accepted_at or now
+    rights.note(db, report, Action.ACCEPT, right, who, now, before, was=was)
+    withdraw(db, report.id, {"handle"}, now)
+    by = f"{rights.name_of(db, who)}已受理"
+    _tell(db, report, who, f"{by}，{_by_when(report)}。", now)
+    notices.word_to_holders(db, report, f"{notices.named(report)}：{by}。", now, but=_self(who))
+    return report
+
+
+def make_safe(
+    db: Db,
+    report_id: str,
+    who: Who,
+    now: datetime,
+    *,
+    photos: tuple[str, ...] = (),
+    words: str = "",
+    version: int | None = None,
+) -> Report:
+    """已做临时防护: nobody can come to harm any more; the level's own limit to 办结 runs on."""
+    report, right = rights.open_for(db, report_id, who, Action.MAKE_SAFE, now, version)
+    before, was = report.state, holding.as_it_was(report)
+    report.state, report.made_safe_at = State.SAFE, now
+    report.accepted_at = report.accepted_at or now
+    report.due_at = report.finish_due_at
+    _say(db, report, "safe", words, who, now)
+    record.keep_photos(db, report.id, photos, "safe")
+    rights.note(db, report, Action.MAKE_SAFE, right, who, now, before, was=was)
+    withdraw(db, report.id, {"handle"}, now)
+    what = f"：{notices.cut(plain_text(words))}" if words else ""
+    text = f"{rights.name_of(db, who)}已做临时防护{what}。还没修好，{_by_when(report)}。"
+    _tell(db, report, who, text, now, picture=photos)
+    return report
+
+
+def finish(
+    db: Db,
+    report_id: str,
+    who: Who,
+    now: datetime,
+    *,
+    words: str,
+    photos: tuple[str, ...] = (),
+    version: int | None = None,
+) -> Report:
+    """办结: done says the holder. It is closed only when the reporter says so too."""
+    report, right = rights.open_for(db, report_id, who, Action.FINISH, now, version)
+    if not plain_text(words):
+        raise Refusal("请写一句是怎么办好的，报的人要看。")
+    before, was = report.state, holding.as_it_was(report)
+    report.state, report.done_at, report.done_by = State.DONE, now, who.person_id
+    report.accepted_at = report.accepted_at or now
+    report.due_at = now + CONFIRMED_WITHIN
+    _say(db, report, "done", words, who, now)
+    record.keep_photos(db, report.id, photos, "done")
+    rights.note(db, report, Action.FINISH, right, who, now, before, was=was)
+    withdraw(db, report.id, {"handle"}, now)
+    text = (
+        f"{rights.name_of(db, who)}已办结：{notices.cut(plain_text(words))}\n"
+        "修好了吗？7天内没有答复，就记为“未确认”。"
+    )
+    notices.to_followers(
+        db,
+        report,
+        text,
+        now,
+        choices=notices.answer_choices(report),
+        picture=photos[0] if photos else None,
+        but=_self(who),
+    )
+    return report
+
+
+def pass_up(
+    db: Db, report_id: str, who: Who, reason: str, now: datetime, version: int | None = None
+) -> Report:
+    """上报到上一级 with a reason: the next level on which somebody sits, with that level's own time."""
+    report, right = rights.open_for(db, report_id, who, Action.PASS_UP, now, version)
+    if not plain_text(reason):
+        raise Refusal("请写一句为什么要上报，上一级要看。")
+    above = notices.seats_above(db, report, now)
+    if not above:
+        raise Refusal("上面没有别的层级了，这件事要在您这一级办结。")
+    why = f"{notices.holder_words(db, report, now)}上报，原因：{notices.cut(plain_text(reason))}"
+    _say(db, report, "pass_up", reason, who, now)
+    _hand_on(db, report, above[0], who, right, Action.PASS_UP, why, now)
+    return report
+
+
+def send_back(
+    db: Db,
+    report_id: str,
+    who: Who,
+    to: tuple[Level, str],
+    reason: str,
+    now: datetime,
+    version: int | None = None,
+) -> Report:
+    """退回, naming the right owner by level and region; it wins no time.
+
+    Beyond its budget the level above decides whose it is. Raises Refusal when nobody sits at `to`.
+    """
+    report, right = rights.open_for(db, report_id, who, Action.SEND_BACK, now, version)
+    seat = owners.at(db, report, to, now)
+    if seat is None:
+        raise Refusal("那里现在没有人管事，请另外说一个该办的人。")
+    by, owner = notices.holder_words(db, report, now), ladder.seat_words(db, seat)
+    why = f"{by}退回，说该由{owner}办：{notices.cut(plain_text(reason)) or '没说原因'}"
+    above = notices.seats_above(db, report, now)
+    if report.sent_back >= RETURNS:
+        if not above:
+            raise Refusal(f"已经退回过{RETURNS}次，上面也没有别的层级了，请您牵头定下由谁办。")
+        seat, why = above[0], f"{why}。已经退回过{RETURNS}次，请您定下由谁办。"
+    _say(db, report, "send_back", reason, who, now)
+    _hand_on(db, report, seat, who, right, Action.SEND_BACK, why, now)
+    return report
+
+
+def _hand_on(
+    db: Db,
+    report: Report,
+    seat: Seat,
+    who: Who,
+    right: str,
+    action: Action,
+    why: str,
+    now: datetime,
+) -> None:
+    assert report.level is not None  # a held report has a level
+    before, was = report.state, holding.as_it_was(report)
+    higher = RANK[seat.rung.level] > RANK[report.level]
+    if seat.rung not in record.rungs_of(report):
+        was |= {"rungs": report.rungs}
+        report.rungs = [r.as_json() for r in owners.ladder_from(db, report, seat)]
+    report.sent_back += action == Action.SEND_BACK
+    holding.begin(db, report, seat, now, start=now, tighten=not higher)
+    rights.note(db, report, action, right, who, now, before, was=was, to=seat.rung.region_id)
+    heading = "【上报】" if action == Action.PASS_UP else "【转来】"
+    notices.to_holders(db, report, heading, now, why=f"{why.rstrip('。')}。", but=_self(who))
+    _tell(
+        db,
+        report,
+        who,
+        f"{why.rstrip('。')}。现在由{ladder.seat_words(db, seat)}办，{_by_when(report)}。",
+        now,
+    )
+
+
+def close_unfixed(
+    db: Db, report_id: str, who: Who, reason: str, now: datetime, version: int | None = None
+) -> Report:
+    """关闭未修 with a reason, by the village or above; the reporter may still say 还没好."""
+    report, right = rights.open_for(db, report_id, who, Action.CLOSE_UNFIXED, now, version)
+    if report.level is None or RANK[report.level] < RANK[Level.VILLAGE]:
+        above = notices.seats_above(db, report, now)
+        up = f"上报到{SHORT[above[0].rung.level]}" if above else "办结"
+        raise Refusal(f"“关闭未修”要村里或更上面才能定，请选“{up}”。")
+    if not plain_text(reason):
+        raise Refusal("请写清为什么修不了，报的人要看。")
+    before, was = report.state, holding.as_it_was(report)
+    report.state, report.due_at, report.ended_at = State.UNFIXED, None, now
+    holding.end(db, report, now)
+    _say(db, report, "close_unfixed", reason, who, now)
+    rights.note(db, report, Action.CLOSE_UNFIXED, right, who, now, before, was=was)
+    withdraw(db, report.id, {"handle"}, now)
+    text = f"{rights.name_of(db, who)}说修不了，关闭未修：{notices.cut(plain_text(reason))}\n您要是不同意，请回“还没好”，会交给上一级。"
+    choices = notices.answer_choices(report)
+    notices.to_followers(db, report, text, now, choices=choices, but=_self(who))
+    return report
+
+
+def merge(db: Db, report_id: str, into_id: str, who: Who, now: datetime) -> Report:
+    """并入: the same matter is handled under another number; everybody hears that one's steps."""
+    report, right = rights.open_for(db, report_id, who, Action.MERGE, now)
+    into = owners.same_matter(db, report, into_id)
+    before = report.state
+    report.state, report.due_at, report.ended_at = State.MERGED, None, now
+    report.merged_into = into.id
+    holding.end(db, report, now)
+    rights.note(db, report, Action.MERGE, right, who, now, before, into=into.id)
+    withdraw(db, report.id, {"handle"}, now)
+    text = f"和编号 {spoken_number(into)} 是同一件事，并在一起办，以后的进展照样告诉您。"
+    notices.to_followers(db, report, text, now, but=_self(who))
+    owners.follow_too(db, report, into, now)
+    return report
+
+
+def _say(db: Db, report: Report, kind: str, words: str, who: Who, now: datetime) -> None:
+    text = plain_text(words)
+    if text:
+        db.add(Remark(report_id=report.id, kind=kind, text=text, person_id=who.person_id, at=now))
+
+
+def _self(who: Who) -> tuple[str, ...]:
+    return tuple(i for i in (who.person_id, who.address_id) if i)
+
+
+def _by_when(report: Report) -> str:
+    assert report.finish_due_at is not None  # a held report always has its limit
+    return f"{spoken(report.finish_due_at)}前办结"
+
+
+def _tell(
+    db: Db, report: Report, who: Who, text: str, now: datetime, picture: tuple[str, ...] = ()
+) -> None:
+    notices.to_followers(
+        db, report, text, now, picture=picture[0] if picture else None, but=_self(who)
+    )

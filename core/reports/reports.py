@@ -1,0 +1,189 @@
+"""Reports (诉求上报): filing one in the reporter's own words, and finding who should hold it."""
+
+import re
+from datetime import datetime, timedelta
+
+from sqlmodel import select
+
+from core import acts
+from core.db import Db
+from core.errors import Refusal
+from core.outbox import Message, Priority
+from core.registry import addresses, people, regions
+from core.registry.people import Post
+from core.registry.regions import Kind, Region
+from core.reports import holding, notices, record, rights
+from core.reports.lifecycle import HELD, Action, Role, State
+from core.reports.record import Report, Who
+from core.reports.routing import Route
+
+LONGEST = 5000
+"""Characters of a report. Notices quote the beginning; 处理 shows all of it."""
+EMERGENCY_LASTS = timedelta(hours=2)
+"""So long after a cry for help what its sender writes belongs to it."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028\u2029\u202a-\u202e\ufeff]+")
+
+
+def plain_text(said: str) -> str:
+    """Words on one line: a quoted text must not look like lines of ours."""
+    return re.sub(r"\s+", " ", _CONTROL.sub(" ", said)).strip()
+
+
+def file(
+    db: Db,
+    who: Who,
+    said: str,
+    now: datetime,
+    *,
+    route: Route | None,
+    place: str = "",
+    location: tuple[float, float] | None = None,
+    category: str = "other",
+    urgency: str = "normal",
+    danger: bool = False,
+    photos: tuple[str, ...] = (),
+) -> Report:
+    """File a report and put it on the first level that somebody holds.
+
+    `route` is None while the village is unknown: it is kept as 待分派 until `assign`. The holder is
+    told here; the reporter by whoever called. Raises Refusal for an empty or a far too long text.
+    """
+    text = plain_text(said)
+    if not text:
+        raise Refusal("请说一下是什么事，比如“村口的井盖破了”。")
+    if len(text) > LONGEST:
+        raise Refusal(f"太长了，请在{LONGEST}字以内说清是什么事、在哪里，其余的报上以后再补充。")
+    if who.address_id is None:
+        raise Refusal("请用能收到回复的账号来报。")
+    village_id = route.village_id if route else None
+    report = Report(
+        village_id=village_id,
+        number=record.next_number(db, village_id),
+        address_id=who.address_id,
+        person_id=who.person_id,
+        household_id=route.household_id if route else None,
+        text=text,
+        place=plain_text(place)[:100],
+        latitude=location[0] if location else None,
+        longitude=location[1] if location else None,
+        category=category,
+        urgency="emergency" if danger else urgency,
+        danger=danger or urgency == "emergency",
+        state=State.UNASSIGNED,
+        version=0,
+        due_at=now,
+        filed_at=now,
+    )
+    db.add(report)
+    db.flush()
+    record.keep_photos(db, report.id, photos, "filed")
+    if route is not None:
+        _lay(report, route)
+    seated = route is not None and _seat(db, report, route, now)
+    rights.note(db, report, Action.FILE, Role.REPORTER.value, who, now, State.UNASSIGNED)
+    if seated:
+        notices.to_holders(db, report, _heading(report), now, but=(who.person_id or "",))
+    _cadres_too(db, report, now)
+    return report
+
+
+def _lay(report: Report, route: Route) -> None:
+    report.rungs = [r.as_json() for r in route.rungs]
+    report.about_id = route.about.id if route.about else None
+
+
+def _seat(db: Db, report: Report, route: Route, now: datetime) -> bool:
+    if route.first is None:
+        return False
+    holding.begin(db, report, route.first, now, start=report.filed_at)
+    return True
+
+
+def _heading(report: Report) -> str:
+    return "【紧急】" if report.danger else "【新上报】"
+
+
+def _cadres_too(db: Db, report: Report, now: datetime) -> None:
+    """Danger told by an unknown sender: every cadre of the village hears it, not the holder alone.
+
+    Where not even the village is known, the cadres above all villages do.
+    """
+    if not report.danger or report.person_id is not None:
+        return
+    if report.village_id is None:
+        posts, region_ids = (Post.TOWN_CADRE, Post.CITY_CADRE), _shared_regions(db)
+        closing = "还不知道是哪个村，报的人还没登记。"
+    else:
+        posts, region_ids = (Post.VILLAGE_SECRETARY, Post.COMMITTEE_MEMBER), {report.village_id}
+        closing = f"已交{notices.holder_words(db, report, now)}，请也去看一下。"
+    holding_it = {p.id for p in notices.holders(db, report, now)}
+    ids = [
+        p.id
+        for a, p in people.appointed_in(db, region_ids, now)
+        if a.post in posts and p.id not in holding_it
+    ]
+    message = Message(f"【紧急】{notices.body(db, report)}\n{closing}", thing=report.id)
+    addresses.tell_all(db, ids, message, now, priority=Priority.EMERGENCY)
+
+
+def _shared_regions(db: Db) -> set[str]:
+    """The lowest region above all villages: who sits there can ask all of them."""
+    lines = [[r.id for r in regions.line_up(db, v.id)[1:]] for v in regions.villages(db)]
+    shared = [r for r in lines[0] if all(r in line for line in lines)] if lines else []
+    return set(shared[:1])
+
+
+def assign(db: Db, report_id: str, who: Who, route: Route, now: datetime) -> Report:
+    """Give a report that waits as 待分派 its village and its holder.
+
+    Its clock begins now: nobody could have acted before. Does nothing when nobody sits there yet.
+    """
+    report, right = rights.open_for(db, report_id, who, Action.ASSIGN, now)
+    if report.village_id is None:
+        report.village_id = route.village_id
+        report.number = record.next_number(db, route.village_id)
+        report.household_id = route.household_id
+    _lay(report, route)
+    db.add(report)
+    db.flush()
+    if route.first is None:
+        return report
+    before = report.state
+    holding.begin(db, report, route.first, now, start=now)
+    rights.note(db, report, Action.ASSIGN, right, who, now, before)
+    notices.to_holders(db, report, _heading(report), now)
+    text = f"已分派，编号 {report.number}，由{notices.holder_words(db, report, now)}办。"
+    notices.to_followers(db, report, text, now, but=(who.person_id or "", who.address_id or ""))
+    _cadres_too(db, report, now)
+    return report
+
+
+def villages_to_ask(db: Db) -> list[Region]:
+    """The villages among which a sender without one chooses; one alone needs no question."""
+    query = select(Region).where(Region.kind == Kind.VILLAGE).order_by(Region.id)
+    return list(db.exec(query))
+
+
+def emergency_of(db: Db, who: Who, now: datetime) -> Report | None:
+    """The sender's own cry for help that is still going on."""
+    for report in record.of_reporter(db, who):
+        fresh = report.danger and report.filed_at > now - EMERGENCY_LASTS
+        if fresh and report.state in HELD | {State.UNASSIGNED}:
+            return report
+    return None
+
+
+def could_not_reach(db: Db, report_id: str, person_id: str, now: datetime) -> None:
+    """A message about a report ended at nobody: note it, and tell the level above, once."""
+    report = db.get(Report, report_id)
+    if report is not None:
+        notices.could_not_reach(db, report, person_id, now)
+
+
+def unreached(db: Db, report_id: str) -> set[str]:
+    """The people whom a message about the report could not reach."""
+    return {
+        str(a.detail["person"])
+        for a in acts.of_thing(db, report_id)
+        if a.kind == "report.unreached"
+    }

@@ -1,0 +1,67 @@
+"""Undoing (撤销): taking back the last act on a report while nothing has been built on it."""
+
+from datetime import datetime
+
+from core.acts import Act
+from core.db import Db
+from core.errors import Refusal
+from core.outbox import withdraw
+from core.reports import holding, notices, rights
+from core.reports.lifecycle import HELD, WORDS, Action
+from core.reports.record import Report, Who, spoken_number
+
+_NAMES = {
+    Action.ACCEPT: "受理",
+    Action.MAKE_SAFE: "已做临时防护",
+    Action.FINISH: "办结",
+    Action.PASS_UP: "上报",
+    Action.SEND_BACK: "退回",
+    Action.CLOSE_UNFIXED: "关闭未修",
+    Action.CONFIRM: "修好了",
+    Action.WITHDRAW: "撤回",
+}
+KINDS = frozenset(f"report.{action.value}" for action in _NAMES)
+"""Kinds of acts that can be taken back."""
+
+
+def undo(db: Db, act: Act, now: datetime) -> str:
+    """Make the report as it was before the act; everybody who was told is told. Says what was done.
+
+    Raises Refusal when somebody has gone on from there. Its due time comes back with it: taking an
+    act back wins no time.
+    """
+    who = Who(act.person_id, act.address_id)
+    report = rights.seen(db, act.thing_id, who)
+    name = _NAMES[Action(act.kind.removeprefix("report."))]
+    if act.undone_at is not None or report.version != act.detail["version"]:
+        raise Refusal(f"“{name}”不能撤销了，后面已经接着办了。{rights.stands(db, report, now)}")
+    before = report.state
+    released = {p.id: p for p in notices.holders(db, report, now)}
+    holding.put_back(report, act.detail["was"])
+    _hold_again(db, report, now)
+    act.undone_at = now
+    db.add(act)
+    rights.note(db, report, Action.UNDO, act.right, who, now, before, undone=act.id)
+    withdraw(db, report.id, {"handle", "answer_report"}, now)
+    text = f"{rights.name_of(db, who)}撤销了“{name}”，现在是“{WORDS[report.state]}”"
+    if report.state in HELD:
+        text += f"，由{notices.holder_words(db, report, now)}办"
+    mine = (who.person_id or "", who.address_id or "")
+    notices.to_followers(
+        db, report, f"{text}。", now, choices=notices.answer_choices(report), but=mine
+    )
+    held = {p.id for p in notices.holders(db, report, now)}
+    for person_id in (released.keys() | held) - set(mine):
+        notices.tell_person(db, report, person_id, f"{notices.named(report)}：{text}。", now)
+    return f"已撤销“{name}”。编号 {spoken_number(report)} 现在是“{WORDS[report.state]}”。"
+
+
+def _hold_again(db: Db, report: Report, now: datetime) -> None:
+    rows = holding.of_report(db, report.id)
+    last = rows[-1] if rows else None
+    same = last is not None and (last.level, last.region_id) == (
+        report.level,
+        report.holder_region_id,
+    )
+    if report.level is not None and not (same and last is not None and last.until is None):
+        holding.row(db, report, now)
