@@ -1,0 +1,132 @@
+"""WeChat official accounts (微信公众号): encrypted webhooks, replies that ride, messages after them."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any, ParamSpec, TypeVar
+
+import anyio.to_thread
+from anyio import CapacityLimiter
+
+from bot.channel import Channel, Limits, Reply, Request, TryLater, Unreachable
+from bot.settings import Settings, SettingsError
+from bot.wechat import envelope, events, replies
+from bot.wechat.api import AT_ONCE, Api
+from bot.wechat.envelope import Keys
+from core.db import make_engine
+from core.outbox import Outgoing
+from handlers.event import Event
+
+log = logging.getLogger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
+
+NAMES = ("wechat_app_id", "wechat_app_secret", "wechat_token", "wechat_aes_key")
+HEARD = Reply(body=b"success")
+RODE = "rode"
+"""The platform_id of a message whose first part went back in the HTTP response."""
+MENU: dict[str, Any] = {
+    "button": [
+        {"type": "click", "name": "上报", "key": "上报"},
+        {"type": "click", "name": "我的上报", "key": "我的上报"},
+        {
+            "name": "更多",
+            "sub_button": [
+                {"type": "click", "name": word, "key": word}
+                for word in ("积分", "申报", "公示", "找代表", "帮助")
+            ],
+        },
+    ]
+}
+
+
+class WeChat:
+    """One official account in safe mode (安全模式)."""
+
+    name = events.CHANNEL
+    limits = Limits(text=600)
+    rides = True
+
+    def __init__(self, keys: Keys, api: Api) -> None:
+        self._keys, self.api = keys, api
+        self._at_once: CapacityLimiter | None = None
+
+    def parse(self, request: Request) -> tuple[list[Event], Reply]:
+        """One message or tap, or none; `success` tells the platform not to repeat it."""
+        if request.method == "GET":
+            return [], Reply(body=envelope.check_url(self._keys, request).encode())
+        found = events.read(envelope.unseal(self._keys, request), request.at)
+        return ([found] if found else []), HEARD
+
+    def answer(self, request: Request, event: Event, said: Sequence[Outgoing]) -> Reply | None:
+        """The first answer's words as a passive reply; None when it has none to give."""
+        parts = replies.parts(said[0]) if said else []
+        if not parts:
+            return None
+        account = events.account(envelope.unseal(self._keys, request))
+        stamp = int(request.at.timestamp())
+        xml = replies.passive(parts[0], to=event.chat, account=account, at=stamp)
+        return Reply(
+            body=envelope.seal(self._keys, xml, request.at), kind="text/xml; charset=utf-8"
+        )
+
+    async def send(self, message: Outgoing, picture: bytes | None) -> str | None:
+        """Customer-service messages: the picture, then the words, so that the choices come last.
+
+        There is nothing to edit or to toast on WeChat: such rows are done at once.
+        """
+        if message.kind != "message":
+            return None
+        rode = message.platform_id == RODE
+        if picture is not None:
+            await self._aside(self.api.send_picture, message.chat, picture)
+        for text in replies.parts(message)[1 if rode else 0 :]:
+            await self._aside(self.api.send_text, message.chat, text)
+        return None
+
+    async def fetch(self, source: dict[str, str]) -> tuple[bytes, str]:
+        """What somebody sent, by its MediaId; the platform keeps it for three days."""
+        return await self._aside(self.api.media, source["media_id"])
+
+    async def begin(self, _: object) -> None:
+        """Set the menu below the chat, then wait for the end and let the connections go.
+
+        An account without the right to a menu, or a platform that is away, stops nothing.
+        """
+        try:
+            try:
+                await self._aside(self.api.set_menu, MENU)
+            except (TryLater, Unreachable) as no:
+                log.warning("wechat: the menu could not be set: %s", no.why)
+            await asyncio.Event().wait()
+        finally:
+            self.api.close()
+
+    async def scene_qr(self, code: str, lives: timedelta) -> str:
+        """The text of a QR code that binds whoever scans it, by the invitation code in it."""
+        return await self._aside(self.api.scene_qr, code, lives)
+
+    async def _aside(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a blocking call in a thread. A caller that gives up leaves it to end by itself."""
+        if self._at_once is None:
+            self._at_once = CapacityLimiter(AT_ONCE)
+        return await anyio.to_thread.run_sync(
+            lambda: work(*args, **kwargs), abandon_on_cancel=True, limiter=self._at_once
+        )
+
+
+def make(settings: Settings) -> Channel | None:
+    """The account that the settings name; None when they name none."""
+    if not settings.need("WeChat", *NAMES):
+        return None
+    try:
+        aes = envelope.aes_key(settings.wechat_aes_key)
+    except ValueError:
+        raise SettingsError(
+            "LIANHU_WECHAT_AES_KEY must be the 43 letters and digits of the account's EncodingAESKey."
+        ) from None
+    keys = Keys(settings.wechat_app_id, settings.wechat_token, aes)
+    engine = make_engine(settings.database(), pool_size=1)
+    api = Api(settings.wechat_api_url, keys.app_id, settings.wechat_app_secret, engine)
+    return WeChat(keys, api)
