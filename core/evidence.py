@@ -1,13 +1,18 @@
 """Evidence (佐证材料): photos and voice that people sent, kept apart from what they prove."""
 
+import hashlib
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, LargeBinary
 from sqlmodel import Field, SQLModel, col, select
 
 from core.db import Db
 from core.ids import new_id
+
+
+OURS = "lianhu"
+"""The channel of pictures that we made ourselves, such as posters."""
 
 
 class EvidenceState(StrEnum):
@@ -32,6 +37,8 @@ class Evidence(SQLModel, table=True):
     kind_of_file: str | None = None  # image/jpeg, audio/amr …
     at: datetime
     attempts: int = 0
+    content: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+    """The bytes of a picture that we made ourselves; those of others lie in the media folder."""
 
 
 def waiting(db: Db, most: int = 20) -> list[Evidence]:
@@ -56,3 +63,21 @@ def failed(db: Db, evidence_id: str, *, for_good: bool) -> None:
         if for_good:
             row.state = EvidenceState.LOST
         db.add(row)
+
+
+def keep(db: Db, content: bytes, kind_of_file: str, at: datetime) -> str:
+    """Store a small picture of our own making in the database itself; its evidence id.
+
+    The same bytes are stored once.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    query = select(Evidence.id).where(Evidence.digest == digest, Evidence.channel == OURS)
+    known = db.exec(query).first()
+    if known is not None:
+        return known
+    row = Evidence(
+        channel=OURS, digest=digest, kind_of_file=kind_of_file, content=content, at=at, source={}
+    )
+    db.add(row)
+    db.flush()
+    return row.id
