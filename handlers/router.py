@@ -1,6 +1,5 @@
 """The router (分派): whose address, which stored session, what do the words mean."""
 
-import re
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import cache
@@ -17,12 +16,9 @@ from handlers import commands, flow, memory
 from handlers.asks import OPTION
 from handlers.event import Event, Picture, Turn
 from handlers.flow import Answers, Flow, Session, Step
+from handlers.numbers import Clause, clauses
 from handlers.understand.meaning import UNSURE, Meaning, in_danger, understand
 
-_NUMBERS = re.compile(r"\d{1,3}(?:[\s,，、.和]+\d{1,3})*[\s。.]*")
-_NUMBERS_AND_WORDS = re.compile(
-    r"(\d{1,3}(?:[\s,，、.和]+\d{1,3})*)[\s,，、.:：]*(\D.*)", re.DOTALL
-)
 _TALK = {
     "small_talk": "您好！有事尽管说，比如“村口的路灯不亮了”。发“帮助”看我能办什么。",
     "abuse_spam": "这句我没看懂。有问题要反映，直接说是什么事、在哪里就行。",
@@ -162,7 +158,7 @@ def _chosen(turn: Turn, session: Session | None, row: Outgoing, choice: Choice) 
     wanted = flows().get(choice.flow)
     if wanted is None:
         return session, [Message("这项办理刚刚更新过，请重新发一次。")]
-    if not wanted.many:
+    if not wanted.many or choice.thing == OPTION:
         outbox.answered(turn.db, row, choice.label, turn.now)
     if choice.thing == OPTION:
         if session is None or session.flow != choice.flow or session.ask not in choice.answers:
@@ -179,27 +175,45 @@ def _given(choice: Choice, many: bool, said: str = "") -> Answers:
 
 
 def _numbered(turn: Turn, words: str) -> Step | None:
-    alone, mixed = _NUMBERS.fullmatch(words), _NUMBERS_AND_WORDS.fullmatch(words)
-    if not alone and not mixed:
+    said = clauses(words)
+    if not said:
         return None
-    row = outbox.open_question(turn.db, turn.event.channel, turn.event.chat, turn.now)
-    said = "" if alone or mixed is None else mixed[2].strip()
+    row, bare = _question(turn), not any(rest for _, rest in said)
     if row is None:
-        return _no_question(words) if alone else None
+        return _no_question(words) if bare else None
     choices = outbox.choices_of(row)
-    numbers = [int(n) for n in re.findall(r"\d+", words if alone or mixed is None else mixed[1])]
     wanted = flows().get(choices[0].flow)
     many = wanted is not None and wanted.many
-    if not alone and not many:
+    if not bare and not many:
         return None
+    numbers = [number for some, _ in said for number in some]
     if not all(1 <= n <= len(choices) for n in numbers):
-        return (None, [_range(len(choices))]) if alone else None
+        return (None, [_range(len(choices))]) if bare or max(numbers) < 100 else None
     if many and wanted is not None:
-        picked = [_given(choices[n - 1], False) for n in dict.fromkeys(numbers)]
-        return flow.start(wanted, turn, {"picked": picked, "said": said})
+        return _several(turn, wanted, choices, said)
     if len(numbers) > 1:
         return None, [Message(f"一次只能选一个，请回复 1 到 {len(choices)} 中的一个号码。")]
     return _chosen(turn, None, row, choices[numbers[0] - 1])
+
+
+def _question(turn: Turn) -> Outgoing | None:
+    """The newest open question; an ask's own choices ended with its conversation."""
+    rows = outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now)
+    return next((row for row in rows if row.choices[0].get("thing") != OPTION), None)
+
+
+def _several(turn: Turn, wanted: Flow, choices: list[Choice], said: list[Clause]) -> Step:
+    """Each clause starts the flow; one that has to ask something is the last that is heard."""
+    answers: list[Message] = []
+    for position, (numbers, words) in enumerate(said, 1):
+        picked = [_given(choices[n - 1], False) for n in numbers]
+        after, told = flow.start(wanted, turn, {"picked": picked, "said": words})
+        answers += told
+        if after is not None:
+            if position < len(said):
+                answers.insert(0, Message("先办前面这一件，后面的请等会儿再发一次。"))
+            return after, answers
+    return None, answers
 
 
 def _no_question(words: str) -> Step:
