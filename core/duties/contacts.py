@@ -20,6 +20,7 @@ class ContactHousehold:
     """One household with what was last done for it, by whichever representative."""
 
     representative_id: str
+    village_id: str
     household_id: str
     name: str
     key: bool
@@ -28,6 +29,11 @@ class ContactHousehold:
     last_visit: date | None
     missed_on: date | None  # when it could not be reached, unless it was since
     missed_because: str
+
+    @property
+    def marked(self) -> str:
+        """Its name, with a star when it is a key household."""
+        return self.name + ("★" if self.key else "")
 
     def owes(self, duty: Duty, today: date) -> bool:
         """Whether a contact or visit duty is still open for it in the period of `today`."""
@@ -82,6 +88,7 @@ def _listed(db: Db, now: datetime, whose: ColumnElement[bool]) -> dict[str, list
 
 def _contact_household(
     representative_id: str,
+    village_id: str,
     household_id: str,
     name: str,
     key: bool,
@@ -95,6 +102,7 @@ def _contact_household(
     still_missed = missed is not None and (last is None or missed > last)
     return ContactHousehold(
         representative_id=representative_id,
+        village_id=village_id,
         household_id=household_id,
         name=name,
         key=key,
@@ -118,6 +126,7 @@ def _query(now: datetime, whose: ColumnElement[bool]) -> Select[Any]:
     return (
         select(
             col(Appointment.person_id),
+            col(Household.village_id),
             col(Household.id),
             col(Household.name),
             col(Household.key),

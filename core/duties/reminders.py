@@ -76,22 +76,22 @@ def _how(households: int) -> str:
 
 
 def _names(served: Sequence[ContactHousehold]) -> str:
-    return "、".join(one.name + ("★" if one.key else "") for one in served)
+    return "、".join(one.marked for one in served)
 
 
 def _choices(served: Sequence[ContactHousehold], today: date) -> tuple[Choice, ...]:
     return tuple(
-        Choice(_label(one, today), "check_in", {"household": one.household_id, "mode": "contact"})
+        Choice(label(one, today), "check_in", {"household": one.household_id, "mode": "contact"})
         for one in served
     )
 
 
-def _label(one: ContactHousehold, today: date) -> str:
-    label = one.name + ("★" if one.key else "")
+def label(one: ContactHousehold, today: date) -> str:
+    """A household on a button: 张桂花户★（12天前联系，昨天没人在家）."""
     since = f"{ago(one.last_contact, today)}联系" if one.last_contact else "还没联系过"
     if one.missed_on is not None:
         since += f"，{ago(one.missed_on, today)}{one.missed_because[:_REASON_SHOWN]}"
-    return f"{label}（{since}）"
+    return f"{one.marked}（{since}）"
 
 
 def ago(day: date, today: date) -> str:

@@ -1,0 +1,229 @@
+"""打卡: a representative records contacts and visits, and why somebody could not be reached."""
+
+from datetime import date
+from typing import Any
+
+from core.clock import day_of
+from core.duties import check_ins, contacts, duties
+from core.duties.check_ins import CheckInMode, Entry, Proof
+from core.duties.contacts import ContactHousehold
+from core.duties.duties import EvidenceRule, Mode
+from core.duties.reminders import label
+from core.outbox import Choice, Message
+from core.registry.people import Person, Post
+from handlers.asks import SKIP, Options, choose, option, text
+from handlers.event import Turn
+from handlers.flow import Again, Answers, Ask, Flow, Retry
+from handlers.said import COULD_NOT, MODES, VISIT, Said, day_named, said
+from handlers.understand.meaning import Meaning
+
+NAME = "check_in"
+NO_HOUSEHOLDS = "您现在没有联系户，所以没有卡要打。要是弄错了，请找村干部。"
+
+
+def fill(turn: Turn, meaning: Meaning) -> Answers:
+    """Free speech says how; which households and which day is read from the words themselves."""
+    return {"mode": MODES[meaning.intent], "free": True}
+
+
+def mine(turn: Turn) -> list[ContactHousehold]:
+    """The speaker's contact households."""
+    return contacts.of_person(turn.db, turn.person.id, turn.now) if turn.person else []
+
+
+def households(turn: Turn, _: Answers) -> Options:
+    """Every contact household, longest ago first."""
+    return [(one.household_id, label(one, day_of(turn.now))) for one in mine(turn)]
+
+
+def unnamed(turn: Turn, answers: Answers) -> bool:
+    """打卡 alone: it must be said which household. Free speech is offered a list instead."""
+    return not answers.get("free") and bool(mine(turn)) and not said(turn, answers).households
+
+
+def no_day(turn: Turn, answers: Answers) -> bool:
+    """An entry for some earlier day that was not named."""
+    what = said(turn, answers)
+    return bool(what.households) and what.backdated and what.mode != COULD_NOT
+
+
+def read_day(turn: Turn, _: Answers) -> str:
+    """A past day, in the words that people use."""
+    day = day_named(turn.event.text, day_of(turn.now))
+    if day is None:
+        raise Retry("没看懂是哪一天，请回比如“昨天”“上周四”“3月5日”，或发“取消”。")
+    return day.isoformat()
+
+
+def late(turn: Turn, answers: Answers) -> bool:
+    """Whether the entry comes after the period that it is for."""
+    what = said(turn, answers)
+    served = mine(turn)
+    if what.day is None or what.mode == COULD_NOT or not what.households or not served:
+        return False
+    preset = duties.of_village(turn.db, served[0].village_id)
+    return preset.is_late(Mode(what.mode), what.day, day_of(turn.now))
+
+
+def visiting_one(turn: Turn, answers: Answers) -> bool:
+    """A visit to one household: a photo may be shown for it."""
+    what = said(turn, answers)
+    return what.mode == VISIT and len(what.households) == 1 and not turn.photos
+
+
+def visiting_by_command(turn: Turn, answers: Answers) -> bool:
+    """Whoever told it freely is not asked for the place as well."""
+    what = said(turn, answers)
+    return what.mode == VISIT and len(what.households) == 1 and not answers.get("free")
+
+
+def photo_needed(turn: Turn) -> bool:
+    """Whether the village's preset takes no visit without a photo."""
+    served = mine(turn)
+    if not served:
+        return False
+    preset = duties.of_village(turn.db, served[0].village_id)
+    return preset.evidence_for(Mode.VISIT) == EvidenceRule.REQUIRED
+
+
+def ask_photo(turn: Turn, _: Answers) -> Message:
+    """A photo, or the word for none where none is needed."""
+    if photo_needed(turn):
+        return Message("请发一张走访的照片，没有照片不算数。")
+    skip = option("跳过", NAME, "photos", {"ids": [], "note": ""})
+    return Message("有照片就发一张，没有就回“跳过”。", (skip,))
+
+
+def read_photo(turn: Turn, answers: Answers) -> dict[str, Any]:
+    """The photo with its caption. A place or words that come instead are kept, and it is asked again."""
+    words = turn.event.text.strip()
+    if turn.photos:
+        return {"ids": list(turn.photos), "note": words}
+    if turn.event.location is not None:
+        raise Again({"place": {"location": list(turn.event.location)}}, "位置记下了。")
+    if words in SKIP | {"1"} and not photo_needed(turn):
+        return {"ids": [], "note": ""}
+    if words and not words.isdecimal():
+        raise Again({"note": " ".join(filter(None, (answers.get("note"), words)))}, "这句记下了。")
+    raise Retry("请发照片，或者" + ("发“取消”。" if photo_needed(turn) else "回“跳过”。"))
+
+
+def ask_place(_: Turn, __: Answers) -> Message:
+    """Where it was; never a must."""
+    skip = option("跳过", NAME, "place", {})
+    return Message("在哪里见的？可以发位置，也可以写几个字，不写就回“跳过”。", (skip,))
+
+
+def read_place(turn: Turn, _: Answers) -> dict[str, Any]:
+    """A location or words."""
+    words = turn.event.text.strip()
+    if turn.event.location is not None:
+        return {"location": list(turn.event.location)}
+    if words in SKIP | {"1"}:
+        return {}
+    if not words or words.isdecimal():
+        raise Retry("请发位置，或写个地方，不写就回“跳过”。")
+    return {"place": words}
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """Record what was said, or offer the list when no household was named."""
+    what = said(turn, answers)
+    if turn.person is None or not mine(turn):
+        return [Message(NO_HOUSEHOLDS)]
+    if not what.households:
+        return [which(turn, what)]
+    return [Message(summary(turn, what, enter(turn, turn.person, what, answers)))]
+
+
+def which(turn: Turn, what: Said) -> Message:
+    """The list, to be answered with several numbers, with what is known already in each choice."""
+    known = {"mode": what.mode, "words": what.words}
+    if what.day is not None:
+        known["day"] = what.day.isoformat()
+    choices = tuple(
+        Choice(words, NAME, {"household": one} | known) for one, words in households(turn, {})
+    )
+    return Message("是哪几户？回号码，几户就写几个号码。", choices)
+
+
+def enter(turn: Turn, by: Person, what: Said, answers: Answers) -> Entry:
+    """The one call into core."""
+    if what.mode == COULD_NOT:
+        return check_ins.could_not(turn.db, by, what.households, what.words, turn.now)
+    photos, place = answers.get("photos") or {}, answers.get("place") or {}
+    bare = any(what.words in one.name for one in mine(turn))  # a name alone is no note
+    notes = ("" if bare else what.words, answers.get("note"), photos.get("note"))
+    told: dict[str, Any] = {
+        "note": " ".join(filter(None, notes)),
+        "day": what.day,
+        "why_late": answers.get("why_late", ""),
+    }
+    if what.mode != VISIT:
+        return check_ins.contact(turn.db, by, what.households, turn.now, **told)
+    proof = Proof(
+        photos=tuple(photos.get("ids", turn.photos)),
+        place=place.get("place", ""),
+        location=tuple(place["location"]) if "location" in place else turn.event.location,
+    )
+    return check_ins.visit(turn.db, by, what.households, turn.now, proof=proof, **told)
+
+
+def summary(turn: Turn, what: Said, entry: Entry) -> str:
+    """What was recorded, what had been before, who remains, and the way back."""
+    lines = []
+    if entry.noted:
+        done_so = {
+            CheckInMode.CONTACT: "联系过了",
+            CheckInMode.VISIT: "走访过了",
+            CheckInMode.COULD_NOT: f"没联系上（{what.words}）",
+        }[entry.mode]
+        back = f"，补记{spoken(entry.day)}的" if entry.day != day_of(turn.now) else ""
+        lines.append(f"记上了：{'、'.join(entry.noted)}{done_so}{back}。")
+    if entry.already:
+        lines.append(f"{'、'.join(entry.already)}已经记过了，没有重复记。")
+    lines.append(remaining(turn, entry))
+    if entry.noted:
+        lines.append("记错了就回“撤销”。")
+    return "".join(lines)
+
+
+def remaining(turn: Turn, entry: Entry) -> str:
+    """Who is still to be visited this month, or contacted this week."""
+    served, today = mine(turn), day_of(turn.now)
+    preset = duties.of_village(turn.db, served[0].village_id)
+    visited = entry.mode == CheckInMode.VISIT
+    mode = Mode.VISIT if visited else Mode.CONTACT
+    names = "、".join(one.marked for one in contacts.still_owed(served, preset, mode, today))
+    if visited:
+        return f"本月还没上门：{names}。" if names else "本月都走访过了，辛苦了！"
+    return f"本周还没联系：{names}。" if names else "本周都联系过了，辛苦了！"
+
+
+def spoken(day: date) -> str:
+    """A day as people say it."""
+    return f"{day.month}月{day.day}日"
+
+
+flow = Flow(
+    name=NAME,
+    words=("打卡", "走访打卡", "/checkin"),
+    posts=frozenset({Post.REPRESENTATIVE}),
+    hint="打卡：记上门走访，也可以直接说“给王建国打了电话”",
+    intents=tuple(MODES),
+    fill=fill,
+    many=True,
+    asks=(
+        choose("household", "走访了哪一户？", households, flow=NAME, when=unnamed),
+        Ask(
+            "day",
+            lambda *_: Message("是哪一天的事？回比如“昨天”“上周四”“3月5日”。"),
+            read_day,
+            no_day,
+        ),
+        text("why_late", "补记会注明“补记”。当时为什么没记？", max_chars=100, when=late),
+        Ask("photos", ask_photo, read_photo, visiting_one),
+        Ask("place", ask_place, read_place, visiting_by_command),
+    ),
+    done=done,
+)
