@@ -64,7 +64,7 @@ class WeChat:
         parts = replies.parts(said[0]) if said else []
         if not parts:
             return None
-        account = events.account(envelope.unseal(self._keys, request))
+        account = envelope.unseal(self._keys, request)["ToUserName"] or ""
         stamp = int(request.at.timestamp())
         xml = replies.passive(parts[0], to=event.chat, account=account, at=stamp)
         return Reply(

@@ -58,8 +58,8 @@ def check_url(keys: Keys, request: Request) -> str:
     return echo
 
 
-def unseal(keys: Keys, request: Request) -> str:
-    """The XML inside a POST, proven to come from the platform, for this account, just now.
+def unseal(keys: Keys, request: Request) -> dict[str, str | None]:
+    """The fields inside a POST, proven to come from the platform, for this account, just now.
 
     Refused(400) when the envelope or what is in it is not the text that it should be, Refused(403)
     with one and the same answer when anything is forged: a wrong signature, another account's
@@ -74,9 +74,8 @@ def unseal(keys: Keys, request: Request) -> str:
         raise Refused(400, "no ciphertext")
     _be_signed(keys, request.query, outer, sealed)
     _be_fresh(request)
-    inner = strict_xml.printable(_text(_decrypt(keys, sealed)))
-    plain_target = outer.get("ToUserName")
-    if plain_target is not None and plain_target != strict_xml.fields(inner).get("ToUserName"):
+    inner = strict_xml.fields(strict_xml.printable(_text(_decrypt(keys, sealed))))
+    if "ToUserName" in outer and outer["ToUserName"] != inner.get("ToUserName"):
         raise _forged()
     return inner
 

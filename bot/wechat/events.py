@@ -1,14 +1,12 @@
-"""Reading (来信解析): from the XML of an official account to an Event, or to nothing to answer."""
+"""Reading (来信解析): from the fields of a message to an Event, or to nothing to answer."""
 
 import re
 from datetime import datetime
 from math import isfinite
-from xml.parsers.expat import ExpatError
 
-from wechatpy import events, messages, parse_message
+from wechatpy import events, messages
 
 from bot.channel import Refused
-from bot.wechat import strict_xml
 from bot.wechat.coordinates import to_wgs84
 from handlers.event import Event, Picture
 
@@ -21,13 +19,12 @@ _READ = (
 )  # fmt: skip
 
 
-def read(xml: str, at: datetime) -> Event | None:
+def read(fields: dict[str, str | None], at: datetime) -> Event | None:
     """What somebody did, or None for what needs no answer (unsubscribed, position, delivery notes).
 
     Refused(400) for whatever is not a message of the platform. PicUrl is never used: it comes from
     the message, and fetching what a message names would let it choose where this server calls.
     """
-    fields = strict_xml.fields(xml)
     if any(name in fields and fields[name] is None for name in _READ):
         raise Refused(400, "nested field")
     given = {name: (fields.get(name) or "").strip() for name in _READ}
@@ -35,33 +32,24 @@ def read(xml: str, at: datetime) -> Event | None:
         raise Refused(400, "no sender")
     if not _NUMBER.fullmatch(given["CreateTime"]) or not given["MsgType"]:
         raise Refused(400, "no time or type")
-    try:
-        message = parse_message(xml)
-    except (AttributeError, ExpatError, KeyError, TypeError, ValueError):
-        raise Refused(400, "not a message") from None
-    if given["MsgType"].lower().startswith(("event", "device_")):
-        return _happened(message, given, at)
-    return _said(message, given, at)
+    kind = given["MsgType"].lower()
+    if kind == "event" or kind.startswith("device_"):
+        return _happened(given, at)
+    return _said(messages.MESSAGE_TYPES.get(kind, messages.UnknownMessage), given, at)
 
 
-def account(xml: str) -> str:
-    """The official account's own id, which replies must come from."""
-    return (strict_xml.fields(xml).get("ToUserName") or "").strip()
-
-
-def _said(message: messages.BaseMessage, given: dict[str, str], at: datetime) -> Event:
+def _said(kind: type, given: dict[str, str], at: datetime) -> Event:
     if not _NUMBER.fullmatch(given["MsgId"]):
         raise Refused(400, "no message id")
     # MsgId may come again from another sender.
     chat, key = given["FromUserName"], f"{given['FromUserName']}:{int(given['MsgId'])}"
-    match message:
-        case messages.TextMessage():
-            return Event(CHANNEL, chat, key, at, text=message.content or "")
+    match kind(given):
+        case messages.TextMessage(content=words):
+            return Event(CHANNEL, chat, key, at, text=words)
         case messages.ImageMessage():
             return Event(CHANNEL, chat, key, at, photo=_picture(given))
-        case messages.VoiceMessage():
+        case messages.VoiceMessage(recognition=words):
             # Recognition was withdrawn in 2023 and comes empty; where it does come, it is words.
-            words = message.recognition or ""
             return Event(CHANNEL, chat, key, at, text=words, voice=_picture(given))
         case messages.LocationMessage():
             return Event(CHANNEL, chat, key, at, location=_place(given))
@@ -69,21 +57,21 @@ def _said(message: messages.BaseMessage, given: dict[str, str], at: datetime) ->
             return Event(CHANNEL, chat, key, at, sticker=True)
 
 
-def _happened(message: messages.BaseMessage, given: dict[str, str], at: datetime) -> Event | None:
+def _happened(given: dict[str, str], at: datetime) -> Event | None:
     if not given["Event"] and given["MsgType"].lower() == "event":
         raise Refused(400, "no event")
     # One second is the grain of CreateTime: two different taps in it are two events.
     parts = ("FromUserName", "CreateTime", "Event", "EventKey")
     chat, key = given["FromUserName"], ":".join(given[p] for p in parts)
-    match message:
-        case events.SubscribeScanEvent():
-            return Event(CHANNEL, chat, key, at, subscribed=True, start=message.scene_id or None)
-        case events.SubscribeEvent():
-            return Event(CHANNEL, chat, key, at, subscribed=True)
-        case events.ScanEvent() if message.scene_id:
-            return Event(CHANNEL, chat, key, at, start=message.scene_id)
-        case events.ClickEvent():
-            return Event(CHANNEL, chat, key, at, text=message.key or "")
+    kind = events.EVENT_TYPES.get(given["Event"].lower(), messages.UnknownMessage)
+    match kind(given):
+        case events.SubscribeEvent(key=scene):
+            code = scene.removeprefix("qrscene_") if scene.startswith("qrscene_") else None
+            return Event(CHANNEL, chat, key, at, subscribed=True, start=code or None)
+        case events.ScanEvent(scene_id=scene) if scene:
+            return Event(CHANNEL, chat, key, at, start=scene)
+        case events.ClickEvent(key=word):
+            return Event(CHANNEL, chat, key, at, text=word)
         case _:
             return None
 

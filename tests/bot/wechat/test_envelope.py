@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channel import Refused, Request
-from bot.wechat import envelope
+from bot.wechat import envelope, strict_xml
 from bot.wechat.envelope import Keys
 from tests import wechat_client
 from tests.wechat_client import AES_KEY, TOKEN, letter, sealed
@@ -18,7 +18,7 @@ APP_ID = "wx0123456789abcdef"
 KEYS = Keys(APP_ID, TOKEN, envelope.aes_key(AES_KEY))
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 LETTER = letter("oVillager", "text", NOW, MsgId="1000000000000001", Content="村口的井盖破了")
-TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=300)
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cn")), max_size=300)
 
 
 def request(
@@ -39,7 +39,7 @@ def status(query: dict[str, str], body: bytes, at: datetime = NOW) -> int:
 @given(TEXTS)
 def test_what_tencent_seals_is_read(text: str) -> None:
     xml = letter("oVillager", "text", NOW, MsgId="1", Content=text)
-    assert envelope.unseal(KEYS, request(*sealed(xml, NOW, app_id=APP_ID))) == xml
+    assert envelope.unseal(KEYS, request(*sealed(xml, NOW, app_id=APP_ID)))["Content"] == text
 
 
 @settings(max_examples=100, deadline=None)
@@ -143,7 +143,7 @@ def test_a_replay_after_days_is_refused() -> None:
 def test_what_compatible_mode_adds_in_plain_is_not_read() -> None:
     plain = "<FromUserName>oMallory</FromUserName><MsgType>text</MsgType><Content>假的</Content>"
     query, body = sealed(LETTER, NOW, app_id=APP_ID, extra=plain)
-    assert envelope.unseal(KEYS, request(query, body)) == LETTER
+    assert envelope.unseal(KEYS, request(query, body)) == strict_xml.fields(LETTER)
 
 
 def test_a_plain_message_is_refused() -> None:
@@ -164,7 +164,7 @@ def test_bad_utf8_in_a_true_message_is_broken_not_forged() -> None:
 
 def test_characters_that_xml_cannot_carry_are_dropped() -> None:
     query, body = _signed_ciphertext(_sealed_bytes(b"<xml><Content>a\0b\x08c</Content></xml>"))
-    assert envelope.unseal(KEYS, request(query, body)) == "<xml><Content>abc</Content></xml>"
+    assert envelope.unseal(KEYS, request(query, body)) == {"Content": "abc"}
 
 
 @pytest.mark.parametrize("count", [0, 1, 100])

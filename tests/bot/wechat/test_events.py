@@ -8,13 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channel import Refused
-from bot.wechat import coordinates, events
-from handlers.event import Picture
+from bot.wechat import coordinates, events, strict_xml
+from handlers.event import Event, Picture
 from tests.wechat_client import letter
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 WHO = "oVillager_-1234567890abcdefg"
 MEDIA = Picture({"media_id": "M1"})
+
+
+def read(xml: str, at: datetime) -> Event | None:
+    return events.read(strict_xml.fields(xml), at)
 
 
 def message(kind: str, **fields: str) -> str:
@@ -69,22 +73,22 @@ EVENTS: list[tuple[str, dict[str, Any] | None]] = [
 
 @pytest.mark.parametrize(("xml", "wanted"), MESSAGES)
 def test_a_message_becomes_an_event(xml: str, wanted: dict[str, Any]) -> None:
-    found = events.read(xml, NOW)
-    assert found == events.Event("wechat", WHO, f"{WHO}:22000000000000001", NOW, **wanted)
+    found = read(xml, NOW)
+    assert found == Event("wechat", WHO, f"{WHO}:22000000000000001", NOW, **wanted)
 
 
 @pytest.mark.parametrize(("xml", "wanted"), EVENTS)
 def test_a_tap_becomes_an_event_or_nothing(xml: str, wanted: dict[str, Any] | None) -> None:
-    found = events.read(xml, NOW)
+    found = read(xml, NOW)
     if wanted is None:
         assert found is None
         return
     assert found is not None
-    assert found == events.Event("wechat", WHO, found.key, NOW, **wanted)
+    assert found == Event("wechat", WHO, found.key, NOW, **wanted)
 
 
 def test_a_place_arrives_in_wgs84() -> None:
-    found = events.read(message("location", Location_X="28.1", Location_Y="113.6", Scale="16"), NOW)
+    found = read(message("location", Location_X="28.1", Location_Y="113.6", Scale="16"), NOW)
     assert found is not None
     assert found.location == coordinates.to_wgs84(28.1, 113.6) != (28.1, 113.6)
 
@@ -119,12 +123,12 @@ BROKEN = [
 @pytest.mark.parametrize("xml", BROKEN)
 def test_what_is_no_message_is_refused(xml: str) -> None:
     with pytest.raises(Refused) as refused:
-        events.read(xml, NOW)
+        read(xml, NOW)
     assert refused.value.status == 400
 
 
 def test_the_same_id_from_two_people_is_two_messages() -> None:
-    keys = {events.read(letter(who, "text", NOW, MsgId="7", Content="x"), NOW).key for who in "ab"}  # type: ignore[union-attr]  # both are messages
+    keys = {read(letter(who, "text", NOW, MsgId="7", Content="x"), NOW).key for who in "ab"}  # type: ignore[union-attr]  # both are messages
     assert len(keys) == 2
 
 
@@ -135,16 +139,14 @@ def test_the_same_id_from_two_people_is_two_messages() -> None:
     )
 )
 def test_two_taps_in_one_second_stay_two(taps: list[tuple[str, str]]) -> None:
-    keys = {events.read(event(name, key), NOW).key for name, key in taps}  # type: ignore[union-attr]  # taps with a key
+    keys = {read(event(name, key), NOW).key for name, key in taps}  # type: ignore[union-attr]  # taps with a key
     assert len(keys) == len(set(taps))
 
 
 def test_following_again_in_another_second_is_another_event() -> None:
-    first = events.read(event("subscribe", "qrscene_CODE"), NOW)
-    again = events.read(event("subscribe", "qrscene_CODE"), NOW)
-    later = events.read(
-        event("subscribe", "qrscene_CODE").replace("<CreateTime>1", "<CreateTime>2"), NOW
-    )
+    first = read(event("subscribe", "qrscene_CODE"), NOW)
+    again = read(event("subscribe", "qrscene_CODE"), NOW)
+    later = read(event("subscribe", "qrscene_CODE").replace("<CreateTime>1", "<CreateTime>2"), NOW)
     assert first is not None
     assert again is not None
     assert later is not None

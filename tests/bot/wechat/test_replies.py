@@ -10,7 +10,7 @@ from bot.wechat import replies
 from core.outbox import Outgoing
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=3000)
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cn")), max_size=3000)
 
 
 def row(text: str, *labels: str) -> Outgoing:
