@@ -6,6 +6,7 @@ On SQLite one writer thread commits in groups; on PostgreSQL a few threads commi
 import asyncio
 import logging
 import queue
+import random
 import threading
 import time
 import traceback
@@ -13,12 +14,14 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from bot.faults import Fault, fault, quiet
 from core import outbox
 from core.db import Db
 from core.outbox import Message, Outgoing, Priority
@@ -30,10 +33,9 @@ log = logging.getLogger("lianhu.turn")
 T = TypeVar("T")
 
 GROUP = 64
-TRIES = 3
+TRIES = 4
 RIDING = "riding"
 RIDES_FOR = timedelta(seconds=20)
-_RETRIED = {"40P01", "40001"}  # PostgreSQL: deadlock detected, serialization failure
 SORRY = (
     "刚才这一下没办成，不是您的问题。您的话已经留下来了，工作人员会看；急的话请直接打电话给村干部。"
 )
@@ -118,14 +120,13 @@ def _ride(db: Db, row_id: str) -> None:
 
 def _acknowledge(db: Db, event: Event, chat: str, inbox_id: str) -> None:
     """A press gets its toast, and the pressed message loses its buttons once it is answered."""
-    quick = {"priority": Priority.REPLY, "inbox_id": inbox_id}
-    outbox.put(
-        db, event.channel, chat, Message(""), event.at, kind="toast", edits=event.ack, **quick
-    )  # type: ignore[arg-type]
+    quick = partial(
+        outbox.put, db, event.channel, chat, at=event.at, priority=Priority.REPLY, inbox_id=inbox_id
+    )
+    quick(message=Message(""), kind="toast", edits=event.ack)
     pressed = db.get(Outgoing, (event.press or "").partition(".")[0])
     if pressed is not None and pressed.chat == chat and pressed.answer:
-        words = Message(f"✔ {pressed.answer}")
-        outbox.put(db, event.channel, chat, words, event.at, kind="edit", edits=pressed.id, **quick)  # type: ignore[arg-type]
+        quick(message=Message(f"✔ {pressed.answer}"), kind="edit", edits=pressed.id)
 
 
 def _detached(db: Db, rows: list[Outgoing]) -> tuple[Outgoing, ...]:
@@ -146,35 +147,33 @@ def _bury(db: Db, event: Event, error: Exception) -> Taken:
 
 def _alone(engine: Engine, event: Event, rides: bool) -> Taken:
     """One event in a transaction of its own, retried where that helps, buried where it does not."""
+    try:
+        return _transact(engine, lambda db: one_turn(db, event, rides=rides))
+    except Exception as error:
+        # The edge of the turn: whatever went wrong, the message must not be lost.
+        if fault(error) is not Fault.TURN:
+            raise
+        return _kept(engine, event, error)
+
+
+def _transact(engine: Engine, work: Callable[[Db], T]) -> T:
+    """Run a function in one transaction; after a collision the same again, three times."""
     for attempt in range(1, TRIES + 1):
         try:
             with Session(engine, expire_on_commit=False) as db, db.begin():
-                return one_turn(db, event, rides=rides)
+                return work(db)
         except DBAPIError as error:
-            if not _worth_retrying(error):
-                return _kept(engine, event, error)
-            if attempt == TRIES:
+            if attempt == TRIES or fault(error) is not Fault.COLLISION:
                 raise
-        except Exception as error:
-            # The edge of the turn: whatever went wrong, the message must not be lost.
-            return _kept(engine, event, error)
+            # Not in step with whoever it met.
+            time.sleep(random.uniform(0, 0.02) * attempt)
     raise AssertionError("unreachable")
 
 
 def _kept(engine: Engine, event: Event, error: Exception) -> Taken:
-    log.error("turn failed, kept as dead: channel=%s", event.channel, exc_info=_quiet(error))
+    log.error("turn failed, kept as dead: channel=%s", event.channel, exc_info=quiet(error))
     with Session(engine, expire_on_commit=False) as db, db.begin():
         return _bury(db, event, error)
-
-
-def _quiet(error: Exception) -> tuple[type[Exception], Exception, Any]:
-    """The traceback without the message: database errors quote parameters, which are people's words."""
-    return RuntimeError, RuntimeError(type(error).__name__), error.__traceback__
-
-
-def _worth_retrying(error: DBAPIError) -> bool:
-    state = getattr(error.orig, "sqlstate", None)
-    return state in _RETRIED if state else isinstance(error, OperationalError)
 
 
 @dataclass
@@ -219,6 +218,9 @@ class GroupCommit:
             if first is None:
                 return
             turns, others, stopping = self._waiting(first)
+            # Whoever gave up waiting may no longer be answered; nothing was stored for it yet.
+            turns = [w for w in turns if w.future.set_running_or_notify_cancel()]
+            others = [w for w in others if w.future.set_running_or_notify_cancel()]
             if turns:
                 self._together(turns)
             for work in others:
@@ -243,10 +245,13 @@ class GroupCommit:
         try:
             with Session(self._engine, expire_on_commit=False) as db, db.begin():
                 taken = [one_turn(db, w.event, rides=w.rides) for w in turns if w.event]
-        except Exception:
-            # Somebody in the group broke it: each again by itself, so that only that one fails.
-            for work in turns:
-                self._one(work)
+        except Exception as error:
+            if fault(error) is Fault.TURN:
+                # Somebody in the group broke it: each by itself, so that only that one fails.
+                for work in turns:
+                    self._one(work)
+            else:
+                self._none(turns, error)
             return
         for work, result in zip(turns, taken, strict=True):
             work.future.set_result(result)
@@ -256,7 +261,12 @@ class GroupCommit:
         try:
             work.future.set_result(_alone(self._engine, work.event, work.rides))
         except Exception as error:
-            log.error("turn not taken: %s", type(error).__name__)
+            self._none([work], error)
+
+    def _none(self, turns: list[_Work], error: Exception) -> None:
+        """The database cannot be had: nothing is stored, nobody is answered."""
+        log.error("%d turns not taken: %s", len(turns), type(error).__name__)
+        for work in turns:
             work.future.set_exception(error)
 
     def _separately(self, work: _Work) -> None:
@@ -288,18 +298,6 @@ class CommitEach:
 
     def stop(self) -> None:
         self._pool.shutdown(wait=True)
-
-
-def _transact(engine: Engine, work: Callable[[Db], T]) -> T:
-    for attempt in range(1, TRIES + 1):
-        try:
-            with Session(engine, expire_on_commit=False) as db, db.begin():
-                return work(db)
-        except DBAPIError as error:
-            if attempt == TRIES or not _worth_retrying(error):
-                raise
-            time.sleep(0.01 * attempt)
-    raise AssertionError("unreachable")
 
 
 def turns_on(engine: Engine) -> Turns:
