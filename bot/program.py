@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from bot import channels, migrate
 from bot.channel import Channel
 from bot.delivery import Delivery
+from bot.faults import quiet
 from bot.media import Media
 from bot.settings import Settings, SettingsError, now
 from bot.turn import Turns, turns_on
@@ -120,9 +121,10 @@ def tick(program: Program) -> None:
     try:
         since = program.turns.run(runner.worked_until) or until - timedelta(minutes=1)
         program.fire(since, until, live=True)
-    except Exception:
+    except Exception as error:
         # The ticker's edge: the next minute tries again from where this one began.
-        log.exception("tick failed")
+        for one in error.exceptions if isinstance(error, ExceptionGroup) else [error]:
+            log.error("tick failed", exc_info=quiet(one))
 
 
 def hold(settings: Settings) -> IO[str] | None:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlmodel import Field, SQLModel
+from sqlalchemy import update
+from sqlmodel import Field, SQLModel, col
 
 from core.db import Db, insert_once
 from core.plugins import discover
@@ -47,24 +48,37 @@ def fire(transact: Transact, since: datetime, until: datetime, *, live: bool = F
     """Run every job at its moments in (since, until], in order of time; how many ran.
 
     With a moving clock (tests, play, demo) a job's `now` is its moment. `live` gives it `until`,
-    the real time, so that what is caught up speaks of the present.
+    the real time, so that what is caught up speaks of the present; a job that breaks then holds up
+    no other, and the ExceptionGroup of all that broke comes at the end.
     """
     ran, cursor = 0, since
+    swept: set[str] = set()
+    broke: list[Exception] = []
     while True:
-        moment, due = _next(transact, cursor, until)
+        moment, due = _next(transact, cursor, until, swept)
         if moment is None:
-            return ran
+            break
         for job in due:
-            ran += _run(transact, job, moment, until if live else moment)
+            try:
+                ran += _run(transact, job, moment, until if live else moment)
+            except Exception as error:
+                if not live:
+                    raise
+                broke.append(error)
+            if live and job.next_due is not None:
+                swept.add(job.name)  # it has looked at `until`: there is nothing later to look at
         cursor = moment
+    if broke:
+        raise ExceptionGroup("jobs broke", broke)
+    return ran
 
 
 def _next(
-    transact: Transact, cursor: datetime, until: datetime
+    transact: Transact, cursor: datetime, until: datetime, swept: set[str]
 ) -> tuple[datetime | None, list[Job]]:
     moments: dict[datetime, list[Job]] = {}
     for job in all_jobs().values():
-        moment = _moment(transact, job, cursor)
+        moment = _moment(transact, job, cursor) if job.name not in swept else None
         if moment is not None and moment <= until:
             moments.setdefault(moment, []).append(job)
     if not moments:
@@ -81,7 +95,7 @@ def _moment(transact: Transact, job: Job, cursor: datetime) -> datetime | None:
             return None
         after = max(after, due)
     moment: datetime | None = job.trigger.get_next_fire_time(None, after)
-    return moment
+    return moment.astimezone(UTC) if moment else None
 
 
 def _run(transact: Transact, job: Job, moment: datetime, now: datetime) -> int:
@@ -90,7 +104,7 @@ def _run(transact: Transact, job: Job, moment: datetime, now: datetime) -> int:
         return 0
 
     def work(db: Db) -> int:
-        period = moment.astimezone(UTC).isoformat()
+        period = moment.isoformat()
         row = {"job": job.name, "period": period, "at": now, "done": 0}
         if job.claims and not insert_once(db, Occurrence, row):
             return 0
@@ -109,7 +123,6 @@ def worked_until(db: Db) -> datetime | None:
 
 
 def note_worked(db: Db, until: datetime) -> None:
-    """Remember it. Two replicas may both write; every job is safe to be asked twice."""
-    row = db.get(FiredUntil, "runner") or FiredUntil(id="runner", at=until)
-    row.at = max(row.at, until)
-    db.add(row)
+    """Remember it; it never goes back. Replicas may all write: every job is safe to be asked twice."""
+    if not insert_once(db, FiredUntil, {"id": "runner", "at": until}):
+        db.execute(update(FiredUntil).where(col(FiredUntil.at) < until).values(at=until))

@@ -1,0 +1,247 @@
+"""The runner: which moments fire, in which order, how often, and what a restart makes up for."""
+
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session, select
+
+from core import acts
+from core.acts import Act
+from core.db import Db
+from scheduler import runner
+from scheduler.job import Job, cron
+from scheduler.runner import Occurrence, Transact, fire
+
+MONDAY = datetime(2026, 3, 1, 16, 0, tzinfo=UTC)
+"""Monday 2 March 2026, 00:00 in the village."""
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+def transact(engine: Engine) -> Transact:
+    def run(work: Callable[[Db], object]) -> object:
+        with Session(engine, expire_on_commit=False) as db, db.begin():
+            return work(db)
+
+    return run
+
+
+@dataclass
+class Fired:
+    """What ran, with the time it was given."""
+
+    log: list[tuple[str, datetime]] = field(default_factory=list)
+
+    def of(self, name: str) -> Callable[[Db, datetime], int]:
+        def run(_: Db, now: datetime) -> int:
+            self.log.append((name, now))
+            return 1
+
+        return run
+
+
+@pytest.fixture
+def fired() -> Fired:
+    return Fired()
+
+
+@pytest.fixture
+def jobs(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    def only(*made: Job) -> None:
+        monkeypatch.setattr(runner, "all_jobs", lambda: {j.name: j for j in made})
+
+    return only
+
+
+def test_moments_come_in_order_of_time(transact: Transact, fired: Fired, jobs: Callable) -> None:
+    jobs(
+        Job("noon", cron(hour=12, minute=0), fired.of("noon")),
+        Job("morning", cron(hour=8, minute=0), fired.of("morning")),
+    )
+    assert fire(transact, MONDAY, MONDAY + 2 * DAY) == 4
+    assert fired.log == [
+        ("morning", MONDAY + 8 * HOUR),
+        ("noon", MONDAY + 12 * HOUR),
+        ("morning", MONDAY + 32 * HOUR),
+        ("noon", MONDAY + 36 * HOUR),
+    ]
+
+
+def test_a_span_excludes_its_start_and_includes_its_end(
+    transact: Transact, fired: Fired, jobs: Callable
+) -> None:
+    jobs(Job("noon", cron(hour=12, minute=0), fired.of("noon")))
+    noon = MONDAY + 12 * HOUR
+    assert fire(transact, MONDAY, noon - timedelta(seconds=1)) == 0
+    assert fire(transact, noon - timedelta(seconds=1), noon) == 1
+    assert fire(transact, noon, noon + HOUR) == 0
+    assert [at for _, at in fired.log] == [noon]
+
+
+def test_spans_joined_end_to_end_fire_as_one_span_does(
+    transact: Transact, fired: Fired, jobs: Callable
+) -> None:
+    jobs(Job("often", cron(minute="*/7"), fired.of("often")))
+    fire(transact, MONDAY, MONDAY + DAY)
+    whole = list(fired.log)
+    fired.log.clear()
+    for minute in range(0, 24 * 60, 5):
+        since = MONDAY + timedelta(minutes=minute)
+        fire(transact, since, since + timedelta(minutes=5))
+    assert fired.log == whole
+
+
+def test_a_claiming_job_runs_once_for_a_period(
+    transact: Transact, fired: Fired, jobs: Callable, engine: Engine
+) -> None:
+    jobs(Job("daily", cron(hour=8, minute=0), fired.of("daily"), claims=True))
+    assert fire(transact, MONDAY, MONDAY + DAY) == 1
+    assert fire(transact, MONDAY, MONDAY + DAY) == 0
+    assert len(fired.log) == 1
+    with Session(engine) as db:
+        (row,) = db.exec(select(Occurrence)).all()
+    assert (row.job, row.period) == ("daily", (MONDAY + 8 * HOUR).isoformat())
+
+
+def test_a_claim_goes_back_when_the_work_breaks(
+    transact: Transact, fired: Fired, jobs: Callable
+) -> None:
+    def break_(db: Db, now: datetime) -> int:
+        acts.record(db, "half", "x", now)
+        db.flush()
+        raise ZeroDivisionError
+
+    jobs(Job("daily", cron(hour=8, minute=0), break_, claims=True))
+    with suppress(ZeroDivisionError):
+        fire(transact, MONDAY, MONDAY + DAY)
+    jobs(Job("daily", cron(hour=8, minute=0), fired.of("daily"), claims=True))
+    assert fire(transact, MONDAY, MONDAY + DAY) == 1
+    assert transact(lambda db: db.exec(select(Act)).all()) == []
+
+
+def test_many_runners_at_once_fire_each_occurrence_once(
+    engine: Engine, transact: Transact, jobs: Callable
+) -> None:
+    def work(db: Db, now: datetime) -> int:
+        acts.record(db, "ran", now.isoformat(), now)
+        return 1
+
+    jobs(Job("daily", cron(hour=8, minute=0), work, claims=True))
+    ran: list[int] = []
+    together = threading.Barrier(4)
+
+    def one() -> None:
+        together.wait(10)
+        ran.append(fire(transact, MONDAY, MONDAY + 20 * DAY))
+
+    threads = [threading.Thread(target=one) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with Session(engine) as db:
+        done = [act.thing_id for act in db.exec(select(Act).order_by(Act.thing_id))]
+    assert done == [(MONDAY + 8 * HOUR + n * DAY).isoformat() for n in range(20)]
+    assert sum(ran) == 20
+
+
+def test_what_comes_too_late_is_skipped_and_logged(
+    transact: Transact, fired: Fired, jobs: Callable, caplog: pytest.LogCaptureFixture
+) -> None:
+    reminder = Job("reminder", cron(hour=8, minute=0), fired.of("reminder"), late=12 * HOUR)
+    close = Job("close", cron(hour=8, minute=0), fired.of("close"))
+    jobs(reminder, close)
+    eight, now = MONDAY + 8 * HOUR, MONDAY + 20 * HOUR + timedelta(minutes=1)
+    with caplog.at_level(logging.WARNING, "lianhu.scheduler"):
+        assert fire(transact, MONDAY, now, live=True) == 1
+    assert fired.log == [("close", now)]
+    assert "reminder" in caplog.text
+    assert eight.isoformat() in caplog.text
+    fired.log.clear()
+    fire(transact, MONDAY, eight + 12 * HOUR, live=True)
+    assert {name for name, _ in fired.log} == {"reminder", "close"}
+
+
+def test_live_work_is_given_the_present(transact: Transact, fired: Fired, jobs: Callable) -> None:
+    jobs(Job("close", cron(hour=8, minute=0), fired.of("close"), claims=True))
+    until = MONDAY + 3 * DAY + HOUR
+    assert fire(transact, MONDAY, until, live=True) == 3
+    assert [at for _, at in fired.log] == [until] * 3
+
+
+def sweep(fired: Fired, due: list[datetime], *, moves: bool = True) -> Job:
+    """A minute's sweep over some due moments."""
+
+    def run(db: Db, now: datetime) -> int:
+        if moves:
+            due[:] = [at for at in due if at > now]
+        return fired.of("sweep")(db, now)
+
+    return Job("sweep", cron(minute="*"), run, next_due=lambda _: min(due, default=None))
+
+
+def test_a_sweep_jumps_to_what_is_due_next(
+    transact: Transact, fired: Fired, jobs: Callable
+) -> None:
+    half = timedelta(seconds=30)
+    due = [MONDAY + HOUR + half, MONDAY + 9 * DAY]
+    jobs(sweep(fired, due))
+    assert fire(transact, MONDAY, MONDAY + 30 * DAY) == 2
+    # At its own minute: never before it is due, and less than a minute after.
+    assert [at for _, at in fired.log] == [MONDAY + HOUR + 2 * half, MONDAY + 9 * DAY]
+
+
+def test_a_sweep_with_nothing_due_sleeps(transact: Transact, fired: Fired, jobs: Callable) -> None:
+    jobs(sweep(fired, []))
+    assert fire(transact, MONDAY, MONDAY + 30 * DAY) == 0
+
+
+def test_a_sweep_makes_up_for_what_was_due_before_the_span(
+    transact: Transact, fired: Fired, jobs: Callable
+) -> None:
+    jobs(sweep(fired, [MONDAY - 3 * DAY]))
+    assert fire(transact, MONDAY, MONDAY + HOUR) == 1
+    assert [at for _, at in fired.log] == [MONDAY + timedelta(minutes=1)]
+
+
+def test_a_sweep_that_gets_nothing_done_does_not_loop_for_ever(
+    transact: Transact, fired: Fired, jobs: Callable
+) -> None:
+    stuck = [MONDAY - DAY]
+    jobs(sweep(fired, stuck, moves=False))
+    assert fire(transact, MONDAY, MONDAY + HOUR) == 60
+    assert fire(transact, MONDAY, MONDAY + 30 * DAY, live=True) == 1
+
+
+def test_a_job_that_breaks_holds_up_no_other_and_is_tried_again(
+    transact: Transact, fired: Fired, jobs: Callable
+) -> None:
+    def break_(_: Db, now: datetime) -> int:
+        raise ZeroDivisionError
+
+    other = Job("other", cron(hour=9, minute=0), fired.of("other"), claims=True)
+    jobs(Job("close", cron(hour=8, minute=0), break_, claims=True), other)
+    with pytest.raises(ExceptionGroup) as caught:
+        fire(transact, MONDAY, MONDAY + DAY, live=True)
+    assert [type(error) for error in caught.value.exceptions] == [ZeroDivisionError]
+    jobs(Job("close", cron(hour=8, minute=0), fired.of("close"), claims=True), other)
+    assert fire(transact, MONDAY, MONDAY + DAY, live=True) == 1
+    assert [name for name, _ in fired.log] == ["other", "close"]
+
+
+def test_a_restart_goes_on_where_the_clock_was_left(transact: Transact) -> None:
+    assert transact(runner.worked_until) is None
+    transact(lambda db: runner.note_worked(db, MONDAY))
+    assert transact(runner.worked_until) == MONDAY
+
+
+def test_the_mark_of_the_clock_never_goes_back(transact: Transact) -> None:
+    for at in (MONDAY + HOUR, MONDAY):
+        transact(lambda db, at=at: runner.note_worked(db, at))
+    assert transact(runner.worked_until) == MONDAY + HOUR
