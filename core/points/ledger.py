@@ -121,6 +121,12 @@ def balance(db: Db, account: str) -> int:
     return found or 0
 
 
+def balances(db: Db, village_id: str) -> dict[str, int]:
+    """All accounts of a village that anything has touched; one SELECT."""
+    query = select(Balance.account, Balance.points).where(Balance.village_id == village_id)
+    return dict(db.exec(query).all())
+
+
 def head(db: Db, village_id: str) -> str:
     """The hash of the village's last transfer."""
     return db.exec(select(Chain.head).where(Chain.village_id == village_id)).first() or FIRST_HASH
@@ -234,8 +240,7 @@ def _posted(db: Db, sources: Sequence[str]) -> set[str]:
 
 
 def _move_balances(db: Db, village_id: str, moves: Iterable[Move]) -> None:
-    query = select(Balance.account, Balance.points).where(Balance.village_id == village_id)
-    known = dict(db.exec(query).all())
+    known = balances(db, village_id)
     now = dict(known)
     for move in moves:
         if not isinstance(move.points, int) or not 0 < move.points <= 10**9:

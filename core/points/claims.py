@@ -1,0 +1,314 @@
+"""Claims (积分申报): somebody says what was done; it waits for the panel's decision."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel, col, select
+
+from core import acts
+from core.acts import Act
+from core.clock import day_of, month_before, month_of, spoken_month
+from core.db import Db, insert_once
+from core.errors import Refusal
+from core.evidence import Evidence
+from core.ids import new_id
+from core.points import rulebooks, statements, subjects
+from core.points.rulebook import Claimant, Item, Kind, Rulebook, Subject
+from core.registry import people
+from core.registry.households import Household
+from core.registry.people import CADRES, Person, Post
+
+MOST_WORDS = 200
+
+
+class ClaimState(StrEnum):
+    """What has become of a claim."""
+
+    WAITING = "waiting"  # 待审核
+    PASSED = "passed"  # 已通过
+    REJECTED = "rejected"  # 未通过
+    WITHDRAWN = "withdrawn"  # 已撤回
+
+
+class Claim(SQLModel, table=True):
+    """One act put on record for one subject, under the rulebook in force on its day."""
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        Index("claim_month", "village_id", "subject", "period", "state"),
+        Index("claim_subject", "subject_id", "code", "period"),
+    )
+    id: str = Field(default_factory=new_id, primary_key=True)
+    village_id: str = Field(foreign_key="region.id")
+    subject: Subject
+    subject_id: str
+    code: str  # the item
+    digest: str = Field(foreign_key="rulebook_version.digest")
+    kind: Kind
+    points: int  # signed, after the category's weight
+    day: date  # of the act, in the village
+    period: str  # the month that it counts for
+    said: str  # in the claimant's own words
+    about: str = ""  # whom it was done for, when known: a household's id
+    claimant_id: str = Field(foreign_key="person.id", index=True)
+    right: Claimant  # by which the claimant may put it on record
+    at: datetime
+    state: ClaimState = ClaimState.WAITING
+    version: int = 1  # raised at every change of state; buttons name it
+    decided_by: str | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime | None = None
+    reason: str = ""  # why it was not passed
+    once: str | None = Field(default=None, unique=True)
+    """Subject, item, day and for whom: one act counts once. None when it stands no more."""
+
+
+class ClaimPhoto(SQLModel, table=True):
+    """A photo of a claim. One photo serves one claim, for ever."""
+
+    __tablename__ = "claim_photo"
+    evidence_id: str = Field(primary_key=True, foreign_key="evidence.id")
+    claim_id: str = Field(foreign_key="claim.id", index=True)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be put on record, before anybody has checked it."""
+
+    subject: Subject
+    subject_id: str
+    code: str
+    day: date
+    said: str
+    photos: tuple[str, ...] = ()
+    about: str = ""
+
+
+def rights(
+    db: Db, person: Person, subject: Subject, subject_id: str, now: datetime
+) -> list[Claimant]:
+    """By which rights the person may put something on record for the subject, the nearest first."""
+    found = []
+    if (subject, subject_id) in subjects.of_person(db, person.id, now):
+        found.append(Claimant.SELF)
+    place = _place(db, subject, subject_id, now)
+    if place is None:
+        return found
+    if subject == Subject.HOUSEHOLD and people.holds(
+        db, person.id, Post.REPRESENTATIVE, place, now
+    ):
+        found.append(Claimant.REPRESENTATIVE)
+    if people.holds_above(db, person.id, frozenset({Post.GRID_WORKER}), place, now):
+        found.append(Claimant.GRID_WORKER)
+    if people.holds_above(db, person.id, CADRES, place, now):
+        found.append(Claimant.CADRE)
+    return found
+
+
+def _place(db: Db, subject: Subject, subject_id: str, now: datetime) -> str | None:
+    if subject == Subject.HOUSEHOLD:
+        home = db.get(Household, subject_id)
+        return home.circle_id if home else None
+    circles = people.regions_of(db, subject_id, Post.REPRESENTATIVE, now)
+    return circles[0] if circles else None
+
+
+def items_for(
+    db: Db, person: Person, subject: Subject, subject_id: str, day: date, now: datetime
+) -> list[Item]:
+    """The items that the person may put on record for the subject for an act of that day."""
+    by = frozenset(rights(db, person, subject, subject_id, now))
+    if not by:
+        return []
+    village_id = subjects.village_of(db, subject, subject_id, now)
+    rulebook = rulebooks.in_force(db, village_id, subject, day)
+    return rulebook.claimable(by, day) if rulebook else []
+
+
+def submit(db: Db, person: Person, wanted: Wanted, now: datetime) -> Claim:
+    """Put an act on record and ask the panel; Refusal says why not and what to do.
+
+    It counts for the month of its day, or for this month when that one has been worked out.
+    """
+    by = rights(db, person, wanted.subject, wanted.subject_id, now)
+    if not by:
+        raise Refusal("您不能替这一户申报。请让那家人自己发“申报”，或找他们的村民代表、网格员。")
+    village_id = subjects.village_of(db, wanted.subject, wanted.subject_id, now)
+    rulebook, item = _item(db, village_id, wanted, now)
+    right = next((r for r in by if r in item.recorders), None)
+    if right is None:
+        raise Refusal(f"“{item.name}”要由村里安排的人来记。您可以跟网格员或村干部说。")
+    claim = Claim(
+        village_id=village_id,
+        subject=wanted.subject,
+        subject_id=wanted.subject_id,
+        code=item.code,
+        digest=rulebooks.keep(db, rulebook, now),
+        kind=item.kind,
+        points=rulebook.worth(item),
+        day=wanted.day,
+        period=counts_for(db, village_id, wanted.subject, wanted.day, now),
+        said=wanted.said.strip()[:MOST_WORDS],
+        about=wanted.about,
+        claimant_id=person.id,
+        right=right,
+        at=now,
+    )
+    claim.once = once(claim)
+    _refuse_full(db, claim, item)
+    _insert(db, claim, item, wanted.photos)
+    acts.record(db, "claim.submit", claim.id, now, person_id=person.id, right=right)
+    return claim
+
+
+def _item(db: Db, village_id: str, wanted: Wanted, now: datetime) -> tuple[Rulebook, Item]:
+    today = day_of(now)
+    if wanted.day > today:
+        raise Refusal("还没到那一天，事情办了再来申报。")
+    rulebook = rulebooks.in_force(db, village_id, wanted.subject, wanted.day)
+    item = rulebook.item(wanted.code, wanted.day) if rulebook else None
+    if rulebook is None or item is None:
+        raise Refusal("那一天的细则里没有这一项。发“规则”看看能申报什么。")
+    if wanted.day < today - timedelta(days=rulebook.late_days):
+        raise Refusal(f"这是{rulebook.late_days}天以前的事，申报不了了。有特别情况请跟村干部说。")
+    if item.photo_required and not wanted.photos:
+        raise Refusal(f"“{item.name}”要有凭证才能申报，请重新发“申报”，带上照片：{item.evidence}。")
+    return rulebook, item
+
+
+def counts_for(db: Db, village_id: str, subject: Subject, day: date, now: datetime) -> str:
+    """The month for which an act of that day counts if put on record now."""
+    period = f"{day:%Y-%m}"
+    this = month_of(now)
+    is_open = period == month_before(this) and not statements.of_month(
+        db, village_id, subject, period
+    )
+    return period if is_open or period == this else this
+
+
+def moved_note(claim: Claim) -> str:
+    """Why a claim counts for another month than that of its day; empty when it does not."""
+    own = f"{claim.day:%Y-%m}"
+    if own == claim.period:
+        return ""
+    return f"{spoken_month(own)}的积分表已经算好了，这一笔算到{spoken_month(claim.period)}。"
+
+
+def once(claim: Claim) -> str:
+    """What makes two claims the same act: subject, item, day and for whom."""
+    return f"{claim.subject_id}/{claim.code}/{claim.day}/{claim.about}"
+
+
+def taken(db: Db, claim: Claim) -> bool:
+    """Whether another claim stands for the same act."""
+    query = select(Claim.id).where(Claim.once == once(claim), Claim.id != claim.id)
+    return db.exec(query).first() is not None
+
+
+def _refuse_full(db: Db, claim: Claim, item: Item) -> None:
+    if item.cap is None:
+        return
+    query = select(Claim.points).where(
+        Claim.subject_id == claim.subject_id,
+        Claim.code == claim.code,
+        Claim.period == claim.period,
+        Claim.state == ClaimState.PASSED,
+    )
+    if sum(abs(p) for p in db.exec(query)) >= item.cap:
+        raise Refusal(f"“{item.name}”每月最多{item.cap}分，这个月已经满了，下个月再报。")
+
+
+def _insert(db: Db, claim: Claim, item: Item, photos: Sequence[str]) -> None:
+    if not insert_once(db, Claim, claim.model_dump()):
+        raise Refusal(f"{claim.day.month}月{claim.day.day}日的“{item.name}”已经报过了，不用再报。")
+    for evidence_id in dict.fromkeys(photos):
+        row = {"evidence_id": evidence_id, "claim_id": claim.id}
+        if _seen_before(db, evidence_id) or not insert_once(db, ClaimPhoto, row):
+            raise Refusal("这张照片已经用在别的申报里了，请换一张当时的照片。")
+
+
+def _seen_before(db: Db, evidence_id: str) -> bool:
+    digest = db.exec(select(Evidence.digest).where(Evidence.id == evidence_id)).first()
+    if digest is None:
+        return False
+    query = (
+        select(Claim.id)
+        .join(ClaimPhoto, col(ClaimPhoto.claim_id) == Claim.id)
+        .join(Evidence, col(Evidence.id) == ClaimPhoto.evidence_id)
+        .where(Evidence.digest == digest, col(Claim.once).is_not(None))
+    )
+    return db.exec(query).first() is not None
+
+
+def photos(db: Db, claim_id: str) -> list[str]:
+    """The evidence ids of a claim, in the order in which they came."""
+    query = select(ClaimPhoto.evidence_id).where(ClaimPhoto.claim_id == claim_id)
+    return list(db.exec(query.order_by(col(ClaimPhoto.evidence_id))))
+
+
+def item_of(db: Db, claim: Claim) -> Item:
+    """The item as it stood on the day of the act."""
+    found = rulebooks.item(db, claim.digest, claim.code, claim.day)
+    if found is None:
+        raise LookupError(f"claim {claim.id}: no item {claim.code} on {claim.day}")
+    return found
+
+
+def of_subject(db: Db, subject_id: str, period: str) -> list[Claim]:
+    """A subject's claims of a month that wait or have passed, by day."""
+    query = select(Claim).where(
+        Claim.subject_id == subject_id,
+        Claim.period == period,
+        col(Claim.state).in_((ClaimState.WAITING, ClaimState.PASSED)),
+    )
+    return list(db.exec(query.order_by(col(Claim.day), col(Claim.id))))
+
+
+class Passed(NamedTuple):
+    """A claim that counts, as the month is worked out from it."""
+
+    id: str
+    subject_id: str
+    code: str
+    digest: str
+    kind: Kind
+    points: int
+    day: date
+
+
+def passed(db: Db, village_id: str, subject: Subject, period: str) -> list[Passed]:
+    """All claims of a village's month that passed, by day; one SELECT."""
+    query = select(*(getattr(Claim, name) for name in Passed._fields)).where(
+        Claim.village_id == village_id,
+        Claim.subject == subject,
+        Claim.period == period,
+        Claim.state == ClaimState.PASSED,
+    )
+    rows = db.execute(query.order_by(col(Claim.day), col(Claim.id)))
+    return [Passed(*row) for row in rows]
+
+
+def undo(db: Db, act: Act, now: datetime) -> str:
+    """Withdraw a claim that nobody has decided yet; what it was, in words."""
+    claim = db.get_one(Claim, act.thing_id, populate_existing=True)
+    if claim.state == ClaimState.WITHDRAWN or act.undone_at is not None:
+        raise Refusal("这条申报已经撤回了。")
+    if claim.state != ClaimState.WAITING:
+        raise Refusal("这条申报已经审核过了，撤不回。有出入请跟村干部说，或在公示期发“异议”。")
+    claim.state, claim.once = ClaimState.WITHDRAWN, None
+    claim.version += 1
+    act.undone_at = now
+    db.add_all([claim, act])
+    acts.record(
+        db,
+        "claim.withdraw",
+        claim.id,
+        now,
+        person_id=act.person_id,
+        right=claim.right,
+        undid=act.id,
+    )
+    return f"“{item_of(db, claim).name}”的申报"

@@ -1,0 +1,302 @@
+"""Objections (异议): anybody of the village may object to a line; the supervision group decides."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Field, SQLModel, col, select
+
+from core import acts, outbox
+from core import db as database
+from core.clock import spoken_month
+from core.db import Db, insert_once
+from core.errors import Refusal
+from core.ids import new_id
+from core.outbox import Choice, Message
+from core.points import notices, statements, subjects
+from core.points.statements import (
+    LineKind,
+    LineState,
+    Statement,
+    StatementLine,
+    StatementState,
+)
+from core.points.tally import VOIDED
+from core.registry import addresses, households, people, regions
+from core.registry.people import Person, Post
+from core.registry.regions import Region
+
+
+class ObjectionState(StrEnum):
+    """What has become of an objection."""
+
+    OPEN = "open"
+    UPHELD = "upheld"  # 成立
+    DISMISSED = "dismissed"  # 不成立
+
+
+class Objection(SQLModel, table=True):
+    """Somebody of the village says that a line is wrong, or that one is missing."""
+
+    __tablename__ = "objection"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    statement_id: str = Field(foreign_key="statement.id", index=True)
+    line_id: str | None = Field(default=None, foreign_key="statement_line.id", index=True)
+    objector_id: str = Field(foreign_key="person.id", index=True)
+    reason: str
+    at: datetime
+    once: str = Field(unique=True)
+    """A line, or what is missing, is objected to once by one person."""
+    state: ObjectionState = ObjectionState.OPEN
+    version: int = 1
+    decided_by: str | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime | None = None
+    why: str = ""  # the supervision group's reason
+    late: bool = False  # after its month had settled: upheld, it becomes a correction
+    carried: bool = False  # the correction stands on a statement
+
+
+def file(
+    db: Db, person: Person, statement_id: str, line_id: str | None, reason: str, now: datetime
+) -> Objection:
+    """Object to a line, or to what is missing (`line_id` None); the line is disputed from now on.
+
+    After its month has settled an objection is heard too: upheld, it corrects the next month.
+    """
+    statement = _shown(db, person, statement_id)
+    line = db.get(StatementLine, line_id) if line_id else None
+    if line_id and (line is None or line.statement_id != statement.id):
+        raise Refusal("公示里没有这一笔。发“公示”看看现在公示的是什么。")
+    if not reason.strip():
+        raise Refusal("请说说为什么有意见，监督小组要看的。")
+    row = Objection(
+        statement_id=statement.id,
+        line_id=line_id,
+        objector_id=person.id,
+        reason=reason.strip(),
+        at=now,
+        once=f"{line_id or statement.id}/{person.id}",
+        late=statement.state == StatementState.SETTLED,
+    )
+    if not insert_once(db, Objection, row.model_dump()):
+        raise Refusal("这一笔您已经提过异议了，监督小组定了会告诉您。")
+    if line is not None and line.state == LineState.STANDING and not row.late:
+        line.state = LineState.DISPUTED
+        db.add(line)
+    acts.record(db, "objection.file", row.id, now, person_id=person.id, right="villager")
+    message = question(db, row)
+    addresses.tell_all(db, [p.id for p in deciders(db, row, now)], message, now)
+    return row
+
+
+def _shown(db: Db, person: Person, statement_id: str) -> Statement:
+    statement = db.get(Statement, statement_id)
+    if statement is None or statement.village_id != person.village_id:
+        raise Refusal("这不是您村的积分表。发“公示”看自己村的。")
+    database.lock(db, Region, statement.village_id)
+    db.refresh(statement)
+    if statement.state == StatementState.DRAFTED:
+        raise Refusal("这个月的积分表还没公示，公示了会发到村群里，到时候再提。")
+    return statement
+
+
+def deciders(db: Db, objection: Objection, now: datetime) -> list[Person]:
+    """Who of the supervision group may decide; the town when all of them must withdraw."""
+    statement = db.get_one(Statement, objection.statement_id)
+    group = people.holders(db, Post.SUPERVISOR, statement.village_id, now)
+    able = [p for p in group if not _withdraws(db, p.id, objection, statement)]
+    if able:
+        return able
+    line = regions.line_up(db, statement.village_id)
+    town = [p for r in line for p in people.holders(db, Post.TOWN_CADRE, r.id, now)]
+    return [p for p in town if not _withdraws(db, p.id, objection, statement)]
+
+
+def _withdraws(db: Db, person_id: str, objection: Objection, statement: Statement) -> bool:
+    objector = objection.objector_id
+    if person_id == objector or person_id in people.kin_of(db, objector):
+        return True
+    home = households.of_person(db, objector)
+    if home is not None and households.must_withdraw(db, person_id, home.id):
+        return True
+    line = db.get(StatementLine, objection.line_id) if objection.line_id else None
+    return line is not None and subjects.must_withdraw(
+        db, person_id, statement.subject, line.subject_id
+    )
+
+
+def question(db: Db, objection: Objection) -> Message:
+    """The objection as the supervision group sees it."""
+    given = {"objection": objection.id}
+    choices = tuple(
+        Choice(
+            label, "decide_objection", given | {"upheld": upheld}, objection.id, objection.version
+        )
+        for label, upheld in (("成立", True), ("不成立", False))
+    )
+    who = db.get_one(Person, objection.objector_id).name
+    text = f"【积分异议】{who}：{about(db, objection)}\n“{objection.reason}”"
+    return Message(text, choices, thing=objection.id)
+
+
+def about(db: Db, objection: Objection) -> str:
+    """What an objection is about, in one line."""
+    statement = db.get_one(Statement, objection.statement_id)
+    if objection.line_id is None:
+        return f"{notices.heading(db, statement)}里漏了该加的分"
+    line = db.get_one(StatementLine, objection.line_id)
+    return f"{spoken_month(statement.period)}{line_title(db, statement, line)}"
+
+
+def line_title(db: Db, statement: Statement, line: StatementLine) -> str:
+    """A line as those see it who may: 张桂花户 乱堆乱放 -5（3月12日）."""
+    name = subjects.shown(db, statement.subject, [line.subject_id])[line.subject_id].own
+    points = "一票否决" if line.kind == LineKind.VETO else f"{line.points:+d}"
+    return f"{name} {notices.line_name(db, line)} {points}（{line.day.month}月{line.day.day}日）"
+
+
+def decide(
+    db: Db,
+    person: Person,
+    objection_id: str,
+    version: int | None,
+    upheld: bool,
+    why: str,
+    now: datetime,
+) -> Objection:
+    """The supervision group's word; Refusal for who must withdraw, or once it has been decided."""
+    objection = _open(db, person, objection_id, version, now)
+    if not upheld and not why.strip():
+        raise Refusal("请写明为什么不成立，提异议的人要看的。")
+    objection.state = ObjectionState.UPHELD if upheld else ObjectionState.DISMISSED
+    objection.decided_by, objection.decided_at, objection.why = person.id, now, why.strip()
+    objection.version += 1
+    db.add(objection)
+    db.flush()
+    outbox.withdraw(db, objection.id, {"decide_objection"}, now)
+    acts.record(
+        db,
+        "objection.uphold" if upheld else "objection.dismiss",
+        objection.id,
+        now,
+        person_id=person.id,
+        right=Post.SUPERVISOR,
+        before=ObjectionState.OPEN,
+        after=objection.state,
+    )
+    _apply(db, objection)
+    _tell_outcome(db, objection, now)
+    return objection
+
+
+def _open(
+    db: Db, person: Person, objection_id: str, version: int | None, now: datetime
+) -> Objection:
+    objection = db.get(Objection, objection_id)
+    if objection is None:
+        raise Refusal("找不到这条异议。")
+    database.lock(db, Region, db.get_one(Statement, objection.statement_id).village_id)
+    db.refresh(objection)
+    able = deciders(db, objection, now)
+    if not any(p.id == person.id for p in able):
+        others = "、".join(p.name for p in able) or "镇里"
+        raise Refusal(f"异议由监督小组来定，本人和亲属要回避。这一条归{others}。")
+    if objection.state != ObjectionState.OPEN:
+        by = db.get_one(Person, objection.decided_by or "").name
+        result = "成立" if objection.state == ObjectionState.UPHELD else "不成立"
+        raise Refusal(f"这条异议{by}已经定了：{result}，不用再定。")
+    if version is not None and version != objection.version:
+        raise Refusal("这条异议有了变动，请发“公示”看看。")
+    return objection
+
+
+def _apply(db: Db, objection: Objection) -> None:
+    """Change the line while its month is open; a settled month is never touched again."""
+    line = db.get(StatementLine, objection.line_id) if objection.line_id else None
+    if line is None or line.state != LineState.DISPUTED:
+        return
+    if objection.state == ObjectionState.UPHELD:
+        line.state = LineState.STRUCK
+        db.add(line)
+        restore_voided(db, line)
+    elif not _others_open(db, line.id):
+        line.state = LineState.STANDING
+        db.add(line)
+
+
+def restore_voided(db: Db, veto: StatementLine) -> None:
+    """Give back what a veto voided, when no other veto of the month stands against the subject."""
+    if veto.kind != LineKind.VETO:
+        return
+    db.flush()
+    own = statements.lines_for(db, veto.statement_id, veto.subject_id)
+    if any(x.kind == LineKind.VETO and statements.counts(x) for x in own):
+        return
+    for line in own:
+        if line.note == VOIDED:
+            line.points, line.note = line.full, ""
+            db.add(line)
+
+
+def _others_open(db: Db, line_id: str) -> bool:
+    query = select(Objection.id).where(
+        Objection.line_id == line_id, Objection.state == ObjectionState.OPEN
+    )
+    return db.exec(query).first() is not None
+
+
+def found_right(db: Db, line_id: str) -> bool:
+    """Whether every objection to a line has been decided and none upheld."""
+    states = db.exec(select(Objection.state).where(Objection.line_id == line_id)).all()
+    return bool(states) and all(s == ObjectionState.DISMISSED for s in states)
+
+
+def undecided(db: Db, statement_id: str) -> list[Objection]:
+    """The objections that keep a statement from settling, oldest first."""
+    query = select(Objection).where(
+        Objection.statement_id == statement_id,
+        Objection.state == ObjectionState.OPEN,
+        col(Objection.line_id).is_not(None),
+    )
+    return list(db.exec(query.order_by(col(Objection.id))))
+
+
+def _tell_outcome(db: Db, objection: Objection, now: datetime) -> None:
+    statement = db.get_one(Statement, objection.statement_id)
+    line = db.get(StatementLine, objection.line_id) if objection.line_id else None
+    text = (
+        f"【异议结果】{_public_about(db, objection, statement, line)}：{_verdict(objection, line)}"
+    )
+    told = [objection.objector_id]
+    addresses.tell(db, objection.objector_id, Message(text, thing=objection.id), now)
+    if line is None or objection.state != ObjectionState.UPHELD:
+        return
+    others = [
+        p for p in subjects.people_of(db, statement.subject, line.subject_id) if p not in told
+    ]
+    text = f"【积分变动】{about(db, objection)}有人提了异议，{_verdict(objection, line)}"
+    addresses.tell_all(db, others, Message(text, thing=objection.id), now)
+
+
+def _public_about(
+    db: Db, objection: Objection, statement: Statement, line: StatementLine | None
+) -> str:
+    """What the objector may read: another household stays masked."""
+    own = subjects.of_person(db, objection.objector_id, objection.at)
+    if line is None or (statement.subject, line.subject_id) in own:
+        return about(db, objection)
+    name = subjects.shown(db, statement.subject, [line.subject_id])[line.subject_id].masked
+    return f"{spoken_month(statement.period)}{name} {notices.line_name(db, line)}"
+
+
+def _verdict(objection: Objection, line: StatementLine | None) -> str:
+    why = f"{objection.why}" if objection.why else ""
+    if objection.state == ObjectionState.DISMISSED:
+        return f"监督小组认为不成立，这一笔照算。原因：{why}"
+    if line is None:
+        return f"监督小组认为成立。{why}请发“申报”补报，算到这个月。"
+    when = (
+        "下个月的积分表里更正"
+        if objection.late or line.state == LineState.MOVED
+        else "这一笔不算了"
+    )
+    return f"监督小组认为成立，{when}。{why}"

@@ -1,0 +1,70 @@
+"""Publicity (公示): a confirmed month is shown to the village, deductions only to whom they concern."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+
+from core import acts
+from core.clock import at_local, day_of, spoken_day
+from core.db import Db
+from core.outbox import Choice, Message
+from core.points import notices, rulebooks, statements, subjects
+from core.points.statements import LineKind, Statement, StatementLine, StatementState
+from core.registry import addresses, rooms
+from core.registry.people import Person
+
+
+def publish(db: Db, person: Person, found: Sequence[Statement], now: datetime) -> None:
+    """Open publicity: the room is shown the list, each household hears of its deductions alone."""
+    for statement in found:
+        rulebook = rulebooks.of_digest(db, statement.digest)
+        statement.state = StatementState.PUBLISHED
+        statement.confirmed_by, statement.published_at = person.id, now
+        statement.publicity_until = ends(now, rulebook.publicity_days)
+        statement.version += 1
+        db.add(statement)
+        acts.record(db, "statement.publish", statement.id, now, person_id=person.id, right="panel")
+        lines = statements.lines_of(db, statement.id)
+        text = notices.publicity_text(
+            db, statement, lines, statement.publicity_until, rulebook.publicity_days
+        )
+        rooms.tell(db, statement.village_id, Message(text, thing=statement.id), now)
+        _tell_deductions(db, statement, lines, now)
+
+
+def ends(now: datetime, days: int) -> datetime:
+    """When a publicity that opens now is over: at the end of the last of so many whole days."""
+    return at_local(day_of(now) + timedelta(days=days + 1), time(0))
+
+
+def _tell_deductions(
+    db: Db, statement: Statement, lines: Sequence[StatementLine], now: datetime
+) -> None:
+    taken: dict[str, list[StatementLine]] = {}
+    for line in lines:
+        if line.kind == LineKind.VETO or (line.kind == LineKind.DEDUCTION and line.points < 0):
+            taken.setdefault(line.subject_id, []).append(line)
+    for subject_id, own in taken.items():
+        if statement.publicity_until is None:
+            raise LookupError(f"statement {statement.id} has no publicity")
+        text = notices.deduction_text(db, statement, own, statement.publicity_until)
+        message = Message(text, (Choice("异议", "object"),), thing=statement.id)
+        told = subjects.people_of(db, statement.subject, subject_id)
+        addresses.tell_all(db, told, message, now)
+
+
+def current(db: Db, village_id: str) -> list[Statement]:
+    """The statements that are shown now; else those of the last month that settled."""
+    shown = statements.in_state(db, village_id, StatementState.PUBLISHED)
+    if shown:
+        return shown
+    settled = statements.in_state(db, village_id, StatementState.SETTLED)
+    return [s for s in settled if s.period == settled[-1].period]
+
+
+def status(db: Db, statement: Statement) -> str:
+    """How a statement stands, in words."""
+    if statement.state == StatementState.PUBLISHED and statement.publicity_until:
+        return f"正在公示，到{notices.last_day(statement.publicity_until)}"
+    if statement.settled_at:
+        return f"{spoken_day(statement.settled_at)}已经入账"
+    return "已经算好，等评议小组确认"

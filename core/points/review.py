@@ -1,0 +1,269 @@
+"""Review (审核): the panel passes or rejects claims; own household and kin withdraw on every path."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from core import acts, outbox
+from core import db as database
+from core.acts import Act
+from core.clock import spoken_day
+from core.db import Db
+from core.errors import Refusal
+from core.outbox import Choice, Message
+from core.points import claims, panel, rulebooks, statements, subjects
+from core.points.claims import Claim, ClaimState
+from core.points.rulebook import Decides, Kind
+from core.registry import addresses, people, regions
+from core.registry.people import Person, Post
+
+WORDS = {
+    ClaimState.WAITING: "还在等审核",
+    ClaimState.PASSED: "已经通过了",
+    ClaimState.REJECTED: "已经定为不通过了",
+    ClaimState.WITHDRAWN: "已经撤回了",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a list: the claims passed, and those left out with the reason in words."""
+
+    passed: tuple[Claim, ...]
+    left_out: tuple[tuple[Claim, str], ...]
+
+
+def deciders(db: Db, claim: Claim, now: datetime) -> list[Person]:
+    """Who may decide a claim, the first to be asked first; the town when all others withdraw."""
+    rulebook = rulebooks.of_digest(db, claim.digest)
+    own = panel.deciders(db, claim.village_id, rulebook, Decides.CLAIMS, now)
+    able = [p for p in own if not withdraws(db, p.id, claim)]
+    if able:
+        return able
+    line = regions.line_up(db, claim.village_id)
+    town = [p for r in line for p in people.holders(db, Post.TOWN_CADRE, r.id, now)]
+    return [p for p in town if not withdraws(db, p.id, claim)]
+
+
+def withdraws(db: Db, person_id: str, claim: Claim) -> bool:
+    """Recusal (回避): the person put it on record, or it concerns the own household or kin."""
+    return person_id == claim.claimant_id or subjects.must_withdraw(
+        db, person_id, claim.subject, claim.subject_id
+    )
+
+
+def ask(db: Db, claim: Claim, now: datetime) -> Person | None:
+    """Put a claim before the first who may decide it; who that is."""
+    asked = deciders(db, claim, now)
+    if not asked:
+        return None
+    addresses.tell(db, asked[0].id, question(db, claim), now)
+    return asked[0]
+
+
+def question(db: Db, claim: Claim) -> Message:
+    """The claim as its decider sees it, with its three choices."""
+    found = claims.photos(db, claim.id)
+    given = {"claim": claim.id}
+
+    def choice(label: str, action: str) -> Choice:
+        return Choice(label, "review", given | {"action": action}, claim.id, claim.version)
+
+    text = f"【积分申报】{title(db, claim)}\n“{claim.said}”\n{_proof(db, claim, len(found))}"
+    return Message(
+        text,
+        (choice("通过", "pass"), choice("不通过", "reject"), choice("看凭证", "show")),
+        thing=claim.id,
+    )
+
+
+def title(db: Db, claim: Claim) -> str:
+    """The claim in one line: 刘大勇户 邻里互助 +5（3月5日）."""
+    item = claims.item_of(db, claim)
+    name = subjects.shown(db, claim.subject, [claim.subject_id])[claim.subject_id].own
+    what = "一票否决" if claim.kind == Kind.VETO else f"{claim.points:+d}"
+    return f"{name} {item.name} {what}（{claim.day.month}月{claim.day.day}日）"
+
+
+def _proof(db: Db, claim: Claim, photos: int) -> str:
+    by = db.get_one(Person, claim.claimant_id).name
+    return f"{by}记的，" + (f"凭证：照片{photos}张。" if photos else "没有照片。")
+
+
+def waiting_for(db: Db, person: Person, now: datetime) -> list[Claim]:
+    """The claims that wait and that the person may decide, oldest first."""
+    regions_held = {a.region_id for a in people.posts_of(db, person.id, now)}
+    query = select(Claim).where(Claim.state == ClaimState.WAITING)
+    rows = db.exec(query.order_by(col(Claim.id))).all()
+    line = {v: {r.id for r in regions.line_up(db, v)} for v in {c.village_id for c in rows}}
+    near = [c for c in rows if regions_held & line[c.village_id]]
+    return [c for c in near if any(p.id == person.id for p in deciders(db, c, now))]
+
+
+def pass_(db: Db, person: Person, claim_id: str, version: int | None, now: datetime) -> Claim:
+    """Pass one claim; Refusal when it is not this person's to decide or has moved on."""
+    claim = _open(db, person, claim_id, version, now)
+    _decide(db, person, claim, ClaimState.PASSED, now, batch=[claim_id])
+    return claim
+
+
+def pass_all(
+    db: Db, person: Person, wanted: Sequence[tuple[str, int | None]], now: datetime
+) -> Outcome:
+    """Pass a list of claims and versions at once; what cannot be passed is left out and named."""
+    passed: list[Claim] = []
+    left_out: list[tuple[Claim, str]] = []
+    batch = [claim_id for claim_id, _ in wanted]
+    database.lock(db, Claim, *batch)
+    for claim_id, version in wanted:
+        try:
+            claim = _open(db, person, claim_id, version, now)
+        except Refusal as no:
+            found = db.get(Claim, claim_id)
+            if found is None:
+                raise
+            left_out.append((found, no.text))
+        else:
+            _decide(db, person, claim, ClaimState.PASSED, now, batch=batch)
+            passed.append(claim)
+    return Outcome(tuple(passed), tuple(left_out))
+
+
+def reject(
+    db: Db, person: Person, claim_id: str, version: int | None, reason: str, now: datetime
+) -> Claim:
+    """Reject one claim with the reason that its claimant will read."""
+    if not reason.strip():
+        raise Refusal("请写明为什么不通过，申报的人要看的。")
+    claim = _open(db, person, claim_id, version, now)
+    claim.reason = reason.strip()
+    _decide(db, person, claim, ClaimState.REJECTED, now, batch=[claim_id])
+    return claim
+
+
+def see(db: Db, person: Person, claim_id: str, now: datetime) -> Claim:
+    """The claim, for somebody who may decide it."""
+    claim = db.get(Claim, claim_id)
+    if claim is None:
+        raise Refusal("找不到这条申报。发“审核”看看还有哪些。")
+    _refuse_unless_decider(db, person, claim, now)
+    return claim
+
+
+def _open(db: Db, person: Person, claim_id: str, version: int | None, now: datetime) -> Claim:
+    database.lock(db, Claim, claim_id)
+    claim = see(db, person, claim_id, now)
+    db.refresh(claim)
+    if claim.state != ClaimState.WAITING:
+        by = db.get(Person, claim.decided_by) if claim.decided_by else None
+        who = f"（{by.name}，{spoken_day(claim.decided_at)}）" if by and claim.decided_at else ""
+        raise Refusal(
+            f"{title(db, claim)}{WORDS[claim.state]}{who}，不用再审。发“审核”看看还有哪些。"
+        )
+    if version is not None and version != claim.version:
+        raise Refusal(f"{title(db, claim)}有了变动，请发“审核”重新看一遍再定。")
+    return claim
+
+
+def _refuse_unless_decider(db: Db, person: Person, claim: Claim, now: datetime) -> None:
+    able = deciders(db, claim, now)
+    if any(p.id == person.id for p in able):
+        return
+    others = "、".join(p.name for p in able) or "镇里"
+    rulebook = rulebooks.of_digest(db, claim.digest)
+    own = panel.deciders(db, claim.village_id, rulebook, Decides.CLAIMS, now)
+    if any(p.id == person.id for p in own):
+        raise Refusal(
+            f"{title(db, claim)}：您是本人、家人、亲属或者记录人，按规定要回避，由{others}来定。"
+        )
+    raise Refusal(f"审核要由评议小组来定，这一条归{others}。")
+
+
+def _decide(
+    db: Db, person: Person, claim: Claim, state: ClaimState, now: datetime, *, batch: list[str]
+) -> None:
+    before = claim.state
+    claim.state, claim.decided_by, claim.decided_at = state, person.id, now
+    claim.version += 1
+    if state == ClaimState.REJECTED:
+        claim.once = None
+    period = claims.counts_for(db, claim.village_id, claim.subject, claim.day, now)
+    was, claim.period = claim.period, max(claim.period, period)
+    db.add(claim)
+    outbox.withdraw(db, claim.id, {"review"}, now)
+    acts.record(
+        db,
+        "claim.pass" if state == ClaimState.PASSED else "claim.reject",
+        claim.id,
+        now,
+        person_id=person.id,
+        right=_right(db, person, claim, now),
+        before=before,
+        after=state,
+        period=was,
+        batch=batch,
+    )
+    if claim.claimant_id != person.id:
+        addresses.tell(db, claim.claimant_id, Message(_outcome(db, claim), thing=claim.id), now)
+
+
+def _right(db: Db, person: Person, claim: Claim, now: datetime) -> str:
+    stage = rulebooks.of_digest(db, claim.digest).stage(Decides.CLAIMS)
+    held = [
+        p
+        for p in (stage.posts if stage else ())
+        if people.holds(db, person.id, p, claim.village_id, now)
+    ]
+    return held[0] if held else Post.TOWN_CADRE
+
+
+def _outcome(db: Db, claim: Claim) -> str:
+    if claim.state == ClaimState.PASSED:
+        note = claims.moved_note(claim)
+        return f"【申报通过】{title(db, claim)}。{note}月底公示后入账。"
+    return f"【申报没通过】{title(db, claim)}。原因：{claim.reason} 有凭证可以补上再报一次。"
+
+
+def undo(db: Db, act: Act, now: datetime) -> str:
+    """Take back a decision, with all that one list decided; what that was, in words.
+
+    Refusal once the month has been worked out.
+    """
+    batch = act.detail.get("batch", [act.thing_id])
+    database.lock(db, Claim, *batch)
+    query = select(Act).where(
+        Act.person_id == act.person_id,
+        Act.kind == act.kind,
+        Act.at == act.at,
+        col(Act.thing_id).in_(batch),
+        col(Act.undone_at).is_(None),
+    )
+    found = db.exec(query.order_by(col(Act.id))).all()
+    if not found:
+        raise Refusal("这次审核已经撤销过了。")
+    said = [_take_back(db, one, now) for one in found]
+    return "、".join(said) + "的审核"
+
+
+def _take_back(db: Db, act: Act, now: datetime) -> str:
+    claim = db.get_one(Claim, act.thing_id, populate_existing=True)
+    if claim.state != act.detail["after"] or claim.decided_at != act.at:
+        raise Refusal(f"{title(db, claim)}后来又有变动，撤销不了。")
+    if statements.of_month(db, claim.village_id, claim.subject, claim.period):
+        raise Refusal("这个月的积分表已经算好了，撤销不了；有出入请在公示期发“异议”。")
+    claim.state, claim.decided_by, claim.decided_at = ClaimState.WAITING, None, None
+    claim.reason, claim.period = "", act.detail["period"]
+    claim.version += 1
+    claim.once = claim.once or claims.once(claim)
+    if claims.taken(db, claim):
+        raise Refusal(f"{title(db, claim)}后来又报了一次，请去审那一条。")
+    act.undone_at = now
+    db.add_all([claim, act])
+    acts.record(
+        db, "claim.reopen", claim.id, now, person_id=act.person_id, right=act.right, undid=act.id
+    )
+    said = f"【申报】{title(db, claim)}：刚才的审核撤回了，还在等审核。"
+    addresses.tell(db, claim.claimant_id, Message(said, thing=claim.id), now)
+    return title(db, claim)

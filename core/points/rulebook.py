@@ -1,0 +1,281 @@
+"""Rulebooks (积分细则): what a scheme counts, for whom, and how its month is reviewed and published."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field
+
+from core.registry.people import Post
+
+STRICT = ConfigDict(extra="forbid")
+_EXPIRY = r"^(never|year_end|(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]))$"
+_WINDOW = r"^(any|(month|quarter):([1-9]|1[0-9]|2[0-8]))$"
+
+
+class Subject(StrEnum):
+    """Whom a rulebook is about."""
+
+    HOUSEHOLD = "household"  # 农户
+    REPRESENTATIVE = "representative"  # 村民代表
+    PARTY_MEMBER = "party_member"  # 党员
+    COMMITTEE = "committee"  # 村两委班子
+    COMMITTEE_MEMBER = "committee_member"  # 班子成员
+
+
+SUBJECTS = {
+    Subject.HOUSEHOLD: "农户",
+    Subject.REPRESENTATIVE: "村民代表",
+    Subject.PARTY_MEMBER: "党员",
+    Subject.COMMITTEE: "村两委班子",
+    Subject.COMMITTEE_MEMBER: "班子成员",
+}
+
+
+class End(StrEnum):
+    """What comes of the points: something to spend, or a grade."""
+
+    LEDGER = "ledger"  # 进台账，可以兑换
+    GRADE = "grade"  # 只评等次，不兑换
+
+
+class Period(StrEnum):
+    """The span that one statement covers."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half_year"
+    YEAR = "year"
+
+
+class Kind(StrEnum):
+    """What an item does."""
+
+    AWARD = "award"  # 加分项
+    DEDUCTION = "deduction"  # 扣分项
+    VETO = "veto"  # 一票否决项: voids the period's awards
+    SCORE = "score"  # 打分项: 0 to `points`, given by a review stage
+    AUTOMATIC = "automatic"  # 自动项: an automatic rule reads it from the period's facts
+
+
+class Claimant(StrEnum):
+    """Who may put an item on record."""
+
+    SELF = "self"  # a member of the household; the representative
+    REPRESENTATIVE = "representative"  # for the contact households
+    GRID_WORKER = "grid_worker"
+    CADRE = "cadre"
+
+
+class Decides(StrEnum):
+    """What a review stage is asked about."""
+
+    CLAIMS = "claims"  # each claim
+    BASE = "base"  # base scores
+    HONOURS = "honours"  # honour items
+    STATEMENT = "statement"  # the period as a whole
+
+
+class How(StrEnum):
+    """How a review stage decides."""
+
+    DECISION = "decision"  # one of the posts, alone
+    VOTE = "vote"  # a body, by sealed ballots
+
+
+CLAIMANTS = {
+    Kind.AWARD: frozenset(Claimant),
+    Kind.DEDUCTION: frozenset({Claimant.GRID_WORKER, Claimant.CADRE}),
+    Kind.VETO: frozenset({Claimant.CADRE}),
+    Kind.SCORE: frozenset[Claimant](),
+    Kind.AUTOMATIC: frozenset[Claimant](),
+}
+"""Who may put an item on record when the rulebook does not say."""
+
+Words = Annotated[str, Field(min_length=1)]
+Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Percent = Annotated[int, Field(ge=0, le=100)]
+
+
+@dataclass(frozen=True)
+class Category:
+    """A group of items; its weight in percent tilts what they are worth."""
+
+    name: Words
+    weight: Annotated[int, Field(ge=1, le=1000)] = 100
+
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a rulebook (积分项), in force from `since` until the day before `until`."""
+
+    code: Code
+    name: Words
+    category: Words
+    kind: Kind
+    text: Words  # the rule as people read it
+    since: date
+    points: Count = 0  # the kind says which way it counts
+    until: date | None = None
+    cap: Annotated[int, Field(gt=0, le=1_000_000)] | None = None
+    """Most points of one subject in one period."""
+    evidence: str = ""  # what proves it
+    photo_required: bool = False
+    claimants: frozenset[Claimant] | None = None  # None: as CLAIMANTS says
+    words: tuple[Words, ...] = ()  # how people say it; "帮…收" is two parts in this order
+    rule: str | None = None  # the automatic rule that finds it
+
+    __pydantic_config__ = STRICT
+
+    def in_force(self, day: date) -> bool:
+        """Whether the item counts for acts of that day."""
+        return self.since <= day and (self.until is None or day < self.until)
+
+    @property
+    def sign(self) -> int:
+        """1 for what adds, -1 for what takes away."""
+        return -1 if self.kind in (Kind.DEDUCTION, Kind.VETO) else 1
+
+    @property
+    def recorders(self) -> frozenset[Claimant]:
+        """Who may put it on record."""
+        return CLAIMANTS[self.kind] if self.claimants is None else self.claimants
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One gate of the review (评议关口)."""
+
+    body: Words  # panel, branch_committee, party_members …
+    decides: tuple[Decides, ...]
+    how: How
+    posts: Annotated[tuple[Post, ...], Field(min_length=1)]
+    """Who decides, or who has a vote; asked in this order."""
+    quorum: Percent = 0  # of the body that must be there
+    majority: Percent = 50  # of the votes that must be exceeded
+
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True)
+class Grade:
+    """A grade (等次) from so many points up, and what follows from it."""
+
+    name: Words
+    at_least: int
+    consequence: str = ""
+
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """A scheme for one subject, as it stood from one day on."""
+
+    scheme: Code
+    subject: Subject
+    title: Words
+    end: End
+    since: date
+    categories: Annotated[tuple[Category, ...], Field(min_length=1)]
+    items: Annotated[tuple[Item, ...], Field(min_length=1)]
+    stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
+    period: Period = Period.MONTH
+    base: Count = 0
+    publicity_days: Annotated[int, Field(ge=3, le=30)] = 7
+    objection_wait_days: Annotated[int, Field(ge=0, le=30)] = 7
+    """How long publicity waits for an undecided objection."""
+    late_days: Annotated[int, Field(ge=0, le=366)] = 31  # how far back an act may be claimed
+    grades: tuple[Grade, ...] = ()
+    fen_per_point: Annotated[int, Field(gt=0)] | None = None  # hundredths of a yuan
+    windows: tuple[Annotated[str, Field(pattern=_WINDOW)], ...] = ("any",)
+    expiry: Annotated[str, Field(pattern=_EXPIRY)] = "never"
+    text: str = ""  # the whole rulebook as canonical JSON: what the digest is of
+
+    __pydantic_config__ = STRICT
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the canonical text, hex: which version a statement was worked out under."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def name(self) -> str:
+        """Scheme and subject together."""
+        return f"{self.scheme}.{self.subject}"
+
+    def item(self, code: str, day: date) -> Item | None:
+        """The item of that code in force on that day."""
+        return next((i for i in self.items if i.code == code and i.in_force(day)), None)
+
+    def worth(self, item: Item) -> int:
+        """What the item counts after its category's weight; rounded towards zero, signed."""
+        weight = next(c.weight for c in self.categories if c.name == item.category)
+        return item.sign * (item.points * weight // 100)
+
+    def claimable(self, by: frozenset[Claimant], day: date) -> list[Item]:
+        """The items that such a claimant may put on record for an act of that day, in order."""
+        return [i for i in self.items if i.in_force(day) and i.recorders & by]
+
+    def stage(self, decides: Decides) -> Stage | None:
+        """The stage that decides this."""
+        return next((s for s in self.stages if decides in s.decides), None)
+
+
+def canonical(data: dict[str, Any]) -> str:
+    """A rulebook's content in the one way of writing it that its digest is taken from."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def meant(items: list[Item], said: str) -> list[Item]:
+    """The items that these words speak of, best first; only the best when it stands out.
+
+    An item's name counts as one of its words; the longest word found decides.
+    """
+    scored = [(_fit(item, said), item) for item in items]
+    best = max((score for score, _ in scored), default=0)
+    return [item for score, item in scored if score == best] if best else []
+
+
+def _fit(item: Item, said: str) -> int:
+    return max((_found(word, said) for word in (item.name, *item.words)), default=0)
+
+
+def _found(word: str, said: str) -> int:
+    at, length = 0, 0
+    for part in word.split("…"):
+        at = said.find(part, at)
+        if at < 0:
+            return 0
+        at += len(part)
+        length += len(part)
+    return length
+
+
+def changed_in_force(old: Rulebook, new: Rulebook) -> list[str]:
+    """Items that `new` edits although they were in force under `old`; each with what to do.
+
+    An item may be ended by an `until`, and a new block with a later `from` may follow it.
+    """
+    after = {(i.code, i.since): i for i in new.items}
+    faults = []
+    for item in old.items:
+        now = after.get((item.code, item.since))
+        if now is None:
+            faults.append(f"{item.code}（{item.name}）在用的项不能删掉，请给它写上 until。")
+        elif _rule_of(now) != _rule_of(item) or old.worth(item) != new.worth(now):
+            faults.append(
+                f"{item.code}（{item.name}）在用的项不能改，请写 until，再另起一项写新的 from。"
+            )
+    return faults
+
+
+def _rule_of(item: Item) -> tuple[object, ...]:
+    return (item.kind, item.points, item.cap, item.text, item.photo_required, item.rule)

@@ -1,0 +1,15 @@
+"""户户走到: every contact household was visited in the month."""
+
+from collections.abc import Iterator
+
+from core.points.rule import Award, MonthFacts, Rule
+from core.points.rulebook import Subject
+
+
+def award(facts: MonthFacts) -> Iterator[Award]:
+    for person_id, homes in facts.contact_households.items():
+        if homes and homes <= facts.visits.get(person_id, {}).keys():
+            yield Award(person_id, 1, f"{len(homes)}户都走访到了")
+
+
+rule = Rule("every-door", Subject.REPRESENTATIVE, award)

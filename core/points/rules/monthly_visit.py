@@ -1,0 +1,16 @@
+"""每月走访: a contact household was visited in the month."""
+
+from collections.abc import Iterator
+
+from core.points.rule import Award, MonthFacts, Rule
+from core.points.rulebook import Subject
+
+
+def award(facts: MonthFacts) -> Iterator[Award]:
+    for person_id, homes in facts.contact_households.items():
+        visited = sum(home in homes for home in facts.visits.get(person_id, ()))
+        if visited:
+            yield Award(person_id, visited, f"走访了{visited}户")
+
+
+rule = Rule("monthly-visit", Subject.REPRESENTATIVE, award)

@@ -1,0 +1,17 @@
+"""每周联系: every contact household was reached in a week."""
+
+from collections.abc import Iterator
+
+from core.points.rule import Award, MonthFacts, Rule
+from core.points.rulebook import Subject
+
+
+def award(facts: MonthFacts) -> Iterator[Award]:
+    for person_id, homes in facts.contact_households.items():
+        reached = facts.reached.get(person_id, {})
+        kept = sum(all(week in reached.get(home, ()) for home in homes) for week in facts.weeks)
+        if homes and kept:
+            yield Award(person_id, kept, f"{kept}周里每户都联系到了")
+
+
+rule = Rule("weekly-contact", Subject.REPRESENTATIVE, award)

@@ -1,0 +1,143 @@
+"""Settlement (入账): when publicity is over, a month goes into the ledger once, and is told."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert
+from sqlmodel import col, select
+
+from core import acts, evidence
+from core import db as database
+from core.db import Db
+from core.outbox import Message, Priority
+from core.points import ledger, notices, objections, poster, rulebooks, statements, subjects
+from core.points.ledger import Move
+from core.points.rulebook import End
+from core.points.statements import (
+    LineKind,
+    LineState,
+    Statement,
+    StatementLine,
+    StatementState,
+    StatementTotal,
+)
+from core.registry import addresses, rooms
+from core.registry.regions import Region
+
+
+def sweep(db: Db, now: datetime) -> int:
+    """Settle whatever is due; how many statements. Safe to run at any moment, any number of times."""
+    query = select(Statement.id).where(
+        Statement.state == StatementState.PUBLISHED, col(Statement.publicity_until) <= now
+    )
+    found = db.exec(query.order_by(Statement.period, Statement.subject)).all()
+    return sum(settle(db, statement_id, now) for statement_id in found)
+
+
+def next_due(db: Db) -> datetime | None:
+    """When the next statement settles, as things stand."""
+    query = select(Statement).where(Statement.state == StatementState.PUBLISHED)
+    return min((_due(db, s) for s in db.exec(query).all()), default=None)
+
+
+def _due(db: Db, statement: Statement) -> datetime:
+    """The end of publicity, or of the wait for objections that are still open then."""
+    if statement.publicity_until is None:
+        raise LookupError(f"statement {statement.id} has no publicity")
+    if not objections.undecided(db, statement.id):
+        return statement.publicity_until
+    rulebook = rulebooks.of_digest(db, statement.digest)
+    return statement.publicity_until + timedelta(days=rulebook.objection_wait_days)
+
+
+def settle(db: Db, statement_id: str, now: datetime) -> bool:
+    """Post one net transfer for each subject and tell the village; False when it is not due.
+
+    What is still disputed after the wait moves to the next month.
+    """
+    found = db.get_one(Statement, statement_id)
+    database.lock(db, Region, found.village_id)
+    db.refresh(found)
+    if found.state != StatementState.PUBLISHED or _due(db, found) > now:
+        return False
+    lines = statements.lines_of(db, found.id)
+    for line in lines:
+        if line.state == LineState.DISPUTED:
+            line.state = LineState.MOVED
+            db.add(line)
+    totals = _post(db, found, lines, now)
+    found.state, found.settled_at = StatementState.SETTLED, now
+    found.version += 1
+    found.lines_digest = statements.digest_of(lines)
+    db.add(found)
+    acts.record(
+        db, "statement.settle", found.id, now, right="clock", head=found.head, subjects=len(totals)
+    )
+    _tell(db, found, lines, totals, now)
+    return True
+
+
+def _post(
+    db: Db, statement: Statement, lines: Sequence[StatementLine], now: datetime
+) -> list[StatementTotal]:
+    chain = ledger.hold(db, statement.village_id)
+    totals = _totals(db, statement, lines)
+    issue = ledger.issue_account(statement.village_id)
+    moves = []
+    for total in totals:
+        own = ledger.subject_account(total.subject_id)
+        accounts = (issue, own) if total.moved > 0 else (own, issue)
+        if total.moved:
+            source = f"statement:{statement.id}:{total.subject_id}"
+            moves.append(Move(source, *accounts, abs(total.moved)))
+    statement.head = ledger.post_all(db, statement.village_id, moves, now)
+    statement.seq = chain.seq
+    rows = [total.model_dump() for total in totals]
+    if rows:
+        table = StatementTotal.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+        db.execute(insert(table), rows)
+    return totals
+
+
+def _totals(db: Db, statement: Statement, lines: Sequence[StatementLine]) -> list[StatementTotal]:
+    scores = statements.scores(lines)
+    owed = {x.subject_id: x.points for x in lines if x.kind == LineKind.ARREARS}
+    spends = rulebooks.of_digest(db, statement.digest).end == End.LEDGER
+    balances = ledger.balances(db, statement.village_id)
+    totals = []
+    for subject_id in dict.fromkeys(x.subject_id for x in lines):
+        score = scores.get(subject_id, 0)
+        net = score + owed.get(subject_id, 0) if spends else 0
+        moved = max(net, -balances.get(ledger.subject_account(subject_id), 0))
+        totals.append(
+            StatementTotal(
+                statement_id=statement.id,
+                subject_id=subject_id,
+                score=score,
+                moved=moved,
+                shortfall=moved - net,
+            )
+        )
+    return totals
+
+
+def _tell(
+    db: Db,
+    statement: Statement,
+    lines: Sequence[StatementLine],
+    totals: Sequence[StatementTotal],
+    now: datetime,
+) -> None:
+    picture = poster.draw(poster.of_statement(db, statement, lines))
+    kept = evidence.keep(db, picture, "image/png", now)
+    text = notices.result_text(db, statement, lines, statement.head)
+    rooms.tell(db, statement.village_id, Message(text, picture=kept, thing=statement.id), now)
+    own: dict[str, list[StatementLine]] = {}
+    for line in lines:
+        own.setdefault(line.subject_id, []).append(line)
+    balances = ledger.balances(db, statement.village_id)
+    for total in totals:
+        balance = balances.get(ledger.subject_account(total.subject_id), 0)
+        text = notices.own_text(db, statement, own[total.subject_id], balance, total.shortfall)
+        told = subjects.people_of(db, statement.subject, total.subject_id)
+        addresses.tell_all(db, told, Message(text, thing=statement.id), now, priority=Priority.BULK)

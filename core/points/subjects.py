@@ -1,0 +1,131 @@
+"""Subjects (积分对象): the households and representatives that points are about, named in public."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from core.db import Db
+from core.points.rulebook import Subject
+from core.registry import addresses, households, people, regions
+from core.registry.households import Household, HouseholdMember
+from core.registry.people import Person, Post
+from core.registry.regions import Region
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How a subject may be named: `own` to itself, `masked` in public, `code` when without name."""
+
+    own: str
+    masked: str
+    code: str
+    named: bool  # False for special-care households, who are never listed by name
+
+
+def masked(name: str) -> str:
+    """A name as it stands in public: 张桂花 becomes 张*花, 张三 becomes 张*."""
+    if len(name) <= 2:
+        return name[:1] + "*"
+    return name[0] + "*" * (len(name) - 2) + name[-1]
+
+
+def in_village(db: Db, village_id: str, subject: Subject, now: datetime) -> list[str]:
+    """The ids of a village's subjects of one kind now, in order of birth."""
+    if subject == Subject.HOUSEHOLD:
+        query = select(Household.id).where(Household.village_id == village_id)
+        return list(db.exec(query.order_by(col(Household.id))))
+    if subject == Subject.REPRESENTATIVE:
+        return sorted(circles_of(db, village_id, now))
+    return []
+
+
+def circles_of(db: Db, village_id: str, now: datetime) -> dict[str, set[str]]:
+    """The circles that each representative of a village answers for now."""
+    here = {circle.id for circle in regions.circles(db, village_id)}
+    found: dict[str, set[str]] = {}
+    for appointment, person in people.appointed_in(db, here, now):
+        if appointment.post == Post.REPRESENTATIVE:
+            found.setdefault(person.id, set()).add(appointment.region_id)
+    return found
+
+
+def shown(db: Db, subject: Subject, ids: Iterable[str]) -> dict[str, Shown]:
+    """How these subjects are named; one SELECT for all that the village has."""
+    wanted = set(ids)
+    if subject == Subject.HOUSEHOLD:
+        return {k: v for k, v in _households(db, wanted).items() if k in wanted}
+    names: dict[str, str] = {}
+    for part in _parts(wanted):
+        names.update(db.exec(select(Person.id, Person.name).where(col(Person.id).in_(part))).all())
+    return {k: Shown(name, masked(name), "一名代表", True) for k, name in names.items()}
+
+
+def _households(db: Db, wanted: set[str]) -> dict[str, Shown]:
+    found: dict[str, Shown] = {}
+    for part in _parts(wanted):
+        query = (
+            select(Household, Person.name)
+            .join(Person, col(Person.id) == Household.head_id, isouter=True)
+            .where(col(Household.id).in_(part))
+        )
+        for home, head in db.exec(query):
+            masked_name = masked(head or home.name.removesuffix("户")) + "户"
+            found[home.id] = Shown(home.name, masked_name, home.code, not home.tags)
+    return found
+
+
+def _parts(ids: set[str]) -> list[list[str]]:
+    ordered = sorted(ids)
+    return [ordered[i : i + 500] for i in range(0, len(ordered), 500)]
+
+
+def people_of(db: Db, subject: Subject, subject_id: str) -> list[str]:
+    """Who hears what concerns the subject: the household's members who have a phone, else its head."""
+    if subject != Subject.HOUSEHOLD:
+        return [subject_id]
+    home = db.get_one(Household, subject_id)
+    members = [p.id for p in households.members(db, subject_id)]
+    reached = [p for p in members if addresses.of_person(db, p)]
+    return reached or [p for p in (home.head_id,) if p]
+
+
+def must_withdraw(db: Db, person_id: str, subject: Subject, subject_id: str) -> bool:
+    """Recusal (回避): it is about the person, the own household or kin."""
+    if subject == Subject.HOUSEHOLD:
+        return households.must_withdraw(db, person_id, subject_id)
+    home = households.of_person(db, subject_id)
+    if person_id == subject_id or person_id in people.kin_of(db, subject_id):
+        return True
+    return home is not None and households.must_withdraw(db, person_id, home.id)
+
+
+def of_person(db: Db, person_id: str, now: datetime) -> list[tuple[Subject, str]]:
+    """The subjects that the person is or belongs to: the own household, the representative."""
+    home = households.of_person(db, person_id)
+    own = [(Subject.HOUSEHOLD, home.id)] if home else []
+    if people.regions_of(db, person_id, Post.REPRESENTATIVE, now):
+        own.append((Subject.REPRESENTATIVE, person_id))
+    return own
+
+
+def village_of(db: Db, subject: Subject, subject_id: str, now: datetime) -> str:
+    """The village in which the subject's points count."""
+    if subject == Subject.HOUSEHOLD:
+        return db.get_one(Household, subject_id).village_id
+    circle = people.regions_of(db, subject_id, Post.REPRESENTATIVE, now)[0]
+    village = db.get_one(Region, circle).village_id
+    if village is None:
+        raise LookupError(f"circle {circle} lies in no village")
+    return village
+
+
+def members_of(db: Db, household_ids: Iterable[str]) -> dict[str, set[str]]:
+    """The members of these households."""
+    found: dict[str, set[str]] = {}
+    for part in _parts(set(household_ids)):
+        query = select(HouseholdMember.household_id, HouseholdMember.person_id)
+        for home, person in db.exec(query.where(col(HouseholdMember.household_id).in_(part))):
+            found.setdefault(home, set()).add(person)
+    return found
