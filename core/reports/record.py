@@ -195,9 +195,3 @@ def numbered(found: list[Report], number: str) -> Report | None:
     wanted = number.strip().removeprefix("编号").strip().removesuffix("号").removeprefix("#")
     fitting = [r for r in found if spoken_number(r) == wanted.lstrip("0")]
     return fitting[0] if len(fitting) == 1 else None
-
-
-def waiting(db: Db) -> list[Report]:
-    """待分派: reports that nobody holds yet, oldest first; `doctor` lists them."""
-    query = select(Report).where(Report.state == State.UNASSIGNED)
-    return list(db.exec(query.order_by(col(Report.id))))

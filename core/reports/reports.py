@@ -3,17 +3,17 @@
 import re
 from datetime import datetime, timedelta
 
-from sqlmodel import select
+from sqlmodel import col, or_, select
 
 from core import acts
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import Message, Priority
 from core.registry import addresses, people, regions
+from core.registry.addresses import Address
 from core.registry.people import Post
-from core.registry.regions import Kind, Region
 from core.reports import holding, notices, record, rights
-from core.reports.lifecycle import HELD, Action, Role, State
+from core.reports.lifecycle import OPEN, Action, Role, State
 from core.reports.record import Report, Who
 from core.reports.routing import Route
 
@@ -79,6 +79,7 @@ def file(
     record.keep_photos(db, report.id, photos, "filed")
     if route is not None:
         _lay(report, route)
+        _remember_village(db, who, route)
     seated = route is not None and _seat(db, report, route, now)
     rights.note(db, report, Action.FILE, Role.REPORTER.value, who, now, State.UNASSIGNED)
     if seated:
@@ -90,6 +91,14 @@ def file(
 def _lay(report: Report, route: Route) -> None:
     report.rungs = [r.as_json() for r in route.rungs]
     report.about_id = route.about.id if route.about else None
+
+
+def _remember_village(db: Db, who: Who, route: Route) -> None:
+    """An unbound sender is asked for the village once."""
+    address = db.get(Address, who.address_id) if who.person_id is None else None
+    if address is not None and address.village_id is None:
+        address.village_id = route.village_id
+        db.add(address)
 
 
 def _seat(db: Db, report: Report, route: Route, now: datetime) -> bool:
@@ -144,6 +153,7 @@ def assign(db: Db, report_id: str, who: Who, route: Route, now: datetime) -> Rep
         report.number = record.next_number(db, route.village_id)
         report.household_id = route.household_id
     _lay(report, route)
+    _remember_village(db, Who(report.person_id, report.address_id), route)
     db.add(report)
     db.flush()
     if route.first is None:
@@ -158,19 +168,24 @@ def assign(db: Db, report_id: str, who: Who, route: Route, now: datetime) -> Rep
     return report
 
 
-def villages_to_ask(db: Db) -> list[Region]:
-    """The villages among which a sender without one chooses; one alone needs no question."""
-    query = select(Region).where(Region.kind == Kind.VILLAGE).order_by(Region.id)
-    return list(db.exec(query))
-
-
 def emergency_of(db: Db, who: Who, now: datetime) -> Report | None:
     """The sender's own cry for help that is still going on."""
-    for report in record.of_reporter(db, who):
-        fresh = report.danger and report.filed_at > now - EMERGENCY_LASTS
-        if fresh and report.state in HELD | {State.UNASSIGNED}:
-            return report
-    return None
+    mine = [Report.address_id == who.address_id]
+    if who.person_id is not None:
+        mine.append(Report.person_id == who.person_id)
+    query = select(Report).where(
+        or_(*mine),
+        Report.filed_at > now - EMERGENCY_LASTS,
+        col(Report.danger).is_(True),
+        col(Report.state).in_(OPEN),
+    )
+    return db.exec(query.order_by(col(Report.id).desc()).limit(1)).first()
+
+
+def unassigned(db: Db) -> list[Report]:
+    """待分派: reports that nobody holds yet, oldest first; `doctor` lists them."""
+    query = select(Report).where(Report.state == State.UNASSIGNED)
+    return list(db.exec(query.order_by(col(Report.id))))
 
 
 def could_not_reach(db: Db, report_id: str, person_id: str, now: datetime) -> None:

@@ -73,7 +73,8 @@ def route(
     household_id = household_in(db, village_id, words)
     start = _start(db, village_id, words, person_id, household_id)
     rungs = ladder.plan(db, start, category)
-    seats = ladder.seats(db, rungs, None, now)
+    # Who cries for help cannot be the one who is called.
+    seats = ladder.seats(db, rungs, person_id if danger else None, now)
     found = blamed(words, seats, person_id) if blames else None
     if found is None:
         return Route(village_id, tuple(rungs), tuple(seats), household_id=household_id)

@@ -1,0 +1,119 @@
+"""Invariants of reports (核对): one holder, due only tightens, a way back, a right for every act."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from sqlmodel import col, select
+
+from core.acts import Act
+from core.db import Db
+from core.outbox import Outgoing
+from core.registry.addresses import Address, Binding
+from core.reports.holding import Holding
+from core.reports.lifecycle import HELD, State
+from core.reports.record import Report
+
+_WITH_HOLDER = HELD | {State.DONE}
+
+
+def broken(db: Db) -> Iterator[str]:
+    """One sentence for each report that could not have come about by the rules; reads only."""
+    had: dict[str, list[Holding]] = {}
+    for row in db.exec(select(Holding).order_by(col(Holding.id))):
+        had.setdefault(row.report_id, []).append(row)
+    acts: dict[str, list[Act]] = {}
+    for act in db.exec(
+        select(Act).where(col(Act.kind).startswith("report.")).order_by(col(Act.id))
+    ):
+        acts.setdefault(act.thing_id, []).append(act)
+    reports = list(db.exec(select(Report).order_by(col(Report.id))))
+    told = _notices(db, {r.id for r in reports})
+    chats = {a.id: (a.channel, a.chat) for a in db.exec(select(Address))} if reports else {}
+    bound: dict[str, set[str]] = {}
+    for binding in db.exec(select(Binding)) if reports else ():
+        bound.setdefault(binding.address_id, set()).add(binding.person_id)
+    for r in reports:
+        done, heard = acts.get(r.id, []), told.get(r.id, [])
+        own = bound.get(r.address_id, set()) | ({r.person_id} if r.person_id else set())
+        yield from _one_holder(r, had.get(r.id, []), done)
+        yield from _hidden(r, done, heard)
+        yield from _only_tightens(r, had.get(r.id, []))
+        yield from _way_back(r, done, heard, own, chats[r.address_id])
+        yield from _right_at_the_moment(r, done)
+
+
+def _notices(db: Db, ids: set[str]) -> dict[str, list[Outgoing]]:
+    found: dict[str, list[Outgoing]] = {}
+    if ids:
+        for message in db.exec(select(Outgoing).where(col(Outgoing.thing).is_not(None))):
+            if message.thing in ids:
+                found.setdefault(str(message.thing), []).append(message)
+    return found
+
+
+def _one_holder(report: Report, had: list[Holding], done: list[Act]) -> Iterator[str]:
+    now = [h for h in had if h.until is None]
+    if report.state in _WITH_HOLDER:
+        seat = (report.level, report.holder_post, report.holder_region_id)
+        if len(now) != 1 or (now[0].level, now[0].post, now[0].region_id) != seat:
+            yield f"I-13: report {report.id} ({report.state}) has {len(now)} holders on record"
+        if report.due_at is None or report.finish_due_at is None:
+            yield f"I-13: report {report.id} ({report.state}) has no due time"
+    elif now:
+        yield f"I-13: report {report.id} ({report.state}) is over and still held"
+    over = {a.at for a in done if a.detail.get("after", State.FILED) not in _WITH_HOLDER}
+    for one, after in pairwise(had):
+        if one.until is None or one.until > after.since:
+            yield f"I-13: report {report.id} has two holders at once"
+        elif one.until < after.since and one.until not in over:
+            yield f"I-13: report {report.id} had no holder from {one.until} to {after.since}"
+
+
+def _hidden(report: Report, done: list[Act], told: list[Outgoing]) -> Iterator[str]:
+    if report.about_id is None:
+        return
+    if any(a.person_id == report.about_id for a in done):
+        yield f"I-13: the person complained of acted on report {report.id}"
+    if any(m.person_id == report.about_id for m in told):
+        yield f"I-13: the person complained of was told of report {report.id}"
+
+
+def _only_tightens(report: Report, had: list[Holding]) -> Iterator[str]:
+    first: dict[tuple[int, str, str], Holding] = {}
+    climbed: set[tuple[int, str]] = set()
+    for row in had:
+        key = (row.round, row.level.value, row.region_id)
+        if row.finish_due_at > first.setdefault(key, row).finish_due_at:
+            yield f"I-14: report {report.id} got more time at {row.level} than it had"
+        if row.climbed_to is not None:
+            if (row.round, row.climbed_to.value) in climbed:
+                yield f"I-14: report {report.id} climbed twice to {row.climbed_to}"
+            climbed.add((row.round, row.climbed_to.value))
+
+
+def _way_back(
+    report: Report, done: list[Act], told: list[Outgoing], own: set[str], chat: tuple[str, str]
+) -> Iterator[str]:
+    reached = {m.made_at for m in told if m.person_id in own or (m.channel, m.chat) == chat}
+    for act in done:
+        if act.address_id == report.address_id or act.person_id in own:
+            continue
+        if act.detail.get("before") != act.detail.get("after") and act.at not in reached:
+            yield f"I-15: the reporter of {report.id} was never told of {act.kind}"
+
+
+def _right_at_the_moment(report: Report, done: list[Act]) -> Iterator[str]:
+    changes = [a for a in done if "after" in a.detail]
+    for act in done:
+        nobody = act.person_id is None and act.address_id is None
+        if not act.right or (nobody and act.right != "clock"):
+            yield f"I-19: {act.kind} on report {report.id} was done by no right"
+    for one, after in pairwise(changes):
+        if one.detail["after"] != after.detail["before"]:
+            yield f"I-19: report {report.id} changed between {one.kind} and {after.kind} unnoted"
+        if after.detail["version"] != one.detail["version"] + 1:
+            yield f"I-19: report {report.id} has a change without an act before {after.kind}"
+    if not changes or changes[-1].detail["after"] != report.state.value:
+        yield f"I-19: report {report.id} is {report.state}, its acts say otherwise"
+    elif changes[-1].detail["version"] != report.version:
+        yield f"I-19: report {report.id} is of version {report.version}, its acts say otherwise"
