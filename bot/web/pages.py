@@ -1,0 +1,240 @@
+"""Pages (网页): the chat at `/`, its stream and its pictures; the demo's phones and clock."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from html import escape
+from urllib.parse import quote
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from bot.channels.web import Web
+from bot.program import Program
+from bot.web import demo_clock, guard, phones, talk
+from bot.web import say as saying
+from bot.web.drawing import HERE, draw
+from bot.web.phones import Phone
+from bot.web.say import Form, Unsaid
+from bot.web.stream import reload_page, stream
+from core import clock
+from core.db import Db, reading
+from core.evidence import Evidence, EvidenceState
+
+PICTURES = {"image/jpeg", "image/png", "image/webp"}
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass
+class Face:
+    """What the pages of one program share."""
+
+    program: Program
+    secure: bool
+    boot: str = field(default_factory=lambda: secrets.token_hex(4))
+    """Names this start of the demo: a page of an older one reloads."""
+    moving: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+def mount(app: FastAPI, program: Program) -> None:
+    """Put the pages on the app. In the demo its clock begins here."""
+    face = Face(program, secure=program.settings.base_url.startswith("https://"))
+    if program.demo:
+        demo_clock.begin(program)
+        app.add_route("/clock", _page(face, _clock), methods=["POST"], include_in_schema=False)
+    for path, handler, method in (
+        ("/", _home, "GET"),
+        ("/say", _say, "POST"),
+        ("/stream", _stream, "GET"),
+        ("/media/{evidence}", _picture, "GET"),
+    ):
+        app.add_route(path, _page(face, handler), methods=[method], include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+
+
+def _page(face: Face, handler: Callable[[Face, Request], Awaitable[Response]]) -> Handler:
+    """A handler behind the guard, its answer with the headers of every page."""
+
+    async def guarded(request: Request) -> Response:
+        if face.program.demo and not guard.on_this_machine(request):
+            return PlainTextResponse("演示村只在本机开放：http://127.0.0.1", 403)
+        if request.method == "POST" and not guard.same_site(
+            request, face.program.settings.base_url
+        ):
+            return PlainTextResponse("没送出去，请刷新页面再发一次。", 403)
+        response = await handler(face, request)
+        for name, value in guard.HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return guarded
+
+
+async def _home(face: Face, request: Request) -> Response:
+    if face.program.demo:
+        return await _table(face, request.query_params.get("show", ""))
+    who = guard.visitor(request, secure=face.secure)
+    code = request.query_params.get("bind", "")[:64]
+    response = await _own(face, who.chat, draft=f"绑定 {code}" if code else "")
+    guard.remember(response, who, secure=face.secure)
+    return response
+
+
+async def _own(
+    face: Face, chat: str, *, draft: str = "", trouble: str = "", status: int = 200
+) -> Response:
+    """The page of one visitor."""
+    slug = phones.slug(chat)
+    look = partial(
+        _looked, face, lambda db: [phones.of_visitor(db, chat, face.program.clock.now())]
+    )
+    return await asyncio.to_thread(look, {slug: draft}, {slug: trouble}, status=status)
+
+
+async def _table(
+    face: Face,
+    show: str = "",
+    *,
+    drafts: Mapping[str, str] | None = None,
+    troubles: Mapping[str, str] | None = None,
+    status: int = 200,
+    note: str = "",
+) -> Response:
+    """The phones of the demo world."""
+    names = [name.strip() for name in show.split(",") if name.strip()] or phones.OPEN
+    now = face.program.clock.now()
+    look = partial(_looked, face, lambda db: phones.of_world(db, now, names), status=status)
+    return await asyncio.to_thread(look, drafts or {}, troubles or {}, note=note)
+
+
+def _looked(
+    face: Face,
+    whose: Callable[[Db], Sequence[Phone]],
+    drafts: Mapping[str, str],
+    troubles: Mapping[str, str],
+    *,
+    status: int = 200,
+    note: str = "",
+) -> Response:
+    now = face.program.clock.now()
+    with reading(face.program.engine) as db:
+        shown = whose(db)
+        talks, mark = talk.first_look(db, [p.chat for p in shown], now)
+    html = draw(
+        "page.html",
+        **{"phones": shown, "talks": talks, "mark": mark, "now": now, "note": note},
+        **{"drafts": drafts, "troubles": troubles, "boot": face.boot},
+        demo=face.program.demo,
+        quiet=clock.is_quiet(now),
+    )
+    return HTMLResponse(html, status)
+
+
+async def _stream(face: Face, request: Request) -> Response:
+    asked = request.headers.get("last-event-id") or request.query_params.get("after", "")
+    mark = talk.read_mark(asked)
+    if face.program.demo and request.query_params.get("boot") != face.boot:
+        return reload_page()
+    if mark is None:
+        return PlainTextResponse("请刷新页面。", 400)
+    if face.program.demo:
+        shown = await asyncio.to_thread(_world, face)
+        return stream(face.program, {p.chat: p.slug for p in shown}, mark)
+    chat = guard.visitor(request, secure=face.secure).chat
+    return stream(face.program, {chat: phones.slug(chat)}, mark)
+
+
+def _world(face: Face) -> list[Phone]:
+    with reading(face.program.engine) as db:
+        return phones.of_world(db, face.program.clock.now())
+
+
+async def _say(face: Face, request: Request) -> Response:
+    form = Form(phone="", once="")
+    try:
+        form = await saying.read(request, demo=face.program.demo)
+        chat = await _speaker(face, request, form)
+        if not form.empty:
+            await saying.say(face.program, form, chat)
+    except Unsaid as no:
+        return await _unsaid(face, request, form, no)
+    web = face.program.channels["web"]
+    assert isinstance(web, Web)
+    web.bell.ring(chat)
+    if "hx-request" in request.headers:
+        return Response(status_code=204)
+    return RedirectResponse(_back(request, form), 303)
+
+
+async def _speaker(face: Face, request: Request, form: Form) -> str:
+    if face.program.demo:
+        chats = {p.slug: p.chat for p in await asyncio.to_thread(_world, face) if not p.room}
+        if form.phone not in chats:
+            raise Unsaid(400, "没找到这部手机，请刷新页面。")
+        return chats[form.phone]
+    who = guard.visitor(request, secure=face.secure)
+    if who.fresh:
+        raise Unsaid(400, "页面放得太久了，请刷新一下再发。要是还不行，请让浏览器保存 Cookie。")
+    return who.chat
+
+
+def _back(request: Request, form: Form) -> str:
+    """Where a browser without JavaScript goes on: the same phones, at the one that spoke."""
+    _, _, came_from = request.headers.get("referer", "").partition("?")
+    query = "".join(c for c in came_from if c.isalnum() or c in "=%,&")
+    return f"/?{query}#{quote(form.phone)}" if query else f"/#{quote(form.phone)}"
+
+
+async def _unsaid(face: Face, request: Request, form: Form, no: Unsaid) -> Response:
+    """The words stay in the field, with a sentence above them."""
+    if "hx-request" in request.headers:
+        return PlainTextResponse(no.text, no.status)
+    if face.program.demo:
+        kept = {form.phone: form.text}
+        return await _table(face, drafts=kept, troubles={form.phone: no.text}, status=no.status)
+    who = guard.visitor(request, secure=face.secure)
+    response = await _own(face, who.chat, draft=form.text, trouble=no.text, status=no.status)
+    guard.remember(response, who, secure=face.secure)
+    return response
+
+
+async def _clock(face: Face, request: Request) -> Response:
+    if face.moving.locked():
+        return PlainTextResponse("时间正在走，请稍等。", 409)
+    form = await request.form(max_files=0, max_fields=4)
+    async with face.moving:
+        moved = await asyncio.to_thread(demo_clock.move, face.program, str(form.get("to", "")))
+    if moved is None:
+        return PlainTextResponse("没有这样的一步，请点上面的按钮。", 400)
+    web = face.program.channels["web"]
+    assert isinstance(web, Web)
+    web.bell.ring()
+    if "hx-request" in request.headers:
+        return HTMLResponse(escape(demo_clock.in_words(moved)))
+    return await _table(face, note=demo_clock.in_words(moved))
+
+
+async def _picture(face: Face, request: Request) -> Response:
+    chat = None if face.program.demo else guard.visitor(request, secure=face.secure).chat
+    found = await asyncio.to_thread(_kept, face, request.path_params["evidence"], chat)
+    if found is None:
+        return PlainTextResponse("这张照片看不到。", 404)
+    data, kind = found
+    return Response(data, media_type=kind, headers={"Cache-Control": "private, max-age=86400"})
+
+
+def _kept(face: Face, evidence_id: str, chat: str | None) -> tuple[bytes, str] | None:
+    with reading(face.program.engine) as db:
+        row = db.get(Evidence, evidence_id)
+        if row is None or row.state != EvidenceState.STORED or row.kind_of_file not in PICTURES:
+            return None
+        if chat is not None and not talk.may_see(db, chat, row):
+            return None
+        try:
+            return face.program.media.read(row), row.kind_of_file or ""
+        except FileNotFoundError:
+            return None

@@ -1,0 +1,122 @@
+"""Phones (手机): whose chat a page shows; one of a visitor's own, or everybody's in the demo."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from bot.demo import world
+from core.db import Db
+from core.registry import addresses, people, regions
+from core.registry.addresses import Address, Binding
+from core.registry.people import TITLES, Appointment, Person, Post
+from core.registry.regions import Kind, Region
+from core.registry.rooms import Room
+
+CHANNEL = world.CHANNEL
+STRANGER = world.chat_of("路人")
+FIRST = (
+    *("张桂花", "王建国", "李秀英", "陈大山", "吴建军", "钱国华", "赵春兰"),
+    *("冯正", "孙敏", "周明", "路人", "王家村群", "石桥镇工作群"),
+)
+"""Whom the demo offers in the first row; the others are behind 更多人."""
+OPEN = ("张桂花", "李秀英", "吴建军", "王家村群")
+"""Whose phones lie on the table when the demo begins."""
+TRY = {
+    "张桂花": ("村口的井盖破了", "我的上报", "积分"),
+    "王建国": ("水管爆了，路上全是水", "我今天帮罗铁柱家收谷子了"),
+    "罗铁柱": ("我今天帮张桂花家挑水了",),
+    "李秀英": ("联户", "帮助"),
+    "赵春兰": ("审核", "帮助"),
+    "路人": ("王家村村口的路灯不亮了", "帮助"),
+}
+
+
+@dataclass(frozen=True)
+class Phone:
+    """One chat as a page draws it. `slug` names it in ids and forms; it gives away no chat id."""
+
+    slug: str
+    chat: str
+    name: str
+    title: str
+    room: bool = False
+    first: bool = False
+    open: bool = False
+    hints: tuple[str, ...] = ("帮助",)
+    hue: int = 0
+
+
+def slug(chat: str) -> str:
+    """A short name of a chat that is fit for an HTML id."""
+    return "p" + hashlib.blake2s(chat.encode(), digest_size=6).hexdigest()
+
+
+def _phone(chat: str, name: str, title: str, *, room: bool = False) -> Phone:
+    hue = hashlib.blake2s(name.encode(), digest_size=1).digest()[0] % 6
+    return Phone(slug(chat), chat, name, title, room, hue=hue)
+
+
+def of_visitor(db: Db, chat: str, now: datetime) -> Phone:
+    """The phone of somebody who came by the open web; with their own name once bound."""
+    query = select(Address).where(Address.channel == CHANNEL, Address.chat == chat)
+    address = db.exec(query).first()
+    person = addresses.speaker(db, address.id) if address else None
+    if person is None:
+        return _phone(chat, "联户", "有事直接说，一句话就行")
+    posts = people.posts_of(db, person.id, now)
+    return _phone(chat, person.name, _title(db, person, posts))
+
+
+def of_world(db: Db, now: datetime, shown: Sequence[str] = OPEN) -> list[Phone]:
+    """Every phone and room of the demo world: the well-known ones first, in a fixed order."""
+    found = [*_people(db, now), _phone(STRANGER, "路人", "没登记过的人"), *_rooms(db)]
+    rank = {name: position for position, name in enumerate(FIRST)}
+    found.sort(key=lambda p: (rank.get(p.name, len(rank)), p.room))
+    opened = set(shown) & {p.name for p in found} or set(OPEN)
+    return [
+        replace(p, first=p.name in rank, open=p.name in opened, hints=TRY.get(p.name, p.hints))
+        for p in found
+    ]
+
+
+def _people(db: Db, now: datetime) -> list[Phone]:
+    query = (
+        select(Address, Person)
+        .join(Binding, col(Binding.address_id) == Address.id)
+        .join(Person, col(Person.id) == Binding.person_id)
+        .where(Address.channel == CHANNEL, col(Address.chat).startswith(world.chat_of("")))
+        .order_by(col(Binding.id).desc())
+    )
+    # The first binding of a phone is who speaks there, so it is read last and stays.
+    owners = {address.chat: person for address, person in db.exec(query)}
+    posts: dict[str, list[Appointment]] = {}
+    everywhere = {region.id for region in db.exec(select(Region))}
+    for appointment, person in people.appointed_in(db, everywhere, now):
+        posts.setdefault(person.id, []).append(appointment)
+    by_birth = sorted(owners.items(), key=lambda owner: owner[1].id)
+    return [_phone(c, p.name, _title(db, p, posts.get(p.id, []))) for c, p in by_birth]
+
+
+def _rooms(db: Db) -> list[Phone]:
+    query = select(Room).where(Room.channel == CHANNEL).order_by(col(Room.id))
+    return [_phone(r.chat, r.name, "群聊 · 只看不发", room=True) for r in db.exec(query)]
+
+
+def _title(db: Db, person: Person, posts: Sequence[Appointment]) -> str:
+    """Where and what somebody is: 王家村一组 · 组长."""
+    if not posts:
+        village = db.get(Region, person.village_id) if person.village_id else None
+        return f"{village.name} · 村民" if village else "村民"
+    post = posts[0]
+    return f"{_where(db, post)} · {TITLES[post.post]}"
+
+
+def _where(db: Db, appointment: Appointment) -> str:
+    region = db.get_one(Region, appointment.region_id)
+    if appointment.post == Post.REPRESENTATIVE and region.parent_id:
+        # A circle is named after its representative: say the group that it lies in.
+        region = db.get_one(Region, region.parent_id)
+    return region.name if region.kind == Kind.VILLAGE else regions.title(db, region.id)

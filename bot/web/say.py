@@ -1,0 +1,137 @@
+"""Saying (发送): one form of the page becomes one event."""
+
+import asyncio
+import re
+import secrets
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+from starlette.requests import ClientDisconnect, Request
+
+from bot.program import Program
+from bot.web import sample
+from bot.web.phones import CHANNEL
+from handlers.event import Event, Picture
+
+MOST_BYTES = 12 * 2**20
+MOST_CHARACTERS = 20_000
+"""Beyond this nobody typed it; what is merely too long gets the router's own answer."""
+SAMPLE_PLACE = (28.1, 113.6)
+"""A place in the demo village, WGS-84."""
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_PLACE = re.compile(r"(-?\d{1,2}(?:\.\d{1,9})?) (-?\d{1,3}(?:\.\d{1,9})?)")
+
+
+class Unsaid(Exception):
+    """The form cannot be taken: `status`, and a sentence that says what to do."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status, self.text = status, text
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a page sent, read once."""
+
+    phone: str
+    once: str
+    text: str = ""
+    press: str | None = None
+    place: tuple[float, float] | None = None
+    photo: bytes | None = None
+    sample: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing in it at all."""
+        return not (self.text or self.press or self.place or self.photo or self.sample)
+
+
+async def read(request: Request, *, demo: bool) -> Form:
+    """The form of a page, without NUL; Unsaid when it is broken or larger than a photo may be."""
+    size = request.headers.get("content-length", "")
+    if not size.isdecimal():
+        raise Unsaid(411, "没送出去，请再发一次。")
+    if int(size) > MOST_BYTES:
+        raise Unsaid(413, "照片太大了，请换一张小一点的再发。")
+    try:
+        fields = await request.form(max_files=2, max_fields=10, max_part_size=256 * 1024)
+    except (HTTPException, MultiPartException, ClientDisconnect):
+        raise Unsaid(400, "没送出去，请刷新页面再发一次。") from None
+    try:
+        return await _read(fields, demo=demo)
+    finally:
+        await fields.close()
+
+
+async def _read(fields: FormData, *, demo: bool) -> Form:
+    once, press = _words(fields, "once"), _words(fields, "press")
+    return Form(
+        phone=_words(fields, "phone"),
+        once=once if _TOKEN.fullmatch(once) else secrets.token_urlsafe(16),
+        text=_words(fields, "text")[:MOST_CHARACTERS],
+        press=press[:64] or None,
+        place=_place(_words(fields, "place"), demo=demo),
+        photo=await _photo(fields),
+        sample=demo and bool(_words(fields, "sample")),
+    )
+
+
+def _words(fields: FormData, name: str) -> str:
+    found = fields.get(name)
+    # Half a surrogate pair cannot be stored; a browser never sends one.
+    return (
+        found.replace("\0", "").encode(errors="ignore").decode() if isinstance(found, str) else ""
+    )
+
+
+def _place(written: str, *, demo: bool) -> tuple[float, float] | None:
+    if demo and written == "sample":
+        return SAMPLE_PLACE
+    found = _PLACE.fullmatch(written)
+    if found is None:
+        return None
+    latitude, longitude = float(found[1]), float(found[2])
+    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
+
+
+async def _photo(fields: FormData) -> bytes | None:
+    for found in fields.getlist("photo"):
+        if isinstance(found, UploadFile) and found.size:
+            return await found.read()
+    return None
+
+
+async def say(program: Program, form: Form, chat: str) -> None:
+    """Make it durable and answered. Safe to repeat: the same token has one effect for ever.
+
+    Unsaid 503 when the database cannot be had.
+    """
+    picture: Picture | None = None
+    if form.photo is not None:
+        picture = await program.media.store_upload(form.photo)
+    elif form.sample:
+        picture = await program.media.store_upload(sample.photo(program.clock.now(), form.once))
+    event = Event(
+        channel=CHANNEL,
+        chat=chat,
+        key=f"{chat}:{form.once}",
+        at=program.clock.now(),
+        text=form.text,
+        photo=picture,
+        location=form.place,
+        press=form.press,
+    )
+    await _taken(program, event)
+    program.delivery.wake()
+
+
+async def _taken(program: Program, event: Event) -> None:
+    try:
+        await asyncio.wrap_future(program.turns.take(event))
+    except Exception:
+        # Logged where it happened; nothing was stored, so the visitor must keep the words.
+        raise Unsaid(503, "没送出去，请再发一次。") from None

@@ -1,0 +1,172 @@
+// The chat page (聊天页面): fresh tokens, photos, places, whose phone lies on the table.
+"use strict";
+
+const byId = (id) => document.getElementById(id);
+const NOT_SENT = "没送出去，请再发一次。";
+
+// ---- sending ----
+
+function freshToken(form) {
+  const once = form.querySelector("[name=once]");
+  if (once) once.value = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+}
+
+function trouble(form, words) {
+  const shown = form.closest(".phone")?.querySelector(".trouble");
+  if (!shown) return;
+  shown.textContent = words;
+  shown.hidden = !words;
+}
+
+function sent(form) {
+  trouble(form, "");
+  freshToken(form);
+  if (!form.matches(".say")) return;
+  form.querySelectorAll("textarea, [type=file], [name=place][type=hidden]").forEach((field) => (field.value = ""));
+}
+
+document.addEventListener("htmx:before:request", (event) => {
+  const form = event.target;
+  if (form.matches?.(".clock")) {
+    byId("note").textContent = "";
+    byId("note").classList.add("busy");
+  }
+});
+
+document.addEventListener("htmx:finally:request", (event) => {
+  const { ctx } = event.detail;
+  const form = ctx.sourceElement;
+  if (!form?.matches?.("form")) return;
+  if (form.matches(".clock")) {
+    byId("note").classList.remove("busy");
+    if (!ctx.response) byId("note").textContent = "时钟没走成，请再点一次。";
+    return;
+  }
+  const status = ctx.response?.status ?? 0;
+  if (status >= 200 && status < 300) sent(form);
+  else trouble(form, status >= 400 && ctx.text && ctx.text.length < 120 ? ctx.text : NOT_SENT);
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches(".say") || event.submitter?.name) return;
+  const hasWords = form.querySelector("textarea").value.trim();
+  const hasMore = [...form.querySelectorAll("[type=file], [name=place][type=hidden]")].some((field) => field.value);
+  if (hasWords || hasMore) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  form.querySelector("textarea").focus();
+}, true);
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches(".say textarea")) return;
+  event.preventDefault();
+  event.target.form.requestSubmit(event.target.form.querySelector(".send"));
+});
+
+// ---- photos: made smaller here, so that they also go out over a weak line ----
+
+const LONGEST = 2000;
+
+async function smaller(file) {
+  try {
+    const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+    const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
+    if (scale === 1 && file.size < 1_000_000) return file;
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(picture.width * scale);
+    canvas.height = Math.round(picture.height * scale);
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
+    return blob && blob.size < file.size ? new File([blob], "photo.jpg", { type: "image/jpeg" }) : file;
+  } catch {
+    return file; // not a picture for this browser: the server says so in words
+  }
+}
+
+document.addEventListener("change", async (event) => {
+  const field = event.target;
+  if (!field.matches(".tool [type=file]") || !field.files.length) return;
+  const carried = new DataTransfer();
+  carried.items.add(await smaller(field.files[0]));
+  field.files = carried.files;
+  field.form.requestSubmit(field.form.querySelector(".send"));
+});
+
+// ---- place ----
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.(".here");
+  if (!button) return;
+  const form = button.form;
+  if (!navigator.geolocation) return trouble(form, "这个手机报不出位置，请用文字说在哪里。");
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) => {
+      form.querySelector("[name=place]").value = `${coords.latitude.toFixed(6)} ${coords.longitude.toFixed(6)}`;
+      form.requestSubmit(form.querySelector(".send"));
+    },
+    () => trouble(form, "没拿到位置。请在手机上允许定位，或者用文字说在哪里。"),
+    { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },
+  );
+});
+
+// ---- whose phone lies on the table ----
+
+function putAway(phone, away) {
+  const chip = document.querySelector(`.chip[data-phone="${phone.id}"]`);
+  phone.hidden = away;
+  chip?.classList.toggle("on", !away);
+  if (!away) byId(`${phone.id}-new`)?.setAttribute("hidden", "");
+  const shown = [...document.querySelectorAll(".phone:not([hidden]) h2 > bdi")].map((name) => name.textContent);
+  history.replaceState(null, "", `/?show=${encodeURIComponent(shown.join(","))}`);
+}
+
+function called(phone) {
+  document.querySelectorAll(".phone.called").forEach((other) => other.classList.remove("called"));
+  phone.classList.add("called");
+  phone.scrollIntoView({ block: "nearest", inline: "center" });
+}
+
+document.addEventListener("click", (event) => {
+  const chip = event.target.closest?.(".chip");
+  if (chip) {
+    event.preventDefault();
+    const phone = byId(chip.dataset.phone);
+    putAway(phone, false);
+    called(phone);
+  }
+  const away = event.target.closest?.(".away");
+  if (away) putAway(away.closest(".phone"), true);
+});
+
+new MutationObserver((changes) => {
+  for (const { target, addedNodes } of changes) {
+    const phone = target.closest?.(".phone[hidden]");
+    if (phone && [...addedNodes].some((node) => node.matches?.(".told"))) byId(`${phone.id}-new`)?.removeAttribute("hidden");
+    dropSameTimes(addedNodes);
+  }
+}).observe(document, { childList: true, subtree: true });
+
+function dropSameTimes(nodes) {
+  for (const node of nodes) {
+    if (!node.matches?.(".talk > li[data-at]")) continue;
+    if (node.previousElementSibling?.dataset.at === node.dataset.at) node.querySelector("time")?.remove();
+  }
+}
+
+// ---- the stream ----
+
+const stream = byId("stream");
+const offline = byId("offline");
+
+stream.addEventListener("htmx:sse:after:connection", () => (offline.hidden = true));
+stream.addEventListener("htmx:sse:error", () => (offline.hidden = false));
+stream.addEventListener("reload", () => location.reload());
+// htmx tries again when a stream breaks, but not when the very first request fails.
+stream.addEventListener("htmx:error", firstFailed);
+stream.addEventListener("htmx:response:error", firstFailed);
+
+function firstFailed() {
+  offline.hidden = false;
+  setTimeout(() => htmx.trigger(stream, "again"), 2000 + Math.random() * 3000);
+}

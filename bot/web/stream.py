@@ -1,0 +1,72 @@
+"""The stream (消息流): one connection a page, carrying every phone on it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
+
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from bot.channels.web import Web
+from bot.program import Program
+from bot.web import talk
+from bot.web.bell import rung_within
+from bot.web.drawing import draw
+from bot.web.talk import Item, Mark
+from core import clock
+from core.db import reading
+
+LOOKS_EVERY = 1.0
+"""Seconds: other replicas and the clock do not ring our bell."""
+RETRY = 2000  # milliseconds
+QUIET_LINE = 15  # seconds after which a silent line is kept alive
+
+
+def stream(program: Program, slugs: Mapping[str, str], mark: Mark) -> EventSourceResponse:
+    """Everything that these chats (slugs by chat) are shown after the mark, until the page goes.
+
+    Every message carries the mark to go on from, and is all or nothing for all phones.
+    """
+    return EventSourceResponse(_news(program, slugs, mark), ping=QUIET_LINE)
+
+
+async def _news(
+    program: Program, slugs: Mapping[str, str], mark: Mark
+) -> AsyncIterator[ServerSentEvent]:
+    web = program.channels["web"]
+    assert isinstance(web, Web)
+    minute = ""
+    yield ServerSentEvent(comment="open", retry=RETRY)
+    with web.bell.listening(slugs) as rung:
+        while True:
+            now = program.clock.now()
+            fresh, mark = await asyncio.to_thread(_look, program, slugs, mark, now)
+            turned = program.demo and clock.spoken(now) != minute
+            if fresh or turned:
+                minute = clock.spoken(now)
+                data = _drawn(slugs, fresh, now if turned else None)
+                yield ServerSentEvent(data=data, id=str(mark))
+            await rung_within(rung, LOOKS_EVERY)
+
+
+def _look(
+    program: Program, slugs: Mapping[str, str], mark: Mark, now: datetime
+) -> tuple[list[Item], Mark]:
+    with reading(program.engine) as db:
+        return talk.next_look(db, slugs.keys(), mark, now)
+
+
+def _drawn(slugs: Mapping[str, str], fresh: list[Item], now: datetime | None) -> str:
+    by_slug: dict[str, list[Item]] = {}
+    for item in fresh:
+        by_slug.setdefault(slugs[item.chat], []).append(item)
+    quiet = now is not None and clock.is_quiet(now)
+    return draw("news.html", news=by_slug.items(), now=now, quiet=quiet)
+
+
+def reload_page() -> EventSourceResponse:
+    """Tell a page that its world is gone: the demo has begun anew."""
+
+    async def once() -> AsyncIterator[ServerSentEvent]:
+        yield ServerSentEvent(event="reload", data="1")
+
+    return EventSourceResponse(once())
