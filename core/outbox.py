@@ -74,7 +74,7 @@ class Outgoing(SQLModel, table=True):
     __tablename__ = "outbox"
     __table_args__ = (
         Index("outbox_due", "state", "channel", "priority", "due_at"),
-        Index("outbox_chat", "channel", "chat", "id"),
+        Index("outbox_chat", "channel", "chat", "due_at", "id"),
         Index("outbox_thing", "thing"),
         Index("outbox_inbox", "inbox_id"),
     )

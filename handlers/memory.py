@@ -22,6 +22,7 @@ class Inbox(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("channel", "key"),
         Index("inbox_state", "state"),
+        Index("inbox_chat", "channel", "chat", "at"),
     )
     id: str = Field(default_factory=new_id, primary_key=True)
     channel: str
