@@ -16,6 +16,8 @@ CONTACT, VISIT, COULD_NOT = "contact", "visit", "could_not"
 MODES = {"check_in_contact": CONTACT, "check_in_visit": VISIT, "check_in_cannot": COULD_NOT}
 _SURE = 0.5
 _ALL_WELL = re.compile("好|正常|没事|没问题|平安|放心|无异常|无诉求")
+_MISSED = re.compile("没人|不在|没接|没通|不通|没打通|关机|停机|锁着|没见|未见|没联系上|联系不上")
+_VISITED = re.compile("走访|上门|入户|家访|登门|看了|去过|去了他|到家")
 _BACKDATED = re.compile("补[记打录卡一昨前上周]|上个?(?:周|星期|礼拜|月)")
 _DAY = re.compile(
     "(?P<near>今天|昨天|前天|大前天)"
@@ -39,9 +41,10 @@ class Said:
 def said(turn: Turn, answers: Answers) -> Said:
     """What has been said so far, by the numbers of a list, by names or by answers to asks."""
     words: str = answers.get("said", "")
-    today = day_of(turn.now)
+    named_day = answers.get("day")
     if "picked" in answers:
         first = answers["picked"][0]
+        named_day = named_day or first.get("day")
         found = tuple(one["household"] for one in answers["picked"])
         mode = mode_of(words, otherwise=COULD_NOT) if words else first["mode"]
         words = words or first.get("words", "")
@@ -49,18 +52,27 @@ def said(turn: Turn, answers: Answers) -> Said:
         chosen = answers.get("household")
         found = (chosen,) if chosen else named(turn, words)
         mode = answers.get("mode") or mode_of(words, otherwise=VISIT)
-    day = date.fromisoformat(answers["day"]) if "day" in answers else day_named(words, today)
+    today = day_of(turn.now)
+    day = date.fromisoformat(named_day) if named_day else day_named(words, today)
     return Said(found, mode, words, day, bool(_BACKDATED.search(words)) and day is None)
 
 
 def mode_of(words: str, *, otherwise: str) -> str:
-    """Whether words speak of a contact, a visit or neither being possible; "" means `otherwise`."""
+    """Whether words speak of a contact, a visit or neither being possible; "" means `otherwise`.
+
+    Behind the numbers of a list (`otherwise` COULD_NOT) only plain words make it a visit.
+    """
     if not words:
         return otherwise
     meaning = understand(words, "representative")
-    if meaning.intent in MODES and meaning.confidence >= _SURE:
-        return MODES[meaning.intent]
-    return CONTACT if otherwise == COULD_NOT and _ALL_WELL.search(words) else otherwise
+    found = MODES.get(meaning.intent) if meaning.confidence >= _SURE else None
+    if otherwise == VISIT:
+        return found or VISIT
+    if found == COULD_NOT or _MISSED.search(words):
+        return COULD_NOT
+    if _VISITED.search(words):
+        return VISIT
+    return CONTACT if found == CONTACT or _ALL_WELL.search(words) else COULD_NOT
 
 
 def named(turn: Turn, words: str) -> tuple[str, ...]:
@@ -69,6 +81,7 @@ def named(turn: Turn, words: str) -> tuple[str, ...]:
         return ()
     mine = contacts.of_person(turn.db, turn.person.id, turn.now)
     found = [one for one in mine if one.name.removesuffix("户") in words]
+    found.sort(key=lambda one: words.index(one.name.removesuffix("户")))
     for slot in understand(words, "representative").slots.get("households", []):
         found += [one for one in _meant(turn, mine, slot) if one not in found]
     return tuple(one.household_id for one in found)

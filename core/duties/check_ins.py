@@ -29,6 +29,10 @@ class CheckInMode(StrEnum):
     COULD_NOT = "could_not"  # 没联系上
 
 
+KINDS = frozenset(f"check_in.{mode}" for mode in CheckInMode)
+"""The kinds of act recorded here; `undo` takes back every one of them."""
+
+
 class CheckIn(SQLModel, table=True):
     """One household on one day in one way; a second row for the same is impossible (I-21)."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from core.db import Db
 from core.duties.check_ins import CheckIn, CheckInMode
-from core.duties.duties import Cadence, Duty, Mode, Preset, period
+from core.duties.duties import Duty, Mode, Preset, period
 from core.registry.households import Household, HouseholdMember
 from core.registry.people import Appointment, Post
 
@@ -65,13 +65,12 @@ def still_owed(
     return [one for one in served if any(one.owes(duty, today) for duty in wanted)]
 
 
-def owed_this_week(
+def owed_soon(
     served: Sequence[ContactHousehold], preset: Preset, mode: Mode, today: date
 ) -> list[ContactHousehold]:
-    """The same, but only of periods that end with this week or before."""
-    sunday_over = period(Cadence.WEEK, today)[1]
+    """The same, but only of periods that are over within seven days."""
     ending = [d for d in preset.duties if d.mode == mode]
-    ending = [d for d in ending if period(d.cadence, today)[1] <= sunday_over]
+    ending = [d for d in ending if period(d.cadence, today)[1] - today <= timedelta(days=7)]
     return [one for one in served if any(one.owes(duty, today) for duty in ending)]
 
 

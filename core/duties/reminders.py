@@ -20,7 +20,7 @@ def weekly(db: Db, now: datetime) -> int:
 
 
 def nudge(db: Db, now: datetime) -> int:
-    """Remind whoever still owes something this week of that and nothing else; how many were told."""
+    """Remind whoever still owes something by the end of seven days, of nothing else; how many."""
     return _tell(db, now, _nudge)
 
 
@@ -56,8 +56,8 @@ def _weekly(served: Sequence[ContactHousehold], preset: Preset, today: date) -> 
 
 
 def _nudge(served: Sequence[ContactHousehold], preset: Preset, today: date) -> Message | None:
-    waiting = contacts.owed_this_week(served, preset, Mode.CONTACT, today)
-    unvisited = contacts.owed_this_week(served, preset, Mode.VISIT, today)
+    waiting = contacts.owed_soon(served, preset, Mode.CONTACT, today)
+    unvisited = contacts.owed_soon(served, preset, Mode.VISIT, today)
     lines = []
     if waiting:
         lines.append(f"【本周还差】还有{len(waiting)}户没联系。{_how(len(waiting))}")

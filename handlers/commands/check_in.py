@@ -1,6 +1,5 @@
 """打卡: a representative records contacts and visits, and why somebody could not be reached."""
 
-from datetime import date
 from typing import Any
 
 from core.clock import day_of
@@ -72,9 +71,10 @@ def visiting_one(turn: Turn, answers: Answers) -> bool:
 
 
 def visiting_by_command(turn: Turn, answers: Answers) -> bool:
-    """Whoever told it freely is not asked for the place as well."""
+    """Whoever told it freely, or answered a list, is not asked for the place as well."""
     what = said(turn, answers)
-    return what.mode == VISIT and len(what.households) == 1 and not answers.get("free")
+    asked = not answers.get("free") and "picked" not in answers
+    return asked and what.mode == VISIT and len(what.households) == 1
 
 
 def photo_needed(turn: Turn) -> bool:
@@ -86,12 +86,14 @@ def photo_needed(turn: Turn) -> bool:
     return preset.evidence_for(Mode.VISIT) == EvidenceRule.REQUIRED
 
 
-def ask_photo(turn: Turn, _: Answers) -> Message:
+def ask_photo(turn: Turn, answers: Answers) -> Message:
     """A photo, or the word for none where none is needed."""
+    here = said(turn, answers).households
+    name = "、".join(one.name for one in mine(turn) if one.household_id in here)
     if photo_needed(turn):
-        return Message("请发一张走访的照片，没有照片不算数。")
+        return Message(f"走访{name}：请发一张照片，没有照片不算数。")
     skip = option("跳过", NAME, "photos", {"ids": [], "note": ""})
-    return Message("有照片就发一张，没有就回“跳过”。", (skip,))
+    return Message(f"走访{name}：有照片就发一张，没有就回“跳过”。", (skip,))
 
 
 def read_photo(turn: Turn, answers: Answers) -> dict[str, Any]:
@@ -178,8 +180,10 @@ def summary(turn: Turn, what: Said, entry: Entry) -> str:
             CheckInMode.VISIT: "走访过了",
             CheckInMode.COULD_NOT: f"没联系上（{what.words}）",
         }[entry.mode]
-        back = f"，补记{spoken(entry.day)}的" if entry.day != day_of(turn.now) else ""
-        lines.append(f"记上了：{'、'.join(entry.noted)}{done_so}{back}。")
+        day = f"{entry.day.month}月{entry.day.day}日"
+        back = f"，算补记{day}的" if entry.late else f"（{day}）"
+        when = back if entry.day != day_of(turn.now) else ""
+        lines.append(f"记上了：{'、'.join(entry.noted)}{done_so}{when}。")
     if entry.already:
         lines.append(f"{'、'.join(entry.already)}已经记过了，没有重复记。")
     lines.append(remaining(turn, entry))
@@ -198,11 +202,6 @@ def remaining(turn: Turn, entry: Entry) -> str:
     if visited:
         return f"本月还没上门：{names}。" if names else "本月都走访过了，辛苦了！"
     return f"本周还没联系：{names}。" if names else "本周都联系过了，辛苦了！"
-
-
-def spoken(day: date) -> str:
-    """A day as people say it."""
-    return f"{day.month}月{day.day}日"
 
 
 flow = Flow(

@@ -44,12 +44,12 @@ def test_what_could_not_be_reached_is_still_owed_until_it_is(db: Db) -> None:
     assert contacts.still_owed([one], PRESET, Mode.CONTACT, date(2026, 3, 9)) == [one]
 
 
-def test_visits_are_owed_this_week_only_at_the_end_of_the_month(db: Db) -> None:
+def test_visits_are_owed_soon_only_at_the_end_of_the_month(db: Db) -> None:
     served = contacts.of_person(db, person(db, "李秀英").id, march(2))
-    assert contacts.owed_this_week(served, PRESET, Mode.VISIT, date(2026, 3, 22)) == []
-    assert contacts.owed_this_week(served, PRESET, Mode.VISIT, date(2026, 3, 29)) == []
-    assert len(contacts.owed_this_week(served, PRESET, Mode.VISIT, date(2026, 3, 30))) == 5
-    assert len(contacts.owed_this_week(served, PRESET, Mode.VISIT, date(2026, 5, 25))) == 5
+    assert contacts.owed_soon(served, PRESET, Mode.VISIT, date(2026, 3, 22)) == []
+    assert contacts.owed_soon(served, PRESET, Mode.VISIT, date(2026, 3, 24)) == []
+    assert len(contacts.owed_soon(served, PRESET, Mode.VISIT, date(2026, 3, 25))) == 5
+    assert len(contacts.owed_soon(served, PRESET, Mode.VISIT, date(2026, 3, 31))) == 5
 
 
 def test_a_successor_sees_what_the_predecessor_did(db: Db) -> None:

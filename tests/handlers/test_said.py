@@ -1,0 +1,66 @@
+"""What words say of households: how they were reached, and on which day."""
+
+from datetime import date
+
+import pytest
+
+from handlers.said import COULD_NOT, VISIT, day_named, mode_of
+
+THURSDAY = date(2026, 3, 12)
+
+
+@pytest.mark.parametrize(
+    ("words", "mode"),
+    [
+        ("没人在家", "could_not"),
+        ("电话没接", "could_not"),
+        ("上门没人", "could_not"),
+        ("去广东打工了", "could_not"),
+        ("住院了", "could_not"),
+        ("都好", "contact"),
+        ("身体还好", "contact"),
+        ("没事", "contact"),
+        ("电话问过了", "contact"),
+        ("上门看了，都好", "visit"),
+        ("走访了", "visit"),
+    ],
+)
+def test_words_behind_the_numbers_of_a_list(words: str, mode: str) -> None:
+    assert mode_of(words, otherwise=COULD_NOT) == mode
+
+
+@pytest.mark.parametrize(
+    ("words", "mode"),
+    [
+        ("", "visit"),
+        ("张桂花", "visit"),
+        ("电话 张桂花", "contact"),
+        ("敲门没人 张桂花家", "could_not"),
+    ],
+)
+def test_words_behind_the_command(words: str, mode: str) -> None:
+    assert mode_of(words, otherwise=VISIT) == mode
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("今天去了", THURSDAY),
+        ("昨天去看了", date(2026, 3, 11)),
+        ("大前天", date(2026, 3, 9)),
+        ("周四去的", THURSDAY),
+        ("周五打的电话", date(2026, 3, 6)),
+        ("上周四打的电话", date(2026, 3, 5)),
+        ("上个星期天", date(2026, 3, 8)),
+        ("3月5日", date(2026, 3, 5)),
+        ("12月30号", date(2025, 12, 30)),
+        ("20号", date(2026, 2, 20)),
+        ("2月30日", None),
+        ("每周三都去", None),
+        ("下个周三再去", None),
+        ("3号楼", None),
+        ("血压药还有两板", None),
+    ],
+)
+def test_the_day_that_words_name(words: str, day: date | None) -> None:
+    assert day_named(words, THURSDAY) == day
