@@ -130,7 +130,7 @@ def accept_invitation(db: Db, address: Address, code: str, at: datetime) -> Pers
     query = select(Invitation).where(Invitation.code_hash == _hash(code.strip().upper()))
     found = db.exec(query).first()
     if found is None:
-        raise WrongInvitation("邀请码不对，请看看有没有抄错，或请村干部重新发一个。")
+        raise WrongInvitation("邀请码不对，请对着再抄一遍，回“绑定”加邀请码；还不行就请村干部重新发一个。")
     if found.used_at is not None:
         raise Refusal("这个邀请码已经用过了，请村干部重新发一个。")
     if found.expires_at <= at:
