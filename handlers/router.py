@@ -234,7 +234,17 @@ def _labelled(turn: Turn, words: str) -> Step | None:
         for choice in outbox.choices_of(row):
             if choice.label == words:
                 return _chosen(turn, None, row, choice)
-    return None
+    return _begun(turn, words) if len(words) >= 2 else None
+
+
+def _begun(turn: Turn, words: str) -> Step | None:
+    """Of an open list, the one label that begins with these words: 张桂花 for 张桂花户（12天前联系）."""
+    row = _question(turn)
+    choices = outbox.choices_of(row) if row is not None else []
+    fitting = [choice for choice in choices if choice.label.startswith(words)]
+    if row is None or len(fitting) != 1 or not flows()[fitting[0].flow].many:
+        return None
+    return _chosen(turn, None, row, fitting[0])
 
 
 def _meant(turn: Turn, words: str) -> Step:
