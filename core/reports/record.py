@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index
+from sqlalchemy import JSON, Column, Enum, Index
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, or_, select
 
@@ -50,7 +50,11 @@ class Report(SQLModel, table=True):
     about_id: str | None = Field(default=None, foreign_key="person.id")
     """The person complained of, who must not see that it exists; the sender is hidden too."""
 
-    state: State = State.FILED
+    state: State = Field(
+        default=State.FILED,
+        # PostgreSQL names the type after the class, and the outbox has a State too.
+        sa_column=Column(Enum(State, name="report_state"), nullable=False),
+    )
     version: int = 1  # raised at every change of state or holder; buttons name it
     round: int = 1  # 轮次: raised when the reporter says 还没好
     rungs: list[dict[str, Any]] = Field(
