@@ -17,7 +17,7 @@ from core.errors import Refusal
 from core.evidence import Evidence
 from core.ids import new_id
 from core.points import rulebooks, statements, subjects
-from core.points.rulebook import Claimant, Item, Kind, Rulebook, Subject
+from core.points.rulebook import Claimant, Item, ItemKind, Rulebook, Subject
 from core.registry import people
 from core.registry.households import Household
 from core.registry.people import CADRES, Person, Post
@@ -48,7 +48,7 @@ class Claim(SQLModel, table=True):
     subject_id: str
     code: str  # the item
     digest: str = Field(foreign_key="rulebook_version.digest")
-    kind: Kind
+    kind: ItemKind
     points: int  # signed, after the category's weight
     day: date  # of the act, in the village
     period: str  # the month that it counts for
@@ -274,7 +274,7 @@ class Passed(NamedTuple):
     subject_id: str
     code: str
     digest: str
-    kind: Kind
+    kind: ItemKind
     points: int
     day: date
 

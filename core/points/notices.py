@@ -119,7 +119,7 @@ def listing(db: Db, statement: Statement, lines: Sequence[StatementLine]) -> str
     if len(shown.named) > MOST_NAMED:
         rows.append(f"另有{len(shown.named) - MOST_NAMED}户，回“积分”看自家的。")
     if shown.unnamed:
-        rows.append(f"另有{shown.unnamed}户合计+{shown.unnamed_points}，按规定不列名，已告知本户。")
+        rows.append(f"另有{shown.unnamed}户合计+{shown.unnamed_points}，按规定不列名。")
     parts = ["加分：", *(rows or ["（没有）"])]
     if shown.coded:
         only = "只列户号" if statement.subject == Subject.HOUSEHOLD else "不列名"

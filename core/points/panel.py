@@ -30,7 +30,7 @@ def deciders(
 
 def ask(db: Db, village_id: str, drafted: Sequence[Statement], now: datetime) -> None:
     """Show a month's drafts to the panel; only those who may confirm get that choice."""
-    able = {p.id for p in _able(db, drafted, now)}
+    able = [p.id for p in _able(db, drafted, now)]
     panel = [p.id for p in people.holders(db, Post.PANEL, village_id, now)]
     for person_id in dict.fromkeys([*able, *panel]):
         addresses.tell(db, person_id, question(db, drafted, may_confirm=person_id in able), now)

@@ -15,7 +15,7 @@ from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.points import claims, panel, rulebooks, statements, subjects
 from core.points.claims import Claim, ClaimState
-from core.points.rulebook import Decides, Kind
+from core.points.rulebook import Decides, ItemKind
 from core.registry import addresses, people, regions
 from core.registry.people import Person, Post
 
@@ -83,7 +83,7 @@ def title(db: Db, claim: Claim) -> str:
     """The claim in one line: 刘大勇户 邻里互助 +5（3月5日）."""
     item = claims.item_of(db, claim)
     name = subjects.shown(db, claim.subject, [claim.subject_id])[claim.subject_id].own
-    what = "一票否决" if claim.kind == Kind.VETO else f"{claim.points:+d}"
+    what = "一票否决" if claim.kind == ItemKind.VETO else f"{claim.points:+d}"
     return f"{name} {item.name} {what}（{claim.day.month}月{claim.day.day}日）"
 
 

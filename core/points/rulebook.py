@@ -52,7 +52,7 @@ class Period(StrEnum):
     YEAR = "year"
 
 
-class Kind(StrEnum):
+class ItemKind(StrEnum):
     """What an item does."""
 
     AWARD = "award"  # 加分项
@@ -88,11 +88,11 @@ class How(StrEnum):
 
 
 CLAIMANTS = {
-    Kind.AWARD: frozenset(Claimant),
-    Kind.DEDUCTION: frozenset({Claimant.GRID_WORKER, Claimant.CADRE}),
-    Kind.VETO: frozenset({Claimant.CADRE}),
-    Kind.SCORE: frozenset[Claimant](),
-    Kind.AUTOMATIC: frozenset[Claimant](),
+    ItemKind.AWARD: frozenset(Claimant),
+    ItemKind.DEDUCTION: frozenset({Claimant.GRID_WORKER, Claimant.CADRE}),
+    ItemKind.VETO: frozenset({Claimant.CADRE}),
+    ItemKind.SCORE: frozenset[Claimant](),
+    ItemKind.AUTOMATIC: frozenset[Claimant](),
 }
 """Who may put an item on record when the rulebook does not say."""
 
@@ -119,7 +119,7 @@ class Item:
     code: Code
     name: Words
     category: Words
-    kind: Kind
+    kind: ItemKind
     text: Words  # the rule as people read it
     since: date
     points: Count = 0  # the kind says which way it counts
@@ -141,7 +141,7 @@ class Item:
     @property
     def sign(self) -> int:
         """1 for what adds, -1 for what takes away."""
-        return -1 if self.kind in (Kind.DEDUCTION, Kind.VETO) else 1
+        return -1 if self.kind in (ItemKind.DEDUCTION, ItemKind.VETO) else 1
 
     @property
     def recorders(self) -> frozenset[Claimant]:

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from core.plugins import discover
 from core.points import rules
-from core.points.rulebook import Item, Kind, Rulebook, canonical, changed_in_force
+from core.points.rulebook import Item, ItemKind, Rulebook, canonical, changed_in_force
 
 Data = dict[str, Any]
 Place = tuple[str | int, ...]
@@ -125,11 +125,11 @@ def _inconsistent(rulebook: Rulebook) -> Iterator[tuple[Place, str]]:
         at = ("items", index)
         if item.category not in categories:
             yield (*at, "category"), f"没有 {item.category!r} 这一类，请先写 [[category]]。"
-        if item.points == 0 and item.kind != Kind.VETO:
+        if item.points == 0 and item.kind != ItemKind.VETO:
             yield (*at, "points"), "要写 points，而且大于 0。"
         if item.cap is not None and item.cap < item.points:
             yield (*at, "cap"), f"封顶 {item.cap} 比一次的 {item.points} 分还少。"
-        if (item.kind == Kind.AUTOMATIC) != (item.rule is not None):
+        if (item.kind == ItemKind.AUTOMATIC) != (item.rule is not None):
             yield (*at, "rule"), "自动项要写 rule，别的项不能写。"
         elif item.rule is not None and item.rule not in known_rules:
             yield (

@@ -7,7 +7,7 @@ from datetime import date
 
 from core.points.claims import Passed
 from core.points.rule import Award, MonthFacts, Rule
-from core.points.rulebook import Kind, Rulebook
+from core.points.rulebook import ItemKind, Rulebook
 from core.points.statements import LineKind
 
 VOIDED = "一票否决，当月加分作废"
@@ -76,7 +76,11 @@ def _automatic(rulebook: Rulebook, rules: Iterable[Rule], month: Month) -> Itera
     by_name = {r.name: r for r in rules if r.subject == rulebook.subject}
     known = set(month.subjects)
     for item in rulebook.items:
-        if item.kind != Kind.AUTOMATIC or item.rule is None or not item.in_force(month.last_day):
+        if (
+            item.kind != ItemKind.AUTOMATIC
+            or item.rule is None
+            or not item.in_force(month.last_day)
+        ):
             continue
         once = rulebook.worth(item)
         for award in by_name[item.rule].award(month.facts):
