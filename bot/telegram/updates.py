@@ -107,8 +107,8 @@ def _pressed(update_id: int, query: CallbackQuery, at: datetime) -> list[Event]:
             _id(query.from_user.id),
             _key(update_id, query.id),
             at,
-            press=clean(_text(query.data)),
-            ack=clean(_text(query.id)),
+            press=_text(query.data),
+            ack=_text(query.id),
             room=_id(chat.id) if chat and chat.type in ("group", "supergroup") else None,
         )
     ]
@@ -128,7 +128,7 @@ def _said(update_id: int, message: Message, me: Me, at: datetime) -> list[Event]
     room = None if chat.type == "private" else _id(chat.id)
     if room is None and sender.id != chat.id:
         raise ValueError("not their own chat")
-    text = clean(_text(message.text or message.caption or ""))
+    text = _text(message.text or message.caption or "")
     addressed = True
     if room is not None:
         addressed, text = _spoken_to(message, text, me)
@@ -157,7 +157,7 @@ def _with_words(event: Event, message: Message, text: str) -> list[Event]:
     if start is not None:
         words = {"text": "/start", "start": start["payload"], "subscribed": True}
     elif message.venue is not None:
-        words = {"text": clean(f"{_text(message.venue.title)} {_text(message.venue.address)}")}
+        words = {"text": f"{_text(message.venue.title)} {_text(message.venue.address)}"}
     elif not (text or event.photo or event.voice or event.location):
         if event.room is not None or any(getattr(message, name) for name in _SILENT):
             return []
@@ -212,7 +212,7 @@ def _place(location: Location) -> tuple[float, float]:
 
 def _key(update_id: int, part: Any) -> str:
     # After a quiet week the platform starts update_id anew at random, so it alone is not for ever.
-    return f"{_id(update_id)}.{str(part)[:40]}"
+    return f"{_id(update_id)}.{clean(str(part))[:40]}"
 
 
 def _id(value: Any) -> str:
@@ -225,4 +225,4 @@ def _id(value: Any) -> str:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError("not text")
-    return value
+    return clean(value)

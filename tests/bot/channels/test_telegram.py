@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import json
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -32,11 +33,17 @@ def platform() -> Iterator[StandIn]:
     standin.stop()
 
 
-def channel(root: str = "http://127.0.0.1:9") -> Telegram:
+def channel(root: str) -> Telegram:
     """Our side, by webhook."""
     found = Telegram(TOKEN, SECRET, root, "http://127.0.0.1:9/hook/telegram")
     found.me = Me(BOT["id"], "lianhu_bot")
     return found
+
+
+@functools.cache
+def quiet() -> Telegram:
+    """Our side, for what needs no platform."""
+    return channel("http://127.0.0.1:9")
 
 
 def call(body: Any, secret: str | None = SECRET) -> Request:
@@ -219,13 +226,13 @@ PAYLOADS: list[tuple[str, dict[str, Any], list[Event]]] = [
     ("body", "wanted"), [p[1:] for p in PAYLOADS], ids=[p[0] for p in PAYLOADS]
 )
 def test_an_update_says(body: dict[str, Any], wanted: list[Event]) -> None:
-    events, reply = channel().parse(call(body))
+    events, reply = quiet().parse(call(body))
     assert events == wanted
     assert (reply.status, reply.body) == (200, b"")
 
 
 def test_a_start_before_the_bot_knows_its_name() -> None:
-    nameless = channel()
+    nameless = channel("http://127.0.0.1:9")
     nameless.me = Me(123456)
     events, _ = nameless.parse(call(message(GROUP, text="/rank@lianhu_bot")))
     assert [(e.text, e.addressed) for e in events] == [("/rank", True)]
@@ -234,7 +241,7 @@ def test_a_start_before_the_bot_knows_its_name() -> None:
 @pytest.mark.parametrize("secret", [None, "", "wrong", SECRET[:-1], SECRET + "x", "密", "\udcff"])
 def test_a_wrong_secret_is_refused(secret: str | None) -> None:
     with pytest.raises(Refused) as refused:
-        channel().parse(call(message(text="x"), secret))
+        quiet().parse(call(message(text="x"), secret))
     assert refused.value.status == 403
 
 
@@ -257,7 +264,7 @@ BROKEN += [b'{"update_id": ' + b"9" * 5000 + b"}", b'{"message": {}}', b'{"updat
 @pytest.mark.parametrize("body", BROKEN)
 def test_what_is_no_update_is_refused(body: bytes) -> None:
     with pytest.raises(Refused) as refused:
-        channel().parse(call(body))
+        quiet().parse(call(body))
     assert refused.value.status == 400
 
 
@@ -287,7 +294,7 @@ def poison() -> Iterator[dict[str, Any]]:
 
 
 def test_poison_never_breaks_and_never_speaks_for_another_chat() -> None:
-    telegram, seen = channel(), 0
+    telegram, seen = quiet(), 0
     for body in poison():
         seen += 1
         raw = json.dumps(body).replace("Infinity", "1e400").encode()
@@ -299,7 +306,7 @@ def test_poison_never_breaks_and_never_speaks_for_another_chat() -> None:
 
 
 def test_a_message_we_cannot_read_still_gets_an_event() -> None:
-    events, _ = channel().parse(call(message(photo="x")))
+    events, _ = quiet().parse(call(message(photo="x")))
     assert events == [event(sticker=True)]
 
 
