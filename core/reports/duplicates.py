@@ -1,7 +1,6 @@
 """Duplicates (重复上报): an open report of the same village that these words may be about too."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rapidfuzz import fuzz
@@ -24,29 +23,21 @@ _NOISE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Like:
-    """An open report and how alike it is, 0 to 1."""
-
-    report: Report
-    score: float
-
-
-def likely(db: Db, village_id: str, text: str, place: str, now: datetime) -> Like | None:
+def likely(db: Db, village_id: str, text: str, place: str, now: datetime) -> Report | None:
     """The open report that is most like these words, if it is like enough to ask.
 
     A report about a holder is never shown to anybody else.
     """
-    query = select(Report).where(
+    query = select(Report.id, Report.text, Report.place).where(
         Report.village_id == village_id,
         col(Report.state).in_(OPEN | {State.DONE}),
         Report.filed_at > now - RECENT,
         col(Report.about_id).is_(None),
     )
     rows = db.exec(query.order_by(col(Report.filed_at).desc()).limit(LOOKED_AT))
-    scored = [Like(r, alike(text, place, r.text, r.place)) for r in rows]
-    best = max(scored, key=lambda s: s.score, default=None)
-    return best if best is not None and best.score >= ALIKE else None
+    scored = [(alike(text, place, words, where), id_) for id_, words, where in rows]
+    score, best = max(scored, default=(0.0, ""))
+    return db.get_one(Report, best) if score >= ALIKE else None
 
 
 def alike(text: str, place: str, other: str, other_place: str) -> float:

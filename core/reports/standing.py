@@ -97,7 +97,7 @@ def choices(db: Db, report: Report, who: Who, now: datetime) -> tuple[Choice, ..
     offered = (
         (Action.URGE, choice("催一下", "urge")),
         (Action.ADD, choice("补充", "add_detail")),
-        (Action.WITHDRAW, choice("撤回", "withdraw_report", versioned=True)),
+        (Action.WITHDRAW, choice("撤回上报", "withdraw_report", versioned=True)),
     )
     return tuple(c for action, c in offered if action in can)
 

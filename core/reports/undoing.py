@@ -6,7 +6,7 @@ from core.acts import Act
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import withdraw
-from core.reports import holding, notices, rights
+from core.reports import following, holding, notices, rights
 from core.reports.lifecycle import HELD, WORDS, Action
 from core.reports.record import Report, Who, spoken_number
 
@@ -19,6 +19,7 @@ _NAMES = {
     Action.CLOSE_UNFIXED: "关闭未修",
     Action.CONFIRM: "修好了",
     Action.WITHDRAW: "撤回",
+    Action.FILE: "上报",
 }
 KINDS = frozenset(f"report.{action.value}" for action in _NAMES)
 """Kinds of acts that can be taken back."""
@@ -33,6 +34,8 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     who = Who(act.person_id, act.address_id)
     report = rights.seen(db, act.thing_id, who)
     name = _NAMES[Action(act.kind.removeprefix("report."))]
+    if act.kind == "report.file" and act.undone_at is None:
+        return _unfile(db, act, report, who, now)
     if act.undone_at is not None or report.version != act.detail["version"]:
         raise Refusal(f"“{name}”不能撤销了，后面已经接着办了。{rights.stands(db, report, now)}")
     before = report.state
@@ -54,6 +57,14 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     for person_id in (released.keys() | held) - set(mine):
         notices.tell_person(db, report, person_id, f"{notices.named(report)}：{text}。", now)
     return f"已撤销“{name}”。编号 {spoken_number(report)} 现在是“{WORDS[report.state]}”。"
+
+
+def _unfile(db: Db, act: Act, report: Report, who: Who, now: datetime) -> str:
+    """Taking back a report that was just filed is withdrawing it, by the rules for that."""
+    following.withdraw(db, report.id, who, now)
+    act.undone_at = now
+    db.add(act)
+    return f"编号 {spoken_number(report)} 已撤回。"
 
 
 def _hold_again(db: Db, report: Report, now: datetime) -> None:

@@ -1,0 +1,69 @@
+"""修好了 | 还没好: the reporter says whether what was done is done."""
+
+from core.outbox import Message
+from core.reports import confirming, notices, standing
+from core.reports.lifecycle import HELD, Action, State
+from core.reports.record import spoken_number
+from handlers import mine
+from handlers.event import Turn
+from handlers.flow import Answers, Flow
+from handlers.problem import who
+from handlers.understand.meaning import Meaning
+
+ASKED = mine.followed(State.DONE, State.UNCONFIRMED, State.UNFIXED)
+_MEANS = {"satisfied": Action.CONFIRM, "dissatisfied": Action.REOPEN}
+
+
+def fill(_: Turn, meaning: Meaning) -> Answers:
+    """Words that are neither clearly yes nor clearly no are asked about."""
+    action = _MEANS.get(meaning.slots.get("result", ""))
+    return {"action": action.value} if action else {}
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """Confirm, reopen, or ask which of the two was meant."""
+    report_id = mine.meant(turn, answers, ASKED)
+    if report_id is None:
+        return [_not_asked(turn)]
+    version = answers.get("version") if answers.get("thing") else None
+    action, said = answers.get("action"), str(answers.get("said", ""))
+    if action == Action.CONFIRM:
+        report = confirming.confirm(turn.db, report_id, who(turn), turn.now, version)
+        if report.state == State.CONFIRMED:
+            return [Message(f"编号 {spoken_number(report)} 已确认，谢谢您。")]
+        return [Message("记下了，谢谢您。等上报人或别的村民也说修好了，就算已确认。")]
+    if action == Action.REOPEN:
+        report = confirming.reopen(
+            turn.db,
+            report_id,
+            who(turn),
+            turn.now,
+            words=said,
+            photos=tuple(turn.photos),
+            version=version,
+        )
+        by = notices.holder_words(turn.db, report, turn.now)
+        what = notices.due_words(report).removeprefix("请在")
+        more = "" if said else "哪里没好，可以接着写一句或发照片（开头写“补充”）。"
+        return [Message(f"编号 {spoken_number(report)} 已退给{by}接着办，{what}{more}")]
+    report = next(r for r in ASKED(turn) if r.id == report_id)
+    text = f"{notices.named(report)}：修好了吗？"
+    return [Message(text, notices.answer_choices(report), thing=report.id)]
+
+
+def _not_asked(turn: Turn) -> Message:
+    found = mine.followed(*HELD)(turn)
+    if not found:
+        return mine.NONE_OPEN
+    text = standing.standing(turn.db, found[0], turn.now)
+    return Message(f"还没有人说办结了。\n{text}", thing=found[0].id)
+
+
+flow = Flow(
+    name="answer_report",
+    words=(),
+    intents=("rate_result",),
+    fill=fill,
+    asks=(mine.which(ASKED, "说的是哪一件？", "answer_report"),),
+    done=done,
+)

@@ -1,0 +1,237 @@
+"""处理: what the speaker's posts hold, and what a holder does with it."""
+
+from collections.abc import Callable
+
+from core.errors import Refusal
+from core.outbox import Choice, Message
+from core.reports import (
+    handling,
+    ladder,
+    notices,
+    owners,
+    record,
+    rights,
+    standing,
+)
+from core.reports.ladder import RANK, Level
+from core.reports.lifecycle import Action, Role, allowed
+from core.reports.record import Report, spoken_number
+from handlers import mine
+from handlers.asks import Options, choose, text
+from handlers.event import Turn
+from handlers.flow import Again, Answers, Ask, Flow, Retry
+from handlers.problem import who
+from handlers.understand.meaning import Meaning
+
+NAME = "handle"
+HOLDERS = frozenset(post for posts in ladder.POSTS.values() for post in posts)
+NO_PHOTO = frozenset({"没有照片", "没照片", "无", "没有", "跳过", "不用"})
+_SHOWN = 9
+
+
+def fill(_: Turn, meaning: Meaning) -> Answers:
+    """Somebody who says that it is done, finishes it; other words are shown what there is."""
+    return {"action": Action.FINISH.value} if meaning.intent == "resolve" else {}
+
+
+def doing(*actions: Action) -> Callable[[Turn, Answers], bool]:
+    """An ask that belongs to these acts; what may not be done is refused before it is asked."""
+
+    def when(turn: Turn, answers: Answers) -> bool:
+        if answers.get("action") not in actions or mine.meant(turn, answers, mine.held) is None:
+            return False
+        subject(turn, answers)
+        return True
+
+    return when
+
+
+def subject(turn: Turn, answers: Answers) -> Report:
+    """The report that is acted on; Refusal when the speaker may not do this to it now."""
+    report_id = mine.meant(turn, answers, mine.held)
+    if report_id is None:
+        raise Refusal("现在没有要您办的事。")
+    action, version = Action(answers["action"]), answers.get("version")
+    return rights.open_for(turn.db, report_id, who(turn), action, turn.now, version)[0]
+
+
+def ask_proof(_: Turn, answers: Answers) -> Message:
+    """A photo and words, in either order; words that came first are kept."""
+    if not told_how(answers) and not answers.get("photos"):
+        return Message("请发一张办好后的照片，再写一句怎么办的（先发哪个都行）。")
+    if not told_how(answers):
+        return Message("照片收到了。再写一句是怎么办的。")
+    return Message("再发一张办好后的照片，没有就回“没有照片”。")
+
+
+def told_how(answers: Answers) -> str:
+    """How it was done, as far as it has been said: 12号处理好了，换了新井盖 says it at once."""
+    return str(answers.get("words") or answers.get("said") or "")
+
+
+def read_proof(turn: Turn, answers: Answers) -> Answers:
+    """Both together, or one now and the other next."""
+    said = turn.event.text.strip()
+    photos = [*answers.get("photos", []), *turn.photos]
+    words = told_how(answers) if said in NO_PHOTO or not said else said
+    if not said and not turn.photos:
+        raise Retry("请发照片或写字；现在不办了就发“取消”。")
+    if words and (photos or said in NO_PHOTO):
+        return {"words": words, "photos": photos}
+    if said in NO_PHOTO:
+        raise Retry("没有照片也行，请写一句是怎么办的。")
+    raise Again({"words": words, "photos": photos})
+
+
+def ask_safe(_: Turn, __: Answers) -> Message:
+    """The photo of what keeps people from harm."""
+    return Message("请发一张防护的照片（围起来、插了杆子），没有就写一句做了什么。")
+
+
+def read_safe(turn: Turn, _: Answers) -> Answers:
+    """A photo, words, or both."""
+    said = turn.event.text.strip()
+    if not said and not turn.photos:
+        raise Retry("请发照片或写一句；现在不办了就发“取消”。")
+    return {"words": "" if said in NO_PHOTO else said, "photos": list(turn.photos)}
+
+
+def owner_options(turn: Turn, answers: Answers) -> Options:
+    """Everybody who may be the right owner, by level and region."""
+    seats = owners.candidates(turn.db, subject(turn, answers), turn.now)
+    return [
+        (f"{s.rung.level.value}:{s.rung.region_id}", ladder.seat_words(turn.db, s)) for s in seats
+    ]
+
+
+def merge_options(turn: Turn, answers: Answers) -> Options:
+    """What else the speaker holds, to be handled as one."""
+    here = subject(turn, answers)
+    others = [r for r in mine.held(turn) if r.id != here.id and r.village_id == here.village_id]
+    return [(r.id, standing.line(turn.db, r, turn.now)) for r in others[:_SHOWN]]
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """Do it, or show what there is to do."""
+    report_id = mine.meant(turn, answers, mine.held)
+    if not answers.get("action") or report_id is None:
+        return [_show(turn, report_id)]
+    return [_act(turn, report_id, Action(answers["action"]), answers)]
+
+
+def _act(turn: Turn, report_id: str, action: Action, answers: Answers) -> Message:
+    db, me, now, version = turn.db, who(turn), turn.now, answers.get("version")
+    if action == Action.ACCEPT:
+        report = handling.accept(db, report_id, me, now, version)
+        return _went_on(turn, report, "已受理")
+    if action == Action.MAKE_SAFE:
+        safe = answers["safe"]
+        report = handling.make_safe(
+            db,
+            report_id,
+            me,
+            now,
+            photos=tuple(safe["photos"]),
+            words=safe["words"],
+            version=version,
+        )
+        return _went_on(turn, report, "已做临时防护")
+    if action == Action.FINISH:
+        proof = answers["proof"]
+        report = handling.finish(
+            db,
+            report_id,
+            me,
+            now,
+            words=proof["words"],
+            photos=tuple(proof["photos"]),
+            version=version,
+        )
+        return Message(f"编号 {spoken_number(report)} 已办结，已请上报人确认。按错了就回“撤销”。")
+    if action == Action.PASS_UP:
+        report = handling.pass_up(db, report_id, me, answers["reason"], now, version)
+    elif action == Action.SEND_BACK:
+        level, _, region_id = answers["to"].partition(":")
+        report = handling.send_back(db, report_id, me, (Level(level), region_id), "", now, version)
+    elif action == Action.MERGE:
+        report = handling.merge(db, report_id, answers["into"], me, now)
+        return Message(f"编号 {spoken_number(report)} 已并过去一起办。")
+    else:
+        report = handling.close_unfixed(db, report_id, me, answers["reason"], now, version)
+        return Message(
+            f"编号 {spoken_number(report)} 已关闭未修，原因已告诉上报人。按错了就回“撤销”。"
+        )
+    by = notices.holder_words(db, report, now)
+    return Message(f"编号 {spoken_number(report)} 已交给{by}。按错了就回“撤销”。")
+
+
+def _went_on(turn: Turn, report: Report, what: str) -> Message:
+    text = f"编号 {spoken_number(report)} {what}。{notices.due_words(report)}"
+    return Message(text, notices.buttons(turn.db, report, turn.now), thing=report.id)
+
+
+def _show(turn: Turn, report_id: str | None) -> Message:
+    held = mine.held(turn)
+    if report_id is not None:
+        report = rights.seen(turn.db, report_id, who(turn))
+        if report not in held:
+            return Message(rights.stands(turn.db, report, turn.now))
+        text = standing.in_full(turn.db, report, turn.now)
+        photos = record.photos(turn.db, report.id, "filed")
+        return Message(
+            text,
+            _more_buttons(turn, report, len(held) > 1),
+            picture=photos[0] if photos else None,
+            thing=report.id,
+        )
+    if not held:
+        return Message("现在没有要您办的事。")
+    more = f"，先列{_SHOWN}件" if len(held) > _SHOWN else ""
+    choices = tuple(
+        Choice(standing.line(turn.db, r, turn.now), NAME, {}, thing=r.id) for r in held[:_SHOWN]
+    )
+    return Message(f"要您办的有{len(held)}件{more}，先到期的在前。回号码看一件。", choices)
+
+
+def _more_buttons(turn: Turn, report: Report, others: bool) -> tuple[Choice, ...]:
+    """Beside the buttons of the notice, the two that are seldom needed."""
+    found = list(notices.buttons(turn.db, report, turn.now))
+
+    def choice(label: str, action: Action) -> Choice:
+        return Choice(label, NAME, {"action": action.value}, report.id, report.version)
+
+    high = report.level is not None and RANK[report.level] >= RANK[Level.VILLAGE]
+    if high and allowed(Role.HOLDER, report.state, Action.CLOSE_UNFIXED):
+        found.append(choice("关闭未修", Action.CLOSE_UNFIXED))
+    if others and report.about_id is None:
+        found.append(choice("并入", Action.MERGE))
+    return tuple(found)
+
+
+flow = Flow(
+    name=NAME,
+    words=("处理", "待办", "/handle"),
+    hint="处理：看要您办的事，先到期的在前",
+    posts=HOLDERS,
+    intents=("resolve", "assign"),
+    fill=fill,
+    asks=(
+        mine.which(mine.held, "是哪一件？", NAME),
+        Ask("safe", ask_safe, read_safe, doing(Action.MAKE_SAFE)),
+        Ask("proof", ask_proof, read_proof, doing(Action.FINISH)),
+        text(
+            "reason",
+            "请写一句原因，接手的人和上报人都会看到。",
+            when=doing(Action.PASS_UP, Action.CLOSE_UNFIXED),
+        ),
+        choose(
+            "to",
+            "这件事该谁办？回号码或名字。",
+            owner_options,
+            flow=NAME,
+            when=doing(Action.SEND_BACK),
+        ),
+        choose("into", "和哪一件是同一件事？", merge_options, flow=NAME, when=doing(Action.MERGE)),
+    ),
+    done=done,
+)

@@ -1,0 +1,32 @@
+"""催一下: the holder of a report is reminded, at most once a day."""
+
+from core.outbox import Message
+from core.reports import following, notices
+from core.reports.lifecycle import State
+from core.reports.record import spoken_number
+from handlers import mine
+from handlers.event import Turn
+from handlers.flow import Answers, Flow
+from handlers.problem import who
+
+OPEN = mine.followed(State.FILED, State.ACCEPTED, State.SAFE)
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """Remind whoever has it."""
+    report_id = mine.meant(turn, answers, OPEN)
+    if report_id is None:
+        return [mine.NONE_OPEN]
+    report = following.urge(turn.db, report_id, who(turn), turn.now)
+    by = notices.holder_words(turn.db, report, turn.now)
+    return [Message(f"已经催了{by}，编号 {spoken_number(report)}。一天能催一次。")]
+
+
+flow = Flow(
+    name="urge",
+    words=("催一下", "催办"),
+    hint="催一下：提醒办的人快一点",
+    intents=("urge",),
+    asks=(mine.which(OPEN, "催哪一件？", "urge"),),
+    done=done,
+)

@@ -1,0 +1,115 @@
+"""A problem as it was told (所报的事): its words, place and photos, and where it would go."""
+
+import re
+from dataclasses import dataclass
+
+from core.registry import households, regions
+from core.reports import record, routing
+from core.reports.record import Report, Who
+from core.reports.reports import plain_text
+from core.reports.routing import Route
+from handlers.event import Turn
+from handlers.flow import Answers
+from handlers.understand.category import category, urgency
+from handlers.understand.places import places
+
+_AT_HOME = re.compile("(?:我|俺|咱|自)们?(?:自己)?(?:家|屋)|家里|屋里")
+_NO_PLACE = frozenset({"social_security", "medical", "education", "elderly_care"})
+"""Matters that lie nowhere: nobody is asked for their place."""
+_OWN_NUMBER = re.compile(r"(?:编号\s*)?(临?\d{1,6})\s*[号件]?")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is known so far of something that somebody reports."""
+
+    text: str
+    place: str
+    location: tuple[float, float] | None
+    photos: tuple[str, ...]
+    category: str
+    urgency: str
+    village_id: str | None
+
+    @property
+    def placed(self) -> bool:
+        """Whether somebody could find it."""
+        return bool(self.place) or self.location is not None or self.category in _NO_PLACE
+
+
+def problem(turn: Turn, answers: Answers) -> Problem:
+    """All that the words, photos and places sent so far say."""
+    first = answers.get("said") or answers.get("what") or ""
+    parts = [plain_text(words).rstrip("，,。.；; ") for words in (first, *answers.get("more", []))]
+    text = "，".join(filter(None, parts))
+    sent = answers.get("sent", {})
+    where = answers.get("place") or {}
+    location = where.get("location") or sent.get("location")
+    named = places(text)
+    return Problem(
+        text=text,
+        place=where.get("words") or (named[0] if named else _home(turn, text)),
+        location=(location[0], location[1]) if location else None,
+        photos=tuple(sent.get("photos", [])),
+        category=category(text) or "other",
+        urgency=urgency(text),
+        village_id=village_of(turn, text, answers.get("village")),
+    )
+
+
+def village_of(turn: Turn, text: str, answered: str | None = None) -> str | None:
+    """The sender's own village, one named before or in the words, or the only one there is."""
+    if turn.person is not None and turn.person.village_id is not None:
+        return turn.person.village_id
+    named = answered or getattr(routing.village_in(turn.db, text), "id", None)
+    if named or turn.village_id:
+        return named or turn.village_id
+    known = regions.villages(turn.db)
+    return known[0].id if len(known) == 1 else None
+
+
+def _home(turn: Turn, text: str) -> str:
+    if turn.person is None or not _AT_HOME.search(text):
+        return ""
+    home = households.of_person(turn.db, turn.person.id)
+    return home.name.removesuffix("户") + "家" if home else ""
+
+
+def route_of(
+    turn: Turn, told: Problem, *, danger: bool = False, blames: bool = True
+) -> Route | None:
+    """Where it goes; None while the village is unknown."""
+    if told.village_id is None:
+        return None
+    return routing.route(
+        turn.db,
+        told.village_id,
+        f"{told.text} {told.place}",
+        turn.now,
+        person_id=turn.person.id if turn.person else None,
+        category=told.category,
+        danger=danger or told.urgency == "emergency",
+        blames=blames,
+    )
+
+
+def who(turn: Turn) -> Who:
+    """The sender, as core knows them."""
+    return Who(turn.person.id if turn.person else None, turn.address.id)
+
+
+def said_number(found: list[Report], text: str) -> Report | None:
+    """The one of these reports whose number stands in the words, when it is exactly one."""
+    hits = [record.numbered(found, number) for number in _OWN_NUMBER.findall(text)]
+    fitting = {r.id: r for r in hits if r is not None}
+    return next(iter(fitting.values())) if len(fitting) == 1 else None
+
+
+def more_sent(turn: Turn, answers: Answers) -> Answers:
+    """What was sent before, with this turn's photo and place."""
+    sent = dict(answers.get("sent", {}))
+    if turn.photos:
+        sent["photos"] = [*sent.get("photos", []), *turn.photos]
+    if turn.event.location is not None:
+        sent["location"] = list(turn.event.location)
+    return {"sent": sent}
