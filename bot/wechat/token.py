@@ -79,7 +79,6 @@ class Tokens:
     def after(self, refused: str) -> str:
         """Another token than the one just refused (40001, 40014, 42001), or TryLater."""
         with self._lock:
-            self._be_open()
             if self._token != refused:  # another thread has been here
                 return self._token
             stored = self._stored()

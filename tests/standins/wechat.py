@@ -45,6 +45,7 @@ class StandIn:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     strict: bool = True  # customer-service messages only within the allowances below
     valid: list[str] = field(default_factory=list)
+    spoilt: str = ""  # a token that stable_token hands out although no call takes it
     issued: int = 0
     journal: list[Told] = field(default_factory=list)
     media: dict[str, tuple[bytes, str]] = field(default_factory=dict)
@@ -101,6 +102,10 @@ class StandIn:
         """Every token handed out so far is void."""
         self.valid.clear()
 
+    def spoil(self) -> None:
+        """The token in force is void, and only a forced refresh brings another."""
+        self.spoilt = self.valid.pop()
+
     def fault(self, path: str) -> int | str | None:
         """The fault that the next call of this path meets, if any."""
         for fault in self.faults:
@@ -112,6 +117,9 @@ class StandIn:
     def token(self, force: bool) -> str:
         """stable_token: the same one until it is forced or void."""
         self.forced += force
+        if self.spoilt and not force:
+            return self.spoilt
+        self.spoilt = ""
         if force or not self.valid:
             self.issued += 1
             self.valid[:] = [f"TOKEN-{self.issued}"]

@@ -1,6 +1,7 @@
 """The API against a stand-in over real HTTP: every fault, and never a storm of token fetches."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -114,6 +115,28 @@ def test_one_refused_token_costs_no_message(account: Account, code: int) -> None
     api.send_text("o", "二")
     assert [t.text for t in account.platform.journal] == ["一", "二"]
     assert account.platform.calls["stable_token"] <= 3
+
+
+def test_a_spoilt_token_is_forced_out_once(account: Account) -> None:
+    api = account.replica()
+    api.send_text("o", "一")
+    account.platform.spoil()
+    assert outcomes(api, 3) == {"sent": 3}
+    assert (account.platform.calls["stable_token"], account.platform.forced) == (3, 1)
+    account.platform.spoil()
+    account.watch.at += timedelta(seconds=20)
+    assert outcomes(api, 3) == {"token_refused": 3}  # Tencent forces at most every 30 s
+    account.watch.at += timedelta(minutes=11)
+    assert outcomes(api, 3) == {"sent": 3}
+
+
+def test_threads_that_are_refused_together_fetch_once(account: Account) -> None:
+    api = account.replica()
+    api.send_text("o", "x")
+    account.platform.rotate()
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda n: api.send_text("o", str(n)), range(40)))
+    assert account.platform.calls["stable_token"] == 2
 
 
 def test_a_token_that_is_refused_for_ever_costs_three_fetches(account: Account) -> None:

@@ -151,10 +151,18 @@ def test_a_plain_message_is_refused() -> None:
     assert status({k: v for k, v in query.items() if k != "msg_signature"}, LETTER.encode()) == 400
 
 
-def test_the_padding_must_be_tencents() -> None:
-    body = base64.b64encode(_encrypted(b"\x21" * 33)).decode()
-    assert status(*_signed_ciphertext(body)) == 403
-    assert status(*_signed_ciphertext(base64.b64encode(_encrypted(b"\x01\x02")).decode())) == 403
+@pytest.mark.parametrize("spoil", [0, -2])
+def test_the_padding_must_be_tencents(spoil: int) -> None:
+    content = b"r" * 16 + (6).to_bytes(4, "big") + b"<xml/>" + APP_ID.encode()
+    padding = bytearray([32 - len(content) % 32]) * (32 - len(content) % 32)
+    assert len(padding) > 2
+    padding[spoil] ^= 1
+    assert status(*_signed_ciphertext(_encrypted(content + bytes(padding)))) == 403
+
+
+@pytest.mark.parametrize("last", [0, 33, 255])
+def test_a_padding_of_no_or_too_many_bytes_is_refused(last: int) -> None:
+    assert status(*_signed_ciphertext(_encrypted(b"r" * 63 + bytes([last])))) == 403
 
 
 def test_bad_utf8_in_a_true_message_is_broken_not_forged() -> None:
@@ -199,20 +207,15 @@ def _signed_ciphertext(ciphertext: str) -> tuple[dict[str, str], bytes]:
     return query, f"<xml><Encrypt><![CDATA[{ciphertext}]]></Encrypt></xml>".encode()
 
 
-def _encrypted(tail: bytes) -> bytes:
+def _encrypted(message: bytes) -> str:
     from Crypto.Cipher import AES
 
-    message = b"r" * 16 + (5).to_bytes(4, "big") + b"<xml>" + APP_ID.encode()
-    message += b"p" * (-(len(message) + len(tail)) % 32) + tail
-    return AES.new(KEYS.aes, AES.MODE_CBC, KEYS.aes[:16]).encrypt(message)
-
-
-def _sealed_bytes(content: bytes) -> str:
-    from Crypto.Cipher import AES
-
-    message = b"r" * 16 + len(content).to_bytes(4, "big") + content + APP_ID.encode()
-    padding = 32 - len(message) % 32
-    message += bytes([padding]) * padding
     return base64.b64encode(
         AES.new(KEYS.aes, AES.MODE_CBC, KEYS.aes[:16]).encrypt(message)
     ).decode()
+
+
+def _sealed_bytes(content: bytes) -> str:
+    message = b"r" * 16 + len(content).to_bytes(4, "big") + content + APP_ID.encode()
+    padding = 32 - len(message) % 32
+    return _encrypted(message + bytes([padding]) * padding)
