@@ -3,20 +3,20 @@
 import math
 import random
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from handlers.understand.examples import Example, examples
-from handlers.understand.features import features
+from handlers.understand.features import features, is_idea
 
-_SMOOTHING = 0.7
-_PASSES = 2
-_STEP = 0.7
-_MARGIN = 1.0
-_SHARPNESS = 2.0
-
-Vector = dict[str, float]
+_SMOOTHING = 0.6
+_SEEN_AT_LEAST = 2
+_RUN_OF_THREE = 3
+_IDEA_COUNTS = 1.2
+_STEP = 0.5
+_MARGIN = 1.6
+_SHARPNESS = 1.9
 
 
 @dataclass(frozen=True)
@@ -27,72 +27,77 @@ class Learnt:
     rarity: dict[str, float]
     weights: dict[str, list[float]]
 
-    def vector(self, counts: Counter[str]) -> Vector:
-        """The known features of one sentence, weighed by rarity, of length one."""
-        rarity = self.rarity
-        raw = {
-            name: (1 + math.log(times)) * rarity[name]
-            for name, times in counts.items()
-            if name in rarity
-        }
-        size = math.sqrt(sum(weight * weight for weight in raw.values())) or 1.0
-        return {name: weight / size for name, weight in raw.items()}
+    def known(self, names: Iterable[str]) -> tuple[list[str], float]:
+        """Those features that the examples have too, and the length of the vector they make."""
+        found = [name for name in names if name in self.rarity]
+        return found, math.sqrt(sum(self.rarity[name] ** 2 for name in found)) or 1.0
 
-    def scores(self, vector: Vector) -> list[float]:
+    def scores(self, found: Sequence[str], length: float) -> list[float]:
         """One figure per intent, in the order of `intents`; the highest fits best."""
-        total = [0.0] * len(self.intents)
-        for name, weight in vector.items():
-            total = [
-                sum_ + weight * speaks
-                for sum_, speaks in zip(total, self.weights[name], strict=True)
-            ]
-        return total
+        if not found:
+            return [0.0] * len(self.intents)
+        return [
+            sum(column) / length
+            for column in zip(*map(self.weights.__getitem__, found), strict=True)
+        ]
+
+
+@dataclass(frozen=True)
+class _Row:
+    found: list[str]
+    length: float
+    intent: int
 
 
 def learn(known: Iterable[Example]) -> Learnt:
     """Learn from examples; the same examples always teach the same."""
     sentences = [(features(example.text, example.role), example.intent) for example in known]
     intents = tuple(sorted({intent for _, intent in sentences}))
-    seen_in = Counter(name for counts, _ in sentences for name in counts)
-    rarity = {
-        name: math.log(len(sentences) / times) + 0.3 for name, times in seen_in.items() if times > 1
-    }
-    learnt = Learnt(intents, rarity, {})
-    rows = [(learnt.vector(counts), intents.index(intent)) for counts, intent in sentences]
-    learnt.weights.update(_naive_bayes(rows, rarity, len(intents)))
+    seen_in = Counter(name for names, _ in sentences for name in names)
+    learnt = Learnt(intents, _rarity(seen_in, len(sentences)), {})
+    place = {intent: at for at, intent in enumerate(intents)}
+    rows = [_Row(*learnt.known(names), place[intent]) for names, intent in sentences]
+    learnt.weights.update(_naive_bayes(rows, learnt.rarity, len(intents)))
     _sharpen(learnt, rows)
     return learnt
 
 
+def _rarity(seen_in: Counter[str], sentences: int) -> dict[str, float]:
+    return {
+        name: (math.log(sentences / times) + 0.3) * (_IDEA_COUNTS if is_idea(name) else 1.0)
+        for name, times in seen_in.items()
+        if times >= (_RUN_OF_THREE if len(name) == 3 else _SEEN_AT_LEAST)
+    }
+
+
 def _naive_bayes(
-    rows: list[tuple[Vector, int]], names: Iterable[str], intents: int
+    rows: list[_Row], rarity: dict[str, float], intents: int
 ) -> dict[str, list[float]]:
-    mass = {name: [_SMOOTHING] * intents for name in names}
-    for vector, intent in rows:
-        for name, weight in vector.items():
-            mass[name][intent] += weight
+    mass = {name: [_SMOOTHING] * intents for name in rarity}
+    for row in rows:
+        for name in row.found:
+            mass[name][row.intent] += rarity[name] / row.length
     totals = [math.log(sum(column)) for column in zip(*mass.values(), strict=True)]
     return {
-        name: [math.log(share) - total for share, total in zip(shares, totals, strict=True)]
+        name: [
+            rarity[name] * (math.log(share) - total)
+            for share, total in zip(shares, totals, strict=True)
+        ]
         for name, shares in mass.items()
     }
 
 
-def _sharpen(learnt: Learnt, rows: list[tuple[Vector, int]]) -> None:
+def _sharpen(learnt: Learnt, rows: list[_Row]) -> None:
     """Move the weights wherever an example does not win by the margin: confusable intents drift apart."""
-    order = list(range(len(rows)))
-    shuffle = random.Random(7).shuffle
-    for _ in range(_PASSES):
-        shuffle(order)
-        for row in order:
-            vector, right = rows[row]
-            found = learnt.scores(vector)
-            own, found[right] = found[right], -math.inf
-            rival = found.index(max(found))
-            if own - found[rival] < _MARGIN:
-                for name, weight in vector.items():
-                    learnt.weights[name][right] += _STEP * weight
-                    learnt.weights[name][rival] -= _STEP * weight
+    for row in random.Random(7).sample(rows, len(rows)):
+        scores = learnt.scores(row.found, row.length)
+        own, scores[row.intent] = scores[row.intent], -math.inf
+        rival = scores.index(max(scores))
+        if own - scores[rival] < _MARGIN:
+            for name in row.found:
+                step = _STEP * learnt.rarity[name] ** 2 / row.length
+                learnt.weights[name][row.intent] += step
+                learnt.weights[name][rival] -= step
 
 
 @lru_cache(maxsize=1)
@@ -107,9 +112,9 @@ def likely(text: str, role: str) -> list[tuple[str, float]]:
 
 def rank(learnt: Learnt, text: str, role: str) -> list[tuple[str, float]]:
     """As `likely`, with what other examples taught."""
-    found = learnt.scores(learnt.vector(features(text, role)))
-    top = max(found)
-    beliefs = [math.exp(_SHARPNESS * (score - top)) for score in found]
+    scores = learnt.scores(*learnt.known(features(text, role)))
+    top = max(scores)
+    beliefs = [math.exp(_SHARPNESS * (score - top)) for score in scores]
     whole = sum(beliefs)
     shares = zip(learnt.intents, (belief / whole for belief in beliefs), strict=True)
     return sorted(shares, key=lambda share: -share[1])

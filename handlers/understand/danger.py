@@ -101,7 +101,7 @@ _BREATH = re.compile(r"[,.。!?;；\s]+")
 _LOOK_BACK = 14
 _LETTER = 150
 _OPENING = 50
-_SURE = 0.55
+_SURE = 0.6
 
 
 def in_danger(text: str) -> bool:

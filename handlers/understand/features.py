@@ -1,7 +1,6 @@
 """What of a sentence is compared (特征): its runs of one to three characters, its ideas, its shape and who says it."""
 
 import re
-from collections import Counter
 
 from handlers.understand.wording import standard
 
@@ -67,7 +66,6 @@ _IDEAS = {
 _IDEA_PATTERNS = {idea: re.compile(words) for idea, words in _IDEAS.items()}
 _STOP = re.compile(r"[\s,.。,、!！…~\"'“”()（）:：;；]+")
 _LONGEST = 400
-_IDEA_WEIGHT = 2
 
 
 def ideas(plain: str) -> list[str]:
@@ -75,21 +73,20 @@ def ideas(plain: str) -> list[str]:
     return [idea for idea, pattern in _IDEA_PATTERNS.items() if pattern.search(plain)]
 
 
-def features(text: str, role: str) -> Counter[str]:
-    """How often each feature occurs in what this role says; the beginning and end of a long letter speak for it."""
+def features(text: str, role: str) -> list[str]:
+    """The features of what this role says, each once; of a long letter, those of its beginning and end."""
     plain = standard(text)
     if len(plain) > _LONGEST:
         plain = plain[: _LONGEST // 2] + " " + plain[-_LONGEST // 2 :]
-    found: Counter[str] = Counter()
     body = "^" + _STOP.sub(" ", plain).strip() + "$"
-    for size in (1, 2, 3):
-        found.update(body[at : at + size] for at in range(len(body) - size + 1))
-    for idea in ideas(plain):
-        found[f"<{idea}>"] = _IDEA_WEIGHT
-        found[f"<{role}+{idea}>"] = 1
-    found[f"<{role}>"] = 2
-    found[f"<{_length(plain)}>"] = 1
-    return found
+    runs = [body[at : at + size] for size in (1, 2, 3) for at in range(len(body) - size + 1)]
+    touched = [name for idea in ideas(plain) for name in (f"<{idea}>", f"<{role}+{idea}>")]
+    return list(dict.fromkeys([*runs, *touched, f"<{role}>", f"<{_length(plain)}>"]))
+
+
+def is_idea(name: str) -> bool:
+    """True for a feature that is an idea, a role or a length rather than a run of characters."""
+    return len(name) > 3 and name[0] == "<"
 
 
 def _length(plain: str) -> str:
