@@ -47,7 +47,7 @@ class Form:
     @property
     def empty(self) -> bool:
         """Whether there is nothing in it at all."""
-        return not (self.text or self.press or self.place or self.photo or self.sample)
+        return not (self.text.strip() or self.press or self.place or self.photo or self.sample)
 
 
 async def read(request: Request, *, demo: bool) -> Form:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 
+import anyio
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from bot.channels.web import Web
@@ -22,22 +23,29 @@ QUIET_LINE = 15  # seconds after which a silent line is kept alive
 
 
 def stream(program: Program, slugs: Mapping[str, str], mark: Mark) -> EventSourceResponse:
-    """Everything that these chats (slugs by chat) are shown after the mark, until the page goes.
+    """Everything that these chats (slugs by chat) are shown after the mark, until the page goes
+    or the server stops.
 
     Every message carries the mark to go on from, and is all or nothing for all phones.
     """
-    return EventSourceResponse(_news(program, slugs, mark), ping=QUIET_LINE)
+    leaving = anyio.Event()
+    return EventSourceResponse(
+        _news(program, slugs, mark, leaving),
+        ping=QUIET_LINE,
+        shutdown_event=leaving,
+        shutdown_grace_period=LOOKS_EVERY + 2,
+    )
 
 
 async def _news(
-    program: Program, slugs: Mapping[str, str], mark: Mark
+    program: Program, slugs: Mapping[str, str], mark: Mark, leaving: anyio.Event
 ) -> AsyncIterator[ServerSentEvent]:
     web = program.channels["web"]
     assert isinstance(web, Web)
     minute = ""
     yield ServerSentEvent(comment="open", retry=RETRY)
     with web.bell.listening(slugs) as rung:
-        while True:
+        while not leaving.is_set():
             now = program.clock.now()
             fresh, mark = await asyncio.to_thread(_look, program, slugs, mark, now)
             turned = program.demo and clock.spoken(now) != minute

@@ -1,0 +1,42 @@
+"""What people write is drawn as text and nothing else."""
+
+from datetime import UTC, datetime
+
+from bot.web.drawing import draw, plain
+from bot.web.talk import Item
+
+NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'><svg/onload=alert(1)>",
+    "</p></li><hx-partial hx-target='body'>x</hx-partial>",
+    "<a href='javascript:alert(1)'>点我</a>",
+    "{{ 7*7 }}${7*7}",
+    "<b hx-get='/clock' hx-trigger='load'>",
+]
+
+
+def _drawn(text: str) -> str:
+    item = Item("told", "A" * 29, "c", NOW, text, buttons=(text,))
+    done = Item("answered", "B" * 29, "c", NOW, buttons=("好",), answer=text)
+    return draw("news.html", news=[("p1", [item, done])], now=None, quiet=False)
+
+
+def test_hostile_text_makes_no_element_and_no_attribute() -> None:
+    inert = _drawn("x")
+    for hostile in HOSTILE:
+        drawn = _drawn(hostile)
+        assert drawn.count("<") == inert.count("<"), hostile
+        assert drawn.count('"') == inert.count('"'), hostile
+        assert "49" not in drawn.replace("7*7", "")
+
+
+def test_control_and_direction_characters_are_dropped_and_line_breaks_stay() -> None:
+    assert (
+        plain("张\u202e桂\u200b花\x00\x07\u2066！\r\n第二行\r第三行") == "张桂花！\n第二行\n第三行"
+    )
+
+
+def test_a_number_of_a_list_stays_as_it_was_written() -> None:
+    assert plain("1. 张桂花 ★\n2. 王建国") == "1. 张桂花 ★\n2. 王建国"
