@@ -84,15 +84,15 @@ def start(flow: Flow, turn: Turn, answers: Answers) -> Step:
     """Begin a flow with what is already known."""
     if not may(flow, turn):
         return None, [Message("这件事要由村里安排的人来办。您可以发“帮助”看看自己能办什么。")]
-    return _go_on(flow, 0, _sent(turn) | answers, turn)
+    return _go_on(flow, 0, sent(turn) | answers, turn)
 
 
-def _sent(turn: Turn) -> Answers:
+def sent(turn: Turn) -> Answers:
     """The photos and the place that came with the first words, as answers["sent"]: asks come later."""
-    sent: Answers = {"photos": list(turn.photos)} if turn.photos else {}
+    came: Answers = {"photos": list(turn.photos)} if turn.photos else {}
     if turn.event.location is not None:
-        sent["location"] = list(turn.event.location)
-    return {"sent": sent} if sent else {}
+        came["location"] = list(turn.event.location)
+    return {"sent": came} if came else {}
 
 
 def may(flow: Flow, turn: Turn) -> bool:

@@ -8,10 +8,11 @@ from core.reports.lifecycle import State
 from core.reports.record import Report
 from handlers.asks import Options, choose
 from handlers.event import Turn
-from handlers.flow import Answers, Ask
+from handlers.flow import Answers, Ask, always
 from handlers.problem import said_number, who
 
 Of = Callable[[Turn], list[Report]]
+When = Callable[[Turn, Answers], bool]
 
 NONE_OPEN = Message("您没有正在办的上报。要报新的事，直接说是什么事、在哪里就行。")
 
@@ -43,13 +44,13 @@ def meant(turn: Turn, answers: Answers, of: Of) -> str | None:
     return found[0].id if len(found) == 1 else None
 
 
-def which(of: Of, question: str, flow: str) -> Ask:
+def which(of: Of, question: str, flow: str, *, when: When = always) -> Ask:
     """Asks which report, where there are several and none was named."""
 
     def options(turn: Turn, _: Answers) -> Options:
         return [(r.id, standing.line(turn.db, r, turn.now)) for r in of(turn)[:9]]
 
     def unclear(turn: Turn, answers: Answers) -> bool:
-        return meant(turn, answers, of) is None and bool(of(turn))
+        return when(turn, answers) and meant(turn, answers, of) is None and bool(of(turn))
 
     return choose("which", question, options, flow=flow, when=unclear)

@@ -12,11 +12,13 @@ from core.plugins import discover
 from core.registry import addresses, people, rooms
 from core.registry.addresses import Address
 from core.registry.people import Post
+from core.reports import reports
 from handlers import commands, flow, memory
 from handlers.asks import OPTION
 from handlers.event import Event, Picture, Turn
 from handlers.flow import Answers, Flow, Session, Step
 from handlers.numbers import Clause, clauses
+from handlers.problem import who
 from handlers.understand.meaning import UNSURE, Meaning, in_danger, understand
 
 _TALK = {
@@ -24,6 +26,8 @@ _TALK = {
     "abuse_spam": "这句我没看懂。有问题要反映，直接说是什么事、在哪里就行。",
 }
 LONGEST = 5000
+_OF_THE_CRY = frozenset({"report_problem", "add_detail", "urge", "report_status", "abuse_spam"})
+"""What somebody says after a cry for help that speaks of it still, whatever it looks like."""
 
 
 @cache
@@ -98,7 +102,7 @@ def _route(turn: Turn, session: Session | None) -> Step:
     if event.press is not None:
         return _press(turn, session, event.press)
     if in_danger(words):
-        return _start("sos", turn, {"said": words})
+        return _start("sos", turn, _cry(session, words))
     command = _by_word().get(words) or _by_word().get(words.lower())
     if command is not None:
         return _start(command.name, turn, {"said": ""})
@@ -107,6 +111,18 @@ def _route(turn: Turn, session: Session | None) -> Step:
     if session is not None:
         return _answer(turn, session)
     return _unasked(turn, words)
+
+
+def _cry(session: Session | None, words: str) -> Answers:
+    """A cry for help; what was being reported meanwhile says where and why."""
+    if session is None or session.flow != "report":
+        return {"said": words}
+    told = session.answers
+    before = [told.get("said") or told.get("what"), *told.get("more", [])]
+    return {k: told[k] for k in ("place", "sent", "village") if k in told} | {
+        "said": words,
+        "more": [words for words in before if words],
+    }
 
 
 def _unasked(turn: Turn, words: str) -> Step:
@@ -126,7 +142,7 @@ def _unasked(turn: Turn, words: str) -> Step:
 def _wordless(turn: Turn) -> Step:
     event = turn.event
     if turn.photos or event.location is not None:
-        return _start("report", turn, {"said": ""})
+        return _start("sos" if _crying(turn) else "report", turn, {"said": ""})
     if turn.voices:
         return None, [Message("语音收到了，可是我还听不懂话。请把事情打成字再发一次，一句话就行。")]
     if event.subscribed:
@@ -250,26 +266,42 @@ def _begun(turn: Turn, words: str) -> Step | None:
 def _meant(turn: Turn, words: str) -> Step:
     meaning = understand(words, role_of(turn))
     wanted = _by_intent().get(meaning.intent)
-    if meaning.confidence < UNSURE and meaning.intent != "report_problem":
-        return None, [_offer(words)]
+    unsure = meaning.confidence < UNSURE and meaning.intent != "report_problem"
+    if (unsure or meaning.intent in _OF_THE_CRY) and _crying(turn):
+        return _start("sos", turn, {"said": words})
+    if unsure:
+        return None, [_offer(turn, words)]
     if wanted is None:
         talk = _TALK.get(meaning.intent)
-        return None, [Message(talk) if talk else _offer(words)]
+        return None, [Message(talk) if talk else _offer(turn, words)]
     if not flow.may(wanted, turn):
         return _instead(turn, words, meaning)
     return flow.start(wanted, turn, {"said": words} | wanted.fill(turn, meaning))
 
 
 def _instead(turn: Turn, words: str, meaning: Meaning) -> Step:
-    """The words fit a command of another post: still never lost, it may be a problem."""
-    return None, [_offer(words)]
+    """The words fit a command of another post: still never lost, it may be a problem.
+
+    A villager's "已经修好了" is an answer to whoever did the work.
+    """
+    if meaning.intent == "resolve":
+        return _start("answer_report", turn, {"said": words})
+    return None, [_offer(turn, words)]
 
 
-def _offer(words: str) -> Message:
+def _crying(turn: Turn) -> bool:
+    """Whether the sender's own cry for help is still going on: what they write belongs to it."""
+    return reports.emergency_of(turn.db, who(turn), turn.now) is not None
+
+
+def _offer(turn: Turn, words: str) -> Message:
     shown = words if len(words) <= 30 else words[:30] + "…"
     return Message(
         f"我没太明白“{shown}”。要是有问题要反映，我可以马上帮您报上去。",
-        (Choice("报上去", "report", {"said": words}), Choice("看帮助", "help")),
+        (
+            Choice("报上去", "report", flow.sent(turn) | {"said": words}),
+            Choice("看帮助", "help"),
+        ),
     )
 
 

@@ -130,7 +130,8 @@ def send_back(
     if seat is None:
         raise Refusal("那里现在没有人管事，请另外说一个该办的人。")
     by, owner = notices.holder_words(db, report, now), ladder.seat_words(db, seat)
-    why = f"{by}退回，说该由{owner}办：{notices.cut(plain_text(reason)) or '没说原因'}"
+    said = notices.cut(plain_text(reason)).rstrip("。")
+    why = f"{by}退回，说该由{owner}办" + (f"：{said}" if said else "")
     above = notices.seats_above(db, report, now)
     if report.sent_back >= RETURNS:
         if not above:

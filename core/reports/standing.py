@@ -103,8 +103,8 @@ def choices(db: Db, report: Report, who: Who, now: datetime) -> tuple[Choice, ..
 
 
 def line(db: Db, report: Report, now: datetime) -> str:
-    """One line of a list: number, words, state and what is left of the time."""
-    words = f"编号 {spoken_number(report)} {notices.cut(report.text, 24)}（{notices.state_words(report)}"
+    """One line of a list: words first, since the list has numbers of its own."""
+    words = f"{notices.cut(report.text, 24)}（编号 {spoken_number(report)}，{notices.state_words(report)}"
     if report.state in HELD and report.due_at is not None:
         words += f"，{time_left(report.due_at, now)}"
     return f"{words}）"

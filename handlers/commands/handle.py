@@ -57,7 +57,7 @@ def subject(turn: Turn, answers: Answers) -> Report:
 
 def ask_proof(_: Turn, answers: Answers) -> Message:
     """A photo and words, in either order; words that came first are kept."""
-    if not told_how(answers) and not answers.get("photos"):
+    if not told_how(answers) and not proof_so_far(answers):
         return Message("请发一张办好后的照片，再写一句怎么办的（先发哪个都行）。")
     if not told_how(answers):
         return Message("照片收到了。再写一句是怎么办的。")
@@ -69,10 +69,21 @@ def told_how(answers: Answers) -> str:
     return str(answers.get("words") or answers.get("said") or "")
 
 
+def proof_so_far(answers: Answers) -> list[str]:
+    """The photos that have come, with the first words or since."""
+    return [*answers.get("sent", {}).get("photos", []), *answers.get("photos", [])]
+
+
+def proving(turn: Turn, answers: Answers) -> bool:
+    """办结 without both words and a photo yet."""
+    whole = bool(told_how(answers) and proof_so_far(answers))
+    return doing(Action.FINISH)(turn, answers) and not whole
+
+
 def read_proof(turn: Turn, answers: Answers) -> Answers:
     """Both together, or one now and the other next."""
     said = turn.event.text.strip()
-    photos = [*answers.get("photos", []), *turn.photos]
+    photos = [*proof_so_far(answers), *turn.photos]
     words = told_how(answers) if said in NO_PHOTO or not said else said
     if not said and not turn.photos:
         raise Retry("请发照片或写字；现在不办了就发“取消”。")
@@ -80,7 +91,7 @@ def read_proof(turn: Turn, answers: Answers) -> Answers:
         return {"words": words, "photos": photos}
     if said in NO_PHOTO:
         raise Retry("没有照片也行，请写一句是怎么办的。")
-    raise Again({"words": words, "photos": photos})
+    raise Again({"words": words, "photos": photos, "sent": {}})
 
 
 def ask_safe(_: Turn, __: Answers) -> Message:
@@ -137,7 +148,8 @@ def _act(turn: Turn, report_id: str, action: Action, answers: Answers) -> Messag
         )
         return _went_on(turn, report, "已做临时防护")
     if action == Action.FINISH:
-        proof = answers["proof"]
+        said = {"words": told_how(answers), "photos": proof_so_far(answers)}
+        proof = answers.get("proof", said)
         report = handling.finish(
             db,
             report_id,
@@ -216,9 +228,9 @@ flow = Flow(
     intents=("resolve", "assign"),
     fill=fill,
     asks=(
-        mine.which(mine.held, "是哪一件？", NAME),
+        mine.which(mine.held, "是哪一件？", NAME, when=lambda _, a: bool(a.get("action"))),
         Ask("safe", ask_safe, read_safe, doing(Action.MAKE_SAFE)),
-        Ask("proof", ask_proof, read_proof, doing(Action.FINISH)),
+        Ask("proof", ask_proof, read_proof, proving),
         text(
             "reason",
             "请写一句原因，接手的人和上报人都会看到。",
