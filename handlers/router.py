@@ -194,7 +194,9 @@ def _numbered(turn: Turn, words: str) -> Step | None:
     said = clauses(words)
     if not said:
         return None
-    row, bare = _question(turn), not any(rest for _, rest in said)
+    bare = not any(rest for _, rest in said)
+    alone = bare and len(said) == len(said[0][0]) == 1
+    row = _question(turn) if alone else _question(turn, many=True) or _question(turn)
     if row is None:
         return _no_question(words) if bare else None
     choices = outbox.choices_of(row)
@@ -212,10 +214,14 @@ def _numbered(turn: Turn, words: str) -> Step | None:
     return _chosen(turn, None, row, choices[numbers[0] - 1])
 
 
-def _question(turn: Turn) -> Outgoing | None:
-    """The newest open question; an ask's own choices ended with its conversation."""
+def _question(turn: Turn, *, many: bool = False) -> Outgoing | None:
+    """The newest open question; an ask's own choices ended with its conversation.
+
+    `many`: the newest that takes several numbers, because "1 3 5" and "2 没人在家" can mean no other.
+    """
     rows = outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now)
-    return next((row for row in rows if row.choices[0].get("thing") != OPTION), None)
+    mine = (row for row in rows if row.choices[0].get("thing") != OPTION)
+    return next((r for r in mine if not many or flows()[r.choices[0]["flow"]].many), None)
 
 
 def _several(turn: Turn, wanted: Flow, choices: list[Choice], said: list[Clause]) -> Step:
