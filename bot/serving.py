@@ -25,8 +25,8 @@ def serve_demo(settings: Settings, port: int) -> None:
     demo = Settings(_env_file=None).model_copy(  # type: ignore[call-arg]  # pydantic's own argument
         update={
             **{
-                name: ""
-                for name in Settings.model_fields
+                name: field.default
+                for name, field in Settings.model_fields.items()
                 if name.startswith(("telegram", "wechat"))
             },
             "data_dir": folder,
