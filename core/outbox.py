@@ -1,6 +1,6 @@
 """The outbox (待发): every message to anybody, written in the transaction of its cause."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -73,7 +73,8 @@ class Outgoing(SQLModel, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("outbox_due", "state", "channel", "priority", "due_at"),
+        Index("outbox_due", "state", "channel", "priority", "due_at", "id"),
+        Index("outbox_turns", "channel", "chat", "state"),
         Index("outbox_chat", "channel", "chat", "due_at", "id"),
         Index("outbox_thing", "thing"),
         Index("outbox_inbox", "inbox_id"),
@@ -113,6 +114,9 @@ class Pace(SQLModel, table=True):
     next_at: datetime
 
 
+_PUT = insert(Outgoing.__table__)  # type: ignore[attr-defined]  # SQLModel does not declare it
+
+
 def put(
     db: Db,
     channel: str,
@@ -133,32 +137,60 @@ def put(
     Notices and bulk messages that fall into 21:00–07:00 wait for 07:00; answers and emergencies
     never do. `unreachable` records one that cannot even be tried, with the reason.
     """
-    waits = priority >= Priority.NOTICE
-    row = new_id()
-    db.execute(
-        insert(Outgoing).values(
-            id=row,
-            kind=kind,
-            channel=channel,
-            chat=chat,
-            person_id=person_id,
-            inbox_id=inbox_id,
-            thing=message.thing,
-            priority=int(priority),
-            text=message.text,
-            choices=[c.as_json() for c in message.choices],
-            picture=message.picture,
-            edits=edits,
-            made_at=at,
-            due_at=after_quiet(at) if waits else at,
-            expires_at=expires_at,
-            state=State.UNREACHABLE if unreachable else State.WAITING,
-            ended_at=at if unreachable else None,
-            error=unreachable,
-            attempts=0,
-        )
+    row = letter(
+        channel,
+        chat,
+        message,
+        at,
+        priority=priority,
+        person_id=person_id,
+        expires_at=expires_at,
+        unreachable=unreachable,
     )
-    return row
+    put_all(db, [row | {"inbox_id": inbox_id, "kind": kind, "edits": edits}])
+    return str(row["id"])
+
+
+def put_all(db: Db, letters: Sequence[dict[str, Any]]) -> None:
+    """Owe many messages in one statement, compiled once: the commonest write of all."""
+    if letters:
+        db.execute(_PUT, letters)
+
+
+def letter(
+    channel: str,
+    chat: str,
+    message: Message,
+    at: datetime,
+    *,
+    priority: Priority,
+    person_id: str | None = None,
+    expires_at: datetime | None = None,
+    unreachable: str | None = None,
+) -> dict[str, Any]:
+    """One message as `put_all` wants it; the same rules as `put`."""
+    waits = priority >= Priority.NOTICE
+    return {
+        "id": new_id(),
+        "kind": "message",
+        "channel": channel,
+        "chat": chat,
+        "person_id": person_id,
+        "inbox_id": None,
+        "thing": message.thing,
+        "priority": int(priority),
+        "text": message.text,
+        "choices": [c.as_json() for c in message.choices],
+        "picture": message.picture,
+        "edits": None,
+        "made_at": at,
+        "due_at": after_quiet(at) if waits else at,
+        "expires_at": expires_at,
+        "state": State.UNREACHABLE if unreachable else State.WAITING,
+        "ended_at": at if unreachable else None,
+        "error": unreachable,
+        "attempts": 0,
+    }
 
 
 def answer_to(db: Db, inbox_id: str, chat: str) -> list[Outgoing]:

@@ -33,13 +33,11 @@ def _tell(
     week_over = at_local(period(Cadence.WEEK, today)[1], time(0))
     for village in regions.villages(db):
         preset = duties.preset(village.duties)
-        for person_id, served in contacts.of_village(db, village.id, now).items():
-            message = words(served, preset, today)
-            if message is not None:
-                addresses.tell(
-                    db, person_id, message, now, priority=Priority.BULK, expires_at=week_over
-                )
-                told += 1
+        served = contacts.of_village(db, village.id, now)
+        said = {person_id: words(mine, preset, today) for person_id, mine in served.items()}
+        messages = {person_id: one for person_id, one in said.items() if one is not None}
+        addresses.tell_each(db, messages, now, priority=Priority.BULK, expires_at=week_over)
+        told += len(messages)
     return told
 
 

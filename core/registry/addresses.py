@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
@@ -94,10 +94,25 @@ def of_person(db: Db, person_id: str) -> list[Address]:
         .join(Binding, col(Binding.address_id) == Address.id)
         .where(Binding.person_id == person_id, col(Binding.until).is_(None))
     )
-    rows = db.exec(query).all()
-    return sorted(
-        rows, key=lambda a: (a.reachable, a.heard_at is not None, a.heard_at), reverse=True
+    return sorted(db.exec(query).all(), key=_nearest, reverse=True)
+
+
+def _nearest(address: Address) -> tuple[bool, bool, datetime | None]:
+    return address.reachable, address.heard_at is not None, address.heard_at
+
+
+def of_people(db: Db, person_ids: Sequence[str]) -> dict[str, Address]:
+    """Where each of them is reached; one SELECT. Whoever has no address is missing."""
+    query = (
+        select(Binding.person_id, Address)
+        .join(Address, col(Address.id) == Binding.address_id)
+        .where(col(Binding.person_id).in_(person_ids), col(Binding.until).is_(None))
     )
+    found: dict[str, Address] = {}
+    for person_id, address in db.exec(query):
+        if person_id not in found or _nearest(address) > _nearest(found[person_id]):
+            found[person_id] = address
+    return found
 
 
 def attach(db: Db, address: Address, person_id: str, at: datetime) -> None:
@@ -130,7 +145,9 @@ def accept_invitation(db: Db, address: Address, code: str, at: datetime) -> Pers
     query = select(Invitation).where(Invitation.code_hash == _hash(code.strip().upper()))
     found = db.exec(query).first()
     if found is None:
-        raise WrongInvitation("邀请码不对，请对着再抄一遍，回“绑定”加邀请码；还不行就请村干部重新发一个。")
+        raise WrongInvitation(
+            "邀请码不对，请对着再抄一遍，回“绑定”加邀请码；还不行就请村干部重新发一个。"
+        )
     if found.used_at is not None:
         raise Refusal("这个邀请码已经用过了，请村干部重新发一个。")
     if found.expires_at <= at:
@@ -178,6 +195,34 @@ def tell(
         unreachable=None if found else "no_address",
     )
     return bool(found)
+
+
+def tell_each(
+    db: Db,
+    messages: Mapping[str, Message],
+    at: datetime,
+    *,
+    priority: Priority = Priority.NOTICE,
+    expires_at: datetime | None = None,
+) -> None:
+    """A message of their own to many people at once, as `tell` does for one."""
+    found = of_people(db, list(messages))
+    letters = []
+    for person_id, message in messages.items():
+        address = found.get(person_id)
+        letters.append(
+            outbox.letter(
+                address.channel if address else "",
+                address.chat if address else "",
+                message,
+                at,
+                priority=priority,
+                person_id=person_id,
+                expires_at=expires_at,
+                unreachable=None if address else "no_address",
+            )
+        )
+    outbox.put_all(db, letters)
 
 
 def tell_all(
