@@ -164,7 +164,11 @@ def own_text(
     name = _own_name(db, statement, lines[0].subject_id)
     counting = [x for x in lines if statements.counts(x)]
     score = statements.scores(lines).get(lines[0].subject_id, 0)
-    text = f"【积分入账】{name}{spoken_month(statement.period)}：{score:+d}分"
+    text = (
+        f"【积分入账】{name}{spoken_month(statement.period)}：{score:+d}分"
+        if score
+        else f"【积分入账】{name}{spoken_month(statement.period)}：0分"
+    )
     text += f"（{in_short(db, counting)}）。" if counting else "。"
     rulebook = rulebooks.of_digest(db, statement.digest)
     if rulebook.end == End.LEDGER:

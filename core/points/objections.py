@@ -154,6 +154,13 @@ def line_title(db: Db, statement: Statement, line: StatementLine) -> str:
     return f"{name} {notices.line_name(db, line)} {points}（{line.day.month}月{line.day.day}日）"
 
 
+def waiting_for(db: Db, person: Person, now: datetime) -> list[Objection]:
+    """The objections that wait and that the person may decide, oldest first."""
+    query = select(Objection).where(Objection.state == ObjectionState.OPEN)
+    rows = db.exec(query.order_by(col(Objection.id))).all()
+    return [row for row in rows if any(p.id == person.id for p in deciders(db, row, now))]
+
+
 def decide(
     db: Db,
     person: Person,

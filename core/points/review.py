@@ -14,8 +14,8 @@ from core.db import Db
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.points import claims, panel, rulebooks, statements, subjects
-from core.points.claims import Claim, ClaimState
-from core.points.rulebook import Decides, ItemKind
+from core.points.claims import Claim, ClaimState, Wanted
+from core.points.rulebook import Claimant, Decides, ItemKind
 from core.registry import addresses, people, regions
 from core.registry.people import Person, Post
 
@@ -54,13 +54,14 @@ def withdraws(db: Db, person_id: str, claim: Claim) -> bool:
     )
 
 
-def ask(db: Db, claim: Claim, now: datetime) -> Person | None:
-    """Put a claim before the first who may decide it; who that is."""
+def submit(db: Db, person: Person, wanted: Wanted, now: datetime) -> tuple[Claim, Person | None]:
+    """Put an act on record and ask the first of the panel who may decide; the claim, and who that is."""
+    claim = claims.submit(db, person, wanted, now)
     asked = deciders(db, claim, now)
     if not asked:
-        return None
+        return claim, None
     addresses.tell(db, asked[0].id, question(db, claim), now)
-    return asked[0]
+    return claim, asked[0]
 
 
 def question(db: Db, claim: Claim) -> Message:
@@ -89,7 +90,8 @@ def title(db: Db, claim: Claim) -> str:
 
 def _proof(db: Db, claim: Claim, photos: int) -> str:
     by = db.get_one(Person, claim.claimant_id).name
-    return f"{by}记的，" + (f"凭证：照片{photos}张。" if photos else "没有照片。")
+    how = "自己报的" if claim.right == Claimant.SELF else "记的"
+    return f"{by}{how}，" + (f"凭证：照片{photos}张。" if photos else "没有照片。")
 
 
 def waiting_for(db: Db, person: Person, now: datetime) -> list[Claim]:
@@ -100,6 +102,21 @@ def waiting_for(db: Db, person: Person, now: datetime) -> list[Claim]:
     line = {v: {r.id for r in regions.line_up(db, v)} for v in {c.village_id for c in rows}}
     near = [c for c in rows if regions_held & line[c.village_id]]
     return [c for c in near if any(p.id == person.id for p in deciders(db, c, now))]
+
+
+def recused(db: Db, person: Person, now: datetime) -> list[tuple[Claim, Person | None]]:
+    """Waiting claims of the person's panel from which the person must withdraw, and whose they are."""
+    villages = {a.region_id for a in people.posts_of(db, person.id, now)}
+    query = select(Claim).where(
+        Claim.state == ClaimState.WAITING, col(Claim.village_id).in_(villages)
+    )
+    found = []
+    for claim in db.exec(query.order_by(col(Claim.id))).all():
+        rulebook = rulebooks.of_digest(db, claim.digest)
+        own = panel.deciders(db, claim.village_id, rulebook, Decides.CLAIMS, now)
+        if any(p.id == person.id for p in own) and withdraws(db, person.id, claim):
+            found.append((claim, next(iter(deciders(db, claim, now)), None)))
+    return found
 
 
 def pass_(db: Db, person: Person, claim_id: str, version: int | None, now: datetime) -> Claim:
@@ -223,7 +240,8 @@ def _outcome(db: Db, claim: Claim) -> str:
     if claim.state == ClaimState.PASSED:
         note = claims.moved_note(claim)
         return f"【申报通过】{title(db, claim)}。{note}月底公示后入账。"
-    return f"【申报没通过】{title(db, claim)}。原因：{claim.reason} 有凭证可以补上再报一次。"
+    why = claim.reason.rstrip("。！!")
+    return f"【申报没通过】{title(db, claim)}。原因：{why}。有凭证可以补上再报一次。"
 
 
 def undo(db: Db, act: Act, now: datetime) -> str:

@@ -59,7 +59,7 @@ def shown(db: Db, subject: Subject, ids: Iterable[str]) -> dict[str, Shown]:
     names: dict[str, str] = {}
     for part in _parts(wanted):
         names.update(db.exec(select(Person.id, Person.name).where(col(Person.id).in_(part))).all())
-    return {k: Shown(name, masked(name), "一名代表", True) for k, name in names.items()}
+    return {k: Shown(f"{name}代表", masked(name), "一名代表", True) for k, name in names.items()}
 
 
 def _households(db: Db, wanted: set[str]) -> dict[str, Shown]:

@@ -1,0 +1,155 @@
+"""Standing (积分情况): what a subject has, its place among others, and why each line is there."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from core.clock import month_of
+from core.db import Db
+from core.points import claims, ledger, notices, rulebooks, statements, subjects
+from core.points.claims import Claim, ClaimState
+from core.points.rulebook import Subject
+from core.points.statements import (
+    LineKind,
+    Statement,
+    StatementLine,
+    StatementState,
+    StatementTotal,
+)
+from core.points.subjects import Shown
+from core.registry import regions
+from core.registry.households import Household
+from core.registry.people import Person
+from core.registry.regions import Kind, Region
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A subject's points now."""
+
+    name: str
+    balance: int
+    passed: int  # of claims of this month, signed, before caps
+    waiting: int  # how many claims wait
+    last: Statement | None  # the newest statement that the village has seen
+    score: int  # on it
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place in a ranking of the year's scores."""
+
+    rank: int
+    subject_id: str
+    score: int
+    shown: Shown
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a line is on a statement, as 为什么 tells it."""
+
+    what: str  # its item, with the points
+    day: date
+    rule: str  # the item's text as it stood then
+    note: str
+    said: str
+    photos: tuple[str, ...]
+    recorder: str
+    reviewer: str
+    evidence: str  # what the rulebook wants to be shown
+    counts: bool
+    disputed: bool
+
+
+def of_subject(db: Db, subject: Subject, subject_id: str, now: datetime) -> Standing:
+    """What the subject has and what is under way."""
+    open_claims = claims.of_subject(db, subject_id, month_of(now))
+    last = seen(db, subject, subject_id, now)
+    lines = statements.lines_for(db, last.id, subject_id) if last else []
+    return Standing(
+        name=subjects.shown(db, subject, [subject_id])[subject_id].own,
+        balance=ledger.balance(db, ledger.subject_account(subject_id)),
+        passed=sum(c.points for c in open_claims if c.state == ClaimState.PASSED),
+        waiting=sum(c.state == ClaimState.WAITING for c in open_claims),
+        last=last,
+        score=statements.scores(lines).get(subject_id, 0),
+    )
+
+
+def seen(db: Db, subject: Subject, subject_id: str, now: datetime) -> Statement | None:
+    """The newest statement of the subject's village that is public or settled."""
+    query = select(Statement).where(
+        Statement.village_id == subjects.village_of(db, subject, subject_id, now),
+        Statement.subject == subject,
+        col(Statement.state).in_((StatementState.PUBLISHED, StatementState.SETTLED)),
+        col(Statement.published_at).is_not(None),
+    )
+    return db.exec(query.order_by(col(Statement.period).desc())).first()
+
+
+def ranking(db: Db, village_id: str, subject: Subject, year: int) -> list[Place]:
+    """The village's subjects by the score of a year's settled months; equal scores share a rank."""
+    total = func.sum(StatementTotal.score)
+    query = (
+        select(StatementTotal.subject_id, total)
+        .join(Statement, col(Statement.id) == StatementTotal.statement_id)
+        .where(
+            Statement.village_id == village_id,
+            Statement.subject == subject,
+            col(Statement.period).like(f"{year}-%"),
+        )
+        .group_by(col(StatementTotal.subject_id))
+    )
+    scores = dict(db.exec(query.order_by(total.desc(), col(StatementTotal.subject_id))).all())
+    names = subjects.shown(db, subject, scores)
+    values = list(scores.values())
+    return [Place(values.index(v) + 1, k, v, names[k]) for k, v in scores.items()]
+
+
+def of_group(db: Db, places: list[Place], household_id: str) -> tuple[str, list[Place]]:
+    """The same ranking among the households of one villagers' group, and the group's name."""
+    home = db.get_one(Household, household_id)
+    group = regions.above(db, home.circle_id, Kind.GROUP)
+    if group is None:
+        return "", []
+    query = select(Household.id, Region.parent_id).join(
+        Region, col(Region.id) == Household.circle_id
+    )
+    here = {h for h, parent in db.exec(query.where(Region.parent_id == group.id))}
+    own = [p for p in places if p.subject_id in here]
+    values = [p.score for p in own]
+    return group.name, [
+        Place(values.index(p.score) + 1, p.subject_id, p.score, p.shown) for p in own
+    ]
+
+
+def reasons(db: Db, statement: Statement, subject_id: str) -> list[Reason]:
+    """Every line of a subject on a statement, explained."""
+    return [_reason(db, x) for x in statements.lines_for(db, statement.id, subject_id)]
+
+
+def _reason(db: Db, line: StatementLine) -> Reason:
+    claim = db.get(Claim, line.claim_id) if line.claim_id else None
+    item = rulebooks.item(db, line.digest, line.code, line.day) if line.code else None
+    points = "当月加分作废" if line.kind == LineKind.VETO else f"{line.points:+d}"
+    return Reason(
+        what=f"{notices.line_name(db, line)} {points}",
+        day=line.day,
+        rule=item.text if item else "",
+        note=line.note,
+        said=claim.said if claim else "",
+        photos=tuple(claims.photos(db, claim.id)) if claim else (),
+        recorder=_name(db, claim.claimant_id) if claim else "系统自动记",
+        reviewer=_name(db, claim.decided_by) if claim else "",
+        evidence=item.evidence if item else "",
+        counts=statements.counts(line),
+        disputed=line.state == statements.LineState.DISPUTED,
+    )
+
+
+def _name(db: Db, person_id: str | None) -> str:
+    person = db.get(Person, person_id) if person_id else None
+    return person.name if person else ""

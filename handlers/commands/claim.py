@@ -1,0 +1,274 @@
+"""申报: what was done is put on record, in free words or step by step, for the panel to decide."""
+
+import re
+from datetime import date
+
+from core.clock import day_of
+from core.outbox import Message
+from core.points import claims, review, subjects
+from core.points.claims import Wanted
+from core.points.rulebook import Item, Subject, meant
+from core.registry import households
+from core.registry.households import Household
+from core.registry.people import CADRES, Post
+from handlers.asks import SKIP, Options, choose, option, text
+from handlers.event import Turn
+from handlers.flow import Answers, Ask, Flow, Retry
+from handlers.said import day_named
+from handlers.understand.meaning import Meaning, understand
+
+NAME = "claim"
+RECORDERS = frozenset({Post.REPRESENTATIVE, Post.GRID_WORKER}) | CADRES
+_HELPED = re.compile("(?:帮|给|替|为|陪|送|照顾|看望)(?:了|着)?[^，。,]{0,2}$")
+_MOST_TO_CHOOSE = 6
+Offer = tuple[str, str, Item]
+"""A subject's kind and id, and an item that the speaker may put on record for it."""
+
+
+def fill(turn: Turn, meaning: Meaning) -> Answers:
+    """A photo that came with the words is the evidence."""
+    return {"photos": list(turn.photos)} if turn.photos else {}
+
+
+def words(answers: Answers) -> str:
+    """What the speaker has said of the act."""
+    return str(answers.get("said") or answers.get("what") or "")
+
+
+def act_day(turn: Turn, answers: Answers) -> date:
+    """The day that the words name, else today."""
+    today = day_of(turn.now)
+    return day_named(words(answers), today) or today
+
+
+def named(turn: Turn, answers: Answers) -> tuple[Household | None, Household | None]:
+    """The household that the act is of, when the words name one, and the one it was done for."""
+    said = answers.get("said", "")
+    if not said or turn.village_id is None:
+        return None, None
+    doer = helped = None
+    for slot in understand(said, "villager").slots.get("households", []) or _known(turn, said):
+        found = households.named(turn.db, turn.village_id, slot)
+        if len(found) != 1:
+            continue
+        if _HELPED.search(said[: said.index(slot)]):
+            helped = found[0]
+        else:
+            doer = found[0]
+    return doer, helped
+
+
+def _known(turn: Turn, said: str) -> list[str]:
+    rows = households.in_village(turn.db, turn.village_id or "")
+    return [h.name.removesuffix("户") for h in rows if h.name.removesuffix("户") in said]
+
+
+def without_names(turn: Turn, said: str) -> str:
+    """The words without the names in them: 彭阿婆 is a name, not an old woman."""
+    for name in _known(turn, said):
+        said = said.replace(name, "某")
+    return said
+
+
+def whose(turn: Turn, answers: Answers) -> list[tuple[Subject, str]]:
+    """For whom the act may be meant to count."""
+    if "whose" in answers:
+        kind, which = answers["whose"]
+        return [(Subject(kind), which)]
+    doer, _ = named(turn, answers)
+    if doer is not None:
+        return [(Subject.HOUSEHOLD, doer.id)]
+    return subjects.of_person(turn.db, turn.person.id, turn.now) if turn.person else []
+
+
+def asks_whose(turn: Turn, answers: Answers) -> bool:
+    """Those who record for others are asked for whom, unless their words told what they did."""
+    if turn.person is None or not turn.holds(*RECORDERS):
+        return False
+    told = bool(answers.get("said")) and bool(whose(turn, answers))
+    return not told
+
+
+def ask_whose(turn: Turn, _: Answers) -> Message:
+    """Own ones to choose, any other household by its name."""
+    choices = tuple(option(label, NAME, "whose", value) for value, label in own(turn))
+    also = "，也可以选：" if choices else "。"
+    return Message(f"给哪一户记？请回户主的名字，比如“张桂花”{also}", choices)
+
+
+def own(turn: Turn) -> Options:
+    """The speaker's own household and own post."""
+    if turn.person is None:
+        return []
+    mine = subjects.of_person(turn.db, turn.person.id, turn.now)
+    label = {Subject.HOUSEHOLD: "我自己家", Subject.REPRESENTATIVE: "我的代表履职"}
+    return [([kind, which], label[kind]) for kind, which in mine]
+
+
+def read_whose(turn: Turn, _: Answers) -> list[str]:
+    """A number or label of the own ones, or the name of a household of the village."""
+    said = turn.event.text.strip()
+    mine = own(turn)
+    if said.isdecimal() and 1 <= int(said) <= len(mine):
+        return list(mine[int(said) - 1][0])
+    for value, label in mine:
+        if said == label:
+            return list(value)
+    found = households.named(turn.db, turn.village_id or "", said)
+    if len(found) > 1:
+        names = "、".join(h.name for h in found)
+        raise Retry(f"村里有{names}，请回全名。")
+    if not found:
+        raise Retry("村里没有找到这一户，请回户主的全名，或发“取消”。")
+    return [Subject.HOUSEHOLD, found[0].id]
+
+
+def offers(turn: Turn, answers: Answers) -> list[Offer]:
+    """All that the speaker may put on record, with the words' meaning applied when it finds any."""
+    if turn.person is None:
+        return []
+    everything = [
+        (kind.value, which, item)
+        for kind, which in whose(turn, answers)
+        for item in claims.items_for(
+            turn.db, turn.person, kind, which, act_day(turn, answers), turn.now
+        )
+    ]
+    said = without_names(turn, words(answers))
+    fitting = [
+        (kind, which, item)
+        for kind, which, item in everything
+        if item in meant([i for k, w, i in everything if (k, w) == (kind, which)], said)
+    ]
+    if "category" in answers:
+        return [o for o in everything if o[2].category == answers["category"]]
+    return fitting if 0 < len(fitting) <= _MOST_TO_CHOOSE else everything
+
+
+def asks_category(turn: Turn, answers: Answers) -> bool:
+    """There are too many items to choose from at once."""
+    return len(offers(turn, answers)) > _MOST_TO_CHOOSE
+
+
+def categories(turn: Turn, answers: Answers) -> Options:
+    """The categories in which something can be put on record, with two items as examples."""
+    found: dict[str, list[str]] = {}
+    for _, _, item in offers(turn, answers):
+        found.setdefault(item.category, []).append(item.name)
+    return [(name, f"{name}（{'、'.join(items[:2])}…）") for name, items in found.items()]
+
+
+def items(turn: Turn, answers: Answers) -> Options:
+    """The items to choose from, with what they are worth."""
+    found = offers(turn, answers)
+    several = len({(kind, which) for kind, which, _ in found}) > 1
+    return [([kind, which, i.code], _label(kind, i, several)) for kind, which, i in found]
+
+
+def _label(kind: str, item: Item, several: bool) -> str:
+    points = f"{item.sign * item.points:+d}" if item.points else "一票否决"
+    if not several:
+        return f"{item.name} {points}"
+    return f"{item.name} {points}（{'代表履职' if kind == Subject.REPRESENTATIVE else '自己家'}）"
+
+
+def asks_item(turn: Turn, answers: Answers) -> bool:
+    """The words leave more than one item open."""
+    return len(offers(turn, answers)) > 1
+
+
+def chosen(turn: Turn, answers: Answers) -> Offer | None:
+    """The item that it has come down to."""
+    found = offers(turn, answers)
+    if "item" in answers:
+        kind, which, code = answers["item"]
+        everything = offers(turn, {k: v for k, v in answers.items() if k != "said"})
+        return next(
+            (o for o in found + everything if [o[0], o[1], o[2].code] == [kind, which, code]), None
+        )
+    return found[0] if len(found) == 1 else None
+
+
+def asks_what(turn: Turn, answers: Answers) -> bool:
+    """Nothing has been said of the act yet."""
+    return not answers.get("said") and chosen(turn, answers) is not None
+
+
+def asks_photo(turn: Turn, answers: Answers) -> bool:
+    """There is something to show, and it has not been."""
+    offer = chosen(turn, answers)
+    return offer is not None and bool(offer[2].evidence)
+
+
+def ask_photo(turn: Turn, answers: Answers) -> Message:
+    """A must where the rulebook says so."""
+    offer = chosen(turn, answers)
+    item = offer[2] if offer else None
+    if item is not None and item.photo_required:
+        return Message(f"“{item.name}”要凭证：{item.evidence}。请发照片。")
+    shown = item.evidence if item else "照片"
+    return Message(
+        f"凭证可以是：{shown}。有照片就发一张，没有就回“跳过”。",
+        (option("跳过", NAME, "photos", []),),
+    )
+
+
+def read_photo(turn: Turn, answers: Answers) -> list[str]:
+    """The photo, or 跳过 where it is no must."""
+    offer = chosen(turn, answers)
+    required = offer is not None and offer[2].photo_required
+    if turn.photos:
+        return list(turn.photos)
+    if not required and turn.event.text.strip() in SKIP | {"1"}:
+        return []
+    raise Retry("请发一张照片，" + ("或发“取消”。" if required else "没有就回“跳过”。"))
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """Submit it, and say who decides."""
+    if turn.person is None:
+        return [Message("还不知道您是谁家的。请先发“绑定”，用村干部给的邀请码绑定，再来申报。")]
+    if not whose(turn, answers):
+        return [Message("您还没登记在哪一户，申报不了。请让村干部把您登记到户里。")]
+    offer = chosen(turn, answers)
+    if offer is None:
+        return [Message("您不能替这一户申报。请让那家人自己发“申报”，或找他们的村民代表、网格员。")]
+    kind, which, item = offer
+    _, helped = named(turn, answers)
+    wanted = Wanted(
+        subject=Subject(kind),
+        subject_id=which,
+        code=item.code,
+        day=act_day(turn, answers),
+        said=words(answers),
+        photos=tuple(answers.get("photos", ())),
+        about=helped.id if helped is not None else "",
+    )
+    claim, asked = review.submit(turn.db, turn.person, wanted, turn.now)
+    who = asked.name if asked else "镇里"
+    note = claims.moved_note(claim)
+    return [
+        Message(f"报上去了：{review.title(turn.db, claim)}，等{who}审核。{note}报错了就回“撤销”。")
+    ]
+
+
+flow = Flow(
+    name=NAME,
+    words=("申报", "积分申报", "/claim"),
+    intents=("claim_points",),
+    hint="申报：做了好事报积分，也可以直接说“我今天帮邻居收谷子了”",
+    fill=fill,
+    asks=(
+        Ask("whose", ask_whose, read_whose, asks_whose),
+        choose("category", "做的是哪一类事？", categories, flow=NAME, when=asks_category),
+        choose("item", "是哪一项？", items, flow=NAME, when=asks_item),
+        text(
+            "what",
+            "做了什么、哪天做的？一句话就行，不说日子就算今天。",
+            max_chars=200,
+            when=asks_what,
+        ),
+        Ask("photos", ask_photo, read_photo, asks_photo),
+    ),
+    done=done,
+)

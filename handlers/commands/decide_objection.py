@@ -1,0 +1,68 @@
+"""异议处理: the supervision group says whether an objection is right."""
+
+from core.outbox import Message
+from core.points import objections
+from core.registry.people import Post
+from handlers.asks import text
+from handlers.event import Turn
+from handlers.flow import Answers, Flow
+
+_NO = ("不成立", "没道理")
+
+
+def picked(answers: Answers) -> Answers | None:
+    """The choice that was answered."""
+    found = answers.get("picked") or [answers]
+    return found[0] if "objection" in found[0] else None
+
+
+def upheld(answers: Answers) -> bool:
+    """Which of the two it was."""
+    chosen = picked(answers)
+    return bool(chosen and chosen["upheld"])
+
+
+def why(answers: Answers) -> str:
+    """The reason, beside the label itself."""
+    said = str(answers.get("said", ""))
+    for word in (*_NO, "成立"):
+        said = said.removeprefix(word)
+    return str(answers.get("why") or said.strip(" ，,。：:"))
+
+
+def asks_why(_: Turn, answers: Answers) -> bool:
+    """Whoever is told no is told why."""
+    return picked(answers) is not None and not upheld(answers) and not why(answers)
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """Decide one, or list what is open."""
+    if turn.person is None:
+        return [Message("异议由监督小组来定。")]
+    chosen = picked(answers)
+    if chosen is None:
+        waiting = objections.waiting_for(turn.db, turn.person, turn.now)
+        found = [objections.question(turn.db, row) for row in waiting]
+        return found or [Message("没有等您定的异议。")]
+    row = objections.decide(
+        turn.db,
+        turn.person,
+        chosen["objection"],
+        chosen.get("version"),
+        upheld(answers),
+        why(answers),
+        turn.now,
+    )
+    result = "成立" if upheld(answers) else "不成立"
+    return [Message(f"定了：{objections.about(turn.db, row)}，异议{result}。已告诉提异议的人。")]
+
+
+flow = Flow(
+    name="decide_objection",
+    words=("异议处理", "/objections"),
+    posts=frozenset({Post.SUPERVISOR, Post.TOWN_CADRE}),
+    hint="异议处理：看等监督小组定的异议",
+    many=True,
+    asks=(text("why", "为什么不成立？提异议的人要看的。", max_chars=100, when=asks_why),),
+    done=done,
+)

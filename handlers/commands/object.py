@@ -1,0 +1,142 @@
+"""异议: anybody of the village objects to a line of the month, or says that one is missing."""
+
+from core.outbox import Message
+from core.points import notices, objections, publicity, statements, subjects
+from core.points.rulebook import Subject
+from core.points.statements import LineKind, Statement, StatementLine
+from handlers.asks import Options, choose, text
+from handlers.event import Turn
+from handlers.flow import Answers, Ask, Flow, Retry
+
+NAME = "object"
+OTHERS, MISSING = "others", "missing"
+_REASON_FROM = 10
+"""Free words of this length tell why; shorter ones are asked."""
+
+
+def shown(turn: Turn) -> list[Statement]:
+    """The statements that the speaker may object to."""
+    if turn.person is None or turn.village_id is None:
+        return []
+    found = publicity.current(turn.db, turn.village_id)
+    return [s for s in found if s.published_at is not None]
+
+
+def mine(turn: Turn) -> list[tuple[Statement, StatementLine]]:
+    """The lines of the speaker's own subjects, deductions first."""
+    if turn.person is None:
+        return []
+    own = subjects.of_person(turn.db, turn.person.id, turn.now)
+    found = [
+        (statement, line)
+        for statement in shown(turn)
+        for kind, which in own
+        if kind == statement.subject
+        for line in statements.lines_for(turn.db, statement.id, which)
+        if line.kind != LineKind.ARREARS and line.state != statements.LineState.STRUCK
+    ]
+    return sorted(found, key=lambda x: x[1].points)
+
+
+def which(turn: Turn, _: Answers) -> Options:
+    """Own lines, somebody else's, or one that is missing."""
+    own = [(x.id, objections.line_title(turn.db, s, x)) for s, x in mine(turn)]
+    return [*own, (OTHERS, "别家的加分"), (MISSING, "漏了没加上")]
+
+
+def asks_line(turn: Turn, answers: Answers) -> bool:
+    """It is plain which line is meant only when there is one deduction and it was named."""
+    return bool(shown(turn)) and plain(turn, answers) is None
+
+
+def plain(turn: Turn, answers: Answers) -> StatementLine | None:
+    """The one deduction that 凭啥扣我家分 can mean."""
+    taken = [x for _, x in mine(turn) if x.points < 0 or x.kind == LineKind.VETO]
+    return taken[0] if "扣" in answers.get("said", "") and len(taken) == 1 else None
+
+
+def listed(turn: Turn) -> dict[str, tuple[Statement, notices.Named]]:
+    """The public list by number; a representatives' list counts on with 代表."""
+    found = {}
+    for statement in shown(turn):
+        lines = statements.lines_of(turn.db, statement.id)
+        prefix = "" if statement.subject == Subject.HOUSEHOLD else "代表"
+        for row in notices.public(turn.db, statement, lines).named:
+            found[f"{prefix}{row.number}"] = (statement, row)
+    return found
+
+
+def read_number(turn: Turn, _: Answers) -> str:
+    """A number of the public list."""
+    said = turn.event.text.strip().removesuffix("号").removeprefix("第")
+    if said not in listed(turn):
+        raise Retry("公示里没有这个号。发“取消”后再发“公示”，看看是第几号。")
+    return said
+
+
+def theirs(turn: Turn, answers: Answers) -> Options:
+    """The award lines behind a number of the public list, without naming the household."""
+    statement, row = listed(turn)[answers["number"]]
+    lines = statements.lines_for(turn.db, statement.id, row.subject_id)
+    return [
+        (x.id, f"{row.name} {notices.line_name(turn.db, x)} {x.points:+d}")
+        for x in lines
+        if x.points > 0 and statements.counts(x)
+    ]
+
+
+def about_others(_: Turn, answers: Answers) -> bool:
+    """It is about somebody else's award."""
+    return answers.get("line") == OTHERS
+
+
+def asks_reason(turn: Turn, answers: Answers) -> bool:
+    """Why has not been said at any length."""
+    return bool(shown(turn)) and len(answers.get("said", "")) < _REASON_FROM
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """File the objection, and say who decides it."""
+    if turn.person is None:
+        return [Message("还不知道您是谁家的。请先发“绑定”，绑定以后就能提异议。")]
+    current = shown(turn)
+    if not current:
+        return [Message("现在没有公示的积分表。公示了会发到村群里，那时再发“异议”。")]
+    line_id = answers.get("their_line") or answers.get("line")
+    if line_id is None:
+        found = plain(turn, answers)
+        line_id = found.id if found else None
+    if line_id == MISSING:
+        line_id = None
+    statement_id = statement_of(turn, line_id) or current[0].id
+    reason = answers.get("reason") or answers.get("said", "")
+    row = objections.file(turn.db, turn.person, statement_id, line_id, reason, turn.now)
+    names = "、".join(p.name for p in objections.deciders(turn.db, row, turn.now))
+    mark = "" if line_id is None or row.late else "，这一笔标为有异议"
+    return [Message(f"记下了{mark}。由监督小组（{names}）来定，定了马上告诉您。")]
+
+
+def statement_of(turn: Turn, line_id: str | None) -> str | None:
+    """The statement that a line stands on."""
+    line = turn.db.get(StatementLine, line_id) if line_id else None
+    return line.statement_id if line else None
+
+
+flow = Flow(
+    name=NAME,
+    words=("异议", "有异议", "/object"),
+    intents=("object_publicity",),
+    hint="异议：对公示的积分有意见，由监督小组来定",
+    asks=(
+        choose("line", "对哪一笔有意见？", which, flow=NAME, when=asks_line),
+        Ask(
+            "number",
+            lambda *_: Message("是公示里加分的第几号？回号码；代表的回“代表1”这样。"),
+            read_number,
+            about_others,
+        ),
+        choose("their_line", "对哪一笔有意见？", theirs, flow=NAME, when=about_others),
+        text("reason", "为什么有意见？监督小组要看的。", max_chars=200, when=asks_reason),
+    ),
+    done=done,
+)

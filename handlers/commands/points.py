@@ -1,0 +1,46 @@
+"""积分: what the own household, and the representative, has and what is under way."""
+
+from core.clock import spoken_month
+from core.outbox import Choice, Message
+from core.points import publicity, standing, subjects
+from core.points.standing import Standing
+from handlers.event import Turn
+from handlers.flow import Answers, Flow
+
+
+def signed(points: int) -> str:
+    """+5, -5 or 0."""
+    return f"{points:+d}" if points else "0"
+
+
+def told(turn: Turn, found: Standing) -> str:
+    """One subject's points in three lines."""
+    rows = [f"{found.name}：余额{found.balance}分。"]
+    waiting = f"，还有{found.waiting}条等审核" if found.waiting else ""
+    rows.append(f"本月到今天：审核通过{signed(found.passed)}分{waiting}。")
+    if found.last is not None:
+        how = publicity.status(turn.db, found.last)
+        rows.append(f"{spoken_month(found.last.period)}：{signed(found.score)}分，{how}。")
+    return "\n".join(rows)
+
+
+def done(turn: Turn, _: Answers) -> list[Message]:
+    """Everything that is the speaker's."""
+    if turn.person is None:
+        return [Message("还不知道您是谁家的。请先发“绑定”，绑定以后就能看自家积分。")]
+    own = subjects.of_person(turn.db, turn.person.id, turn.now)
+    if not own:
+        return [Message("您没有登记在哪一户，没有积分。要是弄错了，请跟村干部说。")]
+    rows = [told(turn, standing.of_subject(turn.db, kind, which, turn.now)) for kind, which in own]
+    more = (Choice("为什么", "why"), Choice("排名", "ranking"))
+    return [Message("\n".join(rows), more)]
+
+
+flow = Flow(
+    name="points",
+    words=("积分", "我的积分", "/points"),
+    intents=("query_points",),
+    hint="积分：看自家的余额、本月和上月的积分",
+    asks=(),
+    done=done,
+)

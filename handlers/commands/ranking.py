@@ -1,0 +1,66 @@
+"""排名: the year's scores of the own village and group by masked name, and the own place."""
+
+from core.clock import day_of
+from core.outbox import Message
+from core.points import standing, subjects
+from core.points.rulebook import SUBJECTS, Subject
+from core.points.standing import Place
+from handlers.event import Turn
+from handlers.flow import Answers, Flow
+
+_TOP = 10
+
+
+def table(places: list[Place]) -> list[str]:
+    """The first ones; special-care households keep their place without a name."""
+    return [
+        f"{p.rank}. {p.shown.masked if p.shown.named else '（不列名）'} {p.score}分"
+        for p in places[:_TOP]
+    ]
+
+
+def place(places: list[Place], own: str | None) -> str:
+    """Where the speaker stands among these."""
+    mine = next((p for p in places if p.subject_id == own), None)
+    return f"第{mine.rank}名，{mine.score}分" if mine else "还没有积分"
+
+
+def of_kind(turn: Turn, village_id: str, kind: Subject, own: str | None) -> str | None:
+    """One ranking in words; None when nothing has settled this year."""
+    year = day_of(turn.now).year
+    places = standing.ranking(turn.db, village_id, kind, year)
+    if not places:
+        return None
+    rows = [f"{year}年{SUBJECTS[kind]}积分排名（已入账的）：", *table(places)]
+    if own is not None and kind == Subject.HOUSEHOLD:
+        group, near = standing.of_group(turn.db, places, own)
+        inside = f"；{group}里{place(near, own)}" if group else ""
+        rows.append(f"您家在全村{place(places, own)}{inside}。")
+    elif own is not None:
+        rows.append(f"您{place(places, own)}。")
+    return "\n".join(rows)
+
+
+def done(turn: Turn, _: Answers) -> list[Message]:
+    """Households, and representatives for whoever is one."""
+    if turn.village_id is None:
+        return [Message("还不知道您是哪个村的。请先发“绑定”，绑定以后就能看排名。")]
+    own: dict[Subject, str] = {}
+    if turn.person is not None:
+        own = dict(subjects.of_person(turn.db, turn.person.id, turn.now))
+    kinds = [Subject.HOUSEHOLD, *(k for k in own if k != Subject.HOUSEHOLD)]
+    found = [of_kind(turn, turn.village_id, kind, own.get(kind)) for kind in kinds]
+    texts = [text for text in found if text]
+    return [Message(t) for t in texts] or [
+        Message("今年还没有入账的积分，公示期满入账后就有排名。")
+    ]
+
+
+flow = Flow(
+    name="ranking",
+    words=("排名", "积分排名", "/ranking"),
+    intents=("query_ranking",),
+    hint="排名：看全村和本组的积分排名",
+    asks=(),
+    done=done,
+)

@@ -1,0 +1,91 @@
+"""规则: what counts for how much, by category or by what somebody asks about."""
+
+from core.clock import day_of
+from core.outbox import Choice, Message
+from core.points import rulebooks
+from core.points.rulebook import SUBJECTS, Item, ItemKind, Rulebook, Subject, meant
+from core.registry.people import Post
+from handlers.event import Turn
+from handlers.flow import Answers, Flow
+
+NAME = "rules"
+
+
+def books(turn: Turn) -> list[Rulebook]:
+    """The rulebooks that concern the speaker."""
+    if turn.village_id is None:
+        return []
+    kinds = [Subject.HOUSEHOLD]
+    if turn.holds(Post.REPRESENTATIVE):
+        kinds.append(Subject.REPRESENTATIVE)
+    today = day_of(turn.now)
+    found = [rulebooks.in_force(turn.db, turn.village_id, kind, today) for kind in kinds]
+    return [book for book in found if book]
+
+
+def line(book: Rulebook, item: Item) -> str:
+    """An item in one line."""
+    if item.kind == ItemKind.VETO:
+        return f"{item.name}（一票否决）：{item.text}"
+    cap = f"，每月最多{item.cap}分" if item.cap else ""
+    proof = f"凭证：{item.evidence}。" if item.evidence else ""
+    return f"{item.name} {book.worth(item):+d}{cap}：{item.text}{proof}"
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """A category, the items that the words speak of, or an overview."""
+    today = day_of(turn.now)
+    found = books(turn)
+    if not found:
+        return [Message("还不知道您是哪个村的。请先发“绑定”，绑定以后就能看自己村的规则。")]
+    if "category" in answers:
+        return category(found, answers["subject"], answers["category"], turn)
+    said = answers.get("said", "")
+    hits = [
+        line(book, item)
+        for book in found
+        for item in meant([i for i in book.items if i.in_force(today)], said)
+    ]
+    if said and hits:
+        return [Message("\n".join(hits[:6]))]
+    return [overview(found)]
+
+
+def category(found: list[Rulebook], subject: str, name: str, turn: Turn) -> list[Message]:
+    """All items of a category."""
+    today = day_of(turn.now)
+    rows = [
+        line(book, item)
+        for book in found
+        if book.subject == subject
+        for item in book.items
+        if item.category == name and item.in_force(today)
+    ]
+    return [Message("\n".join([f"【{name}】", *rows]))]
+
+
+def overview(found: list[Rulebook]) -> Message:
+    """How it goes, and the categories to look into."""
+    choices = tuple(
+        Choice(f"{SUBJECTS[b.subject]}：{c.name}", NAME, {"subject": b.subject, "category": c.name})
+        for b in found
+        for c in b.categories
+    )
+    book = found[0]
+    worth = f"1分抵{book.fen_per_point / 100:g}元，" if book.fen_per_point else ""
+    text = (
+        "积分怎么来：发“申报”报做了什么，评议小组审核；每月1号算上个月的，"
+        f"公示{book.publicity_days}天，没有异议就入账。{worth}扣分只告诉本户。\n"
+        "看哪一类？也可以直接问，比如“规则 收谷”。"
+    )
+    return Message(text, choices)
+
+
+flow = Flow(
+    name=NAME,
+    words=("规则", "积分规则", "/rules"),
+    intents=("ask_rules",),
+    hint="规则：看做什么加分、做什么扣分",
+    asks=(),
+    done=done,
+)

@@ -1,0 +1,6 @@
+"""公示期满入账: a statement whose publicity is over goes into the ledger."""
+
+from core.points import settlement
+from scheduler.job import Job, cron
+
+job = Job("settle", cron(minute="*"), settlement.sweep, next_due=settlement.next_due)
