@@ -56,6 +56,7 @@ class StandIn:
     moved: dict[str, int] = field(default_factory=dict)
     updates: list[dict[str, Any]] = field(default_factory=list)
     hook: dict[str, Any] = field(default_factory=dict)
+    refused: list[float] = field(default_factory=list)  # when a 429 was given, monotonic seconds
     slow: float = 0.0  # seconds that each call takes
 
     def __post_init__(self) -> None:
@@ -266,6 +267,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _misbehave(self, fault: Fault) -> None:
         match fault.kind:
             case int():
+                if fault.kind == 429:
+                    self.telegram.refused.append(time.monotonic())
                 answer = {"ok": False, "error_code": fault.kind, "description": fault.description}
                 more = {"parameters": fault.parameters} if fault.parameters else {}
                 self._say(fault.kind, answer | more)

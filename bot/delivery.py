@@ -1,0 +1,225 @@
+"""Delivery (投递): drains the outbox, each channel by itself, several sends in flight."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot import leasing, settling
+from bot.channel import Channel, TryLater, Unreachable
+from bot.faults import quiet
+from bot.leasing import Leased, Sending
+from bot.media import Media
+from bot.settling import Outcome
+from bot.turn import Turns
+from core.db import Db
+from core.evidence import Evidence
+from core.ids import new_id
+from core.outbox import Priority
+
+log = logging.getLogger("lianhu.delivery")
+
+IN_FLIGHT = 40
+FOR_URGENT = 8
+"""Of these, kept free of notices and reminders, so that a hanging platform leaves a way through."""
+
+SEND_FOR = 30.0  # seconds, then the try counts as failed; its lease lasts longer
+_LOOK_EVERY = 1.0
+_STRANDED_EVERY = 60.0
+_ROUNDS_APART = 0.02  # what ends within one such moment is written down together
+_LET_FINISH = 5.0
+_NOT_YET = "（照片还没传到，稍后可以再看。）"
+
+
+@dataclass
+class _Lane:
+    """One channel's part: what is on its way, what has ended and is not written down yet."""
+
+    channel: Channel
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    flying: set["asyncio.Task[None]"] = field(default_factory=set)
+    ended: list[Outcome] = field(default_factory=list)
+    held_until: float = 0.0  # monotonic; the platform asked the whole bot to be quiet
+
+
+class Delivery:
+    """Sends what the outbox owes until it is cancelled. Any number of replicas may run it."""
+
+    def __init__(
+        self,
+        turns: Turns,
+        channels: Mapping[str, Channel],
+        media: Media,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._turns, self._media, self._now = turns, media, now
+        self._lanes = {name: _Lane(channel) for name, channel in channels.items()}
+        self._rode: list[str] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping = False
+        self._holder = new_id()
+
+    def wake(self) -> None:
+        """Something is owed now. Safe from any thread, and before or after the running."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._ring)
+
+    def rode(self, row_ids: Iterable[str]) -> None:
+        """These answers went back in the HTTP response; the others are sent after their lease."""
+        self._rode.extend(row_ids)
+        self.wake()
+
+    async def run(self) -> None:
+        """Drain every channel until cancelled; then let what is in flight end, and note it."""
+        self._loop = asyncio.get_running_loop()
+        self._stopping = False
+        lanes = [asyncio.create_task(self._serve(lane)) for lane in self._lanes.values()]
+        looking = asyncio.create_task(self._look_for_stranded())
+        try:
+            await asyncio.gather(*map(asyncio.shield, lanes))
+        finally:
+            # A round under way is not broken off: what it leases must be sent or given back.
+            self._loop, self._stopping = None, True
+            looking.cancel()
+            self._ring()
+            await asyncio.gather(*lanes)
+            await self._finish()
+
+    async def _look_for_stranded(self) -> None:
+        """Each minute: what waits for a channel that is not switched on here."""
+        while True:
+            try:
+                await self._turns.write(self._strand)
+            except Exception as error:
+                # The edge of delivery: without a database, later.
+                log.warning("stranded messages not looked for: %s", type(error).__name__)
+            await asyncio.sleep(_STRANDED_EVERY)
+
+    def _strand(self, db: Db) -> int:
+        return settling.stranded(db, self._lanes, self._now())
+
+    def _ring(self) -> None:
+        for lane in self._lanes.values():
+            lane.wake.set()
+
+    async def _serve(self, lane: _Lane) -> None:
+        while not self._stopping:
+            lane.wake.clear()
+            try:
+                leased = await self._round(lane)
+            except Exception as error:
+                # The edge of delivery: without a database, later; what has ended is kept.
+                log.warning("%s: outbox not read: %s", lane.channel.name, type(error).__name__)
+                await asyncio.sleep(_LOOK_EVERY)
+                continue
+            for sending in leased.sendings:
+                task = asyncio.create_task(self._send(lane, sending))
+                lane.flying.add(task)
+                task.add_done_callback(lane.flying.discard)
+            await asyncio.sleep(_ROUNDS_APART)
+            if not leased.ended and not self._stopping:
+                await _woken(lane.wake)
+
+    async def _round(self, lane: _Lane) -> Leased:
+        """One transaction: note what has ended, take what may go out next."""
+        ended, rode, now = list(lane.ended), list(self._rode), self._now()
+        room = IN_FLIGHT - len(lane.flying) if time.monotonic() >= lane.held_until else 0
+        least = Priority.BULK if room > FOR_URGENT else Priority.REPLY
+        most = room - FOR_URGENT if room > FOR_URGENT else room
+
+        def work(db: Db) -> Leased:
+            settling.settle(db, ended, now)
+            settling.rode(db, rode, now)
+            if room <= 0 or self._stopping:
+                return Leased()
+            name, limits = lane.channel.name, lane.channel.limits
+            leased = leasing.lease(db, name, limits, self._holder, now, most, least)
+            settling.end(db, leased.ended, now)
+            return leased
+
+        leased = await self._turns.write(work)
+        del lane.ended[: len(ended)]
+        noted = set(rode)
+        self._rode = [i for i in self._rode if i not in noted]
+        return leased
+
+    async def _send(self, lane: _Lane, sending: Sending) -> None:
+        row = sending.row
+        try:
+            await asyncio.sleep(max(0.0, sending.wait))
+        except asyncio.CancelledError:
+            self._note(lane, Outcome(row.id, self._holder, error=TryLater("stopped", timedelta(0))))
+            raise
+        left = lane.held_until - time.monotonic()
+        if left > 0:
+            error: TryLater | Unreachable = TryLater("held", timedelta(seconds=left))
+            self._note(lane, Outcome(row.id, self._holder, error=error))
+            return
+        try:
+            picture = await self._picture(sending)
+            async with asyncio.timeout(SEND_FOR):
+                platform_id = await lane.channel.send(row, picture)
+        except (TryLater, Unreachable) as said:
+            error = said
+        except TimeoutError:
+            error = TryLater("too_slow", maybe_sent=True)
+        except Exception as broken:
+            # The edge of delivery: a channel's bug must not stop the others.
+            log.error("%s: sending broke", lane.channel.name, exc_info=quiet(broken))
+            error = TryLater(type(broken).__name__, maybe_sent=True)
+        else:
+            self._note(lane, Outcome(row.id, self._holder, platform_id))
+            return
+        if isinstance(error, TryLater) and error.whole_channel and error.after is not None:
+            lane.held_until = time.monotonic() + error.after.total_seconds()
+        self._note(lane, Outcome(row.id, self._holder, error=error))
+
+    async def _picture(self, sending: Sending) -> bytes | None:
+        """The bytes of a message's picture; without them the words say so and go alone."""
+        if sending.row.picture is None or sending.row.kind != "message":
+            return None
+        found = await asyncio.to_thread(_read, self._media, sending.picture)
+        if found is None:
+            sending.row.text = f"{sending.row.text}\n{_NOT_YET}".strip()
+        return found
+
+    def _note(self, lane: _Lane, outcome: Outcome) -> None:
+        if outcome.error is not None:
+            log.info("%s: not sent: %s", lane.channel.name, outcome.error.why)
+        lane.ended.append(outcome)
+        lane.wake.set()
+
+    async def _finish(self) -> None:
+        """Messages in flight get a moment to end, so that they need not be sent again."""
+        flying = [task for lane in self._lanes.values() for task in lane.flying]
+        if flying:
+            await asyncio.wait(flying, timeout=_LET_FINISH)
+        for task in flying:
+            task.cancel()
+        await asyncio.gather(*flying, return_exceptions=True)
+        ended = [o for lane in self._lanes.values() for o in lane.ended]
+        rode, now = self._rode, self._now()
+
+        def work(db: Db) -> None:
+            settling.settle(db, ended, now)
+            settling.rode(db, rode, now)
+
+        if ended or rode:
+            await self._turns.write(work)
+
+
+async def _woken(event: asyncio.Event) -> None:
+    try:
+        async with asyncio.timeout(_LOOK_EVERY):
+            await event.wait()
+    except TimeoutError:
+        return
+
+
+def _read(media: Media, row: Evidence | None) -> bytes | None:
+    try:
+        return media.read(row) if row is not None else None
+    except OSError:
+        return None

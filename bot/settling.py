@@ -1,0 +1,225 @@
+"""Settling (了结): what becomes of a message once it was tried, and who hears that it reached nobody."""
+
+import logging
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from bot.channel import TryLater, Unreachable
+from bot.leasing import RESTING, clock_of, rest_until
+from core.db import Db
+from core.ids import new_id
+from core.outbox import Outgoing, Priority, State
+from core.registry import addresses, rooms
+from core.registry.addresses import Address
+from core.reports import reports
+
+log = logging.getLogger("lianhu.delivery")
+
+TRIES = {Priority.EMERGENCY: 40}
+MOST_TRIES = 8  # over about a day, see pause()
+GIVEN_UP_AFTER = timedelta(days=3)
+"""A message that a platform keeps putting off is unreachable three days after it was due."""
+
+ELSEWHERE_AFTER = 5
+"""Failed tries, about a minute, after which an emergency also looks for another address."""
+
+_OFF_FOR = timedelta(hours=1)
+_WHOLE_CHANNEL_RESTS = timedelta(minutes=1)
+_EXPIRED = frozenset({"expired"})
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one try ended: sent, or with what the channel raised. `holder` is whose try it was."""
+
+    row_id: str
+    holder: str
+    platform_id: str | None = None
+    error: TryLater | Unreachable | None = None
+
+
+def settle(db: Db, outcomes: Sequence[Outcome], now: datetime) -> None:
+    """Write down how tries ended. Each ends by itself: one that breaks cannot hold up the rest."""
+    clock = clock_of(db)
+    for outcome in sorted(outcomes, key=lambda o: o.row_id):
+        row = db.get(Outgoing, outcome.row_id, with_for_update=True, populate_existing=True)
+        if row is None or row.state != State.WAITING:
+            continue
+        if outcome.error is None:
+            _end(row, State.SENT, now, None)
+            row.platform_id = outcome.platform_id or row.platform_id
+        elif row.lease == outcome.holder:
+            _failed(db, row, outcome.error, now, clock)
+        db.flush()
+
+
+def rode(db: Db, row_ids: Iterable[str], now: datetime) -> None:
+    """These answers went back in the HTTP response."""
+    waiting = update(Outgoing).where(
+        col(Outgoing.id).in_(set(row_ids)), col(Outgoing.state) == State.WAITING
+    )
+    db.execute(waiting.values(state=State.SENT, ended_at=now, lease=None, leased_until=None))
+
+
+def end(db: Db, ended: Iterable[tuple[str, str]], now: datetime) -> None:
+    """Rows that are not tried any more, with the reason."""
+    for row_id, why in ended:
+        row = db.get_one(Outgoing, row_id)
+        if why in _EXPIRED:
+            _end(row, State.EXPIRED, now, None)
+        else:
+            _unreachable(db, row, why, now)
+
+
+def stranded(db: Db, channels: Iterable[str], now: datetime, most: int = 100) -> int:
+    """End what has waited an hour for a channel that is switched off; how many there were."""
+    query = select(Outgoing).where(
+        Outgoing.state == State.WAITING,
+        col(Outgoing.channel).not_in(list(channels)),
+        Outgoing.due_at <= now - _OFF_FOR,
+    )
+    rows = db.exec(query.limit(most).with_for_update(skip_locked=True)).all()
+    for row in rows:
+        _unreachable(db, row, "channel_off", now)
+    return len(rows)
+
+
+def pause(priority: int, attempts: int) -> timedelta:
+    """How long to rest after so many failed tries, before jitter.
+
+    Emergencies: 2 s doubling to a minute, 40 tries, about 35 minutes, then the next address. All
+    else: 5 s, each rest four times the last, 8 tries over about a day.
+    """
+    if priority == Priority.EMERGENCY:
+        return timedelta(seconds=min(60.0, 2.0 * 2 ** (attempts - 1)))
+    return timedelta(seconds=min(57_600.0, 5.0 * 4 ** (attempts - 1)))
+
+
+def unreachable(db: Db, since: datetime | None = None, most: int = 200) -> list[Outgoing]:
+    """Messages that reached nobody, newest first: `doctor` lists them for somebody to see to."""
+    query = select(Outgoing).where(Outgoing.state == State.UNREACHABLE)
+    if since is not None:
+        query = query.where(col(Outgoing.ended_at) >= since)
+    return list(db.exec(query.order_by(col(Outgoing.id).desc()).limit(most)))
+
+
+def _failed(
+    db: Db, row: Outgoing, error: TryLater | Unreachable, now: datetime, clock: datetime
+) -> None:
+    if isinstance(error, TryLater):
+        _later(db, row, error, now, clock)
+    elif error.moved_to is not None and error.moved_to != row.chat:
+        _moved(db, row, error.moved_to)
+    else:
+        if not error.only_this:
+            _dead(db, row)
+        _unreachable(db, row, error.why, now)
+
+
+def _later(db: Db, row: Outgoing, error: TryLater, now: datetime, clock: datetime) -> None:
+    """Put a message off; what the platform asks for is kept to the second and costs no try."""
+    room = rooms.at(db, row.channel, row.chat) is not None
+    if error.maybe_sent and row.priority == Priority.BULK and not room:
+        return _unreachable(db, row, "unknown", now)
+    rest = error.after
+    if rest is None and error.whole_channel:
+        rest = _WHOLE_CHANNEL_RESTS
+    if rest is not None:
+        rest_until(db, row.channel, "" if error.whole_channel else row.chat, clock + rest)
+        row.attempts -= 1
+    elif row.attempts >= TRIES.get(Priority(row.priority), MOST_TRIES):
+        return _unreachable(db, row, error.why, now)
+    if now - row.due_at > GIVEN_UP_AFTER:
+        return _unreachable(db, row, error.why, now)
+    urgent = row.priority == Priority.EMERGENCY and row.attempts >= ELSEWHERE_AFTER
+    if urgent and _next_address(db, row, now):
+        return _end(row, State.SUPERSEDED, now, error.why)
+    if rest is None:
+        rest = pause(row.priority, row.attempts) * random.uniform(0.8, 1.2)
+    row.lease, row.leased_until, row.error = RESTING, clock + rest, error.why
+    return None
+
+
+def _moved(db: Db, row: Outgoing, new_chat: str) -> None:
+    """The group has a new id: this message and all that wait go there."""
+    rooms.moved(db, row.channel, row.chat, new_chat)
+    old_chat = row.chat
+    row.chat, row.lease, row.leased_until = new_chat, None, None
+    waiting = update(Outgoing).where(
+        col(Outgoing.channel) == row.channel,
+        col(Outgoing.chat) == old_chat,
+        col(Outgoing.state) == State.WAITING,
+    )
+    db.execute(waiting.values(chat=new_chat))
+
+
+def _dead(db: Db, row: Outgoing) -> None:
+    """The chat refuses us until its people write again."""
+    known = select(Address).where(Address.channel == row.channel, Address.chat == row.chat)
+    for found in (db.exec(known).first(), rooms.at(db, row.channel, row.chat)):
+        if found is not None:
+            found.reachable = False
+            db.add(found)
+    db.flush()
+
+
+def _unreachable(db: Db, row: Outgoing, why: str, now: datetime) -> None:
+    """Nobody is reached here: the person's next address is tried, or whoever must know is told."""
+    if row.kind != "message":
+        return _end(row, State.SUPERSEDED, now, why)  # a late toast or edit is missed by nobody
+    if _next_address(db, row, now):
+        return _end(row, State.SUPERSEDED, now, why)
+    _end(row, State.UNREACHABLE, now, why)
+    if row.thing is not None and row.person_id is not None:
+        try:
+            with db.begin_nested():
+                reports.could_not_reach(db, row.thing, row.person_id, now)
+        except Exception as error:
+            # The edge of delivery: the row itself must end, or it would be tried for ever.
+            log.error("nobody was told of an unreachable message: %s", type(error).__name__)
+    return None
+
+
+def _next_address(db: Db, row: Outgoing, now: datetime) -> bool:
+    """Owe the same message to another address of the same person, each address once."""
+    if row.person_id is None:
+        return False
+    before = select(Outgoing.channel, Outgoing.chat).where(
+        Outgoing.person_id == row.person_id,
+        Outgoing.made_at == row.made_at,
+        Outgoing.text == row.text,
+    )
+    tried = set(db.exec(before))
+    for address in addresses.of_person(db, row.person_id):
+        if address.reachable and (address.channel, address.chat) not in tried:
+            db.add(_again(row, address, now))
+            db.flush()
+            return True
+    return False
+
+
+def _again(row: Outgoing, address: Address, now: datetime) -> Outgoing:
+    return Outgoing(
+        id=new_id(),
+        channel=address.channel,
+        chat=address.chat,
+        person_id=row.person_id,
+        thing=row.thing,
+        priority=row.priority,
+        text=row.text,
+        choices=row.choices,
+        picture=row.picture,
+        made_at=row.made_at,
+        due_at=now,
+        expires_at=row.expires_at,
+    )
+
+
+def _end(row: Outgoing, state: State, now: datetime, why: str | None) -> None:
+    row.state, row.ended_at, row.error = state, now, why
+    row.lease = row.leased_until = None
