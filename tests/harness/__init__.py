@@ -1,0 +1,1 @@
+"""Harnesses of several processes: real time, real ports, real kills."""

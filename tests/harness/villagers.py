@@ -1,0 +1,118 @@
+"""Villagers who report over Telegram, one message after another, until each is acknowledged."""
+
+import json
+import random
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from itertools import count
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from bot.demo.world import SINCE
+from core.registry import addresses
+from core.registry.people import Person
+from tests.standins.telegram import SECRET
+
+Update = dict[str, Any]
+_THINGS = [
+    "路灯",
+    "水管",
+    "电杆",
+    "井盖",
+    "水渠",
+    "护栏",
+    "垃圾池",
+    "机耕道",
+    "晒谷坪",
+    "凉亭",
+    "石桥",
+    "涵洞",
+    "公厕",
+    "水井",
+    "变压器",
+]
+_RARE = [chr(code) for code in range(0x5000, 0x5200)]
+
+
+def phones(engine: Engine, names: list[str]) -> list[int]:
+    """A Telegram account for each of these people of the demo world."""
+    with Session(engine) as db, db.begin():
+        for number, name in enumerate(names):
+            person = db.exec(select(Person).where(col(Person.name) == name)).one()
+            addresses.attach(
+                db, addresses.known(db, "telegram", str(1000 + number)), person.id, SINCE
+            )
+    return [1000 + number for number in range(len(names))]
+
+
+def problem(n: int) -> str:
+    """Words of which no two are the same, nor so alike that the sender would be asked about it."""
+    name = "".join(random.Random(n).choices(_RARE, k=16))
+    return f"村口{name}的{_THINGS[n % len(_THINGS)]}坏了"
+
+
+@dataclass
+class Villager:
+    """One sender on one thread. `acked` has the keys that were answered with 200."""
+
+    chat: int
+    port: int
+    first: int
+    over: threading.Event
+    """Begin nothing new."""
+    given_up: threading.Event = field(default_factory=threading.Event)
+    """Do not even finish what was begun."""
+    acked: list[str] = field(default_factory=list)
+    filed: list[str] = field(default_factory=list)
+    """The words of reports whose 确认 was acknowledged."""
+    refused: int = 0  # answers other than 200, after which the same was sent again
+    repeats: int = 0  # calls that broke off, after which the same was sent again
+
+    def run(self) -> None:
+        """Report after report until it is over; what has been begun is finished."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
+        for update, words in self._script():
+            while not self._said(connection, update):
+                if self.given_up.wait(0.1):
+                    return
+            self.acked.append(f"{update['update_id']}.{update['message']['message_id']}")
+            if words:
+                self.filed.append(words)
+        connection.close()
+
+    def _said(self, connection: HTTPConnection, update: Update) -> bool:
+        headers = {"x-telegram-bot-api-secret-token": SECRET, "content-type": "application/json"}
+        try:
+            connection.request("POST", "/hook/telegram", json.dumps(update), headers)
+            answer = connection.getresponse()
+            answer.read()
+        except (OSError, HTTPException):
+            connection.close()
+            self.repeats += 1
+            return False
+        self.refused += answer.status != 200
+        return answer.status == 200
+
+    def _script(self) -> Iterator[tuple[Update, str]]:
+        for n in count(self.first):
+            words = problem(n)
+            for position, said in enumerate((words, "确认")):
+                yield self._update(2 * n + position, said), words if position else ""
+            if self.over.is_set():
+                return
+
+    def _update(self, number: int, said: str) -> Update:
+        chat = {"id": self.chat, "type": "private"}
+        sender = {"id": self.chat, "is_bot": False, "first_name": "村民"}
+        message = {
+            "message_id": number,
+            "date": 1,
+            "chat": chat,
+            "from": sender,
+            "text": said,
+        }
+        return {"update_id": 1_000_000 + number, "message": message}
