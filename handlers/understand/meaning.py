@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.understand.category import category, urgency
+from handlers.understand.category import category, peril_category, urgency
 from handlers.understand.classifier import likely
 from handlers.understand.danger import in_danger
 from handlers.understand.dates import dates, is_span
@@ -43,6 +43,8 @@ _OF_KIND = frozenset(
 )
 _HOUSED = frozenset(
     (
+        "sos_help",
+        "report_problem",
         "check_in_contact",
         "check_in_visit",
         "check_in_cannot",
@@ -89,9 +91,11 @@ def _slots(text: str, intent: str) -> dict[str, Any]:
     if intent in _NO_FACTS:
         return {}
     numbers = report_numbers(text)
+    where = places(text) if intent in _PLACED else []
+    who = households(text, intent not in _PLACED) if intent in _HOUSED else []
     named: dict[str, Any] = {
-        "places": places(text) if intent in _PLACED else [],
-        "households": households(text, intent in _HOUSED) if intent in _HOUSED else [],
+        "places": where,
+        "households": [house for house in who if not any(house in place for place in where)],
         "persons": persons(text) if intent in _PEOPLED else [],
         "items": items(text) if intent in _GOODS else [],
         "report_no": numbers,
@@ -115,9 +119,10 @@ def _times_and_counts(text: str, intent: str, named: dict[str, Any]) -> dict[str
 
 
 def _judgement(text: str, intent: str) -> dict[str, str | None]:
-    if intent in ("report_problem", "sos_help"):
-        pressing = "emergency" if intent == "sos_help" else urgency(text)
-        return {"category": category(text) or "other", "urgency": pressing}
+    if intent == "sos_help":
+        return {"category": peril_category(text), "urgency": "emergency"}
+    if intent == "report_problem":
+        return {"category": category(text) or "other", "urgency": urgency(text)}
     kind = category(text) if intent in _OF_KIND else None
     if intent == "urge":
         return {"category": kind, "urgency": "high"}

@@ -5,17 +5,20 @@ import re
 NUMBER = r"(?:\d+(?:\.\d+)?|[零一二两三四五六七八九十百千万几半]+)"
 _MEASURE = (
     "(?:个人|公斤|公分|厘米|公里|平方|块钱|个|户|名|位|次|回|趟|遍|辆|台|盏|根|块|条|棵|头|只|袋|包|瓶|桶|提|斤|吨|亩|米|里|尺|寸"
-    "|元|毛|分钱|分|件|笔|张|本|板|盒|箱|床|双|车|担|间|处|段|把|桌|场|起|页|份|支|壶|副|捆|批|套|顶|条人|单|家(?!里|人))"
+    "|元|毛|分钱|分|件|笔|张|本|板|盒|箱|床|双|车|担|间|处|段|把|桌|场|起|页|份|支|壶|副|捆|批|套|顶|单|桌|家(?!里|人))"
 )
 _COUNT = re.compile(
-    rf"第?(?:好)?{NUMBER}[多来几]?{_MEASURE}多?(?:以上|以下|左右)?|俩(?:人|孩子)?"
+    rf"第?{NUMBER}[多来几]?{_MEASURE}(?:(?<=[尺里米斤亩块])多)?(?:以上|以下|左右)?|俩人"
     r"|[一二两三四五六七八九]+[百千万][一二三四五六七八九百千]*"
 )
-# "One" as an article, and measures that belong to a name or a time.
+# "One" as an article, and measures that ask, order or name.
 _NO_COUNT = re.compile(
-    r"一(?:条|个|件|块|家|段|处|场|位|头|把|次|里|批|起|回)|第[一二三四五六七八九十\d]+[条个件]|几(?:个|户|家|分|次|件)|半(?:个|里)|个半"
+    r"一(?:个人|条|个|件|块|家|段|处|场|位|头|次|里|批|起|回|张|遍|趟|只|盏|户|笔|场)"
+    r"|第[一二三四五六七八九十几\d]+(?:条|个|件|家|支|盏|位|名|页|户)|几(?:个|户|家|分|次|件|个人|位|名)|半(?:个|里)|个半|0\d+户"
 )
-_POINTS = re.compile(rf"(?:[加减扣记奖给得]|加分|打)(?:了|的|上|过)?\s*({NUMBER})\s*分(?!钱|钟)")
+_POINTS = re.compile(
+    rf"(?:[加减扣记奖给得按多少报]|加分|应该是|改成|改为|写成|记成|批的|是)(?:了|的|上|过)?\s*({NUMBER})\s*分(?!钱|钟)|({NUMBER})分记"
+)
 _OF_CASES = re.compile(
     r"(?<![\d.])(?:"
     r"0\d{2,5}(?!\d)"
@@ -51,7 +54,7 @@ def counts(text: str) -> list[str]:
 
 def points(text: str) -> list[int]:
     """Points that are added, taken or asked for, as figures."""
-    return [value(found[1]) for found in _POINTS.finditer(text)]
+    return [value(found[1] or found[2]) for found in _POINTS.finditer(text)]
 
 
 def report_numbers(text: str) -> list[str]:

@@ -1,0 +1,64 @@
+import pytest
+
+from handlers.understand.danger import in_danger, peril
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "救命啊",
+        "120",
+        "我家屋顶着火了，快来人",
+        "老人晕倒在地上叫不醒",
+        "小孩掉进水塘里了",
+        "有人喝了农药",
+        "屋里垮哒，娭毑还在里头",
+        "阿婆晕低咗，冇反应",
+        "俺娘倒地上了咋叫都不应",
+        "快来个人啊他拿着刀追着人砍",
+        "救民啊着伙了",
+        "ＳＯＳ",
+        "昨天摔了一跤，现在人喘不上气",
+        "她说不想活了",
+    ],
+)
+def test_danger_now(text: str) -> None:
+    assert in_danger(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "井盖破了怕有人掉下去",
+        "救命药能报销吗",
+        "着火的那个仓库上次修好了吗",
+        "路灯不亮，差点摔到沟里",
+        "明天搞消防演练，大家参加",
+        "我上个月救了个落水的孩子，申请加分",
+        "护栏断了，万一小孩掉进水里怎么办",
+        "去年有人在这里溺水，要立块牌子",
+        "发个防溺水通知",
+        "牛掉沟里了",
+        "天热死了",
+        "快来人把垃圾拉走",
+        "照片传不上去，点了没反应",
+        "你好",
+        "",
+    ],
+)
+def test_no_danger_now(text: str) -> None:
+    assert not in_danger(text)
+
+
+def test_a_letter_that_mentions_danger_is_no_alarm() -> None:
+    letter = (
+        "尊敬的领导您好，我是三组村民，想反映一下我们组的道路问题。"
+        + "这条路多年没有修。" * 20
+        + "再不修真要出人命了，我们呼救无门。"
+    )
+    assert not in_danger(letter)
+
+
+def test_the_kind_of_peril() -> None:
+    assert peril("快来人，屋里着火了") == "fire"
+    assert peril("救命") is None
