@@ -53,6 +53,8 @@ class Flow:
     `many`: a message with choices of this flow takes several numbers ("1 3 5") or a number and
     words ("2 没人在家") as answers["picked"] and answers["said"], and goes on listening.
     `public`: may be answered in a group chat.
+    `spoken`: labels of its own choices; they start it where no open question offers them, with the
+    label as answers["spoken"].
     """
 
     name: str
@@ -65,6 +67,7 @@ class Flow:
     fill: Callable[[Turn, Meaning], Answers] = nothing
     many: bool = False
     public: bool = False
+    spoken: tuple[str, ...] = ()
     refused: Callable[[Turn, Refusal], None] | None = None
 
 

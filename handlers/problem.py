@@ -46,14 +46,15 @@ def problem(turn: Turn, answers: Answers) -> Problem:
     where = answers.get("place") or {}
     location = where.get("location") or sent.get("location")
     named = places(text)
+    village_id = village_of(turn, text, answers.get("village"))
     return Problem(
         text=text,
-        place=where.get("words") or (named[0] if named else _home(turn, text)),
+        place=where.get("words") or (named[0] if named else _house(turn, village_id, text)),
         location=(location[0], location[1]) if location else None,
         photos=tuple(sent.get("photos", [])),
         category=category(text) or "other",
         urgency=urgency(text),
-        village_id=village_of(turn, text, answers.get("village")),
+        village_id=village_id,
     )
 
 
@@ -68,11 +69,15 @@ def village_of(turn: Turn, text: str, answered: str | None = None) -> str | None
     return known[0].id if len(known) == 1 else None
 
 
-def _home(turn: Turn, text: str) -> str:
-    if turn.person is None or not _AT_HOME.search(text):
-        return ""
-    home = households.of_person(turn.db, turn.person.id)
-    return home.name.removesuffix("户") + "家" if home else ""
+def _house(turn: Turn, village_id: str | None, text: str) -> str:
+    """Whose house it is at: the sender's own, or that of a household named."""
+    found = None
+    if turn.person is not None and _AT_HOME.search(text):
+        found = households.of_person(turn.db, turn.person.id)
+    elif village_id is not None:
+        named = routing.household_in(turn.db, village_id, text)
+        found = turn.db.get(households.Household, named) if named else None
+    return found.name.removesuffix("户") + "家" if found else ""
 
 
 def route_of(

@@ -42,6 +42,11 @@ def _by_word() -> dict[str, Flow]:
 
 
 @cache
+def _by_label() -> dict[str, Flow]:
+    return {label: f for f in flows().values() for label in f.spoken}
+
+
+@cache
 def _by_intent() -> dict[str, Flow]:
     return {intent: f for f in flows().values() for intent in f.intents}
 
@@ -129,7 +134,7 @@ def _unasked(turn: Turn, words: str) -> Step:
     """Nothing is open: a number or a label speaks to what was offered, the rest is free speech."""
     if not words:
         return _wordless(turn)
-    found = _numbered(turn, words) or _labelled(turn, words)
+    found = _numbered(turn, words) or _labelled(turn, words) or _spoken(turn, words)
     if found is not None:
         return found
     first, _, rest = words.partition(" ")
@@ -257,6 +262,14 @@ def _labelled(turn: Turn, words: str) -> Step | None:
             if choice.label == words:
                 return _chosen(turn, None, row, choice)
     return _begun(turn, words) if len(words) >= 2 else None
+
+
+def _spoken(turn: Turn, words: str) -> Step | None:
+    """A label that nothing open offers any more, said all the same."""
+    wanted = _by_label().get(words)
+    if wanted is None or not flow.may(wanted, turn):
+        return None
+    return _start(wanted.name, turn, {"said": "", "spoken": words})
 
 
 def _begun(turn: Turn, words: str) -> Step | None:

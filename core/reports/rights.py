@@ -63,11 +63,15 @@ def open_for(
     if not roles:
         raise Refusal(_not_yours(db, report, action, now))
     if version is not None and version != report.version:
-        raise Stale(f"这条消息已经过时了。{stands(db, report, now)}")
+        raise Stale(f"这条消息已经过时了。{stands(db, report, now)}{_go_on(roles, report)}")
     for role in roles:
         if allowed(role, report.state, action):
             return report, _right(report, role)
     raise Stale(stands(db, report, now))
+
+
+def _go_on(roles: list[Role], report: Report) -> str:
+    return "接着办请发“处理”。" if Role.HOLDER in roles and report.state in HELD else ""
 
 
 def _not_yours(db: Db, report: Report, action: Action, now: datetime) -> str:

@@ -56,7 +56,8 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     held = {p.id for p in notices.holders(db, report, now)}
     for person_id in (released.keys() | held) - set(mine):
         notices.tell_person(db, report, person_id, f"{notices.named(report)}：{text}。", now)
-    return f"已撤销“{name}”。编号 {spoken_number(report)} 现在是“{WORDS[report.state]}”。"
+    go_on = "接着办请发“处理”。" if who.person_id in held else ""
+    return f"已撤销“{name}”。编号 {spoken_number(report)} 现在是“{WORDS[report.state]}”。{go_on}"
 
 
 def _unfile(db: Db, act: Act, report: Report, who: Who, now: datetime) -> str:

@@ -62,8 +62,9 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
 
 flow = Flow(
     name="add_detail",
-    words=("补充",),
-    hint="补充：给报过的事加几句话或照片",
+    words=("补充上报",),
+    hint="补充上报：给报过的事加几句话或照片",
+    spoken=("补充",),
     intents=("add_detail",),
     asks=(
         mine.which(OPEN, "补充到哪一件？", "add_detail"),

@@ -19,14 +19,22 @@ from core.reports.record import Report, spoken_number
 from handlers import mine
 from handlers.asks import Options, choose, text
 from handlers.event import Turn
-from handlers.flow import Again, Answers, Ask, Flow, Retry
+from handlers.flow import Answers, Ask, Flow
 from handlers.problem import who
+from handlers.proof import ask_proof, ask_safe, proof_so_far, read_proof, read_safe, told_how
 from handlers.understand.meaning import Meaning
 
 NAME = "handle"
 HOLDERS = frozenset(post for posts in ladder.POSTS.values() for post in posts)
-NO_PHOTO = frozenset({"没有照片", "没照片", "无", "没有", "跳过", "不用"})
 _SHOWN = 9
+_SPOKEN = {
+    "受理": Action.ACCEPT,
+    "已做临时防护": Action.MAKE_SAFE,
+    "办结": Action.FINISH,
+    "退回": Action.SEND_BACK,
+    "关闭未修": Action.CLOSE_UNFIXED,
+    "并入": Action.MERGE,
+} | {f"上报到{short}": Action.PASS_UP for short in "组村镇市"}
 
 
 def fill(_: Turn, meaning: Meaning) -> Answers:
@@ -34,11 +42,18 @@ def fill(_: Turn, meaning: Meaning) -> Answers:
     return {"action": Action.FINISH.value} if meaning.intent == "resolve" else {}
 
 
+def action_of(answers: Answers) -> Action | None:
+    """What is to be done: as the button has it, or as its label was said."""
+    if "action" in answers:
+        return Action(answers["action"])
+    return _SPOKEN.get(answers.get("spoken", ""))
+
+
 def doing(*actions: Action) -> Callable[[Turn, Answers], bool]:
     """An ask that belongs to these acts; what may not be done is refused before it is asked."""
 
     def when(turn: Turn, answers: Answers) -> bool:
-        if answers.get("action") not in actions or mine.meant(turn, answers, mine.held) is None:
+        if action_of(answers) not in actions or mine.meant(turn, answers, mine.held) is None:
             return False
         subject(turn, answers)
         return True
@@ -51,60 +66,15 @@ def subject(turn: Turn, answers: Answers) -> Report:
     report_id = mine.meant(turn, answers, mine.held)
     if report_id is None:
         raise Refusal("现在没有要您办的事。")
-    action, version = Action(answers["action"]), answers.get("version")
+    action, version = action_of(answers), answers.get("version")
+    assert action is not None  # asked only within an act
     return rights.open_for(turn.db, report_id, who(turn), action, turn.now, version)[0]
-
-
-def ask_proof(_: Turn, answers: Answers) -> Message:
-    """A photo and words, in either order; words that came first are kept."""
-    if not told_how(answers) and not proof_so_far(answers):
-        return Message("请发一张办好后的照片，再写一句怎么办的（先发哪个都行）。")
-    if not told_how(answers):
-        return Message("照片收到了。再写一句是怎么办的。")
-    return Message("再发一张办好后的照片，没有就回“没有照片”。")
-
-
-def told_how(answers: Answers) -> str:
-    """How it was done, as far as it has been said: 12号处理好了，换了新井盖 says it at once."""
-    return str(answers.get("words") or answers.get("said") or "")
-
-
-def proof_so_far(answers: Answers) -> list[str]:
-    """The photos that have come, with the first words or since."""
-    return [*answers.get("sent", {}).get("photos", []), *answers.get("photos", [])]
 
 
 def proving(turn: Turn, answers: Answers) -> bool:
     """办结 without both words and a photo yet."""
     whole = bool(told_how(answers) and proof_so_far(answers))
     return doing(Action.FINISH)(turn, answers) and not whole
-
-
-def read_proof(turn: Turn, answers: Answers) -> Answers:
-    """Both together, or one now and the other next."""
-    said = turn.event.text.strip()
-    photos = [*proof_so_far(answers), *turn.photos]
-    words = told_how(answers) if said in NO_PHOTO or not said else said
-    if not said and not turn.photos:
-        raise Retry("请发照片或写字；现在不办了就发“取消”。")
-    if words and (photos or said in NO_PHOTO):
-        return {"words": words, "photos": photos}
-    if said in NO_PHOTO:
-        raise Retry("没有照片也行，请写一句是怎么办的。")
-    raise Again({"words": words, "photos": photos, "sent": {}})
-
-
-def ask_safe(_: Turn, __: Answers) -> Message:
-    """The photo of what keeps people from harm."""
-    return Message("请发一张防护的照片（围起来、插了杆子），没有就写一句做了什么。")
-
-
-def read_safe(turn: Turn, _: Answers) -> Answers:
-    """A photo, words, or both."""
-    said = turn.event.text.strip()
-    if not said and not turn.photos:
-        raise Retry("请发照片或写一句；现在不办了就发“取消”。")
-    return {"words": "" if said in NO_PHOTO else said, "photos": list(turn.photos)}
 
 
 def owner_options(turn: Turn, answers: Answers) -> Options:
@@ -125,9 +95,10 @@ def merge_options(turn: Turn, answers: Answers) -> Options:
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Do it, or show what there is to do."""
     report_id = mine.meant(turn, answers, mine.held)
-    if not answers.get("action") or report_id is None:
+    action = action_of(answers)
+    if action is None or report_id is None:
         return [_show(turn, report_id)]
-    return [_act(turn, report_id, Action(answers["action"]), answers)]
+    return [_act(turn, report_id, action, answers)]
 
 
 def _act(turn: Turn, report_id: str, action: Action, answers: Answers) -> Message:
@@ -226,9 +197,10 @@ flow = Flow(
     hint="处理：看要您办的事，先到期的在前",
     posts=HOLDERS,
     intents=("resolve", "assign"),
+    spoken=tuple(_SPOKEN),
     fill=fill,
     asks=(
-        mine.which(mine.held, "是哪一件？", NAME, when=lambda _, a: bool(a.get("action"))),
+        mine.which(mine.held, "是哪一件？", NAME, when=lambda _, a: action_of(a) is not None),
         Ask("safe", ask_safe, read_safe, doing(Action.MAKE_SAFE)),
         Ask("proof", ask_proof, read_proof, proving),
         text(

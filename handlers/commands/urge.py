@@ -24,8 +24,9 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
 
 flow = Flow(
     name="urge",
-    words=("催一下", "催办"),
-    hint="催一下：提醒办的人快一点",
+    words=("催办",),
+    hint="催办：提醒办的人快一点",
+    spoken=("催一下",),
     intents=("urge",),
     asks=(mine.which(OPEN, "催哪一件？", "urge"),),
     done=done,
