@@ -78,9 +78,10 @@ def _naive_bayes(
         for name in row.found:
             mass[name][row.intent] += rarity[name] / row.length
     totals = [math.log(sum(column)) for column in zip(*mass.values(), strict=True)]
+    unseen = math.log(_SMOOTHING)  # most shares are: an intent without this feature
     return {
         name: [
-            rarity[name] * (math.log(share) - total)
+            rarity[name] * ((unseen if share == _SMOOTHING else math.log(share)) - total)
             for share, total in zip(shares, totals, strict=True)
         ]
         for name, shares in mass.items()

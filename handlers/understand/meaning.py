@@ -61,11 +61,14 @@ _SCORED = frozenset(("claim_points", "approve", "reject", "query_points", "undo_
 _PEOPLED = frozenset(("assign", "ask_rep_contact", "meeting_signup"))
 _GOODS = frozenset(("redeem", "shop_manage", "ask_rules", "undo_correct", "reject", "approve"))
 _NO_FACTS = frozenset(("abuse_spam", "small_talk", "help"))
-_BAD = re.compile(
-    "不满|没修|没弄|没解决|没来|没好|还漏|又漏|又坏|还是漏|还是坏|还在|差评|太差|敷衍|糊弄|白跑|零分|打一分|一分|骂|不行|不认|返工|什么都没|没人来|走了|未|不中|跳闸"
+_AWFUL = re.compile(
+    "差评|太差|敷衍|糊弄|白跑|零分|打一分|^0$|骗|什么都没|根本没|等于没|走个?过场|应付|这叫|又(?:灭|黑|陷|渗|坏|漏|堵|停|脏|烂)|不满|不合格|名堂|假的|[一两]颗?星|也算修|哪算|拍照就走|还?没人来过"
 )
 _HALF = re.compile(
-    "一半|一般|凑合|还行|勉强|马马虎虎|就那样|就是|但是|可是|不过|好一点|好些|小了?点|没全|有些|一盏不|四分|三分|没配件|不怪|虽|细"
+    "一半|一般|凑合|还行|勉强|马马虎虎|就那样|就是|但是?|可是|不过|好一点|好些|小了?点|没全|有些|一盏不|四分|三分|没配件|不怪|虽|水.{0,4}细|比没|是.{1,3}了[,，]|一闪|慢"
+)
+_BAD = re.compile(
+    "没修|没弄|没解决|没来|没好|还漏|还是漏|还是坏|还在|一分|骂|不行|不认|返工|(?<!好)走了|未|不中|跳闸|不给|没用|没到位|不到位|没根治|依旧"
 )
 
 
@@ -133,6 +136,8 @@ def _judgement(text: str, intent: str) -> dict[str, str | None]:
 
 def _result(text: str) -> str:
     plain = standard(text)
+    if _AWFUL.search(plain):
+        return "dissatisfied"
     if _HALF.search(plain):
         return "partial"
     return "dissatisfied" if _BAD.search(plain) else "satisfied"

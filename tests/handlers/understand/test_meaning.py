@@ -98,3 +98,16 @@ def test_any_text_gets_an_answer(text: str) -> None:
     meaning = understand(text)
     assert meaning.intent
     assert 0 <= meaning.confidence <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("修好了，路好走了", "satisfied"),
+        ("只修了一半，勉强用", "partial"),
+        ("根本没人来修，差评", "dissatisfied"),
+    ],
+)
+def test_a_rating_has_a_result(text: str, result: str) -> None:
+    meaning = understand(text)
+    assert (meaning.intent, meaning.slots.get("result")) == ("rate_result", result)
