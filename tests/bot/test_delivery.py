@@ -1,6 +1,7 @@
 """Delivery against a platform with faults: nothing twice, nothing stuck, order and pace kept."""
 
 import asyncio
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -157,30 +158,53 @@ def test_three_hundred_messages_and_two_deliverers(
     assert {r.attempts for r in rows(engine)} == {1}
 
 
-def test_the_pace_of_the_bot_is_shared(engine: Engine, platform: StandIn, deliver: Deliver) -> None:
-    owe(engine, *(str(1000 + n) for n in range(24)))
-    limits = Limits(every=timedelta(milliseconds=50), text=4096)
-    deliver(limits=limits, many=2 if engine.dialect.name == "postgresql" else 1)
-    times = sorted(s.at for s in platform.sent)
-    assert times[-1] - times[0] >= 23 * 0.05 - 0.1
-    assert all(times[n + 10] - times[n] > 0.4 for n in range(14))
+def moments(engine: Engine, limits: Limits, holder: str = "me", most: int = 40) -> list[datetime]:
+    """When one deliverer would send what it may take now, on the database's clock."""
+    with Session(engine) as db, db.begin():
+        taken = leasing.lease(db, "telegram", limits, holder, AT, most).sendings
+        found = [db.get_one(Outgoing, s.row.id) for s in taken]
+        return [r.leased_until - leasing.LEASE for r in found if r.leased_until]
 
 
-def test_the_pace_of_a_chat_and_of_a_room(
-    engine: Engine, platform: StandIn, deliver: Deliver
-) -> None:
+def test_the_pace_of_the_bot_is_shared(engine: Engine) -> None:
+    every = timedelta(milliseconds=34)
+    owe(engine, *(str(1000 + n) for n in range(60)))
+    taken = [
+        *moments(engine, Limits(every=every, text=4096), "one", 12),
+        *moments(engine, Limits(every=every, text=4096), "other"),
+        *moments(engine, Limits(every=every, text=4096), "one"),
+    ]
+    assert 29 <= len(taken) < 60  # about a second's worth, and no more until it has passed
+    assert all(b - a >= every for a, b in itertools.pairwise(taken))
+
+
+def test_the_pace_of_a_chat_and_of_a_room(engine: Engine) -> None:
     with Session(engine) as db, db.begin():
         db.add(Region(id="V", kind=Kind.VILLAGE, name="王家村"))
         db.flush()
         db.add(Room(name="王家村群", region_id="V", channel="telegram", chat="-400"))
-    owe(engine, "7", "7", "-400", "-400")
-    every = Limits(
-        every_chat=timedelta(milliseconds=300), every_room=timedelta(milliseconds=700), text=4096
-    )
-    deliver(limits=every)
-    at = {c: [s.at for s in platform.sent if s.chat == c] for c in ("7", "-400")}
-    assert at["7"][1] - at["7"][0] > 0.2
-    assert at["-400"][1] - at["-400"][0] > 0.6
+    owe(engine, "7", "-400", "8", words="长" * 9)
+    owe(engine, "7", "-400", "8", words="二")
+    every = Limits(every_chat=timedelta(milliseconds=400), every_room=timedelta(seconds=3), text=4)
+    first = moments(engine, every)
+    for row in rows(engine)[:3]:
+        change(engine, row.id, state=State.SENT)
+    second = moments(engine, every)  # nine characters went in three pieces: 1.2 s and 9 s
+    assert (len(first), len(second)) == (3, 0)
+    owe(engine, "9")
+    third = moments(engine, every)
+    change(engine, rows(engine)[-1].id, state=State.SENT)
+    owe(engine, "9")
+    [fourth] = moments(engine, every)
+    assert fourth - third[-1] >= timedelta(milliseconds=400)
+
+
+def test_sending_keeps_to_its_moment(engine: Engine, platform: StandIn, deliver: Deliver) -> None:
+    owe(engine, *(str(1000 + n) for n in range(12)))
+    limits = Limits(every=timedelta(milliseconds=100), text=4096)
+    deliver(limits=limits, many=2 if engine.dialect.name == "postgresql" else 1)
+    times = sorted(s.at for s in platform.sent)
+    assert times[-1] - times[0] > 0.8
 
 
 def test_a_busy_platform_is_left_alone_for_as_long_as_it_says(
