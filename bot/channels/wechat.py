@@ -50,7 +50,7 @@ class WeChat:
 
     def __init__(self, keys: Keys, api: Api) -> None:
         self._keys, self.api = keys, api
-        self._at_once: CapacityLimiter | None = None
+        self._limiters: dict[str, CapacityLimiter] = {}
 
     def parse(self, request: Request) -> tuple[list[Event], Reply]:
         """One message or tap, or none; `success` tells the platform not to repeat it."""
@@ -109,10 +109,10 @@ class WeChat:
 
     async def _aside(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a blocking call in a thread. A caller that gives up leaves it to end by itself."""
-        if self._at_once is None:
-            self._at_once = CapacityLimiter(AT_ONCE)
+        kind = "fetch" if work == self.api.media else "send"
+        limiter = self._limiters.setdefault(kind, CapacityLimiter(AT_ONCE))
         return await anyio.to_thread.run_sync(
-            lambda: work(*args, **kwargs), abandon_on_cancel=True, limiter=self._at_once
+            lambda: work(*args, **kwargs), abandon_on_cancel=True, limiter=limiter
         )
 
 

@@ -20,7 +20,7 @@ from bot.wechat.token import Grant, Tokens, real_time
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 4  # calls in flight
+AT_ONCE = 4  # sends in flight, and as many fetches: people wait for their photos
 TIMEOUT = (3.0, 5.0)  # seconds to connect, to read
 LARGEST_FILE = 10 * 1024 * 1024
 LONGEST_FETCH = 15.0  # seconds for one file, whatever the speed
@@ -60,7 +60,7 @@ class Api:
         self._engine = engine
         self._tokens = Tokens(engine, app_id, self._fetch_token, now)
         self._clients: queue.LifoQueue[_Client] = queue.LifoQueue()
-        for _ in range(AT_ONCE):
+        for _ in range(2 * AT_ONCE):
             self._clients.put(_Client(self._root))
         # urllib3 writes whole URLs, tokens in them, when somebody logs at DEBUG.
         logging.getLogger("urllib3").setLevel(logging.INFO)

@@ -32,7 +32,7 @@ def passive(text: str, *, to: str, account: str, at: int) -> str:
 
 
 def _how(count: int) -> str:
-    return "请回复前面的数字。" if count > 1 else "办好了请回复 1。"
+    return "请回复前面的数字。" if count > 1 else "选它请回复 1。"
 
 
 def _shown(text: str) -> str:
