@@ -75,24 +75,29 @@ def mode_of(words: str, *, otherwise: str) -> str:
     return CONTACT if found == CONTACT or _ALL_WELL.search(words) else COULD_NOT
 
 
+def mine(turn: Turn) -> list[ContactHousehold]:
+    """The speaker's contact households, longest ago first; nobody else has any."""
+    return contacts.of_person(turn.db, turn.person.id, turn.now) if turn.person else []
+
+
 def named(turn: Turn, words: str) -> tuple[str, ...]:
     """The speaker's contact households that the words name, each beyond doubt."""
-    if turn.person is None or not words:
+    own = mine(turn) if words else []
+    if not own:
         return ()
-    mine = contacts.of_person(turn.db, turn.person.id, turn.now)
-    found = [one for one in mine if one.name.removesuffix("户") in words]
+    found = [one for one in own if one.name.removesuffix("户") in words]
     found.sort(key=lambda one: words.index(one.name.removesuffix("户")))
     for slot in understand(words, "representative").slots.get("households", []):
-        found += [one for one in _meant(turn, mine, slot) if one not in found]
+        found += [one for one in _meant(turn, own, slot) if one not in found]
     return tuple(one.household_id for one in found)
 
 
-def _meant(turn: Turn, mine: list[ContactHousehold], slot: str) -> list[ContactHousehold]:
-    """The one household of mine that 张奶奶, 王家 or a member's name can mean; nobody when two can."""
+def _meant(turn: Turn, own: list[ContactHousehold], slot: str) -> list[ContactHousehold]:
+    """The one of these households that 张奶奶, 王家 or a member's name can mean; nobody when two can."""
     ids = {h.id for h in households.named(turn.db, turn.village_id or "", slot)}
-    fitting = [one for one in mine if one.household_id in ids]
+    fitting = [one for one in own if one.household_id in ids]
     if not fitting and not ids:
-        fitting = [one for one in mine if one.name[0] == slot.removeprefix("老")[:1]]
+        fitting = [one for one in own if one.name[0] == slot.removeprefix("老")[:1]]
     return fitting if len(fitting) == 1 else []
 
 

@@ -5,15 +5,15 @@ from typing import Any
 from core.clock import day_of
 from core.duties import check_ins, contacts, duties
 from core.duties.check_ins import CheckInMode, Entry, Proof
-from core.duties.contacts import ContactHousehold
-from core.duties.duties import EvidenceRule, Mode
+from core.duties.duties import Mode
 from core.duties.reminders import label
 from core.outbox import Choice, Message
 from core.registry.people import Person, Post
-from handlers.asks import SKIP, Options, choose, option, text
+from handlers import proof
+from handlers.asks import Options, choose, text
 from handlers.event import Turn
-from handlers.flow import Again, Answers, Ask, Flow, Retry
-from handlers.said import COULD_NOT, MODES, VISIT, Said, day_named, said
+from handlers.flow import Answers, Ask, Flow, Retry
+from handlers.said import COULD_NOT, MODES, VISIT, Said, day_named, mine, said
 from handlers.understand.meaning import Meaning
 
 NAME = "check_in"
@@ -23,11 +23,6 @@ NO_HOUSEHOLDS = "您现在没有联系户，所以没有卡要打。要是弄错
 def fill(turn: Turn, meaning: Meaning) -> Answers:
     """Free speech says how; which households and which day is read from the words themselves."""
     return {"mode": MODES[meaning.intent], "free": True}
-
-
-def mine(turn: Turn) -> list[ContactHousehold]:
-    """The speaker's contact households."""
-    return contacts.of_person(turn.db, turn.person.id, turn.now) if turn.person else []
 
 
 def households(turn: Turn, _: Answers) -> Options:
@@ -77,57 +72,6 @@ def visiting_by_command(turn: Turn, answers: Answers) -> bool:
     return asked and what.mode == VISIT and len(what.households) == 1
 
 
-def photo_needed(turn: Turn) -> bool:
-    """Whether the village's preset takes no visit without a photo."""
-    served = mine(turn)
-    if not served:
-        return False
-    preset = duties.of_village(turn.db, served[0].village_id)
-    return preset.evidence_for(Mode.VISIT) == EvidenceRule.REQUIRED
-
-
-def ask_photo(turn: Turn, answers: Answers) -> Message:
-    """A photo, or the word for none where none is needed."""
-    here = said(turn, answers).households
-    name = "、".join(one.name for one in mine(turn) if one.household_id in here)
-    if photo_needed(turn):
-        return Message(f"走访{name}：请发一张照片，没有照片不算数。")
-    skip = option("跳过", NAME, "photos", {"ids": [], "note": ""})
-    return Message(f"走访{name}：有照片就发一张，没有就回“跳过”。", (skip,))
-
-
-def read_photo(turn: Turn, answers: Answers) -> dict[str, Any]:
-    """The photo with its caption. A place or words that come instead are kept, and it is asked again."""
-    words = turn.event.text.strip()
-    if turn.photos:
-        return {"ids": list(turn.photos), "note": words}
-    if turn.event.location is not None:
-        raise Again({"place": {"location": list(turn.event.location)}}, "位置记下了。")
-    if words in SKIP | {"1"} and not photo_needed(turn):
-        return {"ids": [], "note": ""}
-    if words and not words.isdecimal():
-        raise Again({"note": " ".join(filter(None, (answers.get("note"), words)))}, "这句记下了。")
-    raise Retry("请发照片，或者" + ("发“取消”。" if photo_needed(turn) else "回“跳过”。"))
-
-
-def ask_place(_: Turn, __: Answers) -> Message:
-    """Where it was; never a must."""
-    skip = option("跳过", NAME, "place", {})
-    return Message("在哪里见的？可以发位置，也可以写几个字，不写就回“跳过”。", (skip,))
-
-
-def read_place(turn: Turn, _: Answers) -> dict[str, Any]:
-    """A location or words."""
-    words = turn.event.text.strip()
-    if turn.event.location is not None:
-        return {"location": list(turn.event.location)}
-    if words in SKIP | {"1"}:
-        return {}
-    if not words or words.isdecimal():
-        raise Retry("请发位置，或写个地方，不写就回“跳过”。")
-    return {"place": words}
-
-
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Record what was said, or offer the list when no household was named."""
     what = said(turn, answers)
@@ -163,12 +107,12 @@ def enter(turn: Turn, by: Person, what: Said, answers: Answers) -> Entry:
     }
     if what.mode != VISIT:
         return check_ins.contact(turn.db, by, what.households, turn.now, **told)
-    proof = Proof(
+    shown = Proof(
         photos=tuple(photos.get("ids", turn.photos)),
         place=place.get("place", ""),
         location=tuple(place["location"]) if "location" in place else turn.event.location,
     )
-    return check_ins.visit(turn.db, by, what.households, turn.now, proof=proof, **told)
+    return check_ins.visit(turn.db, by, what.households, turn.now, proof=shown, **told)
 
 
 def summary(turn: Turn, what: Said, entry: Entry) -> str:
@@ -221,8 +165,8 @@ flow = Flow(
             no_day,
         ),
         text("why_late", "补记会注明“补记”。当时为什么没记？", max_chars=100, when=late),
-        Ask("photos", ask_photo, read_photo, visiting_one),
-        Ask("place", ask_place, read_place, visiting_by_command),
+        Ask("photos", proof.ask_photo, proof.read_photo, visiting_one),
+        Ask("place", proof.ask_place, proof.read_place, visiting_by_command),
     ),
     done=done,
 )
