@@ -19,9 +19,9 @@ from core.reports.record import Report, spoken_number
 from handlers import mine
 from handlers.asks import Options, choose, text
 from handlers.event import Turn
+from handlers.finishing import ask_proof, ask_safe, proof_so_far, read_proof, read_safe, told_how
 from handlers.flow import Answers, Ask, Flow
 from handlers.problem import who
-from handlers.proof import ask_proof, ask_safe, proof_so_far, read_proof, read_safe, told_how
 from handlers.understand.meaning import Meaning
 
 NAME = "handle"
