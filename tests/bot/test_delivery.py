@@ -183,20 +183,18 @@ def test_the_pace_of_a_chat_and_of_a_room(engine: Engine) -> None:
         db.add(Region(id="V", kind=Kind.VILLAGE, name="王家村"))
         db.flush()
         db.add(Room(name="王家村群", region_id="V", channel="telegram", chat="-400"))
-    owe(engine, "7", "-400", "8", words="长" * 9)
-    owe(engine, "7", "-400", "8", words="二")
-    every = Limits(every_chat=timedelta(milliseconds=400), every_room=timedelta(seconds=3), text=4)
-    first = moments(engine, every)
+    owe(engine, "-400", "7", words="好")
+    owe(engine, "8", words="长" * 9)  # goes in three pieces
+    owe(engine, "-400", "7", "8", words="二")
+    every = Limits(every_chat=timedelta(seconds=10), every_room=timedelta(seconds=30), text=4)
+    sent_at = moments(engine, every)
     for row in rows(engine)[:3]:
         change(engine, row.id, state=State.SENT)
-    second = moments(engine, every)  # nine characters went in three pieces: 1.2 s and 9 s
-    assert (len(first), len(second)) == (3, 0)
-    owe(engine, "9")
-    third = moments(engine, every)
-    change(engine, rows(engine)[-1].id, state=State.SENT)
-    owe(engine, "9")
-    [fourth] = moments(engine, every)
-    assert fourth - third[-1] >= timedelta(milliseconds=400)
+    assert (len(sent_at), moments(engine, every)) == (3, [])
+    with Session(engine) as db:
+        paces = {p.chat: p.next_at for p in db.exec(select(Pace))}
+    rests = [paces[c] - at for c, at in zip(("-400", "7", "8"), sent_at, strict=True)]
+    assert rests == [timedelta(seconds=s) for s in (30, 10, 30)]
 
 
 def test_sending_keeps_to_its_moment(engine: Engine, platform: StandIn, deliver: Deliver) -> None:
