@@ -39,11 +39,14 @@ def read_photo(turn: Turn, answers: Answers) -> dict[str, Any]:
         return {"ids": list(turn.photos), "note": words}
     if turn.event.location is not None:
         raise Again({"place": {"location": list(turn.event.location)}}, "位置记下了。")
-    if words in SKIP | {"1"} and not photo_needed(turn):
+    skipped, needed = words in SKIP | {"1"}, photo_needed(turn)
+    if skipped and not needed:
         return {"ids": [], "note": ""}
-    if words and not words.isdecimal():
+    if words and not skipped and not words.isdecimal():
         raise Again({"note": " ".join(filter(None, (answers.get("note"), words)))}, "这句记下了。")
-    raise Retry("请发照片，或者" + ("发“取消”。" if photo_needed(turn) else "回“跳过”。"))
+    raise Retry(
+        "请发照片，" + ("没有就发“取消”，下次带上照片再记。" if needed else "没有就回“跳过”。")
+    )
 
 
 def ask_place(_: Turn, __: Answers) -> Message:
