@@ -74,16 +74,21 @@ def _elsewhere(db: Db) -> Iterator[str]:
 
 def _at_wrong_times(db: Db) -> Iterator[str]:
     presets = {v.id: duties.preset(v.duties) for v in regions.villages(db)}
-    for row in db.exec(select(CheckIn).order_by(col(CheckIn.id))):
-        today, preset = day_of(row.at), presets[row.village_id]
-        if row.day > today:
-            yield f"I-21: check-in {row.id} speaks of {row.day}, a day after it was noted"
-        if row.mode == CheckInMode.COULD_NOT:
-            late, needs_reason = False, True
-        else:
-            late = preset.is_late(Mode(row.mode), row.day, today)
-            needs_reason = late
-        if row.late != late:
-            yield f"I-21: check-in {row.id} is {'not ' if late else ''}shown as late"
-        if needs_reason and not row.reason:
-            yield f"I-21: check-in {row.id} has no reason"
+    query = select(  # type: ignore[call-overload]  # typed for at most four columns
+        CheckIn.id,
+        CheckIn.village_id,
+        CheckIn.mode,
+        CheckIn.day,
+        CheckIn.at,
+        CheckIn.late,
+        CheckIn.reason,
+    )
+    for which, village_id, mode, day, at, late, reason in db.exec(query.order_by(col(CheckIn.id))):
+        today, missed = day_of(at), mode == CheckInMode.COULD_NOT
+        if day > today:
+            yield f"I-21: check-in {which} speaks of {day}, a day after it was noted"
+        due_late = not missed and presets[village_id].is_late(Mode(mode), day, today)
+        if late != due_late:
+            yield f"I-21: check-in {which} is {'not ' if due_late else ''}shown as late"
+        if (missed or due_late) and not reason:
+            yield f"I-21: check-in {which} has no reason"
