@@ -13,6 +13,7 @@ from scheduler import runner
 OPENS = time(9)
 """When the demo's first day begins: nobody is asleep, so that every notice arrives at once."""
 MORNING = time(8)
+STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,15 @@ def begin(program: Program) -> None:
 
 
 def target(step: str, now: datetime) -> datetime | None:
-    """Where a step leads from `now`: hour, day, monday (next Monday 08:00), month (the 1st, 08:00)."""
+    """Where a step leads from `now`; None for an unknown one.
+
+    hour and day end at the next full minute, monday at the next Monday 08:00, month at 08:00 on the
+    1st of the next month.
+    """
     today = clock.day_of(now)
-    if step in ("hour", "day"):
-        return now + (timedelta(hours=1) if step == "hour" else timedelta(days=1))
+    if step in STEPS:
+        # To the full minute: what was begun within this one is then due, and the sweeps have run.
+        return (now + STEPS[step]).replace(second=0, microsecond=0) + timedelta(minutes=1)
     if step == "monday":
         ahead = (-today.weekday()) % 7
         monday = clock.at_local(today + timedelta(days=ahead), MORNING)
