@@ -109,14 +109,14 @@ Hear = Callable[[Event], Awaitable[None]]
 """Take an event; returns once it is durable, raises when it could not be stored."""
 
 
+RODE = "rode"
+"""The platform id of a message whose first part went back in the HTTP response."""
+
+
 @runtime_checkable
 class Resident(Protocol):
     """A channel with a life of its own: it announces itself, and asks where nobody calls us."""
 
-    async def run(self, hear: Hear) -> None:
-        """Runs beside the program until cancelled or nothing is left to do."""
-        ...
-
-    async def close(self) -> None:
-        """Let connections go, after the last message was sent."""
+    async def begin(self, hear: Hear) -> None:
+        """Runs beside the program until cancelled, then lets its connections go."""
         ...

@@ -56,6 +56,7 @@ class Delivery:
     ) -> None:
         self._turns, self._media, self._now = turns, media, now
         self._lanes = {name: _Lane(channel) for name, channel in channels.items()}
+        self._longest = {name: channel.limits.text for name, channel in channels.items()}
         self._rode: list[str] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
@@ -131,7 +132,7 @@ class Delivery:
 
         def work(db: Db) -> Leased:
             settling.settle(db, ended, now)
-            settling.rode(db, rode, now)
+            settling.rode(db, rode, self._longest, now)
             if room <= 0 or self._stopping:
                 return Leased()
             name, limits = lane.channel.name, lane.channel.limits
@@ -204,7 +205,7 @@ class Delivery:
 
         def work(db: Db) -> None:
             settling.settle(db, ended, now)
-            settling.rode(db, rode, now)
+            settling.rode(db, rode, self._longest, now)
 
         if ended or rode:
             await self._turns.write(work)

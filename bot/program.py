@@ -8,6 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -15,7 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
 
 from bot import channels, migrate
-from bot.channel import Channel
+from bot.channel import Channel, Resident
 from bot.delivery import Delivery
 from bot.faults import quiet
 from bot.media import Media
@@ -24,6 +25,7 @@ from bot.turn import Turns, turns_on
 from core import clock
 from core.db import make_engine
 from core.plugins import discover
+from handlers.event import Event
 from scheduler import runner
 from scheduler.job import cron
 
@@ -89,9 +91,9 @@ async def running(program: Program) -> AsyncIterator[None]:
         asyncio.create_task(program.media.run(program.channels), name="media"),
     ]
     for channel in program.channels.values():
-        begin = getattr(channel, "begin", None)
-        if begin is not None:
-            loops.append(asyncio.create_task(begin(program), name=f"begin-{channel.name}"))
+        if isinstance(channel, Resident):
+            life = channel.begin(partial(hear, program, channel))
+            loops.append(asyncio.create_task(life, name=f"begin-{channel.name}"))
     ticker = BackgroundScheduler(timezone=clock.zone())
     ticker.add_job(
         lambda: tick(program),
@@ -108,11 +110,19 @@ async def running(program: Program) -> AsyncIterator[None]:
         yield
     finally:
         ticker.shutdown(wait=True)
+        # Delivery first: what is in flight still needs its channel's connections.
         for loop in loops:
             loop.cancel()
-        await asyncio.gather(*loops, return_exceptions=True)
+            await asyncio.gather(loop, return_exceptions=True)
         await asyncio.to_thread(program.turns.stop)
         program.engine.dispose()
+
+
+async def hear(program: Program, channel: Channel, event: Event) -> None:
+    """An event that a channel asked for itself: durable when this returns, else it raises."""
+    event = await program.media.take_in(channel, event)
+    await asyncio.wrap_future(program.turns.take(event))
+    program.delivery.wake()
 
 
 def tick(program: Program) -> None:

@@ -2,14 +2,14 @@
 
 import logging
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from bot.channel import TryLater, Unreachable
+from bot.channel import RODE, TryLater, Unreachable
 from bot.leasing import RESTING, clock_of, rest_until
 from core.db import Db
 from core.ids import new_id
@@ -58,12 +58,21 @@ def settle(db: Db, outcomes: Sequence[Outcome], now: datetime) -> None:
         db.flush()
 
 
-def rode(db: Db, row_ids: Iterable[str], now: datetime) -> None:
-    """These answers went back in the HTTP response."""
-    waiting = update(Outgoing).where(
-        col(Outgoing.id).in_(set(row_ids)), col(Outgoing.state) == State.WAITING
-    )
-    db.execute(waiting.values(state=State.SENT, ended_at=now, lease=None, leased_until=None))
+def rode(db: Db, row_ids: Iterable[str], longest: Mapping[str, int], now: datetime) -> None:
+    """These answers went back in the HTTP response, as far as one response holds.
+
+    `longest` is by channel how many characters surely fit; of a longer one the channel sends the
+    rest, and knows by the platform id RODE that the first part has been said.
+    """
+    for row_id in sorted(set(row_ids)):
+        row = db.get(Outgoing, row_id, with_for_update=True, populate_existing=True)
+        if row is None or row.state != State.WAITING:
+            continue
+        length = len(row.text) + sum(len(c["label"]) + 10 for c in row.choices)
+        if length <= longest.get(row.channel, 0):
+            _end(row, State.SENT, now, None)
+        else:
+            row.platform_id, row.lease, row.leased_until = RODE, None, None
 
 
 def end(db: Db, ended: Iterable[tuple[str, str]], now: datetime) -> None:

@@ -6,7 +6,7 @@ import logging
 import mimetypes
 import os
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -15,15 +15,13 @@ import httpx
 # python-telegram-bot warns at each 429 unless it is told that durations may be timedeltas.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
-from telegram import Bot, BotCommand, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.error import BadRequest, TelegramError
-from telegram.request import HTTPXRequest
 
 from bot.channel import Hear, Limits, Refused, Reply, Request, TryLater, Unreachable
 from bot.settings import Settings, SettingsError, now
-from bot.telegram import polling, updates, wording
+from bot.telegram import polling, starting, updates, wording
 from core.outbox import Outgoing
-from handlers import router
 from handlers.event import Event
 
 log = logging.getLogger("lianhu.telegram")
@@ -74,7 +72,7 @@ class Telegram:
         self._methods = f"{root}/bot{token}"
         # httpx logs whole addresses, and with them the token.
         logging.getLogger("httpx").setLevel(logging.WARNING)
-        self._connections = _connections()
+        self._connections = starting.connections()
         self._bot = Bot(
             token,
             base_url=f"{root}/bot",
@@ -190,16 +188,20 @@ class Telegram:
                     raise Unreachable("too_big", only_this=True)
         return bytes(found)
 
-    async def run(self, hear: Hear) -> None:
-        """Announce the bot and its commands, then poll if there is no hook. Runs until cancelled."""
-        await _until_it_works("the bot's name", self._introduce)
+    async def begin(self, hear: Hear) -> None:
+        """Announce the bot and its commands, then poll if there is no hook, until cancelled."""
         try:
-            await self._bot.set_my_commands(_commands())
-        except TelegramError as error:
-            log.warning("the list of commands was not taken: %s", type(error).__name__)
-        await _until_it_works("the webhook", self._choose_way)
-        if self._hook is None:
-            await polling.poll(self._client, f"{self._methods}/getUpdates", self.me, hear, now)
+            await starting.until_it_works("the bot's name", self._introduce)
+            try:
+                await self._bot.set_my_commands(starting.commands())
+            except TelegramError as error:
+                log.warning("the list of commands was not taken: %s", type(error).__name__)
+            await starting.until_it_works("the way of updates", self._choose_way)
+            if self._hook is None:
+                await polling.poll(self._client, f"{self._methods}/getUpdates", self.me, hear, now)
+            await asyncio.Event().wait()
+        finally:
+            await self.close()
 
     async def close(self) -> None:
         """Let the connections go."""
@@ -217,39 +219,3 @@ class Telegram:
             await self._bot.set_webhook(
                 self._hook, secret_token=self._secret.decode(), allowed_updates=updates.WANTED
             )
-
-
-def _connections() -> HTTPXRequest:
-    # A send is given up before its lease ends (bot/delivery.py).
-    return HTTPXRequest(
-        connection_pool_size=32,
-        connect_timeout=5,
-        read_timeout=10,
-        write_timeout=10,
-        pool_timeout=5,
-        media_write_timeout=15,
-    )
-
-
-def _commands() -> list[BotCommand]:
-    """The commands that have a Latin name, for the menu beside the text field."""
-    named = [
-        (word[1:], flow.hint or flow.words[0])
-        for flow in router.flows().values()
-        for word in flow.words
-        if re.fullmatch(r"/[a-z0-9_]{1,32}", word)
-    ]
-    return [BotCommand(name, hint[:256]) for name, hint in named][:100]
-
-
-async def _until_it_works(what: str, step: Callable[[], Awaitable[None]]) -> None:
-    """Repeat a call at start until the platform takes it; the rest of the program runs meanwhile."""
-    rest = 1.0
-    while True:
-        try:
-            return await step()
-        except TelegramError as error:
-            # Never the message: it may quote the token.
-            log.warning("%s: Telegram did not take it: %s", what, type(error).__name__)
-            await asyncio.sleep(rest)
-            rest = min(rest * 2, 300.0)

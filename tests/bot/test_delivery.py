@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from bot import leasing, settling
-from bot.channel import Limits
+from bot.channel import RODE, Limits
 from bot.channels.telegram import Telegram
 from bot.delivery import Delivery
 from bot.media import Media
@@ -419,6 +419,17 @@ def test_an_answer_that_rode_is_not_sent_and_one_that_did_not_is(
     asyncio.run(run())
     assert [s.chat for s in platform.sent] == ["8"]
     assert states(engine) == [("sent", None), ("sent", None)]
+
+
+def test_the_rest_of_a_long_answer_that_rode_is_still_sent(engine: Engine) -> None:
+    [short, long] = owe(engine, "7", "7", words="长" * 100)
+    change(engine, long, text="长" * 900)
+    with Session(engine) as db, db.begin():
+        settling.rode(db, [short, long], {"telegram": 600}, AT)
+    assert [(r.state, r.platform_id) for r in rows(engine)] == [
+        (State.SENT, None),
+        (State.WAITING, RODE),
+    ]
 
 
 def test_stopping_gives_back_what_was_not_sent(

@@ -179,7 +179,9 @@ class _Handler(BaseHTTPRequestHandler):
             case "getMe":
                 return BOT
             case "setWebhook":
-                telegram.hook.update(said)
+                with telegram.changed:
+                    telegram.hook.update(said)
+                    telegram.changed.notify_all()
                 return True
             case "deleteWebhook":
                 telegram.hook.clear()

@@ -509,7 +509,14 @@ async def _nobody(_: Event) -> None:
 
 def test_the_webhook_is_announced_with_its_secret(platform: StandIn) -> None:
     platform.fail("setMyCommands", 404, description="Not Found")
-    do(platform, lambda telegram: telegram.run(_nobody))
+
+    async def run(telegram: Telegram) -> None:
+        life = asyncio.create_task(telegram.begin(_nobody))
+        await asyncio.to_thread(platform.wait_until, lambda: "url" in platform.hook)
+        life.cancel()
+        await asyncio.gather(life, return_exceptions=True)
+
+    do(platform, run)
     assert platform.hook["url"] == "http://127.0.0.1:9/hook/telegram"
     assert platform.hook["secret_token"] == SECRET
     assert platform.hook["allowed_updates"] == ["message", "callback_query"]
@@ -534,14 +541,13 @@ def test_polling_confirms_only_what_is_durable(platform: StandIn) -> None:
             if len(heard) == 3:
                 enough.set()
 
-        asking = asyncio.create_task(telegram.run(hear))
+        asking = asyncio.create_task(telegram.begin(hear))
         await asyncio.wait_for(enough.wait(), 10)
         # The next call confirms.
         await asyncio.to_thread(platform.wait_until, lambda: not platform.updates)
         asking.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await asking
-        await telegram.close()
 
     asyncio.run(run())
     assert heard == ["一", "二", "二"]
