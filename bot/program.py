@@ -26,6 +26,7 @@ from core import clock
 from core.db import make_engine
 from core.plugins import discover
 from handlers.event import Event
+from handlers.understand.meaning import understand
 from scheduler import runner
 from scheduler.job import cron
 
@@ -103,6 +104,7 @@ async def running(program: Program) -> AsyncIterator[None]:
         max_instances=1,
     )
     ticker.start()
+    understand("")  # learns its examples now, not in somebody's first turn
     # What was built at start never dies: the collector must not walk through it on every pass.
     gc.collect()
     gc.freeze()

@@ -14,7 +14,11 @@ class Act(SQLModel, table=True):
     """One change of state by a person or by the clock. Rows are added, never changed, but undone_at."""
 
     __tablename__ = "act"
-    __table_args__ = (Index("act_by_person", "person_id", "id"), Index("act_by_thing", "thing_id"))
+    __table_args__ = (
+        Index("act_by_person", "person_id", "id"),
+        Index("act_by_thing", "thing_id"),
+        Index("act_by_address", "address_id", "id"),
+    )
     id: str = Field(default_factory=new_id, primary_key=True)
     at: datetime
     person_id: str | None = None  # None: the clock, or an unbound sender
@@ -57,12 +61,15 @@ def of_thing(db: Db, thing_id: str) -> list[Act]:
     return list(db.exec(select(Act).where(Act.thing_id == thing_id).order_by(col(Act.id))))
 
 
-def last_of(db: Db, person_id: str, kinds: frozenset[str], since: datetime) -> Act | None:
-    """The person's newest act of these kinds that still stands, not older than `since`."""
+def last_of(
+    db: Db, person_id: str | None, address_id: str | None, kinds: frozenset[str], since: datetime
+) -> Act | None:
+    """The newest act of these kinds that still stands, not older than `since`.
+
+    A bound sender's acts are the person's, from whichever account; an unbound one's the account's.
+    """
+    mine = Act.person_id == person_id if person_id else Act.address_id == address_id
     query = select(Act).where(
-        Act.person_id == person_id,
-        col(Act.kind).in_(kinds),
-        col(Act.undone_at).is_(None),
-        Act.at >= since,
+        mine, col(Act.kind).in_(kinds), col(Act.undone_at).is_(None), Act.at >= since
     )
     return db.exec(query.order_by(col(Act.id).desc()).limit(1)).first()

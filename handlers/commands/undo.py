@@ -31,7 +31,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     if words and not any(word in words for word in _MEANT):
         return [Message(ASK)]
     kinds = frozenset().union(*_TAKE_BACK)
-    last = acts.last_of(turn.db, turn.person.id, kinds, turn.now - WITHIN) if turn.person else None
+    person_id = turn.person.id if turn.person else None
+    last = acts.last_of(turn.db, person_id, turn.address.id, kinds, turn.now - WITHIN)
     if last is None:
         raise Refusal("最近一天没有可以撤销的事。更早的事有出入，请跟村干部说。")
     take_back = next(undo for kinds, undo in _TAKE_BACK.items() if last.kind in kinds)

@@ -139,12 +139,12 @@ def test_undoing_takes_back_the_whole_entry_and_its_photo(db: Db) -> None:
     one = photo(db, "a" * 64, 2)
     check_ins.contact(db, li, [wang], march(2, 9))
     check_ins.visit(db, li, [zhang], march(2), proof=Proof(photos=(one,)))
-    act = acts.last_of(db, li.id, KINDS, march(1))
+    act = acts.last_of(db, li.id, None, KINDS, march(1))
     assert act is not None
     assert check_ins.undo(db, act, march(2, 11)) == "张桂花户的走访打卡"
     assert [row.household_id for row in db.exec(select(CheckIn))] == [wang]
     assert db.exec(select(CheckInPhoto)).all() == []
-    earlier = acts.last_of(db, li.id, KINDS, march(1))
+    earlier = acts.last_of(db, li.id, None, KINDS, march(1))
     assert earlier is not None
     assert earlier.kind == "check_in.contact"
     with pytest.raises(Refusal, match="已经撤销"):
@@ -156,7 +156,7 @@ def test_undoing_takes_back_the_whole_entry_and_its_photo(db: Db) -> None:
 def test_last_month_is_not_undone(db: Db) -> None:
     li = person(db, "李秀英")
     check_ins.contact(db, li, [household(db, "张桂花户")], march(31, 20))
-    act = acts.last_of(db, li.id, KINDS, march(1))
+    act = acts.last_of(db, li.id, None, KINDS, march(1))
     assert act is not None
     with pytest.raises(Refusal, match="上个月"):
         check_ins.undo(db, act, march(31, 20) + timedelta(hours=6))
