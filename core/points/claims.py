@@ -165,18 +165,26 @@ def submit(db: Db, person: Person, wanted: Wanted, now: datetime) -> Claim:
 
 
 def _item(db: Db, village_id: str, wanted: Wanted, now: datetime) -> tuple[Rulebook, Item]:
-    today = day_of(now)
-    if wanted.day > today:
-        raise Refusal("还没到那一天，事情办了再来申报。")
+    check_day(db, village_id, wanted.subject, wanted.day, now)
     rulebook = rulebooks.in_force(db, village_id, wanted.subject, wanted.day)
     item = rulebook.item(wanted.code, wanted.day) if rulebook else None
     if rulebook is None or item is None:
         raise Refusal("那一天的细则里没有这一项。发“规则”看看能申报什么。")
-    if wanted.day < today - timedelta(days=rulebook.late_days):
-        raise Refusal(f"这是{rulebook.late_days}天以前的事，申报不了了。有特别情况请跟村干部说。")
     if item.photo_required and not wanted.photos:
         raise Refusal(f"“{item.name}”要有凭证才能申报，请重新发“申报”，带上照片：{item.evidence}。")
     return rulebook, item
+
+
+def check_day(db: Db, village_id: str, subject: Subject, day: date, now: datetime) -> None:
+    """Refusal for an act that has not happened yet, or that is too long ago to be claimed."""
+    today = day_of(now)
+    if day > today:
+        raise Refusal("还没到那一天，事情办了再来申报。")
+    rulebook = rulebooks.in_force(db, village_id, subject, today)
+    if rulebook is None:
+        raise Refusal("村里还没有这一类积分的细则，请问问村干部。")
+    if day < today - timedelta(days=rulebook.late_days):
+        raise Refusal(f"这是{rulebook.late_days}天以前的事，申报不了了。有特别情况请跟村干部说。")
 
 
 def counts_for(db: Db, village_id: str, subject: Subject, day: date, now: datetime) -> str:

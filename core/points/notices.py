@@ -103,9 +103,12 @@ def in_short(db: Db, lines: Sequence[StatementLine]) -> str:
     marks: dict[str, str] = {}
     for line in lines:
         name = line_name(db, line)
+        if line.kind == LineKind.VETO:
+            marks[name] = "（当月加分作废）"
         sums[name] = sums.get(name, 0) + line.points
         marks[name] = marks.get(name) or _mark(line)
-    return "、".join(f"{name}{points:+d}{marks[name]}" for name, points in sums.items())
+    said = {name: f"{name}{points:+d}" if points else name for name, points in sums.items()}
+    return "、".join(said[n] + marks[n] for n in sums if sums[n] or marks[n])
 
 
 def _mark(line: StatementLine) -> str:
@@ -153,7 +156,11 @@ def result_text(db: Db, statement: Statement, lines: Sequence[StatementLine], he
     return (
         f"【积分结果】{heading(db, statement)}公示结束，已经入账：{winners}{unit}加分，共{given}分。\n"
         + (f"前几名：{top}。\n" if top else "")
-        + f"校验码 {ledger.short(head)}，以后谁也改不了这个月的账。"
+        + (
+            f"校验码 {ledger.short(head)}，以后谁也改不了这个月的账。"
+            if head != ledger.FIRST_HASH
+            else ""
+        )
     )
 
 
@@ -169,7 +176,8 @@ def own_text(
         if score
         else f"【积分入账】{name}{spoken_month(statement.period)}：0分"
     )
-    text += f"（{in_short(db, counting)}）。" if counting else "。"
+    what = in_short(db, counting)
+    text += f"（{what}）。" if what else "。"
     rulebook = rulebooks.of_digest(db, statement.digest)
     if rulebook.end == End.LEDGER:
         text += f"余额{balance}分。"

@@ -171,7 +171,7 @@ def decide(
     now: datetime,
 ) -> Objection:
     """The supervision group's word; Refusal for who must withdraw, or once it has been decided."""
-    objection = _open(db, person, objection_id, version, now)
+    objection = to_decide(db, person, objection_id, version, now)
     if not upheld and not why.strip():
         raise Refusal("请写明为什么不成立，提异议的人要看的。")
     objection.state = ObjectionState.UPHELD if upheld else ObjectionState.DISMISSED
@@ -195,9 +195,10 @@ def decide(
     return objection
 
 
-def _open(
+def to_decide(
     db: Db, person: Person, objection_id: str, version: int | None, now: datetime
 ) -> Objection:
+    """The objection, held for a decision; Refusal unless it is open and this person's to decide."""
     objection = db.get(Objection, objection_id)
     if objection is None:
         raise Refusal("找不到这条异议。")
@@ -273,15 +274,13 @@ def _tell_outcome(db: Db, objection: Objection, now: datetime) -> None:
     text = (
         f"【异议结果】{_public_about(db, objection, statement, line)}：{_verdict(objection, line)}"
     )
-    told = [objection.objector_id]
     addresses.tell(db, objection.objector_id, Message(text, thing=objection.id), now)
     if line is None or objection.state != ObjectionState.UPHELD:
         return
-    others = [
-        p for p in subjects.people_of(db, statement.subject, line.subject_id) if p not in told
-    ]
-    text = f"【积分变动】{about(db, objection)}有人提了异议，{_verdict(objection, line)}"
-    addresses.tell_all(db, others, Message(text, thing=objection.id), now)
+    concerned = subjects.people_of(db, statement.subject, line.subject_id)
+    if objection.objector_id not in concerned:
+        text = f"【积分变动】{about(db, objection)}有人提了异议，{_verdict(objection, line)}"
+        addresses.tell_all(db, concerned, Message(text, thing=objection.id), now)
 
 
 def _public_about(
@@ -296,14 +295,12 @@ def _public_about(
 
 
 def _verdict(objection: Objection, line: StatementLine | None) -> str:
-    why = f"{objection.why}" if objection.why else ""
+    why = objection.why.rstrip("。！!") + "。" if objection.why else ""
     if objection.state == ObjectionState.DISMISSED:
-        return f"监督小组认为不成立，这一笔照算。原因：{why}"
+        as_it_is = "，这一笔照算" if line is not None else ""
+        return f"监督小组认为不成立{as_it_is}。原因：{why}"
     if line is None:
         return f"监督小组认为成立。{why}请发“申报”补报，算到这个月。"
-    when = (
-        "下个月的积分表里更正"
-        if objection.late or line.state == LineState.MOVED
-        else "这一笔不算了"
-    )
+    settled = objection.late and statements.counts(line)
+    when = "下个月的积分表里更正" if settled else "这一笔不算了"
     return f"监督小组认为成立，{when}。{why}"

@@ -79,7 +79,7 @@ def preview(db: Db, person: Person, village_id: str, period: str, now: datetime)
 def waiting_for(db: Db, person: Person, now: datetime) -> list[list[Statement]]:
     """The drafted months, oldest first, that the person may confirm."""
     found = []
-    for village_id in {a.region_id for a in people.posts_of(db, person.id, now)}:
+    for village_id in dict.fromkeys(a.region_id for a in people.posts_of(db, person.id, now)):
         months: dict[str, list[Statement]] = {}
         for statement in statements.in_state(db, village_id, StatementState.DRAFTED):
             months.setdefault(statement.period, []).append(statement)

@@ -41,7 +41,8 @@ def _tell_deductions(
 ) -> None:
     taken: dict[str, list[StatementLine]] = {}
     for line in lines:
-        if line.kind == LineKind.VETO or (line.kind == LineKind.DEDUCTION and line.points < 0):
+        takes = line.kind in (LineKind.DEDUCTION, LineKind.CORRECTION) and line.points < 0
+        if line.kind == LineKind.VETO or takes:
             taken.setdefault(line.subject_id, []).append(line)
     for subject_id, own in taken.items():
         if statement.publicity_until is None:

@@ -121,7 +121,7 @@ def recused(db: Db, person: Person, now: datetime) -> list[tuple[Claim, Person |
 
 def pass_(db: Db, person: Person, claim_id: str, version: int | None, now: datetime) -> Claim:
     """Pass one claim; Refusal when it is not this person's to decide or has moved on."""
-    claim = _open(db, person, claim_id, version, now)
+    claim = to_decide(db, person, claim_id, version, now)
     _decide(db, person, claim, ClaimState.PASSED, now, batch=[claim_id])
     return claim
 
@@ -136,7 +136,7 @@ def pass_all(
     database.lock(db, Claim, *batch)
     for claim_id, version in wanted:
         try:
-            claim = _open(db, person, claim_id, version, now)
+            claim = to_decide(db, person, claim_id, version, now)
         except Refusal as no:
             found = db.get(Claim, claim_id)
             if found is None:
@@ -154,7 +154,7 @@ def reject(
     """Reject one claim with the reason that its claimant will read."""
     if not reason.strip():
         raise Refusal("请写明为什么不通过，申报的人要看的。")
-    claim = _open(db, person, claim_id, version, now)
+    claim = to_decide(db, person, claim_id, version, now)
     claim.reason = reason.strip()
     _decide(db, person, claim, ClaimState.REJECTED, now, batch=[claim_id])
     return claim
@@ -169,7 +169,8 @@ def see(db: Db, person: Person, claim_id: str, now: datetime) -> Claim:
     return claim
 
 
-def _open(db: Db, person: Person, claim_id: str, version: int | None, now: datetime) -> Claim:
+def to_decide(db: Db, person: Person, claim_id: str, version: int | None, now: datetime) -> Claim:
+    """The claim, held for a decision; Refusal unless it waits, as it was shown, for this person."""
     database.lock(db, Claim, claim_id)
     claim = see(db, person, claim_id, now)
     db.refresh(claim)

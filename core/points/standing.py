@@ -91,7 +91,10 @@ def seen(db: Db, subject: Subject, subject_id: str, now: datetime) -> Statement 
 
 
 def ranking(db: Db, village_id: str, subject: Subject, year: int) -> list[Place]:
-    """The village's subjects by the score of a year's settled months; equal scores share a rank."""
+    """The village's subjects by the score of a year's settled months; equal scores share a rank.
+
+    Whoever has a standing veto in that year is in no ranking (I-9).
+    """
     total = func.sum(StatementTotal.score)
     query = (
         select(StatementTotal.subject_id, total)
@@ -103,10 +106,27 @@ def ranking(db: Db, village_id: str, subject: Subject, year: int) -> list[Place]
         )
         .group_by(col(StatementTotal.subject_id))
     )
-    scores = dict(db.exec(query.order_by(total.desc(), col(StatementTotal.subject_id))).all())
+    rows = db.exec(query.order_by(total.desc(), col(StatementTotal.subject_id))).all()
+    vetoed = _vetoed(db, village_id, subject, year)
+    scores = {subject_id: int(score) for subject_id, score in rows if subject_id not in vetoed}
     names = subjects.shown(db, subject, scores)
     values = list(scores.values())
     return [Place(values.index(v) + 1, k, v, names[k]) for k, v in scores.items()]
+
+
+def _vetoed(db: Db, village_id: str, subject: Subject, year: int) -> set[str]:
+    query = (
+        select(StatementLine.subject_id)
+        .join(Statement, col(Statement.id) == StatementLine.statement_id)
+        .where(
+            Statement.village_id == village_id,
+            Statement.subject == subject,
+            col(Statement.period).like(f"{year}-%"),
+            StatementLine.kind == LineKind.VETO,
+            col(StatementLine.state).in_(statements.COUNTING),
+        )
+    )
+    return set(db.exec(query))
 
 
 def of_group(db: Db, places: list[Place], household_id: str) -> tuple[str, list[Place]]:
@@ -134,7 +154,8 @@ def reasons(db: Db, statement: Statement, subject_id: str) -> list[Reason]:
 def _reason(db: Db, line: StatementLine) -> Reason:
     claim = db.get(Claim, line.claim_id) if line.claim_id else None
     item = rulebooks.item(db, line.digest, line.code, line.day) if line.code else None
-    points = "当月加分作废" if line.kind == LineKind.VETO else f"{line.points:+d}"
+    points = f"{line.points:+d}" if line.points else "0"
+    points = "当月加分作废" if line.kind == LineKind.VETO else points
     return Reason(
         what=f"{notices.line_name(db, line)} {points}",
         day=line.day,

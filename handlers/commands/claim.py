@@ -1,7 +1,7 @@
 """申报: what was done is put on record, in free words or step by step, for the panel to decide."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from core.clock import day_of
 from core.outbox import Message
@@ -20,6 +20,7 @@ from handlers.understand.meaning import Meaning, understand
 NAME = "claim"
 RECORDERS = frozenset({Post.REPRESENTATIVE, Post.GRID_WORKER}) | CADRES
 _HELPED = re.compile("(?:帮|给|替|为|陪|送|照顾|看望)(?:了|着)?[^，。,]{0,2}$")
+_COMING = re.compile("明天|后天|大后天|下周|下个?月")
 _MOST_TO_CHOOSE = 6
 Offer = tuple[str, str, Item]
 """A subject's kind and id, and an item that the speaker may put on record for it."""
@@ -36,9 +37,11 @@ def words(answers: Answers) -> str:
 
 
 def act_day(turn: Turn, answers: Answers) -> date:
-    """The day that the words name, else today."""
+    """The day that the words name, else today; a day still to come is not taken for last year's."""
     today = day_of(turn.now)
-    return day_named(words(answers), today) or today
+    day = day_named(words(answers), today) or today
+    ahead = _COMING.search(words(answers)) or today - day > timedelta(days=200)
+    return today + timedelta(days=1) if ahead else day
 
 
 def named(turn: Turn, answers: Answers) -> tuple[Household | None, Household | None]:
@@ -146,7 +149,10 @@ def offers(turn: Turn, answers: Answers) -> list[Offer]:
 
 
 def asks_category(turn: Turn, answers: Answers) -> bool:
-    """There are too many items to choose from at once."""
+    """There are too many items to choose from at once. A day that cannot be claimed ends it here."""
+    for kind, which in whose(turn, answers):
+        village_id = subjects.village_of(turn.db, kind, which, turn.now)
+        claims.check_day(turn.db, village_id, kind, act_day(turn, answers), turn.now)
     return len(offers(turn, answers)) > _MOST_TO_CHOOSE
 
 

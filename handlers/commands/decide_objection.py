@@ -30,9 +30,13 @@ def why(answers: Answers) -> str:
     return str(answers.get("why") or said.strip(" ，,。：:"))
 
 
-def asks_why(_: Turn, answers: Answers) -> bool:
-    """Whoever is told no is told why."""
-    return picked(answers) is not None and not upheld(answers) and not why(answers)
+def asks_why(turn: Turn, answers: Answers) -> bool:
+    """Whoever is told no is told why. What can no longer be decided ends it here."""
+    chosen = picked(answers)
+    if chosen is None or turn.person is None or upheld(answers) or why(answers):
+        return False
+    objections.to_decide(turn.db, turn.person, chosen["objection"], chosen.get("version"), turn.now)
+    return True
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
@@ -42,8 +46,11 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     chosen = picked(answers)
     if chosen is None:
         waiting = objections.waiting_for(turn.db, turn.person, turn.now)
-        found = [objections.question(turn.db, row) for row in waiting]
-        return found or [Message("没有等您定的异议。")]
+        if not waiting:
+            return [Message("没有等您定的异议。")]
+        more = f"等您定的异议有{len(waiting)}条，先定最早的一条，定完再发“异议处理”。"
+        said = [Message(more)] if len(waiting) > 1 else []
+        return [*said, objections.question(turn.db, waiting[0])]
     row = objections.decide(
         turn.db,
         turn.person,

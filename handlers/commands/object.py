@@ -33,9 +33,10 @@ def mine(turn: Turn) -> list[tuple[Statement, StatementLine]]:
         for kind, which in own
         if kind == statement.subject
         for line in statements.lines_for(turn.db, statement.id, which)
-        if line.kind != LineKind.ARREARS and line.state != statements.LineState.STRUCK
+        if line.state != statements.LineState.STRUCK
+        and (line.kind == LineKind.VETO or (line.points and line.kind != LineKind.ARREARS))
     ]
-    return sorted(found, key=lambda x: x[1].points)
+    return sorted(found, key=lambda x: (x[1].kind != LineKind.VETO, x[1].points))
 
 
 def which(turn: Turn, _: Answers) -> Options:
@@ -90,6 +91,11 @@ def about_others(_: Turn, answers: Answers) -> bool:
     return answers.get("line") == OTHERS
 
 
+def asks_which_of_theirs(turn: Turn, answers: Answers) -> bool:
+    """More than one line may be meant."""
+    return about_others(turn, answers) and len(theirs(turn, answers)) > 1
+
+
 def asks_reason(turn: Turn, answers: Answers) -> bool:
     """Why has not been said at any length."""
     return bool(shown(turn)) and len(answers.get("said", "")) < _REASON_FROM
@@ -108,6 +114,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         line_id = found.id if found else None
     if line_id == MISSING:
         line_id = None
+    elif line_id == OTHERS:
+        line_id = theirs(turn, answers)[0][0]
     statement_id = statement_of(turn, line_id) or current[0].id
     reason = answers.get("reason") or answers.get("said", "")
     row = objections.file(turn.db, turn.person, statement_id, line_id, reason, turn.now)
@@ -135,7 +143,7 @@ flow = Flow(
             read_number,
             about_others,
         ),
-        choose("their_line", "对哪一笔有意见？", theirs, flow=NAME, when=about_others),
+        choose("their_line", "对哪一笔有意见？", theirs, flow=NAME, when=asks_which_of_theirs),
         text("reason", "为什么有意见？监督小组要看的。", max_chars=200, when=asks_reason),
     ),
     done=done,

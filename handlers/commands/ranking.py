@@ -16,6 +16,7 @@ def table(places: list[Place]) -> list[str]:
     return [
         f"{p.rank}. {p.shown.masked if p.shown.named else '（不列名）'} {p.score}分"
         for p in places[:_TOP]
+        if p.score > 0
     ]
 
 

@@ -38,9 +38,14 @@ def reason(answers: Answers) -> str:
     return said.strip(" ，,。：:") or str(answers.get("reason", ""))
 
 
-def asks_reason(_: Turn, answers: Answers) -> bool:
-    """A rejection without a reason."""
-    return verb(answers) == "reject" and bool(picked(answers)) and not reason(answers)
+def asks_reason(turn: Turn, answers: Answers) -> bool:
+    """A rejection without a reason. What can no longer be decided ends it here."""
+    chosen = picked(answers)
+    if verb(answers) != "reject" or not chosen or turn.person is None or reason(answers):
+        return False
+    for one in chosen:
+        review.to_decide(turn.db, turn.person, one["claim"], one.get("version"), turn.now)
+    return True
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:

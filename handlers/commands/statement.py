@@ -3,7 +3,7 @@
 from core.clock import spoken_month
 from core.outbox import Message
 from core.points import notices, panel
-from core.registry.people import Post
+from core.registry.people import Person, Post
 from handlers.event import Turn
 from handlers.flow import Answers, Flow
 
@@ -20,7 +20,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     village, period = answers["village"], answers["period"]
     if answers["action"] == "show":
         texts = panel.preview(turn.db, turn.person, village, period, turn.now)
-        return [Message("确认后发到村群里的就是下面这样：\n" + text) for text in texts]
+        shown = [Message("确认后发到村群里的就是下面这样：\n" + text) for text in texts]
+        return [*shown, *ask_again(turn, turn.person, period)]
     confirmed = panel.confirm(turn.db, turn.person, village, period, turn.now)
     until = confirmed[0].publicity_until
     last = notices.last_day(until) if until else ""
@@ -29,6 +30,13 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
             f"{spoken_month(period)}积分表已确认，发到村群公示，到{last}。有异议会交给监督小组。"
         )
     ]
+
+
+def ask_again(turn: Turn, person: Person, period: str) -> list[Message]:
+    """The question once more, so that a number or a word confirms what has just been read."""
+    months = panel.waiting_for(turn.db, person, turn.now)
+    mine = [m for m in months if m[0].period == period]
+    return [panel.question(turn.db, m, may_confirm=True) for m in mine]
 
 
 flow = Flow(
