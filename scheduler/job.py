@@ -1,4 +1,4 @@
-"""Jobs (定时任务): a trigger and one core function (db, now) -> how much it did."""
+"""Jobs (定时任务): a trigger and one core function that says how much it did."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,12 +21,16 @@ class Job:
 
     `claims`: a daily or rarer job takes a unique (job, period) row in the transaction of its work.
     `late`: skipped and logged when more than this behind; None always catches up.
+    `each`: names the parts, e.g. the villages, and `run` then takes the part as its third argument;
+    every part is a transaction and a claim of its own, so that none waits for another and one that
+    breaks holds up no other.
     `next_due`: a sweep's next due moment, so that a moving clock jumps from one to the next.
     """
 
     name: str
     trigger: CronTrigger
-    run: Callable[[Db, datetime], int]
+    run: Callable[..., int]
     claims: bool = False
     late: timedelta | None = None
+    each: Callable[[Db], list[str]] | None = None
     next_due: Callable[[Db], datetime | None] | None = None

@@ -103,12 +103,31 @@ def _run(transact: Transact, job: Job, moment: datetime, now: datetime) -> int:
         log.warning("job %s of %s skipped: %s late", job.name, moment.isoformat(), now - moment)
         return 0
 
+    if job.each is None:
+        return _once(transact, job, moment, now, ())
+    parts = transact(job.each)
+    broke: list[Exception] = []
+    for part in parts:
+        try:
+            _once(transact, job, moment, now, (part,))
+        except Exception as error:
+            broke.append(error)
+    if broke:
+        raise ExceptionGroup(f"{job.name} broke in {len(broke)} of {len(parts)} parts", broke)
+    return 1
+
+
+def _once(
+    transact: Transact, job: Job, moment: datetime, now: datetime, part: tuple[str, ...]
+) -> int:
+    """One run, or one part of it, in a transaction with its claim."""
+
     def work(db: Db) -> int:
-        period = moment.isoformat()
+        period = "/".join((moment.isoformat(), *part))
         row = {"job": job.name, "period": period, "at": now, "done": 0}
         if job.claims and not insert_once(db, Occurrence, row):
             return 0
-        done = job.run(db, now)
+        done = job.run(db, now, *part)
         if done:
             log.info("job %s of %s did %d", job.name, period, done)
         return 1

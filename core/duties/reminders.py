@@ -9,36 +9,36 @@ from core.duties import contacts, duties
 from core.duties.contacts import ContactHousehold
 from core.duties.duties import Cadence, Mode, Preset, period
 from core.outbox import Choice, Message, Priority
-from core.registry import addresses, regions
+from core.registry import addresses
+from core.registry.regions import Region
 
 _REASON_SHOWN = 12  # characters: a label must stay readable on a button
 
 
-def weekly(db: Db, now: datetime) -> int:
-    """Send each representative the list of the week (周一); how many were told."""
-    return _tell(db, now, _weekly)
+def weekly(db: Db, now: datetime, village_id: str) -> int:
+    """Send each representative of a village the list of the week (周一); how many were told."""
+    return _tell(db, now, village_id, _weekly)
 
 
-def nudge(db: Db, now: datetime) -> int:
+def nudge(db: Db, now: datetime, village_id: str) -> int:
     """Remind whoever still owes something by the end of seven days, of nothing else; how many."""
-    return _tell(db, now, _nudge)
+    return _tell(db, now, village_id, _nudge)
 
 
 def _tell(
     db: Db,
     now: datetime,
+    village_id: str,
     words: Callable[[Sequence[ContactHousehold], Preset, date], Message | None],
 ) -> int:
-    today, told = day_of(now), 0
+    today = day_of(now)
     week_over = at_local(period(Cadence.WEEK, today)[1], time(0))
-    for village in regions.villages(db):
-        preset = duties.preset(village.duties)
-        served = contacts.of_village(db, village.id, now)
-        said = {person_id: words(mine, preset, today) for person_id, mine in served.items()}
-        messages = {person_id: one for person_id, one in said.items() if one is not None}
-        addresses.tell_each(db, messages, now, priority=Priority.BULK, expires_at=week_over)
-        told += len(messages)
-    return told
+    preset = duties.preset(db.get_one(Region, village_id).duties)
+    served = contacts.of_village(db, village_id, now)
+    said = {person_id: words(mine, preset, today) for person_id, mine in served.items()}
+    messages = {person_id: one for person_id, one in said.items() if one is not None}
+    addresses.tell_each(db, messages, now, priority=Priority.BULK, expires_at=week_over)
+    return len(messages)
 
 
 def _weekly(served: Sequence[ContactHousehold], preset: Preset, today: date) -> Message | None:

@@ -23,7 +23,6 @@ from core.points.statements import (
     digest_of,
 )
 from core.points.tally import Line, Month, tally
-from core.registry import regions
 from core.registry.regions import Region
 
 
@@ -33,24 +32,19 @@ def automatic_rules() -> tuple[Rule, ...]:
     return tuple(discover(rules, "rule").values())
 
 
-def draft_all(db: Db, now: datetime) -> int:
-    """Draft every village's months that are over; how many statements are new.
+def draft_village(db: Db, now: datetime, village_id: str) -> int:
+    """Draft a village's months that are over and put them before its panel; how many are new.
 
     Months that were missed are caught up in order. Safe to run at any time, any number of times.
     """
-    return sum(draft_village(db, village, now) for village in regions.villages(db))
-
-
-def draft_village(db: Db, village: Region, now: datetime) -> int:
-    """Draft one village's months that are over, and put the new ones before its panel."""
     fresh: list[Statement] = []
     for subject in Subject:
-        for period in _months_owed(db, village.id, subject, now):
-            statement = draft(db, village.id, subject, period, now)
+        for period in _months_owed(db, village_id, subject, now):
+            statement = draft(db, village_id, subject, period, now)
             if statement is not None and statement.state == StatementState.DRAFTED:
                 fresh.append(statement)
     if fresh:
-        panel.ask(db, village.id, fresh, now)
+        panel.ask(db, village_id, fresh, now)
     return len(fresh)
 
 

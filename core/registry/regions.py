@@ -67,6 +67,11 @@ def villages(db: Db) -> list[Region]:
     return list(db.exec(select(Region).where(Region.kind == Kind.VILLAGE).order_by(Region.id)))
 
 
+def village_ids(db: Db) -> list[str]:
+    """The ids of all villages: the parts of a job that is done village by village."""
+    return [village.id for village in villages(db)]
+
+
 def village_named(db: Db, name: str) -> Region | None:
     """The village of that name, when there is exactly one."""
     query = select(Region).where(Region.kind == Kind.VILLAGE, Region.name == name)
