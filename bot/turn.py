@@ -19,11 +19,10 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session
 
 from bot.faults import Fault, fault, quiet
 from core import outbox
-from core.db import Db
+from core.db import Db, writing
 from core.outbox import Message, Outgoing, Priority
 from handlers import memory, router
 from handlers.event import Event
@@ -160,7 +159,7 @@ def _transact(engine: Engine, work: Callable[[Db], T]) -> T:
     """Run a function in one transaction; after a collision the same again, three times."""
     for attempt in range(1, TRIES + 1):
         try:
-            with Session(engine, expire_on_commit=False) as db, db.begin():
+            with writing(engine) as db, db.begin():
                 return work(db)
         except DBAPIError as error:
             if attempt == TRIES or fault(error) is not Fault.COLLISION:
@@ -172,7 +171,7 @@ def _transact(engine: Engine, work: Callable[[Db], T]) -> T:
 
 def _kept(engine: Engine, event: Event, error: Exception) -> Taken:
     log.error("turn failed, kept as dead: channel=%s", event.channel, exc_info=quiet(error))
-    with Session(engine, expire_on_commit=False) as db, db.begin():
+    with writing(engine) as db, db.begin():
         return _bury(db, event, error)
 
 
@@ -243,7 +242,7 @@ class GroupCommit:
 
     def _together(self, turns: list[_Work]) -> None:
         try:
-            with Session(self._engine, expire_on_commit=False) as db, db.begin():
+            with writing(self._engine) as db, db.begin():
                 taken = [one_turn(db, w.event, rides=w.rides) for w in turns if w.event]
         except Exception as error:
             if fault(error) is Fault.TURN:
@@ -272,7 +271,7 @@ class GroupCommit:
     def _separately(self, work: _Work) -> None:
         assert work.run is not None  # only other work comes here
         try:
-            with Session(self._engine, expire_on_commit=False) as db, db.begin():
+            with writing(self._engine) as db, db.begin():
                 result = work.run(db)
         except Exception as error:
             work.future.set_exception(error)

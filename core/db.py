@@ -58,21 +58,44 @@ def reading(engine: Engine) -> Session:
     return Session(engine.execution_options(reading=True), autoflush=False)
 
 
+def writing(engine: Engine) -> Session:
+    """A session for one transaction, in which what has been read once is not read again.
+
+    By itself a session forgets an object as soon as nobody holds it; a turn then reads the same
+    region a dozen times. What another process may change meanwhile is read again under its lock.
+    """
+    return _Keeping(engine, expire_on_commit=False)
+
+
+class _Keeping(Session):
+    """A session that holds on to its objects."""
+
+
+def _keep(db: Session, row: object) -> None:
+    db.info.setdefault("kept", []).append(row)
+
+
+event.listen(_Keeping, "loaded_as_persistent", _keep)
+event.listen(_Keeping, "pending_to_persistent", _keep)
+
+
 def is_sqlite(db: Session) -> bool:
     """Whether this transaction runs on SQLite, where there is one writer and rows need no lock."""
     return bool(db.get_bind().dialect.name == "sqlite")
 
 
 def lock(db: Session, table: type[SQLModel], *ids: str) -> None:
-    """Hold these rows until the end of the transaction, in id order.
+    """Hold these rows until the end of the transaction, in id order, as they are now.
 
     Callers lock the sender's address first, then the report, then the village, so that two turns
-    never wait for each other in a circle. On SQLite the single writer already holds everything.
+    never wait for each other in a circle. Objects that were read before are brought up to date.
+    On SQLite the single writer already holds everything.
     """
     if is_sqlite(db) or not ids:
         return
-    columns = table.__table__.c  # type: ignore[attr-defined]  # SQLModel does not declare it
-    db.execute(select(columns.id).where(columns.id.in_(ids)).order_by(columns.id).with_for_update())
+    key = table.__table__.c.id  # type: ignore[attr-defined]  # SQLModel does not declare it
+    query = select(table).where(key.in_(ids)).order_by(key).with_for_update()
+    db.execute(query, execution_options={"populate_existing": True}).all()
 
 
 def insert_once(db: Session, table: type[SQLModel], values: Mapping[str, Any]) -> bool:

@@ -26,7 +26,7 @@ from bot.channel import Request
 from bot.channels.telegram import Telegram
 from bot.settings import now
 from core import outbox
-from core.db import make_engine
+from core.db import make_engine, writing
 from core.registry import addresses, people
 from handlers import flow, memory, router
 from handlers.event import Event
@@ -122,7 +122,7 @@ def _event(channel: Telegram, nth: int, position: int) -> Event:
 
 def _commit(engine: Engine, events: list[Event], spent: Spent) -> float:
     """One group; the seconds that its commit waited for the disk."""
-    with turn.opened(engine) as db:
+    with writing(engine) as db:
         db.begin()
         for event in events:
             turn.one_turn(db, event)
