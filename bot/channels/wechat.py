@@ -9,7 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 import anyio.to_thread
 from anyio import CapacityLimiter
 
-from bot.channel import Channel, Limits, Reply, Request, TryLater, Unreachable
+from bot.channel import RODE, Channel, Limits, Reply, Request, TryLater, Unreachable
 from bot.settings import Settings, SettingsError
 from bot.wechat import envelope, events, replies
 from bot.wechat.api import AT_ONCE, Api
@@ -24,8 +24,6 @@ T = TypeVar("T")
 
 NAMES = ("wechat_app_id", "wechat_app_secret", "wechat_token", "wechat_aes_key")
 HEARD = Reply(body=b"success")
-RODE = "rode"
-"""The platform_id of a message whose first part went back in the HTTP response."""
 MENU: dict[str, Any] = {
     "button": [
         {"type": "click", "name": "上报", "key": "上报"},
@@ -45,7 +43,8 @@ class WeChat:
     """One official account in safe mode (安全模式)."""
 
     name = events.CHANNEL
-    limits = Limits(text=600)
+    # So many characters fit into 2048 bytes of UTF-8 whatever they are, with how to choose.
+    limits = Limits(text=500)
     rides = True
 
     def __init__(self, keys: Keys, api: Api) -> None:

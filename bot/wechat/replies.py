@@ -10,6 +10,7 @@ from core.outbox import Outgoing
 MOST_BYTES = 2048
 """UTF-8 bytes of one text, in a reply and in a customer-service message (errcode 45002 beyond)."""
 
+_ENDS = ("\n", "。！？；", "，、")
 _ANCHOR = re.compile(r"<(?=/?a\b)", re.IGNORECASE)
 
 
@@ -41,12 +42,12 @@ def _shown(text: str) -> str:
 
 
 def _split(text: str) -> list[str]:
-    """Pieces that fit, cut after a line where one ends in the second half, else anywhere."""
+    """Pieces that fit, each cut after a line or a sentence where one ends in its second half."""
     pieces = []
     while len(text.encode()) > MOST_BYTES:
         fits = len(text.encode()[:MOST_BYTES].decode(errors="ignore"))
-        line = text.rfind("\n", fits // 2, fits + 1)
-        cut = line if line > 0 else fits
+        ends = (max(text.rfind(mark, fits // 2, fits) for mark in marks) + 1 for marks in _ENDS)
+        cut = next((end for end in ends if end), fits)
         pieces.append(text[:cut].rstrip("\n"))
         text = text[cut:].lstrip("\n")
     return [piece for piece in (*pieces, text) if piece]

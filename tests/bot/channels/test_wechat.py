@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from bot.channel import Refused, Request, TryLater, Unreachable
+from bot.channel import RODE, Refused, Request, TryLater, Unreachable
 from bot.channels import wechat
 from bot.channels.wechat import WeChat
 from bot.settings import Settings, SettingsError
@@ -157,7 +157,7 @@ def test_a_long_message_goes_whole_or_after_what_rode(channel: WeChat, platform:
     assert whole[0] == first
     platform.journal.clear()
     platform.wrote(WHO)
-    long.platform_id = wechat.RODE
+    long.platform_id = RODE
     run(channel.send(long, None))
     assert [t.text for t in platform.journal] == whole[1:] != []
 

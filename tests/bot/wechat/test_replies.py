@@ -3,9 +3,11 @@
 import xml.etree.ElementTree as ElementTree
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.channels.wechat import WeChat
 from bot.wechat import replies
 from core.outbox import Outgoing
 
@@ -62,6 +64,20 @@ def test_a_long_list_is_cut_between_lines_with_its_choices_at_the_end() -> None:
     assert parts[-1].endswith("1. 受理\n2. 办结\n请回复前面的数字。")
     said = "\n".join(parts).splitlines()
     assert [line for line in said if "号户" in line] == lines
+
+
+def test_a_long_text_without_lines_is_cut_after_a_sentence() -> None:
+    parts = replies.parts(row("这条路坏了，已经三天了。" * 90))
+    assert len(parts) > 1
+    assert all(part.endswith("。") for part in parts)
+    commas = replies.parts(row("这条路坏了，" * 200))
+    assert all(part.endswith("，") for part in commas)
+
+
+@pytest.mark.parametrize("labels", [(), ("好",), ("受理", "办结"), tuple("一二三四五六七八九")])
+def test_what_the_limit_promises_fits_into_one_part(labels: tuple[str, ...]) -> None:
+    room = WeChat.limits.text - sum(len(label) + 10 for label in labels)
+    assert len(replies.parts(row("😀" * room, *labels))) == 1
 
 
 @settings(max_examples=200, deadline=None)
