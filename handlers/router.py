@@ -69,7 +69,8 @@ def handle(db: Db, event: Event) -> list[Message]:
 def _open(db: Db, event: Event) -> tuple[Turn, list[Message]]:
     address = addresses.known(db, event.channel, event.chat)
     lock(db, Address, address.id)
-    if address.heard_at is None or event.at - address.heard_at > timedelta(minutes=1):
+    stale = address.heard_at is None or event.at - address.heard_at > timedelta(minutes=1)
+    if stale or not address.reachable:
         address.heard_at, address.reachable = event.at, True
         db.add(address)
     person = addresses.speaker(db, address.id)
