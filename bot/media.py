@@ -72,9 +72,8 @@ class Media:
 
     def read(self, row: Evidence) -> bytes:
         """The bytes of stored evidence; FileNotFoundError when they are not here."""
-        content: bytes | None = getattr(row, "content", None)
-        if content is not None:
-            return content
+        if row.content is not None:
+            return row.content
         if row.digest is None:
             raise FileNotFoundError("the evidence has not come yet")
         return self._path(row.digest, row.kind_of_file or "").read_bytes()
