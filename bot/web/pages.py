@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from html import escape
+from typing import Any
 from urllib.parse import quote
 
 from fastapi import FastAPI
@@ -53,7 +54,16 @@ def mount(app: FastAPI, program: Program) -> None:
         ("/media/{evidence}", _picture, "GET"),
     ):
         app.add_route(path, _page(face, handler), methods=[method], include_in_schema=False)
-    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    app.mount("/static", _Static(directory=HERE / "static"), name="static")
+
+
+class _Static(StaticFiles):
+    """Files that a browser keeps: their addresses change when they do."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
 
 
 def _page(face: Face, handler: Callable[[Face, Request], Awaitable[Response]]) -> Handler:
@@ -157,9 +167,9 @@ async def _say(face: Face, request: Request) -> Response:
     form = Form(phone="", once="")
     try:
         form = await saying.read(request, demo=face.program.demo)
-        chat = await _speaker(face, request, form)
+        chat, scene = await _speaker(face, request, form)
         if not form.empty:
-            await saying.say(face.program, form, chat)
+            await saying.say(face.program, form, chat, scene)
     except Unsaid as no:
         return await _unsaid(face, request, form, no)
     web = face.program.channels["web"]
@@ -170,16 +180,24 @@ async def _say(face: Face, request: Request) -> Response:
     return RedirectResponse(_back(request, form), 303)
 
 
-async def _speaker(face: Face, request: Request, form: Form) -> str:
+async def _speaker(face: Face, request: Request, form: Form) -> tuple[str, str]:
+    """Whose chat it is, and what a sample photo of theirs would show."""
     if face.program.demo:
-        chats = {p.slug: p.chat for p in await asyncio.to_thread(_world, face) if not p.room}
-        if form.phone not in chats:
-            raise Unsaid(400, "没找到这部手机，请刷新页面。")
-        return chats[form.phone]
+        return await asyncio.to_thread(_phone_of, face, form.phone)
     who = guard.visitor(request, secure=face.secure)
     if who.fresh:
         raise Unsaid(400, "页面放得太久了，请刷新一下再发。要是还不行，请让浏览器保存 Cookie。")
-    return who.chat
+    return who.chat, ""
+
+
+def _phone_of(face: Face, slug: str) -> tuple[str, str]:
+    with reading(face.program.engine) as db:
+        world = phones.of_world(db, face.program.clock.now())
+        phone = next((p for p in world if p.slug == slug and not p.room), None)
+        if phone is None:
+            raise Unsaid(400, "没找到这部手机，请刷新页面。")
+        sent = talk.photos_sent(db, phone.chat)
+        return phone.chat, phone.photos[sent % len(phone.photos)]
 
 
 def _back(request: Request, form: Form) -> str:

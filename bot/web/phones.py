@@ -24,14 +24,24 @@ FIRST = (
 """Whom the demo offers in the first row; the others are behind 更多人."""
 OPEN = ("张桂花", "李秀英", "吴建军", "王家村群")
 """Whose phones lie on the table when the demo begins."""
-TRY = {
-    "张桂花": ("村口的井盖破了", "我的上报", "积分"),
-    "王建国": ("水管爆了，路上全是水", "我今天帮罗铁柱家收谷子了"),
-    "罗铁柱": ("我今天帮张桂花家挑水了",),
-    "李秀英": ("联户", "帮助"),
-    "赵春兰": ("审核", "帮助"),
-    "路人": ("王家村村口的路灯不亮了", "帮助"),
+SAYINGS = {
+    "张桂花": "村口的井盖破了",
+    "王建国": "晒谷场的路灯不亮了",
+    "罗铁柱": "我今天帮张桂花家挑水了",
+    "李秀英": "给王建国打了电话",
+    "路人": "王家村村口的井盖破了",
 }
+"""A sentence of their own, for those who do not know what to say first."""
+WORDS: tuple[tuple[frozenset[Post], tuple[str, ...]], ...] = (
+    (frozenset({Post.REPRESENTATIVE}), ("处理", "联系户", "打卡", "积分", "帮助")),
+    (frozenset({Post.PANEL, Post.CLERK}), ("处理", "审核", "积分表", "公示", "帮助")),
+    (people.CADRES, ("处理", "公示", "帮助")),
+    (frozenset({Post.SUPERVISOR}), ("异议处理", "公示", "帮助")),
+)
+"""The commands that somebody of these posts needs most; the first row that fits is theirs."""
+VILLAGERS = ("我的上报", "积分", "申报", "公示", "帮助")
+STRANGERS = ("我的上报", "找代表", "帮助")
+HUES = 6
 
 
 @dataclass(frozen=True)
@@ -45,8 +55,9 @@ class Phone:
     room: bool = False
     first: bool = False
     open: bool = False
-    hints: tuple[str, ...] = ("帮助",)
-    hue: int = 0
+    hints: tuple[str, ...] = STRANGERS
+    hue: int = 0  # colour of the face, one of HUES
+    photos: tuple[str, ...] = ("broken",)  # what this person's sample photos show, in turn
 
 
 def slug(chat: str) -> str:
@@ -55,8 +66,7 @@ def slug(chat: str) -> str:
 
 
 def _phone(chat: str, name: str, title: str, *, room: bool = False) -> Phone:
-    hue = hashlib.blake2s(name.encode(), digest_size=1).digest()[0] % 6
-    return Phone(slug(chat), chat, name, title, room, hue=hue)
+    return Phone(slug(chat), chat, name, title, room)
 
 
 def of_visitor(db: Db, chat: str, now: datetime) -> Phone:
@@ -66,8 +76,7 @@ def of_visitor(db: Db, chat: str, now: datetime) -> Phone:
     person = addresses.speaker(db, address.id) if address else None
     if person is None:
         return _phone(chat, "联户", "有事直接说，一句话就行")
-    posts = people.posts_of(db, person.id, now)
-    return _phone(chat, person.name, _title(db, person, posts))
+    return _of_person(db, chat, person, people.posts_of(db, person.id, now))
 
 
 def of_world(db: Db, now: datetime, shown: Sequence[str] = OPEN) -> list[Phone]:
@@ -76,10 +85,17 @@ def of_world(db: Db, now: datetime, shown: Sequence[str] = OPEN) -> list[Phone]:
     rank = {name: position for position, name in enumerate(FIRST)}
     found.sort(key=lambda p: (rank.get(p.name, len(rank)), p.room))
     opened = set(shown) & {p.name for p in found} or set(OPEN)
-    return [
-        replace(p, first=p.name in rank, open=p.name in opened, hints=TRY.get(p.name, p.hints))
-        for p in found
-    ]
+    return [_placed(p, position, opened) for position, p in enumerate(found)]
+
+
+def _placed(phone: Phone, position: int, opened: set[str]) -> Phone:
+    return replace(
+        phone,
+        first=phone.name in FIRST,
+        open=phone.name in opened,
+        hints=(*([SAYINGS[phone.name]] if phone.name in SAYINGS else []), *phone.hints),
+        hue=position % HUES,
+    )
 
 
 def _people(db: Db, now: datetime) -> list[Phone]:
@@ -97,7 +113,15 @@ def _people(db: Db, now: datetime) -> list[Phone]:
     for appointment, person in people.appointed_in(db, everywhere, now):
         posts.setdefault(person.id, []).append(appointment)
     by_birth = sorted(owners.items(), key=lambda owner: owner[1].id)
-    return [_phone(c, p.name, _title(db, p, posts.get(p.id, []))) for c, p in by_birth]
+    return [_of_person(db, chat, p, posts.get(p.id, [])) for chat, p in by_birth]
+
+
+def _of_person(db: Db, chat: str, person: Person, posts: Sequence[Appointment]) -> Phone:
+    held = {a.post for a in posts}
+    words = next((words for those, words in WORDS if those & held), VILLAGERS)
+    phone = replace(_phone(chat, person.name, _title(db, person, posts)), hints=words)
+    # Whoever holds a post photographs what has been done about it.
+    return replace(phone, photos=("guarded", "mended")) if posts else phone
 
 
 def _rooms(db: Db) -> list[Phone]:

@@ -3,6 +3,7 @@
 import io
 import random
 from datetime import datetime
+from itertools import pairwise
 
 from PIL import Image, ImageDraw, ImageFilter
 
@@ -11,8 +12,8 @@ from core import clock
 WIDTH, HEIGHT = 960, 720
 
 
-def photo(at: datetime, seed: str) -> bytes:
-    """A JPEG of a village road with an open manhole; another seed is another picture."""
+def photo(at: datetime, seed: str, scene: str = "broken") -> bytes:
+    """A JPEG of a village road: a manhole broken, guarded or mended; each seed is another picture."""
     chance = random.Random(seed)
     picture = Image.new("RGB", (WIDTH, HEIGHT), (176, 190, 172))
     draw = ImageDraw.Draw(picture)
@@ -23,7 +24,10 @@ def photo(at: datetime, seed: str) -> bytes:
         shade = chance.randrange(-14, 15)
         red, green, blue = picture.getpixel((x, y))  # type: ignore[misc]  # RGB gives a triple
         draw.ellipse((x, y, x + 3, y + 2), fill=(red + shade, green + shade, blue + shade))
-    _manhole(draw, 440 + chance.randrange(80), 500 + chance.randrange(40))
+    x, y = 440 + chance.randrange(80), 490 + chance.randrange(40)
+    _manhole(draw, x, y, whole=scene == "mended")
+    if scene == "guarded":
+        _fence(draw, x, y)
     picture = picture.filter(ImageFilter.GaussianBlur(0.8))
     stamp = f"{clock.local(at):%Y-%m-%d %H:%M}"
     ImageDraw.Draw(picture).text((WIDTH - 300, HEIGHT - 52), stamp, (255, 226, 150), font_size=30)
@@ -43,12 +47,32 @@ def _field(draw: ImageDraw.ImageDraw, chance: random.Random) -> None:
     draw.polygon([(104, 116), (177, 70), (250, 116)], fill=(128, 82, 70))
 
 
-def _manhole(draw: ImageDraw.ImageDraw, x: int, y: int) -> None:
+def _manhole(draw: ImageDraw.ImageDraw, x: int, y: int, *, whole: bool) -> None:
     draw.ellipse((x - 132, y - 56, x + 132, y + 56), fill=(96, 94, 90))
+    if whole:
+        draw.ellipse((x - 112, y - 46, x + 112, y + 46), fill=(70, 74, 76), outline=(48, 50, 52))
+        for ring in (84, 56, 28):
+            box = (x - ring, y - ring * 0.41, x + ring, y + ring * 0.41)
+            draw.ellipse(box, outline=(104, 108, 110), width=5)
+        return
     draw.ellipse((x - 112, y - 46, x + 112, y + 46), fill=(22, 24, 26))
     draw.chord((x - 112, y - 46, x + 112, y + 46), 150, 330, fill=(74, 76, 78))
     for step in range(-80, 90, 32):
         draw.line((x + step, y - 30, x + step + 14, y - 12), fill=(102, 104, 106), width=6)
-    draw.line(
-        (x - 96, y + 12, x - 20, y - 20, x + 40, y + 2, x + 100, y - 14), fill=(40, 40, 42), width=5
-    )
+    crack = (x - 96, y + 12, x - 20, y - 20, x + 40, y + 2, x + 100, y - 14)
+    draw.line(crack, fill=(40, 40, 42), width=5)
+
+
+def _fence(draw: ImageDraw.ImageDraw, x: int, y: int) -> None:
+    posts = [(x - 190, y + 20), (x - 90, y + 96), (x + 90, y + 96), (x + 190, y + 20)]
+    for left, right in pairwise(posts):
+        for part in range(8):
+            ends = [
+                tuple(a + (b - a) * n / 8 for a, b in zip(left, right, strict=True))
+                for n in (part, part + 1)
+            ]
+            colour = (206, 62, 44) if part % 2 else (244, 240, 230)
+            draw.line([(px, py - 96) for px, py in ends], fill=colour, width=14)
+    for px, py in posts:
+        draw.rectangle((px - 7, py - 130, px + 7, py), fill=(222, 122, 40))
+        draw.rectangle((px - 7, py - 100, px + 7, py - 76), fill=(244, 240, 230))

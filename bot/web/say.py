@@ -105,16 +105,17 @@ async def _photo(fields: FormData) -> bytes | None:
     return None
 
 
-async def say(program: Program, form: Form, chat: str) -> None:
+async def say(program: Program, form: Form, chat: str, scene: str = "broken") -> None:
     """Make it durable and answered. Safe to repeat: the same token has one effect for ever.
 
-    Unsaid 503 when the database cannot be had.
+    `scene` is what a sample photo shows. Unsaid 503 when the database cannot be had.
     """
     picture: Picture | None = None
     if form.photo is not None:
         picture = await program.media.store_upload(form.photo)
     elif form.sample:
-        picture = await program.media.store_upload(sample.photo(program.clock.now(), form.once))
+        drawn = sample.photo(program.clock.now(), form.once, scene)
+        picture = await program.media.store_upload(drawn)
     event = Event(
         channel=CHANNEL,
         chat=chat,

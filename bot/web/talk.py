@@ -223,6 +223,11 @@ def may_see(db: Db, chat: str, evidence: Evidence) -> bool:
     return any(evidence.id in _photos(db, [row]).values() for row in db.exec(sent))
 
 
+def photos_sent(db: Db, chat: str) -> int:
+    """How many photos somebody has sent."""
+    return sum(1 for row in db.exec(select(Inbox).where(*_said([chat]))) if row.event.get("photo"))
+
+
 def spoke_to(db: Db, since: datetime, until: datetime) -> dict[str, int]:
     """How many messages each chat was given in (since, until]."""
     query = select(Outgoing.chat).where(
