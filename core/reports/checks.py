@@ -10,6 +10,7 @@ from core.db import Db
 from core.outbox import Outgoing
 from core.registry.addresses import Address, Binding
 from core.reports.holding import Holding
+from core.reports.ladder import RANK
 from core.reports.lifecycle import HELD, State
 from core.reports.record import Report
 
@@ -79,16 +80,17 @@ def _hidden(report: Report, done: list[Act], told: list[Outgoing]) -> Iterator[s
 
 
 def _only_tightens(report: Report, had: list[Holding]) -> Iterator[str]:
-    first: dict[tuple[int, str, str], Holding] = {}
-    climbed: set[tuple[int, str]] = set()
+    for one, after in pairwise(had):
+        handed_on = one.round == after.round and one.until == after.since
+        down = RANK[after.level] <= RANK[one.level]
+        if handed_on and down and after.finish_due_at > one.finish_due_at:
+            yield f"I-14: report {report.id} won time by going from {one.level} to {after.level}"
+    climbs = [(h.round, h.climbed_to) for h in had if h.climbed_to is not None]
+    if len(set(climbs)) != len(climbs):
+        yield f"I-14: report {report.id} climbed twice to one level"
     for row in had:
-        key = (row.round, row.level.value, row.region_id)
-        if row.finish_due_at > first.setdefault(key, row).finish_due_at:
-            yield f"I-14: report {report.id} got more time at {row.level} than it had"
-        if row.climbed_to is not None:
-            if (row.round, row.climbed_to.value) in climbed:
-                yield f"I-14: report {report.id} climbed twice to {row.climbed_to}"
-            climbed.add((row.round, row.climbed_to.value))
+        if row.climbed_to is not None and row.climbed_to != row.level:
+            yield f"I-14: report {report.id} climbed to {row.climbed_to} and is with {row.level}"
 
 
 def _way_back(

@@ -119,7 +119,9 @@ def _move(
     now: datetime,
 ) -> None:
     before, late = report.state, _late(report)
-    holding.begin(db, report, seat, now, start=start, climbed=True)
+    assert report.level is not None  # a held report has a level
+    down = RANK[seat.rung.level] <= RANK[report.level]
+    holding.begin(db, report, seat, now, start=start, tighten=down, climbed=not down)
     rights.note(
         db,
         report,

@@ -9,7 +9,7 @@ from core.ids import new_id
 from core.outbox import withdraw as void
 from core.registry.people import Person
 from core.reports import holding, notices, record, rights
-from core.reports.lifecycle import HELD, Action, State
+from core.reports.lifecycle import HELD, Action, Role, State
 from core.reports.record import Joiner, Remark, Report, Who, spoken_number
 from core.reports.reports import LONGEST, plain_text
 
@@ -20,6 +20,12 @@ _TOLD_AT = frozenset({1, 2, 3, 5, 10, 20, 50, 100})
 
 def join(db: Db, report_id: str, who: Who, now: datetime) -> Report:
     """附议: "me too". From now on they hear every step; twice is once. Refusal when it is closed."""
+    report = rights.seen(db, report_id, who)
+    roles = rights.roles_of(db, report, who, now)
+    if Role.JOINER in roles:
+        return report
+    if Role.REPORTER in roles:
+        raise Refusal(f"编号 {spoken_number(report)} 就是您报的，不用再附议。")
     report, right = rights.open_for(db, report_id, who, Action.JOIN, now)
     home = db.get_one(Person, who.person_id).village_id if who.person_id else None
     if home is not None and home != report.village_id:

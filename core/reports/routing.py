@@ -15,7 +15,7 @@ from core.registry.regions import Kind, Region
 from core.reports import ladder
 from core.reports.ladder import RANK, Level, Rung, Seat
 
-_DIGITS = dict(zip("0123456789", "零一二三四五六七八九", strict=True))
+_DIGITS = "零一二三四五六七八九"
 _NUMERALS = "一二三四五六七八九十百零"
 _OF_THINGS = (
     r"(?!(?:的)?(?:家|户|屋|院|房|门|田|地|塘|井|店|旁|边|隔壁|附近|后面|前面|那里|那边|那条))"
@@ -144,10 +144,16 @@ def groups_named(db: Db, village_id: str, words: str) -> list[Region]:
 
 def plain(words: str) -> str:
     """Words with numbers and groups written one way: 2小组 and 二队 become 二组."""
-    said = re.sub(r"1(\d)(?=\s*(?:组|小组|队))", r"十\1", words)
-    said = re.sub(r"\d(?=\s*(?:组|小组|队))", lambda d: _DIGITS[d[0]], said)
-    said = said.replace("十零", "十")
+    said = re.sub(
+        r"(?<!\d)\d{1,2}(?=\s*(?:村民小组|小组|组|队))", lambda n: _spell(int(n[0])), words
+    )
     return re.sub(rf"([{_NUMERALS}])\s*(?:村民小组|小组|组|队)", r"\1组", said)
+
+
+def _spell(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    spelled = "" if tens == 0 else "十" if tens == 1 else _DIGITS[tens] + "十"
+    return spelled + ("" if ones == 0 and tens else _DIGITS[ones])
 
 
 def village_in(db: Db, words: str) -> Region | None:

@@ -1,0 +1,85 @@
+"""The check sees each invariant of reports broken."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlmodel import col, select
+
+from core.acts import Act
+from core.db import Db
+from core.outbox import Outgoing
+from core.reports import checks, handling
+from core.reports.holding import Holding
+from core.reports.ladder import Level
+from core.reports.lifecycle import State
+from core.reports.record import Report
+from tests.core.reports.telling import MONDAY, file, person, region, who
+
+pytestmark = pytest.mark.broken_on_purpose
+
+
+def _nobody_holds(db: Db, report: Report) -> None:
+    for row in db.exec(select(Holding)):
+        row.until = MONDAY
+
+
+def _no_due_time(_: Db, report: Report) -> None:
+    report.due_at = None
+
+
+def _two_at_once(db: Db, report: Report) -> None:
+    row = db.exec(select(Holding)).one()
+    db.add(Holding(**row.model_dump() | {"id": "twice", "since": MONDAY - timedelta(hours=1)}))
+
+
+def _time_won(db: Db, report: Report) -> None:
+    to = (Level.REPRESENTATIVE, region(db, "陈大山联户").id)
+    handling.send_back(db, report.id, who(db, "李秀英"), to, "", MONDAY)
+    rows = db.exec(select(Holding).order_by(col(Holding.id))).all()
+    rows[-1].finish_due_at += timedelta(hours=1)
+
+
+def _reporter_not_told(db: Db, report: Report) -> None:
+    handling.accept(db, report.id, who(db, "李秀英"), MONDAY + timedelta(minutes=1))
+    db.flush()
+    for row in db.exec(select(Outgoing).where(Outgoing.person_id == report.person_id)):
+        db.delete(row)
+
+
+def _state_without_act(_: Db, report: Report) -> None:
+    report.state, report.due_at = State.CONFIRMED, None
+
+
+def _act_without_right(db: Db, report: Report) -> None:
+    db.flush()
+    act = db.exec(select(Act).where(Act.thing_id == report.id)).one()
+    act.right = ""
+    db.add(act)
+
+
+def _seen_by_the_person_complained_of(db: Db, report: Report) -> None:
+    report.about_id = person(db, "李秀英").id
+
+
+@pytest.mark.parametrize(
+    ("fault", "invariant"),
+    [
+        (_nobody_holds, "I-13"),
+        (_no_due_time, "I-13"),
+        (_two_at_once, "I-13"),
+        (_seen_by_the_person_complained_of, "I-13"),
+        (_time_won, "I-14"),
+        (_reporter_not_told, "I-15"),
+        (_state_without_act, "I-19"),
+        (_act_without_right, "I-19"),
+    ],
+)
+def test_a_fault_is_seen(db: Db, fault: Callable[[Db, Report], None], invariant: str) -> None:
+    report = file(db)
+    db.flush()
+    assert list(checks.broken(db)) == []
+    fault(db, report)
+    db.add(report)
+    db.flush()
+    assert invariant in {said.partition(":")[0] for said in checks.broken(db)}

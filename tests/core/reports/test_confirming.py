@@ -1,0 +1,121 @@
+"""Done is not closed: 修好了, 还没好, or silence."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from core.db import Db
+from core.errors import Refusal
+from core.reports import confirming, escalation, following, handling
+from core.reports.ladder import Level
+from core.reports.lifecycle import State
+from core.reports.record import Report
+from tests.core.reports.telling import MONDAY, file, stands, told, who
+
+WEEK = timedelta(days=7)
+
+
+def done(db: Db, report: Report, by: str = "李秀英", at: datetime = MONDAY) -> int:
+    handling.finish(db, report.id, who(db, by), at, words="换了新的")
+    return report.version
+
+
+def test_the_reporter_closes_it(db: Db) -> None:
+    report = file(db)
+    version = done(db, report)
+    confirming.confirm(db, report.id, who(db, "张桂花"), MONDAY, version)
+    assert (report.state, report.ended_at) == (State.CONFIRMED, MONDAY)
+    with pytest.raises(Refusal, match="不用再办了"):
+        confirming.reopen(db, report.id, who(db, "张桂花"), MONDAY)
+
+
+def test_nobody_else_answers_for_the_reporter(db: Db) -> None:
+    report = file(db)
+    done(db, report)
+    for name in ("王建国", "李秀英", "过路人"):
+        with pytest.raises(Refusal, match="不是您报的"):
+            confirming.confirm(db, report.id, who(db, name), MONDAY)
+
+
+def test_nobody_confirms_their_own_work(db: Db) -> None:
+    report = file(db, "李秀英")
+    done(db, report)
+    with pytest.raises(Refusal, match="不能自己确认"):
+        confirming.confirm(db, report.id, who(db, "李秀英"), MONDAY)
+
+
+def test_two_neighbours_close_it_one_does_not(db: Db) -> None:
+    report = file(db)
+    for name in ("王建国", "何秋菊"):
+        following.join(db, report.id, who(db, name), MONDAY)
+    done(db, report)
+    for _ in range(2):
+        confirming.confirm(db, report.id, who(db, "王建国"), MONDAY)
+    assert report.state == State.DONE
+    confirming.confirm(db, report.id, who(db, "何秋菊"), MONDAY)
+    assert stands(report)[0] == State.CONFIRMED
+
+
+def test_a_yes_to_earlier_work_does_not_count_for_later(db: Db) -> None:
+    report = file(db)
+    for name in ("王建国", "何秋菊"):
+        following.join(db, report.id, who(db, name), MONDAY)
+    done(db, report)
+    confirming.confirm(db, report.id, who(db, "王建国"), MONDAY)
+    confirming.reopen(db, report.id, who(db, "张桂花"), MONDAY)
+    done(db, report)
+    confirming.confirm(db, report.id, who(db, "何秋菊"), MONDAY)
+    assert report.state == State.DONE
+
+
+def test_not_yet_gives_the_same_holder_a_new_round(db: Db) -> None:
+    report = file(db)
+    done(db, report)
+    at = MONDAY + timedelta(days=2)
+    confirming.reopen(db, report.id, who(db, "张桂花"), at, words="盖子松的")
+    assert (report.state, report.round, report.level) == (
+        State.ACCEPTED,
+        2,
+        Level.REPRESENTATIVE,
+    )
+    assert report.due_at == at + timedelta(hours=24)
+    assert "盖子松的" in told(db, "李秀英")[-1]
+
+
+def test_not_yet_again_goes_up(db: Db) -> None:
+    report = file(db)
+    for _ in range(2):
+        done(db, report)
+        confirming.reopen(db, report.id, who(db, "张桂花"), MONDAY)
+    assert (report.state, report.level) == (State.FILED, Level.GROUP)
+
+
+def test_a_new_round_climbs_again(db: Db) -> None:
+    report = file(db)
+    escalation.sweep(db, MONDAY + timedelta(hours=24))
+    done(db, report, "吴建军", MONDAY + timedelta(hours=25))
+    at = MONDAY + timedelta(hours=26)
+    confirming.reopen(db, report.id, who(db, "张桂花"), at)
+    escalation.sweep(db, at + timedelta(hours=24))
+    assert report.level == Level.VILLAGE
+
+
+def test_silence_is_never_satisfaction(db: Db) -> None:
+    report = file(db)
+    done(db, report)
+    assert confirming.next_due(db) == MONDAY + WEEK
+    assert confirming.sweep(db, MONDAY + WEEK - timedelta(seconds=1)) == 0
+    assert [confirming.sweep(db, MONDAY + WEEK) for _ in range(2)] == [1, 0]
+    assert report.state == State.UNCONFIRMED
+    assert confirming.next_due(db) is None
+    confirming.reopen(db, report.id, who(db, "张桂花"), MONDAY + 2 * WEEK)
+    assert stands(report)[0] == State.ACCEPTED
+
+
+def test_what_was_closed_unfixed_goes_up_when_it_is_contested(db: Db) -> None:
+    report = file(db)
+    for name in ("李秀英", "吴建军"):
+        handling.pass_up(db, report.id, who(db, name), "办不了", MONDAY)
+    handling.close_unfixed(db, report.id, who(db, "钱国华"), "没钱", MONDAY)
+    confirming.reopen(db, report.id, who(db, "张桂花"), MONDAY)
+    assert (report.state, report.level) == (State.FILED, Level.TOWN)

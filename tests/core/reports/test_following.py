@@ -1,0 +1,73 @@
+"""Joining, adding, urging, withdrawing."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.db import Db
+from core.errors import Refusal
+from core.evidence import Evidence
+from core.reports import following, handling, record
+from core.reports.lifecycle import State
+from tests.core.reports.telling import MONDAY, file, told, who
+
+
+def test_a_joiner_hears_every_step_and_joins_once(db: Db) -> None:
+    report = file(db)
+    for _ in range(2):
+        following.join(db, report.id, who(db, "王建国"), MONDAY)
+    assert len(record.joiners(db, report.id)) == 1
+    handling.accept(db, report.id, who(db, "李秀英"), MONDAY)
+    assert "已受理" in told(db, "王建国")[-1]
+
+
+def test_two_people_with_one_phone_hear_it_once(db: Db) -> None:
+    report = file(db, "王建国")
+    handling.accept(db, report.id, who(db, "李秀英"), MONDAY)
+    assert len(told(db, "王建国")) == 1
+
+
+def test_the_reporter_of_another_village_cannot_join(db: Db) -> None:
+    report = file(db)
+    with pytest.raises(Refusal, match="别的村"):
+        following.join(db, report.id, who(db, "马老三"), MONDAY)
+
+
+def test_a_reporter_does_not_join_their_own(db: Db) -> None:
+    report = file(db)
+    with pytest.raises(Refusal):
+        following.join(db, report.id, who(db, "张桂花"), MONDAY)
+
+
+def test_what_is_added_reaches_the_holder_with_its_photo(db: Db) -> None:
+    report = file(db)
+    db.add(photo := Evidence(at=MONDAY))
+    db.flush()
+    following.add(db, report.id, who(db, "张桂花"), MONDAY, words="很深", photos=(photo.id,))
+    assert told(db, "李秀英")[-1].endswith("有补充：很深")
+    assert record.photos(db, report.id, "filed") == [photo.id]
+
+
+def test_a_stranger_adds_nothing(db: Db) -> None:
+    report = file(db)
+    with pytest.raises(Refusal):
+        following.add(db, report.id, who(db, "过路人"), MONDAY, words="我也看到了")
+
+
+def test_urging_is_once_a_day(db: Db) -> None:
+    report, me = file(db), who(db, "张桂花")
+    following.urge(db, report.id, me, MONDAY)
+    with pytest.raises(Refusal, match="明天可以再催"):
+        following.urge(db, report.id, me, MONDAY + timedelta(hours=23))
+    following.urge(db, report.id, me, MONDAY + timedelta(hours=24))
+    assert len([t for t in told(db, "李秀英") if "催办" in t]) == 2
+
+
+def test_only_the_reporter_withdraws_and_not_what_others_joined(db: Db) -> None:
+    report = file(db)
+    with pytest.raises(Refusal):
+        following.withdraw(db, report.id, who(db, "李秀英"), MONDAY)
+    following.join(db, report.id, who(db, "王建国"), MONDAY)
+    with pytest.raises(Refusal, match="附议"):
+        following.withdraw(db, report.id, who(db, "张桂花"), MONDAY)
+    assert report.state == State.FILED

@@ -1,0 +1,82 @@
+"""撤销 of the last act, while nothing has been built on it."""
+
+import pytest
+
+from core import acts
+from core.acts import Act
+from core.db import Db
+from core.errors import Refusal
+from core.reports import confirming, escalation, handling, undoing
+from core.reports.ladder import Level
+from core.reports.lifecycle import State
+from tests.core.reports.telling import MONDAY, file, region, told, who
+
+
+def last(db: Db, report_id: str) -> Act:
+    db.flush()
+    return acts.of_thing(db, report_id)[-1]
+
+
+def test_accepting_is_taken_back(db: Db) -> None:
+    report = file(db)
+    handling.accept(db, report.id, who(db, "李秀英"), MONDAY)
+    said = undoing.undo(db, last(db, report.id), MONDAY)
+    assert (report.state, report.accepted_at) == (State.FILED, None)
+    assert said.startswith("已撤销“受理”。编号 1 现在是“已上报”。")
+    assert "撤销了“受理”" in told(db, "张桂花")[-1]
+
+
+def test_passing_up_is_taken_back_with_its_due_time(db: Db) -> None:
+    report = file(db)
+    due = report.due_at
+    handling.pass_up(db, report.id, who(db, "李秀英"), "办不了", MONDAY)
+    undoing.undo(db, last(db, report.id), MONDAY)
+    assert (report.level, report.due_at) == (Level.REPRESENTATIVE, due)
+    assert "撤销了“上报”" in told(db, "吴建军")[-1]
+
+
+def test_sending_to_another_group_is_taken_back_with_its_ladder(db: Db) -> None:
+    report = file(db)
+    rungs = report.rungs
+    to = (Level.REPRESENTATIVE, region(db, "陈大山联户").id)
+    handling.send_back(db, report.id, who(db, "李秀英"), to, "", MONDAY)
+    assert report.rungs != rungs
+    undoing.undo(db, last(db, report.id), MONDAY)
+    assert (report.rungs, report.sent_back) == (rungs, 0)
+    escalation.sweep(db, report.due_at or MONDAY)
+    assert report.level == Level.GROUP
+
+
+def test_finishing_and_confirming_are_taken_back_in_turn(db: Db) -> None:
+    report = file(db)
+    handling.finish(db, report.id, who(db, "李秀英"), MONDAY, words="换了")
+    confirming.confirm(db, report.id, who(db, "张桂花"), MONDAY)
+    undoing.undo(db, last(db, report.id), MONDAY)
+    assert report.state == State.DONE
+    finished = next(a for a in acts.of_thing(db, report.id) if a.kind == "report.finish")
+    with pytest.raises(Refusal, match="不能撤销"):
+        undoing.undo(db, finished, MONDAY)
+
+
+def test_what_somebody_went_on_with_stays(db: Db) -> None:
+    report = file(db)
+    handling.pass_up(db, report.id, who(db, "李秀英"), "办不了", MONDAY)
+    passed = last(db, report.id)
+    handling.accept(db, report.id, who(db, "吴建军"), MONDAY)
+    with pytest.raises(Refusal, match="由吴建军（一组组长）办"):
+        undoing.undo(db, passed, MONDAY)
+
+
+def test_nothing_is_taken_back_twice(db: Db) -> None:
+    report = file(db)
+    handling.accept(db, report.id, who(db, "李秀英"), MONDAY)
+    act = last(db, report.id)
+    undoing.undo(db, act, MONDAY)
+    with pytest.raises(Refusal):
+        undoing.undo(db, act, MONDAY)
+
+
+def test_a_report_just_filed_is_withdrawn(db: Db) -> None:
+    report = file(db)
+    undoing.undo(db, last(db, report.id), MONDAY)
+    assert report.state == State.WITHDRAWN
