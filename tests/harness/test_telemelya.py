@@ -1,7 +1,6 @@
 """The stories of the villager and of 李秀英, whole, over Telegram as telemelya plays it."""
 
 import itertools
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
@@ -9,22 +8,18 @@ from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from PIL import Image
 from sqlmodel import Session, select
 
-from bot.app import make_app
-from bot.demo import world as demo
-from bot.program import Program, assemble, tick
-from bot.settings import Settings, now
+from bot.program import Program
+from bot.settings import Settings
 from core.evidence import Evidence, EvidenceState
 from core.registry import addresses
 from core.registry.people import Person
+from tests.harness.in_process import MONDAY, move, running
 from tests.harness.processes import free_port
 from tests.standins.telegram import SECRET
 from tests.standins.telemelya import TOKEN, Phone, adding_the_secret, labels, telemelya, until
-
-MONDAY = datetime(2026, 3, 2, 1, tzinfo=UTC)  # 09:00 in 王家村
 
 
 @pytest.fixture(scope="module")
@@ -47,19 +42,9 @@ def program(root: str, tmp_path: Path) -> Iterator[Program]:
             telegram_api_url=root,
             base_url=proxy,
         )
-        program = assemble(settings)
-        program.turns.run(demo.fill)
-        move(program, MONDAY)
-        config = uvicorn.Config(make_app(program), port=port, log_level="error", access_log=False)
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        try:
+        with running(settings, port) as program:
             hooked(root)
             yield program
-        finally:
-            server.should_exit = True
-            thread.join()
         assert set(statuses) <= {200}
 
 
@@ -67,12 +52,6 @@ def hooked(root: str) -> None:
     """Come back when telemelya knows our webhook."""
     asked = f"{root}/bot{TOKEN}/getWebhookInfo"
     until(lambda: httpx.post(asked).json()["result"]["url"], "the webhook was not announced")
-
-
-def move(program: Program, to: datetime) -> None:
-    """Set the program's clock; the jobs due until then fire."""
-    program.clock.shift = to - now()
-    tick(program)
 
 
 @pytest.fixture
