@@ -1,9 +1,10 @@
 """The database (数据库): engines for SQLite and PostgreSQL, row locks, and "did I win?" inserts."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Engine, Integer, Table, create_engine, event, select
+from sqlalchemy import BigInteger, Engine, Executable, Integer, Table, create_engine, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlmodel import Session, SQLModel
@@ -100,8 +101,12 @@ def lock(db: Session, table: type[SQLModel], *ids: str) -> None:
 
 def insert_once(db: Session, table: type[SQLModel], values: Mapping[str, Any]) -> bool:
     """Insert a row unless one of its unique keys is taken; True when this call inserted it."""
-    rows: Table = table.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
-    make = sqlite.insert if is_sqlite(db) else postgresql.insert
-    statement = make(rows).values(**values).on_conflict_do_nothing()
     # rowcount is -1 on psycopg: whether a row comes back is the only answer both engines give.
-    return db.execute(statement.returning(*rows.primary_key.columns)).first() is not None
+    return db.execute(_once(table, is_sqlite(db)), dict(values)).first() is not None
+
+
+@cache
+def _once(table: type[SQLModel], for_sqlite: bool) -> Executable:
+    rows: Table = table.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+    statement = (sqlite.insert if for_sqlite else postgresql.insert)(rows)
+    return statement.on_conflict_do_nothing().returning(*rows.primary_key.columns)

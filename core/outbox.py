@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, insert, text
+from sqlalchemy import JSON, Column, Index, Integer, bindparam, insert, text
 from sqlmodel import Field, SQLModel, col, select
 
 from core.clock import after_quiet
@@ -222,20 +222,28 @@ def open_question(db: Db, channel: str, chat: str, now: datetime) -> Outgoing | 
     return found[0] if found else None
 
 
+# Every turn asks this: SQLAlchemy takes longer to build a SELECT than to run it.
+_QUESTIONS = (
+    select(Outgoing)
+    .where(
+        Outgoing.channel == bindparam("channel"),
+        Outgoing.chat == bindparam("chat"),
+        col(Outgoing.answered_at).is_(None),
+        Outgoing.due_at <= bindparam("now"),
+        Outgoing.state != State.SUPERSEDED,
+        text("CAST(outbox.choices AS TEXT) != '[]'"),
+    )
+    .order_by(col(Outgoing.due_at).desc(), col(Outgoing.id).desc())
+    .limit(bindparam("most", type_=Integer))
+)
+
+
 def recent_questions(
     db: Db, channel: str, chat: str, now: datetime, *, most: int = 20
 ) -> list[Outgoing]:
     """The unanswered messages with choices that this chat has been given, newest first."""
-    query = select(Outgoing).where(
-        Outgoing.channel == channel,
-        Outgoing.chat == chat,
-        col(Outgoing.answered_at).is_(None),
-        Outgoing.due_at <= now,
-        Outgoing.state != State.SUPERSEDED,
-        text("CAST(outbox.choices AS TEXT) != '[]'"),
-    )
-    newest = query.order_by(col(Outgoing.due_at).desc(), col(Outgoing.id).desc())
-    return list(db.exec(newest.limit(most)))
+    asked = {"channel": channel, "chat": chat, "now": now, "most": most}
+    return list(db.exec(_QUESTIONS, params=asked))
 
 
 def choices_of(row: Outgoing) -> list[Choice]:

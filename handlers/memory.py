@@ -2,12 +2,14 @@
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index
+from sqlalchemy import JSON, Column, Executable, Index, Table, bindparam, sql
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
-from core.db import Db, insert_once
+from core.db import Db, insert_once, is_sqlite
 from core.ids import new_id
 from handlers.event import Event, Picture
 from handlers.flow import Session
@@ -61,10 +63,12 @@ def receive(db: Db, event: Event, *, state: str = "done", error: str | None = No
     return row if insert_once(db, Inbox, values) else None
 
 
+_NOTED = select(Inbox).where(Inbox.channel == bindparam("channel"), Inbox.key == bindparam("key"))
+
+
 def noted(db: Db, event: Event) -> Inbox | None:
     """The inbox row of an event that came before."""
-    query = select(Inbox).where(Inbox.channel == event.channel, Inbox.key == event.key)
-    return db.exec(query).first()
+    return db.exec(_NOTED, params={"channel": event.channel, "key": event.key}).first()
 
 
 def dead(db: Db) -> list[Inbox]:
@@ -89,21 +93,31 @@ def as_event(stored: dict[str, Any]) -> Event:
     return Event(**plain)
 
 
+# Every turn asks these: built once, and without objects, which a group of turns could find stale.
+_ROWS: Table = Conversation.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+_RECALL = sql.select(_ROWS).where(_ROWS.c.address_id == bindparam("address"))
+_FORGET = _ROWS.delete().where(_ROWS.c.address_id == bindparam("address"))
+
+
 def recall(db: Db, address_id: str, now: datetime) -> Session | None:
     """The open conversation of an address; one left half-way for a day is forgotten."""
-    row = db.get(Conversation, address_id)
-    if row is None or row.at < now - FORGOTTEN_AFTER:
+    found = db.execute(_RECALL, {"address": address_id}).first()
+    if found is None or found.at < now - FORGOTTEN_AFTER:
         return None
-    return Session(row.flow, row.ask, dict(row.answers))
+    return Session(found.flow, found.ask, found.answers)
 
 
 def remember(db: Db, address_id: str, session: Session | None, now: datetime) -> None:
     """Store where the conversation stands after this turn; None when it is over."""
-    row = db.get(Conversation, address_id)
     if session is None:
-        if row is not None:
-            db.delete(row)
+        db.execute(_FORGET, {"address": address_id})
         return
-    row = row or Conversation(address_id=address_id, flow="", ask="", at=now)
-    row.flow, row.ask, row.answers, row.at = session.flow, session.ask, session.answers, now
-    db.add(row)
+    row = {"flow": session.flow, "ask": session.ask, "answers": session.answers, "at": now}
+    db.execute(_remember(is_sqlite(db)), {"address_id": address_id} | row)
+
+
+@cache
+def _remember(for_sqlite: bool) -> Executable:
+    statement = (sqlite.insert if for_sqlite else postgresql.insert)(_ROWS)
+    new = {c.name: c for c in statement.excluded if not c.primary_key}
+    return statement.on_conflict_do_update(index_elements=["address_id"], set_=new)

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import bindparam
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
 from core import outbox
@@ -64,37 +65,42 @@ class WrongCode(SQLModel, table=True):
     at: datetime
 
 
+# What every turn asks is built once: SQLAlchemy takes longer to build a SELECT than to run it.
+_OF_CHAT = select(Address).where(
+    Address.channel == bindparam("channel"), Address.chat == bindparam("chat")
+)
+_SPEAKER = (
+    select(Person)
+    .join(Binding, col(Binding.person_id) == Person.id)
+    .where(Binding.address_id == bindparam("address"), col(Binding.until).is_(None))
+    .order_by(col(Binding.id))
+)
+_OF_PERSON = (
+    select(Address)
+    .join(Binding, col(Binding.address_id) == Address.id)
+    .where(Binding.person_id == bindparam("person"), col(Binding.until).is_(None))
+)
+
+
 def known(db: Db, channel: str, chat: str) -> Address:
     """The address of an account, made on first sight."""
-    query = select(Address).where(Address.channel == channel, Address.chat == chat)
-    found = db.exec(query).first()
+    account = {"channel": channel, "chat": chat}
+    found = db.exec(_OF_CHAT, params=account).first()
     if found is None:
-        insert_once(
-            db, Address, {"id": new_id(), "channel": channel, "chat": chat, "reachable": True}
-        )
-        found = db.exec(query).one()
+        insert_once(db, Address, {"id": new_id(), "reachable": True} | account)
+        found = db.exec(_OF_CHAT, params=account).one()
     return found
 
 
 def speaker(db: Db, address_id: str) -> Person | None:
     """Who speaks at an address; None for an account that is bound to nobody."""
-    query = (
-        select(Person)
-        .join(Binding, col(Binding.person_id) == Person.id)
-        .where(Binding.address_id == address_id, col(Binding.until).is_(None))
-        .order_by(col(Binding.id))
-    )
-    return db.exec(query).first()
+    return db.exec(_SPEAKER, params={"address": address_id}).first()
 
 
 def of_person(db: Db, person_id: str) -> list[Address]:
     """The person's addresses, the one that spoke last first, unreachable ones at the end."""
-    query = (
-        select(Address)
-        .join(Binding, col(Binding.address_id) == Address.id)
-        .where(Binding.person_id == person_id, col(Binding.until).is_(None))
-    )
-    return sorted(db.exec(query).all(), key=_nearest, reverse=True)
+    found = db.exec(_OF_PERSON, params={"person": person_id}).all()
+    return sorted(found, key=_nearest, reverse=True)
 
 
 def _nearest(address: Address) -> tuple[bool, bool, datetime | None]:

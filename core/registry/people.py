@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import bindparam
 from sqlmodel import Field, SQLModel, col, or_, select
 
 from core.db import Db
@@ -98,21 +98,43 @@ def appoint(db: Db, person: Person, post: Post, region: Region, since: datetime)
     return row
 
 
+_IN_FORCE = (
+    col(Appointment.since) <= bindparam("now"),
+    or_(col(Appointment.until).is_(None), col(Appointment.until) > bindparam("now")),
+)
+_LONGEST_FIRST = (col(Appointment.since), col(Appointment.id))
+# What every turn asks is built once: SQLAlchemy takes longer to build a SELECT than to run it.
+_POSTS_OF = (
+    select(Appointment)
+    .where(Appointment.person_id == bindparam("person"), *_IN_FORCE)
+    .order_by(col(Appointment.id))
+)
+_HOLDERS = (
+    select(Person)
+    .join(Appointment, col(Appointment.person_id) == Person.id)
+    .where(
+        Appointment.post == bindparam("post"),
+        Appointment.region_id == bindparam("region"),
+        *_IN_FORCE,
+    )
+    .order_by(*_LONGEST_FIRST)
+)
+_APPOINTED_IN = (
+    select(Appointment, Person)
+    .join(Person, col(Appointment.person_id) == Person.id)
+    .where(col(Appointment.region_id).in_(bindparam("regions", expanding=True)), *_IN_FORCE)
+    .order_by(*_LONGEST_FIRST)
+)
+
+
 def posts_of(db: Db, person_id: str, now: datetime) -> list[Appointment]:
     """The posts that the person holds at this moment."""
-    query = select(Appointment).where(Appointment.person_id == person_id, *_in_force(now))
-    return list(db.exec(query.order_by(col(Appointment.id))))
+    return list(db.exec(_POSTS_OF, params={"person": person_id, "now": now}))
 
 
 def holders(db: Db, post: Post, region_id: str, now: datetime) -> list[Person]:
     """Who holds a post in exactly this region now, longest in office first."""
-    query = (
-        select(Person)
-        .join(Appointment, col(Appointment.person_id) == Person.id)
-        .where(Appointment.post == post, Appointment.region_id == region_id, *_in_force(now))
-        .order_by(col(Appointment.since), col(Appointment.id))
-    )
-    return list(db.exec(query))
+    return list(db.exec(_HOLDERS, params={"post": post, "region": region_id, "now": now}))
 
 
 def holds(db: Db, person_id: str, post: Post, region_id: str, now: datetime) -> bool:
@@ -136,13 +158,7 @@ def regions_of(db: Db, person_id: str, post: Post, now: datetime) -> list[str]:
 
 def appointed_in(db: Db, region_ids: set[str], now: datetime) -> list[tuple[Appointment, Person]]:
     """Everybody who holds a post in exactly these regions now, longest in office first."""
-    query = (
-        select(Appointment, Person)
-        .join(Person, col(Appointment.person_id) == Person.id)
-        .where(col(Appointment.region_id).in_(region_ids), *_in_force(now))
-        .order_by(col(Appointment.since), col(Appointment.id))
-    )
-    return list(db.exec(query))
+    return list(db.exec(_APPOINTED_IN, params={"regions": list(region_ids), "now": now}))
 
 
 def kin_of(db: Db, person_id: str) -> set[str]:
@@ -152,10 +168,3 @@ def kin_of(db: Db, person_id: str) -> set[str]:
     )
     pairs = db.exec(query).all()
     return {p.relative_id if p.person_id == person_id else p.person_id for p in pairs}
-
-
-def _in_force(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
-        col(Appointment.since) <= now,
-        or_(col(Appointment.until).is_(None), col(Appointment.until) > now),
-    )
