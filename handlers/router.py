@@ -2,22 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from functools import cache
 
-from core import outbox
 from core.db import Db, lock
 from core.evidence import Evidence, EvidenceState
-from core.outbox import Choice, Message, Outgoing
-from core.plugins import discover
+from core.outbox import Choice, Message
 from core.registry import addresses, people, rooms
 from core.registry.addresses import Address
 from core.registry.people import Post
 from core.reports import reports
-from handlers import commands, flow, memory
-from handlers.asks import OPTION
+from handlers import commands, flow, memory, offered
 from handlers.event import Event, Picture, Turn
-from handlers.flow import Answers, Flow, Session, Step
-from handlers.numbers import Clause, clauses
+from handlers.flow import Answers, Session, Step
 from handlers.problem import who
 from handlers.understand.meaning import UNSURE, Meaning, in_danger, understand
 
@@ -28,27 +23,6 @@ _TALK = {
 LONGEST = 5000
 _OF_THE_CRY = frozenset({"report_problem", "add_detail", "urge", "report_status", "abuse_spam"})
 """What somebody says after a cry for help that speaks of it still, whatever it looks like."""
-
-
-@cache
-def flows() -> dict[str, Flow]:
-    """Every command, by its name."""
-    return {f.name: f for f in discover(commands, "flow").values()}
-
-
-@cache
-def _by_word() -> dict[str, Flow]:
-    return {word: f for f in flows().values() for word in f.words}
-
-
-@cache
-def _by_label() -> dict[str, Flow]:
-    return {label: f for f in flows().values() for label in f.spoken}
-
-
-@cache
-def _by_intent() -> dict[str, Flow]:
-    return {intent: f for f in flows().values() for intent in f.intents}
 
 
 def handle(db: Db, event: Event) -> list[Message]:
@@ -106,10 +80,10 @@ def _route(turn: Turn, session: Session | None) -> Step:
     if event.start:
         return _start("bind", turn, {"code": event.start})
     if event.press is not None:
-        return _press(turn, session, event.press)
+        return offered.press(turn, session, event.press)
     if in_danger(words):
         return _start("sos", turn, _cry(session, words))
-    command = _by_word().get(words) or _by_word().get(words.lower())
+    command = commands.by_word().get(words) or commands.by_word().get(words.lower())
     if command is not None:
         return _start(command.name, turn, {"said": ""})
     if len(words) > LONGEST:
@@ -135,11 +109,11 @@ def _unasked(turn: Turn, words: str) -> Step:
     """Nothing is open: a number or a label speaks to what was offered, the rest is free speech."""
     if not words:
         return _wordless(turn)
-    found = _numbered(turn, words) or _labelled(turn, words) or _spoken(turn, words)
+    found = offered.numbered(turn, words) or offered.labelled(turn, words) or _spoken(turn, words)
     if found is not None:
         return found
     first, _, rest = words.partition(" ")
-    command = _by_word().get(first.lower())
+    command = commands.by_word().get(first.lower())
     if command is not None and rest.strip():
         return _start(command.name, turn, {"said": rest.strip()})
     return _meant(turn, words)
@@ -159,7 +133,7 @@ def _wordless(turn: Turn) -> Step:
 
 
 def _answer(turn: Turn, session: Session) -> Step:
-    asked = flows().get(session.flow)
+    asked = commands.flows().get(session.flow)
     if asked is None:
         return None, [Message("这项办理刚刚更新过，请重新发一次。")]
     if turn.voices:
@@ -169,123 +143,17 @@ def _answer(turn: Turn, session: Session) -> Step:
     return flow.step(asked, session, turn)
 
 
-def _press(turn: Turn, session: Session | None, token: str) -> Step:
-    found = outbox.chosen(turn.db, token, turn.event.channel, turn.event.room or turn.event.chat)
-    if found is None:
-        return session, [Message("这个按钮不能用了。发“帮助”看看现在能办什么。")]
-    return _chosen(turn, session, *found)
-
-
-def _chosen(turn: Turn, session: Session | None, row: Outgoing, choice: Choice) -> Step:
-    wanted = flows().get(choice.flow)
-    if wanted is None:
-        return session, [Message("这项办理刚刚更新过，请重新发一次。")]
-    if not wanted.many or choice.thing == OPTION:
-        outbox.answered(turn.db, row, choice.label, turn.now)
-    if choice.thing == OPTION:
-        if session is None or session.flow != choice.flow or session.ask not in choice.answers:
-            return session, [Message("这一步已经办过了，不用再按。")]
-        return flow.take(wanted, session, turn, choice.answers[session.ask])
-    return flow.start(wanted, turn, _given(choice, wanted.many))
-
-
-def _given(choice: Choice, many: bool, said: str = "") -> Answers:
-    answers = choice.answers | {"said": said}
-    if choice.thing is not None:
-        answers |= {"thing": choice.thing, "version": choice.version}
-    return {"picked": [answers], "said": said} if many else answers
-
-
-def _numbered(turn: Turn, words: str) -> Step | None:
-    said = clauses(words)
-    if not said:
-        return None
-    bare = not any(rest for _, rest in said)
-    alone = bare and len(said) == len(said[0][0]) == 1
-    row = _question(turn) if alone else _question(turn, many=True) or _question(turn)
-    if row is None:
-        return _no_question(words) if bare else None
-    choices = outbox.choices_of(row)
-    wanted = flows().get(choices[0].flow)
-    many = wanted is not None and wanted.many
-    if not bare and not many:
-        return None
-    numbers = [number for some, _ in said for number in some]
-    if not all(1 <= n <= len(choices) for n in numbers):
-        return (None, [_range(len(choices))]) if bare or max(numbers) < 100 else None
-    if many and wanted is not None:
-        return _several(turn, wanted, choices, said)
-    if len(numbers) > 1:
-        return None, [Message(f"一次只能选一个，请回复 1 到 {len(choices)} 中的一个号码。")]
-    return _chosen(turn, None, row, choices[numbers[0] - 1])
-
-
-def _question(turn: Turn, *, many: bool = False) -> Outgoing | None:
-    """The newest open question; an ask's own choices ended with its conversation.
-
-    `many`: the newest that takes several numbers, because "1 3 5" and "2 没人在家" can mean no other.
-    """
-    rows = outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now)
-    mine = (row for row in rows if row.choices[0].get("thing") != OPTION)
-    return next((r for r in mine if not many or flows()[r.choices[0]["flow"]].many), None)
-
-
-def _several(turn: Turn, wanted: Flow, choices: list[Choice], said: list[Clause]) -> Step:
-    """Each clause starts the flow; one that has to ask something is the last that is heard."""
-    answers: list[Message] = []
-    for position, (numbers, words) in enumerate(said, 1):
-        picked = [_given(choices[n - 1], False) for n in numbers]
-        after, told = flow.start(wanted, turn, {"picked": picked, "said": words})
-        answers += told
-        if after is not None:
-            if position < len(said):
-                answers.insert(0, Message("先办前面这一件，后面的请等会儿再发一次。"))
-            return after, answers
-    return None, answers
-
-
-def _no_question(words: str) -> Step:
-    return None, [
-        Message(f"我这里没有等您选的事，不知道“{words[:20]}”是指什么。发“帮助”看看能办什么。")
-    ]
-
-
-def _range(most: int) -> Message:
-    return Message(f"请回复 1 到 {most} 之间的号码。" if most > 1 else "只有 1 可以选，请回复 1。")
-
-
-def _labelled(turn: Turn, words: str) -> Step | None:
-    """A typed label means the newest message that offers it."""
-    if len(words) > 30:
-        return None
-    for row in outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now):
-        for choice in outbox.choices_of(row):
-            if choice.label == words:
-                return _chosen(turn, None, row, choice)
-    return _begun(turn, words) if len(words) >= 2 else None
-
-
 def _spoken(turn: Turn, words: str) -> Step | None:
     """A label that nothing open offers any more, said all the same."""
-    wanted = _by_label().get(words)
+    wanted = commands.by_label().get(words)
     if wanted is None or not flow.may(wanted, turn):
         return None
     return _start(wanted.name, turn, {"said": "", "spoken": words})
 
 
-def _begun(turn: Turn, words: str) -> Step | None:
-    """Of an open list, the one label that begins with these words: 张桂花 for 张桂花户（12天前联系）."""
-    row = _question(turn)
-    choices = outbox.choices_of(row) if row is not None else []
-    fitting = [choice for choice in choices if choice.label.startswith(words)]
-    if row is None or len(fitting) != 1 or not flows()[fitting[0].flow].many:
-        return None
-    return _chosen(turn, None, row, fitting[0])
-
-
 def _meant(turn: Turn, words: str) -> Step:
     meaning = understand(words, role_of(turn))
-    wanted = _by_intent().get(meaning.intent)
+    wanted = commands.by_intent().get(meaning.intent)
     unsure = meaning.confidence < UNSURE and meaning.intent != "report_problem"
     if (unsure or meaning.intent in _OF_THE_CRY) and _crying(turn):
         return _start("sos", turn, {"said": words})
@@ -326,19 +194,19 @@ def _offer(turn: Turn, words: str) -> Message:
 
 
 def _start(name: str, turn: Turn, answers: Answers) -> Step:
-    return flow.start(flows()[name], turn, answers)
+    return flow.start(commands.flows()[name], turn, answers)
 
 
 def _in_room(turn: Turn) -> list[Message]:
     """In a group the bot speaks only when spoken to, or when somebody is in danger."""
     event, words = turn.event, turn.event.text.strip()
     if event.press is not None:
-        return _press(turn, None, event.press)[1]
+        return offered.press(turn, None, event.press)[1]
     if in_danger(words):
         return _start("sos", turn, {"said": words})[1]
     if not event.addressed:
         return []
-    command = _by_word().get(words) or _by_word().get(words.lower())
+    command = commands.by_word().get(words) or commands.by_word().get(words.lower())
     if command is not None and command.public:
         return _start(command.name, turn, {"said": ""})[1]
     return [Message("这里人多，请单独给我发消息，我来帮您办。")]

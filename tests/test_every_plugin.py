@@ -13,7 +13,7 @@ import handlers
 from bot import channels
 from bot.settings import Settings
 from core.plugins import discover
-from handlers import commands, router
+from handlers import commands
 from handlers.flow import Flow
 from handlers.understand.meaning import understand
 from scheduler import runner
@@ -76,7 +76,7 @@ def test_every_button_names_a_command_that_exists() -> None:
     for package in (core, handlers):
         offered |= _choices_in(Path(str(package.__file__)).parent)
     assert offered
-    assert {(file, flow) for file, flow in offered if flow not in router.flows()} == set()
+    assert {(file, flow) for file, flow in offered if flow not in commands.flows()} == set()
 
 
 @pytest.mark.parametrize("job", JOBS.values(), ids=lambda j: j.name)

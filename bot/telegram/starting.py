@@ -9,7 +9,7 @@ from telegram import BotCommand
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
-from handlers import router
+from handlers.commands import flows
 
 log = logging.getLogger("lianhu.telegram")
 
@@ -31,7 +31,7 @@ def commands() -> list[BotCommand]:
     """The commands that have a Latin name, for the menu beside the text field."""
     named = [
         (word[1:], flow.hint or flow.words[0])
-        for flow in router.flows().values()
+        for flow in flows().values()
         for word in flow.words
         if re.fullmatch(r"/[a-z0-9_]{1,32}", word)
     ]

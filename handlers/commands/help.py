@@ -2,8 +2,8 @@
 
 from core.outbox import Message
 from core.registry.people import CADRES, Post
+from handlers import commands
 from handlers import flow as flows_of
-from handlers import router
 from handlers.event import Turn
 from handlers.flow import Answers, Flow
 
@@ -26,7 +26,7 @@ def order(command: Flow) -> tuple[bool, bool]:
 
 def done(turn: Turn, _: Answers) -> list[Message]:
     """The hints of every command that is open to the speaker's posts."""
-    mine = [f for f in router.flows().values() if f.hint and flows_of.may(f, turn)]
+    mine = [f for f in commands.flows().values() if f.hint and flows_of.may(f, turn)]
     if turn.person is not None:
         mine = [f for f in mine if f.name != "bind"]
     lines = [f.hint for f in sorted(mine, key=order)]

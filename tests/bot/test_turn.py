@@ -21,7 +21,7 @@ from core.db import lock
 from core.errors import Refusal
 from core.outbox import Message, Outgoing
 from core.registry.regions import Region
-from handlers import memory, router
+from handlers import commands, memory
 from handlers.event import Event, Turn
 from handlers.flow import Answers, Flow
 from handlers.memory import Inbox
@@ -43,8 +43,8 @@ def command(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
     def add(word: str, done: Done, refused: Callable[[Turn, Refusal], None] | None = None) -> None:
         flow = Flow(word, (word,), (), done, refused=refused)
-        monkeypatch.setitem(router.flows(), word, flow)
-        monkeypatch.setitem(router._by_word(), word, flow)
+        monkeypatch.setitem(commands.flows(), word, flow)
+        monkeypatch.setitem(commands.by_word(), word, flow)
 
     return add
 

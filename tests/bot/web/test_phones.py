@@ -6,7 +6,7 @@ from bot.demo import world
 from bot.web import phones
 from core.db import Db
 from core.registry import addresses
-from handlers import router
+from handlers import commands
 from handlers.understand.meaning import understand
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -30,14 +30,14 @@ def test_only_the_named_phones_are_open(db: Db) -> None:
 
 
 def test_every_word_that_is_offered_is_understood() -> None:
-    known = {word for flow in router.flows().values() for word in flow.words}
+    known = {word for flow in commands.flows().values() for word in flow.words}
     offered = {*phones.VILLAGERS, *phones.STRANGERS}
     for _, words in phones.WORDS:
         offered |= set(words)
     assert offered <= known
     for name, saying in phones.SAYINGS.items():
         role = "representative" if name == "李秀英" else "villager"
-        assert understand(saying, role).intent in router._by_intent(), saying
+        assert understand(saying, role).intent in commands.by_intent(), saying
 
 
 def test_a_visitor_is_nobody_until_bound_and_then_themselves(db: Db) -> None:
