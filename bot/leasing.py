@@ -1,11 +1,12 @@
 """Leasing (领取): which messages may go out now, in which order, how fast, and by whom."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, tuple_, update
+from sqlalchemy import ColumnElement, and_, func, not_, or_, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -80,7 +81,7 @@ def lease(
     ended = _hopeless(db, rows, now)
     chats = _chat_paces(db, channel, [r.chat for r in rows])
     rooms = _rooms(db, channel, [r.chat for r in rows])
-    sendings, used = [], set()
+    sendings, used, rests = [], set(), dict[str, datetime]()
     for row in rows:
         key = row.chat if row.kind == "message" else row.id
         if row.id in ended or key in used or moment > clock + HORIZON:
@@ -88,11 +89,14 @@ def lease(
         used.add(key)
         at = max(moment, chats.get(row.chat, moment)) if row.kind == "message" else moment
         moment += limits.every
-        _keep_chat_pace(db, row, limits, at, room=row.chat in rooms)
+        rest = _rest_after(row, limits, room=row.chat in rooms)
+        if row.kind == "message" and rest:
+            rests[row.chat] = at + rest
         row.lease, row.leased_until, row.attempts = holder, at + LEASE, row.attempts + 1
         sendings.append(Sending(row, (at - clock).total_seconds()))
     pace.next_at = max(pace.next_at, moment)
     db.flush()
+    rest_until(db, channel, rests)
     return Leased(*_as_said(db, sendings, ended))
 
 
@@ -196,20 +200,25 @@ def _chat_paces(db: Db, channel: str, chats: Sequence[str]) -> dict[str, datetim
     return dict(db.exec(query).all()) if chats else {}
 
 
-def _keep_chat_pace(db: Db, row: Outgoing, limits: Limits, at: datetime, *, room: bool) -> None:
-    every = limits.every_room if room else limits.every_chat
-    if row.kind != "message" or not every:
-        return
+def _rest_after(row: Outgoing, limits: Limits, *, room: bool) -> timedelta:
+    """How long a chat rests after a message; a long one goes out in several pieces."""
     parts = -(-max(len(row.text), 1) // limits.text)
-    rest_until(db, row.channel, row.chat, at + every * parts)
+    return (limits.every_room if room else limits.every_chat) * parts
 
 
-def rest_until(db: Db, channel: str, chat: str, until: datetime) -> None:
-    """Nothing goes to a chat (or to the whole channel: chat empty) before that moment."""
-    if insert_once(db, Pace, {"channel": channel, "chat": chat, "next_at": until}):
+def rest_until(db: Db, channel: str, moments: Mapping[str, datetime]) -> None:
+    """Nothing goes to these chats (or to the whole channel: chat empty) before their moments."""
+    if not moments:
         return
-    later = update(Pace).where(col(Pace.channel) == channel, col(Pace.chat) == chat)
-    db.execute(later.where(col(Pace.next_at) < until).values(next_at=until))
+    make = sqlite.insert if is_sqlite(db) else postgresql.insert
+    statement = make(Pace)
+    later = statement.on_conflict_do_update(
+        index_elements=["channel", "chat"],
+        set_={"next_at": statement.excluded.next_at},
+        where=col(Pace.next_at) < statement.excluded.next_at,
+    )
+    rows = [{"channel": channel, "chat": c, "next_at": moments[c]} for c in sorted(moments)]
+    db.execute(later, rows)
 
 
 def _as_said(

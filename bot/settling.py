@@ -45,9 +45,9 @@ class Outcome:
 
 def settle(db: Db, outcomes: Sequence[Outcome], now: datetime) -> None:
     """Write down how tries ended. Each ends by itself: one that breaks cannot hold up the rest."""
-    clock = clock_of(db)
-    for outcome in sorted(outcomes, key=lambda o: o.row_id):
-        row = db.get(Outgoing, outcome.row_id, with_for_update=True, populate_existing=True)
+    clock, rows = clock_of(db), _locked(db, [o.row_id for o in outcomes])
+    for outcome in outcomes:
+        row = rows.get(outcome.row_id)
         if row is None or row.state != State.WAITING:
             continue
         if outcome.error is None:
@@ -55,7 +55,7 @@ def settle(db: Db, outcomes: Sequence[Outcome], now: datetime) -> None:
             row.platform_id = outcome.platform_id or row.platform_id
         elif row.lease == outcome.holder:
             _failed(db, row, outcome.error, now, clock)
-        db.flush()
+    db.flush()
 
 
 def rode(db: Db, row_ids: Iterable[str], longest: Mapping[str, int], now: datetime) -> None:
@@ -64,9 +64,8 @@ def rode(db: Db, row_ids: Iterable[str], longest: Mapping[str, int], now: dateti
     `longest` is by channel how many characters surely fit; of a longer one the channel sends the
     rest, and knows by the platform id RODE that the first part has been said.
     """
-    for row_id in sorted(set(row_ids)):
-        row = db.get(Outgoing, row_id, with_for_update=True, populate_existing=True)
-        if row is None or row.state != State.WAITING:
+    for row in _locked(db, list(row_ids)).values():
+        if row.state != State.WAITING:
             continue
         length = len(row.text) + sum(len(c["label"]) + 10 for c in row.choices)
         if length <= longest.get(row.channel, 0):
@@ -117,6 +116,15 @@ def unreachable(db: Db, since: datetime | None = None, most: int = 200) -> list[
     return list(db.exec(query.order_by(col(Outgoing.id).desc()).limit(most)))
 
 
+def _locked(db: Db, row_ids: Sequence[str]) -> dict[str, Outgoing]:
+    """The rows as they are now, held in id order until the end of the transaction."""
+    if not row_ids:
+        return {}
+    query = select(Outgoing).where(col(Outgoing.id).in_(row_ids)).order_by(col(Outgoing.id))
+    fresh = {"populate_existing": True}
+    return {r.id: r for r in db.exec(query.with_for_update(), execution_options=fresh)}
+
+
 def _failed(
     db: Db, row: Outgoing, error: TryLater | Unreachable, now: datetime, clock: datetime
 ) -> None:
@@ -139,7 +147,7 @@ def _later(db: Db, row: Outgoing, error: TryLater, now: datetime, clock: datetim
     if rest is None and error.whole_channel:
         rest = _WHOLE_CHANNEL_RESTS
     if rest is not None:
-        rest_until(db, row.channel, "" if error.whole_channel else row.chat, clock + rest)
+        rest_until(db, row.channel, {"" if error.whole_channel else row.chat: clock + rest})
         row.attempts -= 1
     elif row.attempts >= TRIES.get(Priority(row.priority), MOST_TRIES):
         return _unreachable(db, row, error.why, now)
