@@ -141,6 +141,8 @@ def submit(db: Db, person: Person, wanted: Wanted, now: datetime) -> Claim:
     right = next((r for r in by if r in item.recorders), None)
     if right is None:
         raise Refusal(f"“{item.name}”要由村里安排的人来记。您可以跟网格员或村干部说。")
+    if item.photo_required and not wanted.photos:
+        raise Refusal(f"“{item.name}”要有凭证才能申报，请重新发“申报”，带上照片：{item.evidence}。")
     claim = Claim(
         village_id=village_id,
         subject=wanted.subject,
@@ -161,7 +163,7 @@ def submit(db: Db, person: Person, wanted: Wanted, now: datetime) -> Claim:
     _refuse_full(db, claim, item)
     _insert(db, claim, item, wanted.photos)
     acts.record(db, "claim.submit", claim.id, now, person_id=person.id, right=right)
-    return claim
+    return db.get_one(Claim, claim.id)
 
 
 def _item(db: Db, village_id: str, wanted: Wanted, now: datetime) -> tuple[Rulebook, Item]:
@@ -170,8 +172,6 @@ def _item(db: Db, village_id: str, wanted: Wanted, now: datetime) -> tuple[Ruleb
     item = rulebook.item(wanted.code, wanted.day) if rulebook else None
     if rulebook is None or item is None:
         raise Refusal("那一天的细则里没有这一项。发“规则”看看能申报什么。")
-    if item.photo_required and not wanted.photos:
-        raise Refusal(f"“{item.name}”要有凭证才能申报，请重新发“申报”，带上照片：{item.evidence}。")
     return rulebook, item
 
 

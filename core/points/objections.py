@@ -85,7 +85,7 @@ def file(
     acts.record(db, "objection.file", row.id, now, person_id=person.id, right="villager")
     message = question(db, row)
     addresses.tell_all(db, [p.id for p in deciders(db, row, now)], message, now)
-    return row
+    return db.get_one(Objection, row.id)
 
 
 def _shown(db: Db, person: Person, statement_id: str) -> Statement:

@@ -108,7 +108,9 @@ def _checked(data: Data, placed: Callable[[Place, str], str]) -> Rulebook:
     try:
         rulebook = replace(_SHAPE.validate_json(text, strict=True), text=text)
     except ValidationError as broken:
-        faults = [placed(e["loc"], _said(e)) for e in broken.errors()]
+        # A list with a wrong member is called too short as well.
+        real = [e for e in broken.errors() if not (e["type"] == "too_short" and e["input"])]
+        faults = [placed(e["loc"], _said(e)) for e in real]
         raise RulebookFault("\n".join(faults)) from None
     if "text" in data:
         raise RulebookFault(placed(("text",), "不认识的 text。"))
@@ -157,6 +159,8 @@ def _said(error: Any) -> str:
         return f"缺少 {key}。"
     if kind == "enum":
         return f"{key} 不能是 {error['input']!r}，只能是 {ctx['expected']}。"
+    if kind == "too_short":
+        return f"一项 {key} 也没有，至少要写一项。"
     limits = {"greater_than": "gt", "greater_than_equal": "ge", "less_than_equal": "le"}
     if kind in limits:
         words = {"gt": "要大于", "ge": "不能小于", "le": "不能大于"}[limits[kind]]
