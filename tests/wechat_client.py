@@ -165,6 +165,17 @@ class Phone:
             self.seen = found
             return mine[found - 1]
 
+    def waits_for_picture(self, seconds: float = 20) -> bytes:
+        """The first picture that came since the last look; waits for it to come."""
+        with self.platform.told:
+            found = self.platform.told.wait_for(self._pictured, seconds)
+        assert found, "no picture"
+        return found
+
+    def _pictured(self) -> bytes | None:
+        mine = [t for t in self.platform.journal if t.openid == self.openid]
+        return next((t.picture for t in mine[self.seen :] if t.picture), None)
+
     def _fitting(self, fragments: tuple[str, ...]) -> int:
         mine = [t for t in self.platform.journal if t.openid == self.openid]
         for position, told in enumerate(mine[self.seen :], self.seen + 1):

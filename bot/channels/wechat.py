@@ -59,8 +59,11 @@ class WeChat:
         return ([found] if found else []), HEARD
 
     def answer(self, request: Request, event: Event, said: Sequence[Outgoing]) -> Reply | None:
-        """The first answer's words as a passive reply; None when it has none to give."""
-        parts = replies.parts(said[0]) if said else []
+        """The first answer's words, or their first 2048 bytes, as a passive reply.
+
+        None when there are none, or when a picture goes with them: that takes an upload first.
+        """
+        parts = replies.parts(said[0]) if said and said[0].picture is None else []
         if not parts:
             return None
         account = envelope.unseal(self._keys, request)["ToUserName"] or ""
@@ -71,17 +74,25 @@ class WeChat:
         )
 
     async def send(self, message: Outgoing, picture: bytes | None) -> str | None:
-        """Customer-service messages: the picture, then the words, so that the choices come last.
+        """Customer-service messages: the words, then the picture.
 
+        The upload comes first, since it is what fails most and costs none of the five messages. A
+        picture that is refused after its words have arrived is only logged: somebody was reached.
         There is nothing to edit or to toast on WeChat: such rows are done at once.
         """
         if message.kind != "message":
             return None
-        rode = message.platform_id == RODE
-        if picture is not None:
-            await self._aside(self.api.send_picture, message.chat, picture)
-        for text in replies.parts(message)[1 if rode else 0 :]:
+        media_id = await self._aside(self.api.upload, picture) if picture is not None else None
+        words = replies.parts(message)[1 if message.platform_id == RODE else 0 :]
+        for text in words:
             await self._aside(self.api.send_text, message.chat, text)
+        if media_id is not None:
+            try:
+                await self._aside(self.api.send_picture, message.chat, media_id)
+            except Unreachable as no:
+                if not words:
+                    raise
+                log.warning("wechat: words sent, but not their picture: %s", no.why)
         return None
 
     async def fetch(self, source: dict[str, str]) -> tuple[bytes, str]:

@@ -75,13 +75,17 @@ class Api:
         """Send one customer-service message (客服消息) of at most 2048 bytes."""
         self._call(lambda client: client.message.send_text(openid, text))
 
-    def send_picture(self, openid: str, picture: bytes) -> None:
-        """Upload a JPEG or PNG as temporary material and send it."""
+    def upload(self, picture: bytes) -> str:
+        """Keep a JPEG or PNG at the platform for three days; its media id."""
         # A fresh stream each time: wechatpy uploads an empty file when one is used twice.
         found = self._call(lambda client: client.media.upload("image", _named(picture)))
         media_id = found.get("media_id")
         if not isinstance(media_id, str):
             raise TryLater("garbage")
+        return media_id
+
+    def send_picture(self, openid: str, media_id: str) -> None:
+        """Send an uploaded picture as a customer-service message of its own."""
         self._call(lambda client: client.message.send_image(openid, media_id))
 
     def set_menu(self, menu: dict[str, Any]) -> None:

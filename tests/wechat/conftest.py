@@ -19,8 +19,11 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
     villages: list[Village] = []
     url = f"sqlite:///{tmp_path / 'village.db'}"
     if request.param == "postgres":
-        root = request.getfixturevalue("_postgres")
-        url = databases.postgres_maker(root, lambda _: None)()
+        makers = request.getfixturevalue("_makers")
+        if "postgres-empty" not in makers:
+            root = request.getfixturevalue("_postgres")
+            makers["postgres-empty"] = databases.postgres_maker(root, lambda _: None)
+        url = makers["postgres-empty"]()
 
     def at(start: datetime) -> Village:
         villages.append(Village(url, tmp_path, start))

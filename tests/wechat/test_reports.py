@@ -21,7 +21,7 @@ def test_a_report_from_the_first_word_to_the_confirmation(opened: Open) -> None:
     zhang.waits_for("1. 确认")
     says(zhang, "好", "已上报，编号 1", "李秀英", "3月3日")
     assert "请在" in li.waits_for("【新上报】编号 1", "张桂花", "1. 受理", "2. 已做临时防护").text
-    assert any(told.picture for told in village.platform.journal if told.openid == "o李秀英")
+    assert li.waits_for_picture()
     says(zhang, "我的上报", "编号 1", "李秀英", "还剩23小时", "吴建军")
 
     says(li, "1", "已受理")

@@ -128,6 +128,9 @@ def test_no_answer_is_no_reply(channel: WeChat) -> None:
     request = post(letter(WHO, "text", NOW, MsgId="1", Content="x"))
     (event,), _ = channel.parse(request)
     assert channel.answer(request, event, []) is None
+    shown = row("凭证1")
+    shown.picture = "an evidence id"
+    assert channel.answer(request, event, [shown]) is None
 
 
 def test_later_messages_go_by_customer_service(channel: WeChat, platform: StandIn) -> None:
@@ -138,10 +141,25 @@ def test_later_messages_go_by_customer_service(channel: WeChat, platform: StandI
     ]
 
 
-def test_a_picture_goes_before_its_words(channel: WeChat, platform: StandIn) -> None:
+def test_a_picture_follows_its_words(channel: WeChat, platform: StandIn) -> None:
     platform.wrote(WHO)
     run(channel.send(row("三月的积分"), JPEG))
-    assert [(t.text, t.picture) for t in platform.journal] == [("", JPEG), ("三月的积分", None)]
+    assert [(t.text, t.picture) for t in platform.journal] == [("三月的积分", None), ("", JPEG)]
+
+
+def test_a_picture_beyond_the_quota_does_not_undo_its_words(
+    channel: WeChat, platform: StandIn
+) -> None:
+    platform.wrote(WHO)
+    for _ in range(4):
+        run(channel.send(row("提醒"), None))
+    run(channel.send(row("三月的积分"), JPEG))
+    assert platform.journal[-1].text == "三月的积分"
+    platform.wrote(WHO)
+    for _ in range(5):
+        run(channel.send(row("提醒"), None))
+    with pytest.raises(Unreachable):
+        run(channel.send(row(""), JPEG))
 
 
 def test_a_long_message_goes_whole_or_after_what_rode(channel: WeChat, platform: StandIn) -> None:

@@ -74,7 +74,7 @@ def outcomes(api: Api, count: int) -> dict[str, int]:
 def test_words_and_pictures_arrive(account: Account) -> None:
     api = account.replica()
     api.send_text("oVillager", "井盖修好了 😀 ]]> <b>")
-    api.send_picture("oVillager", JPEG)
+    api.send_picture("oVillager", api.upload(JPEG))
     heard = [(t.openid, t.text, t.picture) for t in account.platform.journal]
     assert heard == [("oVillager", "井盖修好了 😀 ]]> <b>", None), ("oVillager", "", JPEG)]
     assert account.platform.calls["stable_token"] == 1
@@ -272,7 +272,7 @@ def test_a_platform_that_is_away_has_sent_nothing(account: Account) -> None:
 def test_a_retried_picture_is_whole(account: Account) -> None:
     api = account.replica()
     account.platform.fail("media/upload", 40001, times=1)
-    api.send_picture("o", JPEG)
+    api.send_picture("o", api.upload(JPEG))
     assert [t.picture for t in account.platform.journal] == [JPEG]
 
 
@@ -280,7 +280,7 @@ def test_a_retried_picture_is_whole(account: Account) -> None:
 def test_a_picture_that_cannot_be_uploaded_waits(account: Account, kind: int | str) -> None:
     account.platform.fail("media/upload", kind)
     with pytest.raises(TryLater):
-        account.replica().send_picture("o", JPEG)
+        account.replica().upload(JPEG)
     assert account.platform.calls[SEND] == 0
 
 
