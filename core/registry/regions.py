@@ -51,10 +51,24 @@ def line_up(db: Db, region_id: str) -> list[Region]:
     line: list[Region] = []
     at: str | None = region_id
     while at is not None and len(line) < 20:
-        region = db.get_one(Region, at)
+        region = one(db, at)
         line.append(region)
         at = region.parent_id
     return line
+
+
+def one(db: Db, region_id: str) -> Region:
+    """A region, read once a transaction together with everything above it: every turn climbs there."""
+    kept: dict[str, Region] = db.info.setdefault("regions", {})  # held: the session itself forgets
+    if region_id not in kept:
+        start = select(Region.id, Region.parent_id).where(Region.id == region_id)
+        line = start.cte("line", recursive=True)
+        up = select(Region.id, Region.parent_id).join(line, col(Region.id) == line.c.parent_id)
+        ids = select(line.union(up).c.id)
+        kept |= {r.id: r for r in db.exec(select(Region).where(col(Region.id).in_(ids)))}
+    if region_id not in kept:
+        raise LookupError(f"no region {region_id}")
+    return kept[region_id]
 
 
 def above(db: Db, region_id: str, kind: Kind) -> Region | None:
@@ -87,7 +101,7 @@ def circles(db: Db, village_id: str) -> list[Region]:
 
 def title(db: Db, region_id: str) -> str:
     """How people name a place: a group or circle with its village, the rest by its own name."""
-    region = db.get_one(Region, region_id)
+    region = one(db, region_id)
     if region.village_id and region.kind != Kind.VILLAGE:
-        return db.get_one(Region, region.village_id).name + region.name
+        return one(db, region.village_id).name + region.name
     return region.name

@@ -81,9 +81,10 @@ def _climb(db: Db, report_id: str, now: datetime) -> bool:
     report = rights.seen(db, report_id, rights.CLOCK)
     if report.state not in HELD or report.due_at is None or report.level is None:
         return False
-    old, old_words = notices.holders(db, report, now), notices.holder_words(db, report, now)
+    old = notices.holders(db, report, now)
     if report.due_at > now and old:
         return False
+    old_words = notices.holder_words(db, report, now, old)
     found = ladder.seats(db, record.rungs_of(report), report.about_id, now)
     reached = max([RANK[report.level], *(RANK[x] for x in holding.climbed(db, report))])
     above = [s for s in found if RANK[s.rung.level] > reached]
@@ -134,9 +135,8 @@ def _move(
     )
     new = ladder.seat_words(db, seat)
     why = f"{old_words}{late}" if old else f"{old_words}现在没有人"
-    notices.to_holders(
-        db, report, "【超时升级】" if old else "【转来】", now, why=f"{why}，现在由您办。"
-    )
+    heading = "【超时升级】" if old else "【转来】"
+    notices.to_holders(db, report, heading, now, why=f"{why}，现在由您办。", found=seat.people)
     for person in old:
         text = f"【超时】{notices.named(report)}{late}，已自动升级到{new}。"
         notices.tell_person(db, report, person.id, text, now)

@@ -185,7 +185,7 @@ def above(found: list[Seat], level: Level) -> list[Seat]:
 
 def title(db: Db, post: Post, region_id: str) -> str:
     """A post with its place, as people say it: 一组村民代表, 一组组长, 村支书."""
-    region = db.get_one(Region, region_id)
+    region = regions.one(db, region_id)
     if post == Post.GROUP_LEADER:
         return region.name + TITLES[post]
     group = regions.above(db, region_id, Kind.GROUP) if post == Post.REPRESENTATIVE else None

@@ -1,6 +1,6 @@
 """What the people around a report are told (通知): holders, the reporter and everybody who joined."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from core import acts
@@ -40,11 +40,13 @@ def holders(db: Db, report: Report, now: datetime) -> list[Person]:
     return [p for p in found if p.id != report.about_id]
 
 
-def holder_words(db: Db, report: Report, now: datetime) -> str:
-    """Who holds it, by name and post: 李秀英（一组村民代表）."""
+def holder_words(
+    db: Db, report: Report, now: datetime, found: Sequence[Person] | None = None
+) -> str:
+    """Who holds it, by name and post: 李秀英（一组村民代表）; `found` if that is known already."""
     if report.holder_post is None or report.holder_region_id is None:
         return "还没有人"
-    names = "、".join(p.name for p in holders(db, report, now))
+    names = "、".join(p.name for p in (holders(db, report, now) if found is None else found))
     post = ladder.title(db, report.holder_post, report.holder_region_id)
     return f"{names}（{post}）" if names else post
 
@@ -118,9 +120,16 @@ def priority(report: Report) -> Priority:
 
 
 def to_holders(
-    db: Db, report: Report, heading: str, now: datetime, *, why: str = "", but: Collection[str] = ()
+    db: Db,
+    report: Report,
+    heading: str,
+    now: datetime,
+    *,
+    why: str = "",
+    but: Collection[str] = (),
+    found: Sequence[Person] | None = None,
 ) -> None:
-    """Give the report to whoever holds it, with the holder's buttons; the old ones are void.
+    """Give the report to whoever holds it (`found` if known), with buttons; the old ones are void.
 
     The level above hears of a holder who has no address at all.
     """
@@ -133,7 +142,7 @@ def to_holders(
         picture=picture[0] if picture else None,
         thing=report.id,
     )
-    for person in holders(db, report, now):
+    for person in holders(db, report, now) if found is None else found:
         if person.id in but:
             continue
         if not addresses.tell(db, person.id, message, now, priority=priority(report)):

@@ -152,6 +152,8 @@ def photos(db: Db, report_id: str, stage: str) -> list[str]:
 
 def keep_photos(db: Db, report_id: str, evidence_ids: tuple[str, ...], stage: str) -> None:
     """Join photos to a report; those that are there already stay as they are."""
+    if not evidence_ids:
+        return
     known = {p for s in ("filed", "safe", "done") for p in photos(db, report_id, s)}
     fresh = [e for e in dict.fromkeys(evidence_ids) if e not in known]
     db.add_all(ReportEvidence(report_id=report_id, evidence_id=e, stage=stage) for e in fresh)

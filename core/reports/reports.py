@@ -74,16 +74,19 @@ def file(
         due_at=now,
         filed_at=now,
     )
-    db.add(report)
-    db.flush()
-    record.keep_photos(db, report.id, photos, "filed")
     if route is not None:
         _lay(report, route)
         _remember_village(db, who, route)
-    seated = route is not None and _seat(db, report, route, now)
+        if route.first is not None:
+            holding.first(db, report, route.first, now)
+    db.add(report)
     rights.note(db, report, Action.FILE, Role.REPORTER.value, who, now, State.UNASSIGNED)
-    if seated:
-        notices.to_holders(db, report, _heading(report), now, but=(who.person_id or "",))
+    db.flush()
+    record.keep_photos(db, report.id, photos, "filed")
+    if route is not None and route.first is not None:
+        mine = (who.person_id or "",)
+        people_there = route.first.people
+        notices.to_holders(db, report, _heading(report), now, but=mine, found=people_there)
     _cadres_too(db, report, now)
     return report
 
@@ -99,13 +102,6 @@ def _remember_village(db: Db, who: Who, route: Route) -> None:
     if address is not None and address.village_id is None:
         address.village_id = route.village_id
         db.add(address)
-
-
-def _seat(db: Db, report: Report, route: Route, now: datetime) -> bool:
-    if route.first is None:
-        return False
-    holding.begin(db, report, route.first, now, start=report.filed_at)
-    return True
 
 
 def _heading(report: Report) -> str:

@@ -133,7 +133,7 @@ def groups_named(db: Db, village_id: str, words: str) -> list[Region]:
     """The groups of a village that the words name: 二组, 2组, 第二小组, 二队."""
     said = plain(words)
     query = select(Region).where(Region.village_id == village_id, Region.kind == Kind.GROUP)
-    village = db.get_one(Region, village_id)
+    village = regions.one(db, village_id)
     found = []
     for group in db.exec(query.order_by(col(Region.id))):
         name = plain(group.name.removeprefix(village.name))
