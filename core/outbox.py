@@ -78,6 +78,15 @@ class Outgoing(SQLModel, table=True):
         Index("outbox_chat", "channel", "chat", "due_at", "id"),
         Index("outbox_thing", "thing"),
         Index("outbox_inbox", "inbox_id"),
+        # Only the few answered rows are in it: an open page asks for them every second.
+        Index(
+            "outbox_answered",
+            "channel",
+            "chat",
+            "answered_at",
+            sqlite_where=text("answered_at IS NOT NULL"),
+            postgresql_where=text("answered_at IS NOT NULL"),
+        ),
     )
     id: str = Field(default_factory=new_id, primary_key=True)
     kind: str = "message"  # message | edit (of `edits`) | toast (answers the press `edits`)

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 
 
 class Bell:
-    """Rung on the event loop. Other processes are not heard: a page also looks by itself."""
+    """Rung on the event loop. What other processes write is noticed by bot/web/lookout.py."""
 
     def __init__(self) -> None:
         self._listening: dict[asyncio.Event, frozenset[str]] = {}
@@ -21,6 +21,10 @@ class Bell:
         finally:
             del self._listening[rung]
 
+    def chats(self) -> set[str]:
+        """Every chat that is open on some page."""
+        return set().union(*self._listening.values())
+
     def ring(self, chat: str | None = None) -> None:
         """Wake whoever shows this chat, or everybody."""
         for rung, chats in self._listening.items():
@@ -28,9 +32,11 @@ class Bell:
                 rung.set()
 
 
-async def rung_within(rung: asyncio.Event, seconds: float) -> None:
-    """Wait for the bell, but not longer than that."""
+async def rung_within(rung: asyncio.Event, seconds: float) -> bool:
+    """Wait for the bell, but not longer than that; whether it rang."""
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await rung.wait()
+    heard = rung.is_set()
     rung.clear()
+    return heard

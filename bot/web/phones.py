@@ -24,14 +24,14 @@ FIRST = (
 """Whom the demo offers in the first row; the others are behind 更多人."""
 OPEN = ("张桂花", "李秀英", "吴建军", "王家村群")
 """Whose phones lie on the table when the demo begins."""
-SAYINGS = {
-    "张桂花": "村口的井盖破了",
-    "王建国": "晒谷场的路灯不亮了",
-    "罗铁柱": "我今天帮张桂花家挑水了",
-    "李秀英": "给王建国打了电话",
-    "路人": "王家村村口的井盖破了",
+SAYINGS: dict[str, tuple[str, ...]] = {
+    "张桂花": ("村口的井盖破了",),
+    "王建国": ("我今天帮罗铁柱家收谷子了", "晒谷场的路灯不亮了"),
+    "罗铁柱": ("我今天帮彭阿婆家收谷子了",),
+    "李秀英": ("给王建国打了电话",),
+    "路人": ("王家村村口的井盖破了",),
 }
-"""A sentence of their own, for those who do not know what to say first."""
+"""Sentences of their own, for those who do not know what to say first."""
 WORDS: tuple[tuple[frozenset[Post], tuple[str, ...]], ...] = (
     (frozenset({Post.REPRESENTATIVE}), ("处理", "联系户", "打卡", "积分", "帮助")),
     (frozenset({Post.PANEL, Post.CLERK}), ("处理", "审核", "积分表", "公示", "帮助")),
@@ -93,7 +93,7 @@ def _placed(phone: Phone, position: int, opened: set[str]) -> Phone:
         phone,
         first=phone.name in FIRST,
         open=phone.name in opened,
-        hints=(*([SAYINGS[phone.name]] if phone.name in SAYINGS else []), *phone.hints),
+        hints=(*SAYINGS.get(phone.name, ()), *phone.hints),
         hue=position % HUES,
     )
 

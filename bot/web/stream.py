@@ -16,8 +16,8 @@ from bot.web.talk import Item, Mark
 from core import clock
 from core.db import reading
 
-LOOKS_EVERY = 1.0
-"""Seconds: other replicas and the clock do not ring our bell."""
+TURNS_ROUND = 1.0
+"""Seconds after which a stream that heard nothing looks at the clock and whether it should end."""
 RETRY = 2000  # milliseconds
 QUIET_LINE = 15  # seconds after which a silent line is kept alive
 
@@ -33,7 +33,7 @@ def stream(program: Program, slugs: Mapping[str, str], mark: Mark) -> EventSourc
         _news(program, slugs, mark, leaving),
         ping=QUIET_LINE,
         shutdown_event=leaving,
-        shutdown_grace_period=LOOKS_EVERY + 2,
+        shutdown_grace_period=TURNS_ROUND + 2,
     )
 
 
@@ -42,18 +42,21 @@ async def _news(
 ) -> AsyncIterator[ServerSentEvent]:
     web = program.channels["web"]
     assert isinstance(web, Web)
-    minute = ""
+    minute, heard, fresh = "", True, list[Item]()
     yield ServerSentEvent(comment="open", retry=RETRY)
     with web.bell.listening(slugs) as rung:
         while not leaving.is_set():
             now = program.clock.now()
-            fresh, mark = await asyncio.to_thread(_look, program, slugs, mark, now)
+            if heard:
+                fresh, mark = await asyncio.to_thread(_look, program, slugs, mark, now)
             turned = program.demo and clock.spoken(now) != minute
             if fresh or turned:
                 minute = clock.spoken(now)
-                data = _drawn(slugs, fresh, now if turned else None)
-                yield ServerSentEvent(data=data, id=str(mark))
-            await rung_within(rung, LOOKS_EVERY)
+                yield ServerSentEvent(
+                    data=_drawn(slugs, fresh, now if turned else None), id=str(mark)
+                )
+            fresh = []
+            heard = await rung_within(rung, TURNS_ROUND)
 
 
 def _look(
