@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from bot.channel import Limits
 from bot.turn import RIDING
+from core.checks import MOST_ATTEMPTS
 from core.db import Db, insert_once, is_sqlite
 from core.evidence import Evidence
 from core.outbox import Outgoing, Pace, Priority, State
@@ -165,7 +166,10 @@ def _hopeless(db: Db, rows: Sequence[Outgoing], now: datetime) -> dict[str, str]
     found = {}
     for row in rows:
         crashed = row.lease not in (None, RESTING, RIDING)
-        if row.expires_at is not None and row.expires_at <= now:
+        if row.attempts >= MOST_ATTEMPTS:
+            # It took its deliverer down with it each time, or else would have been ended.
+            found[row.id] = "gave_up"
+        elif row.expires_at is not None and row.expires_at <= now:
             found[row.id] = "expired"
         elif crashed and row.priority == Priority.BULK and row.chat not in rooms:
             # A reminder goes out once at most: its deliverer died and may have sent it.

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from bot.channel import RODE, TryLater, Unreachable
 from bot.leasing import RESTING, clock_of, rest_until
+from core.checks import MOST_ATTEMPTS
 from core.db import Db
 from core.ids import new_id
 from core.outbox import Outgoing, Priority, State
@@ -20,7 +21,7 @@ from core.reports import reports
 
 log = logging.getLogger("lianhu.delivery")
 
-TRIES = {Priority.EMERGENCY: 40}
+TRIES = {Priority.EMERGENCY: MOST_ATTEMPTS}
 MOST_TRIES = 8  # over about a day, see pause()
 GIVEN_UP_AFTER = timedelta(days=3)
 """A message that a platform keeps putting off is unreachable three days after it was due."""

@@ -375,6 +375,16 @@ def test_after_a_crash_a_reminder_goes_out_at_most_once_and_all_else_at_least_on
     assert [s.chat for s in platform.sent] == ["8"]
 
 
+def test_a_message_that_takes_its_deliverer_down_ends(
+    engine: Engine, platform: StandIn, deliver: Deliver
+) -> None:
+    [row] = owe(engine, "7")
+    change(engine, row, lease="a deliverer that died", leased_until=LONG_AGO, attempts=40)
+    deliver()
+    assert states(engine) == [("unreachable", "gave_up")]
+    assert platform.sent == []
+
+
 def test_a_reminder_that_may_have_arrived_is_not_repeated(
     engine: Engine, platform: StandIn, deliver: Deliver
 ) -> None:
