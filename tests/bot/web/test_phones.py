@@ -35,7 +35,7 @@ def test_every_word_that_is_offered_is_understood() -> None:
     for _, words in phones.WORDS:
         offered |= set(words)
     assert offered <= known
-    meant = {intent for flow in router.flows().values() for intent in flow.intents}
+    meant = {intent for flow in commands.flows().values() for intent in flow.intents}
     for name, sayings in phones.SAYINGS.items():
         role = "representative" if name == "李秀英" else "villager"
         for saying in sayings:
