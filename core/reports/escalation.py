@@ -136,7 +136,7 @@ def _move(
     new = ladder.seat_words(db, seat)
     why = f"{old_words}{late}" if old else f"{old_words}现在没有人"
     heading = "【超时升级】" if old else "【转来】"
-    notices.to_holders(db, report, heading, now, why=f"{why}，现在由您办。", found=seat.people)
+    notices.to_holders(db, report, heading, now, why=f"{why}，现在由您办。")
     for person in old:
         text = f"【超时】{notices.named(report)}{late}，已自动升级到{new}。"
         notices.tell_person(db, report, person.id, text, now)

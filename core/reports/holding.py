@@ -43,8 +43,15 @@ def begin(
     start: datetime,
     tighten: bool = False,
     climbed: bool = False,
-    fresh: bool = False,
 ) -> None:
+    """Hand a report to a seat and note it, as `sit` says."""
+    sit(report, seat, start=start, tighten=tighten)
+    db.add(report)
+    end(db, report, now)
+    row(db, report, now, climbed=climbed)
+
+
+def sit(report: Report, seat: Seat, *, start: datetime, tighten: bool = False) -> None:
     """Put a report on a seat whose limit runs from `start`.
 
     Danger to life has the shorter limit until the report has been made safe. `tighten`: never later
@@ -60,27 +67,14 @@ def begin(
     report.level, report.holder_post = seat.rung.level, seat.post
     report.holder_region_id = seat.rung.region_id
     report.state, report.alarmed_at = State.FILED, None
-    row(db, report, now, climbed=climbed, fresh=fresh)
 
 
-def first(db: Db, report: Report, seat: Seat, now: datetime) -> None:
-    """Put a report that nobody has held yet on a seat; its limit runs from now."""
-    begin(db, report, seat, now, start=now, fresh=True)
-
-
-def row(
-    db: Db, report: Report, now: datetime, *, climbed: bool = False, fresh: bool = False
-) -> None:
-    """Note that the report's present holder has it from now on, and the one before no longer."""
+def row(db: Db, report: Report, now: datetime, *, climbed: bool = False) -> None:
+    """Note that the report's present holder has it from now on."""
     assert report.level is not None  # what is held has a seat and a limit
     assert report.holder_post is not None
     assert report.holder_region_id is not None
     assert report.finish_due_at is not None
-    db.add(report)
-    if fresh:
-        db.flush()  # a holding names its report
-    else:
-        end(db, report, now)
     db.add(
         Holding(
             report_id=report.id,

@@ -59,8 +59,10 @@ def seats_above(db: Db, report: Report, now: datetime) -> list[Seat]:
     return ladder.above(found, report.level)
 
 
-def buttons(db: Db, report: Report, now: datetime) -> tuple[Choice, ...]:
-    """The holder's choices as the law has them now."""
+def buttons(
+    db: Db, report: Report, now: datetime, above: Sequence[Seat] | None = None
+) -> tuple[Choice, ...]:
+    """The holder's choices as the law has them now; `above` if the levels are known already."""
 
     def choice(label: str, action: A) -> Choice:
         return Choice(label, "handle", {"action": action.value}, report.id, report.version)
@@ -68,9 +70,9 @@ def buttons(db: Db, report: Report, now: datetime) -> tuple[Choice, ...]:
     if report.state not in HELD:
         return ()
     can = [choice(label, a) for a, label in _BUTTONS if allowed(Role.HOLDER, report.state, a)]
-    above = seats_above(db, report, now)
-    if above:
-        can.append(choice(f"上报到{SHORT[above[0].rung.level]}", A.PASS_UP))
+    higher = seats_above(db, report, now) if above is None else above
+    if higher:
+        can.append(choice(f"上报到{SHORT[higher[0].rung.level]}", A.PASS_UP))
     return (*can, choice("退回", A.SEND_BACK))
 
 
@@ -119,30 +121,50 @@ def priority(report: Report) -> Priority:
     return Priority.EMERGENCY if report.danger else Priority.NOTICE
 
 
-def to_holders(
+def new_to_holders(
     db: Db,
     report: Report,
     heading: str,
     now: datetime,
+    seats: Sequence[Seat],
+    photos: tuple[str, ...],
     *,
+    but: Collection[str],
+) -> None:
+    """Give a report that was just filed to the first of these seats; in every turn that files one."""
+    _give(db, report, heading, now, seats[0].people, photos[:1], above=seats[1:], but=but)
+
+
+def to_holders(
+    db: Db, report: Report, heading: str, now: datetime, *, why: str = "", but: Collection[str] = ()
+) -> None:
+    """Give the report to whoever holds it, with the holder's buttons; the old ones are void."""
+    withdraw(db, report.id, {"handle"}, now)
+    picture = tuple(record.photos(db, report.id, "filed")[:1])
+    _give(db, report, heading, now, holders(db, report, now), picture, why=why, but=but)
+
+
+def _give(
+    db: Db,
+    report: Report,
+    heading: str,
+    now: datetime,
+    found: Sequence[Person],
+    picture: tuple[str, ...],
+    *,
+    above: Sequence[Seat] | None = None,
     why: str = "",
     but: Collection[str] = (),
-    found: Sequence[Person] | None = None,
 ) -> None:
-    """Give the report to whoever holds it (`found` if known), with buttons; the old ones are void.
-
-    The level above hears of a holder who has no address at all.
-    """
-    withdraw(db, report.id, {"handle"}, now)
+    """The level above hears of a holder who has no address at all."""
     words = f"{heading}{body(db, report)}" + (f"\n{why}" if why else "")
-    picture = record.photos(db, report.id, "filed")[:1]
     message = Message(
         f"{words}\n{due_words(report)}",
-        buttons(db, report, now),
+        buttons(db, report, now, above),
         picture=picture[0] if picture else None,
         thing=report.id,
     )
-    for person in holders(db, report, now) if found is None else found:
+    for person in found:
         if person.id in but:
             continue
         if not addresses.tell(db, person.id, message, now, priority=priority(report)):

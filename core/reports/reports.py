@@ -74,19 +74,20 @@ def file(
         due_at=now,
         filed_at=now,
     )
+    first = route.first if route else None
     if route is not None:
         _lay(report, route)
         _remember_village(db, who, route)
-        if route.first is not None:
-            holding.first(db, report, route.first, now)
-    db.add(report)
+    if first is not None:
+        holding.sit(report, first, start=now)
     rights.note(db, report, Action.FILE, Role.REPORTER.value, who, now, State.UNASSIGNED)
-    db.flush()
+    db.flush()  # what follows names the report
     record.keep_photos(db, report.id, photos, "filed")
-    if route is not None and route.first is not None:
-        mine = (who.person_id or "",)
-        people_there = route.first.people
-        notices.to_holders(db, report, _heading(report), now, but=mine, found=people_there)
+    if route is not None and first is not None:
+        holding.row(db, report, now)
+        notices.new_to_holders(
+            db, report, _heading(report), now, route.seats, photos, but=(who.person_id or "",)
+        )
     _cadres_too(db, report, now)
     return report
 

@@ -114,10 +114,11 @@ def _start(
     """The household named, then the group named, then the sender's own circle, then the village."""
     if household_id is not None:
         return db.get_one(Household, household_id).circle_id
+    home = households.of_person(db, person_id) if person_id else None
+    own = regions.one(db, home.circle_id) if home else None
     groups = groups_named(db, village_id, words)
     if len(groups) == 1:
         return _circle_of(db, groups[0])
-    own = households.circle_of(db, person_id) if person_id else None
     if not groups and own is not None and own.village_id == village_id:
         return own.id
     return village_id  # nobody's own matter, or one between groups

@@ -123,7 +123,7 @@ def filed(turn: Turn, report: Report) -> Message:
         return Message(
             help_first + text, notices.buttons(turn.db, report, turn.now), thing=report.id
         )
-    by = notices.holder_words(turn.db, report, turn.now)
+    by = notices.holder_words(turn.db, report, turn.now, holders)
     what = notices.due_words(report).removeprefix("请").removeprefix("在")
     text = f"已上报，编号 {number}。现在由{by}办，{what}随时发“我的上报”看办到哪了。"
     return Message(help_first + text, thing=report.id)
