@@ -105,9 +105,11 @@ async def running(program: Program) -> AsyncIterator[None]:
     )
     ticker.start()
     understand("")  # learns its examples now, not in somebody's first turn
-    # What was built at start never dies: the collector must not walk through it on every pass.
+    # What was built at start never dies: the collector must not walk through it on every pass,
+    # and what a turn builds dies with it: it need not look after every 700 new objects.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
     try:
         yield
     finally:

@@ -4,7 +4,7 @@ from sqlmodel import Session, col, select
 
 from bot import migrate
 from bot.demo.world import SINCE
-from core.db import make_engine
+from core.db import Db, make_engine
 from core.registry import addresses, village_file
 from core.registry.people import Person
 
@@ -59,7 +59,7 @@ PROBLEMS = """\
 
 
 def account(village: int, household: int) -> int:
-    """The Telegram account of the head of a household."""
+    """The Telegram account of the head of a household; the last one is the representative's."""
     return 10_000 + village * 100 + household
 
 
@@ -71,12 +71,14 @@ def make(url: str) -> None:
         village_file.load(db, _source(), SINCE)
         everybody = {p.name: p for p in db.exec(select(Person).order_by(col(Person.id)))}
         for village in range(VILLAGES):
+            _reach(db, everybody[f"代表{village}"], account(village, HOUSEHOLDS))
             for household in range(HOUSEHOLDS):
-                chat = str(account(village, household))
-                address = addresses.known(db, "telegram", chat)
-                person = everybody[f"村民{village}.{household}"]
-                addresses.attach(db, address, person.id, SINCE)
+                _reach(db, everybody[f"村民{village}.{household}"], account(village, household))
     engine.dispose()
+
+
+def _reach(db: Db, person: Person, chat: int) -> None:
+    addresses.attach(db, addresses.known(db, "telegram", str(chat)), person.id, SINCE)
 
 
 def _source() -> str:

@@ -20,6 +20,7 @@ from bot.channels.telegram import Telegram
 from bot.settings import Settings, now
 from bot.turn import one_turn
 from core.db import make_engine
+from handlers.understand.meaning import understand
 
 
 def make_app(url: str) -> FastAPI:
@@ -57,6 +58,7 @@ def make_app(url: str) -> FastAPI:
 
 
 if __name__ == "__main__":
+    understand("")  # learns its examples before anything is measured, as ours does
     uvicorn.run(
         make_app(Settings().database()),
         host="127.0.0.1",
