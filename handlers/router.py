@@ -136,7 +136,7 @@ def _answer(turn: Turn, session: Session) -> Step:
     asked = commands.flows().get(session.flow)
     if asked is None:
         return None, [Message("这项办理刚刚更新过，请重新发一次。")]
-    if turn.voices:
+    if turn.voices and not turn.event.text.strip():
         return flow.repeat(asked, session, turn, "语音收到了，可是我还听不懂话，请打字回答。")
     if turn.event.sticker:
         return flow.repeat(asked, session, turn, "这个我看不懂，请用文字回答。")
