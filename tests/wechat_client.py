@@ -5,6 +5,7 @@ import itertools
 import sys
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha1
@@ -113,11 +114,11 @@ class Phone:
         self.platform.media[media_id] = (picture, kind)
         self._post("image", PicUrl="http://127.0.0.1:9/never", MediaId=media_id)
 
-    def voice(self) -> None:
-        """Send a voice message without recognition, as it has come since 2023."""
+    def voice(self, recognition: str = "") -> None:
+        """Send a voice message; since 2023 it comes without recognition."""
         media_id = f"IN-{next(_counter)}"
         self.platform.media[media_id] = (b"#!AMR\n" + b"\0" * 40, "audio/amr")
-        self._post("voice", MediaId=media_id, Format="amr", Recognition="")
+        self._post("voice", MediaId=media_id, Format="amr", Recognition=recognition)
 
     def stand_at(self, latitude: float, longitude: float) -> None:
         """Send a place, in the platform's coordinates."""
@@ -131,6 +132,7 @@ class Phone:
 
     def follow(self, scene: str = "") -> None:
         """Follow the account, perhaps by scanning a code."""
+        self.platform.left.discard(self.openid)
         self._tap("subscribe", f"qrscene_{scene}" if scene else "")
 
     def scan(self, scene: str) -> None:
@@ -143,7 +145,17 @@ class Phone:
 
     def leave(self) -> None:
         """Stop following."""
+        self.platform.left.add(self.openid)
         self._tap("unsubscribe", "")
+
+    def at_once(self, text: str, times: int) -> None:
+        """Write a text that the platform delivers several times at the same moment."""
+        at = self.now()
+        xml = letter(self.openid, "text", at, Content=text, MsgId=str(10**15 + next(_counter)))
+        self.platform.wrote(self.openid)
+        call = sealed(xml, at, app_id=self.platform.app_id)
+        with ThreadPoolExecutor(times) as threads:
+            list(threads.map(lambda _: self._deliver(*call), range(times)))
 
     def again(self) -> None:
         """The platform repeats the last call."""

@@ -57,6 +57,8 @@ class StandIn:
     allowed: dict[str, dict[bool, tuple[datetime, int]]] = field(default_factory=dict)
     """By person and whether it was a tap: until when how many messages may go to them."""
 
+    left: set[str] = field(default_factory=set)  # who does not follow any more
+
     def __post_init__(self) -> None:
         self.told = threading.Condition()
         self.over = threading.Event()
@@ -132,6 +134,8 @@ class StandIn:
             return 45002
         if kind == "image" and asked["image"]["media_id"] not in self.media:
             return 40007
+        if openid in self.left:
+            return 43004
         if self.strict and (refused := self._spend(openid)):
             return refused
         picture = self.media[asked["image"]["media_id"]][0] if kind == "image" else None

@@ -27,7 +27,7 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
 
     def at(start: datetime) -> Village:
         villages.append(Village(url, tmp_path, start))
-        return villages[0]
+        return villages[-1]
 
     yield at
     for village in villages:

@@ -48,7 +48,9 @@ class Village:
         self._thread.start()
 
     def stop(self) -> None:
-        """End as on Ctrl+C, and let the port go."""
+        """End as on Ctrl+C, and let the port go. Doing it twice changes nothing."""
+        if not self._thread.is_alive():
+            return
         self._server.should_exit = True
         self._thread.join()
         self.platform.stop()
