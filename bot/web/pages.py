@@ -1,9 +1,8 @@
 """Pages (网页): the chat at `/`, its stream and its pictures; the demo's phones and clock."""
 
 import asyncio
-import secrets
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from html import escape
 from typing import Any
@@ -19,26 +18,17 @@ from bot.program import Program
 from bot.web import demo_clock, guard, phones, talk
 from bot.web import say as saying
 from bot.web.drawing import HERE, draw
+from bot.web.face import Face
 from bot.web.phones import Phone
+from bot.web.pictures import picture
 from bot.web.say import Form, Unsaid
 from bot.web.stream import reload_page, stream
 from core import clock
 from core.db import Db, reading
-from core.evidence import Evidence, EvidenceState
 
-PICTURES = {"image/jpeg", "image/png", "image/webp"}
+log = logging.getLogger("lianhu.web")
+
 Handler = Callable[[Request], Awaitable[Response]]
-
-
-@dataclass
-class Face:
-    """What the pages of one program share."""
-
-    program: Program
-    secure: bool
-    boot: str = field(default_factory=lambda: secrets.token_hex(4))
-    """Names this start of the demo: a page of an older one reloads."""
-    moving: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 def mount(app: FastAPI, program: Program) -> None:
@@ -51,7 +41,7 @@ def mount(app: FastAPI, program: Program) -> None:
         ("/", _home, "GET"),
         ("/say", _say, "POST"),
         ("/stream", _stream, "GET"),
-        ("/media/{evidence}", _picture, "GET"),
+        ("/media/{evidence}", picture, "GET"),
     ):
         app.add_route(path, _page(face, handler), methods=[method], include_in_schema=False)
     app.mount("/static", _Static(directory=HERE / "static"), name="static")
@@ -224,8 +214,13 @@ async def _clock(face: Face, request: Request) -> Response:
     if face.moving.locked():
         return PlainTextResponse("时间正在走，请稍等。", 409)
     form = await request.form(max_files=0, max_fields=4)
-    async with face.moving:
-        moved = await asyncio.to_thread(demo_clock.move, face.program, str(form.get("to", "")))
+    try:
+        async with face.moving:
+            moved = await asyncio.to_thread(demo_clock.move, face.program, str(form.get("to", "")))
+    except Exception:
+        # The edge of a job: the clock stands where it stood, and the next press tries again.
+        log.exception("the clock did not get there")
+        return PlainTextResponse("路上有件事没办成，时间没有走。请再点一次。", 500)
     if moved is None:
         return PlainTextResponse("没有这样的一步，请点上面的按钮。", 400)
     web = face.program.channels["web"]
@@ -234,25 +229,3 @@ async def _clock(face: Face, request: Request) -> Response:
     if "hx-request" in request.headers:
         return HTMLResponse(escape(demo_clock.in_words(moved)))
     return await _table(face, note=demo_clock.in_words(moved))
-
-
-async def _picture(face: Face, request: Request) -> Response:
-    chat = None if face.program.demo else guard.visitor(request, secure=face.secure).chat
-    found = await asyncio.to_thread(_kept, face, request.path_params["evidence"], chat)
-    if found is None:
-        return PlainTextResponse("这张照片看不到。", 404)
-    data, kind = found
-    return Response(data, media_type=kind, headers={"Cache-Control": "private, max-age=86400"})
-
-
-def _kept(face: Face, evidence_id: str, chat: str | None) -> tuple[bytes, str] | None:
-    with reading(face.program.engine) as db:
-        row = db.get(Evidence, evidence_id)
-        if row is None or row.state != EvidenceState.STORED or row.kind_of_file not in PICTURES:
-            return None
-        if chat is not None and not talk.may_see(db, chat, row):
-            return None
-        try:
-            return face.program.media.read(row), row.kind_of_file or ""
-        except FileNotFoundError:
-            return None
