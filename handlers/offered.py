@@ -32,7 +32,7 @@ def chosen(turn: Turn, session: Session | None, row: Outgoing, choice: Choice) -
 
 
 def _given(choice: Choice, many: bool, said: str = "") -> Answers:
-    answers = choice.answers | {"said": said}
+    answers = {"said": ""} | choice.answers | ({"said": said} if said else {})
     if choice.thing is not None:
         answers |= {"thing": choice.thing, "version": choice.version}
     return {"picked": [answers], "said": said} if many else answers

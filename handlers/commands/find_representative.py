@@ -1,6 +1,6 @@
 """找代表: who answers for the speaker's household, and who is next above."""
 
-from core.outbox import Message
+from core.outbox import Choice, Message
 from core.registry import households, people, regions
 from core.registry.people import Post
 from core.reports import ladder
@@ -8,7 +8,7 @@ from core.reports.ladder import Seat
 from handlers.asks import Options, choose
 from handlers.event import Turn
 from handlers.flow import Answers, Flow
-from handlers.problem import village_of
+from handlers.problem import problem, route_of, village_of
 
 
 def village_unknown(turn: Turn, answers: Answers) -> bool:
@@ -24,6 +24,9 @@ def villages(turn: Turn, _: Answers) -> Options:
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """The own ladder for a bound speaker, the village's seats for others."""
+    blame = _blame(turn, answers)
+    if blame is not None:
+        return [blame]
     own = households.circle_of(turn.db, turn.person.id) if turn.person else None
     if own is not None:
         rungs = ladder.plan(turn.db, own.id, "other")
@@ -32,6 +35,17 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     if village_id is None:
         return [Message("这里还没有登记村子。有事可以先报上来，我会记着，一有人管就转过去。")]
     return [Message(_village(turn, village_id))]
+
+
+def _blame(turn: Turn, answers: Answers) -> Message | None:
+    """A complaint of whoever was named is offered as a report, never answered with their name."""
+    said = str(answers.get("said", ""))
+    route = route_of(turn, problem(turn, answers)) if said else None
+    if route is None or route.about is None:
+        return None
+    name = route.about.name
+    text = f"您是要反映{name}吗？可以报上去：不交给{name}，也不让{name}知道是谁报的。"
+    return Message(text, (Choice("报上去", "report", {"said": said}), Choice("看帮助", "help")))
 
 
 def _own(turn: Turn, seats: list[Seat]) -> str:
