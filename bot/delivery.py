@@ -28,7 +28,7 @@ FOR_URGENT = 8
 SEND_FOR = 30.0  # seconds, then the try counts as failed; its lease lasts longer
 _LOOK_EVERY = 1.0
 _STRANDED_EVERY = 60.0
-_ROUNDS_APART = 0.02  # what ends within one such moment is written down together
+_ROUNDS_APART = 0.1  # a round writes: what ends or is owed within one such moment shares one
 _LET_FINISH = 5.0
 _NOT_YET = "（照片还没传到，稍后可以再看。）"
 

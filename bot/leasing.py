@@ -78,6 +78,8 @@ def lease(
         return Leased()
     pace = _channel_pace(db, channel, clock)
     moment = max(clock, pace.next_at)
+    if moment > clock + HORIZON:
+        return Leased()
     rows = _candidates(db, channel, now, clock, most, least)
     ended = _hopeless(db, rows, now)
     chats = _chat_paces(db, channel, [r.chat for r in rows])
