@@ -143,7 +143,8 @@ def _closed(
             yield f"I-7 statement {statement.id}: the score of {subject_id} is not its lines'"
         if row is not None and row.seq > statement.seq:
             yield f"I-7 statement {statement.id}: transfer {row.seq} came after it settled"
-    if rows and statement.seq and rows[statement.seq - 1].hash != statement.head:
+    heads = {0: ledger.FIRST_HASH} | {r.seq: r.hash for r in rows}
+    if lines and heads.get(statement.seq) != statement.head:
         yield f"I-25 statement {statement.id}: the head it published is not in the ledger"
     settled = select(Act).where(Act.thing_id == statement.id, Act.kind == "statement.settle")
     if lines and len(db.exec(settled).all()) != 1:

@@ -14,9 +14,8 @@ from core.acts import Act
 from core.clock import day_of, month_before, month_of, spoken_month
 from core.db import Db, insert_once
 from core.errors import Refusal
-from core.evidence import Evidence
 from core.ids import new_id
-from core.points import rulebooks, statements, subjects
+from core.points import proof, rulebooks, statements, subjects
 from core.points.rulebook import Claimant, Item, ItemKind, Rulebook, Subject
 from core.registry import people
 from core.registry.households import Household
@@ -64,14 +63,6 @@ class Claim(SQLModel, table=True):
     reason: str = ""  # why it was not passed
     once: str | None = Field(default=None, unique=True)
     """Subject, item, day and for whom: one act counts once. None when it stands no more."""
-
-
-class ClaimPhoto(SQLModel, table=True):
-    """A photo of a claim. One photo serves one claim, for ever."""
-
-    __tablename__ = "claim_photo"
-    evidence_id: str = Field(primary_key=True, foreign_key="evidence.id")
-    claim_id: str = Field(foreign_key="claim.id", index=True)
 
 
 @dataclass(frozen=True)
@@ -232,29 +223,15 @@ def _refuse_full(db: Db, claim: Claim, item: Item) -> None:
 def _insert(db: Db, claim: Claim, item: Item, photos: Sequence[str]) -> None:
     if not insert_once(db, Claim, claim.model_dump()):
         raise Refusal(f"{claim.day.month}月{claim.day.day}日的“{item.name}”已经报过了，不用再报。")
-    for evidence_id in dict.fromkeys(photos):
-        row = {"evidence_id": evidence_id, "claim_id": claim.id}
-        if _seen_before(db, evidence_id) or not insert_once(db, ClaimPhoto, row):
-            raise Refusal("这张照片已经用在别的申报里了，请换一张当时的照片。")
+    proof.attach(db, claim.id, photos)
 
 
-def _seen_before(db: Db, evidence_id: str) -> bool:
-    digest = db.exec(select(Evidence.digest).where(Evidence.id == evidence_id)).first()
-    if digest is None:
-        return False
-    query = (
-        select(Claim.id)
-        .join(ClaimPhoto, col(ClaimPhoto.claim_id) == Claim.id)
-        .join(Evidence, col(Evidence.id) == ClaimPhoto.evidence_id)
-        .where(Evidence.digest == digest, col(Claim.once).is_not(None))
+def open_of(db: Db, person_id: str, since: datetime) -> Claim | None:
+    """The claim that the person put on record last, if it still waits and is not older than this."""
+    query = select(Claim).where(
+        Claim.claimant_id == person_id, Claim.state == ClaimState.WAITING, Claim.at >= since
     )
-    return db.exec(query).first() is not None
-
-
-def photos(db: Db, claim_id: str) -> list[str]:
-    """The evidence ids of a claim, in the order in which they came."""
-    query = select(ClaimPhoto.evidence_id).where(ClaimPhoto.claim_id == claim_id)
-    return list(db.exec(query.order_by(col(ClaimPhoto.evidence_id))))
+    return db.exec(query.order_by(col(Claim.id).desc()).limit(1)).first()
 
 
 def item_of(db: Db, claim: Claim) -> Item:

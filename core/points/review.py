@@ -13,7 +13,7 @@ from core.clock import spoken_day
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import Choice, Message
-from core.points import claims, panel, rulebooks, statements, subjects
+from core.points import claims, panel, proof, rulebooks, statements, subjects
 from core.points.claims import Claim, ClaimState, Wanted
 from core.points.rulebook import Claimant, Decides, ItemKind
 from core.registry import addresses, people, regions
@@ -64,9 +64,28 @@ def submit(db: Db, person: Person, wanted: Wanted, now: datetime) -> tuple[Claim
     return claim, asked[0]
 
 
+def add_photos(
+    db: Db, person: Person, claim_id: str, evidence_ids: Sequence[str], now: datetime
+) -> tuple[Claim, Person | None]:
+    """Photos that come after a claim's words, while it waits; who decides sees it anew.
+
+    Raises Refusal when it is decided or somebody else's, or when a photo has served before.
+    """
+    claim = db.get(Claim, claim_id)
+    if claim is None or claim.claimant_id != person.id or claim.state != ClaimState.WAITING:
+        raise Refusal("这条申报已经不在等审核了，照片附不上。要再报请发“申报”。")
+    proof.attach(db, claim.id, evidence_ids)
+    acts.record(db, "claim.proof", claim.id, now, person_id=person.id, right="claimant")
+    asked = deciders(db, claim, now)
+    if asked:
+        outbox.withdraw(db, claim.id, ["review"], now)
+        addresses.tell(db, asked[0].id, question(db, claim), now)
+    return claim, asked[0] if asked else None
+
+
 def question(db: Db, claim: Claim) -> Message:
     """The claim as its decider sees it, with its three choices."""
-    found = claims.photos(db, claim.id)
+    found = proof.photos(db, claim.id)
     given = {"claim": claim.id}
 
     def choice(label: str, action: str) -> Choice:

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from core.clock import month_of
 from core.db import Db
-from core.points import claims, ledger, notices, rulebooks, statements, subjects
+from core.points import claims, ledger, notices, proof, rulebooks, statements, subjects
 from core.points.claims import Claim, ClaimState
 from core.points.rulebook import Subject
 from core.points.statements import (
@@ -162,7 +162,7 @@ def _reason(db: Db, line: StatementLine) -> Reason:
         rule=item.text if item else "",
         note=line.note,
         said=claim.said if claim else "",
-        photos=tuple(claims.photos(db, claim.id)) if claim else (),
+        photos=tuple(proof.photos(db, claim.id)) if claim else (),
         recorder=_name(db, claim.claimant_id) if claim else "系统自动记",
         reviewer=_name(db, claim.decided_by) if claim else "",
         evidence=item.evidence if item else "",

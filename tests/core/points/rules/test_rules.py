@@ -1,0 +1,55 @@
+"""Automatic rules: facts in, awards out."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from core.points.monthly_close import automatic_rules
+from core.points.rule import MonthFacts
+from core.points.rulebook_file import presets
+
+WEEKS = ("2026-W10", "2026-W11")
+HOMES = frozenset({"a", "b"})
+
+
+def facts(
+    reached: Mapping[str, frozenset[str]] | None = None, visits: Mapping[str, int] | None = None
+) -> MonthFacts:
+    return MonthFacts(
+        month="2026-03",
+        weeks=WEEKS,
+        contact_households={"rep": HOMES, "vacant": frozenset()},
+        reached={"rep": reached or {}},
+        visits={"rep": visits or {}},
+        fixed_reports={"a": 2},
+        handled_in_time={"rep": 3},
+    )
+
+
+BOTH = frozenset(WEEKS)
+FIRST = frozenset(WEEKS[:1])
+
+
+@pytest.mark.parametrize(
+    ("rule", "month", "awards"),
+    [
+        ("weekly-contact", facts({"a": BOTH, "b": BOTH}), [("rep", 2)]),
+        ("weekly-contact", facts({"a": BOTH, "b": FIRST}), [("rep", 1)]),
+        ("weekly-contact", facts({"a": BOTH}), []),
+        ("monthly-visit", facts(visits={"a": 3}), [("rep", 1)]),
+        ("monthly-visit", facts(visits={"a": 1, "b": 1, "stranger": 1}), [("rep", 2)]),
+        ("monthly-visit", facts(), []),
+        ("every-door", facts(visits={"a": 1, "b": 1}), [("rep", 1)]),
+        ("every-door", facts(visits={"a": 1}), []),
+        ("fixed-reports", facts(), [("a", 2)]),
+        ("handled-in-time", facts(), [("rep", 3)]),
+    ],
+)
+def test_a_rule_gives(rule: str, month: MonthFacts, awards: list[tuple[str, int]]) -> None:
+    found = next(r for r in automatic_rules() if r.name == rule)
+    assert [(a.subject_id, a.times) for a in found.award(month)] == awards
+
+
+def test_every_rule_is_used_by_a_rulebook_of_its_subject() -> None:
+    used = {(i.rule, v[-1].subject) for v in presets().values() for i in v[-1].items if i.rule}
+    assert {(r.name, r.subject) for r in automatic_rules()} == used

@@ -1,0 +1,101 @@
+"""Several at once: each thing happens once, and no balance goes below zero."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from core.db import Db
+from core.errors import Refusal
+from core.outbox import Outgoing
+from core.points import ledger, monthly_close, panel, review, settlement
+from core.points.claims import Claim
+from core.points.ledger import Move, Transfer
+from core.points.statements import Statement
+from tests.core.points.acts import april, claim, march, passed, person, village
+
+THREADS = 4
+
+
+def at_once(engine: Engine, work: Callable[[Db], Any]) -> list[Any]:
+    """Run it in several transactions that begin together; a refusal is a result too."""
+    gate = Barrier(THREADS)
+
+    def one(_: int) -> Any:
+        gate.wait(10)
+        with Session(engine) as db:
+            try:
+                with db.begin():
+                    return work(db)
+            except Refusal as no:
+                return no
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(one, range(THREADS)))
+
+
+def first(engine: Engine, work: Callable[[Db], Any]) -> Any:
+    with Session(engine, expire_on_commit=False) as db, db.begin():
+        return work(db)
+
+
+def posted(home: str, moves: Iterator[Move], db: Db) -> str:
+    return ledger.post(db, home, next(moves), march(5)).id
+
+
+def test_one_source_is_posted_once(world: Engine) -> None:
+    home = first(world, village)
+    move = Move("statement:x:y", ledger.issue_account(home), "subject:y", 5)
+    for _ in range(5):
+        at_once(world, lambda db: ledger.post(db, home, move, march(5)).id)
+    with Session(world) as db:
+        assert len(db.exec(select(Transfer)).all()) == 1
+        assert ledger.balance(db, "subject:y") == 5
+
+
+def test_a_balance_is_spent_once(world: Engine) -> None:
+    home = first(world, village)
+    issue = ledger.issue_account(home)
+    for number in range(5):
+        give = Move(f"give:{number}", issue, "subject:y", 5)
+        first(world, partial(posted, home, iter([give])))
+        takes = iter([Move(f"take:{number}:{n}", "subject:y", issue, 5) for n in range(THREADS)])
+        results = at_once(world, partial(posted, home, takes))
+        assert sum(not isinstance(r, Refusal) for r in results) == 1
+    with Session(world) as db:
+        assert ledger.balance(db, "subject:y") == 0
+
+
+def test_a_claim_is_decided_once(world: Engine) -> None:
+    found = first(world, lambda db: claim(db, "罗铁柱", "罗铁柱户", "meeting", march(5)))
+    deciders = iter(["赵春兰", "钱国华"] * THREADS)
+
+    def decide(db: Db) -> Claim:
+        who = person(db, next(deciders))
+        return review.pass_(db, who, found.id, None, march(5))
+
+    assert sum(isinstance(r, Claim) for r in at_once(world, decide)) == 1
+
+
+def test_a_month_is_drafted_confirmed_and_settled_once(world: Engine) -> None:
+    first(world, lambda db: passed(db, "罗铁柱", "罗铁柱户", "meeting", march(5)))
+    home = first(world, village)
+    made = at_once(world, lambda db: monthly_close.draft_village(db, april(1), home))
+    assert sorted(made) == [0] * (THREADS - 1) + [1]
+
+    def confirm(db: Db) -> list[Statement]:
+        return panel.confirm(db, person(db, "赵春兰"), home, "2026-03", april(1))
+
+    assert sum(isinstance(r, list) for r in at_once(world, confirm)) == 1
+    assert sorted(at_once(world, lambda db: settlement.sweep(db, april(9)))) == [0] * (
+        THREADS - 1
+    ) + [1]
+    with Session(world) as db:
+        rooms = select(Outgoing.text).where(col(Outgoing.person_id).is_(None))
+        heads = [text[:6] for text in db.exec(rooms.order_by(col(Outgoing.id)))]
+        assert heads == ["【公示】王家", "【积分结果】"]
+        assert len(db.exec(select(Transfer)).all()) == 1
