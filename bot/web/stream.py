@@ -19,7 +19,7 @@ from core.db import reading
 TURNS_ROUND = 1.0
 """Seconds after which a stream that heard nothing looks at the clock and whether it should end."""
 RETRY = 2000  # milliseconds
-QUIET_LINE = 15  # seconds after which a silent line is kept alive
+QUIET_LINE = 15  # seconds between two signs of life; a page gives a line up after 50 without
 
 
 def stream(program: Program, slugs: Mapping[str, str], mark: Mark) -> EventSourceResponse:
@@ -32,6 +32,7 @@ def stream(program: Program, slugs: Mapping[str, str], mark: Mark) -> EventSourc
     return EventSourceResponse(
         _news(program, slugs, mark, leaving),
         ping=QUIET_LINE,
+        ping_message_factory=lambda: ServerSentEvent(event="alive", data=""),
         shutdown_event=leaving,
         shutdown_grace_period=TURNS_ROUND + 2,
     )

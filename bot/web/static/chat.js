@@ -159,7 +159,15 @@ function dropSameTimes(nodes) {
 const stream = byId("stream");
 const offline = byId("offline");
 
-stream.addEventListener("htmx:sse:after:connection", () => (offline.hidden = true));
+let line = null;
+let heardAt = Date.now();
+
+stream.addEventListener("htmx:sse:after:connection", (event) => {
+  line = event.detail.connection;
+  heardAt = Date.now();
+  offline.hidden = true;
+});
+stream.addEventListener("htmx:sse:before:message", () => (heardAt = Date.now()));
 stream.addEventListener("htmx:sse:error", () => (offline.hidden = false));
 stream.addEventListener("reload", () => location.reload());
 // htmx tries again when a stream breaks, but not when the very first request fails.
@@ -170,3 +178,13 @@ function firstFailed() {
   offline.hidden = false;
   setTimeout(() => htmx.trigger(stream, "again"), 2000 + Math.random() * 3000);
 }
+
+// A phone that changed its mast holds a dead line without knowing: the server speaks every 15 s.
+const SILENT_FOR = 50_000;
+
+setInterval(() => {
+  if (document.hidden || Date.now() - heardAt < SILENT_FOR) return;
+  heardAt = Date.now();
+  offline.hidden = false;
+  line?.reader?.cancel();
+}, 10_000);
