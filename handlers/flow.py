@@ -31,6 +31,11 @@ def always(_: Turn, __: Answers) -> bool:
     return True
 
 
+def never(_: Turn) -> Answers | None:
+    """A photo alone never belongs here."""
+    return None
+
+
 def nothing(_: Turn, __: Meaning) -> Answers:
     """The words answer nothing in advance."""
     return {}
@@ -55,6 +60,8 @@ class Flow:
     `public`: may be answered in a group chat.
     `spoken`: labels of its own choices; they start it where no open question offers them, with the
     label as answers["spoken"].
+    `photo`: with which answers a photo without words begins it, because the sender has just done
+    something that a photo belongs to; None when it does not.
     """
 
     name: str
@@ -68,6 +75,7 @@ class Flow:
     many: bool = False
     public: bool = False
     spoken: tuple[str, ...] = ()
+    photo: Callable[[Turn], Answers | None] = never
     refused: Callable[[Turn, Refusal], None] | None = None
 
 

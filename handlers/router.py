@@ -122,7 +122,7 @@ def _unasked(turn: Turn, words: str) -> Step:
 def _wordless(turn: Turn) -> Step:
     event = turn.event
     if turn.photos or event.location is not None:
-        return _start("sos" if _crying(turn) else "report", turn, {"said": ""})
+        return _shown(turn)
     if turn.voices:
         return None, [Message("语音收到了，可是我还听不懂话。请把事情打成字再发一次，一句话就行。")]
     if event.subscribed:
@@ -130,6 +130,17 @@ def _wordless(turn: Turn) -> Step:
     if event.photo is not None:  # a refused photo has been answered already
         return None, []
     return None, [Message("这个我看不懂。请用文字或照片说是什么事，比如“村口的井盖破了”。")]
+
+
+def _shown(turn: Turn) -> Step:
+    """A photo or a place alone: of the cry for help, of what was just done, or a report's beginning."""
+    if _crying(turn):
+        return _start("sos", turn, {"said": ""})
+    for command in commands.flows().values() if turn.photos else ():
+        answers = command.photo(turn)
+        if answers is not None:
+            return flow.start(command, turn, answers)
+    return _start("report", turn, {"said": ""})
 
 
 def _answer(turn: Turn, session: Session) -> Step:

@@ -201,9 +201,14 @@ def asks_what(turn: Turn, answers: Answers) -> bool:
 
 
 def asks_photo(turn: Turn, answers: Answers) -> bool:
-    """There is something to show, and it has not been."""
+    """It is a must; or it is done step by step, and there may be something to show.
+
+    An act told in free words is put on record at once: a photo may follow (claim_photo).
+    """
     offer = chosen(turn, answers)
-    return offer is not None and bool(offer[2].evidence)
+    if offer is None or not offer[2].evidence:
+        return False
+    return offer[2].photo_required or not answers.get("said")
 
 
 def ask_photo(turn: Turn, answers: Answers) -> Message:
@@ -253,6 +258,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     claim, asked = review.submit(turn.db, turn.person, wanted, turn.now)
     who = asked.name if asked else "镇里"
     note = claims.moved_note(claim)
+    if item.evidence and not wanted.photos and answers.get("said"):
+        note += f"有凭证（{item.evidence}）就接着发照片。"
     return [
         Message(f"报上去了：{review.title(turn.db, claim)}，等{who}审核。{note}报错了就回“撤销”。")
     ]

@@ -1,0 +1,30 @@
+"""A photo after the words (补凭证): it joins the claim that the sender has just put on record."""
+
+from datetime import timedelta
+
+from core.outbox import Message
+from core.points import claims, review
+from handlers.event import Turn
+from handlers.flow import Answers, Flow
+
+SOON = timedelta(minutes=30)
+
+
+def photo(turn: Turn) -> Answers | None:
+    """The claim that still waits and was made within half an hour."""
+    if turn.person is None:
+        return None
+    claim = claims.open_of(turn.db, turn.person.id, turn.now - SOON)
+    return {"claim": claim.id} if claim else None
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """Attach it; whoever decides sees the claim anew."""
+    if turn.person is None:
+        return []
+    claim, asked = review.add_photos(turn.db, turn.person, answers["claim"], turn.photos, turn.now)
+    who = asked.name if asked else "镇里"
+    return [Message(f"照片附上了：{review.title(turn.db, claim)}，{who}会看到。")]
+
+
+flow = Flow(name="claim_photo", words=(), asks=(), done=done, photo=photo)
