@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from core.registry import households, regions
+from core.registry import households, regions, rooms
 from core.reports import record, routing
 from core.reports.record import Report, Who
 from core.reports.reports import plain_text
@@ -65,6 +65,9 @@ def village_of(turn: Turn, text: str, answered: str | None = None) -> str | None
     named = answered or getattr(routing.village_in(turn.db, text), "id", None)
     if named or turn.village_id:
         return named or turn.village_id
+    if turn.event.room is not None:
+        room = rooms.at(turn.db, turn.event.channel, turn.event.room)
+        return regions.one(turn.db, room.region_id).village_id if room else None
     known = regions.villages(turn.db)
     return known[0].id if len(known) == 1 else None
 

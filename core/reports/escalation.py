@@ -16,6 +16,8 @@ from core.reports.ladder import RANK, Seat
 from core.reports.lifecycle import HELD, Action, Role, State
 from core.reports.record import Report
 
+AT_ONCE = 1000
+"""So many reports move in one transaction: after an outage, people who write must get their turn."""
 LOOK_AGAIN = timedelta(hours=1)
 """How often it is tried whether somebody has come who can hold a 待分派 report."""
 
@@ -74,7 +76,7 @@ def _stays() -> ColumnElement[bool]:
 
 def _ids(db: Db, *conditions: ColumnElement[bool] | bool) -> list[str]:
     query = select(Report.id).where(*conditions)
-    return list(db.exec(query.order_by(col(Report.due_at), col(Report.id))))
+    return list(db.exec(query.order_by(col(Report.due_at), col(Report.id)).limit(AT_ONCE)))
 
 
 def _climb(db: Db, report_id: str, now: datetime) -> bool:

@@ -26,7 +26,7 @@ from handlers.understand.meaning import Meaning
 
 NAME = "handle"
 HOLDERS = frozenset(post for posts in ladder.POSTS.values() for post in posts)
-_SHOWN = 9
+_SHOWN, _PHOTOS = 9, 4
 _SPOKEN = {
     "受理": Action.ACCEPT,
     "已做临时防护": Action.MAKE_SAFE,
@@ -97,7 +97,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     report_id = mine.meant(turn, answers, mine.held)
     action = action_of(answers)
     if action is None or report_id is None:
-        return [_show(turn, report_id)]
+        return [_show(turn, report_id), *_photos(turn, report_id)]
     return [_act(turn, report_id, action, answers)]
 
 
@@ -174,6 +174,14 @@ def _show(turn: Turn, report_id: str | None) -> Message:
         Choice(standing.line(turn.db, r, turn.now), NAME, {}, thing=r.id) for r in held[:_SHOWN]
     )
     return Message(f"要您办的有{len(held)}件{more}，先到期的在前。回号码看一件。", choices)
+
+
+def _photos(turn: Turn, report_id: str | None) -> list[Message]:
+    """The photos beside the first, for whoever holds the report."""
+    if report_id is None or all(r.id != report_id for r in mine.held(turn)):
+        return []
+    more = record.photos(turn.db, report_id, "filed")[1:_PHOTOS]
+    return [Message(f"照片 {n}", picture=p, thing=report_id) for n, p in enumerate(more, 2)]
 
 
 def _more_buttons(turn: Turn, report: Report, others: bool) -> tuple[Choice, ...]:

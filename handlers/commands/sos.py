@@ -16,23 +16,20 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     """A new emergency, or more about the one that is going on."""
     told = problem(turn, answers)
     going_on = reports.emergency_of(turn.db, who(turn), turn.now)
-    if "village" in answers and going_on is not None:
-        route = route_of(turn, told, danger=True)
-        if route is not None and going_on.state == State.UNASSIGNED:
-            going_on = reports.assign(turn.db, going_on.id, who(turn), route, turn.now)
-        return [Message(f"{CALL}\n{_who_knows(turn, going_on)}", thing=going_on.id)]
-    if going_on is not None and (told.text or told.photos or told.location):
+    if "village" in answers:
+        return [_placed(turn, answers, going_on)]
+    if going_on is not None:
         following.add(
             turn.db,
             going_on.id,
             who(turn),
             turn.now,
-            words=told.text,
+            words=told.text or ("" if told.photos or told.location else "再次呼救"),
             photos=told.photos,
             location=told.location,
         )
         return [Message(f"已经转过去了。{_who_knows(turn, going_on)}\n{CALL}", thing=going_on.id)]
-    report = going_on or reports.file(
+    report = reports.file(
         turn.db,
         who(turn),
         told.text or "呼救",
@@ -47,10 +44,23 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     return [_answer(turn, report)]
 
 
+def _placed(turn: Turn, answers: Answers, going_on: Report | None) -> Message:
+    """The village that was asked for; in a group chat somebody else may have pressed."""
+    if going_on is None or going_on.id != answers.get("thing"):
+        return Message(f"{CALL}\n请呼救的人自己说在哪个村。")
+    route = route_of(turn, problem(turn, answers | {"said": going_on.text}), danger=True)
+    if route is not None and going_on.state == State.UNASSIGNED:
+        going_on = reports.assign(turn.db, going_on.id, who(turn), route, turn.now)
+    return Message(f"{CALL}\n{_who_knows(turn, going_on)}", thing=going_on.id)
+
+
 def _answer(turn: Turn, report: Report) -> Message:
     known = _who_knows(turn, report)
     if report.village_id is None and regions.villages(turn.db):
-        choices = tuple(Choice(v.name, "sos", {"village": v.id}) for v in regions.villages(turn.db))
+        choices = tuple(
+            Choice(v.name, "sos", {"village": v.id}, thing=report.id)
+            for v in regions.villages(turn.db)
+        )
         return Message(f"{CALL}\n{known}您在哪个村？", choices, thing=report.id)
     return Message(
         f"{CALL}\n{known}请接着说在哪里、什么情况，或发照片、位置，我马上转过去。", thing=report.id

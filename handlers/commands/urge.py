@@ -15,6 +15,8 @@ OPEN = mine.followed(State.FILED, State.ACCEPTED, State.SAFE)
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Remind whoever has it."""
     report_id = mine.meant(turn, answers, OPEN)
+    if report_id is None and mine.held(turn):
+        return [Message(f"要您自己办的有{len(mine.held(turn))}件，发“处理”看是哪些。")]
     if report_id is None:
         return [mine.NONE_OPEN]
     report = following.urge(turn.db, report_id, who(turn), turn.now)

@@ -6,9 +6,9 @@ import pytest
 
 from core.db import Db
 from core.registry.people import Post
-from core.reports import ladder
-from core.reports.ladder import Level, Limit, TimeLimit
-from tests.core.reports.telling import MONDAY, leaves, person, region
+from core.reports import handling, ladder
+from core.reports.ladder import Level, Limit
+from tests.core.reports.telling import MONDAY, file, leaves, person, region, who
 
 FRIDAY = datetime(2026, 3, 6, 1, 0, tzinfo=UTC)
 
@@ -49,12 +49,10 @@ def test_the_nearest_region_and_its_word_on_the_category_win(
     db: Db, category: str, hours: int
 ) -> None:
     village, town = region(db, "王家村").id, region(db, "石桥镇").id
-    db.add(TimeLimit(region_id=town, level=Level.REPRESENTATIVE, hours=48, category=category))
-    db.add(TimeLimit(region_id=village, level=Level.REPRESENTATIVE, hours=12))
-    db.add(
-        TimeLimit(region_id=village, level=Level.REPRESENTATIVE, hours=6, category="road_facility")
-    )
-    db.flush()
+    ladder.set_limit(db, town, Level.REPRESENTATIVE, Limit(hours=48), category)
+    ladder.set_limit(db, village, Level.REPRESENTATIVE, Limit(hours=99))
+    ladder.set_limit(db, village, Level.REPRESENTATIVE, Limit(hours=12))
+    ladder.set_limit(db, village, Level.REPRESENTATIVE, Limit(hours=6), "road_facility")
     rungs = ladder.plan(db, region(db, "李秀英联户").id, category)
     assert rungs[0].limit == Limit(hours=hours)
 
@@ -62,3 +60,10 @@ def test_the_nearest_region_and_its_word_on_the_category_win(
 def test_a_rung_is_stored_and_read_back(db: Db) -> None:
     for one in ladder.plan(db, region(db, "李秀英联户").id, "other"):
         assert ladder.rung(one.as_json()) == one
+
+
+def test_a_report_keeps_the_limits_that_it_was_filed_under(db: Db) -> None:
+    report = file(db)
+    ladder.set_limit(db, region(db, "王家村").id, Level.GROUP, Limit(hours=1))
+    handling.pass_up(db, report.id, who(db, "李秀英"), "办不了", MONDAY)
+    assert report.due_at == MONDAY + timedelta(hours=24)
