@@ -15,6 +15,7 @@ from core.reports import reports, routing
 from core.reports.ladder import Level
 from core.reports.lifecycle import State
 from core.reports.record import Report, Who
+from handlers.event import Event, Turn
 
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """09:00 in the village."""
@@ -84,3 +85,11 @@ def region(db: Db, name: str) -> Region:
 def stands(report: Report) -> tuple[State, Level | None]:
     """Where a report stands now."""
     return report.state, report.level
+
+
+def db_turn(db: Db, name: str) -> Turn:
+    """A turn of somebody's at whose words a handler looks."""
+    chat = world.chat_of(name)
+    address = addresses.known(db, world.CHANNEL, chat)
+    event = Event(world.CHANNEL, chat, "test", MONDAY)
+    return Turn(db, event, address, addresses.speaker(db, address.id))
