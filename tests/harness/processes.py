@@ -146,6 +146,6 @@ class Together:
         finally:
             for process in started:
                 process.kill()
-                process.wait()
+                process.communicate()
         assert [process.returncode for process in started] == [0] * self.many
         return [words.splitlines()[-1] for words in said]
