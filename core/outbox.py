@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Integer, bindparam, insert, text
+from sqlalchemy import JSON, Column, Index, Integer, bindparam, insert, text, update
 from sqlmodel import Field, SQLModel, col, select
 
 from core.clock import after_quiet
@@ -264,6 +264,25 @@ def answered(db: Db, row: Outgoing, label: str, at: datetime) -> None:
     """Note which choice was taken, so that numbers no longer speak to this message."""
     row.answer, row.answered_at = label, at
     db.add(row)
+
+
+def close_options(db: Db, channel: str, chat: str, at: datetime) -> None:
+    """The conversation has gone on: what its asks offered before is no longer open.
+
+    Conversations are forgotten after a day, so older messages need no look.
+    """
+    db.execute(
+        update(Outgoing)
+        .where(
+            col(Outgoing.channel) == channel,
+            col(Outgoing.chat) == chat,
+            col(Outgoing.due_at) > at - timedelta(days=2),
+            col(Outgoing.answered_at).is_(None),
+            text('CAST(outbox.choices AS TEXT) LIKE \'%"thing": "option"%\''),
+        )
+        .values(answered_at=at)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def withdraw(db: Db, thing: str, flows: Iterable[str], at: datetime) -> None:

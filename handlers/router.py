@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from core import outbox
 from core.db import Db, lock
 from core.evidence import Evidence, EvidenceState
 from core.outbox import Choice, Message
@@ -11,6 +12,7 @@ from core.registry.addresses import Address
 from core.registry.people import Post
 from core.reports import reports
 from handlers import commands, flow, memory, offered
+from handlers.asks import YES
 from handlers.event import Event, Picture, Turn
 from handlers.flow import Answers, Session, Step
 from handlers.problem import who
@@ -35,6 +37,8 @@ def handle(db: Db, event: Event) -> list[Message]:
         return _in_room(turn)
     session = memory.recall(db, turn.address.id, turn.now)
     after, said = _route(turn, session)
+    if session is not None:
+        outbox.close_options(db, event.channel, event.chat, turn.now)
     if after is not session:
         memory.remember(db, turn.address.id, after, turn.now)
     return [*refused, *said]
@@ -112,6 +116,8 @@ def _unasked(turn: Turn, words: str) -> Step:
     found = offered.numbered(turn, words) or offered.labelled(turn, words) or _spoken(turn, words)
     if found is not None:
         return found
+    if words.rstrip("。.!！") in YES:
+        return None, [Message("现在没有等您确认的事。有事直接说就行，发“帮助”看看能办什么。")]
     first, _, rest = words.partition(" ")
     command = commands.by_word().get(first.lower())
     if command is not None and rest.strip():
