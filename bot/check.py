@@ -4,8 +4,12 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
 
+from sqlalchemy import ColumnElement
+from sqlmodel import col, or_, select
+
 import core
 from core.db import Db
+from handlers.memory import Inbox
 
 Broken = Callable[[Db], Iterator[str]]
 
@@ -17,6 +21,19 @@ def checks() -> dict[str, Broken]:
     return {n.split(".")[1]: importlib.import_module(n).broken for n in found}
 
 
+def inbox(db: Db) -> Iterator[str]:
+    """I-12: each noted event is done, or dead with a reason; nothing else, and none half-way."""
+    rows = select(Inbox.id, Inbox.state, Inbox.error)
+    odd = rows.where(or_(col(Inbox.state).not_in(("done", "dead")), _without_reason()))
+    for row_id, state, error in db.execute(odd):
+        yield f"event {row_id} is {state} with the reason {error}"
+
+
+def _without_reason() -> ColumnElement[bool]:
+    return (col(Inbox.state) == "dead") != col(Inbox.error).is_not(None)
+
+
 def broken(db: Db) -> list[str]:
     """What is broken, one sentence each; empty when all is well."""
-    return [f"{noun}: {what}" for noun, check in checks().items() for what in check(db)]
+    every = checks() | {"inbox": inbox}
+    return [f"{noun}: {what}" for noun, check in every.items() for what in check(db)]
