@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
+from functools import cache, partial
 
 from sqlmodel import col, select
 
@@ -154,18 +156,16 @@ def _closed(
 def _decisions(db: Db) -> Iterator[str]:
     """I-5: whoever decided a claim held the post then and was neither its claimant nor kin."""
     query = select(Claim).where(col(Claim.state).in_((ClaimState.PASSED, ClaimState.REJECTED)))
+    withdraws = cache(partial(subjects.must_withdraw, db))
+    entitled = cache(partial(_entitled, db))
     for claim in db.exec(query):
         if claim.decided_by is None or claim.decided_at is None:
             yield f"I-5 claim {claim.id} was decided by nobody"
             continue
         who = claim.decided_by
-        if who == claim.claimant_id or subjects.must_withdraw(
-            db, who, claim.subject, claim.subject_id
-        ):
+        if who == claim.claimant_id or withdraws(who, claim.subject, claim.subject_id):
             yield f"I-5 claim {claim.id} was decided by somebody who must withdraw"
-        stage = rulebooks.of_digest(db, claim.digest).stage(Decides.CLAIMS)
-        posts = frozenset(stage.posts if stage else ()) | {Post.TOWN_CADRE}
-        if not people.holds_above(db, who, posts, claim.village_id, claim.decided_at):
+        if not entitled(who, claim.digest, claim.village_id, claim.decided_at):
             yield f"I-5 claim {claim.id} was decided without the post for it"
     for statement in db.exec(select(Statement).where(col(Statement.published_at).is_not(None))):
         stage = rulebooks.of_digest(db, statement.digest).stage(Decides.STATEMENT)
@@ -179,6 +179,12 @@ def _decisions(db: Db) -> Iterator[str]:
             )
         ):
             yield f"I-5 statement {statement.id} was confirmed without the post for it"
+
+
+def _entitled(db: Db, who: str, digest: str, village_id: str, at: datetime) -> bool:
+    stage = rulebooks.of_digest(db, digest).stage(Decides.CLAIMS)
+    posts = frozenset(stage.posts if stage else ()) | {Post.TOWN_CADRE}
+    return people.holds_above(db, who, posts, village_id, at)
 
 
 def _rulebooks_changed(db: Db) -> Iterator[str]:

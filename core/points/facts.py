@@ -11,8 +11,7 @@ from core.duties import facts as duty_facts
 from core.duties.check_ins import CheckInMode
 from core.points import subjects
 from core.points.rule import MonthFacts
-from core.registry import households
-from core.registry.households import HouseholdMember
+from core.registry.households import Household, HouseholdMember
 from core.registry.people import Post
 from core.reports.lifecycle import State
 from core.reports.record import Report
@@ -54,8 +53,9 @@ def _contact_households(db: Db, village_id: str, month: str) -> dict[str, frozen
     _, after = month_span(month)
     circles = subjects.circles_of(db, village_id, after - timedelta(microseconds=1))
     homes: defaultdict[str, set[str]] = defaultdict(set)
-    for home in households.in_village(db, village_id):
-        homes[home.circle_id].add(home.id)
+    rows = select(Household.id, Household.circle_id).where(Household.village_id == village_id)
+    for home, circle in db.exec(rows):
+        homes[circle].add(home)
     own = _own_households(db, set(circles))
     return {
         person: frozenset(h for circle in held for h in homes[circle]) - own.get(person, set())

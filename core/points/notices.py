@@ -165,10 +165,14 @@ def result_text(db: Db, statement: Statement, lines: Sequence[StatementLine], he
 
 
 def own_text(
-    db: Db, statement: Statement, lines: Sequence[StatementLine], balance: int, shortfall: int
+    db: Db,
+    statement: Statement,
+    name: str,
+    lines: Sequence[StatementLine],
+    balance: int,
+    shortfall: int,
 ) -> str:
     """What a household or a representative hears of its own month once it has settled."""
-    name = _own_name(db, statement, lines[0].subject_id)
     counting = [x for x in lines if statements.counts(x)]
     score = statements.scores(lines).get(lines[0].subject_id, 0)
     text = (
@@ -190,10 +194,9 @@ def own_text(
 
 
 def deduction_text(
-    db: Db, statement: Statement, lines: Sequence[StatementLine], until: datetime
+    db: Db, statement: Statement, name: str, lines: Sequence[StatementLine], until: datetime
 ) -> str:
     """What only the household itself hears when publicity opens: its deductions."""
-    name = _own_name(db, statement, lines[0].subject_id)
     rows = [f"{line_name(db, x)} {_effect(x)}（{x.day.month}月{x.day.day}日）" for x in lines]
     return (
         f"【只告诉您家】{name}{spoken_month(statement.period)}有扣分：{'；'.join(rows)}。"
@@ -203,7 +206,3 @@ def deduction_text(
 
 def _effect(line: StatementLine) -> str:
     return "当月加分作废" if line.kind == LineKind.VETO else f"{line.points:+d}"
-
-
-def _own_name(db: Db, statement: Statement, subject_id: str) -> str:
-    return subjects.shown(db, statement.subject, [subject_id])[subject_id].own

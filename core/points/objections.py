@@ -277,7 +277,8 @@ def _tell_outcome(db: Db, objection: Objection, now: datetime) -> None:
     addresses.tell(db, objection.objector_id, Message(text, thing=objection.id), now)
     if line is None or objection.state != ObjectionState.UPHELD:
         return
-    concerned = subjects.people_of(db, statement.subject, line.subject_id)
+    told = subjects.people_of(db, statement.subject, [line.subject_id])
+    concerned = told.get(line.subject_id, [])
     if objection.objector_id not in concerned:
         text = f"【积分变动】{about(db, objection)}有人提了异议，{_verdict(objection, line)}"
         addresses.tell_all(db, concerned, Message(text, thing=objection.id), now)

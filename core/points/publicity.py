@@ -44,13 +44,16 @@ def _tell_deductions(
         takes = line.kind in (LineKind.DEDUCTION, LineKind.CORRECTION) and line.points < 0
         if line.kind == LineKind.VETO or takes:
             taken.setdefault(line.subject_id, []).append(line)
+    told = subjects.people_of(db, statement.subject, taken)
+    names = subjects.shown(db, statement.subject, taken)
     for subject_id, own in taken.items():
         if statement.publicity_until is None:
             raise LookupError(f"statement {statement.id} has no publicity")
-        text = notices.deduction_text(db, statement, own, statement.publicity_until)
+        text = notices.deduction_text(
+            db, statement, names[subject_id].own, own, statement.publicity_until
+        )
         message = Message(text, (Choice("异议", "object"),), thing=statement.id)
-        told = subjects.people_of(db, statement.subject, subject_id)
-        addresses.tell_all(db, told, message, now)
+        addresses.tell_all(db, told.get(subject_id, []), message, now)
 
 
 def current(db: Db, village_id: str) -> list[Statement]:

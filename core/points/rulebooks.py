@@ -1,7 +1,7 @@
 """Rulebooks in use (在用细则): which one a village runs on a day, and every version ever used."""
 
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache
 
 from sqlmodel import Field, SQLModel, select
 
@@ -42,21 +42,16 @@ def keep(db: Db, rulebook: Rulebook, now: datetime) -> str:
 
 def of_digest(db: Db, digest: str) -> Rulebook:
     """The version that a claim or statement was made under."""
-    known = _shipped().get(digest)
-    if known is not None:
-        return known
-    query = select(RulebookVersion.text).where(RulebookVersion.digest == digest)
-    return _read(db.exec(query).one())
+    if digest not in _known():
+        text = db.exec(select(RulebookVersion.text).where(RulebookVersion.digest == digest)).one()
+        _known()[digest] = rulebook_file.from_canonical(text)
+    return _known()[digest]
 
 
 @cache
-def _shipped() -> dict[str, Rulebook]:
+def _known() -> dict[str, Rulebook]:
+    """Versions by digest: those shipped, and stored ones once read. A digest never changes meaning."""
     return {r.digest: r for versions in rulebook_file.presets().values() for r in versions}
-
-
-@lru_cache(maxsize=32)
-def _read(text: str) -> Rulebook:
-    return rulebook_file.from_canonical(text)
 
 
 def item(db: Db, digest: str, code: str, day: date) -> Item | None:

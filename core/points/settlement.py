@@ -136,8 +136,13 @@ def _tell(
     for line in lines:
         own.setdefault(line.subject_id, []).append(line)
     balances = ledger.balances(db, statement.village_id)
+    people = subjects.people_of(db, statement.subject, own)
+    names = subjects.shown(db, statement.subject, own)
     for total in totals:
-        balance = balances.get(ledger.subject_account(total.subject_id), 0)
-        text = notices.own_text(db, statement, own[total.subject_id], balance, total.shortfall)
-        told = subjects.people_of(db, statement.subject, total.subject_id)
+        which = total.subject_id
+        balance = balances.get(ledger.subject_account(which), 0)
+        text = notices.own_text(
+            db, statement, names[which].own, own[which], balance, total.shortfall
+        )
+        told = people.get(which, [])
         addresses.tell_all(db, told, Message(text, thing=statement.id), now, priority=Priority.BULK)

@@ -8,7 +8,8 @@ from sqlmodel import col, select
 
 from core.db import Db
 from core.points.rulebook import Subject
-from core.registry import addresses, households, people, regions
+from core.registry import households, people, regions
+from core.registry.addresses import Binding
 from core.registry.households import Household, HouseholdMember
 from core.registry.people import Person, Post
 from core.registry.regions import Region
@@ -81,14 +82,31 @@ def _parts(ids: set[str]) -> list[list[str]]:
     return [ordered[i : i + 500] for i in range(0, len(ordered), 500)]
 
 
-def people_of(db: Db, subject: Subject, subject_id: str) -> list[str]:
-    """Who hears what concerns the subject: the household's members who have a phone, else its head."""
+def people_of(db: Db, subject: Subject, ids: Iterable[str]) -> dict[str, list[str]]:
+    """Who hears what concerns each: a household's members with a phone, else its head.
+
+    A few SELECTs for all of them.
+    """
     if subject != Subject.HOUSEHOLD:
-        return [subject_id]
-    home = db.get_one(Household, subject_id)
-    members = [p.id for p in households.members(db, subject_id)]
-    reached = [p for p in members if addresses.of_person(db, p)]
-    return reached or [p for p in (home.head_id,) if p]
+        return {which: [which] for which in ids}
+    members = members_of(db, ids)
+    reached = _with_phone(db, {person for found in members.values() for person in found})
+    told = {home: sorted(found & reached) for home, found in members.items()}
+    silent = [home for home, found in told.items() if not found]
+    for part in _parts(set(silent)):
+        heads = select(Household.id, Household.head_id).where(col(Household.id).in_(part))
+        told |= {home: [head] for home, head in db.exec(heads) if head}
+    return told
+
+
+def _with_phone(db: Db, person_ids: set[str]) -> set[str]:
+    found: set[str] = set()
+    for part in _parts(person_ids):
+        query = select(Binding.person_id).where(
+            col(Binding.person_id).in_(part), col(Binding.until).is_(None)
+        )
+        found.update(db.exec(query))
+    return found
 
 
 def must_withdraw(db: Db, person_id: str, subject: Subject, subject_id: str) -> bool:
