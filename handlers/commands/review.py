@@ -1,7 +1,7 @@
 """审核: the panel passes or rejects claims, one by one, by numbers, or all at once."""
 
 from core.outbox import Choice, Message
-from core.points import claims, review
+from core.points import claims, proof, review
 from core.points.claims import Claim
 from core.registry.people import Person, Post
 from handlers.asks import text
@@ -105,7 +105,7 @@ def reject(
 def show(turn: Turn, person: Person, claim_id: str, *, photos: bool) -> list[Message]:
     """The claim with its choices; its photos before, when they are asked for."""
     claim = review.see(turn.db, person, claim_id, turn.now)
-    found = claims.photos(turn.db, claim.id) if photos else []
+    found = proof.photos(turn.db, claim.id) if photos else []
     shown = [Message(f"凭证{n}", picture=one) for n, one in enumerate(found, 1)]
     if photos and not found:
         shown = [Message("这一条没有照片。可以先打电话问问，再定。")]
@@ -134,7 +134,7 @@ def listing(turn: Turn, person: Person) -> list[Message]:
 
 
 def _label(turn: Turn, claim: Claim) -> str:
-    photos = len(claims.photos(turn.db, claim.id))
+    photos = len(proof.photos(turn.db, claim.id))
     return review.title(turn.db, claim) + (f" 照片{photos}张" if photos else "")
 
 
