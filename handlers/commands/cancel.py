@@ -19,4 +19,5 @@ flow = Flow(
     asks=(),
     done=done,
     hint="取消：办到一半不想办了",
+    order=41,
 )

@@ -153,6 +153,7 @@ flow = Flow(
     words=("打卡", "走访打卡", "/checkin"),
     posts=frozenset({Post.REPRESENTATIVE}),
     hint="打卡：记上门走访，也可以直接说“给王建国打了电话”",
+    order=1,
     intents=tuple(MODES),
     fill=fill,
     many=True,

@@ -270,6 +270,7 @@ flow = Flow(
     words=("申报", "积分申报", "/claim"),
     intents=("claim_points",),
     hint="申报：做了好事报积分，也可以直接说“我今天帮邻居收谷子了”",
+    order=20,
     fill=fill,
     asks=(
         Ask("whose", ask_whose, read_whose, asks_whose),

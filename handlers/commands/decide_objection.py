@@ -69,6 +69,7 @@ flow = Flow(
     words=("异议处理", "/objections"),
     posts=frozenset({Post.SUPERVISOR, Post.TOWN_CADRE}),
     hint="异议处理：看等监督小组定的异议",
+    order=4,
     many=True,
     asks=(text("why", "为什么不成立？提异议的人要看的。", max_chars=100, when=asks_why),),
     done=done,

@@ -81,6 +81,7 @@ flow = Flow(
     name="find_representative",
     words=("找代表", "代表", "/representative"),
     hint="找代表：看联系您家的是谁",
+    order=24,
     intents=("ask_rep_contact",),
     asks=(
         choose(

@@ -203,6 +203,7 @@ flow = Flow(
     name=NAME,
     words=("处理", "待办", "/handle"),
     hint="处理：看要您办的事，先到期的在前",
+    order=3,
     posts=HOLDERS,
     intents=("resolve", "assign"),
     spoken=tuple(_SPOKEN),

@@ -2,12 +2,9 @@
 
 from core.outbox import Message
 from core.registry.people import CADRES, Post
-from handlers import commands
-from handlers import flow as flows_of
 from handlers.event import Turn
 from handlers.flow import Answers, Flow
-
-_LAST = ("bind", "cancel", "undo")
+from handlers.hints import SELDOM, hints
 
 
 def example(turn: Turn) -> str:
@@ -16,23 +13,14 @@ def example(turn: Turn) -> str:
         return "“给王建国打了电话”“村口的路灯不亮了”"
     if turn.holds(*CADRES):
         return "“村口的路灯不亮了”"
-    return "“村口的路灯不亮了”“我今天帮邻居收谷子了”"
-
-
-def order(command: Flow) -> tuple[bool, bool]:
-    """What only these posts have comes first, the words for every conversation last."""
-    return command.name in _LAST, command.posts is None
+    return "“村口的路灯不亮了”“我今天帮邻居收谷子了”" if turn.person else "“村口的路灯不亮了”"
 
 
 def done(turn: Turn, _: Answers) -> list[Message]:
-    """The hints of every command that is open to the speaker's posts."""
-    mine = [f for f in commands.flows().values() if f.hint and flows_of.may(f, turn)]
-    if turn.person is not None:
-        mine = [f for f in mine if f.name != "bind"]
-    lines = [f.hint for f in sorted(mine, key=order)]
+    """What is done most; the rest is one word away."""
     hello = f"{turn.person.name}，您好！" if turn.person else "您好！"
     head = f"{hello}有事直接说，一句话就行，比如{example(turn)}。也可以发冒号前面的词："
-    return [Message("\n".join([head, *lines]))]
+    return [Message("\n".join([head, *hints(turn, range(SELDOM)), "还有别的，发“更多”看。"]))]
 
 
 flow = Flow(

@@ -37,6 +37,7 @@ flow = Flow(
     words=("联系户", "我的联系户", "/households"),
     posts=frozenset({Post.REPRESENTATIVE}),
     hint="联系户：看看您联系哪几户、多久没去了",
+    order=2,
     asks=(),
     done=done,
 )

@@ -40,6 +40,7 @@ flow = Flow(
     name="my_reports",
     words=("我的上报", "进度", "编号", "/my"),
     hint="我的上报：看报的事在谁手里、还剩几天",
+    order=11,
     intents=("report_status",),
     asks=(),
     done=done,

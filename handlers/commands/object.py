@@ -135,6 +135,7 @@ flow = Flow(
     words=("异议", "有异议", "/object"),
     intents=("object_publicity",),
     hint="异议：对公示的积分有意见，由监督小组来定",
+    order=23,
     asks=(
         choose("line", "对哪一笔有意见？", which, flow=NAME, when=asks_line),
         Ask(

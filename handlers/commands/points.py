@@ -41,6 +41,7 @@ flow = Flow(
     words=("积分", "我的积分", "/points"),
     intents=("query_points",),
     hint="积分：看自家的余额、本月和上月的积分",
+    order=21,
     asks=(),
     done=done,
 )

@@ -26,6 +26,7 @@ flow = Flow(
     name="publicity",
     words=("公示", "积分公示", "/publicity"),
     hint="公示：看村里正在公示的积分",
+    order=22,
     asks=(),
     done=done,
 )

@@ -154,6 +154,7 @@ flow = Flow(
     intents=("approve", "reject"),
     posts=frozenset({Post.CLERK, Post.VILLAGE_SECRETARY, Post.TOWN_CADRE}),
     hint="审核：看等您审核的积分申报，回“全部通过”一次通过",
+    order=4,
     many=True,
     asks=(text("reason", "为什么不通过？申报的人会看到。", max_chars=100, when=asks_reason),),
     done=done,

@@ -78,6 +78,7 @@ flow = Flow(
     name="sos",
     words=("呼救", "救命", "/sos"),
     hint="呼救：有人有生命危险时发这两个字，马上通知人",
+    order=12,
     intents=("sos_help",),
     asks=(),
     done=done,

@@ -44,6 +44,7 @@ flow = Flow(
     words=("积分表", "/statement"),
     posts=frozenset({Post.PANEL, Post.CLERK, Post.VILLAGE_SECRETARY}),
     hint="积分表：看上个月算好的积分，确认公示",
+    order=4,
     asks=(),
     done=done,
 )

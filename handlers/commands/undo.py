@@ -47,4 +47,5 @@ flow = Flow(
     asks=(),
     done=done,
     hint="撤销：收回刚才办的那一件，一天之内有效",
+    order=40,
 )
