@@ -10,7 +10,6 @@ from sqlmodel import Field, SQLModel, col, select
 from core.db import Db
 from core.ids import new_id
 
-
 OURS = "lianhu"
 """The channel of pictures that we made ourselves, such as posters."""
 

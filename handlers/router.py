@@ -200,14 +200,15 @@ def _crying(turn: Turn) -> bool:
 
 
 def _offer(turn: Turn, words: str) -> Message:
+    """An unclear message is never lost: it may be a problem, or a good deed."""
     shown = words if len(words) <= 30 else words[:30] + "…"
-    return Message(
-        f"我没太明白“{shown}”。要是有问题要反映，我可以马上帮您报上去。",
-        (
-            Choice("报上去", "report", flow.sent(turn) | {"said": words}),
-            Choice("看帮助", "help"),
-        ),
-    )
+    given = flow.sent(turn) | {"said": words}
+    choices = [Choice("报上去", "report", given), Choice("看帮助", "help")]
+    text = f"我没太明白“{shown}”。要是有问题要反映，我可以马上帮您报上去。"
+    if turn.person is not None:
+        text += "做了好事想加分，就选“申报积分”。"
+        choices.insert(1, Choice("申报积分", "claim", given))
+    return Message(text, tuple(choices))
 
 
 def _start(name: str, turn: Turn, answers: Answers) -> Step:
