@@ -12,7 +12,7 @@ from core.db import Db
 from core.errors import Refusal
 from core.registry import people
 from core.registry.people import Post
-from core.reports import escalation, handling, holding, notices
+from core.reports import escalation, following, handling, holding, notices
 from core.reports.ladder import Level
 from core.reports.lifecycle import State
 from core.reports.record import Report
@@ -166,3 +166,11 @@ def test_many_at_once(db: Db) -> None:
         file(db, f"过路人{n % 50}", f"一组第{n}根电杆歪了")
     assert escalation.sweep(db, MONDAY + DAY) == 100
     assert len(db.exec(select(Report).where(Report.level == Level.GROUP)).all()) == 100
+
+
+def test_who_is_complained_of_and_comes_to_hold_the_post_still_hears_nothing(db: Db) -> None:
+    report = file(db, "刘大勇", "李秀英不干事")
+    people.appoint(db, person(db, "李秀英"), Post.SUPERVISOR, region(db, "王家村"), MONDAY)
+    following.urge(db, report.id, who(db, "刘大勇"), MONDAY)
+    assert told(db, "李秀英") == []
+    assert "催办" in told(db, "冯正")[-1]
