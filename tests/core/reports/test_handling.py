@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session
 
 from core import acts
 from core.db import Db
@@ -160,3 +162,16 @@ def test_an_unknown_account_has_no_rights(db: Db) -> None:
     for action in (handling.accept, handling.make_safe):
         with pytest.raises(Refusal):
             action(db, report.id, stranger, MONDAY)
+
+
+def test_what_another_turn_did_meanwhile_is_seen(world: Engine) -> None:
+    with Session(world) as db, db.begin():
+        report_id = file(db).id
+    if world.dialect.name == "sqlite":
+        return  # one writer: there is no meanwhile
+    with Session(world) as mine, mine.begin():
+        known = mine.get_one(Report, report_id)
+        with Session(world) as other, other.begin():
+            handling.accept(other, report_id, who(other, "李秀英"), MONDAY, known.version)
+        with pytest.raises(Stale, match="已受理"):
+            handling.accept(mine, report_id, who(mine, "李秀英"), MONDAY, known.version)
