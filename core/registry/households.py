@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, bindparam
 from sqlmodel import Field, SQLModel, col, select
 
 from core.db import Db
@@ -34,10 +34,14 @@ class HouseholdMember(SQLModel, table=True):
     person_id: str = Field(foreign_key="person.id", primary_key=True, index=True)
 
 
+_OF_PERSON = (
+    select(Household).join(HouseholdMember).where(HouseholdMember.person_id == bindparam("person"))
+)
+
+
 def of_person(db: Db, person_id: str) -> Household | None:
     """The household that the person belongs to."""
-    query = select(Household).join(HouseholdMember).where(HouseholdMember.person_id == person_id)
-    return db.exec(query).first()
+    return db.exec(_OF_PERSON, params={"person": person_id}).first()
 
 
 def members(db: Db, household_id: str) -> list[Person]:

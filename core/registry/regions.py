@@ -2,7 +2,9 @@
 
 from enum import StrEnum
 
+from sqlalchemy import bindparam
 from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from core.db import Db
 from core.ids import new_id
@@ -57,15 +59,21 @@ def line_up(db: Db, region_id: str) -> list[Region]:
     return line
 
 
+def _line() -> SelectOfScalar[Region]:
+    start = select(Region.id, Region.parent_id).where(Region.id == bindparam("region"))
+    line = start.cte("line", recursive=True)
+    up = select(Region.id, Region.parent_id).join(line, col(Region.id) == line.c.parent_id)
+    return select(Region).where(col(Region.id).in_(select(line.union(up).c.id)))
+
+
+_LINE = _line()
+
+
 def one(db: Db, region_id: str) -> Region:
     """A region, read once a transaction together with everything above it: every turn climbs there."""
     kept: dict[str, Region] = db.info.setdefault("regions", {})  # held: the session itself forgets
     if region_id not in kept:
-        start = select(Region.id, Region.parent_id).where(Region.id == region_id)
-        line = start.cte("line", recursive=True)
-        up = select(Region.id, Region.parent_id).join(line, col(Region.id) == line.c.parent_id)
-        ids = select(line.union(up).c.id)
-        kept |= {r.id: r for r in db.exec(select(Region).where(col(Region.id).in_(ids)))}
+        kept |= {r.id: r for r in db.exec(_LINE, params={"region": region_id})}
     if region_id not in kept:
         raise LookupError(f"no region {region_id}")
     return kept[region_id]

@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 from rapidfuzz import fuzz
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from core.db import Db
@@ -23,18 +24,25 @@ _NOISE = re.compile(
 )
 
 
+_OPEN_ONES = (
+    select(Report.id, Report.text, Report.place)
+    .where(
+        Report.village_id == bindparam("village"),
+        col(Report.state).in_(OPEN | {State.DONE}),
+        Report.filed_at > bindparam("since"),
+        col(Report.about_id).is_(None),
+    )
+    .order_by(col(Report.filed_at).desc())
+    .limit(LOOKED_AT)
+)
+
+
 def likely(db: Db, village_id: str, text: str, place: str, now: datetime) -> Report | None:
     """The open report that is most like these words, if it is like enough to ask.
 
     A report about a holder is never shown to anybody else.
     """
-    query = select(Report.id, Report.text, Report.place).where(
-        Report.village_id == village_id,
-        col(Report.state).in_(OPEN | {State.DONE}),
-        Report.filed_at > now - RECENT,
-        col(Report.about_id).is_(None),
-    )
-    rows = db.exec(query.order_by(col(Report.filed_at).desc()).limit(LOOKED_AT))
+    rows = db.exec(_OPEN_ONES, params={"village": village_id, "since": now - RECENT})
     scored = [(alike(text, place, words, where), id_) for id_, words, where in rows]
     score, best = max(scored, default=(0.0, ""))
     return db.get_one(Report, best) if score >= ALIKE else None

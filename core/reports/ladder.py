@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
 from core.clock import add_working_days
@@ -138,15 +139,18 @@ class Seat:
     people: tuple[Person, ...]
 
 
+_LIMITS = select(TimeLimit).where(
+    col(TimeLimit.region_id).in_(bindparam("regions", expanding=True)),
+    col(TimeLimit.category).in_(("", bindparam("category"))),
+)
+
+
 def limits(db: Db, line: list[Region], category: str) -> dict[str, Limit]:
     """The limits in force: the nearest region's own word, its word on the category first."""
     found = dict(DEFAULTS)
-    query = select(TimeLimit).where(
-        col(TimeLimit.region_id).in_([r.id for r in line]),
-        col(TimeLimit.category).in_(("", category)),
-    )
     near = {region.id: distance for distance, region in enumerate(line)}
-    rows = sorted(db.exec(query), key=lambda t: (-near[t.region_id], t.category))
+    told = db.exec(_LIMITS, params={"regions": list(near), "category": category})
+    rows = sorted(told, key=lambda t: (-near[t.region_id], t.category))
     return found | {row.level: Limit(row.hours, row.days) for row in rows}
 
 

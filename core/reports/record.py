@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, Enum, Index
+from sqlalchemy import JSON, Column, Enum, Executable, Index
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, or_, select
 
@@ -123,13 +124,18 @@ class ReportCounter(SQLModel, table=True):
 
 def next_number(db: Db, village_id: str | None) -> int:
     """The village's next report number; its counter row is held until the end of the turn."""
+    first = {"id": village_id or "-", "last": 1}
+    return int(db.execute(_raised(is_sqlite(db)), first).scalar_one())
+
+
+@cache
+def _raised(for_sqlite: bool) -> Executable:
     rows = ReportCounter.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
-    make = sqlite.insert if is_sqlite(db) else postgresql.insert
-    statement = make(rows).values(id=village_id or "-", last=1)
+    statement = (sqlite.insert if for_sqlite else postgresql.insert)(rows)
     raised = statement.on_conflict_do_update(
         index_elements=[rows.c.id], set_={"last": rows.c["last"] + 1}
     )
-    return int(db.execute(raised.returning(rows.c["last"])).scalar_one())
+    return raised.returning(rows.c["last"])
 
 
 def spoken_number(report: Report) -> str:

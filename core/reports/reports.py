@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
+from sqlalchemy import String, bindparam
 from sqlmodel import col, or_, select
 
 from core import acts
@@ -165,18 +166,27 @@ def assign(db: Db, report_id: str, who: Who, route: Route, now: datetime) -> Rep
     return report
 
 
-def emergency_of(db: Db, who: Who, now: datetime) -> Report | None:
-    """The sender's own cry for help that is still going on."""
-    mine = [Report.address_id == who.address_id]
-    if who.person_id is not None:
-        mine.append(Report.person_id == who.person_id)
-    query = select(Report).where(
-        or_(*mine),
-        Report.filed_at > now - EMERGENCY_LASTS,
+_EMERGENCY_OF = (
+    select(Report)
+    .where(
+        or_(
+            Report.address_id == bindparam("address"),
+            Report.person_id == bindparam("person", type_=String),
+        ),
+        Report.filed_at > bindparam("since"),
         col(Report.danger).is_(True),
         col(Report.state).in_(OPEN),
     )
-    return db.exec(query.order_by(col(Report.id).desc()).limit(1)).first()
+    .order_by(col(Report.id).desc())
+    .limit(1)
+)
+
+
+def emergency_of(db: Db, who: Who, now: datetime) -> Report | None:
+    """The sender's own cry for help that is still going on."""
+    since = now - EMERGENCY_LASTS
+    mine = {"address": who.address_id, "person": who.person_id, "since": since}
+    return db.exec(_EMERGENCY_OF, params=mine).first()
 
 
 def unassigned(db: Db) -> list[Report]:

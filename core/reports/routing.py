@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from core.db import Db
@@ -130,13 +131,19 @@ def _circle_of(db: Db, group: Region) -> str:
     return circles[0].id if len(circles) == 1 else group.id
 
 
+_GROUPS = (
+    select(Region)
+    .where(Region.village_id == bindparam("village"), Region.kind == Kind.GROUP)
+    .order_by(col(Region.id))
+)
+
+
 def groups_named(db: Db, village_id: str, words: str) -> list[Region]:
     """The groups of a village that the words name: 二组, 2组, 第二小组, 二队."""
     said = plain(words)
-    query = select(Region).where(Region.village_id == village_id, Region.kind == Kind.GROUP)
     village = regions.one(db, village_id)
     found = []
-    for group in db.exec(query.order_by(col(Region.id))):
+    for group in db.exec(_GROUPS, params={"village": village_id}):
         name = plain(group.name.removeprefix(village.name))
         if re.search(f"(?<![{_NUMERALS}]){re.escape(name)}", said):
             found.append(group)

@@ -1,6 +1,7 @@
 """What kind of matter it is and how pressing (类别, 紧急程度): words of each trade weighed against one another."""
 
 import re
+from functools import lru_cache
 
 from handlers.understand.danger import in_danger, peril
 from handlers.understand.wording import standard
@@ -105,6 +106,7 @@ _MILD = re.compile(
 )
 
 
+@lru_cache(maxsize=256)  # each step of a conversation asks it of the same words
 def category(text: str) -> str | None:
     """The category whose words fit best (a label of the issue desk, such as `street_light`); None if none is named."""
     plain = standard(text)
@@ -126,6 +128,7 @@ def peril_category(text: str) -> str | None:
     return _OF_PERIL.get(kind, "medical")
 
 
+@lru_cache(maxsize=256)
 def urgency(text: str) -> str:
     """How pressing a problem is: low, normal, high, or emergency when a life or a fight is at stake."""
     plain = standard(text)

@@ -1,6 +1,7 @@
 """Danger to life (呼救): words that say somebody is in peril now, told apart from fear, memory, drill and question."""
 
 import re
+from functools import lru_cache
 
 from handlers.understand.classifier import likely
 from handlers.understand.wording import standard
@@ -108,6 +109,7 @@ _OPENING = 50
 _SURE = 0.55
 
 
+@lru_cache(maxsize=256)  # one turn asks it of the same words half a dozen times
 def in_danger(text: str) -> bool:
     """True if these words say that a life is in danger now; fear of it, talk of the past, drills and claims do not count."""
     plain = _heard(text)
