@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from core import acts
-from core.db import Db, is_sqlite, lock
+from core.db import Db, lock
 from core.errors import Refusal
 from core.registry.people import Person
 from core.reports import notices, record
@@ -44,9 +44,6 @@ def seen(db: Db, report_id: str, who: Who) -> Report:
     report = db.get(Report, report_id)
     if report is None or (report.about_id is not None and report.about_id == who.person_id):
         raise Refusal("没有找到这件事。发“我的上报”看您报的，发“处理”看要您办的。")
-    if not is_sqlite(db):  # somebody else may have changed it while we waited for the lock
-        db.flush()
-        db.refresh(report)
     return report
 
 
