@@ -27,7 +27,10 @@ def make_app(program: Program) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with running(program):
+            watch = asyncio.create_task(pages.watch(program), name="lookout")
             yield
+            watch.cancel()
+            await asyncio.gather(watch, return_exceptions=True)
 
     app = FastAPI(title="联户 Lianhu", lifespan=lifespan)
     app.state.program = program

@@ -1,17 +1,12 @@
 """The web chat (网页聊天): a page reads the outbox itself, so sending is ringing its bell."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from bot.channel import Channel, Limits, Refused, Reply, Request, Unreachable
 from bot.settings import Settings
 from bot.web.bell import Bell
-from bot.web.lookout import look_out
 from core.outbox import Outgoing
 from handlers.event import Event
-
-if TYPE_CHECKING:
-    from bot.program import Program
 
 
 class Web:
@@ -23,10 +18,6 @@ class Web:
 
     def __init__(self) -> None:
         self.bell = Bell()
-
-    async def begin(self, program: "Program") -> None:
-        """Look out for what is written elsewhere, as long as the program runs."""
-        await look_out(program, self.bell)
 
     def parse(self, request: Request) -> tuple[list[Event], Reply]:
         """Always Refused (404): what is said on the page comes by /say."""

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
 from bot.web.bell import Bell
@@ -36,8 +37,8 @@ async def look_out(program: "Program", bell: Bell) -> None:
             continue
         try:
             stirred = await asyncio.to_thread(_asked, program, chats)
-        except Exception as error:
-            # The loop's edge: the database is away; the pages wait for the next look.
+        except SQLAlchemyError as error:
+            # The database is away: the pages wait for the next look.
             log.warning("no look at the chats: %s", type(error).__name__)
             continue
         for chat in stirred:

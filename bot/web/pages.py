@@ -14,11 +14,13 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.staticfiles import StaticFiles
 
 from bot.channels.web import Web
+from bot.faults import quiet
 from bot.program import Program
 from bot.web import demo_clock, guard, phones, talk
 from bot.web import say as saying
 from bot.web.drawing import HERE, draw
 from bot.web.face import Face
+from bot.web.lookout import look_out
 from bot.web.phones import Phone
 from bot.web.pictures import picture
 from bot.web.say import Form, Unsaid
@@ -54,6 +56,13 @@ class _Static(StaticFiles):
         response = super().file_response(*args, **kwargs)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
+
+
+async def watch(program: Program) -> None:
+    """Look out for what is written elsewhere, as long as the program runs."""
+    web = program.channels["web"]
+    assert isinstance(web, Web)  # always on
+    await look_out(program, web.bell)
 
 
 def _page(face: Face, handler: Callable[[Face, Request], Awaitable[Response]]) -> Handler:
@@ -217,9 +226,9 @@ async def _clock(face: Face, request: Request) -> Response:
     try:
         async with face.moving:
             moved = await asyncio.to_thread(demo_clock.move, face.program, str(form.get("to", "")))
-    except Exception:
+    except Exception as error:
         # The edge of a job: the clock stands where it stood, and the next press tries again.
-        log.exception("the clock did not get there")
+        log.error("the clock did not get there", exc_info=quiet(error))
         return PlainTextResponse("路上有件事没办成，时间没有走。请再点一次。", 500)
     if moved is None:
         return PlainTextResponse("没有这样的一步，请点上面的按钮。", 400)
