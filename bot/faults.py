@@ -5,6 +5,7 @@ from enum import Enum
 from types import TracebackType
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 _COLLISIONS = {"40P01", "40001"}  # deadlock detected, serialization failure
 _DATABASE_CLASSES = ("08", "53", "57", "58")  # connection, resources, intervention, system
@@ -33,6 +34,8 @@ def fault(error: Exception) -> Fault:
 
     A lost connection may have committed: the next try then finds the event noted, and stops.
     """
+    if isinstance(error, PoolTimeout):
+        return Fault.DATABASE  # every connection is busy: nothing can be stored now
     if not isinstance(error, DBAPIError):
         return Fault.TURN
     if error.connection_invalidated:

@@ -27,12 +27,17 @@ _SQLITE_PRAGMAS = (
 def make_engine(url: str, *, pool_size: int = 8) -> Engine:
     """An engine whose acknowledged commits survive power loss on either database."""
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"check_same_thread": False})
+        engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     return create_engine(
-        url, pool_size=pool_size, max_overflow=4, pool_pre_ping=True, connect_args=_POSTGRES_ARGS
+        url,
+        pool_size=pool_size,
+        max_overflow=4,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args=_POSTGRES_ARGS,
     )
 
 

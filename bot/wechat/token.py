@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Field, Session, SQLModel
 
 from bot.channel import TryLater
+from bot.faults import quiet
 from core.db import reading
 
 log = logging.getLogger(__name__)
@@ -158,8 +159,8 @@ class Tokens:
                 if found is not None:
                     db.expunge(found)
                 return found
-        except SQLAlchemyError:
-            log.warning("wechat: the stored access token could not be read", exc_info=True)
+        except SQLAlchemyError as error:
+            log.warning("wechat: the stored access token could not be read", exc_info=quiet(error))
             return None
 
     def _store(self, held: PlatformToken) -> None:
@@ -168,5 +169,5 @@ class Tokens:
             with Session(self._engine) as db:
                 db.merge(PlatformToken(**held.model_dump()))
                 db.commit()
-        except SQLAlchemyError:
-            log.warning("wechat: the access token could not be stored", exc_info=True)
+        except SQLAlchemyError as error:
+            log.warning("wechat: the access token could not be stored", exc_info=quiet(error))
