@@ -9,7 +9,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
 from core import outbox
-from core.db import Db, insert_once
+from core.db import Db, insert_once, lock
 from core.errors import Refusal
 from core.ids import new_id
 from core.outbox import Message, Priority
@@ -154,6 +154,7 @@ def accept_invitation(db: Db, address: Address, code: str, at: datetime) -> Pers
         raise WrongInvitation(
             "邀请码不对，请对着再抄一遍，回“绑定”加邀请码；还不行就请村干部重新发一个。"
         )
+    lock(db, Invitation, found.id)  # two accounts may try the same code at the same moment
     if found.used_at is not None:
         raise Refusal("这个邀请码已经用过了，请村干部重新发一个。")
     if found.expires_at <= at:
