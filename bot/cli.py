@@ -202,7 +202,7 @@ def dead_requeue(
             row = db.get(Inbox, row_id)
             if row is None or row.state != "dead":
                 raise SettingsError(f"{row_id} is no dead letter; see `lianhu dead list`.")
-            again(db, row)
+            again(db, row, now())
         typer.echo(f"{row_id} handled")
 
 

@@ -12,7 +12,7 @@ import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -83,9 +83,9 @@ def one_turn(db: Db, event: Event, *, rides: bool = False) -> Taken:
     return Taken(inbox_id, repeated=False, said=_detached(db, said))
 
 
-def again(db: Db, row: Inbox) -> None:
-    """Handle a dead letter once more; on success it is done."""
-    event = memory.as_event(row.event)
+def again(db: Db, row: Inbox, now: datetime) -> None:
+    """Handle a dead letter once more, as if it came now; on success it is done."""
+    event = replace(memory.as_event(row.event), at=now)
     row.state, row.error = "done", None
     db.add(row)
     _say(db, event, row.id, router.handle(db, event), rides=False)

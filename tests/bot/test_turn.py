@@ -141,7 +141,7 @@ def test_a_requeued_one_is_handled_and_done(turns: Turns, world: Engine, command
     command("炸", boom)
     kept = turns.take(said("张桂花", "炸")).result(10)
     command("炸", noted)
-    turns.run(lambda db: again(db, db.get_one(Inbox, kept.inbox_id)))
+    turns.run(lambda db: again(db, db.get_one(Inbox, kept.inbox_id), NOON))
     (inbox,) = rows(world, Inbox)
     assert (inbox.state, inbox.error) == ("done", None)
     assert [row.text for row in rows(world, Outgoing)] == [SORRY, "记下了"]
