@@ -52,7 +52,7 @@ def choose(
 
 def pick(said: str, labels: Sequence[str]) -> int | None:
     """Which label was meant: its number, its words, or words that stand in exactly one of them."""
-    if said.isdecimal():
+    if said.isdecimal() and len(said) < 5:
         number = int(said)
         return number - 1 if 1 <= number <= len(labels) else None
     exact = [i for i, label in enumerate(labels) if label == said]

@@ -112,7 +112,7 @@ def read_whose(turn: Turn, _: Answers) -> list[str]:
     """A number or label of the own ones, or the name of a household of the village."""
     said = turn.event.text.strip()
     mine = own(turn)
-    if said.isdecimal() and 1 <= int(said) <= len(mine):
+    if said.isdecimal() and len(said) < 4 and 1 <= int(said) <= len(mine):
         return list(mine[int(said) - 1][0])
     for value, label in mine:
         if said == label:
