@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from core.acts import Act
 from core.db import Db
-from core.points import ledger, rulebooks, statements, subjects
+from core.points import ledger, panel, rulebooks, statements, subjects
 from core.points.claims import Claim, ClaimState
 from core.points.ledger import Balance, Chain, Transfer
 from core.points.rulebook import Decides, ItemKind, changed_in_force
@@ -168,16 +168,8 @@ def _decisions(db: Db) -> Iterator[str]:
         if not entitled(who, claim.digest, claim.village_id, claim.decided_at):
             yield f"I-5 claim {claim.id} was decided without the post for it"
     for statement in db.exec(select(Statement).where(col(Statement.published_at).is_not(None))):
-        stage = rulebooks.of_digest(db, statement.digest).stage(Decides.STATEMENT)
         by, at = statement.confirmed_by, statement.published_at
-        if (
-            by is None
-            or at is None
-            or not any(
-                people.holds(db, by, p, statement.village_id, at)
-                for p in (stage.posts if stage else ())
-            )
-        ):
+        if at is None or by not in {p.id for p in panel.confirmers(db, [statement], at)}:
             yield f"I-5 statement {statement.id} was confirmed without the post for it"
 
 

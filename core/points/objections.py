@@ -12,7 +12,7 @@ from core.db import Db, insert_once
 from core.errors import Refusal
 from core.ids import new_id
 from core.outbox import Choice, Message
-from core.points import notices, statements, subjects
+from core.points import notices, panel, statements, subjects
 from core.points.statements import (
     LineKind,
     LineState,
@@ -21,7 +21,7 @@ from core.points.statements import (
     StatementState,
 )
 from core.points.tally import VOIDED
-from core.registry import addresses, households, people, regions
+from core.registry import addresses, households, people
 from core.registry.people import Person, Post
 from core.registry.regions import Region
 
@@ -106,8 +106,7 @@ def deciders(db: Db, objection: Objection, now: datetime) -> list[Person]:
     able = [p for p in group if not _withdraws(db, p.id, objection, statement)]
     if able:
         return able
-    line = regions.line_up(db, statement.village_id)
-    town = [p for r in line for p in people.holders(db, Post.TOWN_CADRE, r.id, now)]
+    town = panel.town(db, statement.village_id, now)
     return [p for p in town if not _withdraws(db, p.id, objection, statement)]
 
 

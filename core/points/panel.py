@@ -12,7 +12,7 @@ from core.outbox import Choice, Message
 from core.points import notices, publicity, rulebooks, statements
 from core.points.rulebook import SUBJECTS, Decides, Rulebook, Subject
 from core.points.statements import Statement, StatementState
-from core.registry import addresses, people
+from core.registry import addresses, people, regions
 from core.registry.people import Person, Post
 from core.registry.regions import Region
 
@@ -28,9 +28,15 @@ def deciders(
     return list(found.values())
 
 
+def town(db: Db, village_id: str, now: datetime) -> list[Person]:
+    """Who decides where the village has nobody who may: the cadres of its town."""
+    line = regions.line_up(db, village_id)
+    return [p for r in line for p in people.holders(db, Post.TOWN_CADRE, r.id, now)]
+
+
 def ask(db: Db, village_id: str, drafted: Sequence[Statement], now: datetime) -> None:
     """Show a month's drafts to the panel; only those who may confirm get that choice."""
-    able = [p.id for p in _able(db, drafted, now)]
+    able = [p.id for p in confirmers(db, drafted, now)]
     panel = [p.id for p in people.holders(db, Post.PANEL, village_id, now)]
     for person_id in dict.fromkeys([*able, *panel]):
         addresses.tell(db, person_id, question(db, drafted, may_confirm=person_id in able), now)
@@ -45,7 +51,8 @@ def question(db: Db, drafted: Sequence[Statement], *, may_confirm: bool) -> Mess
     )
     show = Choice("看明细", "statement", given | {"action": "show"}, first.id, first.version)
     rows = [_in_short(db, s) for s in drafted]
-    text = f"【{spoken_month(first.period)}积分表算好了】\n" + "\n".join(rows)
+    village = db.get_one(Region, first.village_id).name
+    text = f"【{village}{spoken_month(first.period)}积分表算好了】\n" + "\n".join(rows)
     days = rulebooks.of_digest(db, first.digest).publicity_days
     if may_confirm:
         text += f"\n确认后发到村群公示{days}天。"
@@ -65,7 +72,7 @@ def preview(db: Db, person: Person, village_id: str, period: str, now: datetime)
     """Exactly what the room will get when this is confirmed now, for members of the panel."""
     drafted = _drafted(db, village_id, period)
     panel = {p.id for p in people.holders(db, Post.PANEL, village_id, now)}
-    if person.id not in panel | {p.id for p in _able(db, drafted, now)}:
+    if person.id not in panel | {p.id for p in confirmers(db, drafted, now)}:
         raise Refusal("还没公示的积分表只有评议小组能看。公示了会发到村群里。")
     texts = []
     for statement in drafted:
@@ -78,21 +85,20 @@ def preview(db: Db, person: Person, village_id: str, period: str, now: datetime)
 
 def waiting_for(db: Db, person: Person, now: datetime) -> list[list[Statement]]:
     """The drafted months, oldest first, that the person may confirm."""
-    found = []
-    for village_id in dict.fromkeys(a.region_id for a in people.posts_of(db, person.id, now)):
-        months: dict[str, list[Statement]] = {}
-        for statement in statements.in_state(db, village_id, StatementState.DRAFTED):
-            months.setdefault(statement.period, []).append(statement)
-        able = (m for m in months.values() if any(p.id == person.id for p in _able(db, m, now)))
-        found += list(able)
-    return found
+    held = {a.region_id for a in people.posts_of(db, person.id, now)}
+    months: dict[tuple[str, str], list[Statement]] = {}
+    for statement in statements.drafted(db):
+        if held & {r.id for r in regions.line_up(db, statement.village_id)}:
+            months.setdefault((statement.period, statement.village_id), []).append(statement)
+    able = (m for m in months.values() if any(p.id == person.id for p in confirmers(db, m, now)))
+    return list(able)
 
 
 def confirm(db: Db, person: Person, village_id: str, period: str, now: datetime) -> list[Statement]:
     """Confirm a month's drafts: they go into publicity at once. Refusal when that has been done."""
     database.lock(db, Region, village_id)
     drafted = _drafted(db, village_id, period)
-    if not any(p.id == person.id for p in _able(db, drafted, now)):
+    if not any(p.id == person.id for p in confirmers(db, drafted, now)):
         raise Refusal("积分表要由评议小组的记录员或村支书来确认。")
     for statement in drafted:
         outbox.withdraw(db, statement.id, {"statement"}, now)
@@ -111,7 +117,9 @@ def _drafted(db: Db, village_id: str, period: str) -> list[Statement]:
     return found
 
 
-def _able(db: Db, drafted: Sequence[Statement], now: datetime) -> list[Person]:
+def confirmers(db: Db, drafted: Sequence[Statement], now: datetime) -> list[Person]:
+    """Who may confirm a month's drafts: the town where the village has nobody for it."""
     first = drafted[0]
     rulebook = rulebooks.of_digest(db, first.digest)
-    return deciders(db, first.village_id, rulebook, Decides.STATEMENT, now)
+    own = deciders(db, first.village_id, rulebook, Decides.STATEMENT, now)
+    return own or town(db, first.village_id, now)

@@ -42,9 +42,7 @@ def deciders(db: Db, claim: Claim, now: datetime) -> list[Person]:
     able = [p for p in own if not withdraws(db, p.id, claim)]
     if able:
         return able
-    line = regions.line_up(db, claim.village_id)
-    town = [p for r in line for p in people.holders(db, Post.TOWN_CADRE, r.id, now)]
-    return [p for p in town if not withdraws(db, p.id, claim)]
+    return [p for p in panel.town(db, claim.village_id, now) if not withdraws(db, p.id, claim)]
 
 
 def withdraws(db: Db, person_id: str, claim: Claim) -> bool:

@@ -126,6 +126,12 @@ def in_state(db: Db, village_id: str, state: StatementState) -> list[Statement]:
     return list(db.exec(query.order_by(Statement.period, Statement.subject)))
 
 
+def drafted(db: Db) -> list[Statement]:
+    """What waits for a panel in any village, oldest month first, households before others."""
+    query = select(Statement).where(Statement.state == StatementState.DRAFTED)
+    return list(db.exec(query.order_by(Statement.period, Statement.village_id, Statement.subject)))
+
+
 def latest(db: Db, village_id: str, subject: Subject, state: StatementState) -> Statement | None:
     """The newest statement in that state."""
     query = select(Statement).where(

@@ -73,7 +73,7 @@ def test_the_month_from_the_draft_to_every_households_own_line(opened: Open) -> 
     village.move(APRIL - timedelta(hours=2))
     keep_open(zhang, luo, zhao, feng)
     village.move(APRIL)
-    zhao.waits_for("【2026年3月积分表算好了】", "1. 确认公示")
+    zhao.waits_for("【王家村2026年3月积分表算好了】", "1. 确认公示")
     says(zhao, "看明细", "罗*柱户 +5")
     zhao.waits_for("1. 确认公示")
     says(zhao, "确认公示", "已确认", "4月8日")
