@@ -3,12 +3,22 @@
 import re
 
 _COUNTS = "[天岁个号点月日次户人块元楼栋层分年周组村斤米里只条家口半多几]"
+_HOUSE = "[户单院楼门线桩屋机码]"
+_NUMBER = rf"\d{{1,9}}(?!\d|{_COUNTS})"
 _LEAD = re.compile(
-    rf"(\d{{1,3}}(?:[\s、.和]+\d{{1,3}})*)(?!\d|{_COUNTS})[\s、.:：]*(.*)", re.DOTALL
+    rf"(\d{{1,9}}(?:[\s、.和]+\d{{1,9}})*)(?!\d|{_COUNTS})[\s、.:：]*((?![-—–~～到至]*\d).*)",
+    re.DOTALL,
 )
-_AHEAD = rf"\s*(?=\d{{1,3}}(?!\d|{_COUNTS}))"
+_AHEAD = rf"\s*(?={_NUMBER})"
 _SENTENCE = re.compile(rf"[\n;；。]{_AHEAD}")
 _COMMA = re.compile(rf"[,，]{_AHEAD}")
+_RANGE = re.compile(rf"(?<!\d)(\d{{1,2}})\s*[-—–~～到至]+\s*(\d{{1,2}})(?!\d|{_COUNTS})")
+_ORDINALS = re.compile(rf"\d{{1,3}}(?:[\s、.和,，到至~～—–-]+\d{{1,3}})*号(?!{_HOUSE})")
+_ORDINAL = re.compile(rf"(?<=\d)号(?!{_HOUSE})")
+_CHINESE = str.maketrans(
+    {digit: f"{value} " for value, digit in enumerate("一二三四五六七八九", 1)}
+)
+_ALL_CHINESE = re.compile(r"(?:[一二三四五六七八九][\s、,，.和]*)+")
 
 Clause = tuple[list[int], str]
 
@@ -18,15 +28,35 @@ def clauses(text: str) -> list[Clause]:
 
     Words belong to the numbers of their own clause. Commas between single numbers divide nothing:
     "1，3，5 没人在家" is said of three, "1 3 5，2 没人在家" of one. A number that counts something
-    ("3组的路灯", "3天没见") chooses nothing.
+    ("3组的路灯", "3天没见") chooses nothing. "1-3" means all three, "一三五" is "1 3 5", and in
+    "4号没人" the 号 is left out (see `ordinal`).
     """
     said: list[Clause] = []
-    for sentence in _SENTENCE.split(text.strip().rstrip("。.,，;；")):
+    for sentence in _SENTENCE.split(_plain(text)):
         read = [_LEAD.fullmatch(piece.strip()) for piece in _COMMA.split(sentence)]
         if not all(read):
             return []
         said += _joined([_clause(found) for found in read if found])
     return said
+
+
+def ordinal(text: str) -> bool:
+    """Whether the numbers are said as "4号", which may be a day or a report as well as a choice."""
+    return _ORDINALS.match(text.strip()) is not None
+
+
+def _plain(text: str) -> str:
+    text = text.strip().rstrip("。.,，;；")
+    if ordinal(text):
+        text = _ORDINAL.sub(" ", text)
+    if _ALL_CHINESE.fullmatch(text):
+        text = re.sub("[、,，.和]", " ", text).translate(_CHINESE)
+    return _RANGE.sub(_in_full, text.strip())
+
+
+def _in_full(found: re.Match[str]) -> str:
+    first, last = sorted((int(found[1]), int(found[2])))
+    return " ".join(str(number) for number in range(first, last + 1))
 
 
 def _clause(found: re.Match[str]) -> Clause:

@@ -6,7 +6,8 @@ from handlers import commands, flow
 from handlers.asks import OPTION
 from handlers.event import Turn
 from handlers.flow import Answers, Flow, Session, Step
-from handlers.numbers import Clause, clauses
+from handlers.numbers import Clause, clauses, ordinal
+from handlers.understand.meaning import understand
 
 
 def press(turn: Turn, session: Session | None, token: str) -> Step:
@@ -47,13 +48,15 @@ def numbered(turn: Turn, words: str) -> Step | None:
     alone = bare and len(said) == len(said[0][0]) == 1
     row = _question(turn) if alone else _question(turn, many=True) or _question(turn)
     if row is None:
-        return _no_question(words) if bare else None
+        return _no_question(words) if bare and words[0].isdecimal() and not ordinal(words) else None
     choices = outbox.choices_of(row)
     wanted = commands.flows().get(choices[0].flow)
     many = wanted is not None and wanted.many
     if not bare and not many:
         return None
     numbers = [number for some, _ in said for number in some]
+    if ordinal(words) and not _chooses(wanted, choices, said):
+        return None
     if not all(1 <= n <= len(choices) for n in numbers):
         return (None, [_range(len(choices))]) if bare or max(numbers) < 100 else None
     if many and wanted is not None:
@@ -61,6 +64,21 @@ def numbered(turn: Turn, words: str) -> Step | None:
     if len(numbers) > 1:
         return None, [Message(f"一次只能选一个，请回复 1 到 {len(choices)} 中的一个号码。")]
     return chosen(turn, None, row, choices[numbers[0] - 1])
+
+
+def _chooses(wanted: Flow | None, choices: list[Choice], said: list[Clause]) -> bool:
+    """Whether "4号…" is the fourth of the list, not the fourth of the month or report number 4.
+
+    It is when what stands behind it speaks of what the list is about, and names nobody itself.
+    """
+    if max(number for numbers, _ in said for number in numbers) > len(choices):
+        return False
+    names = [choice.label.split("户")[0] for choice in choices]
+    intents = wanted.intents if wanted is not None else ()
+    behind = [rest for _, rest in said if rest]
+    return not any(name in rest for rest in behind for name in names) and all(
+        understand(rest, "representative").intent in intents for rest in behind
+    )
 
 
 def _question(turn: Turn, *, many: bool = False) -> Outgoing | None:
