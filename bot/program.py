@@ -5,12 +5,11 @@ import contextlib
 import fcntl
 import gc
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import IO
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
@@ -141,18 +140,20 @@ def tick(program: Program) -> None:
             log.error("tick failed", exc_info=quiet(one))
 
 
-def hold(settings: Settings) -> IO[str] | None:
-    """On SQLite, the lock that keeps a second process off the file; None on PostgreSQL."""
+@contextlib.contextmanager
+def hold(settings: Settings) -> Iterator[None]:
+    """On SQLite, the lock that keeps a second process off the file; PostgreSQL needs none."""
     url = settings.database()
     if not url.startswith("sqlite"):
-        return None
+        yield
+        return
     path = Path(url.removeprefix("sqlite:///") + ".lock")
     path.parent.mkdir(parents=True, exist_ok=True)
-    held = path.open("w")
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        raise SettingsError(
-            f"Another lianhu process uses {path.with_suffix('')}; stop it, or use PostgreSQL."
-        ) from None
-    return held
+    with path.open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise SettingsError(
+                f"Another lianhu process uses {path.with_suffix('')}; stop it, or use PostgreSQL."
+            ) from None
+        yield

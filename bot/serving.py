@@ -13,37 +13,23 @@ from bot.settings import Settings
 
 def serve(settings: Settings, host: str, port: int) -> None:
     """Serve until stopped. On SQLite a second process on the same file is refused."""
-    held = hold(settings)
-    _run(assemble(settings), host, port)
-    if held is not None:
-        held.close()
+    with hold(settings):
+        _run(assemble(settings), host, port)
 
 
 def serve_demo(settings: Settings, port: int) -> None:
     """Serve the demo world on 127.0.0.1, fresh at every start, with no platform switched on."""
     folder = settings.data_dir / "demo"
-    demo = Settings(_env_file=None).model_copy(  # type: ignore[call-arg]  # pydantic's own argument
-        update={
-            **{
-                name: field.default
-                for name, field in Settings.model_fields.items()
-                if name.startswith(("telegram", "wechat"))
-            },
-            "data_dir": folder,
-            "database_url": "",
-            "timezone": settings.timezone,
-        }
-    )
-    held = hold(demo)
-    for file in folder.glob("lianhu.db*"):
-        if file.suffix != ".lock":
-            file.unlink()
-    program = assemble(demo, demo=True)
-    program.turns.run(world.fill)
-    typer.echo(f"联户演示村已经开门：http://127.0.0.1:{port}  （按 Ctrl+C 关门）")
-    _run(program, "127.0.0.1", port)
-    if held is not None:
-        held.close()
+    bare = {name: field.default for name, field in Settings.model_fields.items()}
+    demo = Settings.model_construct(**(bare | {"data_dir": folder, "timezone": settings.timezone}))
+    with hold(demo):
+        for file in folder.glob("lianhu.db*"):
+            if file.suffix != ".lock":
+                file.unlink()
+        program = assemble(demo, demo=True)
+        program.turns.run(world.fill)
+        typer.echo(f"联户演示村已经开门：http://127.0.0.1:{port}  （按 Ctrl+C 关门）")
+        _run(program, "127.0.0.1", port)
 
 
 def _run(program: Program, host: str, port: int) -> None:

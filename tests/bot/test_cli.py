@@ -1,33 +1,67 @@
 """The command line: plain answers, and trouble in one line that says what to do."""
 
+import contextlib
+import io
 import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from sqlalchemy import Engine
 
+from bot.cli import main
+from bot.program import hold
+from bot.settings import Settings, _shift
+
 ROOT = Path(__file__).parents[2]
 
 
-def lianhu(
-    *words: str, folder: Path, told: str = "", **settings: str
-) -> subprocess.CompletedProcess[str]:
-    """Run a command as a user would, with a data directory of its own."""
+@dataclass(frozen=True)
+class Ran:
+    """What a command left behind."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def lianhu(*words: str, folder: Path, told: str = "", **settings: str) -> Ran:
+    """Run a command with a data directory and an environment of its own, in this process."""
     env = {k: v for k, v in os.environ.items() if not k.startswith("LIANHU_")}
-    env |= {"LIANHU_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT)}
+    env |= {"LIANHU_DATA_DIR": str(folder)}
     env |= {f"LIANHU_{k.upper()}": v for k, v in settings.items()}
-    return subprocess.run(
-        [sys.executable, "-m", "bot.cli", *words],
+    out, err, status = io.StringIO(), io.StringIO(), 0
+    _shift.cache_clear()
+    with (
+        mock.patch.dict(os.environ, env, clear=True),
+        mock.patch.object(sys, "argv", ["lianhu", *words]),
+        mock.patch.object(sys, "stdin", io.StringIO(told)),
+        contextlib.chdir(folder),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        try:
+            main()
+        except SystemExit as end:
+            status = int(end.code or 0)
+        finally:
+            _shift.cache_clear()
+    return Ran(status, out.getvalue(), err.getvalue())
+
+
+def test_the_command_is_installed(folder: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "bot.cli", "check"],
         capture_output=True,
         text=True,
-        input=told,
-        cwd=folder,
-        env=env,
+        env=os.environ | {"LIANHU_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT)},
         check=False,
     )
+    assert (ran.returncode, ran.stdout) == (0, "All invariants hold.\n")
 
 
 def test_a_village_begins_from_nothing(folder: Path) -> None:
@@ -101,3 +135,11 @@ def test_play_wants_an_empty_database(folder: Path, world: Engine) -> None:
     assert "must be empty" in ran.stderr
     fresh = f"sqlite:///{folder / 'fresh.db'}"
     assert lianhu("play", str(script), "--database", fresh, folder=folder).returncode == 0
+
+
+def test_a_second_process_on_one_sqlite_file_is_refused(folder: Path) -> None:
+    settings = Settings.model_construct(data_dir=folder, database_url="")
+    with hold(settings):
+        ran = lianhu("serve", folder=folder)
+    assert ran.returncode == 1
+    assert "Another lianhu process uses" in ran.stderr
