@@ -10,14 +10,14 @@ from core.duties.contacts import ContactHousehold
 from core.registry import households
 from handlers.event import Turn
 from handlers.flow import Answers
-from handlers.understand.meaning import understand
+from handlers.understand.meaning import Meaning, understand
 
 CONTACT, VISIT, COULD_NOT = "contact", "visit", "could_not"
 MODES = {"check_in_contact": CONTACT, "check_in_visit": VISIT, "check_in_cannot": COULD_NOT}
 _SURE = 0.5
 _ALL_WELL = re.compile("好|正常|没事|没问题|平安|放心|无异常|无诉求")
 _MISSED = re.compile("没人|不在|没接|没通|不通|没打通|关机|停机|锁着|没见|未见|没联系上|联系不上")
-_VISITED = re.compile("走访|上门|入户|家访|登门|看了|去过|去了他|到家")
+_VISITED = re.compile("走访|上门|入户|家访|登门|看了|去过|去了他|去了.{1,5}家|到家")
 _BACKDATED = re.compile("补[记打录卡一昨前上周]|上个?(?:周|星期|礼拜|月)")
 _DAY = re.compile(
     "(?P<near>今天|昨天|前天|大前天)"
@@ -67,12 +67,19 @@ def mode_of(words: str, *, otherwise: str) -> str:
     meaning = understand(words, "representative")
     found = MODES.get(meaning.intent) if meaning.confidence >= _SURE else None
     if otherwise == VISIT:
-        return found or VISIT
+        return found or (COULD_NOT if _MISSED.search(words) else VISIT)
     if found == COULD_NOT or _MISSED.search(words):
         return COULD_NOT
     if _VISITED.search(words):
         return VISIT
     return CONTACT if found == CONTACT or _ALL_WELL.search(words) else COULD_NOT
+
+
+def heard(meaning: Meaning, words: str) -> str:
+    """How free speech says that they were reached; a guess that it failed needs words for it."""
+    mode = MODES[meaning.intent]
+    guess = meaning.confidence < _SURE and not _MISSED.search(words)
+    return VISIT if guess and mode == COULD_NOT and _VISITED.search(words) else mode
 
 
 def mine(turn: Turn) -> list[ContactHousehold]:
@@ -90,6 +97,21 @@ def named(turn: Turn, words: str) -> tuple[str, ...]:
     for slot in understand(words, "representative").slots.get("households", []):
         found += [one for one in _meant(turn, own, slot) if one not in found]
     return tuple(one.household_id for one in found)
+
+
+def strangers(turn: Turn, words: str) -> list[str]:
+    """The households of the village that the words name, when they are nobody's to check in here.
+
+    Empty as soon as one of the speaker's own contact households is named.
+    """
+    if not words or named(turn, words):
+        return []
+    rows = households.in_village(turn.db, turn.village_id or "")
+    found = {one.name for one in rows if one.name.removesuffix("户") in words}
+    for slot in understand(words, "representative").slots.get("households", []):
+        meant = households.named(turn.db, turn.village_id or "", slot)
+        found |= {one.name for one in meant if len(meant) == 1}
+    return sorted(found - {one.name for one in mine(turn)})
 
 
 def _meant(turn: Turn, own: list[ContactHousehold], slot: str) -> list[ContactHousehold]:

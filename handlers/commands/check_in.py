@@ -7,13 +7,14 @@ from core.duties import check_ins, contacts, duties
 from core.duties.check_ins import CheckInMode, Entry, Proof
 from core.duties.duties import Mode
 from core.duties.reminders import label
+from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.registry.people import Person, Post
 from handlers import proof
 from handlers.asks import Options, choose, text
 from handlers.event import Turn
 from handlers.flow import Answers, Ask, Flow, Retry
-from handlers.said import COULD_NOT, MODES, VISIT, Said, day_named, mine, said
+from handlers.said import COULD_NOT, MODES, VISIT, Said, day_named, heard, mine, said, strangers
 from handlers.understand.meaning import Meaning
 
 NAME = "check_in"
@@ -22,7 +23,7 @@ NO_HOUSEHOLDS = "您现在没有联系户，所以没有卡要打。要是弄错
 
 def fill(turn: Turn, meaning: Meaning) -> Answers:
     """Free speech says how; which households and which day is read from the words themselves."""
-    return {"mode": MODES[meaning.intent], "free": True}
+    return {"mode": heard(meaning, turn.event.text), "free": True}
 
 
 def households(turn: Turn, _: Answers) -> Options:
@@ -32,7 +33,18 @@ def households(turn: Turn, _: Answers) -> Options:
 
 def unnamed(turn: Turn, answers: Answers) -> bool:
     """打卡 alone: it must be said which household. Free speech is offered a list instead."""
-    return not answers.get("free") and bool(mine(turn)) and not said(turn, answers).households
+    if not mine(turn) or said(turn, answers).households:
+        return False
+    refuse_strangers(turn, answers.get("said", ""))
+    return not answers.get("free")
+
+
+def refuse_strangers(turn: Turn, words: str) -> None:
+    """Refusal when the words name only households of others."""
+    others = strangers(turn, words)
+    if others:
+        own = "、".join(one.name for one in mine(turn))
+        raise Refusal(f"{'、'.join(others)}不是您的联系户，没有记。您的联系户是{own}。")
 
 
 def no_day(turn: Turn, answers: Answers) -> bool:
@@ -90,7 +102,9 @@ def which(turn: Turn, what: Said) -> Message:
     choices = tuple(
         Choice(words, NAME, {"household": one} | known) for one, words in households(turn, {})
     )
-    return Message("是哪几户？回号码，几户就写几个号码。", choices)
+    past = what.day is not None and what.day != day_of(turn.now)
+    when = f"{what.day.month}月{what.day.day}日的事，" if what.day and past else ""
+    return Message(f"{when}是哪几户？回号码，几户就写几个号码。", choices)
 
 
 def enter(turn: Turn, by: Person, what: Said, answers: Answers) -> Entry:
