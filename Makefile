@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV = .venv
 BIN = $(VENV)/bin
-PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP = PYTHONWARNINGS=ignore $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: install demo test browser check soak lint types imports clean
 
@@ -24,7 +24,7 @@ demo: install
 	@$(BIN)/lianhu demo --port $(PORT)
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 # The story of the manhole cover in a real browser; needs Chromium.
 browser: $(VENV)/.dev
