@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from core.errors import Refusal
 from core.outbox import Choice, Message
 from handlers.event import Turn
 from handlers.flow import Again, Answers, Ask, Retry, always
@@ -16,6 +17,7 @@ Options = Sequence[tuple[Any, str]]
 YES = frozenset(
     {"确认", "好", "好的", "对", "对的", "是", "是的", "行", "可以", "嗯", "ok", "OK", "1"}
 )
+DROPPED = "好，这件事不办了，什么都没有记。有事随时说。"
 SKIP = frozenset({"跳过", "没有", "无", "不用", "没"})
 
 
@@ -122,6 +124,8 @@ def confirm(
     def read(turn: Turn, answers: Answers) -> bool:
         if turn.event.text.strip().rstrip("。.!！") in YES:
             return True
+        if turn.event.text.strip() == "2":
+            raise Refusal(DROPPED)
         changed = more(turn, answers) if more else None
         if changed:
             raise Again(changed)

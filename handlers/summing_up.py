@@ -1,11 +1,12 @@
 """Before a report is filed (核对): is it an open one already, and is everything right?"""
 
 from core.clock import spoken
+from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.reports import duplicates, ladder, notices, record
 from core.reports.lifecycle import OPEN
 from core.reports.record import Report, spoken_number
-from handlers.asks import YES, Options, choose, option, pick
+from handlers.asks import DROPPED, YES, Options, choose, option, pick
 from handlers.event import Turn
 from handlers.flow import Again, Answers, Ask, Retry
 from handlers.problem import more_sent, problem, route_of, who
@@ -97,7 +98,10 @@ def summary(turn: Turn, answers: Answers) -> Message:
 
 
 def read_ok(turn: Turn, answers: Answers) -> bool | str:
-    """Yes; or more words, photos or a place, which are added and summed up again."""
+    """Yes; or more words, photos or a place, which are added and summed up again.
+
+    Refusal when the answer is no: nothing is filed.
+    """
     said = turn.event.text.strip()
     if said.rstrip("。.!！") in YES and not turn.photos:
         return True
@@ -105,7 +109,9 @@ def read_ok(turn: Turn, answers: Answers) -> bool | str:
     if said and (found := pick(said, labels)) is not None:
         if labels[found].startswith("不是说"):
             return NOT_HIM
-        raise Retry("不报了就发“取消”。")
+        if labels[found] == "取消":
+            raise Refusal(DROPPED)
+        said = ""  # a yes under a photo: the photo comes first
     if said.isdecimal():
         raise Retry("没问题就回“确认”，不报了就回“取消”；要补充就直接写。")
     more: Answers = more_sent(turn, answers) if turn.photos or turn.event.location else {}

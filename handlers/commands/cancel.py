@@ -2,6 +2,7 @@
 
 from core.outbox import Message
 from handlers import memory
+from handlers.asks import DROPPED
 from handlers.event import Turn
 from handlers.flow import Answers, Flow
 
@@ -10,7 +11,7 @@ def done(turn: Turn, _: Answers) -> list[Message]:
     """The router drops the conversation itself."""
     if memory.recall(turn.db, turn.address.id, turn.now) is None:
         return [Message("现在没有办到一半的事。已经办了的想收回，请回“撤销”。")]
-    return [Message("好，这件事不办了，什么都没有记。有事随时说。")]
+    return [Message(DROPPED)]
 
 
 flow = Flow(
