@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlmodel import col, select
 
+from bot import settling
 from bot.settings import Settings, SettingsError
+from core.clock import spoken
 from core.db import Db
 from core.outbox import Outgoing, State
 from core.registry import people, regions
@@ -16,6 +18,8 @@ from core.registry.regions import Kind, Region
 from core.reports import reports
 from handlers import memory
 
+NEWEST = 20
+"""How many of the messages that reached nobody are named one by one."""
 PLATFORMS = {
     "telegram": ("telegram_token",),
     "wechat": ("wechat_app_id", "wechat_app_secret", "wechat_token", "wechat_aes_key"),
@@ -63,7 +67,11 @@ def _without_address(db: Db, now: datetime) -> list[Person]:
     query = (
         select(Person)
         .join(Appointment, col(Appointment.person_id) == Person.id)
-        .where(col(Appointment.until).is_(None), col(Person.id).not_in(bound))
+        .where(
+            Appointment.since <= now,
+            or_(col(Appointment.until).is_(None), col(Appointment.until) > now),
+            col(Person.id).not_in(bound),
+        )
         .distinct()
     )
     return list(db.exec(query.order_by(Person.name)))
@@ -79,6 +87,10 @@ def _waiting(db: Db) -> Iterator[str]:
     ).all()
     for why, count in lost:
         yield f"FIX   {count} messages reached nobody: {why}"
+    for row in settling.unreachable(db, most=NEWEST):
+        person = db.get(Person, row.person_id) if row.person_id else None
+        whom = person.name if person else f"{row.channel} {row.chat[:12]}"
+        yield f"wait  {spoken(row.ended_at or row.made_at)} nothing reached {whom}: {row.error}"
     letters = memory.dead(db)
     if letters:
         yield f"FIX   {len(letters)} dead letters: `lianhu dead list`"

@@ -45,8 +45,8 @@ def make(settings: Settings) -> "Telegram | None":
         raise SettingsError(
             "LIANHU_TELEGRAM_TOKEN must look like 123456:ABC…, as @BotFather gave it."
         )
-    if by_webhook and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", settings.telegram_secret):
-        raise SettingsError("LIANHU_TELEGRAM_SECRET must be 16 to 256 of A-Z a-z 0-9 _ -.")
+    if by_webhook and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", settings.telegram_secret):
+        raise SettingsError("LIANHU_TELEGRAM_SECRET must be 1 to 256 of A-Z a-z 0-9 _ -.")
     return Telegram(
         settings.telegram_token,
         settings.telegram_secret if by_webhook else "",

@@ -7,15 +7,20 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from unittest import mock
 
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from bot.cli import main
 from bot.program import hold
 from bot.settings import Settings, _shift
+from core.db import make_engine
+from core.outbox import Message
+from core.registry import addresses, people
 
 ROOT = Path(__file__).parents[2]
 
@@ -143,3 +148,15 @@ def test_a_second_process_on_one_sqlite_file_is_refused(folder: Path) -> None:
         ran = lianhu("serve", folder=folder)
     assert ran.returncode == 1
     assert "Another lianhu process uses" in ran.stderr
+
+
+def test_the_doctor_names_whom_nothing_reached(folder: Path) -> None:
+    lianhu("import", str(ROOT / "bot/demo/world.toml"), folder=folder)
+    engine = make_engine(f"sqlite:///{folder / 'lianhu.db'}")
+    with Session(engine) as db, db.begin():
+        zhou = people.named(db, "周明")[0]
+        addresses.tell(db, zhou.id, Message("开会"), datetime(2026, 3, 2, 4, tzinfo=UTC))
+    engine.dispose()
+    told = lianhu("doctor", folder=folder).stdout
+    assert "FIX   1 messages reached nobody: no_address" in told
+    assert "3月2日 12:00 nothing reached 周明: no_address" in told
