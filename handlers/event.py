@@ -1,9 +1,11 @@
 """Events (来信): what came in, in words that every platform shares; and one turn (一轮) of talk."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from core.db import Db
+from core.registry import people
 from core.registry.addresses import Address
 from core.registry.people import Appointment, Person, Post
 
@@ -57,7 +59,6 @@ class Turn:
     event: Event
     address: Address
     person: Person | None
-    posts: list[Appointment] = field(default_factory=list)
     photos: tuple[str, ...] = ()  # evidence ids of this event's photo
     voices: tuple[str, ...] = ()
 
@@ -65,6 +66,11 @@ class Turn:
     def now(self) -> datetime:
         """The time of the turn, aware UTC."""
         return self.event.at
+
+    @cached_property
+    def posts(self) -> list[Appointment]:
+        """The posts that the sender holds now; not every turn needs to know."""
+        return people.posts_of(self.db, self.person.id, self.now) if self.person else []
 
     def holds(self, *posts: Post) -> bool:
         """Whether the sender holds one of these posts somewhere; core checks where."""

@@ -52,8 +52,7 @@ def _open(db: Db, event: Event) -> tuple[Turn, list[Message]]:
         address.heard_at, address.reachable = event.at, True
         db.add(address)
     person = addresses.speaker(db, address.id)
-    posts = people.posts_of(db, person.id, event.at) if person else []
-    turn = Turn(db, event, address, person, posts)
+    turn = Turn(db, event, address, person)
     refused = []
     if event.photo is not None and event.photo.refused:
         refused = [Message("这张照片打不开或者太大了，请换一张再发。")]
