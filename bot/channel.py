@@ -120,3 +120,12 @@ class Resident(Protocol):
     async def begin(self, hear: Hear) -> None:
         """Runs beside the program until cancelled, then lets its connections go."""
         ...
+
+
+@runtime_checkable
+class Inviting(Protocol):
+    """A channel on which a link or a QR code can carry an invitation."""
+
+    async def invitation(self, code: str, lives: timedelta) -> str:
+        """The text of the link or QR code that binds whoever opens it. TryLater, Unreachable."""
+        ...

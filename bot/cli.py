@@ -101,13 +101,17 @@ def invite(
     region: Annotated[str, typer.Option(help="e.g. 石桥镇/王家村")] = "",
 ) -> None:
     """Make a one-time code (72 hours) that binds somebody's account; with --post also appoint."""
-    from bot.inviting import invitation
+    from bot.inviting import drawn, invitation, links
 
+    settings = _settings()
     with _writing() as db:
         code = invitation(db, name, post, region, now())
     typer.echo(f"{name}: {code}")
-    typer.echo(f"在微信或网页里发给机器人：绑定 {code}")
-    typer.echo(f"Telegram: /start {code}")
+    typer.echo(f"发给机器人：绑定 {code}")
+    for channel, link in links(settings, code):
+        typer.echo(f"{channel}: {link}")
+        if link.startswith("http"):
+            typer.echo(drawn(link))
 
 
 @app.command(name="import")

@@ -1,9 +1,18 @@
 """Inviting (邀请): a code for a person, who is registered and appointed first when need be."""
 
+import asyncio
+import io
+from collections.abc import Iterator
 from datetime import datetime
 
+import segno
+
+from bot import channels
+from bot.channel import Inviting, TryLater, Unreachable
+from bot.settings import Settings
 from core.db import Db
 from core.errors import Refusal
+from core.plugins import discover
 from core.registry import addresses, people, village_file
 from core.registry.people import Person, Post
 
@@ -36,3 +45,23 @@ def _anywhere(db: Db, name: str) -> Person:
         why = "没有登记" if not found else "不止一个"
         raise Refusal(f"“{name}”{why}，请加上 --region 说明是哪个村的。")
     return found[0]
+
+
+def links(settings: Settings, code: str) -> Iterator[tuple[str, str]]:
+    """For each way on which a link can carry the code, its name and the link or why there is none."""
+    if settings.base_url:
+        yield "web", f"{settings.base_url.rstrip('/')}/?bind={code}"
+    for name, make in discover(channels, "make").items():
+        channel = make(settings)
+        if isinstance(channel, Inviting):
+            try:
+                yield name, asyncio.run(channel.invitation(code, addresses.INVITATION_LIFE))
+            except (TryLater, Unreachable) as no:
+                yield name, f"no link now ({no.why}); send the code instead"
+
+
+def drawn(link: str) -> str:
+    """A link as a QR code for a terminal."""
+    out = io.StringIO()
+    segno.make(link, error="l").terminal(out, compact=True)
+    return out.getvalue()

@@ -112,6 +112,13 @@ class Telegram:
             # The library trusts what it is answered; a proxy's error page is no message.
             raise TryLater("unclear_answer", maybe_sent=True) from error
 
+    async def invitation(self, code: str, lives: timedelta) -> str:
+        """A deep link: opening it and pressing Start sends the code."""
+        try:
+            return f"https://t.me/{(await self._bot.get_me()).username}?start={code}"
+        except TelegramError as error:
+            raise wording.fault(error, room=False) from error
+
     async def _say(self, message: Outgoing, picture: bytes | None) -> str:
         buttons = wording.keyboard(message)
         if picture is not None:

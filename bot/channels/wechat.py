@@ -113,7 +113,7 @@ class WeChat:
         finally:
             self.api.close()
 
-    async def scene_qr(self, code: str, lives: timedelta) -> str:
+    async def invitation(self, code: str, lives: timedelta) -> str:
         """The text of a QR code that binds whoever scans it, by the invitation code in it."""
         return await self._aside(self.api.scene_qr, code, lives)
 

@@ -160,3 +160,17 @@ def test_the_doctor_names_whom_nothing_reached(folder: Path) -> None:
     told = lianhu("doctor", folder=folder).stdout
     assert "FIX   1 messages reached nobody: no_address" in told
     assert "3月2日 12:00 nothing reached 周明: no_address" in told
+
+
+def test_an_invitation_is_a_code_a_link_and_a_qr(folder: Path) -> None:
+    lianhu("import", str(ROOT / "bot/demo/world.toml"), folder=folder)
+    nowhere = {
+        "telegram_token": "1:a",
+        "telegram_secret": "s" * 32,
+        "telegram_api_url": "http://127.0.0.1:9",
+    }
+    ran = lianhu("invite", "钱国华", folder=folder, base_url="https://x.cn/", **nowhere)
+    code = ran.stdout.split()[1]
+    assert f"web: https://x.cn/?bind={code}" in ran.stdout
+    assert "▄▄▄▄▄" in ran.stdout
+    assert "telegram: no link now" in ran.stdout
