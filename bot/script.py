@@ -11,21 +11,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 from bot.demo import world
 from bot.turn import one_turn
 from core import clock
 from core.db import Db
 from core.outbox import Outgoing, State
-from core.registry import addresses
 from core.registry.rooms import Room
 from handlers.event import Event, Picture
 from scheduler.runner import fire
 
 _LINE = re.compile(r"(?P<name>[^\s<>@#!]+) (?P<verb>>|<~|<)(?: (?P<rest>.*))?")
 _MOVE = re.compile(r"\+(\d+)(m|h|d|w|min)")
-_PART = re.compile(r"\[(photo|voice|sticker|location [-\d.]+ [-\d.]+|button [^\]]+)\]")
+_NUMBER = r"-?\d+(?:\.\d+)?"
+_PART = re.compile(rf"\[(photo|voice|sticker|location {_NUMBER} {_NUMBER}|button [^\]]+)\](?!\])")
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
@@ -51,6 +51,7 @@ class Player:
     started: bool = False
     loose: bool = False
     names: set[str] = field(default_factory=set)
+    rooms: set[str] = field(default_factory=set)
     told: list[_Told] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     said: int = 0
@@ -62,11 +63,12 @@ class Player:
         """Play every line; how many held. Raises Broken at the first that did not."""
         lines = source.splitlines()
         self.loose = bool(lines) and lines[0].strip() == "! loose"
+        self.rooms = self._transact(lambda db: set(db.exec(select(Room.name))))
         self.names = {m["name"] for line in lines if (m := _LINE.fullmatch(line.strip()))}
         held = 0
         for number, line in enumerate(lines, 1):
             words = line.strip()
-            if not words or words.startswith("#") or words == "! loose":
+            if not words or words.startswith("#") or (self.loose and number == 1):
                 continue
             self._line(words, number)
             held += 1
@@ -105,17 +107,20 @@ class Player:
             except ValueError:
                 raise Broken(f"{self.label}:{number}: not a time: {words}") from None
             to = there.replace(tzinfo=clock.zone()).astimezone(UTC)
-        if not self.started:
-            self.started, self.now = True, to
-            return
-        if to < self.now:
+        first, self.started = not self.started, True
+        if to < self.now and (self.said or not first):
             raise Broken(f"{self.label}:{number}: the clock cannot go back")
+        if first:
+            self.now = to
+            self._collect()
+            return
         fire(self._transact, self.now, to)
         self.now = to
         self._collect()
 
     def _say(self, name: str, words: str, number: int) -> None:
-        self.started = True
+        if name in self.rooms:
+            raise Broken(f"{self.label}:{number}: {name} is a group, which says nothing by itself")
         self.said += 1
         self.heard[name] = len(self.told)
         chat = world.chat_of(world.SHARED.get(name, name))
@@ -148,6 +153,8 @@ class Player:
             else:
                 parts["press"] = self._button(name, rest, number)
         text = _PART.sub("", words).strip().replace(" / ", "\n")
+        if "[" in text or "]" in text:
+            raise Broken(f"{self.label}:{number}: cannot be read: {text}")
         return parts | ({"text": text} if text else {})
 
     def _button(self, name: str, label: str, number: int) -> str:
@@ -234,16 +241,3 @@ def _fits(told: _Told, wanted: str) -> bool:
             return False
         at = found + len(fragment)
     return True
-
-
-def prepare(engine: Engine) -> None:
-    """An empty database gets its tables and the demo world."""
-    SQLModel.metadata.create_all(engine)
-    with Session(engine) as db, db.begin():
-        world.fill(db)
-
-
-def known_names(db: Db) -> list[str]:
-    """The names of everybody who has a phone in the world."""
-    query = select(addresses.Address).where(addresses.Address.channel == world.CHANNEL)
-    return [a.chat.removeprefix("demo:") for a in db.exec(query)]

@@ -86,3 +86,33 @@ def test_the_clock_only_goes_forward(world: Engine) -> None:
 def test_line_breaks_are_written_with_a_slash(world: Engine) -> None:
     owe(world, "吴建军", Message("一\n二"))
     assert Player(world).play("@ 2026-03-02 13:00\n@ +1m\n吴建军 < 一 / 二\n") == 3
+
+
+def test_the_first_moment_fires_nothing_whoever_spoke_before_it(world: Engine) -> None:
+    lines = "! loose\n李秀英 > 联系户\n@ 2026-03-12 09:00\n李秀英 <~ 您联系5户\n李秀英 < nothing\n"
+    assert Player(world).play(lines) == 4
+
+
+def test_it_cannot_lie_before_what_was_said(world: Engine) -> None:
+    with pytest.raises(Broken, match="back"):
+        Player(world).play("! loose\n李秀英 > 联系户\n@ 2026-03-01 09:00\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "! loose",
+        "张桂花 > [foto] 井盖破了",
+        "张桂花 > [location 28.1,113.6]",
+        "张桂花 > [location 1.2.3 4]",
+        "张桂花 > [photo",
+        "王家村群 > 大家好",
+    ],
+)
+def test_what_cannot_be_played_is_an_error(world: Engine, line: str) -> None:
+    with pytest.raises(Broken, match=":2: "):
+        Player(world).play(f"@ 2026-03-02 13:00\n{line}\n")
+
+
+def test_loose_stands_on_the_first_line(world: Engine) -> None:
+    assert Player(world).play("! loose\n张桂花 > 帮助\n") == 1
