@@ -8,11 +8,17 @@ from apscheduler.triggers.cron import CronTrigger
 
 from core.clock import zone
 from core.db import Db
+from core.registry import regions
 
 
 def cron(**fields: str | int) -> CronTrigger:
     """A cron trigger on the village's clock. Never an interval: it would count from start-up."""
     return CronTrigger(timezone=zone(), **fields)
+
+
+def villages(db: Db, _: datetime) -> list[str]:
+    """The parts of a job that every village gets for itself."""
+    return regions.village_ids(db)
 
 
 @dataclass(frozen=True)
@@ -21,9 +27,9 @@ class Job:
 
     `claims`: a daily or rarer job takes a unique (job, period) row in the transaction of its work.
     `late`: skipped and logged when more than this behind; None always catches up.
-    `each`: names the parts, e.g. the villages, and `run` then takes the part as its third argument;
-    every part is a transaction and a claim of its own, so that none waits for another and one that
-    breaks holds up no other.
+    `each`: names the parts, e.g. the villages or what is due now, and `run` then takes the part as
+    its third argument; every part is a transaction and a claim of its own, so that none waits for
+    another and one that breaks holds up no other.
     `next_due`: a sweep's next due moment, so that a moving clock jumps from one to the next.
     """
 
@@ -32,5 +38,5 @@ class Job:
     run: Callable[..., int]
     claims: bool = False
     late: timedelta | None = None
-    each: Callable[[Db], list[str]] | None = None
+    each: Callable[[Db, datetime], list[str]] | None = None
     next_due: Callable[[Db], datetime | None] | None = None

@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import update
-from sqlmodel import Field, SQLModel, col
+from sqlalchemy import Executable, delete, update
+from sqlmodel import Field, SQLModel, col, select
 
 from core.db import Db, insert_once
 from core.plugins import discover
@@ -15,6 +16,10 @@ from scheduler import jobs
 from scheduler.job import Job
 
 log = logging.getLogger("lianhu.scheduler")
+
+AT_ONCE = 100
+"""So much of what broke is tried again in one tick."""
+SHORTEST_REST, LONGEST_REST = timedelta(minutes=1), timedelta(hours=1)
 
 Transact = Callable[[Callable[[Db], Any]], Any]
 """Runs a function in one transaction of its own and gives back what it returns."""
@@ -38,6 +43,28 @@ class FiredUntil(SQLModel, table=True):
     at: datetime
 
 
+class Unfinished(SQLModel, table=True):
+    """A part of a claiming job that broke at one of its moments, until it has been made up for."""
+
+    __tablename__ = "unfinished"
+    job: str = Field(primary_key=True)
+    moment: datetime = Field(primary_key=True)
+    part: str = Field(primary_key=True)  # "" for the whole job
+    error: str  # its type alone: the words of an error may quote what people said
+    again_at: datetime = Field(index=True)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """A job at one of its moments. `live` keeps what breaks, instead of raising it."""
+
+    transact: Transact
+    job: Job
+    moment: datetime
+    now: datetime
+    live: bool
+
+
 @cache
 def all_jobs() -> dict[str, Job]:
     """Every job, by its name."""
@@ -47,38 +74,30 @@ def all_jobs() -> dict[str, Job]:
 def fire(transact: Transact, since: datetime, until: datetime, *, live: bool = False) -> int:
     """Run every job at its moments in (since, until], in order of time; how many ran.
 
-    With a moving clock (tests, play, demo) a job's `now` is its moment. `live` gives it `until`,
-    the real time, so that what is caught up speaks of the present; a job that breaks then holds up
-    no other, and the ExceptionGroup of all that broke comes at the end.
+    With a moving clock (tests, play, demo) a job's `now` is its moment, and what breaks is raised.
+    `live` gives it `until`, the real time, so that what is caught up speaks of the present; what
+    breaks then is logged and holds up nothing else: a sweep meets it again, a claiming job's part
+    is kept and tried again. Raises only when not even that can be written down.
     """
-    ran, cursor = 0, since
+    ran, cursor = _make_up(transact, until) if live else 0, since
     swept: set[str] = set()
-    broke: list[Exception] = []
     while True:
-        moment, due = _next(transact, cursor, until, swept)
+        moment, due = _next(transact, cursor, until, swept, live)
         if moment is None:
-            break
+            return ran
         for job in due:
-            try:
-                ran += _run(transact, job, moment, until if live else moment)
-            except Exception as error:
-                if not live:
-                    raise
-                broke.append(error)
+            ran += _run(_Run(transact, job, moment, until if live else moment, live))
             if live and job.next_due is not None:
                 swept.add(job.name)  # it has looked at `until`: there is nothing later to look at
         cursor = moment
-    if broke:
-        raise ExceptionGroup("jobs broke", broke)
-    return ran
 
 
 def _next(
-    transact: Transact, cursor: datetime, until: datetime, swept: set[str]
+    transact: Transact, cursor: datetime, until: datetime, swept: set[str], live: bool
 ) -> tuple[datetime | None, list[Job]]:
     moments: dict[datetime, list[Job]] = {}
     for job in all_jobs().values():
-        moment = _moment(transact, job, cursor) if job.name not in swept else None
+        moment = _moment(transact, job, cursor, live) if job.name not in swept else None
         if moment is not None and moment <= until:
             moments.setdefault(moment, []).append(job)
     if not moments:
@@ -87,10 +106,16 @@ def _next(
     return first, moments[first]
 
 
-def _moment(transact: Transact, job: Job, cursor: datetime) -> datetime | None:
+def _moment(transact: Transact, job: Job, cursor: datetime, live: bool) -> datetime | None:
     after = cursor + timedelta(microseconds=1)
     if job.next_due is not None:
-        due = transact(job.next_due)
+        try:
+            due = transact(job.next_due)
+        except Exception as error:
+            if not live:
+                raise
+            _log(job, "next due", error)
+            due = cursor  # one row that cannot be read: the sweep looks for itself
         if due is None:
             return None
         after = max(after, due)
@@ -98,41 +123,92 @@ def _moment(transact: Transact, job: Job, cursor: datetime) -> datetime | None:
     return moment.astimezone(UTC) if moment else None
 
 
-def _run(transact: Transact, job: Job, moment: datetime, now: datetime) -> int:
-    if job.late is not None and now - moment > job.late:
-        log.warning("job %s of %s skipped: %s late", job.name, moment.isoformat(), now - moment)
+def _run(run: _Run, part: str = "") -> int:
+    """The job, or the one part of it that is left."""
+    job, each = run.job, run.job.each
+    if job.late is not None and run.now - run.moment > job.late:
+        behind = run.now - run.moment
+        log.warning("job %s of %s skipped: %s late", job.name, run.moment.isoformat(), behind)
+        return 0
+    if each is None or part:
+        return _try(run, part, lambda: _once(run, part))
+
+    def parts() -> int:
+        found = run.transact(lambda db: each(db, run.now))
+        return max([_try(run, p, partial(_once, run, p)) for p in found], default=0)
+
+    return _try(run, "", parts)
+
+
+def _try(run: _Run, part: str, work: Callable[[], int]) -> int:
+    try:
+        return work()
+    except Exception as error:
+        if not run.live:
+            raise
+        # The edge of a job: the others go on.
+        _log(run.job, _period(run, part), error)
+        if run.job.claims:
+            kind = type(error).__name__
+            run.transact(lambda db: _keep(db, run, part, kind))
         return 0
 
-    if job.each is None:
-        return _once(transact, job, moment, now, ())
-    parts = transact(job.each)
-    broke: list[Exception] = []
-    for part in parts:
-        try:
-            _once(transact, job, moment, now, (part,))
-        except Exception as error:
-            broke.append(error)
-    if broke:
-        raise ExceptionGroup(f"{job.name} broke in {len(broke)} of {len(parts)} parts", broke)
-    return 1
+
+def _log(job: Job, what: str, error: Exception) -> None:
+    """The traceback without the words: they may quote what people said."""
+    told = RuntimeError(type(error).__name__)
+    log.error(
+        "job %s broke at %s", job.name, what, exc_info=(RuntimeError, told, error.__traceback__)
+    )
 
 
-def _once(
-    transact: Transact, job: Job, moment: datetime, now: datetime, part: tuple[str, ...]
-) -> int:
+def _once(run: _Run, part: str) -> int:
     """One run, or one part of it, in a transaction with its claim."""
+    job, period = run.job, _period(run, part)
 
     def work(db: Db) -> int:
-        period = "/".join((moment.isoformat(), *part))
-        row = {"job": job.name, "period": period, "at": now, "done": 0}
+        row = {"job": job.name, "period": period, "at": run.now, "done": 0}
         if job.claims and not insert_once(db, Occurrence, row):
             return 0
-        done = job.run(db, now, *part)
+        done = job.run(db, run.now, part) if part else job.run(db, run.now)
         if done:
             log.info("job %s of %s did %d", job.name, period, done)
         return 1
 
-    return int(transact(work))
+    return int(run.transact(work))
+
+
+def _period(run: _Run, part: str) -> str:
+    return "/".join(filter(None, (run.moment.isoformat(), part)))
+
+
+def _keep(db: Db, run: _Run, part: str, error: str) -> None:
+    """Note what broke. It rests as long as it is old, a minute at least and an hour at most."""
+    rest = min(max(run.now - run.moment, SHORTEST_REST), LONGEST_REST)
+    key = {"job": run.job.name, "moment": run.moment, "part": part}
+    said = {"error": error, "again_at": run.now + rest}
+    if not insert_once(db, Unfinished, key | said):
+        db.execute(update(Unfinished).filter_by(**key).values(**said))
+
+
+def _make_up(transact: Transact, now: datetime) -> int:
+    """Try again what broke before and has rested; how many ran."""
+    query = select(Unfinished).where(
+        col(Unfinished.again_at) <= now, col(Unfinished.job).in_(all_jobs())
+    )
+    query = query.order_by(col(Unfinished.again_at)).limit(AT_ONCE)
+    found: list[Unfinished] = transact(lambda db: list(db.exec(query)))
+    ran = 0
+    for row in found:
+        ran += _run(_Run(transact, all_jobs()[row.job], row.moment, now, True), row.part)
+        # Gone unless it broke again and rests: then its moment lies ahead.
+        gone = delete(Unfinished).filter_by(job=row.job, moment=row.moment, part=row.part)
+        transact(partial(_carry_out, gone.where(col(Unfinished.again_at) <= now)))
+    return ran
+
+
+def _carry_out(statement: Executable, db: Db) -> None:
+    db.execute(statement)
 
 
 def worked_until(db: Db) -> datetime | None:

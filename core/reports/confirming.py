@@ -21,6 +21,9 @@ NEIGHBOURS = 2
 REOPENED_HERE = 1
 """So often a report goes back to the same holder; the next 还没好 goes to the level above."""
 
+AT_ONCE = 1000
+"""So many silences end in one minute; each in a transaction of its own."""
+
 
 def confirm(db: Db, report_id: str, who: Who, now: datetime, version: int | None = None) -> Report:
     """修好了: closes a report that is done. Nobody confirms their own work.
@@ -134,11 +137,17 @@ def _tell_reopened(db: Db, report: Report, who: Who, right: str, words: str, now
     notices.to_followers(db, report, text, now, but=mine)
 
 
-def sweep(db: Db, now: datetime) -> int:
-    """Reports done for seven days without an answer become 未确认; safe to repeat at any moment."""
-    due = (Report.state == State.DONE, col(Report.due_at) <= now)
-    ids = list(db.exec(select(Report.id).where(*due).order_by(col(Report.due_at))))
-    return sum(_lapse(db, report_id, now) for report_id in ids)
+def due(db: Db, now: datetime) -> list[str]:
+    """Reports done for seven days without an answer, at most `AT_ONCE`."""
+    silent = (Report.state == State.DONE, col(Report.due_at) <= now)
+    query = select(Report.id).where(*silent).order_by(col(Report.due_at), col(Report.id))
+    return list(db.exec(query.limit(AT_ONCE)))
+
+
+def sweep(db: Db, now: datetime, report_id: str | None = None) -> int:
+    """The report, else every one that is due, becomes 未确认; safe to repeat at any moment."""
+    found = due(db, now) if report_id is None else [report_id]
+    return sum(_lapse(db, one, now) for one in found)
 
 
 def _lapse(db: Db, report_id: str, now: datetime) -> bool:

@@ -17,27 +17,34 @@ from core.reports.lifecycle import HELD, Action, Role, State
 from core.reports.record import Report
 
 AT_ONCE = 1000
-"""So many reports move in one transaction: after an outage, people who write must get their turn."""
+"""So many reports of a kind move in one minute; each in a transaction of its own."""
 LOOK_AGAIN = timedelta(hours=1)
 """How often it is tried whether somebody has come who can hold a 待分派 report."""
+REMINDED_FOR = timedelta(hours=4)
+"""So long whoever can find the village of a cry for help is reminded each time."""
 
 
-def sweep(db: Db, now: datetime) -> int:
-    """Move every report that is overdue or whose post has fallen vacant; how many moved.
+def due(db: Db, now: datetime) -> list[str]:
+    """The reports that wait for somebody, are overdue, or whose post has fallen vacant."""
+    waiting = (Report.state == State.UNASSIGNED, col(Report.due_at) <= now)
+    late = (
+        col(Report.state).in_(HELD),
+        col(Report.due_at) <= now,
+        col(Report.alarmed_at).is_(None),
+    )
+    vacant = (col(Report.state).in_(HELD), ~_seated(now))
+    return list(dict.fromkeys([*_ids(db, *waiting), *_ids(db, *late), *_ids(db, *vacant)]))
+
+
+def sweep(db: Db, now: datetime, report_id: str | None = None) -> int:
+    """Move the report, else every one that is due; how many moved.
 
     Safe to run at any moment and any number of times: each is looked at again under its lock, and
     no level gets a report from the clock twice in one round. After a long outage a report goes in
     one step to the level whose time it is now.
     """
-    due = (col(Report.state).in_(HELD), col(Report.due_at) <= now, col(Report.alarmed_at).is_(None))
-    vacant = (col(Report.state).in_(HELD), ~_seated(now))
-    waiting = (Report.state == State.UNASSIGNED, col(Report.due_at) <= now)
-    moved = 0
-    for report_id in _ids(db, *waiting):
-        moved += _assign(db, report_id, now)
-    for report_id in dict.fromkeys([*_ids(db, *due), *_ids(db, *vacant)]):
-        moved += _climb(db, report_id, now)
-    return moved
+    found = due(db, now) if report_id is None else [report_id]
+    return sum(_assign(db, one, now) or _climb(db, one, now) for one in found)
 
 
 def next_due(db: Db) -> datetime | None:
@@ -142,10 +149,18 @@ def _move(
     for person in old:
         text = f"【超时】{notices.named(report)}{late}，已自动升级到{new}。"
         notices.tell_person(db, report, person.id, text, now)
-    assert report.finish_due_at is not None  # a held report always has its limit
     verb = "已自动升级到" if old else "已转到"
-    text = f"{why}，{verb}{new}，{spoken(report.finish_due_at)}前办结。"
-    notices.to_followers(db, report, text, now)
+    text = f"{why}，{verb}{new}，{_by_when(report)}。"
+    heard = {p.id for p in (*old, *seat.people)}
+    notices.to_followers(db, report, text, now, but=heard)
+
+
+def _by_when(report: Report) -> str:
+    """What comes first: in danger that is the guarding, not the repair."""
+    assert report.finish_due_at is not None  # a held report always has its limit
+    if report.danger and report.made_safe_at is None and report.due_at is not None:
+        return f"{spoken(report.due_at)}前做好临时防护"
+    return f"{spoken(report.finish_due_at)}前办结"
 
 
 def _late(report: Report) -> str:
@@ -161,11 +176,12 @@ def _alarm(db: Db, report: Report, now: datetime) -> bool:
     rights.note(db, report, Action.CLIMB, Role.CLOCK.value, rights.CLOCK, now, before, alarm=True)
     text = f"{late}，已经是最高一级，没有再上一级了。"
     notices.to_holders(db, report, "【超时】", now, why=f"{text}请马上办。")
-    notices.to_followers(
-        db, report, f"{notices.holder_words(db, report, now)}{text}监督小组也收到了。", now
-    )
     watch = people.holders(db, Post.SUPERVISOR, report.village_id or "", now)
     ids = [p.id for p in watch if p.id != report.about_id]
+    held = notices.holders(db, report, now)
+    also = "监督小组也收到了。" if ids else ""
+    by = notices.holder_words(db, report, now, held)
+    notices.to_followers(db, report, f"{by}{text}{also}", now, but={p.id for p in held} | set(ids))
     message = Message(f"【超时】{notices.named(report)}{text}请监督。", thing=report.id)
     addresses.tell_all(db, ids, message, now, priority=notices.priority(report))
     return True
@@ -194,6 +210,8 @@ def _assign(db: Db, report_id: str, now: datetime) -> bool:
     db.add(report)
     village_id = report.village_id or _village_of(db, report)
     if village_id is None:
+        if report.danger and now - report.filed_at <= REMINDED_FOR:
+            reports.ask_for_village(db, report, now, again=True)
         return False
     route = routing.route(
         db,

@@ -1,13 +1,12 @@
 """月初初算: on the 1st at 08:00 every village's last month is drafted and put before its panel."""
 
 from core.points import monthly_close
-from core.registry import regions
-from scheduler.job import Job, cron
+from scheduler.job import Job, cron, villages
 
 job = Job(
     name="close_month",
     trigger=cron(day=1, hour=8),
     run=monthly_close.draft_village,
-    each=regions.village_ids,
+    each=villages,
     claims=True,
 )

@@ -7,5 +7,6 @@ job = Job(
     name="escalate_overdue",
     trigger=cron(minute="*"),
     run=escalation.sweep,
+    each=escalation.due,
     next_due=escalation.next_due,
 )

@@ -3,14 +3,13 @@
 from datetime import timedelta
 
 from core.duties import reminders
-from core.registry import regions
-from scheduler.job import Job, cron
+from scheduler.job import Job, cron, villages
 
 job = Job(
     name="nudge",
     trigger=cron(day_of_week="wed,sat", hour=8, minute=0),
     run=reminders.nudge,
-    each=regions.village_ids,
+    each=villages,
     claims=True,
     late=timedelta(hours=12),
 )

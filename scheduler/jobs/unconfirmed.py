@@ -7,5 +7,6 @@ job = Job(
     name="unconfirmed",
     trigger=cron(minute="*"),
     run=confirming.sweep,
+    each=confirming.due,
     next_due=confirming.next_due,
 )

@@ -16,7 +16,7 @@ from core.acts import Act
 from core.db import Db
 from scheduler import runner
 from scheduler.job import Job, cron
-from scheduler.runner import Occurrence, Transact, fire
+from scheduler.runner import Occurrence, Transact, Unfinished, fire
 
 MONDAY = datetime(2026, 3, 1, 16, 0, tzinfo=UTC)
 """Monday 2 March 2026, 00:00 in the village."""
@@ -219,20 +219,100 @@ def test_a_sweep_that_gets_nothing_done_does_not_loop_for_ever(
     assert fire(transact, MONDAY, MONDAY + 30 * DAY, live=True) == 1
 
 
-def test_a_job_that_breaks_holds_up_no_other_and_is_tried_again(
+def test_a_part_that_breaks_is_kept_and_alone_tried_again(
+    transact: Transact, fired: Fired, jobs: Callable, caplog: pytest.LogCaptureFixture
+) -> None:
+    whole = ["bad"]
+
+    def run(db: Db, now: datetime, part: str) -> int:
+        acts.record(db, "drafted", part, now)
+        db.flush()
+        if part in whole:
+            raise ZeroDivisionError("-".join(("quoted", "words")))
+        return fired.of(part)(db, now)
+
+    other = Job("other", cron(hour=9, minute=0), fired.of("other"), claims=True)
+    close = Job("close", cron(hour=8), run, each=lambda *_: ["good", "bad", "last"], claims=True)
+    jobs(close, other)
+    nine = MONDAY + 9 * HOUR
+    fire(transact, MONDAY, nine, live=True)
+    assert [name for name, _ in fired.log] == ["good", "last", "other"]
+    assert "quoted-words" not in caplog.text
+    (kept,) = transact(lambda db: db.exec(select(Unfinished)).all())
+    assert (kept.job, kept.moment, kept.part) == ("close", MONDAY + 8 * HOUR, "bad")
+    fired.log.clear()
+    fire(transact, nine, nine + HOUR, live=True)  # it breaks again and rests
+    whole.clear()
+    fire(transact, nine + HOUR, nine + HOUR + timedelta(minutes=1), live=True)
+    assert fired.log == []
+    assert fire(transact, nine + 2 * HOUR, nine + 3 * HOUR, live=True) == 1
+    assert fired.log == [("bad", nine + 3 * HOUR)]
+    assert transact(lambda db: db.exec(select(Unfinished)).all()) == []
+    assert fire(transact, MONDAY, nine + 4 * HOUR, live=True) == 0
+    drafted = transact(lambda db: db.exec(select(Act.thing_id)).all())
+    assert sorted(drafted) == ["bad", "good", "last"]
+
+
+def test_a_job_whose_parts_cannot_be_named_is_made_up_for(
+    transact: Transact, jobs: Callable
+) -> None:
+    def unreadable(_: Db, now: datetime) -> list[str]:
+        raise LookupError
+
+    def run(db: Db, now: datetime, part: str) -> int:
+        acts.record(db, "drafted", part, now)
+        return 1
+
+    jobs(Job("close", cron(hour=8), run, each=unreadable, claims=True))
+    eight = MONDAY + 8 * HOUR
+    assert fire(transact, MONDAY, eight, live=True) == 0
+    jobs(Job("close", cron(hour=8), run, each=lambda *_: ["village"], claims=True))
+    assert fire(transact, eight, eight + HOUR, live=True) == 1
+    assert transact(lambda db: db.exec(select(Unfinished)).all()) == []
+
+
+def test_a_reminder_that_broke_and_comes_too_late_is_let_go(
     transact: Transact, fired: Fired, jobs: Callable
 ) -> None:
     def break_(_: Db, now: datetime) -> int:
         raise ZeroDivisionError
 
-    other = Job("other", cron(hour=9, minute=0), fired.of("other"), claims=True)
-    jobs(Job("close", cron(hour=8, minute=0), break_, claims=True), other)
-    with pytest.raises(ExceptionGroup) as caught:
-        fire(transact, MONDAY, MONDAY + DAY, live=True)
-    assert [type(error) for error in caught.value.exceptions] == [ZeroDivisionError]
-    jobs(Job("close", cron(hour=8, minute=0), fired.of("close"), claims=True), other)
-    assert fire(transact, MONDAY, MONDAY + DAY, live=True) == 1
-    assert [name for name, _ in fired.log] == ["other", "close"]
+    late = {"claims": True, "late": 2 * HOUR}
+    jobs(Job("reminder", cron(hour=8, minute=0), break_, **late))
+    fire(transact, MONDAY, MONDAY + 8 * HOUR, live=True)
+    jobs(Job("reminder", cron(hour=8, minute=0), fired.of("reminder"), **late))
+    assert fire(transact, MONDAY + 10 * HOUR, MONDAY + 11 * HOUR, live=True) == 0
+    assert transact(lambda db: db.exec(select(Unfinished)).all()) == []
+
+
+def test_a_broken_row_holds_up_no_other_row_of_its_sweep(
+    transact: Transact, fired: Fired, jobs: Callable
+) -> None:
+    due = ["broken", "whole"]
+
+    def run(db: Db, now: datetime, part: str) -> int:
+        if part == "broken":
+            raise KeyError(part)
+        due.remove(part)
+        return fired.of(part)(db, now)
+
+    made = Job("sweep", cron(minute="*"), run, each=lambda *_: list(due), next_due=lambda _: MONDAY)
+    jobs(made)
+    assert fire(transact, MONDAY, MONDAY + HOUR, live=True) == 1
+    assert [name for name, _ in fired.log] == ["whole"]
+    due.append("whole")
+    with pytest.raises(KeyError):
+        fire(transact, MONDAY, MONDAY + HOUR)
+
+
+def test_a_sweep_whose_next_moment_cannot_be_read_looks_for_itself(
+    transact: Transact, fired: Fired, jobs: Callable
+) -> None:
+    def unreadable(_: Db) -> datetime:
+        raise LookupError
+
+    jobs(Job("sweep", cron(minute="*"), fired.of("sweep"), next_due=unreadable))
+    assert fire(transact, MONDAY, MONDAY + HOUR, live=True) == 1
 
 
 def test_a_restart_goes_on_where_the_clock_was_left(transact: Transact) -> None:

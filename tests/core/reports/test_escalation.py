@@ -1,7 +1,9 @@
 """Climbing by the clock: once, to the right level, and everybody told once."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -16,6 +18,7 @@ from core.reports import escalation, following, handling, holding, notices
 from core.reports.ladder import Level
 from core.reports.lifecycle import State
 from core.reports.record import Report
+from scheduler import runner
 from tests.core.reports.telling import MONDAY, file, leaves, person, region, stands, told, who
 
 DAY = timedelta(days=1)
@@ -174,3 +177,22 @@ def test_who_is_complained_of_and_comes_to_hold_the_post_still_hears_nothing(db:
     following.urge(db, report.id, who(db, "刘大勇"), MONDAY)
     assert told(db, "李秀英") == []
     assert "催办" in told(db, "冯正")[-1]
+
+
+@pytest.mark.broken_on_purpose
+def test_a_report_that_cannot_be_read_holds_up_no_other(world: Engine) -> None:
+    with Session(world) as db, db.begin():
+        broken, whole = file(db), file(db, "罗铁柱", "路灯坏了")
+        broken.rungs = [{"level": "nowhere"}]
+        ids = broken.id, whole.id
+
+    def transact(work: Callable[[Db], Any]) -> Any:
+        with Session(world, expire_on_commit=False) as db, db.begin():
+            return work(db)
+
+    with pytest.raises((KeyError, ValueError)):
+        runner.fire(transact, MONDAY, MONDAY + DAY)
+    runner.fire(transact, MONDAY, MONDAY + DAY, live=True)
+    with Session(world) as db:
+        stayed, climbed = [db.get_one(Report, one).level for one in ids]
+        assert (stayed, climbed) == (Level.REPRESENTATIVE, Level.VILLAGE)
