@@ -153,15 +153,14 @@ def result_text(db: Db, statement: Statement, lines: Sequence[StatementLine], he
     winners = len(shown.named) + shown.unnamed
     unit = "户" if statement.subject == Subject.HOUSEHOLD else "人"
     top = "、".join(f"{x.name}+{x.points}" for x in shown.named[:5])
-    return (
-        f"【积分结果】{heading(db, statement)}公示结束，已经入账：{winners}{unit}加分，共{given}分。\n"
-        + (f"前几名：{top}。\n" if top else "")
-        + (
-            f"校验码 {ledger.short(head)}，以后谁也改不了这个月的账。"
-            if head != ledger.FIRST_HASH
-            else ""
-        )
-    )
+    rows = [
+        f"【积分结果】{heading(db, statement)}公示结束，已经入账：{winners}{unit}加分，共{given}分。"
+    ]
+    if top:
+        rows.append(f"前几名：{top}。")
+    if head != ledger.FIRST_HASH:
+        rows.append(f"校验码 {ledger.short(head)}，以后谁也改不了这个月的账。")
+    return "\n".join(rows)
 
 
 def own_text(
@@ -191,6 +190,14 @@ def own_text(
     if moved:
         text += f"{in_short(db, moved)}有异议还没定，移到下个月。"
     return text + "回“为什么”看每一笔。"
+
+
+def nothing_text(statement: Statement, name: str, balance: int) -> str:
+    """What a household hears of a month in which nothing was given or taken."""
+    return (
+        f"【积分入账】{name}{spoken_month(statement.period)}：没有加分，也没有扣分。"
+        f"余额{balance}分。做了好事发“申报”。"
+    )
 
 
 def deduction_text(

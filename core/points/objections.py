@@ -1,5 +1,6 @@
 """Objections (异议): anybody of the village may object to a line; the supervision group decides."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -83,8 +84,11 @@ def file(
         line.state = LineState.DISPUTED
         db.add(line)
     acts.record(db, "objection.file", row.id, now, person_id=person.id, right="villager")
-    message = question(db, row)
-    addresses.tell_all(db, [p.id for p in deciders(db, row, now)], message, now)
+    group = deciders(db, row, now)
+    addresses.tell_all(db, [p.id for p in group], question(db, row), now)
+    if line is not None:
+        heard = f"有人提了异议，由{body(group)}来定，定了告诉您。"
+        _tell_concerned(db, row, statement, line, heard, now)
     return db.get_one(Objection, row.id)
 
 
@@ -121,6 +125,11 @@ def _withdraws(db: Db, person_id: str, objection: Objection, statement: Statemen
     return line is not None and subjects.must_withdraw(
         db, person_id, statement.subject, line.subject_id
     )
+
+
+def body(group: Sequence[Person]) -> str:
+    """Who decides, in words: 监督小组（冯正、褚卫）."""
+    return f"监督小组（{'、'.join(p.name for p in group)}）" if group else "镇里"
 
 
 def question(db: Db, objection: Objection) -> Message:
@@ -270,16 +279,26 @@ def undecided(db: Db, statement_id: str) -> list[Objection]:
 def _tell_outcome(db: Db, objection: Objection, now: datetime) -> None:
     statement = db.get_one(Statement, objection.statement_id)
     line = db.get(StatementLine, objection.line_id) if objection.line_id else None
-    text = (
-        f"【异议结果】{_public_about(db, objection, statement, line)}：{_verdict(objection, line)}"
-    )
+    text = f"【异议结果】{_public_about(db, objection, statement, line)}：{_verdict(db, objection, line)}"
     addresses.tell(db, objection.objector_id, Message(text, thing=objection.id), now)
-    if line is None or objection.state != ObjectionState.UPHELD:
-        return
-    told = subjects.people_of(db, statement.subject, [line.subject_id])
-    concerned = told.get(line.subject_id, [])
+    if line is not None:
+        verdict = f"有人提了异议，{_verdict(db, objection, line)}"
+        _tell_concerned(db, objection, statement, line, verdict, now)
+
+
+def _tell_concerned(
+    db: Db,
+    objection: Objection,
+    statement: Statement,
+    line: StatementLine,
+    what: str,
+    now: datetime,
+) -> None:
+    """Those whom the line is about hear what becomes of it, unless they objected themselves."""
+    found = subjects.people_of(db, statement.subject, [line.subject_id])
+    concerned = found.get(line.subject_id, [])
     if objection.objector_id not in concerned:
-        text = f"【积分变动】{about(db, objection)}有人提了异议，{_verdict(objection, line)}"
+        text = f"【积分异议】{about(db, objection)}：{what}"
         addresses.tell_all(db, concerned, Message(text, thing=objection.id), now)
 
 
@@ -294,13 +313,24 @@ def _public_about(
     return f"{spoken_month(statement.period)}{name} {notices.line_name(db, line)}"
 
 
-def _verdict(objection: Objection, line: StatementLine | None) -> str:
+def _verdict(db: Db, objection: Objection, line: StatementLine | None) -> str:
     why = objection.why.rstrip("。！!") + "。" if objection.why else ""
     if objection.state == ObjectionState.DISMISSED:
-        as_it_is = "，这一笔照算" if line is not None else ""
+        as_it_is = f"，{_as_it_is(db, line)}" if line is not None else ""
         return f"监督小组认为不成立{as_it_is}。原因：{why}"
     if line is None:
         return f"监督小组认为成立。{why}请发“申报”补报，算到这个月。"
     settled = objection.late and statements.counts(line)
     when = "下个月的积分表里更正" if settled else "这一笔不算了"
     return f"监督小组认为成立，{when}。{why}"
+
+
+def _as_it_is(db: Db, line: StatementLine) -> str:
+    """How a line stands when one objection to it is found wrong: there may be others."""
+    query = select(Objection.state).where(Objection.line_id == line.id)
+    states = db.exec(query).all()
+    if ObjectionState.UPHELD in states:
+        return "不过另一条异议成立，这一笔还是不算"
+    if ObjectionState.OPEN in states:
+        return "不过还有别的异议没定，定了才算数"
+    return "这一笔照算"

@@ -103,6 +103,7 @@ def confirm(db: Db, person: Person, village_id: str, period: str, now: datetime)
     for statement in drafted:
         outbox.withdraw(db, statement.id, {"statement"}, now)
     publicity.publish(db, person, drafted, now)
+    _tell_others(db, person, drafted, now)
     return drafted
 
 
@@ -112,9 +113,23 @@ def _drafted(db: Db, village_id: str, period: str) -> list[Statement]:
     ]
     if not found:
         known = [statements.of_month(db, village_id, subject, period) for subject in Subject]
-        how = next((publicity.status(db, s) for s in known if s is not None), "还没有算")
+        how = next((_confirmed(db, s) for s in known if s and s.confirmed_by), "还没有算")
         raise Refusal(f"{spoken_month(period)}的积分表{how}，不用再确认。")
     return found
+
+
+def _confirmed(db: Db, statement: Statement) -> str:
+    by = db.get_one(Person, statement.confirmed_by)
+    return f"{by.name}已经确认了，{publicity.status(db, statement)}"
+
+
+def _tell_others(db: Db, person: Person, confirmed: Sequence[Statement], now: datetime) -> None:
+    first = confirmed[0]
+    panel = people.holders(db, Post.PANEL, first.village_id, now)
+    others = {p.id: None for p in [*confirmers(db, confirmed, now), *panel] if p.id != person.id}
+    village = db.get_one(Region, first.village_id).name
+    text = f"【积分表】{village}{spoken_month(first.period)}的积分表{_confirmed(db, first)}。"
+    addresses.tell_all(db, others, Message(text, thing=first.id), now)
 
 
 def confirmers(db: Db, drafted: Sequence[Statement], now: datetime) -> list[Person]:
