@@ -131,7 +131,7 @@ def filed(turn: Turn, report: Report) -> Message:
 
 flow = Flow(
     name=NAME,
-    words=("上报", "我要上报", "报事", "举报", "投诉", "/report"),
+    words=("上报", "我要上报", "报事", "举报", "我要举报", "投诉", "我要投诉", "/report"),
     hint="上报：有问题要反映，直接说是什么事、在哪里",
     order=10,
     intents=("report_problem",),
