@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel, col, select
 
 from core.db import Db
 from core.ids import new_id
-from core.registry.people import Person, Post, holders, kin_of, regions_of
+from core.registry.people import Person, Post, kin_of, regions_of
 from core.registry.regions import Region
 
 
@@ -64,12 +64,6 @@ def contacts_of(db: Db, person_id: str, now: datetime) -> list[Household]:
     return [h for h in rows if own is None or h.id != own.id]
 
 
-def representative_of(db: Db, household: Household, now: datetime) -> Person | None:
-    """Who answers for the household now; None while the circle is vacant."""
-    found = holders(db, Post.REPRESENTATIVE, household.circle_id, now)
-    return found[0] if found else None
-
-
 def in_village(db: Db, village_id: str) -> list[Household]:
     """All households of a village."""
     query = select(Household).where(Household.village_id == village_id)
@@ -83,14 +77,15 @@ def named(db: Db, village_id: str, words: str) -> list[Household]:
     )
     if not bare:
         return []
-    rows = in_village(db, village_id)
-    exact = [h for h in rows if h.name == bare + "户"]
+    here = select(Household).where(Household.village_id == village_id).order_by(col(Household.id))
+    exact = db.exec(here.where(Household.name == bare + "户")).all()
     if exact:
-        return exact
-    by_member = [h for h in rows if any(p.name == bare for p in members(db, h.id))]
-    if by_member:
-        return by_member
-    return [h for h in rows if len(bare) == 1 and h.name.startswith(bare)]
+        return list(exact)
+    living = here.join(HouseholdMember).join(Person).where(Person.name == bare).distinct()
+    by_member = db.exec(living).all()
+    if by_member or len(bare) > 1:
+        return list(by_member)
+    return list(db.exec(here.where(col(Household.name).startswith(bare, autoescape=True))))
 
 
 def must_withdraw(db: Db, person_id: str, household_id: str) -> bool:
