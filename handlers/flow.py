@@ -19,7 +19,10 @@ class Retry(Exception):
 
 
 class Again(Exception):
-    """More was said than asked: change these answers, say `text` if any, and put the ask again."""
+    """More was said than asked: change these answers, say `text` if any, and put the ask again.
+
+    Where the open ask's own answer is among them, the conversation goes on.
+    """
 
     def __init__(self, answers: Answers, text: str = "") -> None:
         super().__init__(text)
@@ -124,6 +127,8 @@ def step(flow: Flow, session: Session, turn: Turn) -> Step:
     except Retry as why:
         return _repeat(flow, session, turn, str(why))
     except Again as more:
+        if ask.name in more.answers:
+            return _go_on(flow, at + 1, session.answers | more.answers, turn)
         grown = Session(session.flow, session.ask, session.answers | more.answers)
         return _repeat(flow, grown, turn, more.text)
     except Refusal as no:

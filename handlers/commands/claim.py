@@ -1,9 +1,11 @@
 """申报: what was done is put on record, in free words or step by step, for the panel to decide."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
 
 from core.clock import day_of
+from core.errors import Refusal
 from core.outbox import Message
 from core.points import claims, review, subjects
 from core.points.claims import Wanted
@@ -11,16 +13,18 @@ from core.points.rulebook import Item, Subject, meant
 from core.registry import households
 from core.registry.households import Household
 from core.registry.people import CADRES, Post
+from handlers.act_day import act_day
 from handlers.asks import SKIP, Options, choose, option, text
 from handlers.event import Turn
-from handlers.flow import Answers, Ask, Flow, Retry
+from handlers.flow import Again, Answers, Ask, Flow, Retry
 from handlers.said import day_named
 from handlers.understand.meaning import Meaning, understand
 
 NAME = "claim"
 RECORDERS = frozenset({Post.REPRESENTATIVE, Post.GRID_WORKER}) | CADRES
 _HELPED = re.compile("(?:帮|给|替|为|陪|送|照顾|看望)(?:了|着)?[^，。,]{0,2}$")
-_COMING = re.compile("明天|后天|大后天|下周|下个?月")
+_NOT_ADDED = re.compile("分.{0,4}(?:没|未|少|漏)(?:有|给)?(?:加|到|算|记|上)")
+_WHICH_DAY = "这是哪一天的事？请回日子，比如“昨天”或“3月5日”。"
 _MOST_TO_CHOOSE = 6
 Offer = tuple[str, str, Item]
 """A subject's kind and id, and an item that the speaker may put on record for it."""
@@ -36,12 +40,51 @@ def words(answers: Answers) -> str:
     return str(answers.get("said") or answers.get("what") or "")
 
 
-def act_day(turn: Turn, answers: Answers) -> date:
-    """The day that the words name, else today; a day still to come is not taken for last year's."""
-    today = day_of(turn.now)
-    day = day_named(words(answers), today) or today
-    ahead = _COMING.search(words(answers)) or today - day > timedelta(days=200)
-    return today + timedelta(days=1) if ahead else day
+def day(turn: Turn, answers: Answers) -> date:
+    """The day of the act; today as long as nothing else has been said."""
+    said = str(answers.get("day") or words(answers))
+    return act_day(said, day_of(turn.now)) or day_of(turn.now)
+
+
+def asks_day(turn: Turn, answers: Answers) -> bool:
+    """The words name an earlier day that cannot be read. A question about points ends it here."""
+    said = words(answers)
+    if _NOT_ADDED.search(said):
+        raise Refusal(
+            "您是问分为什么没加上吧？报过的发“积分”看审核了没有，发“为什么”看每一笔，"
+            "公示期里发“异议”。还没报过的，发“申报”来报。"
+        )
+    return act_day(said, day_of(turn.now)) is None
+
+
+def read_day(turn: Turn, _: Answers) -> str:
+    """Words that name a day."""
+    said = turn.event.text.strip()
+    if act_day(said, day_of(turn.now)) is None or not (day_named(said, day_of(turn.now))):
+        raise Retry("没看懂是哪一天。")
+    return said
+
+
+def read_what(turn: Turn, answers: Answers) -> str:
+    """What was done, with a day that can be read."""
+    said = str(_WHAT.read(turn, answers))
+    if act_day(said, day_of(turn.now)) is None:
+        raise Retry("是哪一天的事？请连日子一起说，比如“3月5日清了半天沟”。")
+    return said
+
+
+def keeping_photos(ask: Ask) -> Ask:
+    """The same ask; a photo that comes meanwhile is the act's evidence."""
+
+    def read(turn: Turn, answers: Answers) -> Any:
+        if not turn.photos:
+            return ask.read(turn, answers)
+        kept = {"photos": [*answers.get("photos", ()), *turn.photos]}
+        if not turn.event.text.strip():
+            raise Again(kept, "照片收下了，算凭证。")
+        raise Again(kept | {ask.name: ask.read(turn, answers)})
+
+    return Ask(ask.name, ask.prompt, read, ask.when)
 
 
 def named(turn: Turn, answers: Answers) -> tuple[Household | None, Household | None]:
@@ -134,7 +177,7 @@ def offers(turn: Turn, answers: Answers) -> list[Offer]:
         (kind.value, which, item)
         for kind, which in whose(turn, answers)
         for item in claims.items_for(
-            turn.db, turn.person, kind, which, act_day(turn, answers), turn.now
+            turn.db, turn.person, kind, which, day(turn, answers), turn.now
         )
     ]
     said = without_names(turn, words(answers))
@@ -152,7 +195,7 @@ def asks_category(turn: Turn, answers: Answers) -> bool:
     """There are too many items to choose from at once. A day that cannot be claimed ends it here."""
     for kind, which in whose(turn, answers):
         village_id = subjects.village_of(turn.db, kind, which, turn.now)
-        claims.check_day(turn.db, village_id, kind, act_day(turn, answers), turn.now)
+        claims.check_day(turn.db, village_id, kind, day(turn, answers), turn.now)
     return len(offers(turn, answers)) > _MOST_TO_CHOOSE
 
 
@@ -250,7 +293,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         subject=Subject(kind),
         subject_id=which,
         code=item.code,
-        day=act_day(turn, answers),
+        day=day(turn, answers),
         said=words(answers),
         photos=tuple(answers.get("photos", ())),
         about=helped.id if helped is not None else "",
@@ -265,6 +308,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     ]
 
 
+_WHAT = text("what", "做了什么、哪天做的？一句话就行，不说日子就算今天。", max_chars=200)
+
 flow = Flow(
     name=NAME,
     words=("申报", "积分申报", "/claim"),
@@ -273,15 +318,13 @@ flow = Flow(
     order=20,
     fill=fill,
     asks=(
-        Ask("whose", ask_whose, read_whose, asks_whose),
-        choose("category", "做的是哪一类事？", categories, flow=NAME, when=asks_category),
-        choose("item", "是哪一项？", items, flow=NAME, when=asks_item),
-        text(
-            "what",
-            "做了什么、哪天做的？一句话就行，不说日子就算今天。",
-            max_chars=200,
-            when=asks_what,
+        keeping_photos(Ask("day", lambda *_: Message(_WHICH_DAY), read_day, asks_day)),
+        keeping_photos(Ask("whose", ask_whose, read_whose, asks_whose)),
+        keeping_photos(
+            choose("category", "做的是哪一类事？", categories, flow=NAME, when=asks_category)
         ),
+        keeping_photos(choose("item", "是哪一项？", items, flow=NAME, when=asks_item)),
+        keeping_photos(Ask("what", _WHAT.prompt, read_what, asks_what)),
         Ask("photos", ask_photo, read_photo, asks_photo),
     ),
     done=done,
