@@ -81,8 +81,8 @@ def named(db: Db, village_id: str, words: str) -> list[Household]:
     exact = db.exec(here.where(Household.name == bare + "户")).all()
     if exact:
         return list(exact)
-    living = here.join(HouseholdMember).join(Person).where(Person.name == bare).distinct()
-    by_member = db.exec(living).all()
+    of_name = select(HouseholdMember.household_id).join(Person).where(Person.name == bare)
+    by_member = db.exec(here.where(col(Household.id).in_(of_name))).all()
     if by_member or len(bare) > 1:
         return list(by_member)
     return list(db.exec(here.where(col(Household.name).startswith(bare, autoescape=True))))
