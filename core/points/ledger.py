@@ -48,8 +48,8 @@ class Balance(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("points >= 0 OR account LIKE 'issue:%'", name="balance_points"),
     )
-    account: str = Field(primary_key=True)
-    village_id: str = Field(foreign_key="region.id", index=True)
+    village_id: str = Field(primary_key=True, foreign_key="region.id")
+    account: str = Field(primary_key=True)  # somebody known in two villages has one in each
     points: int = Field(default=0, sa_column=Column(BIG, nullable=False))
 
 
@@ -115,10 +115,12 @@ def issue_account(village_id: str) -> str:
     return f"issue:{village_id}"
 
 
-def balance(db: Db, account: str) -> int:
-    """The points on an account; 0 for one that nothing has touched."""
-    found = db.exec(select(Balance.points).where(Balance.account == account)).first()
-    return found or 0
+def balance(db: Db, village_id: str, account: str) -> int:
+    """The points on a village's account; 0 for one that nothing has touched."""
+    query = select(Balance.points).where(
+        Balance.village_id == village_id, Balance.account == account
+    )
+    return db.exec(query).first() or 0
 
 
 def balances(db: Db, village_id: str) -> dict[str, int]:
@@ -264,5 +266,7 @@ def _write_balances(db: Db, village_id: str, points: dict[str, int], known: set[
     if new:
         db.execute(insert(rows), new)
     if old:
-        by_account = update(rows).where(rows.c.account == bindparam("known"))
+        by_account = update(rows).where(
+            rows.c.village_id == village_id, rows.c.account == bindparam("known")
+        )
         db.execute(by_account.values(points=bindparam("left")), old)

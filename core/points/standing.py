@@ -67,11 +67,12 @@ class Reason:
 def of_subject(db: Db, subject: Subject, subject_id: str, now: datetime) -> Standing:
     """What the subject has and what is under way."""
     open_claims = claims.of_subject(db, subject_id, month_of(now))
+    village_id = subjects.village_of(db, subject, subject_id, now)
     last = seen(db, subject, subject_id, now)
     lines = statements.lines_for(db, last.id, subject_id) if last else []
     return Standing(
         name=subjects.shown(db, subject, [subject_id])[subject_id].own,
-        balance=ledger.balance(db, ledger.subject_account(subject_id)),
+        balance=ledger.balance(db, village_id, ledger.subject_account(subject_id)),
         passed=sum(c.points for c in open_claims if c.state == ClaimState.PASSED),
         waiting=sum(c.state == ClaimState.WAITING for c in open_claims),
         last=last,

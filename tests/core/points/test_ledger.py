@@ -42,7 +42,7 @@ def test_a_source_is_posted_once(engine: Engine) -> None:
         first = ledger.post(db, home, give(home, "a", 5, "x"), NOW)
         again = ledger.post(db, home, give(home, "a", 5, "x"), NOW)
         assert again.id == first.id
-        assert ledger.balance(db, ledger.subject_account("a")) == 5
+        assert ledger.balance(db, home, ledger.subject_account("a")) == 5
 
 
 def test_a_balance_never_goes_below_zero(engine: Engine) -> None:
@@ -51,7 +51,7 @@ def test_a_balance_never_goes_below_zero(engine: Engine) -> None:
         ledger.post(db, home, give(home, "a", 5, "x"), NOW)
         with pytest.raises(Refusal, match="余额不够"):
             ledger.post(db, home, take(home, "a", 6, "y"), NOW)
-        assert ledger.balance(db, ledger.subject_account("a")) == 5
+        assert ledger.balance(db, home, ledger.subject_account("a")) == 5
 
 
 def test_the_database_itself_refuses_an_overdraft(engine: Engine) -> None:
@@ -79,7 +79,7 @@ def test_a_transfer_is_reversed_once_and_only_while_its_points_are_there(engine:
         first = ledger.post(db, home, give(home, "a", 5, "x"), NOW)
         back = ledger.reverse(db, first, NOW)
         assert ledger.reverse(db, first, NOW).id == back.id
-        assert ledger.balance(db, ledger.subject_account("a")) == 0
+        assert ledger.balance(db, home, ledger.subject_account("a")) == 0
         with pytest.raises(Refusal):
             ledger.reverse(db, back, NOW)
         spent = ledger.post(db, home, give(home, "b", 5, "y"), NOW)
@@ -103,6 +103,18 @@ def test_villages_have_chains_of_their_own(engine: Engine) -> None:
         ledger.post(db, other, give(other, "b", 5, "y"), NOW)
         assert [t.seq for t in transfers(db, one) + transfers(db, other)] == [1, 1]
         assert ledger.head(db, one) != ledger.head(db, other)
+
+
+def test_somebody_known_in_two_villages_has_an_account_in_each(engine: Engine) -> None:
+    with Session(engine) as db:
+        one, other = village(db), village(db)
+        ledger.post(db, one, give(one, "a", 5, "x"), NOW)
+        ledger.post(db, other, give(other, "a", 7, "y"), NOW)
+        ledger.post(db, other, take(other, "a", 1, "z"), NOW)
+        mine = ledger.subject_account("a")
+        assert [ledger.balance(db, v, mine) for v in (one, other)] == [5, 6]
+        with pytest.raises(Refusal, match="余额不够"):
+            ledger.post(db, one, take(one, "a", 6, "w"), NOW)
 
 
 steps = st.lists(
@@ -137,7 +149,7 @@ def test_laws_hold_after_any_steps(engine: Engine, steps: list[tuple[str, str, i
         assert ledger.head(db, home) == previous
         assert sum(running.values()) == 0
         for account, points in running.items():
-            assert ledger.balance(db, account) == points
+            assert ledger.balance(db, home, account) == points
         db.rollback()
 
 

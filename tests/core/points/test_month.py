@@ -15,6 +15,7 @@ from core.points import (
     objections,
     panel,
     review,
+    rulebooks,
     settlement,
     standing,
     statements,
@@ -53,7 +54,7 @@ def count(db: Db, table: type) -> int:
 
 
 def balance(db: Db, name: str) -> int:
-    return ledger.balance(db, ledger.subject_account(home(db, name).id))
+    return ledger.balance(db, village(db), ledger.subject_account(home(db, name).id))
 
 
 def total(db: Db, statement: Statement, name: str) -> StatementTotal:
@@ -300,3 +301,37 @@ def test_confirming_closes_the_question_for_the_others(db: Db) -> None:
     asked = [o for o in rows if any(c.flow == "statement" for c in outbox.choices_of(o))]
     assert asked
     assert all(o.answered_at is not None for o in asked)
+
+
+def test_a_representative_of_two_villages_has_the_points_of_each(db: Db) -> None:
+    both = person(db, "李秀英").id
+    where = [village(db, name) for name in ("王家村", "李家村")]
+    for number, village_id in enumerate(where, 1):
+        rulebook = rulebooks.in_force(db, village_id, Subject.REPRESENTATIVE, march(31).date())
+        assert rulebook is not None
+        shown = Statement(
+            village_id=village_id,
+            subject=Subject.REPRESENTATIVE,
+            period="2026-03",
+            digest=rulebooks.keep(db, rulebook, april(1)),
+            state=StatementState.PUBLISHED,
+            drafted_at=april(1),
+            publicity_until=april(9),
+        )
+        db.add(shown)
+        db.flush()
+        base = StatementLine(
+            statement_id=shown.id,
+            position=0,
+            subject_id=both,
+            source=f"base:{both}",
+            kind=LineKind.BASE,
+            digest=shown.digest,
+            day=march(31).date(),
+            points=number,
+            full=number,
+        )
+        db.add(base)
+    db.flush()
+    assert settlement.sweep(db, april(9)) == 2
+    assert [ledger.balance(db, v, ledger.subject_account(both)) for v in where] == [1, 2]

@@ -54,7 +54,7 @@ def test_one_source_is_posted_once(world: Engine) -> None:
         at_once(world, lambda db: ledger.post(db, home, move, march(5)).id)
     with Session(world) as db:
         assert len(db.exec(select(Transfer)).all()) == 1
-        assert ledger.balance(db, "subject:y") == 5
+        assert ledger.balance(db, home, "subject:y") == 5
 
 
 def test_a_balance_is_spent_once(world: Engine) -> None:
@@ -67,7 +67,7 @@ def test_a_balance_is_spent_once(world: Engine) -> None:
         results = at_once(world, partial(posted, home, takes))
         assert sum(not isinstance(r, Refusal) for r in results) == 1
     with Session(world) as db:
-        assert ledger.balance(db, "subject:y") == 0
+        assert ledger.balance(db, home, "subject:y") == 0
 
 
 def test_a_claim_is_decided_once(world: Engine) -> None:
