@@ -1,7 +1,6 @@
 """The router (分派): whose address, which stored session, what do the words mean."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 from core import outbox
 from core.db import Db, lock
@@ -10,21 +9,13 @@ from core.outbox import Choice, Message
 from core.registry import addresses, people, rooms
 from core.registry.addresses import Address
 from core.registry.people import Post
-from core.reports import reports
-from handlers import commands, flow, memory, offered
+from handlers import awaited, commands, flow, memory, offered
 from handlers.asks import YES
 from handlers.event import Event, Picture, Turn
 from handlers.flow import Answers, Session, Step
-from handlers.problem import who
 from handlers.understand.meaning import UNSURE, Meaning, in_danger, understand
 
-_TALK = {
-    "small_talk": "您好！有事尽管说，比如“村口的路灯不亮了”。发“帮助”看我能办什么。",
-    "abuse_spam": "这句我没看懂。有问题要反映，直接说是什么事、在哪里就行。",
-}
 LONGEST = 5000
-_OF_THE_CRY = frozenset({"report_problem", "add_detail", "urge", "report_status", "abuse_spam"})
-"""What somebody says after a cry for help that speaks of it still, whatever it looks like."""
 
 
 def handle(db: Db, event: Event) -> list[Message]:
@@ -47,10 +38,7 @@ def handle(db: Db, event: Event) -> list[Message]:
 def _open(db: Db, event: Event) -> tuple[Turn, list[Message]]:
     address = addresses.known(db, event.channel, event.chat)
     lock(db, Address, address.id)
-    stale = address.heard_at is None or event.at - address.heard_at > timedelta(minutes=1)
-    if stale or not address.reachable:
-        address.heard_at, address.reachable = event.at, True
-        db.add(address)
+    addresses.heard(db, address, event.at)
     person = addresses.speaker(db, address.id)
     turn = Turn(db, event, address, person)
     refused = []
@@ -139,7 +127,7 @@ def _wordless(turn: Turn) -> Step:
 
 def _shown(turn: Turn) -> Step:
     """A photo or a place alone: of the cry for help, of what was just done, or a report's beginning."""
-    if _crying(turn):
+    if awaited.crying(turn):
         return _start("sos", turn, {"said": ""})
     for command in commands.flows().values() if turn.photos else ():
         answers = command.photo(turn)
@@ -168,19 +156,30 @@ def _spoken(turn: Turn, words: str) -> Step | None:
 
 
 def _meant(turn: Turn, words: str) -> Step:
+    coming = awaited.on_the_way(turn, words)
+    if coming is not None:
+        return _start("handle", turn, {"said": ""} | coming)
     meaning = understand(words, role_of(turn))
+    if awaited.crying(turn, meaning):
+        return _start("sos", turn, {"said": words})
+    waiting = awaited.of_a_report(turn, words, meaning)
+    if waiting is not None:
+        return _start(waiting[0], turn, waiting[1])
     wanted = commands.by_intent().get(meaning.intent)
     unsure = meaning.confidence < UNSURE and meaning.intent != "report_problem"
-    if (unsure or meaning.intent in _OF_THE_CRY) and _crying(turn):
-        return _start("sos", turn, {"said": words})
-    if unsure:
+    if unsure or awaited.of_no_report(turn, meaning):
         return None, [_offer(turn, words)]
     if wanted is None:
-        talk = _TALK.get(meaning.intent)
-        return None, [Message(talk) if talk else _offer(turn, words)]
+        return None, [_talk(words) if meaning.intent == "small_talk" else _offer(turn, words)]
     if not flow.may(wanted, turn):
         return _instead(turn, words, meaning)
     return flow.start(wanted, turn, {"said": words} | wanted.fill(turn, meaning))
+
+
+def _talk(words: str) -> Message:
+    if "谢" in words:
+        return Message("不客气，有事随时说。")
+    return Message("您好！有事尽管说，比如“村口的路灯不亮了”。发“帮助”看我能办什么。")
 
 
 def _instead(turn: Turn, words: str, meaning: Meaning) -> Step:
@@ -191,11 +190,6 @@ def _instead(turn: Turn, words: str, meaning: Meaning) -> Step:
     if meaning.intent == "resolve":
         return _start("answer_report", turn, {"said": words})
     return None, [_offer(turn, words)]
-
-
-def _crying(turn: Turn) -> bool:
-    """Whether the sender's own cry for help is still going on: what they write belongs to it."""
-    return reports.emergency_of(turn.db, who(turn), turn.now) is not None
 
 
 def _offer(turn: Turn, words: str) -> Message:

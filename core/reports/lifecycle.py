@@ -44,6 +44,7 @@ class Role(StrEnum):
     REPORTER = "reporter"
     JOINER = "joiner"  # 附议
     HOLDER = "holder"  # whoever holds the post that holds the report
+    DISPATCHER = "dispatcher"  # a cadre above the village, for danger that nobody holds yet
     NEIGHBOUR = "neighbour"  # anybody else, of the village or unbound
     CLOCK = "clock"
 
@@ -105,6 +106,7 @@ LAW: dict[Role, dict[State, frozenset[Action]]] = {
         State.DONE: _ANSWER | {Action.ADD},
         State.UNCONFIRMED: _ANSWER,
     },
+    Role.DISPATCHER: {State.UNASSIGNED: frozenset({Action.ASSIGN})},
     Role.NEIGHBOUR: {
         State.FILED: frozenset({Action.JOIN}),
         State.ACCEPTED: frozenset({Action.JOIN}),

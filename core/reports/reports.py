@@ -9,7 +9,7 @@ from sqlmodel import col, or_, select
 from core import acts
 from core.db import Db
 from core.errors import Refusal
-from core.outbox import Message, Priority
+from core.outbox import Choice, Message, Priority, withdraw
 from core.registry import addresses, people, regions
 from core.registry.addresses import Address
 from core.registry.people import Post
@@ -22,6 +22,9 @@ LONGEST = 5000
 """Characters of a report. Notices quote the beginning; 处理 shows all of it."""
 EMERGENCY_LASTS = timedelta(hours=2)
 """So long after a cry for help what its sender writes belongs to it."""
+UNASSIGNED_LASTS = timedelta(days=1)
+"""The same while nobody could be found who goes there: the village may come at any time."""
+_ABOVE = frozenset({Post.TOWN_CADRE, Post.CITY_CADRE})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028\u2029\u202a-\u202e\ufeff]+")
 
 
@@ -113,31 +116,49 @@ def _heading(report: Report) -> str:
 def _cadres_too(db: Db, report: Report, now: datetime) -> None:
     """Danger told by an unknown sender: every cadre of the village hears it, not the holder alone.
 
-    Where not even the village is known, the cadres above all villages do.
+    Where not even the village is known, whoever tells it, the cadres above all villages do.
     """
-    if not report.danger or report.person_id is not None:
+    if not report.danger:
         return
     if report.village_id is None:
-        posts, region_ids = (Post.TOWN_CADRE, Post.CITY_CADRE), _shared_regions(db)
-        closing = "还不知道是哪个村，报的人还没登记。"
-    else:
-        posts, region_ids = (Post.VILLAGE_SECRETARY, Post.COMMITTEE_MEMBER), {report.village_id}
+        ask_for_village(db, report, now)
+    elif report.person_id is None:
+        posts = (Post.VILLAGE_SECRETARY, Post.COMMITTEE_MEMBER)
         closing = f"已交{notices.holder_words(db, report, now)}，请也去看一下。"
-    holding_it = {p.id for p in notices.holders(db, report, now)}
-    ids = [
-        p.id
-        for a, p in people.appointed_in(db, region_ids, now)
-        if a.post in posts and p.id not in holding_it
-    ]
-    message = Message(f"【紧急】{notices.body(db, report)}\n{closing}", thing=report.id)
+        ids = [
+            p.id
+            for a, p in people.appointed_in(db, {report.village_id}, now)
+            if a.post in posts and p.id not in {h.id for h in notices.holders(db, report, now)}
+        ]
+        message = Message(f"【紧急】{notices.body(db, report)}\n{closing}", thing=report.id)
+        addresses.tell_all(db, ids, message, now, priority=Priority.EMERGENCY)
+
+
+def ask_for_village(db: Db, report: Report, now: datetime, *, again: bool = False) -> None:
+    """Whoever can ask all villages hears of danger that has none yet, and may say which it is."""
+    unknown = "" if report.person_id else "，报的人还没登记"
+    still = "一直没有人接手。" if again else ""
+    closing = f"{still}还不知道是哪个村{unknown}。知道是哪个村，就回号码交给那个村。"
+    choices = tuple(
+        Choice(f"交给{v.name}", "sos", {"village": v.id}, thing=report.id)
+        for v in regions.villages(db)
+    )
+    text = f"【紧急】{notices.body(db, report)}\n{closing}"
+    ids = _over_all(db, report, now)
+    message = Message(text, choices, thing=report.id)
     addresses.tell_all(db, ids, message, now, priority=Priority.EMERGENCY)
 
 
-def _shared_regions(db: Db) -> set[str]:
-    """The lowest region above all villages: who sits there can ask all of them."""
+def _over_all(db: Db, report: Report, now: datetime) -> list[str]:
+    """Who sits, other than the reporter, in the lowest region above all villages that has anybody."""
     lines = [[r.id for r in regions.line_up(db, v.id)[1:]] for v in regions.villages(db)]
     shared = [r for r in lines[0] if all(r in line for line in lines)] if lines else []
-    return set(shared[:1])
+    for region_id in shared:
+        sitting = people.appointed_in(db, {region_id}, now)
+        found = [p.id for a, p in sitting if a.post in _ABOVE and p.id != report.person_id]
+        if found:
+            return found
+    return []
 
 
 def assign(db: Db, report_id: str, who: Who, route: Route, now: datetime) -> Report:
@@ -159,7 +180,10 @@ def assign(db: Db, report_id: str, who: Who, route: Route, now: datetime) -> Rep
     before = report.state
     holding.begin(db, report, route.first, now, start=now)
     rights.note(db, report, Action.ASSIGN, right, who, now, before)
-    notices.to_holders(db, report, _heading(report), now)
+    withdraw(db, report.id, {"sos"}, now)
+    said = [notices.cut(r.text) for r in record.remarks(db, report.id) if r.kind == "detail"]
+    why = f"补充：{'；'.join(said)}" if said else ""
+    notices.to_holders(db, report, _heading(report), now, why=why)
     text = f"已分派，编号 {report.number}，由{notices.holder_words(db, report, now)}办。"
     notices.to_followers(db, report, text, now, but=(who.person_id or "", who.address_id or ""))
     _cadres_too(db, report, now)
@@ -173,7 +197,11 @@ _EMERGENCY_OF = (
             Report.address_id == bindparam("address"),
             Report.person_id == bindparam("person", type_=String),
         ),
-        Report.filed_at > bindparam("since"),
+        or_(
+            Report.filed_at > bindparam("since"),
+            (col(Report.state) == State.UNASSIGNED)
+            & (Report.filed_at > bindparam("waiting_since")),
+        ),
         col(Report.danger).is_(True),
         col(Report.state).in_(OPEN),
     )
@@ -184,8 +212,12 @@ _EMERGENCY_OF = (
 
 def emergency_of(db: Db, who: Who, now: datetime) -> Report | None:
     """The sender's own cry for help that is still going on."""
-    since = now - EMERGENCY_LASTS
-    mine = {"address": who.address_id, "person": who.person_id, "since": since}
+    mine = {
+        "address": who.address_id,
+        "person": who.person_id,
+        "since": now - EMERGENCY_LASTS,
+        "waiting_since": now - UNASSIGNED_LASTS,
+    }
     return db.exec(_EMERGENCY_OF, params=mine).first()
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from core import acts
 from core.db import Db, lock
 from core.errors import Refusal
-from core.registry.people import Person
+from core.registry import people
+from core.registry.people import Person, Post
 from core.reports import notices, record
 from core.reports.lifecycle import HELD, OPEN, WORDS, Action, Role, State, allowed, ever
 from core.reports.record import Report, Who, spoken_number
@@ -25,6 +26,8 @@ def roles_of(db: Db, report: Report, who: Who, now: datetime) -> list[Role]:
     found = []
     if who.person_id and any(p.id == who.person_id for p in notices.holders(db, report, now)):
         found.append(Role.HOLDER)
+    if report.danger and report.state == State.UNASSIGNED and _over(db, who, now):
+        found.append(Role.DISPATCHER)
     if _same(report.person_id, report.address_id, who):
         found.append(Role.REPORTER)
     elif any(_same(j.person_id, j.address_id, who) for j in record.joiners(db, report.id)):
@@ -32,6 +35,11 @@ def roles_of(db: Db, report: Report, who: Who, now: datetime) -> list[Role]:
     else:
         found.append(Role.NEIGHBOUR)
     return found
+
+
+def _over(db: Db, who: Who, now: datetime) -> bool:
+    mine = people.posts_of(db, who.person_id, now) if who.person_id else []
+    return any(a.post in (Post.TOWN_CADRE, Post.CITY_CADRE) for a in mine)
 
 
 def _same(person_id: str | None, address_id: str, who: Who) -> bool:

@@ -7,6 +7,7 @@ from core.reports import following, notices
 from core.reports.lifecycle import State
 from core.reports.record import spoken_number
 from handlers import mine
+from handlers.awaited import just_reopened
 from handlers.event import Turn
 from handlers.flow import Answers, Ask, Flow, Retry
 from handlers.problem import more_sent, who
@@ -37,6 +38,12 @@ def read_more(turn: Turn, answers: Answers) -> Answers:
     if not said and not more:
         raise Retry("请写要补充的话，或发照片、位置；不补充了就发“取消”。")
     return {"said": said} | more
+
+
+def photo(turn: Turn) -> Answers | None:
+    """A photo after 还没好 shows what is not right."""
+    again = just_reopened(turn)
+    return {"said": "", "thing": again.id} if again else None
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
@@ -71,4 +78,5 @@ flow = Flow(
         Ask("more", ask_more, read_more, nothing_yet),
     ),
     done=done,
+    photo=photo,
 )

@@ -1,6 +1,8 @@
 """修好了 | 还没好: the reporter says whether what was done is done."""
 
-from core.outbox import Message
+from dataclasses import replace
+
+from core.outbox import Choice, Message
 from core.reports import confirming, notices, standing
 from core.reports.lifecycle import HELD, Action, State
 from core.reports.record import spoken_number
@@ -44,11 +46,19 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         )
         by = notices.holder_words(turn.db, report, turn.now)
         what = notices.due_words(report).removeprefix("请在")
-        more = "" if said else "哪里没好，可以接着写一句或发照片（开头写“补充”）。"
-        return [Message(f"编号 {spoken_number(report)} 已退给{by}接着办，{what}{more}")]
+        more = "" if said else "哪里没好，可以接着写一句，或发照片。"
+        to = "已退给" if report.state == State.ACCEPTED else "已交给"
+        return [Message(f"编号 {spoken_number(report)} {to}{by}接着办，{what}{more}")]
     report = next(r for r in ASKED(turn) if r.id == report_id)
     text = f"{notices.named(report)}：修好了吗？"
-    return [Message(text, notices.answer_choices(report), thing=report.id)]
+    choices = tuple(_with(choice, said) for choice in notices.answer_choices(report))
+    return [Message(text, choices, thing=report.id)]
+
+
+def _with(choice: Choice, said: str) -> Choice:
+    """The words that could not be read go along with 还没好."""
+    again = choice.answers.get("action") == Action.REOPEN
+    return replace(choice, answers=choice.answers | {"said": said}) if again and said else choice
 
 
 def _not_asked(turn: Turn) -> Message:

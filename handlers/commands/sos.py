@@ -2,33 +2,25 @@
 
 from core.outbox import Choice, Message
 from core.registry import regions
-from core.reports import following, notices, reports
-from core.reports.lifecycle import State
+from core.registry.people import Post
+from core.reports import following, notices, reports, rights, routing
+from core.reports.lifecycle import OPEN, Role, State
 from core.reports.record import Report, spoken_number
 from handlers.event import Turn
 from handlers.flow import Answers, Flow
-from handlers.problem import problem, route_of, who
+from handlers.problem import Problem, problem, route_of, who
 
 CALL = "请马上打电话：救人打 120，着火打 119，报警打 110。"
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """A new emergency, or more about the one that is going on."""
+    if "village" in answers and answers.get("thing"):
+        return [_placed(turn, answers)]
     told = problem(turn, answers)
     going_on = reports.emergency_of(turn.db, who(turn), turn.now)
-    if "village" in answers:
-        return [_placed(turn, answers, going_on)]
     if going_on is not None:
-        following.add(
-            turn.db,
-            going_on.id,
-            who(turn),
-            turn.now,
-            words=told.text or ("" if told.photos or told.location else "再次呼救"),
-            photos=told.photos,
-            location=told.location,
-        )
-        return [Message(f"已经转过去了。{_who_knows(turn, going_on)}\n{CALL}", thing=going_on.id)]
+        return [_more(turn, answers, going_on, told)]
     report = reports.file(
         turn.db,
         who(turn),
@@ -44,14 +36,60 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     return [_answer(turn, report)]
 
 
-def _placed(turn: Turn, answers: Answers, going_on: Report | None) -> Message:
-    """The village that was asked for; in a group chat somebody else may have pressed."""
-    if going_on is None or going_on.id != answers.get("thing"):
+def _more(turn: Turn, answers: Answers, going_on: Report, told: Problem) -> Message:
+    """Words, photos or a place for it; a village named in the words finds somebody who goes."""
+    if going_on.state == State.UNASSIGNED and told.village_id is not None:
+        going_on = _assign(turn, going_on, answers)
+    nothing = not (told.text or told.photos or told.location)
+    following.add(
+        turn.db,
+        going_on.id,
+        who(turn),
+        turn.now,
+        words="再次呼救" if nothing else told.text,
+        photos=told.photos,
+        location=told.location,
+    )
+    if going_on.state == State.UNASSIGNED:
+        return _answer(turn, going_on)
+    return Message(f"已经转过去了。{_who_knows(turn, going_on)}\n{CALL}", thing=going_on.id)
+
+
+def _placed(turn: Turn, answers: Answers) -> Message:
+    """The village was picked from the list: by who cried for help, or by a cadre above the village.
+
+    In a group chat somebody else may have pressed.
+    """
+    report = rights.seen(turn.db, str(answers["thing"]), who(turn))
+    roles = rights.roles_of(turn.db, report, who(turn), turn.now)
+    if not {Role.REPORTER, Role.DISPATCHER} & set(roles):
+        if turn.holds(Post.TOWN_CADRE, Post.CITY_CADRE):
+            return Message(rights.stands(turn.db, report, turn.now), thing=report.id)
         return Message(f"{CALL}\n请呼救的人自己说在哪个村。")
-    route = route_of(turn, problem(turn, answers | {"said": going_on.text}), danger=True)
-    if route is not None and going_on.state == State.UNASSIGNED:
-        going_on = reports.assign(turn.db, going_on.id, who(turn), route, turn.now)
-    return Message(f"{CALL}\n{_who_knows(turn, going_on)}", thing=going_on.id)
+    if report.state == State.UNASSIGNED:
+        report = _assign(turn, report, answers)
+    elif report.state not in OPEN or Role.REPORTER not in roles:
+        return Message(rights.stands(turn.db, report, turn.now), thing=report.id)
+    call = f"{CALL}\n" if Role.REPORTER in roles else ""
+    return Message(f"{call}{_who_knows(turn, report)}", thing=report.id)
+
+
+def _assign(turn: Turn, report: Report, answers: Answers) -> Report:
+    """Give it to the village that was named; it stays as it is where nobody can be found."""
+    said = " ".join(filter(None, (report.text, str(answers.get("said", "")))))
+    village_id = answers.get("village") or problem(turn, answers).village_id
+    if village_id is None:
+        return report
+    route = routing.route(
+        turn.db,
+        village_id,
+        f"{said} {report.place}",
+        turn.now,
+        person_id=report.person_id,
+        category=report.category,
+        danger=True,
+    )
+    return reports.assign(turn.db, report.id, who(turn), route, turn.now)
 
 
 def _answer(turn: Turn, report: Report) -> Message:

@@ -14,7 +14,7 @@ from handlers.understand.people import households, persons
 from handlers.understand.places import places
 from handlers.understand.wording import standard
 
-__all__ = ["UNSURE", "Meaning", "in_danger", "understand"]
+__all__ = ["UNSURE", "Meaning", "in_danger", "result", "understand"]
 
 UNSURE = 0.3
 """Below this confidence the meaning is a guess: offer the message as a report if it may be a problem, or ask."""
@@ -69,7 +69,21 @@ _HALF = re.compile(
 )
 _BAD = re.compile(
     "没修|没弄|没解决|没来|没好|还漏|还是漏|还是坏|还在|一分|骂|不行|不认|返工|(?<!好)走了|未|不中|跳闸|不给|没用|没到位|不到位|没根治|依旧"
+    "|不(?:好|亮|通|平|稳|牢|干净|彻底|算|满意|管用|顶用|见好|咋|太好)|又不|还不|还是(?:没|不|这样|那样|老)|还(?:漏|堵|晃|响|臭|黑|歪|停|坏|有水)|其实没|老样子|一个样|没(?:有)?(?:好|修|弄|办|亮|通|变|动|用|人来)|用(?:也|都)?没有|好(?:啥|什么|个)|冇"
 )
+_GOOD = re.compile(
+    "(?:修|弄|搞|办|整|补|换|装|清|做|处理|蛮|挺|很|都|已经|真|太|特别|非常)好|好[了啦哒咗](?!伤疤|一点|点|些)|满意|谢|多亏|难为|唔该|赞|夸|[五5]颗?[分星]|十分满意|好评"
+    "|不错|亮了|亮堂|通了|平了|稳了|水来了|有水了|水.{0,3}大了|水又清|解决|办妥|搞掂|放心|踏实|高兴|开心|认可|利索|效率高|(?<!没|不)到位|没话说|没得说|没问题|公道|扎实|结实|漂亮|得劲|靓|耐心|负责|修得中|恢复了|大拇指|冇话讲|平整|又快又好"
+)
+_FINE = re.compile(
+    "不错|没话说|冇话讲|没得说|没问题|不用再|不再|不用|不怕|不愁|不担心|没再|没积|不积|不(?=漏|跳|堵|滑|臭|停|晃)|一点都没"
+)
+_DOUBT = re.compile(
+    "[没不未冇吗?？]|又(?!快|清|大|好|平|亮)|还是|(?:他|她|谁|哪个|说是|你)们?(?:说|讲)|要是|就好了|早点|希望|什么时候|几时|多久|才能|等于|其实|才怪"
+)
+
+
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 
 
 @dataclass(frozen=True)
@@ -83,6 +97,7 @@ class Meaning:
 
 def understand(text: str, role: str = "villager") -> Meaning:
     """What this text means when this role says it; any text gets an answer, an unclear one a low confidence."""
+    text = _MARKUP.sub(" ", text)
     if in_danger(text):
         return Meaning("sos_help", 1.0, _slots(text, "sos_help"))
     calm = {intent: share for intent, share in likely(text, role) if intent != "sos_help"}
@@ -131,13 +146,20 @@ def _judgement(text: str, intent: str) -> dict[str, str | None]:
         return {"category": kind, "urgency": "high"}
     if intent == "publish_notice" and kind == "drainage_flood":
         return {"category": kind, "urgency": "high"}
-    return {"category": kind, "result": _result(text) if intent == "rate_result" else None}
+    return {"category": kind, "result": result(text) if intent == "rate_result" else None}
 
 
-def _result(text: str) -> str:
+def result(text: str) -> str | None:
+    """What these words say of a repair: satisfied, partial, dissatisfied, or None when they do not say.
+
+    Only words of praise that nothing contradicts are satisfied: silence and doubt never are.
+    """
     plain = standard(text)
     if _AWFUL.search(plain):
         return "dissatisfied"
     if _HALF.search(plain):
         return "partial"
-    return "dissatisfied" if _BAD.search(plain) else "satisfied"
+    if _BAD.search(_FINE.sub("", plain)):
+        return "dissatisfied"
+    sure = _GOOD.search(plain) and not _DOUBT.search(_FINE.sub("", plain))
+    return "satisfied" if sure else None
