@@ -125,11 +125,18 @@ def withdraw(db: Db, report_id: str, who: Who, now: datetime, version: int | Non
         notices.word_to_holders(
             db,
             report,
-            f"{notices.named(report)}：上报人撤回了，不用再办。",
+            f"{notices.named(report)}：上报人撤回了，{_still(report)}",
             now,
             but=(who.person_id or "",),
         )
     return report
+
+
+def _still(report: Report) -> str:
+    """Danger may have been taken back by a child or in a panic: somebody looks all the same."""
+    if report.danger and report.made_safe_at is None:
+        return "可是报的是紧急的事，请还是打电话问一下，或者去看一眼。"
+    return "不用再办。"
 
 
 def _acted(db: Db, report: Report, what: str, right: str, who: Who, now: datetime) -> None:

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
+from core import acts
 from core.acts import Act
 from core.db import Db
 from core.errors import Refusal
-from core.outbox import withdraw
+from core.outbox import Choice, withdraw
 from core.reports import following, holding, notices, rights
-from core.reports.lifecycle import HELD, WORDS, Action
+from core.reports.lifecycle import ASKED, HELD, WORDS, Action, Role
 from core.reports.record import Report, Who, spoken_number
 
 _NAMES = {
@@ -20,6 +21,7 @@ _NAMES = {
     Action.CONFIRM: "修好了",
     Action.WITHDRAW: "撤回",
     Action.FILE: "上报",
+    Action.MERGE: "并入",
 }
 KINDS = frozenset(f"report.{action.value}" for action in _NAMES)
 """Kinds of acts that can be taken back."""
@@ -36,7 +38,9 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     name = _NAMES[Action(act.kind.removeprefix("report."))]
     if act.kind == "report.file" and act.undone_at is None:
         return _unfile(db, act, report, who, now)
-    if act.undone_at is not None or report.version != act.detail["version"]:
+    if act.kind == "report.merge":
+        raise Refusal("“并入”不能撤销。要分开办，请上报人把那件事重新报一次。")
+    if act.undone_at is not None or _built_on(db, act):
         raise Refusal(f"“{name}”不能撤销了，后面已经接着办了。{rights.stands(db, report, now)}")
     before = report.state
     released = {p.id: p for p in notices.holders(db, report, now)}
@@ -58,6 +62,26 @@ def undo(db: Db, act: Act, now: datetime) -> str:
         notices.tell_person(db, report, person_id, f"{notices.named(report)}：{text}。", now)
     go_on = "接着办请发“处理”。" if who.person_id in held else ""
     return f"已撤销“{name}”。编号 {spoken_number(report)} 现在是“{WORDS[report.state]}”。{go_on}"
+
+
+def _built_on(db: Db, act: Act) -> bool:
+    """Whether an act that changed the report came after this one and still stands."""
+    return any(
+        later.id > act.id
+        and "version" in later.detail
+        and later.undone_at is None
+        and later.kind != "report.undo"
+        for later in acts.of_thing(db, act.thing_id)
+    )
+
+
+def choices(db: Db, act: Act, now: datetime) -> tuple[Choice, ...]:
+    """What may be answered again after an act on a report has been taken back, by whoever did it."""
+    who = Who(act.person_id, act.address_id)
+    report = rights.seen(db, act.thing_id, who)
+    if report.state not in ASKED or Role.HOLDER in rights.roles_of(db, report, who, now):
+        return ()
+    return notices.answer_choices(report)
 
 
 def _unfile(db: Db, act: Act, report: Report, who: Who, now: datetime) -> str:

@@ -37,7 +37,9 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         raise Refusal("最近一天没有可以撤销的事。更早的事有出入，请跟村干部说。")
     take_back = next(undo for kinds, undo in _TAKE_BACK.items() if last.kind in kinds)
     said = take_back(turn.db, last, turn.now)
-    return [Message(said if said.endswith("。") else f"撤销了：{said}。")]
+    text = said if said.endswith("。") else f"撤销了：{said}。"
+    again = undoing.choices(turn.db, last, turn.now) if last.kind in undoing.KINDS else ()
+    return [Message(text, again, thing=last.thing_id if again else None)]
 
 
 flow = Flow(

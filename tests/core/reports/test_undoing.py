@@ -54,6 +54,8 @@ def test_finishing_and_confirming_are_taken_back_in_turn(db: Db) -> None:
     undoing.undo(db, last(db, report.id), MONDAY)
     assert report.state == State.DONE
     finished = next(a for a in acts.of_thing(db, report.id) if a.kind == "report.finish")
+    undoing.undo(db, finished, MONDAY)
+    assert report.state == State.FILED
     with pytest.raises(Refusal, match="不能撤销"):
         undoing.undo(db, finished, MONDAY)
 
