@@ -122,7 +122,15 @@ def _start(
         return _circle_of(db, groups[0])
     if not groups and own is not None and own.village_id == village_id:
         return own.id
-    return village_id  # nobody's own matter, or one between groups
+    if groups:
+        return village_id  # between groups
+    return _only_circle(db, village_id) or village_id
+
+
+def _only_circle(db: Db, village_id: str) -> str | None:
+    query = select(Region.id).where(Region.village_id == village_id, Region.kind == Kind.CIRCLE)
+    circles = db.exec(query.limit(2)).all()
+    return circles[0] if len(circles) == 1 else None
 
 
 def _circle_of(db: Db, group: Region) -> str:
