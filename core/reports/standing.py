@@ -5,7 +5,8 @@ from datetime import datetime
 from core.clock import spoken, spoken_day, time_left
 from core.db import Db
 from core.outbox import Choice
-from core.registry.people import Person
+from core.registry import people
+from core.registry.people import Person, Post
 from core.reports import ladder, notices, record, reports, rights
 from core.reports.lifecycle import ASKED, HELD, Action, Role, State, allowed
 from core.reports.record import Report, Who, spoken_number
@@ -64,7 +65,8 @@ def _held(db: Db, report: Report, now: datetime) -> list[str]:
     if above:
         lines.append(f"到时没{what}，自动升级到{ladder.seat_words(db, above[0])}。")
     else:
-        lines.append("已经是最高一级；到时没办结，监督小组会收到。")
+        watched = people.holders(db, Post.SUPERVISOR, report.village_id or "", now)
+        lines.append("已经是最高一级" + ("；到时没办结，监督小组会收到。" if watched else "。"))
     return lines
 
 
