@@ -57,6 +57,8 @@ class Media:
         A photo that could not be had in time stays pending and is fetched later; one that will
         never do carries the reason. It never raises: no picture is worth the words beside it.
         """
+        if event.photo is None and event.voice is None:
+            return event
         photo, voice = await asyncio.gather(
             self._in_time(channel, event.photo, "photo"),
             self._in_time(channel, event.voice, "voice"),

@@ -5,7 +5,8 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, update
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
 from core import outbox
@@ -90,6 +91,23 @@ def known(db: Db, channel: str, chat: str) -> Address:
         insert_once(db, Address, {"id": new_id(), "reachable": True} | account)
         found = db.exec(_OF_CHAT, params=account).one()
     return found
+
+
+_HEARD = (
+    update(Address)
+    .where(col(Address.id) == bindparam("address"))
+    .values(heard_at=bindparam("at"), reachable=True)
+    .execution_options(synchronize_session=False)
+)
+
+
+def heard(db: Db, address: Address, at: datetime) -> None:
+    """An account has written, so it can be written to; noted to the minute."""
+    if address.reachable and address.heard_at and at - address.heard_at <= timedelta(minutes=1):
+        return
+    db.execute(_HEARD, {"address": address.id, "at": at})
+    set_committed_value(address, "heard_at", at)
+    set_committed_value(address, "reachable", True)
 
 
 def speaker(db: Db, address_id: str) -> Person | None:
