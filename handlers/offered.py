@@ -1,5 +1,7 @@
 """What was offered (选项): a button, a number or a typed label goes on with the same stored choice."""
 
+import re
+
 from core import outbox
 from core.outbox import Choice, Message, Outgoing
 from handlers import commands, flow
@@ -8,6 +10,8 @@ from handlers.event import Turn
 from handlers.flow import Answers, Flow, Session, Step
 from handlers.numbers import Clause, clauses, ordinal
 from handlers.understand.meaning import understand
+
+_REPORT_NUMBER = re.compile(r"编号|\d\s*[号件]")
 
 
 def press(turn: Turn, session: Session | None, token: str) -> Step:
@@ -117,6 +121,10 @@ def _range(most: int) -> Message:
 
 def labelled(turn: Turn, words: str) -> Step | None:
     """A typed label means the newest message that offers it."""
+    label, _, rest = words.partition(" ")
+    acting = commands.by_label().get(label)
+    if rest.strip() and acting is not None and acting.posts is not None:
+        return _with_words(turn, acting, label, rest.strip())
     if len(words) > 30:
         return None
     for row in outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now):
@@ -124,6 +132,19 @@ def labelled(turn: Turn, words: str) -> Step | None:
             if choice.label == words:
                 return chosen(turn, None, row, choice)
     return _begun(turn, words) if len(words) >= 2 else None
+
+
+def _with_words(turn: Turn, wanted: Flow, label: str, rest: str) -> Step | None:
+    """退回 吴建军: what somebody of these posts does, and what they say with it."""
+    if not flow.may(wanted, turn):
+        return None
+    rows = outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now)
+    for row in rows if not _REPORT_NUMBER.search(rest) else ():  # a number names one itself
+        for choice in outbox.choices_of(row):
+            if choice.label == label and choice.flow == wanted.name:
+                outbox.answered(turn.db, row, label, turn.now)
+                return flow.start(wanted, turn, _given(choice, wanted.many, rest))
+    return flow.start(wanted, turn, {"said": rest, "spoken": label})
 
 
 def _begun(turn: Turn, words: str) -> Step | None:

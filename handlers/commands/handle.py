@@ -8,7 +8,6 @@ from core.reports import (
     handling,
     ladder,
     notices,
-    owners,
     record,
     rights,
     standing,
@@ -16,7 +15,7 @@ from core.reports import (
 from core.reports.ladder import RANK, Level
 from core.reports.lifecycle import Action, Role, allowed
 from core.reports.record import Report, spoken_number
-from handlers import mine
+from handlers import mine, right_owner
 from handlers.asks import Options, choose, text
 from handlers.event import Turn
 from handlers.finishing import ask_proof, ask_safe, proof_so_far, read_proof, read_safe, told_how
@@ -35,6 +34,8 @@ _SPOKEN = {
     "关闭未修": Action.CLOSE_UNFIXED,
     "并入": Action.MERGE,
 } | {f"上报到{short}": Action.PASS_UP for short in "组村镇市"}
+
+_REASONED = (Action.PASS_UP, Action.CLOSE_UNFIXED)
 
 
 def fill(_: Turn, meaning: Meaning) -> Answers:
@@ -77,12 +78,9 @@ def proving(turn: Turn, answers: Answers) -> bool:
     return doing(Action.FINISH)(turn, answers) and not whole
 
 
-def owner_options(turn: Turn, answers: Answers) -> Options:
-    """Everybody who may be the right owner, by level and region."""
-    seats = owners.candidates(turn.db, subject(turn, answers), turn.now)
-    return [
-        (f"{s.rung.level.value}:{s.rung.region_id}", ladder.seat_words(turn.db, s)) for s in seats
-    ]
+def reason_of(answers: Answers) -> str:
+    """Why, as it was answered or said behind the word: 上报到组 要挖机."""
+    return str(answers.get("reason") or answers.get("said") or "")
 
 
 def merge_options(turn: Turn, answers: Answers) -> Options:
@@ -132,15 +130,16 @@ def _act(turn: Turn, report_id: str, action: Action, answers: Answers) -> Messag
         )
         return Message(f"编号 {spoken_number(report)} 已办结，已请上报人确认。按错了就回“撤销”。")
     if action == Action.PASS_UP:
-        report = handling.pass_up(db, report_id, me, answers["reason"], now, version)
+        report = handling.pass_up(db, report_id, me, reason_of(answers), now, version)
     elif action == Action.SEND_BACK:
-        level, _, region_id = answers["to"].partition(":")
-        report = handling.send_back(db, report_id, me, (Level(level), region_id), "", now, version)
+        owner = right_owner.said_owner(turn, answers, subject)
+        assert owner is not None  # asked for before
+        report = handling.send_back(db, report_id, me, *owner, now, version)
     elif action == Action.MERGE:
         report = handling.merge(db, report_id, answers["into"], me, now)
         return Message(f"编号 {spoken_number(report)} 已并过去一起办。")
     else:
-        report = handling.close_unfixed(db, report_id, me, answers["reason"], now, version)
+        report = handling.close_unfixed(db, report_id, me, reason_of(answers), now, version)
         return Message(
             f"编号 {spoken_number(report)} 已关闭未修，原因已告诉上报人。按错了就回“撤销”。"
         )
@@ -215,15 +214,9 @@ flow = Flow(
         text(
             "reason",
             "请写一句原因，接手的人和上报人都会看到。",
-            when=doing(Action.PASS_UP, Action.CLOSE_UNFIXED),
+            when=lambda t, a: not reason_of(a) and doing(*_REASONED)(t, a),
         ),
-        choose(
-            "to",
-            "这件事该谁办？回号码或名字。",
-            owner_options,
-            flow=NAME,
-            when=doing(Action.SEND_BACK),
-        ),
+        right_owner.ask(subject, NAME, doing(Action.SEND_BACK)),
         choose("into", "和哪一件是同一件事？", merge_options, flow=NAME, when=doing(Action.MERGE)),
     ),
     done=done,
