@@ -88,7 +88,7 @@ def file(
     addresses.tell_all(db, [p.id for p in group], question(db, row), now)
     if line is not None:
         heard = f"有人提了异议，由{body(group)}来定，定了告诉您。"
-        _tell_concerned(db, row, statement, line, heard, now)
+        tell_concerned(db, row, statement, line, heard, now)
     return db.get_one(Objection, row.id)
 
 
@@ -197,8 +197,8 @@ def decide(
         right=Post.SUPERVISOR,
         before=ObjectionState.OPEN,
         after=objection.state,
+        given_back=_apply(db, objection),
     )
-    _apply(db, objection)
     _tell_outcome(db, objection, now)
     return objection
 
@@ -225,32 +225,37 @@ def to_decide(
     return objection
 
 
-def _apply(db: Db, objection: Objection) -> None:
-    """Change the line while its month is open; a settled month is never touched again."""
+def _apply(db: Db, objection: Objection) -> list[str]:
+    """Change the line while its month is open; a settled month is never touched again.
+
+    The ids of the lines that a veto had voided and that count again.
+    """
     line = db.get(StatementLine, objection.line_id) if objection.line_id else None
     if line is None or line.state != LineState.DISPUTED:
-        return
+        return []
     if objection.state == ObjectionState.UPHELD:
         line.state = LineState.STRUCK
         db.add(line)
-        restore_voided(db, line)
-    elif not _others_open(db, line.id):
+        return restore_voided(db, line)
+    if not _others_open(db, line.id):
         line.state = LineState.STANDING
         db.add(line)
+    return []
 
 
-def restore_voided(db: Db, veto: StatementLine) -> None:
+def restore_voided(db: Db, veto: StatementLine) -> list[str]:
     """Give back what a veto voided, when no other veto of the month stands against the subject."""
     if veto.kind != LineKind.VETO:
-        return
+        return []
     db.flush()
     own = statements.lines_for(db, veto.statement_id, veto.subject_id)
     if any(x.kind == LineKind.VETO and statements.counts(x) for x in own):
-        return
-    for line in own:
-        if line.note == VOIDED:
-            line.points, line.note = line.full, ""
-            db.add(line)
+        return []
+    voided = [line for line in own if line.note == VOIDED]
+    for line in voided:
+        line.points, line.note = line.full, ""
+        db.add(line)
+    return [line.id for line in voided]
 
 
 def _others_open(db: Db, line_id: str) -> bool:
@@ -266,6 +271,14 @@ def found_right(db: Db, line_id: str) -> bool:
     return bool(states) and all(s == ObjectionState.DISMISSED for s in states)
 
 
+def is_upheld(db: Db, line_id: str) -> bool:
+    """Whether an objection to the line has been found right."""
+    query = select(Objection.id).where(
+        Objection.line_id == line_id, Objection.state == ObjectionState.UPHELD
+    )
+    return db.exec(query).first() is not None
+
+
 def undecided(db: Db, statement_id: str) -> list[Objection]:
     """The objections that keep a statement from settling, oldest first."""
     query = select(Objection).where(
@@ -279,14 +292,14 @@ def undecided(db: Db, statement_id: str) -> list[Objection]:
 def _tell_outcome(db: Db, objection: Objection, now: datetime) -> None:
     statement = db.get_one(Statement, objection.statement_id)
     line = db.get(StatementLine, objection.line_id) if objection.line_id else None
-    text = f"【异议结果】{_public_about(db, objection, statement, line)}：{_verdict(db, objection, line)}"
+    text = f"【异议结果】{public_about(db, objection, statement, line)}：{_verdict(db, objection, line)}"
     addresses.tell(db, objection.objector_id, Message(text, thing=objection.id), now)
     if line is not None:
         verdict = f"有人提了异议，{_verdict(db, objection, line)}"
-        _tell_concerned(db, objection, statement, line, verdict, now)
+        tell_concerned(db, objection, statement, line, verdict, now)
 
 
-def _tell_concerned(
+def tell_concerned(
     db: Db,
     objection: Objection,
     statement: Statement,
@@ -302,7 +315,7 @@ def _tell_concerned(
         addresses.tell_all(db, concerned, Message(text, thing=objection.id), now)
 
 
-def _public_about(
+def public_about(
     db: Db, objection: Objection, statement: Statement, line: StatementLine | None
 ) -> str:
     """What the objector may read: another household stays masked."""

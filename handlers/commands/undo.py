@@ -10,6 +10,7 @@ from core.duties import check_ins
 from core.errors import Refusal
 from core.outbox import Message
 from core.points import claims, review
+from core.points import undoing as month
 from core.reports import undoing
 from handlers.event import Turn
 from handlers.flow import Answers, Flow
@@ -20,6 +21,7 @@ _TAKE_BACK: dict[frozenset[str], Callable[[Db, Act, datetime], str]] = {
     undoing.KINDS: undoing.undo,
     frozenset({"claim.submit"}): claims.undo,
     frozenset({"claim.pass", "claim.reject"}): review.undo,
+    month.KINDS: month.undo,
 }
 _MEANT = ("撤销", "撤回", "收回", "取消", "删", "作废")
 ASK = "要收回刚才办的那一件，回“撤销”。要改别的，请说清楚是哪一件、改成什么。"
