@@ -286,13 +286,38 @@ def close_options(db: Db, channel: str, chat: str, at: datetime) -> None:
 
 
 def withdraw(db: Db, thing: str, flows: Iterable[str], at: datetime) -> None:
-    """Choices about `thing` that no longer apply stop listening to numbers; sent text stays sent."""
+    """Choices about `thing` that no longer apply stop listening to numbers; sent text stays sent.
+
+    What waits for the morning with such choices is not sent at all: it would be news of the past.
+    """
     flows = set(flows)
     query = select(Outgoing).where(Outgoing.thing == thing, col(Outgoing.answered_at).is_(None))
     for row in db.exec(query):
         if any(c["flow"] in flows for c in row.choices):
             row.answered_at = at
+            if row.state == State.WAITING and row.due_at > at and row.lease is None:
+                row.state, row.ended_at, row.error = State.SUPERSEDED, at, "withdrawn"
             db.add(row)
+
+
+def withdrawn_question(
+    db: Db, channel: str, chat: str, now: datetime, newer_than: Outgoing | None
+) -> Outgoing | None:
+    """The newest message with choices, of the last day, if its choices were withdrawn unanswered."""
+    query = select(Outgoing).where(
+        Outgoing.channel == channel,
+        Outgoing.chat == chat,
+        Outgoing.due_at <= now,
+        Outgoing.due_at > now - timedelta(days=1),
+        Outgoing.state != State.SUPERSEDED,
+        text("CAST(outbox.choices AS TEXT) != '[]'"),
+    )
+    row = db.exec(query.order_by(col(Outgoing.due_at).desc(), col(Outgoing.id).desc())).first()
+    if row is None or row.answered_at is None or row.answer is not None:
+        return None
+    if newer_than is not None and (row.due_at, row.id) <= (newer_than.due_at, newer_than.id):
+        return None
+    return None if any(c.get("thing") == "option" for c in row.choices) else row
 
 
 def unreached(db: Db, thing: str) -> list[Outgoing]:

@@ -51,6 +51,8 @@ def numbered(turn: Turn, words: str) -> Step | None:
     bare = not any(rest for _, rest in said)
     alone = bare and len(said) == len(said[0][0]) == 1
     row = _question(turn) if alone else _question(turn, many=True) or _question(turn)
+    if alone and (gone := _gone(turn, row)) is not None:
+        return None, [gone]
     if row is None:
         return _no_question(words) if bare and words[0].isdecimal() and not ordinal(words) else None
     choices = outbox.choices_of(row)
@@ -68,6 +70,18 @@ def numbered(turn: Turn, words: str) -> Step | None:
     if len(numbers) > 1:
         return None, [Message(f"一次只能选一个，请回复 1 到 {len(choices)} 中的一个号码。")]
     return chosen(turn, None, row, choices[numbers[0] - 1])
+
+
+def _gone(turn: Turn, row: Outgoing | None) -> Message | None:
+    """The newest list is no longer the sender's: said once, then the older one is open again."""
+    chat = turn.event.room or turn.event.chat
+    found = outbox.withdrawn_question(turn.db, turn.event.channel, chat, turn.now, row)
+    if found is None:
+        return None
+    outbox.answered(turn.db, found, "", turn.now)
+    return Message(
+        "最近那条消息说的事已经不在您这里了，不用选。要办别的，请再回一次号码或发“帮助”。"
+    )
 
 
 def _chooses(wanted: Flow | None, choices: list[Choice], said: list[Clause]) -> bool:
@@ -145,6 +159,22 @@ def _with_words(turn: Turn, wanted: Flow, label: str, rest: str) -> Step | None:
                 outbox.answered(turn.db, row, label, turn.now)
                 return flow.start(wanted, turn, _given(choice, wanted.many, rest))
     return flow.start(wanted, turn, {"said": rest, "spoken": label})
+
+
+def of_a_notice(turn: Turn, words: str) -> Step | None:
+    """A label of a notice about a report, which can mean nothing else in the middle of a talk."""
+    for row in outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now):
+        for choice in outbox.choices_of(row):
+            if choice.label == words and choice.flow in ("answer_report", "handle"):
+                return None if choice.thing == OPTION else chosen(turn, None, row, choice)
+    return None
+
+
+def of_another(turn: Turn, token: str) -> bool:
+    """Whether this button is no answer to the open ask, nor its 取消."""
+    chat = turn.event.room or turn.event.chat
+    found = outbox.chosen(turn.db, token, turn.event.channel, chat)
+    return found is not None and found[1].thing != OPTION and found[1].flow != "cancel"
 
 
 def _begun(turn: Turn, words: str) -> Step | None:

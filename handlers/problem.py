@@ -30,6 +30,7 @@ class Problem:
     category: str
     urgency: str
     village_id: str | None
+    at_home: bool = False  # the place is the sender's own house, taken from 我家
 
     @property
     def placed(self) -> bool:
@@ -40,22 +41,31 @@ class Problem:
 def problem(turn: Turn, answers: Answers) -> Problem:
     """All that the words, photos and places sent so far say."""
     first = answers.get("said") or answers.get("what") or ""
-    parts = [plain_text(words).rstrip("，,。.；; ") for words in (first, *answers.get("more", []))]
+    parts = [
+        plain_text(words).rstrip("，,。.；;！! ") for words in (first, *answers.get("more", []))
+    ]
     text = "，".join(filter(None, parts))
     sent = answers.get("sent", {})
     where = answers.get("place") or {}
     location = where.get("location") or sent.get("location")
     named = places(text)
     village_id = village_of(turn, text, answers.get("village"))
+    told = where.get("words") or (named[0] if named else "")
     return Problem(
         text=text,
-        place=where.get("words") or (named[0] if named else _house(turn, village_id, text)),
+        place=told or _house(turn, village_id, text),
         location=(location[0], location[1]) if location else None,
         photos=tuple(sent.get("photos", [])),
         category=category(text) or "other",
         urgency=urgency(text),
         village_id=village_id,
+        at_home=not told and turn.person is not None and bool(_AT_HOME.search(text)),
     )
+
+
+def place_for(told: Problem, route: Route | None) -> str:
+    """The place to put on record: not the sender's own house where nobody may know who they are."""
+    return "" if told.at_home and route is not None and route.about is not None else told.place
 
 
 def village_of(turn: Turn, text: str, answered: str | None = None) -> str | None:

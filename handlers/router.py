@@ -71,17 +71,31 @@ def _route(turn: Turn, session: Session | None) -> Step:
     if event.start:
         return _start("bind", turn, {"code": event.start})
     if event.press is not None:
-        return offered.press(turn, session, event.press)
+        step = offered.press(turn, session, event.press)
+        return _left(session, "", step) if offered.of_another(turn, event.press) else step
     if in_danger(words):
         return _start("sos", turn, _cry(session, words))
     command = commands.by_word().get(words) or commands.by_word().get(words.lower())
     if command is not None:
-        return _start(command.name, turn, {"said": ""})
+        return _left(session, command.name, _start(command.name, turn, {"said": ""}))
     if len(words) > LONGEST:
         return session, [Message("这段话太长了，请分成几段发，每段五千字以内。")]
     if session is not None:
-        return _answer(turn, session)
+        told = offered.of_a_notice(turn, words) if session.flow == "report" else None
+        return _left(session, "", told) if told is not None else _answer(turn, session)
     return _unasked(turn, words)
+
+
+def _left(session: Session | None, name: str, step: Step) -> Step:
+    """Something else was begun in the middle of a report: its sender hears that it was not filed."""
+    told = session.answers if session is not None and session.flow == "report" else {}
+    if (
+        step[0] is session
+        or name == "cancel"
+        or not (told.get("said") or told.get("what") or told.get("sent"))
+    ):
+        return step
+    return step[0], [Message("刚才那件还没报上去，要报请再说一遍。"), *step[1]]
 
 
 def _cry(session: Session | None, words: str) -> Answers:
