@@ -9,7 +9,7 @@ from core.reports.record import Report, spoken_number
 from handlers.asks import DROPPED, YES, Options, choose, option, pick
 from handlers.event import Turn
 from handlers.flow import Again, Answers, Ask, Retry
-from handlers.problem import more_sent, problem, route_of, who
+from handlers.problem import more_sent, place_for, problem, route_of, who
 
 NAME = "report"
 NOT_HIM = "not_blamed"
@@ -76,14 +76,15 @@ def summary(turn: Turn, answers: Answers) -> Message:
     """Everything that will be filed, and to whom it goes first."""
     told = problem(turn, answers)
     lines = [f"请核对：{notices.cut(told.text)}"]
-    if told.place and told.place not in told.text:
-        lines.append(f"地点：{told.place}")
+    route = route_of(turn, told)
+    place = place_for(told, route)
+    if place and place not in told.text:
+        lines.append(f"地点：{place}")
     if told.location is not None:
         lines.append("已带上位置")
     if told.photos:
         lines.append(f"照片：{len(told.photos)}张")
     choices = [option("确认", NAME, "ok", True), Choice("取消", "cancel")]
-    route = route_of(turn, told)
     if route is not None and route.first is not None:
         first = ladder.seat_words(turn.db, route.first)
         if route.about is not None:

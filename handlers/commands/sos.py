@@ -8,7 +8,7 @@ from core.reports.lifecycle import OPEN, Role, State
 from core.reports.record import Report, spoken_number
 from handlers.event import Turn
 from handlers.flow import Answers, Flow
-from handlers.problem import Problem, problem, route_of, who
+from handlers.problem import Problem, place_for, problem, route_of, who
 
 CALL = "请马上打电话：救人打 120，着火打 119，报警打 110。"
 
@@ -21,13 +21,14 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     going_on = reports.emergency_of(turn.db, who(turn), turn.now)
     if going_on is not None:
         return [_more(turn, answers, going_on, told)]
+    route = route_of(turn, told, danger=True)
     report = reports.file(
         turn.db,
         who(turn),
         told.text or "呼救",
         turn.now,
-        route=route_of(turn, told, danger=True),
-        place=told.place,
+        route=route,
+        place=place_for(told, route),
         location=told.location,
         category=told.category,
         danger=True,
