@@ -12,7 +12,7 @@ from core.clock import day_of, month_before, month_span
 from core.db import Db, insert_once, lock
 from core.ids import new_id
 from core.plugins import discover
-from core.points import carry, claims, facts, panel, rulebooks, rules, subjects
+from core.points import carry, claims, facts, panel, rulebooks, rules, subjects, waiting
 from core.points.rule import Rule
 from core.points.rulebook import Rulebook, Subject
 from core.points.statements import (
@@ -41,7 +41,10 @@ def draft_village(db: Db, now: datetime, village_id: str) -> int:
     for subject in Subject:
         for period in _months_owed(db, village_id, subject, now):
             statement = draft(db, village_id, subject, period, now)
-            if statement is not None and statement.state == StatementState.DRAFTED:
+            if statement is None:
+                continue
+            waiting.tell_moved(db, village_id, subject, period, now)
+            if statement.state == StatementState.DRAFTED:
                 fresh.append(statement)
     if fresh:
         panel.ask(db, village_id, fresh, now)

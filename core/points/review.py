@@ -241,7 +241,18 @@ def _decide(
         batch=batch,
     )
     if claim.claimant_id != person.id:
-        addresses.tell(db, claim.claimant_id, Message(_outcome(db, claim), thing=claim.id), now)
+        addresses.tell(db, claim.claimant_id, Message(outcome(db, claim), thing=claim.id), now)
+    if state == ClaimState.PASSED:
+        who = db.get_one(Person, claim.claimant_id).name
+        said = f"【积分记录】{who}记了{title(db, claim)}，审核通过了。不同意的，公示期里发“异议”。"
+        _tell_concerned(db, claim, said, now)
+
+
+def _tell_concerned(db: Db, claim: Claim, said: str, now: datetime) -> None:
+    """Those for whom somebody else has put something on record."""
+    own = subjects.people_of(db, claim.subject, [claim.subject_id]).get(claim.subject_id, [])
+    if claim.claimant_id not in own:
+        addresses.tell_all(db, own, Message(said, thing=claim.id), now)
 
 
 def _right(db: Db, person: Person, claim: Claim, now: datetime) -> str:
@@ -254,12 +265,19 @@ def _right(db: Db, person: Person, claim: Claim, now: datetime) -> str:
     return held[0] if held else Post.TOWN_CADRE
 
 
-def _outcome(db: Db, claim: Claim) -> str:
+def outcome(db: Db, claim: Claim) -> str:
+    """What the claimant hears of a decision, with the way on."""
     if claim.state == ClaimState.PASSED:
         note = claims.moved_note(claim)
         return f"【申报通过】{title(db, claim)}。{note}月底公示后入账。"
     why = claim.reason.rstrip("。！!")
     return f"【申报没通过】{title(db, claim)}。原因：{why}。有凭证可以补上再报一次。"
+
+
+def newest_rejected(db: Db, person_id: str) -> Claim | None:
+    """The person's claim that was rejected last."""
+    query = select(Claim).where(Claim.claimant_id == person_id, Claim.state == ClaimState.REJECTED)
+    return db.exec(query.order_by(col(Claim.decided_at).desc()).limit(1)).first()
 
 
 def undo(db: Db, act: Act, now: datetime) -> str:
@@ -302,4 +320,6 @@ def _take_back(db: Db, act: Act, now: datetime) -> str:
     )
     said = f"【申报】{title(db, claim)}：刚才的审核撤回了，还在等审核。"
     addresses.tell(db, claim.claimant_id, Message(said, thing=claim.id), now)
+    if act.detail["after"] == ClaimState.PASSED:
+        _tell_concerned(db, claim, said, now)
     return title(db, claim)

@@ -1,7 +1,11 @@
 """异议: anybody of the village objects to a line of the month, or says that one is missing."""
 
+import re
+
+from core.errors import Refusal
 from core.outbox import Message
-from core.points import notices, objections, publicity, statements, subjects
+from core.points import notices, objections, publicity, review, statements, subjects
+from core.points.claims import Claim
 from core.points.rulebook import Subject
 from core.points.statements import LineKind, Statement, StatementLine
 from handlers.asks import Options, choose, text
@@ -10,8 +14,16 @@ from handlers.flow import Answers, Ask, Flow, Retry
 
 NAME = "object"
 OTHERS, MISSING = "others", "missing"
+_REJECTED = re.compile("(?:不|没|没有)(?:给我?)?通过")
 _REASON_FROM = 10
 """Free words of this length tell why; shorter ones are asked."""
+
+
+def of_a_claim(turn: Turn, answers: Answers) -> Claim | None:
+    """The rejected claim that 凭什么不给我通过 speaks of."""
+    if turn.person is None or not _REJECTED.search(answers.get("said", "")):
+        return None
+    return review.newest_rejected(turn.db, turn.person.id)
 
 
 def shown(turn: Turn) -> list[Statement]:
@@ -46,7 +58,13 @@ def which(turn: Turn, _: Answers) -> Options:
 
 
 def asks_line(turn: Turn, answers: Answers) -> bool:
-    """It is plain which line is meant only when there is one deduction and it was named."""
+    """It is plain which line is meant only when there is one deduction and it was named.
+
+    A question about a claim that was not passed is answered, and ends here.
+    """
+    claim = of_a_claim(turn, answers)
+    if claim is not None:
+        raise Refusal(review.outcome(turn.db, claim))
     return bool(shown(turn)) and plain(turn, answers) is None
 
 

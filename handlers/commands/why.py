@@ -2,13 +2,16 @@
 
 from core.clock import spoken_month
 from core.outbox import Choice, Message
-from core.points import publicity, standing, subjects
+from core.points import publicity, review, standing, subjects
 from core.points.standing import Reason
 from core.points.statements import Statement
 from handlers.event import Turn
 from handlers.flow import Answers, Flow
 
 _MOST = 12
+_WHY = ("为什么", "为啥", "凭什么", "凭啥", "怎么")
+_NOT = ("不通过", "没通过", "没有通过")
+_REJECTED = tuple(f"{why}{no}{mark}" for why in _WHY for no in _NOT for mark in ("", "？", "?"))
 
 
 def told(number: int, reason: Reason) -> str:
@@ -49,6 +52,11 @@ def done(turn: Turn, _: Answers) -> list[Message]:
     """The newest month that the village has seen, for everything that is the speaker's."""
     if turn.person is None:
         return [Message("还不知道您是谁家的。请先发“绑定”，绑定以后就能看自家每一笔积分。")]
+    if turn.event.text.strip() in _REJECTED:
+        claim = review.newest_rejected(turn.db, turn.person.id)
+        if claim is None:
+            return [Message("您没有没通过的申报。等审核的发“积分”看。")]
+        return [Message(review.outcome(turn.db, claim), (Choice("申报", "claim"),))]
     told_of = []
     for kind, which in subjects.of_person(turn.db, turn.person.id, turn.now):
         statement = standing.seen(turn.db, kind, which, turn.now)
@@ -59,7 +67,7 @@ def done(turn: Turn, _: Answers) -> list[Message]:
 
 flow = Flow(
     name="why",
-    words=("为什么", "积分明细", "/why"),
+    words=("为什么", "积分明细", "/why", *_REJECTED),
     hint="为什么：看自家每一笔积分是怎么来的",
     asks=(),
     done=done,

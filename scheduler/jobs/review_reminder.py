@@ -1,0 +1,15 @@
+"""审核提醒: each morning whoever must decide claims that have waited is reminded, where it is the day."""
+
+from datetime import timedelta
+
+from core.points import waiting
+from scheduler.job import Job, cron, villages
+
+job = Job(
+    name="review_reminder",
+    trigger=cron(hour=8, minute=0),
+    run=waiting.remind,
+    each=villages,
+    claims=True,
+    late=timedelta(hours=12),
+)
