@@ -37,7 +37,7 @@ def _tell(
     served = contacts.of_village(db, village_id, now)
     said = {person_id: words(mine, preset, today) for person_id, mine in served.items()}
     messages = {person_id: one for person_id, one in said.items() if one is not None}
-    addresses.tell_each(db, messages, now, priority=Priority.BULK, expires_at=week_over)
+    addresses.tell_each(db, messages.items(), now, priority=Priority.BULK, expires_at=week_over)
     return len(messages)
 
 

@@ -46,14 +46,16 @@ def _tell_deductions(
             taken.setdefault(line.subject_id, []).append(line)
     told = subjects.people_of(db, statement.subject, taken)
     names = subjects.shown(db, statement.subject, taken)
+    if statement.publicity_until is None:
+        raise LookupError(f"statement {statement.id} has no publicity")
+    messages: list[tuple[str, Message]] = []
     for subject_id, own in taken.items():
-        if statement.publicity_until is None:
-            raise LookupError(f"statement {statement.id} has no publicity")
         text = notices.deduction_text(
             db, statement, names[subject_id].own, own, statement.publicity_until
         )
         message = Message(text, (Choice("异议", "object"),), thing=statement.id)
-        addresses.tell_all(db, told.get(subject_id, []), message, now)
+        messages += [(person_id, message) for person_id in told.get(subject_id, [])]
+    addresses.tell_each(db, messages, now)
 
 
 def current(db: Db, village_id: str) -> list[Statement]:

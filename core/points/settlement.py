@@ -12,7 +12,7 @@ from core.db import Db
 from core.outbox import Message, Priority
 from core.points import ledger, notices, objections, poster, rulebooks, statements, subjects
 from core.points.ledger import Move
-from core.points.rulebook import End
+from core.points.rulebook import End, Subject
 from core.points.statements import (
     LineKind,
     LineState,
@@ -25,18 +25,25 @@ from core.registry import addresses, rooms
 from core.registry.regions import Region
 
 
-def sweep(db: Db, now: datetime) -> int:
-    """Settle whatever is due; how many statements. Safe to run at any moment, any number of times."""
+def due(db: Db, now: datetime) -> list[str]:
+    """Statements whose publicity is over, the oldest first."""
     query = select(Statement.id).where(
         Statement.state == StatementState.PUBLISHED, col(Statement.publicity_until) <= now
     )
-    found = db.exec(query.order_by(Statement.period, Statement.subject)).all()
-    return sum(settle(db, statement_id, now) for statement_id in found)
+    return list(db.exec(query.order_by(Statement.period, Statement.subject)))
+
+
+def sweep(db: Db, now: datetime, statement_id: str | None = None) -> int:
+    """Settle the statement, else all that are due; how many. Safe to repeat at any moment."""
+    found = due(db, now) if statement_id is None else [statement_id]
+    return sum(settle(db, one, now) for one in found)
 
 
 def next_due(db: Db) -> datetime | None:
     """When the next statement settles, as things stand."""
-    query = select(Statement).where(Statement.state == StatementState.PUBLISHED)
+    query = select(Statement).where(
+        Statement.state == StatementState.PUBLISHED, col(Statement.publicity_until).is_not(None)
+    )
     return min((_due(db, s) for s in db.exec(query).all()), default=None)
 
 
@@ -138,11 +145,31 @@ def _tell(
     balances = ledger.balances(db, statement.village_id)
     people = subjects.people_of(db, statement.subject, own)
     names = subjects.shown(db, statement.subject, own)
+    messages: list[tuple[str, Message]] = []
     for total in totals:
         which = total.subject_id
         balance = balances.get(ledger.subject_account(which), 0)
         text = notices.own_text(
             db, statement, names[which].own, own[which], balance, total.shortfall
         )
-        told = people.get(which, [])
-        addresses.tell_all(db, told, Message(text, thing=statement.id), now, priority=Priority.BULK)
+        message = Message(text, thing=statement.id)
+        messages += [(person_id, message) for person_id in people.get(which, [])]
+    messages += _to_the_rest(db, statement, set(own), balances, now)
+    addresses.tell_each(db, messages, now, priority=Priority.BULK)
+
+
+def _to_the_rest(
+    db: Db, statement: Statement, told: set[str], balances: dict[str, int], now: datetime
+) -> list[tuple[str, Message]]:
+    """Every household hears of the month, those too that have no line on it."""
+    if statement.subject != Subject.HOUSEHOLD:
+        return []
+    everybody = subjects.in_village(db, statement.village_id, statement.subject, now)
+    people = subjects.people_of(db, statement.subject, [s for s in everybody if s not in told])
+    names = subjects.shown(db, statement.subject, people)
+    messages: list[tuple[str, Message]] = []
+    for which, members in people.items():
+        balance = balances.get(ledger.subject_account(which), 0)
+        text = notices.nothing_text(statement, names[which].own, balance)
+        messages += [(person_id, Message(text, thing=statement.id)) for person_id in members]
+    return messages

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, update
@@ -82,6 +82,15 @@ _OF_PERSON = (
     .where(Binding.person_id == bindparam("person"), col(Binding.until).is_(None))
 )
 
+_OF_PEOPLE = (
+    select(Binding.person_id, Address)
+    .join(Address, col(Address.id) == Binding.address_id)
+    .where(
+        col(Binding.person_id).in_(bindparam("people", expanding=True)),
+        col(Binding.until).is_(None),
+    )
+)
+
 
 def known(db: Db, channel: str, chat: str) -> Address:
     """The address of an account, made on first sight."""
@@ -125,15 +134,10 @@ def _nearest(address: Address) -> tuple[bool, bool, datetime | None]:
     return address.reachable, address.heard_at is not None, address.heard_at
 
 
-def of_people(db: Db, person_ids: Sequence[str]) -> dict[str, Address]:
+def of_people(db: Db, person_ids: Iterable[str]) -> dict[str, Address]:
     """Where each of them is reached; one SELECT. Whoever has no address is missing."""
-    query = (
-        select(Binding.person_id, Address)
-        .join(Address, col(Address.id) == Binding.address_id)
-        .where(col(Binding.person_id).in_(person_ids), col(Binding.until).is_(None))
-    )
     found: dict[str, Address] = {}
-    for person_id, address in db.exec(query):
+    for person_id, address in db.exec(_OF_PEOPLE, params={"people": list(person_ids)}):
         if person_id not in found or _nearest(address) > _nearest(found[person_id]):
             found[person_id] = address
     return found
@@ -224,21 +228,31 @@ def tell(
 
 def tell_each(
     db: Db,
-    messages: Mapping[str, Message],
+    messages: Iterable[tuple[str, Message]],
     at: datetime,
     *,
     priority: Priority = Priority.NOTICE,
     expires_at: datetime | None = None,
 ) -> None:
-    """A message of their own to many people at once, as `tell` does for one."""
-    found = of_people(db, list(messages))
+    """Messages to many people at once, as `tell` does for one; one SELECT, one INSERT.
+
+    The same words go once to a phone that several of them share.
+    """
+    wanted = list(messages)
+    found = of_people(db, {person_id for person_id, _ in wanted})
+    said: set[tuple[str, str, str, str | None]] = set()
     letters = []
-    for person_id, message in messages.items():
+    for person_id, message in wanted:
         address = found.get(person_id)
+        channel, chat = (address.channel, address.chat) if address else ("", "")
+        once = (channel, chat or person_id, message.text, message.thing)
+        if once in said:
+            continue
+        said.add(once)
         letters.append(
             outbox.letter(
-                address.channel if address else "",
-                address.chat if address else "",
+                channel,
+                chat,
                 message,
                 at,
                 priority=priority,
@@ -259,13 +273,7 @@ def tell_all(
     priority: Priority = Priority.NOTICE,
 ) -> None:
     """The same message to several people, once to each phone that they share."""
-    phones: set[tuple[str, str]] = set()
-    for person_id in dict.fromkeys(person_ids):
-        found = of_person(db, person_id)
-        phone = (found[0].channel, found[0].chat) if found else ("", person_id)
-        if phone not in phones:
-            phones.add(phone)
-            tell(db, person_id, message, at, priority=priority)
+    tell_each(db, [(person_id, message) for person_id in person_ids], at, priority=priority)
 
 
 def tell_address(

@@ -3,4 +3,10 @@
 from core.points import settlement
 from scheduler.job import Job, cron
 
-job = Job("settle", cron(minute="*"), settlement.sweep, next_due=settlement.next_due)
+job = Job(
+    name="settle",
+    trigger=cron(minute="*"),
+    run=settlement.sweep,
+    each=settlement.due,
+    next_due=settlement.next_due,
+)

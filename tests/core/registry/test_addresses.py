@@ -60,6 +60,16 @@ def test_one_phone_hears_once(db: Db) -> None:
     assert len(db.exec(select(Outgoing)).all()) == 1
 
 
+def test_a_shared_phone_hears_each_text_once(db: Db) -> None:
+    father, daughter = person(db, "王建国"), person(db, "王小梅")
+    same, own = Message("您家加了5分"), Message("您本人加了2分")
+    addresses.tell_each(db, [(father, same), (daughter, same), (daughter, own)], NOW)
+    assert [row.text for row in db.exec(select(Outgoing).order_by(Outgoing.id))] == [
+        same.text,
+        own.text,
+    ]
+
+
 def test_a_notice_waits_for_the_morning_and_an_answer_does_not(db: Db) -> None:
     someone = person(db, "张桂花")
     addresses.tell(db, someone, Message("明天开会"), NIGHT)
