@@ -10,7 +10,9 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from bot.channel import RODE, TryLater, Unreachable
+from bot.faults import Fault, fault
 from bot.leasing import RESTING, clock_of, rest_until
+from bot.turn import RIDING
 from core.checks import MOST_ATTEMPTS
 from core.db import Db
 from core.ids import new_id
@@ -63,10 +65,11 @@ def rode(db: Db, row_ids: Iterable[str], longest: Mapping[str, int], now: dateti
     """These answers went back in the HTTP response, as far as one response holds.
 
     `longest` is by channel how many characters surely fit; of a longer one the channel sends the
-    rest, and knows by the platform id RODE that the first part has been said.
+    rest, and knows by the platform id RODE that the first part has been said. A row whose ride was
+    over, and that a lane has taken since, is that lane's.
     """
     for row in _locked(db, list(row_ids)).values():
-        if row.state != State.WAITING:
+        if row.state != State.WAITING or row.lease not in (None, RIDING):
             continue
         length = len(row.text) + sum(len(c["label"]) + 10 for c in row.choices)
         if length <= longest.get(row.channel, 0):
@@ -198,6 +201,8 @@ def _unreachable(db: Db, row: Outgoing, why: str, now: datetime) -> None:
             with db.begin_nested():
                 reports.could_not_reach(db, row.thing, row.person_id, now)
         except Exception as error:
+            if fault(error) != Fault.TURN:
+                raise  # the database's: all of this is tried again
             # The edge of delivery: the row itself must end, or it would be tried for ever.
             log.error("nobody was told of an unreachable message: %s", type(error).__name__)
     return None

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 from bot import leasing, settling
@@ -440,6 +441,34 @@ def test_the_rest_of_a_long_answer_that_rode_is_still_sent(engine: Engine) -> No
         (State.SENT, None),
         (State.WAITING, RODE),
     ]
+
+
+def test_an_answer_that_rode_too_late_is_whose_lane_has_it(engine: Engine) -> None:
+    (taken,) = owe(engine, "甲")
+    change(engine, taken, lease="another lane", leased_until=AT + timedelta(minutes=1))
+    with Session(engine) as db, db.begin():
+        settling.rode(db, [taken], {"telegram": 600}, AT)
+    (row,) = rows(engine)
+    assert (row.state, row.lease) == (State.WAITING, "another lane")
+
+
+def test_a_fault_of_the_database_is_not_taken_for_the_row_s(engine: Engine) -> None:
+    her = person(engine)
+    (row_id,) = owe(engine, "甲", person_id=her)
+    change(engine, row_id, thing="a report")
+
+    def lost(*args: Any) -> None:
+        if "FROM report" in args[2]:
+            raise OperationalError(args[2], {}, OSError(), connection_invalidated=True)
+
+    event.listen(engine, "before_cursor_execute", lost)
+    with pytest.raises(OperationalError), Session(engine) as db, db.begin():
+        settling.end(db, [(row_id, "blocked")], AT)
+    assert states(engine) == [("waiting", None)]
+    event.remove(engine, "before_cursor_execute", lost)
+    with Session(engine) as db, db.begin():
+        settling.end(db, [(row_id, "blocked")], AT)
+    assert states(engine) == [("unreachable", "blocked")]
 
 
 def test_stopping_gives_back_what_was_not_sent(
