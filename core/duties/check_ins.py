@@ -265,11 +265,13 @@ UNDONE_BY_WORDS = {
 def undo(db: Db, act: Act, now: datetime) -> str:
     """Take back everything that one entry noted; what that was, in words: 张桂花户的联系打卡.
 
-    Refusal once the month in which it was recorded is over: its statement may rest on it.
+    Refusal once the month in which it was recorded, or of which it speaks, is over: its statement
+    may rest on it.
     """
-    if month_of(act.at) != month_of(now):
-        raise Refusal("上个月的打卡已经算进月度积分表，不能撤销了；有出入请在公示期发“异议”。")
     rows = db.exec(select(CheckIn).where(CheckIn.entry_id == act.thing_id)).all()
+    earlier = any(f"{row.day:%Y-%m}" < month_of(now) for row in rows)
+    if earlier or month_of(act.at) != month_of(now):
+        raise Refusal("上个月的打卡已经算进月度积分表，不能撤销了；有出入请在公示期发“异议”。")
     if act.undone_at is not None or not rows:
         raise Refusal("这次打卡已经撤销过了。")
     names = [db.get_one(Household, row.household_id).name for row in rows]

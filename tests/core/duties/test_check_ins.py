@@ -160,3 +160,13 @@ def test_last_month_is_not_undone(db: Db) -> None:
     assert act is not None
     with pytest.raises(Refusal, match="上个月"):
         check_ins.undo(db, act, march(31, 20) + timedelta(hours=6))
+
+
+def test_an_entry_for_last_month_is_not_undone(db: Db) -> None:
+    li, april = person(db, "李秀英"), march(31, 20) + timedelta(hours=14)
+    day = march(31).date()
+    check_ins.contact(db, li, [household(db, "张桂花户")], april, day=day, why_late="手机没电")
+    act = acts.last_of(db, li.id, None, KINDS, march(1))
+    assert act is not None
+    with pytest.raises(Refusal, match="上个月"):
+        check_ins.undo(db, act, april + timedelta(minutes=5))
