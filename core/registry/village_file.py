@@ -18,7 +18,7 @@ _KEYS = {
     "region": {"name", "kind", "in", "rulebook", "duties"},
     "person": {"name", "village", "posts"},
     "household": {"name", "circle", "members", "tags", "key"},
-    "kin": {"person", "relative", "relation"},
+    "kin": {"person", "relative", "relation", "village"},
     "room": {"name", "region", "channel", "chat"},
 }
 
@@ -160,18 +160,27 @@ def _member(db: Db, name: str, village_id: str) -> Person:
 
 
 def _kin(db: Db, row: dict[str, Any], _: datetime) -> bool:
-    pair = [
-        db.exec(select(Person).where(Person.name == row[k])).first() for k in ("person", "relative")
-    ]
-    if pair[0] is None or pair[1] is None:
-        raise Refusal(f"亲属关系里的“{row['person']}”或“{row['relative']}”没有登记。")
-    if pair[1].id in people.kin_of(db, pair[0].id):
+    within = place(db, row["village"]).village_id if "village" in row else None
+    one, other = (_the_one(db, row[k], within) for k in ("person", "relative"))
+    if other.id in people.kin_of(db, one.id):
         return False
-    db.add(
-        Kinship(person_id=pair[0].id, relative_id=pair[1].id, relation=row.get("relation", "亲属"))
-    )
+    db.add(Kinship(person_id=one.id, relative_id=other.id, relation=row.get("relation", "亲属")))
     db.flush()
     return True
+
+
+def _the_one(db: Db, name: str, village_id: str | None) -> Person:
+    query = select(Person).where(Person.name == name)
+    if village_id is not None:
+        query = query.where(Person.village_id == village_id)
+    found = db.exec(query.limit(2)).all()
+    if not found:
+        raise Refusal(f"亲属关系里的“{name}”没有登记。")
+    if len(found) > 1:
+        raise Refusal(
+            f"亲属关系里的“{name}”不止一个；请在这一条 [[kin]] 里加 village，比如“石桥镇/王家村”。"
+        )
+    return found[0]
 
 
 def _room(db: Db, row: dict[str, Any], _: datetime) -> bool:

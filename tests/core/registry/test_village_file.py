@@ -98,3 +98,35 @@ def test_nobody_is_kin_of_a_stranger(db: Db) -> None:
     village = db.exec(select(Household).where(Household.name == "张桂花户")).one()
     stranger = db.exec(select(Person).where(Person.name == "周明")).one()
     assert not households.must_withdraw(db, stranger.id, village.id)
+
+
+TWO_OF_A_NAME = """
+[[region]]
+name = "西村"
+kind = "village"
+[[region]]
+name = "西圈"
+kind = "circle"
+in = "西村"
+[[household]]
+name = "甲户"
+circle = "西圈"
+[[household]]
+name = "丁户"
+circle = "西圈"
+[[kin]]
+person = "甲"
+relative = "丁"
+"""
+
+
+def test_kinship_joins_those_who_are_meant(engine: Engine) -> None:
+    with Session(engine) as db, db.begin():
+        village_file.load(db, SMALL, AT)
+        with pytest.raises(Refusal, match="“甲”不止一个"):
+            village_file.load(db, TWO_OF_A_NAME, AT)
+        village_file.load(db, TWO_OF_A_NAME + 'village = "西村"\n', AT)
+        (meant,) = [p for p in people.named(db, "甲") if people.kin_of(db, p.id)]
+        assert meant.village_id == village_file.place(db, "西村").id
+        with pytest.raises(Refusal, match="“戊”没有登记"):
+            village_file.load(db, '[[kin]]\nperson = "丙"\nrelative = "戊"\n', AT)
