@@ -50,7 +50,7 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     db.add(act)
     rights.note(db, report, Action.UNDO, act.right, who, now, before, undone=act.id)
     withdraw(db, report.id, {"handle", "answer_report"}, now)
-    text = f"{rights.name_of(db, who)}撤销了“{name}”，现在是“{WORDS[report.state]}”"
+    text = f"{_by(db, act, who)}撤销了“{name}”，现在是“{WORDS[report.state]}”"
     if report.state in HELD:
         text += f"，由{notices.holder_words(db, report, now)}办"
     mine = (who.person_id or "", who.address_id or "")
@@ -82,6 +82,12 @@ def choices(db: Db, act: Act, now: datetime) -> tuple[Choice, ...]:
     if report.state not in ASKED or Role.HOLDER in rights.roles_of(db, report, who, now):
         return ()
     return notices.answer_choices(report)
+
+
+def _by(db: Db, act: Act, who: Who) -> str:
+    """Who took it back; those who report and join are never named, for their report may be hidden."""
+    hidden = {Role.REPORTER.value: "上报人", Role.JOINER.value: "附议的村民"}
+    return hidden.get(act.right) or rights.name_of(db, who)
 
 
 def _unfile(db: Db, act: Act, report: Report, who: Who, now: datetime) -> str:
