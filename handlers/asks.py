@@ -5,11 +5,24 @@ from typing import Any
 
 from core.errors import Refusal
 from core.outbox import Choice, Message
+from handlers import commands
 from handlers.event import Turn
 from handlers.flow import Again, Answers, Ask, Retry, always
 
 OPTION = "option"
 """What an ask's own choices are about: they answer the open ask and mean nothing without it."""
+
+
+def hollow(said: str) -> bool:
+    """Whether nothing is said in these words: only numbers or marks, or a mere yes."""
+    bare = said.strip(" 。.，,!！?？")
+    return bare in YES or not any(letter.isalpha() for letter in bare)
+
+
+def misplaced(said: str) -> bool:
+    """Whether these words tell nobody where or what it is: hollow, or the label of a button."""
+    return hollow(said) or said.strip() in commands.by_label()
+
 
 Options = Sequence[tuple[Any, str]]
 """Values to store and the labels to show for them."""
@@ -67,16 +80,17 @@ def text(
     question: str | Callable[[Turn, Answers], str],
     *,
     max_chars: int = 500,
+    digits: bool = False,
     when: Callable[[Turn, Answers], bool] = always,
 ) -> Ask:
-    """Words of the sender's own, not empty and not longer than `max_chars`."""
+    """Words of the sender's own, not hollow and not longer than `max_chars`; `digits` alone may do."""
 
     def prompt(turn: Turn, answers: Answers) -> Message:
         return Message(question(turn, answers) if callable(question) else question)
 
     def read(turn: Turn, _: Answers) -> str:
         said = turn.event.text.strip()
-        if not said:
+        if not said or (hollow(said) and not digits):
             raise Retry("请用文字说一下，或发“取消”。")
         if len(said) > max_chars:
             raise Retry(f"有点长了，请在 {max_chars} 个字以内说。")

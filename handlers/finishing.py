@@ -1,6 +1,7 @@
 """Proof of work (办理佐证): the photo and the words that a holder shows, in either order."""
 
 from core.outbox import Message
+from handlers.asks import hollow
 from handlers.event import Turn
 from handlers.flow import Again, Answers, Retry
 
@@ -17,6 +18,11 @@ def proof_so_far(answers: Answers) -> list[str]:
     return [*answers.get("sent", {}).get("photos", []), *answers.get("photos", [])]
 
 
+def _worded(turn: Turn) -> str:
+    said = turn.event.text.strip()
+    return "" if hollow(said) else said
+
+
 def ask_proof(_: Turn, answers: Answers) -> Message:
     """A photo and words, in either order; words that came first are kept."""
     if not told_how(answers) and not proof_so_far(answers):
@@ -28,7 +34,7 @@ def ask_proof(_: Turn, answers: Answers) -> Message:
 
 def read_proof(turn: Turn, answers: Answers) -> Answers:
     """Both together, or one now and the other next."""
-    said = turn.event.text.strip()
+    said = _worded(turn)
     photos = [*proof_so_far(answers), *turn.photos]
     words = told_how(answers) if said in NO_PHOTO or not said else said
     if not said and not turn.photos:
@@ -47,7 +53,7 @@ def ask_safe(_: Turn, __: Answers) -> Message:
 
 def read_safe(turn: Turn, _: Answers) -> Answers:
     """A photo, words, or both."""
-    said = turn.event.text.strip()
+    said = _worded(turn)
     if not said and not turn.photos:
         raise Retry("请发照片或写一句；现在不办了就发“取消”。")
     return {"words": "" if said in NO_PHOTO else said, "photos": list(turn.photos)}

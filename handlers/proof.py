@@ -5,7 +5,7 @@ from typing import Any
 from core.duties import duties
 from core.duties.duties import EvidenceRule, Mode
 from core.outbox import Message
-from handlers.asks import SKIP, option
+from handlers.asks import SKIP, misplaced, option
 from handlers.event import Turn
 from handlers.flow import Again, Answers, Retry
 from handlers.said import mine, said
@@ -42,7 +42,7 @@ def read_photo(turn: Turn, answers: Answers) -> dict[str, Any]:
     skipped, needed = words in SKIP | {"1"}, photo_needed(turn)
     if skipped and not needed:
         return {"ids": [], "note": ""}
-    if words and not skipped and not words.isdecimal():
+    if not skipped and not misplaced(words):
         raise Again({"note": " ".join(filter(None, (answers.get("note"), words)))}, "这句记下了。")
     raise Retry(
         "请发照片，" + ("没有就发“取消”，下次带上照片再记。" if needed else "没有就回“跳过”。")
@@ -62,6 +62,6 @@ def read_place(turn: Turn, _: Answers) -> dict[str, Any]:
         return {"location": list(turn.event.location)}
     if words in SKIP | {"1"}:
         return {}
-    if not words or words.isdecimal():
+    if misplaced(words):
         raise Retry("请发位置，或写个地方，不写就回“跳过”。")
     return {"place": words}

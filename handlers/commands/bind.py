@@ -42,7 +42,7 @@ flow = Flow(
     words=("绑定", "/bind"),
     hint="绑定：用村干部给的邀请码，让我认得您",
     order=5,
-    asks=(text("code", "请把村干部给您的邀请码发给我。", max_chars=60, when=no_code),),
+    asks=(text("code", "请把村干部给您的邀请码发给我。", max_chars=60, digits=True, when=no_code),),
     done=done,
     refused=refused,
 )

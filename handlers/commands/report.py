@@ -5,10 +5,10 @@ from core.registry import regions
 from core.reports import following, notices, record, reports, rights
 from core.reports.lifecycle import State
 from core.reports.record import Report, spoken_number
-from handlers.asks import Options, choose
+from handlers.asks import Options, choose, misplaced
 from handlers.event import Turn
 from handlers.flow import Again, Answers, Ask, Flow, Retry
-from handlers.problem import Problem, more_sent, problem, route_of, who
+from handlers.problem import Problem, more_sent, place_for, problem, route_of, who
 from handlers.summing_up import NOT_HIM, ONTO, SAME, SUM_UP, new
 
 NAME = "report"
@@ -23,7 +23,7 @@ def ask_what(_: Turn, answers: Answers) -> Message:
 
 def read_what(turn: Turn, answers: Answers) -> str:
     """Words; a photo or a place before them is kept and the words still asked for."""
-    if turn.event.text.strip():
+    if not misplaced(turn.event.text):
         if turn.photos or turn.event.location:
             raise Again({"said": turn.event.text.strip()} | more_sent(turn, answers))
         return turn.event.text.strip()
@@ -53,7 +53,7 @@ def read_place(turn: Turn, _: Answers) -> Answers:
     if turn.event.location is not None:
         return {"location": list(turn.event.location)}
     words = turn.event.text.strip()
-    if not words:
+    if misplaced(words):
         raise Retry("请写一下在什么地方，或者发位置；不报了就发“取消”。")
     if len(words) > 100:
         raise Retry("地方写短一点，100个字以内，比如“二组水塘边”。")
@@ -81,7 +81,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         told.text,
         turn.now,
         route=route,
-        place=told.place,
+        place=place_for(told, route),
         location=told.location,
         category=told.category,
         urgency=told.urgency,
