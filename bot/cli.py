@@ -214,11 +214,16 @@ def dead_requeue(
 def bench_turn(
     clients: Annotated[str, typer.Option(help="How many at once.")] = "1,16,64",
     seconds: float = 4,
+    rounds: Annotated[int, typer.Option(help="Of each way; the medians are told.")] = 3,
+    profile: Annotated[bool, typer.Option(help="Where the time of a turn goes instead.")] = False,
 ) -> None:
     """A report turn over HTTP against the same turn written the usual way."""
-    from bot.benches.turn import run
+    from bot.benches import stages, turn
 
-    run([int(n) for n in clients.split(",")], seconds)
+    if profile:
+        stages.run()
+    else:
+        turn.run([int(n) for n in clients.split(",")], seconds, rounds)
 
 
 if __name__ == "__main__":
