@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel, col, select
 from core import acts
 from core.acts import Act
 from core.clock import day_of, month_before, month_of, spoken_month
-from core.db import Db, insert_once
+from core.db import Db, insert_once, lock
 from core.errors import Refusal
 from core.ids import new_id
 from core.points import proof, rulebooks, statements, subjects
@@ -278,6 +278,7 @@ def passed(db: Db, village_id: str, subject: Subject, period: str) -> list[Passe
 
 def undo(db: Db, act: Act, now: datetime) -> str:
     """Withdraw a claim that nobody has decided yet; what it was, in words."""
+    lock(db, Claim, act.thing_id)
     claim = db.get_one(Claim, act.thing_id, populate_existing=True)
     if claim.state == ClaimState.WITHDRAWN or act.undone_at is not None:
         raise Refusal("这条申报已经撤回了。")

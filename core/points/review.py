@@ -18,6 +18,7 @@ from core.points.claims import Claim, ClaimState, Wanted
 from core.points.rulebook import Claimant, Decides, ItemKind
 from core.registry import addresses, people, regions
 from core.registry.people import Person, Post
+from core.registry.regions import Region
 
 WORDS = {
     ClaimState.WAITING: "还在等审核",
@@ -219,6 +220,8 @@ def _refuse_unless_decider(db: Db, person: Person, claim: Claim, now: datetime) 
 def _decide(
     db: Db, person: Person, claim: Claim, state: ClaimState, now: datetime, *, batch: list[str]
 ) -> None:
+    # Whether its month is drafted already must not change between here and the commit.
+    database.lock(db, Region, claim.village_id)
     before = claim.state
     claim.state, claim.decided_by, claim.decided_at = state, person.id, now
     claim.version += 1
@@ -305,14 +308,15 @@ def _take_back(db: Db, act: Act, now: datetime) -> str:
     claim = db.get_one(Claim, act.thing_id, populate_existing=True)
     if claim.state != act.detail["after"] or claim.decided_at != act.at:
         raise Refusal(f"{title(db, claim)}后来又有变动，撤销不了。")
+    database.lock(db, Region, claim.village_id)
     if statements.of_month(db, claim.village_id, claim.subject, claim.period):
         raise Refusal("这个月的积分表已经算好了，撤销不了；有出入请在公示期发“异议”。")
+    if claims.taken(db, claim):
+        raise Refusal(f"{title(db, claim)}后来又报了一次，请发“审核”去审那一条。")
     claim.state, claim.decided_by, claim.decided_at = ClaimState.WAITING, None, None
     claim.reason, claim.period = "", act.detail["period"]
     claim.version += 1
     claim.once = claim.once or claims.once(claim)
-    if claims.taken(db, claim):
-        raise Refusal(f"{title(db, claim)}后来又报了一次，请去审那一条。")
     act.undone_at = now
     db.add_all([claim, act])
     acts.record(

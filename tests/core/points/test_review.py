@@ -151,3 +151,15 @@ def test_a_month_keeps_its_rulebook(db: Db) -> None:
     assert book.subject == Subject.HOUSEHOLD
     assert lines(db, statement, "罗铁柱户")[0].digest == book.digest
     assert settlement.next_due(db) is None
+
+
+def test_a_rejection_cannot_be_taken_back_once_the_act_is_claimed_again(db: Db) -> None:
+    found = claim(db, "罗铁柱", "罗铁柱户", "meeting", march(5))
+    clerk = person(db, "赵春兰")
+    review.reject(db, clerk, found.id, 1, "没看到人", march(5))
+    db.flush()
+    claim(db, "罗铁柱", "罗铁柱户", "meeting", march(5))
+    act = audit.last_of(db, clerk.id, None, frozenset({"claim.reject"}), march(5))
+    assert act is not None
+    with pytest.raises(Refusal, match="又报了一次"), db.begin_nested():
+        review.undo(db, act, march(5))
