@@ -14,17 +14,15 @@ from sqlalchemy.engine import Connection
 from sqlmodel import SQLModel
 
 import core
-import handlers.memory
-import scheduler.runner
 
 _LOCK = 5_401_720  # any number, the same in every replica
-TABLES_OUTSIDE_CORE = (handlers.memory, scheduler.runner)
 
 
 def metadata() -> MetaData:
     """Every table of the program, whichever module it stands in."""
     _import_all(core)
-    _import_all(importlib.import_module("bot.wechat"))
+    for elsewhere in ("handlers.memory", "scheduler.runner", "bot.wechat.token"):
+        importlib.import_module(elsewhere)
     return SQLModel.metadata
 
 

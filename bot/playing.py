@@ -4,13 +4,13 @@ import tempfile
 from pathlib import Path
 
 from sqlalchemy import inspect
+from sqlmodel import Session
 
 from bot import check, migrate
 from bot.demo import world
 from bot.script import Broken, Player
 from bot.settings import SettingsError
 from core.db import make_engine, reading
-from sqlmodel import Session
 
 
 def play_file(file: Path, url: str) -> int:

@@ -61,12 +61,6 @@ def day_of(at: datetime) -> date:
     return local(at).date()
 
 
-def week_of(at: datetime) -> str:
-    """The ISO week in the village, as 2026-W10."""
-    year, week, _ = day_of(at).isocalendar()
-    return f"{year}-W{week:02d}"
-
-
 def month_of(at: datetime) -> str:
     """The month in the village, as 2026-03: the month an act belongs to, by its own local date."""
     return f"{day_of(at):%Y-%m}"
@@ -82,12 +76,6 @@ def month_span(month: str) -> tuple[datetime, datetime]:
     first = date.fromisoformat(month + "-01")
     after = (first + timedelta(days=32)).replace(day=1)
     return at_local(first, time(0)), at_local(after, time(0))
-
-
-def week_span(at: datetime) -> tuple[datetime, datetime]:
-    """Monday 00:00 of that moment's week and of the next, in UTC."""
-    monday = day_of(at) - timedelta(days=day_of(at).weekday())
-    return at_local(monday, time(0)), at_local(monday + timedelta(days=7), time(0))
 
 
 def spoken_month(month: str) -> str:

@@ -132,14 +132,6 @@ def drafted(db: Db) -> list[Statement]:
     return list(db.exec(query.order_by(Statement.period, Statement.village_id, Statement.subject)))
 
 
-def latest(db: Db, village_id: str, subject: Subject, state: StatementState) -> Statement | None:
-    """The newest statement in that state."""
-    query = select(Statement).where(
-        Statement.village_id == village_id, Statement.subject == subject, Statement.state == state
-    )
-    return db.exec(query.order_by(col(Statement.period).desc())).first()
-
-
 def lines_of(db: Db, statement_id: str) -> list[StatementLine]:
     """A statement's lines, in order."""
     query = select(StatementLine).where(StatementLine.statement_id == statement_id)

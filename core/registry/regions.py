@@ -94,13 +94,6 @@ def village_ids(db: Db) -> list[str]:
     return [village.id for village in villages(db)]
 
 
-def village_named(db: Db, name: str) -> Region | None:
-    """The village of that name, when there is exactly one."""
-    query = select(Region).where(Region.kind == Kind.VILLAGE, Region.name == name)
-    found = db.exec(query).all()
-    return found[0] if len(found) == 1 else None
-
-
 def circles(db: Db, village_id: str) -> list[Region]:
     """The circles of a village."""
     query = select(Region).where(Region.village_id == village_id, Region.kind == Kind.CIRCLE)

@@ -11,7 +11,7 @@ from core.db import Db
 from core.errors import Refusal
 from core.registry import people, regions, rooms
 from core.registry.households import Household, HouseholdMember
-from core.registry.people import Appointment, Kinship, Person, Post
+from core.registry.people import Kinship, Person, Post
 from core.registry.regions import Kind, Region
 
 _KEYS = {
@@ -188,8 +188,3 @@ def _room(db: Db, row: dict[str, Any], _: datetime) -> bool:
     known = rooms.at(db, row["channel"], row["chat"])
     rooms.open_in(db, row["name"], region.id, row["channel"], row["chat"])
     return known is None
-
-
-def has_appointments(db: Db) -> bool:
-    """Whether anybody holds any post yet: an empty database has nobody to report to."""
-    return db.exec(select(Appointment).limit(1)).first() is not None

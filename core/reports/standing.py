@@ -6,7 +6,7 @@ from core.clock import spoken, spoken_day, time_left
 from core.db import Db
 from core.outbox import Choice
 from core.registry import people
-from core.registry.people import Person, Post
+from core.registry.people import Post
 from core.reports import ladder, notices, record, reports, rights
 from core.reports.lifecycle import ASKED, HELD, Action, Role, State, allowed
 from core.reports.record import Report, Who, spoken_number
@@ -135,10 +135,3 @@ def in_full(db: Db, report: Report, now: datetime) -> str:
     if joined:
         lines.append(f"附议：{joined}人")
     return "\n".join(filter(None, [*lines, notices.due_words(report)]))
-
-
-def reporter(db: Db, report: Report) -> Person | None:
-    """The reporter, unless hidden or unknown."""
-    if report.person_id is None or report.about_id is not None:
-        return None
-    return db.get(Person, report.person_id)

@@ -21,12 +21,17 @@ def test_insert_once_says_who_won(engine: Engine) -> None:
         assert not insert_once(db, Address, row | {"id": new_id()})
 
 
+def refused(db: Session) -> None:
+    with db.begin_nested():
+        addresses.known(db, "web", "gone")
+        raise Refusal("不行。")
+
+
 def test_a_refusal_after_a_write_leaves_no_write(engine: Engine) -> None:
     with Session(engine) as db, db.begin():
         addresses.known(db, "web", "kept")
-        with pytest.raises(Refusal), db.begin_nested():
-            addresses.known(db, "web", "gone")
-            raise Refusal("不行。")
+        with pytest.raises(Refusal):
+            refused(db)
     with reading(engine) as db:
         assert [a.chat for a in db.exec(select(Address))] == ["kept"]
 

@@ -91,9 +91,8 @@ def passed(db: Db, by: str, of: str, code: str, now: datetime, **more: str) -> C
 def drafted(db: Db, now: datetime, subject: Subject = Subject.HOUSEHOLD) -> Statement:
     """The month before `now`, drafted."""
     monthly_close.draft_village(db, now, village(db))
-    found = statements.latest(db, village(db), subject, statements.StatementState.DRAFTED)
-    assert found is not None
-    return found
+    waiting = [s for s in statements.drafted(db) if s.subject == subject]
+    return [s for s in waiting if s.village_id == village(db)][-1]
 
 
 def published(db: Db, now: datetime, subject: Subject = Subject.HOUSEHOLD) -> Statement:
