@@ -266,23 +266,27 @@ def answered(db: Db, row: Outgoing, label: str, at: datetime) -> None:
     db.add(row)
 
 
+_CLOSE_OPTIONS = (
+    update(Outgoing)
+    .where(
+        col(Outgoing.channel) == bindparam("to"),
+        col(Outgoing.chat) == bindparam("of"),
+        col(Outgoing.due_at) > bindparam("since"),
+        col(Outgoing.answered_at).is_(None),
+        text('CAST(outbox.choices AS TEXT) LIKE \'%"thing": "option"%\''),
+    )
+    .values(answered_at=bindparam("at"))
+    .execution_options(synchronize_session=False)
+)
+
+
 def close_options(db: Db, channel: str, chat: str, at: datetime) -> None:
     """The conversation has gone on: what its asks offered before is no longer open.
 
     Conversations are forgotten after a day, so older messages need no look.
     """
-    db.execute(
-        update(Outgoing)
-        .where(
-            col(Outgoing.channel) == channel,
-            col(Outgoing.chat) == chat,
-            col(Outgoing.due_at) > at - timedelta(days=2),
-            col(Outgoing.answered_at).is_(None),
-            text('CAST(outbox.choices AS TEXT) LIKE \'%"thing": "option"%\''),
-        )
-        .values(answered_at=at)
-        .execution_options(synchronize_session=False)
-    )
+    said = {"to": channel, "of": chat, "since": at - timedelta(days=2), "at": at}
+    db.execute(_CLOSE_OPTIONS, said)
 
 
 def withdraw(db: Db, thing: str, flows: Iterable[str], at: datetime) -> None:
