@@ -21,7 +21,7 @@ def _postgres() -> Iterator[str]:
 
 
 def _tables(engine: Engine) -> None:
-    migrate.metadata().create_all(engine)
+    migrate.upgrade(engine)  # as a user gets them, with the guards of the ledger
 
 
 def _world(engine: Engine) -> None:
