@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, insert
+from sqlalchemy import JSON, Column, ColumnElement, Index, bindparam, insert
 from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from core.db import Db
 from core.ids import new_id
@@ -65,6 +66,20 @@ def of_thing(db: Db, thing_id: str) -> list[Act]:
     return list(db.exec(select(Act).where(Act.thing_id == thing_id).order_by(col(Act.id))))
 
 
+def _last(mine: ColumnElement[bool]) -> SelectOfScalar[Act]:
+    query = select(Act).where(
+        mine,
+        col(Act.kind).in_(bindparam("kinds", expanding=True)),
+        col(Act.undone_at).is_(None),
+        col(Act.at) >= bindparam("since"),
+    )
+    return query.order_by(col(Act.id).desc()).limit(1)
+
+
+_LAST_OF_PERSON = _last(col(Act.person_id) == bindparam("mine"))
+_LAST_OF_ADDRESS = _last(col(Act.address_id) == bindparam("mine"))
+
+
 def last_of(
     db: Db, person_id: str | None, address_id: str | None, kinds: frozenset[str], since: datetime
 ) -> Act | None:
@@ -72,8 +87,6 @@ def last_of(
 
     A bound sender's acts are the person's, from whichever account; an unbound one's the account's.
     """
-    mine = Act.person_id == person_id if person_id else Act.address_id == address_id
-    query = select(Act).where(
-        mine, col(Act.kind).in_(kinds), col(Act.undone_at).is_(None), Act.at >= since
-    )
-    return db.exec(query.order_by(col(Act.id).desc()).limit(1)).first()
+    mine = person_id or address_id
+    asked = {"mine": mine, "kinds": list(kinds), "since": since}
+    return db.exec(_LAST_OF_PERSON if person_id else _LAST_OF_ADDRESS, params=asked).first()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Integer, bindparam, insert, text, update
+from sqlalchemy import JSON, Column, Index, Integer, Table, bindparam, insert, text
 from sqlmodel import Field, SQLModel, col, select
 
 from core.clock import after_quiet
@@ -123,7 +123,8 @@ class Pace(SQLModel, table=True):
     next_at: datetime
 
 
-_PUT = insert(Outgoing.__table__)  # type: ignore[attr-defined]  # SQLModel does not declare it
+_ROWS: Table = Outgoing.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+_PUT = insert(_ROWS)
 
 
 def put(
@@ -267,16 +268,15 @@ def answered(db: Db, row: Outgoing, label: str, at: datetime) -> None:
 
 
 _CLOSE_OPTIONS = (
-    update(Outgoing)
+    _ROWS.update()
     .where(
-        col(Outgoing.channel) == bindparam("to"),
-        col(Outgoing.chat) == bindparam("of"),
-        col(Outgoing.due_at) > bindparam("since"),
-        col(Outgoing.answered_at).is_(None),
+        _ROWS.c.channel == bindparam("to"),
+        _ROWS.c.chat == bindparam("of"),
+        _ROWS.c.due_at > bindparam("since"),
+        _ROWS.c.answered_at.is_(None),
         text('CAST(outbox.choices AS TEXT) LIKE \'%"thing": "option"%\''),
     )
     .values(answered_at=bindparam("at"))
-    .execution_options(synchronize_session=False)
 )
 
 

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import Table, bindparam
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
@@ -102,11 +102,11 @@ def known(db: Db, channel: str, chat: str) -> Address:
     return found
 
 
+_ROWS: Table = Address.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
 _HEARD = (
-    update(Address)
-    .where(col(Address.id) == bindparam("address"))
+    _ROWS.update()
+    .where(_ROWS.c.id == bindparam("address"))
     .values(heard_at=bindparam("at"), reachable=True)
-    .execution_options(synchronize_session=False)
 )
 
 
