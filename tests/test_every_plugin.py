@@ -43,7 +43,12 @@ def test_no_meaning_starts_two_commands() -> None:
 
 @pytest.mark.parametrize("flow", FLOWS.values(), ids=lambda f: f.name)
 def test_a_command_with_a_word_is_in_the_help(flow: Flow) -> None:
-    assert bool(flow.hint) == bool(flow.words) or flow.name in {"cancel", "help", "more"}
+    assert bool(flow.hint) == bool(flow.words) or flow.name in {
+        "cancel",
+        "help",
+        "more",
+        "reserved",
+    }
 
 
 @pytest.mark.parametrize("flow", FLOWS.values(), ids=lambda f: f.name)

@@ -18,7 +18,7 @@ def test_an_odd_message_is_answered_with_what_to_do(opened: Open) -> None:
     says(zhang, "", "看不懂", "比如")
     says(zhang, "路" * 5001, "太长", "分成几段")
     says(zhang, "77", "没有等您选的事", "帮助")
-    says(zhang, "asdf !!! ???", "没看懂", "是什么事")
+    says(zhang, "asdf !!! ???", "没太明白", "报上去")
     says(zhang, "😀😀", "有")
     assert set(zhang.statuses) == {200}
 
