@@ -25,7 +25,7 @@ def read_what(turn: Turn, answers: Answers) -> str:
     """Words; a photo or a place before them is kept and the words still asked for."""
     if not misplaced(turn.event.text):
         if turn.photos or turn.event.location:
-            raise Again({"said": turn.event.text.strip()} | more_sent(turn, answers))
+            raise Again({"what": turn.event.text.strip()} | more_sent(turn, answers))
         return turn.event.text.strip()
     if turn.photos or turn.event.location:
         raise Again(more_sent(turn, answers))
