@@ -106,12 +106,7 @@ async def running(program: Program) -> AsyncIterator[None]:
         max_instances=1,
     )
     ticker.start()
-    understand("")  # learns its examples now, not in somebody's first turn
-    # What was built at start never dies: the collector must not walk through it on every pass,
-    # and what a turn builds dies with it: it need not look after every 700 new objects.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    loops.append(asyncio.create_task(_settle(), name="settle"))
     try:
         yield
     finally:
@@ -122,6 +117,16 @@ async def running(program: Program) -> AsyncIterator[None]:
             await asyncio.gather(loop, return_exceptions=True)
         await asyncio.to_thread(program.turns.stop)
         program.engine.dispose()
+
+
+async def _settle() -> None:
+    """What is needed for good, made while the door is open already: it takes most of a second."""
+    await asyncio.to_thread(understand, "")  # learns its examples now, not in somebody's first turn
+    # What was built at start never dies: the collector must not walk through it on every pass,
+    # and what a turn builds dies with it: it need not look after every 700 new objects.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 async def hear(program: Program, channel: Channel, event: Event) -> None:
