@@ -52,11 +52,7 @@ def file(
     `route` is None while the village is unknown: it is kept as 待分派 until `assign`. The holder is
     told here; the reporter by whoever called. Raises Refusal for an empty or a far too long text.
     """
-    text = plain_text(said)
-    if not text:
-        raise Refusal("请说一下是什么事，比如“村口的井盖破了”。")
-    if len(text) > LONGEST:
-        raise Refusal(f"太长了，请在{LONGEST}字以内说清是什么事、在哪里，其余的报上以后再补充。")
+    text = _fit(said)
     if who.address_id is None:
         raise Refusal("请用能收到回复的账号来报。")
     village_id = route.village_id if route else None
@@ -78,6 +74,28 @@ def file(
         due_at=now,
         filed_at=now,
     )
+    _begin(db, report, who, now, route, photos)
+    return report
+
+
+def _fit(said: str) -> str:
+    text = plain_text(said)
+    if not text:
+        raise Refusal("请说一下是什么事，比如“村口的井盖破了”。")
+    if len(text) > LONGEST:
+        raise Refusal(f"太长了，请在{LONGEST}字以内说清是什么事、在哪里，其余的报上以后再补充。")
+    return text
+
+
+def _begin(
+    db: Db,
+    report: Report,
+    who: Who,
+    now: datetime,
+    route: Route | None,
+    photos: tuple[str, ...],
+) -> None:
+    """Put it on its first level, keep its photos, and tell whoever holds it."""
     first = route.first if route else None
     if route is not None:
         _lay(report, route)
@@ -93,7 +111,6 @@ def file(
             db, report, _heading(report), now, route.seats, photos, but=(who.person_id or "",)
         )
     _cadres_too(db, report, now)
-    return report
 
 
 def _lay(report: Report, route: Route) -> None:
