@@ -8,13 +8,14 @@ from sqlmodel import Session
 
 from bot import check, migrate
 from bot.demo import world
-from bot.script import Broken, Player
+from bot.script import Broken, Player, place
 from bot.settings import SettingsError
 from core.db import make_engine, reading
 
 
 def play_file(file: Path, url: str) -> int:
     """Play it; how many lines held. SettingsError names the first line or invariant that did not."""
+    script = file.read_text(encoding="utf8")
     with tempfile.TemporaryDirectory(prefix="lianhu-play-") as folder:
         engine = make_engine(url or f"sqlite:///{Path(folder) / 'play.db'}")
         try:
@@ -23,8 +24,8 @@ def play_file(file: Path, url: str) -> int:
             migrate.metadata()
             migrate.upgrade(engine)
             with Session(engine) as db, db.begin():
-                world.fill(db)
-            held = Player(engine, file.name).play(file.read_text(encoding="utf8"))
+                world.fill(db, place(script))
+            held = Player(engine, file.name).play(script)
             with reading(engine) as db:
                 broken = check.broken(db)
         except Broken as line:

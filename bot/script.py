@@ -26,7 +26,14 @@ _LINE = re.compile(r"(?P<name>[^\s<>@#!]+) (?P<verb>>|<~|<)(?: (?P<rest>.*))?")
 _MOVE = re.compile(r"\+(\d+)(m|h|d|w|min)")
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _PART = re.compile(rf"\[(photo|voice|sticker|location {_NUMBER} {_NUMBER}|button [^\]]+)\](?!\])")
+_PLACE = re.compile(r"^! place (\w+)$", re.MULTILINE)
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+def place(script: str) -> str:
+    """Which of the demo's places a script plays in: its line `! place hulu`; else the demo world."""
+    found = _PLACE.search(script)
+    return found[1] if found else ""
 
 
 class Broken(Exception):
@@ -62,13 +69,13 @@ class Player:
     def play(self, source: str) -> int:
         """Play every line; how many held. Raises Broken at the first that did not."""
         lines = source.splitlines()
-        self.loose = bool(lines) and lines[0].strip() == "! loose"
+        self.loose = "! loose" in (line.strip() for line in lines[:2])
         self.rooms = self._transact(lambda db: set(db.exec(select(Room.name))))
         self.names = {m["name"] for line in lines if (m := _LINE.fullmatch(line.strip()))}
         held = 0
         for number, line in enumerate(lines, 1):
             words = line.strip()
-            if not words or words.startswith("#") or (self.loose and number == 1):
+            if not words or words.startswith(("#", "! ")):
                 continue
             self._line(words, number)
             held += 1

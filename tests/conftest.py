@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,10 @@ def _tables(engine: Engine) -> None:
     migrate.upgrade(engine)  # as a user gets them, with the guards of the ledger
 
 
-def _world(engine: Engine) -> None:
+def _world(engine: Engine, place: str = "") -> None:
     _tables(engine)
     with Session(engine) as db, db.begin():
-        demo.fill(db)
+        demo.fill(db, place)
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +38,7 @@ def _makers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def _made(request: pytest.FixtureRequest, kind: str, what: str) -> str:
     makers: dict[str, Any] = request.getfixturevalue("_makers")
-    fill: Callable[[Engine], None] = {"tables": _tables, "world": _world}[what]
+    fill: Callable[[Engine], None] = _tables if what == "tables" else partial(_world, place=what)
     key = f"{kind}-{what}"
     if key not in makers:
         makers[key] = (
@@ -66,8 +67,12 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def world(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    """A database with the demo world; the invariants are checked when the test is over."""
-    yield from _engine(request, "world")
+    """A database with the demo world, or with the place that the test is marked with.
+
+    The invariants are checked when the test is over.
+    """
+    place = request.node.get_closest_marker("place")
+    yield from _engine(request, place.args[0] if place else "")
 
 
 @pytest.fixture

@@ -18,16 +18,25 @@ SHARED = {"王小梅": "王建国"}
 """Who uses whose phone."""
 
 
-def source() -> str:
-    """The demo world as a village.toml."""
-    return (files("bot.demo") / "world.toml").read_text(encoding="utf8")
+def places() -> list[str]:
+    """The real places that the demo can be instead: hulu, liuyang, zhigong, shaodong, gaoyang."""
+    folder = files("bot.demo") / "places"
+    return sorted(
+        f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")
+    )
 
 
-def fill(db: Db) -> bool:
-    """Make the demo world; False when the database already has people."""
+def source(place: str = "") -> str:
+    """The demo world, or one of the places, as a village.toml."""
+    file = files("bot.demo") / (f"places/{place}.toml" if place else "world.toml")
+    return file.read_text(encoding="utf8")
+
+
+def fill(db: Db, place: str = "") -> bool:
+    """Make the demo world or one of the places; False when the database already has people."""
     if db.exec(select(Person).limit(1)).first() is not None:
         return False
-    village_file.load(db, source(), SINCE)
+    village_file.load(db, source(place), SINCE)
     everybody = db.exec(select(Person).order_by(col(Person.id))).all()
     for person in everybody:
         phone = addresses.known(db, CHANNEL, chat_of(SHARED.get(person.name, person.name)))

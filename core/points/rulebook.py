@@ -10,10 +10,12 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field
 
 from core.registry.people import Post
+from core.registry.regions import Kind
 
 STRICT = ConfigDict(extra="forbid")
 _EXPIRY = r"^(never|year_end|(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]))$"
-_WINDOW = r"^(any|(month|quarter):([1-9]|1[0-9]|2[0-8]))$"
+_DAY = r"([1-9]|1[0-9]|2[0-8])"
+_WINDOW = rf"^(any|(month|quarter|half_year|year):{_DAY}(-{_DAY})?)$"
 
 
 class Subject(StrEnum):
@@ -75,8 +77,8 @@ class Decides(StrEnum):
     """What a review stage is asked about."""
 
     CLAIMS = "claims"  # each claim
-    BASE = "base"  # base scores
-    HONOURS = "honours"  # honour items
+    BASE = "base"  # 打分项: so many points for each subject and SCORE item
+    HONOURS = "honours"  # 光荣加分项: claims on items whose `decides` says so
     STATEMENT = "statement"  # the period as a whole
 
 
@@ -85,6 +87,29 @@ class How(StrEnum):
 
     DECISION = "decision"  # one of the posts, alone
     VOTE = "vote"  # a body, by sealed ballots
+
+
+class SameAct(StrEnum):
+    """What counts when one act fits several items."""
+
+    ALL = "all"  # 都算
+    HIGHEST = "highest"  # 只算最高的一项
+
+
+class Follow(StrEnum):
+    """What a grade sets going."""
+
+    NOTHING = ""
+    REWARD = "reward"  # 奖励
+    RECTIFY = "rectify"  # 限期整改, 软弱涣散整顿: tracked to an end
+
+
+class HonourBasis(StrEnum):
+    """How an honour is awarded."""
+
+    SCORE = "score"  # by the span's scores
+    VOTE = "vote"  # the best by score stand, a body votes
+    NOMINATION = "nomination"  # those put forward stand, a body votes
 
 
 CLAIMANTS = {
@@ -131,6 +156,9 @@ class Item:
     claimants: frozenset[Claimant] | None = None  # None: as CLAIMANTS says
     words: tuple[Words, ...] = ()  # how people say it; "帮…收" is two parts in this order
     rule: str | None = None  # the automatic rule that finds it
+    decides: Decides = Decides.CLAIMS  # the stage that decides a claim on it
+    classes: frozenset[Words] | None = None  # of subjects it is for: A to F; None: for all
+    group: str = ""  # items of one group may be one act; empty: its category is the group
 
     __pydantic_config__ = STRICT
 
@@ -171,6 +199,27 @@ class Grade:
     name: Words
     at_least: int
     consequence: str = ""
+    follow: Follow = Follow.NOTHING
+    days: Annotated[int, Field(ge=0, le=366)] = 0  # until what it sets going must be done
+
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True)
+class Honour:
+    """An honour (荣誉称号) of a span: so many, or such a share, of the subjects of a region."""
+
+    name: Words
+    basis: HonourBasis = HonourBasis.SCORE
+    period: Period = Period.YEAR
+    level: Kind = Kind.VILLAGE  # the region that awards it
+    share: Percent = 0  # of its subjects; 0: `most` alone says how many
+    most: Count = 0  # 0: `share` alone says how many
+    at_least: int | None = None  # points of the span
+    body: str = ""  # who votes, as a stage's body
+    posts: tuple[Post, ...] = ()  # who votes; empty for SCORE
+    quorum: Percent = 50
+    reward: str = ""  # what comes with it, in words
 
     __pydantic_config__ = STRICT
 
@@ -194,6 +243,12 @@ class Rulebook:
     """How long publicity waits for an undecided objection."""
     late_days: Annotated[int, Field(ge=0, le=366)] = 31  # how far back an act may be claimed
     grades: tuple[Grade, ...] = ()
+    honours: tuple[Honour, ...] = ()
+    reports: tuple[Period, ...] = ()  # 周报送, 季小结, 年评比: spans told beside the period itself
+    same_act: SameAct = SameAct.ALL
+    repeat_percent: Annotated[int, Field(ge=100, le=1000)] = 100
+    """What a deduction counts when the same item was broken before within `repeat_within`."""
+    repeat_within: Period = Period.YEAR
     fen_per_point: Annotated[int, Field(gt=0)] | None = None  # hundredths of a yuan
     windows: tuple[Annotated[str, Field(pattern=_WINDOW)], ...] = ("any",)
     expiry: Annotated[str, Field(pattern=_EXPIRY)] = "never"

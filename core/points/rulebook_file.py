@@ -21,7 +21,13 @@ from core.points.rulebook import Item, ItemKind, Rulebook, canonical, changed_in
 Data = dict[str, Any]
 Place = tuple[str | int, ...]
 _SHAPE = TypeAdapter(Rulebook)
-_TABLES = {"category": "categories", "item": "items", "stage": "stages", "grade": "grades"}
+_TABLES = {
+    "category": "categories",
+    "item": "items",
+    "stage": "stages",
+    "grade": "grades",
+    "honour": "honours",
+}
 _HEADS = {plural: head for head, plural in _TABLES.items()}
 
 

@@ -17,6 +17,7 @@ from core.points.rulebook import Subject
 class StatementState(StrEnum):
     """Where a statement stands on its way into the ledger."""
 
+    REVIEWING = "reviewing"  # 评议中: before it is worked out, base scores and honours are decided
     DRAFTED = "drafted"  # 已初算
     PUBLISHED = "published"  # 公示中
     SETTLED = "settled"  # 已入账
@@ -30,6 +31,7 @@ class LineKind(StrEnum):
     DEDUCTION = "deduction"
     VETO = "veto"
     AUTOMATIC = "automatic"
+    SCORE = "score"  # 打分
     CORRECTION = "correction"  # 更正: an objection to a settled month was upheld
     ARREARS = "arrears"  # 上月欠: takes from the balance, no part of the month's score
 

@@ -17,10 +17,14 @@ class Post(StrEnum):
     REPRESENTATIVE = "representative"  # 村民代表
     GROUP_LEADER = "group_leader"  # 组长
     VILLAGE_SECRETARY = "village_secretary"  # 村党组织书记
+    VILLAGE_DIRECTOR = "village_director"  # 村委会主任
     COMMITTEE_MEMBER = "committee_member"  # 村委会委员
+    BRANCH_MEMBER = "branch_member"  # 村党支部委员
     CLERK = "clerk"  # 评议小组记录员
     PANEL = "panel"  # 评议小组成员
-    GRID_WORKER = "grid_worker"  # 网格员
+    GRID_LEADER = "grid_leader"  # 网格长
+    GRID_WORKER = "grid_worker"  # 网格员, full-time or part-time as the appointment's category says
+    WORK_TEAM = "work_team"  # 驻村工作队队员
     TOWN_CADRE = "town_cadre"  # 镇干部
     CITY_CADRE = "city_cadre"  # 市干部
     SUPERVISOR = "supervisor"  # 监督小组成员
@@ -32,10 +36,14 @@ TITLES = {
     Post.REPRESENTATIVE: "村民代表",
     Post.GROUP_LEADER: "组长",
     Post.VILLAGE_SECRETARY: "村支书",
+    Post.VILLAGE_DIRECTOR: "村主任",
     Post.COMMITTEE_MEMBER: "村委会委员",
+    Post.BRANCH_MEMBER: "支部委员",
     Post.CLERK: "评议记录员",
     Post.PANEL: "评议小组成员",
+    Post.GRID_LEADER: "网格长",
     Post.GRID_WORKER: "网格员",
+    Post.WORK_TEAM: "驻村工作队队员",
     Post.TOWN_CADRE: "镇干部",
     Post.CITY_CADRE: "市干部",
     Post.SUPERVISOR: "监督小组成员",
@@ -45,7 +53,9 @@ TITLES = {
 CADRES = frozenset(
     {
         Post.VILLAGE_SECRETARY,
+        Post.VILLAGE_DIRECTOR,
         Post.COMMITTEE_MEMBER,
+        Post.BRANCH_MEMBER,
         Post.CLERK,
         Post.GROUP_LEADER,
         Post.TOWN_CADRE,
@@ -74,6 +84,8 @@ class Appointment(SQLModel, table=True):
     since: datetime
     until: datetime | None = None
     reason: str | None = None  # why it ended: moved, resigned, died, dismissed
+    category: str = ""
+    """Within the post: a party member's class A to F (高阳), 专职 or 兼职 of a grid worker (织篢)."""
 
 
 class Kinship(SQLModel, table=True):
@@ -90,9 +102,13 @@ def named(db: Db, name: str) -> list[Person]:
     return list(db.exec(select(Person).where(Person.name == name).order_by(col(Person.id))))
 
 
-def appoint(db: Db, person: Person, post: Post, region: Region, since: datetime) -> Appointment:
+def appoint(
+    db: Db, person: Person, post: Post, region: Region, since: datetime, category: str = ""
+) -> Appointment:
     """Begin a post."""
-    row = Appointment(person_id=person.id, post=post, region_id=region.id, since=since)
+    row = Appointment(
+        person_id=person.id, post=post, region_id=region.id, since=since, category=category
+    )
     db.add(row)
     db.flush()
     return row

@@ -34,6 +34,7 @@ class Region(SQLModel, table=True):
     name: str = Field(index=True)
     rulebook: str = "lianhu-default"
     duties: str = "lianhu-default"
+    funds: str = ""  # the preset of service money and grants; empty where there is none
 
 
 def add(db: Db, name: str, kind: Kind, parent: Region | None = None) -> Region:

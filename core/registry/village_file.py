@@ -15,7 +15,7 @@ from core.registry.people import Kinship, Person, Post
 from core.registry.regions import Kind, Region
 
 _KEYS = {
-    "region": {"name", "kind", "in", "rulebook", "duties"},
+    "region": {"name", "kind", "in", "rulebook", "duties", "funds"},
     "person": {"name", "village", "posts"},
     "household": {"name", "circle", "members", "tags", "key"},
     "kin": {"person", "relative", "relation", "village"},
@@ -94,6 +94,7 @@ def _region(db: Db, row: dict[str, Any], _: datetime) -> bool:
     region = regions.add(db, row["name"], Kind(row["kind"]), parent)
     region.rulebook = row.get("rulebook", region.rulebook)
     region.duties = row.get("duties", region.duties)
+    region.funds = row.get("funds", region.funds)
     return True
 
 
@@ -122,7 +123,8 @@ def _person(db: Db, row: dict[str, Any], at: datetime) -> bool:
         if held["post"] not in set(Post):
             raise Refusal(f"{row['name']} 的 post 不对；可以用的是 {'、'.join(Post)}。")
         if not people.holds(db, person.id, Post(held["post"]), region.id, at):
-            people.appoint(db, person, Post(held["post"]), region, at)
+            category = str(held.get("category", ""))
+            people.appoint(db, person, Post(held["post"]), region, at, category)
     return known is None
 
 
