@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from core.clock import spoken_month
 from core.db import Db
 from core.points import objections, statements
+from core.points.month import Line, is_voided
 from core.points.objections import Objection, ObjectionState
 from core.points.rulebook import Rulebook, Subject
 from core.points.statements import (
@@ -16,7 +17,6 @@ from core.points.statements import (
     StatementLine,
     StatementTotal,
 )
-from core.points.tally import VOIDED, Line
 
 
 def lines(db: Db, village_id: str, subject: Subject, rulebook: Rulebook, day: date) -> list[Line]:
@@ -104,7 +104,7 @@ def _undoing(db: Db, line: StatementLine) -> int:
     if line.kind != LineKind.VETO:
         return -line.points
     own = statements.lines_for(db, line.statement_id, line.subject_id)
-    return sum(x.full for x in own if x.note == VOIDED)
+    return sum(x.full for x in own if is_voided(x.note))
 
 
 def arrears(db: Db, village_id: str, subject: Subject) -> dict[str, tuple[str, int]]:

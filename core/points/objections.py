@@ -14,6 +14,7 @@ from core.errors import Refusal
 from core.ids import new_id
 from core.outbox import Choice, Message
 from core.points import notices, panel, statements, subjects
+from core.points.month import before_veto, is_voided
 from core.points.statements import (
     LineKind,
     LineState,
@@ -21,7 +22,6 @@ from core.points.statements import (
     StatementLine,
     StatementState,
 )
-from core.points.tally import VOIDED
 from core.registry import addresses, households, people
 from core.registry.people import Person, Post
 from core.registry.regions import Region
@@ -251,9 +251,9 @@ def restore_voided(db: Db, veto: StatementLine) -> list[str]:
     own = statements.lines_for(db, veto.statement_id, veto.subject_id)
     if any(x.kind == LineKind.VETO and statements.counts(x) for x in own):
         return []
-    voided = [line for line in own if line.note == VOIDED]
+    voided = [line for line in own if is_voided(line.note)]
     for line in voided:
-        line.points, line.note = line.full, ""
+        line.points, line.note = line.full, before_veto(line.note)
         db.add(line)
     return [line.id for line in voided]
 

@@ -9,9 +9,9 @@ from core.db import Db
 from core.errors import Refusal
 from core.outbox import Message
 from core.points import objections
+from core.points.month import voided
 from core.points.objections import Objection, ObjectionState
 from core.points.statements import LineState, Statement, StatementLine, StatementState
-from core.points.tally import VOIDED
 from core.registry import addresses
 from core.registry.regions import Region
 
@@ -49,7 +49,7 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     db.add_all([objection, act])
     db.flush()
     if line is not None and line.state in (LineState.STRUCK, LineState.STANDING):
-        _dispute_again(db, objection, line, act)
+        _dispute_again(db, objection, line, act, statement.period)
     acts.record(db, "objection.reopen", objection.id, now, person_id=act.person_id, right=act.right)
     _tell(db, objection, statement, line, act, now)
     return f"撤销了：{objections.about(db, objection)}，这条异议还没定。请发“异议处理”重新定。"
@@ -62,16 +62,18 @@ def _built_on(objection: Objection, statement: Statement, line: StatementLine | 
     return line.carried if moved else statement.state == StatementState.SETTLED
 
 
-def _dispute_again(db: Db, objection: Objection, line: StatementLine, act: Act) -> None:
+def _dispute_again(
+    db: Db, objection: Objection, line: StatementLine, act: Act, period: str
+) -> None:
     """The line as it stood before the decision; another upheld objection keeps it struck."""
     if objection.late or objections.is_upheld(db, line.id):
         return
     line.state = LineState.DISPUTED
     db.add(line)
     for line_id in act.detail.get("given_back", []):
-        voided = db.get_one(StatementLine, line_id, populate_existing=True)
-        voided.points, voided.note = 0, VOIDED
-        db.add(voided)
+        again = db.get_one(StatementLine, line_id, populate_existing=True)
+        again.points, again.note = 0, voided(again.note, period)
+        db.add(again)
 
 
 def _tell(

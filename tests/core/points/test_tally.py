@@ -6,11 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.points.claims import Passed
+from core.points.month import VOIDED
 from core.points.rule import Award, MonthFacts, Rule
 from core.points.rulebook import ItemKind, Rulebook, Subject
 from core.points.rulebook_file import presets, read
 from core.points.statements import LineKind
-from core.points.tally import VOIDED, Line, Month, tally
+from core.points.tally import Line, Month, tally
 
 BOOK = presets()["lianhu-default.household"][0]
 LAST = date(2026, 3, 31)
