@@ -1,4 +1,4 @@
-"""Subjects (积分对象): the households and representatives that points are about, named in public."""
+"""Subjects (积分对象): the households, people and committees that points are about, named in public."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,13 +6,14 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
+from core.clock import day_of
 from core.db import Db
+from core.points import committees, rulebooks
 from core.points.rulebook import Subject
 from core.registry import households, people, regions
 from core.registry.addresses import Binding
 from core.registry.households import Household, HouseholdMember
 from core.registry.people import Person, Post
-from core.registry.regions import Region
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,27 @@ def in_village(db: Db, village_id: str, subject: Subject, now: datetime) -> list
         return list(db.exec(query.order_by(col(Household.id))))
     if subject == Subject.REPRESENTATIVE:
         return sorted(circles_of(db, village_id, now))
-    return []
+    if subject == Subject.PARTY_MEMBER:
+        return sorted({p.id for p in people.holders(db, Post.PARTY_MEMBER, village_id, now)})
+    if subject == Subject.COMMITTEE:
+        return [village_id] if committees.members(db, village_id, now) else []
+    return sorted(committees.members(db, village_id, now))
+
+
+def classes(db: Db, subject: Subject, village_id: str, now: datetime) -> dict[str, str]:
+    """The class of each subject of a village: a party member's A to F; empty where there is none."""
+    if subject != Subject.PARTY_MEMBER:
+        return {}
+    rows = people.appointed_in(db, {village_id}, now)
+    return {p.id: a.category for a, p in rows if a.post == Post.PARTY_MEMBER}
+
+
+def class_of(db: Db, subject: Subject, subject_id: str, at: datetime) -> str:
+    """The class that a subject belonged to at that moment; empty where there is none."""
+    if subject != Subject.PARTY_MEMBER:
+        return ""
+    held = people.posts_of(db, subject_id, at)
+    return next((a.category for a in held if a.post == Post.PARTY_MEMBER), "")
 
 
 def circles_of(db: Db, village_id: str, now: datetime) -> dict[str, set[str]]:
@@ -57,10 +78,19 @@ def shown(db: Db, subject: Subject, ids: Iterable[str]) -> dict[str, Shown]:
     wanted = set(ids)
     if subject == Subject.HOUSEHOLD:
         return {k: v for k, v in _households(db, wanted).items() if k in wanted}
+    if subject == Subject.COMMITTEE:
+        offices = {k: f"{regions.one(db, k).name}两委班子" for k in sorted(wanted)}
+        return {k: Shown(name, name, name, True) for k, name in offices.items()}
     names: dict[str, str] = {}
     for part in _parts(wanted):
         names.update(db.exec(select(Person.id, Person.name).where(col(Person.id).in_(part))).all())
-    return {k: Shown(f"{name}代表", masked(name), "一名代表", True) for k, name in names.items()}
+    return {k: _person(subject, name) for k, name in names.items()}
+
+
+def _person(subject: Subject, name: str) -> Shown:
+    title = {Subject.REPRESENTATIVE: "代表", Subject.PARTY_MEMBER: "党员"}.get(subject, "班子成员")
+    own = f"{name}代表" if subject == Subject.REPRESENTATIVE else f"{title}{name}"
+    return Shown(own, masked(name), f"一名{title}", True)
 
 
 def _households(db: Db, wanted: set[str]) -> dict[str, Shown]:
@@ -87,6 +117,8 @@ def people_of(db: Db, subject: Subject, ids: Iterable[str]) -> dict[str, list[st
 
     A few SELECTs for all of them.
     """
+    if subject == Subject.COMMITTEE:
+        return {village_id: committees.in_office(db, village_id) for village_id in ids}
     if subject != Subject.HOUSEHOLD:
         return {which: [which] for which in ids}
     members = members_of(db, ids)
@@ -109,10 +141,17 @@ def _with_phone(db: Db, person_ids: set[str]) -> set[str]:
     return found
 
 
-def must_withdraw(db: Db, person_id: str, subject: Subject, subject_id: str) -> bool:
-    """Recusal (回避): it is about the person, the own household or kin."""
+def must_withdraw(
+    db: Db, person_id: str, subject: Subject, subject_id: str, at: datetime | None = None
+) -> bool:
+    """Recusal (回避): it is about the person, the own household, kin, or the own committee.
+
+    `at` is of use for committees alone: who was in them then; without it, who is now.
+    """
     if subject == Subject.HOUSEHOLD:
         return households.must_withdraw(db, person_id, subject_id)
+    if subject == Subject.COMMITTEE:
+        return committees.must_withdraw(db, person_id, subject_id, at)
     home = households.of_person(db, subject_id)
     if person_id == subject_id or person_id in people.kin_of(db, subject_id):
         return True
@@ -120,23 +159,50 @@ def must_withdraw(db: Db, person_id: str, subject: Subject, subject_id: str) -> 
 
 
 def of_person(db: Db, person_id: str, now: datetime) -> list[tuple[Subject, str]]:
-    """The subjects that the person is or belongs to: the own household, the representative."""
+    """The subjects that the person is or belongs to, where the village has a rulebook for them.
+
+    The own household and the representative are always among them.
+    """
     home = households.of_person(db, person_id)
     own = [(Subject.HOUSEHOLD, home.id)] if home else []
-    if people.regions_of(db, person_id, Post.REPRESENTATIVE, now):
+    held = people.posts_of(db, person_id, now)
+    if any(a.post == Post.REPRESENTATIVE for a in held):
         own.append((Subject.REPRESENTATIVE, person_id))
-    return own
+    found: dict[tuple[Subject, str], str] = {}
+    for appointment in held:
+        place = appointment.region_id
+        if appointment.post == Post.PARTY_MEMBER:
+            found[Subject.PARTY_MEMBER, person_id] = place
+        elif appointment.post in committees.POSTS:
+            found[Subject.COMMITTEE, place] = place
+            found[Subject.COMMITTEE_MEMBER, person_id] = place
+    today = day_of(now)
+    counted = (x for x, place in found.items() if rulebooks.in_force(db, place, x[0], today))
+    return own + list(counted)
 
 
 def village_of(db: Db, subject: Subject, subject_id: str, now: datetime) -> str:
     """The village in which the subject's points count."""
     if subject == Subject.HOUSEHOLD:
         return db.get_one(Household, subject_id).village_id
-    circle = people.regions_of(db, subject_id, Post.REPRESENTATIVE, now)[0]
-    village = db.get_one(Region, circle).village_id
+    if subject == Subject.COMMITTEE:
+        return subject_id
+    region = next(iter(_held_in(db, subject, subject_id, now)), None)
+    village = (
+        regions.one(db, region).village_id if region else db.get_one(Person, subject_id).village_id
+    )
     if village is None:
-        raise LookupError(f"circle {circle} lies in no village")
+        raise LookupError(f"{subject} {subject_id} lies in no village")
     return village
+
+
+def _held_in(db: Db, subject: Subject, person_id: str, now: datetime) -> list[str]:
+    """The regions in which the person holds the post that makes them such a subject."""
+    posts = {
+        Subject.REPRESENTATIVE: frozenset({Post.REPRESENTATIVE}),
+        Subject.PARTY_MEMBER: frozenset({Post.PARTY_MEMBER}),
+    }.get(subject, committees.POSTS)
+    return [a.region_id for a in people.posts_of(db, person_id, now) if a.post in posts]
 
 
 def members_of(db: Db, household_ids: Iterable[str]) -> dict[str, set[str]]:
