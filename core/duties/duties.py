@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from core.db import Db
+from core.registry.people import Post
 from core.registry.regions import Region
 
 
@@ -59,6 +60,7 @@ class Duty:
     scope: Scope
     mode: Mode
     evidence: EvidenceRule
+    holder: Post = Post.REPRESENTATIVE  # who owes it
 
     def concerns(self, *, key: bool) -> bool:
         """Whether it is owed to a household that is, or is not, a key household."""
@@ -108,6 +110,7 @@ def preset(name: str) -> Preset:
             scope=Scope(row["scope"]),
             mode=Mode(row["mode"]),
             evidence=EvidenceRule(row["evidence"]),
+            holder=Post(row.get("holder", Post.REPRESENTATIVE)),
         )
         for row in raw["duty"]
     )
