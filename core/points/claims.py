@@ -11,12 +11,13 @@ from sqlmodel import Field, SQLModel, col, select
 
 from core import acts
 from core.acts import Act
-from core.clock import day_of, month_before, month_of, spoken_month
+from core.clock import day_of
 from core.db import Db, insert_once, lock
 from core.errors import Refusal
 from core.ids import new_id
-from core.points import proof, rulebooks, statements, subjects
-from core.points.rulebook import Claimant, Item, ItemKind, Rulebook, Subject
+from core.points import periods, proof, rulebooks, statements, subjects
+from core.points.rulebook import Claimant, Item, ItemKind, Period, Rulebook, Subject
+from core.points.statements import StatementState
 from core.registry import people
 from core.registry.households import Household
 from core.registry.people import CADRES, Person, Post
@@ -50,7 +51,7 @@ class Claim(SQLModel, table=True):
     kind: ItemKind
     points: int  # signed, after the category's weight
     day: date  # of the act, in the village
-    period: str  # the month that it counts for
+    period: str  # that it counts for: a key of periods.py
     said: str  # in the claimant's own words
     about: str = ""  # whom it was done for, when known: a household's id
     claimant_id: str = Field(foreign_key="person.id", index=True)
@@ -122,7 +123,7 @@ def items_for(
 def submit(db: Db, person: Person, wanted: Wanted, now: datetime) -> Claim:
     """Put an act on record and ask the panel; Refusal says why not and what to do.
 
-    It counts for the month of its day, or for this month when that one has been worked out.
+    It counts for the period of its day, or for this one when that one's statement has been begun.
     """
     by = rights(db, person, wanted.subject, wanted.subject_id, now)
     if not by:
@@ -179,21 +180,31 @@ def check_day(db: Db, village_id: str, subject: Subject, day: date, now: datetim
 
 
 def counts_for(db: Db, village_id: str, subject: Subject, day: date, now: datetime) -> str:
-    """The month for which an act of that day counts if put on record now."""
-    period = f"{day:%Y-%m}"
-    this = month_of(now)
-    is_open = period == month_before(this) and not statements.of_month(
-        db, village_id, subject, period
-    )
-    return period if is_open or period == this else this
+    """The period for which an act of that day counts if put on record now.
+
+    Its own while that one runs, and afterwards until its statement has been begun.
+    """
+    rulebook = rulebooks.in_force(db, village_id, subject, day)
+    kind = rulebook.period if rulebook else Period.MONTH
+    own, this = periods.of_day(day, kind), periods.of_day(day_of(now), kind)
+    is_open = own == periods.before(this) and not statements.of_month(db, village_id, subject, own)
+    return own if is_open or own == this else this
+
+
+def decided_for(db: Db, claim: Claim, now: datetime) -> str:
+    """The period for which a claim counts that is decided now: its own until that is worked out."""
+    begun = statements.of_month(db, claim.village_id, claim.subject, claim.period)
+    if begun is not None and begun.state == StatementState.REVIEWING:
+        return claim.period
+    return max(claim.period, counts_for(db, claim.village_id, claim.subject, claim.day, now))
 
 
 def moved_note(claim: Claim) -> str:
-    """Why a claim counts for another month than that of its day; empty when it does not."""
-    own = f"{claim.day:%Y-%m}"
+    """Why a claim counts for another period than that of its day; empty when it does not."""
+    own = periods.of_day(claim.day, periods.kind(claim.period))
     if own == claim.period:
         return ""
-    return f"{spoken_month(own)}的积分表已经算好了，这一笔算到{spoken_month(claim.period)}。"
+    return f"{periods.spoken(own)}的积分表已经算好了，这一笔算到{periods.spoken(claim.period)}。"
 
 
 def once(claim: Claim) -> str:
@@ -207,6 +218,15 @@ def taken(db: Db, claim: Claim) -> bool:
     return db.exec(query).first() is not None
 
 
+_SPANS = {
+    Period.WEEK: ("每周", "这周", "下周"),
+    Period.MONTH: ("每月", "这个月", "下个月"),
+    Period.QUARTER: ("每季度", "这个季度", "下个季度"),
+    Period.HALF_YEAR: ("每半年", "这半年", "下个半年"),
+    Period.YEAR: ("每年", "今年", "明年"),
+}
+
+
 def _refuse_full(db: Db, claim: Claim, item: Item) -> None:
     if item.cap is None:
         return
@@ -217,7 +237,8 @@ def _refuse_full(db: Db, claim: Claim, item: Item) -> None:
         Claim.state == ClaimState.PASSED,
     )
     if sum(abs(p) for p in db.exec(query)) >= item.cap:
-        raise Refusal(f"“{item.name}”每月最多{item.cap}分，这个月已经满了，下个月再报。")
+        every, this, after = _SPANS[periods.kind(claim.period)]
+        raise Refusal(f"“{item.name}”{every}最多{item.cap}分，{this}已经满了，{after}再报。")
 
 
 def _insert(db: Db, claim: Claim, item: Item, photos: Sequence[str]) -> None:
@@ -243,7 +264,7 @@ def item_of(db: Db, claim: Claim) -> Item:
 
 
 def of_subject(db: Db, subject_id: str, period: str) -> list[Claim]:
-    """A subject's claims of a month that wait or have passed, by day."""
+    """A subject's claims of a period that wait or have passed, by day."""
     query = select(Claim).where(
         Claim.subject_id == subject_id,
         Claim.period == period,
@@ -265,7 +286,7 @@ class Passed(NamedTuple):
 
 
 def passed(db: Db, village_id: str, subject: Subject, period: str) -> list[Passed]:
-    """All claims of a village's month that passed, by day; one SELECT."""
+    """All claims of a village's period that passed, by day; one SELECT."""
     query = select(*(getattr(Claim, name) for name in Passed._fields)).where(
         Claim.village_id == village_id,
         Claim.subject == subject,

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.clock import spoken_day, spoken_month
+from core.clock import spoken_day
 from core.db import Db
-from core.points import ledger, rulebooks, statements, subjects
-from core.points.rulebook import SUBJECTS, End, Subject
+from core.points import ledger, periods, rulebooks, statements, subjects
+from core.points.rulebook import SUBJECTS, End, Period, Subject
 from core.points.statements import LineKind, Statement, StatementLine
 from core.points.subjects import Shown
 from core.registry.regions import Region
@@ -45,7 +45,7 @@ class Public:
 def heading(db: Db, statement: Statement) -> str:
     """王家村2026年3月农户积分."""
     village = db.get_one(Region, statement.village_id).name
-    return f"{village}{spoken_month(statement.period)}{SUBJECTS[statement.subject]}积分"
+    return f"{village}{periods.spoken(statement.period)}{SUBJECTS[statement.subject]}积分"
 
 
 def line_name(db: Db, line: StatementLine) -> str:
@@ -95,6 +95,11 @@ def _numbered(
         )
         for number, subject in enumerate(order, 1)
     )
+
+
+def next_one(statement: Statement) -> str:
+    """The period after a statement's, in words."""
+    return "下个月" if periods.kind(statement.period) == Period.MONTH else "下一期"
 
 
 def in_short(db: Db, lines: Sequence[StatementLine]) -> str:
@@ -175,9 +180,9 @@ def own_text(
     counting = [x for x in lines if statements.counts(x)]
     score = statements.scores(lines).get(lines[0].subject_id, 0)
     text = (
-        f"【积分入账】{name}{spoken_month(statement.period)}：{score:+d}分"
+        f"【积分入账】{name}{periods.spoken(statement.period)}：{score:+d}分"
         if score
-        else f"【积分入账】{name}{spoken_month(statement.period)}：0分"
+        else f"【积分入账】{name}{periods.spoken(statement.period)}：0分"
     )
     what = in_short(db, counting)
     text += f"（{what}）。" if what else "。"
@@ -185,17 +190,17 @@ def own_text(
     if rulebook.end == End.LEDGER:
         text += f"余额{balance}分。"
     if shortfall:
-        text += f"还欠{shortfall}分，下个月的积分表里扣。"
+        text += f"还欠{shortfall}分，{next_one(statement)}的积分表里扣。"
     moved = [x for x in lines if x.state == statements.LineState.MOVED]
     if moved:
-        text += f"{in_short(db, moved)}有异议还没定，移到下个月。"
+        text += f"{in_short(db, moved)}有异议还没定，移到{next_one(statement)}。"
     return text + "回“为什么”看每一笔。"
 
 
 def nothing_text(statement: Statement, name: str, balance: int) -> str:
     """What a household hears of a month in which nothing was given or taken."""
     return (
-        f"【积分入账】{name}{spoken_month(statement.period)}：没有加分，也没有扣分。"
+        f"【积分入账】{name}{periods.spoken(statement.period)}：没有加分，也没有扣分。"
         f"余额{balance}分。做了好事发“申报”。"
     )
 
@@ -206,7 +211,7 @@ def deduction_text(
     """What only the household itself hears when publicity opens: its deductions."""
     rows = [f"{line_name(db, x)} {_effect(x)}（{x.day.month}月{x.day.day}日）" for x in lines]
     return (
-        f"【只告诉您家】{name}{spoken_month(statement.period)}有扣分：{'；'.join(rows)}。"
+        f"【只告诉您家】{name}{periods.spoken(statement.period)}有扣分：{'；'.join(rows)}。"
         f"群里只列户号，不列名字。不同意的，{last_day(until)}以前回“异议”。"
     )
 

@@ -5,11 +5,10 @@ from datetime import datetime
 
 from core import db as database
 from core import outbox
-from core.clock import spoken_month
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import Choice, Message
-from core.points import notices, publicity, rulebooks, statements
+from core.points import notices, periods, publicity, rulebooks, statements
 from core.points.rulebook import SUBJECTS, Decides, Rulebook, Subject
 from core.points.statements import Statement, StatementState
 from core.registry import addresses, people, regions
@@ -52,7 +51,7 @@ def question(db: Db, drafted: Sequence[Statement], *, may_confirm: bool) -> Mess
     show = Choice("看明细", "statement", given | {"action": "show"}, first.id, first.version)
     rows = [_in_short(db, s) for s in drafted]
     village = db.get_one(Region, first.village_id).name
-    text = f"【{village}{spoken_month(first.period)}积分表算好了】\n" + "\n".join(rows)
+    text = f"【{village}{periods.spoken(first.period)}积分表算好了】\n" + "\n".join(rows)
     days = rulebooks.of_digest(db, first.digest).publicity_days
     if may_confirm:
         text += f"\n确认后发到村群公示{days}天。"
@@ -114,7 +113,7 @@ def _drafted(db: Db, village_id: str, period: str) -> list[Statement]:
     if not found:
         known = [statements.of_month(db, village_id, subject, period) for subject in Subject]
         how = next((_confirmed(db, s) for s in known if s and s.confirmed_by), "还没有算")
-        raise Refusal(f"{spoken_month(period)}的积分表{how}，不用再确认。")
+        raise Refusal(f"{periods.spoken(period)}的积分表{how}，不用再确认。")
     return found
 
 
@@ -128,7 +127,7 @@ def _tell_others(db: Db, person: Person, confirmed: Sequence[Statement], now: da
     panel = people.holders(db, Post.PANEL, first.village_id, now)
     others = {p.id: None for p in [*confirmers(db, confirmed, now), *panel] if p.id != person.id}
     village = db.get_one(Region, first.village_id).name
-    text = f"【积分表】{village}{spoken_month(first.period)}的积分表{_confirmed(db, first)}。"
+    text = f"【积分表】{village}{periods.spoken(first.period)}的积分表{_confirmed(db, first)}。"
     addresses.tell_all(db, others, Message(text, thing=first.id), now)
 
 

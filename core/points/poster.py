@@ -8,10 +8,9 @@ from io import BytesIO
 import pylopdf_fonts_zh_cn as fonts
 from PIL import Image, ImageDraw, ImageFont
 
-from core.clock import spoken_month
 from core.db import Db
-from core.points import ledger, notices
-from core.points.rulebook import SUBJECTS, Subject
+from core.points import ledger, notices, periods
+from core.points.rulebook import SUBJECTS, Period, Subject
 from core.points.statements import Statement, StatementLine
 from core.registry.regions import Region
 
@@ -54,12 +53,13 @@ def of_statement(db: Db, statement: Statement, lines: Sequence[StatementLine]) -
     household = statement.subject == Subject.HOUSEHOLD
     unit = "户" if household else "人"
     more = max(0, len(shown.named) - MOST_ROWS) + shown.unnamed
+    span = "本月" if periods.kind(statement.period) == Period.MONTH else "本期"
     rows = tuple(Row(x.name, x.points, x.what) for x in shown.named[:MOST_ROWS])
     return Poster(
         village=db.get_one(Region, statement.village_id).name,
-        month=spoken_month(statement.period),
+        month=periods.spoken(statement.period),
         title=f"{SUBJECTS[statement.subject]}积分榜",
-        figures=((str(winners), f"加分{unit}数"), (str(given), "本月共加分")),
+        figures=((str(winners), f"加分{unit}数"), (str(given), f"{span}共加分")),
         rows=rows,
         rest=f"另有{more}{unit}加分，已分别告知" if more else "",
         code=ledger.short(statement.head),

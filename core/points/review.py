@@ -227,8 +227,7 @@ def _decide(
     claim.version += 1
     if state == ClaimState.REJECTED:
         claim.once = None
-    period = claims.counts_for(db, claim.village_id, claim.subject, claim.day, now)
-    was, claim.period = claim.period, max(claim.period, period)
+    was, claim.period = claim.period, claims.decided_for(db, claim, now)
     db.add(claim)
     outbox.withdraw(db, claim.id, {"review"}, now)
     acts.record(

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from core.clock import month_of
+from core.clock import day_of
 from core.db import Db
-from core.points import claims, ledger, notices, proof, rulebooks, statements, subjects
+from core.points import claims, ledger, notices, periods, proof, rulebooks, statements, subjects
 from core.points.claims import Claim, ClaimState
-from core.points.rulebook import Subject
+from core.points.rulebook import Period, Subject
 from core.points.statements import (
     LineKind,
     Statement,
@@ -30,8 +30,9 @@ class Standing:
     """A subject's points now."""
 
     name: str
+    period: str  # the running one
     balance: int
-    passed: int  # of claims of this month, signed, before caps
+    passed: int  # of claims of this period, signed, before caps
     waiting: int  # how many claims wait
     last: Statement | None  # the newest statement that the village has seen
     score: int  # on it
@@ -66,12 +67,15 @@ class Reason:
 
 def of_subject(db: Db, subject: Subject, subject_id: str, now: datetime) -> Standing:
     """What the subject has and what is under way."""
-    open_claims = claims.of_subject(db, subject_id, month_of(now))
     village_id = subjects.village_of(db, subject, subject_id, now)
+    rulebook = rulebooks.in_force(db, village_id, subject, day_of(now))
+    period = periods.of_day(day_of(now), rulebook.period if rulebook else Period.MONTH)
+    open_claims = claims.of_subject(db, subject_id, period)
     last = seen(db, subject, subject_id, now)
     lines = statements.lines_for(db, last.id, subject_id) if last else []
     return Standing(
         name=subjects.shown(db, subject, [subject_id])[subject_id].own,
+        period=period,
         balance=ledger.balance(db, village_id, ledger.subject_account(subject_id)),
         passed=sum(c.points for c in open_claims if c.state == ClaimState.PASSED),
         waiting=sum(c.state == ClaimState.WAITING for c in open_claims),
@@ -103,7 +107,7 @@ def ranking(db: Db, village_id: str, subject: Subject, year: int) -> list[Place]
         .where(
             Statement.village_id == village_id,
             Statement.subject == subject,
-            col(Statement.period).like(f"{year}-%"),
+            col(Statement.period).like(f"{year}%"),
         )
         .group_by(col(StatementTotal.subject_id))
     )
@@ -122,7 +126,7 @@ def _vetoed(db: Db, village_id: str, subject: Subject, year: int) -> set[str]:
         .where(
             Statement.village_id == village_id,
             Statement.subject == subject,
-            col(Statement.period).like(f"{year}-%"),
+            col(Statement.period).like(f"{year}%"),
             StatementLine.kind == LineKind.VETO,
             col(StatementLine.state).in_(statements.COUNTING),
         )

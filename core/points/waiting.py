@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
-from core.clock import day_of, spoken_day, spoken_month
+from core.clock import day_of, spoken_day
 from core.db import Db
 from core.outbox import Message
-from core.points import review
+from core.points import periods, review
 from core.points.claims import Claim, ClaimState
 from core.points.rulebook import Subject
 from core.registry import addresses
@@ -52,6 +52,6 @@ def tell_moved(db: Db, village_id: str, subject: Subject, period: str, now: date
     for claim in db.exec(query.order_by(col(Claim.id))).all():
         text = (
             f"【申报】{review.title(db, claim)}还在等审核。"
-            f"{spoken_month(period)}的积分表已经算好了，通过以后算到下个月。"
+            f"{periods.spoken(period)}的积分表已经算好了，通过以后算到下个月。"
         )
         addresses.tell(db, claim.claimant_id, Message(text, thing=claim.id), now)

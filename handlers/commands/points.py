@@ -1,8 +1,8 @@
 """积分: what the own household, and the representative, has and what is under way."""
 
-from core.clock import spoken_month
 from core.outbox import Choice, Message
-from core.points import publicity, standing, subjects
+from core.points import periods, publicity, standing, subjects
+from core.points.rulebook import Period
 from core.points.standing import Standing
 from handlers.event import Turn
 from handlers.flow import Answers, Flow
@@ -17,11 +17,15 @@ def told(turn: Turn, found: Standing) -> str:
     """One subject's points in three lines."""
     rows = [f"{found.name}：余额{found.balance}分。"]
     waiting = f"，还有{found.waiting}条等审核" if found.waiting else ""
-    rows.append(f"本月到今天：审核通过{signed(found.passed)}分{waiting}。")
+    rows.append(f"{_running(found.period)}到今天：审核通过{signed(found.passed)}分{waiting}。")
     if found.last is not None:
         how = publicity.status(turn.db, found.last)
-        rows.append(f"{spoken_month(found.last.period)}：{signed(found.score)}分，{how}。")
+        rows.append(f"{periods.spoken(found.last.period)}：{signed(found.score)}分，{how}。")
     return "\n".join(rows)
+
+
+def _running(period: str) -> str:
+    return "本月" if periods.kind(period) == Period.MONTH else periods.spoken(period)
 
 
 def done(turn: Turn, _: Answers) -> list[Message]:

@@ -1,8 +1,7 @@
 """为什么: every line of the own month explained: item, rule then in force, evidence, who recorded and reviewed."""
 
-from core.clock import spoken_month
 from core.outbox import Choice, Message
-from core.points import publicity, review, standing, subjects
+from core.points import periods, publicity, review, standing, subjects
 from core.points.standing import Reason
 from core.points.statements import Statement
 from handlers.event import Turn
@@ -39,7 +38,7 @@ def of_statement(turn: Turn, statement: Statement, subject_id: str) -> Message:
     """A subject's month, line by line."""
     found = standing.reasons(turn.db, statement, subject_id)
     name = subjects.shown(turn.db, statement.subject, [subject_id])[subject_id].own
-    head = f"{name}{spoken_month(statement.period)}，{publicity.status(turn.db, statement)}："
+    head = f"{name}{periods.spoken(statement.period)}，{publicity.status(turn.db, statement)}："
     rows = [told(number, reason) for number, reason in enumerate(found[:_MOST], 1)]
     if len(found) > _MOST:
         rows.append(f"另有{len(found) - _MOST}笔。")
