@@ -1,13 +1,17 @@
-"""What a month takes over from those before it (结转): moved lines, corrections, arrears."""
+"""What a period takes over from those before it (结转): moved lines, corrections, arrears, breaches.
 
-from datetime import date
+Reading changes nothing; `mark` notes what a stored statement has taken over, so that it is taken once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from sqlmodel import col, select
 
-from core.clock import spoken_month
 from core.db import Db
-from core.points import objections, statements
-from core.points.month import Line, is_voided
+from core.points import objections, periods, statements
+from core.points.month import Breach, Line, is_month, is_voided
 from core.points.objections import Objection, ObjectionState
 from core.points.rulebook import Rulebook, Subject
 from core.points.statements import (
@@ -15,19 +19,40 @@ from core.points.statements import (
     LineState,
     Statement,
     StatementLine,
+    StatementState,
     StatementTotal,
 )
 
 
-def lines(db: Db, village_id: str, subject: Subject, rulebook: Rulebook, day: date) -> list[Line]:
-    """Lines of settled months that belong to this one; each is taken over once."""
-    return [
-        *_moved(db, village_id, subject),
-        *_corrections(db, village_id, subject, rulebook, day),
-    ]
+@dataclass(frozen=True)
+class Carried:
+    """What a period would take over, and the rows of settled periods that say so."""
+
+    lines: tuple[Line, ...] = ()
+    arrears: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    """上月欠 by subject: the settled statement that left it, and the points."""
+    marked: tuple[StatementLine | StatementTotal, ...] = ()
 
 
-def _moved(db: Db, village_id: str, subject: Subject) -> list[Line]:
+def read(db: Db, village_id: str, period: str, rulebook: Rulebook, day: date) -> Carried:
+    """What belongs to a village's period of what settled ones left; `day` is its last."""
+    moved = _moved(db, village_id, rulebook.subject, period)
+    corrections, undone = _corrections(db, village_id, rulebook, day)
+    arrears, totals = _arrears(db, village_id, rulebook.subject)
+    lines = (*(line for _, line in moved), *corrections)
+    return Carried(lines, arrears, (*(row for row, _ in moved), *undone, *totals))
+
+
+def mark(db: Db, carried: Carried) -> None:
+    """The statement is stored: what it has taken over is taken by no other."""
+    for row in carried.marked:
+        row.carried = True
+        db.add(row)
+
+
+def _moved(
+    db: Db, village_id: str, subject: Subject, period: str
+) -> list[tuple[StatementLine, Line]]:
     """What was disputed when its month settled and has been found right since."""
     query = (
         select(StatementLine, Statement.period)
@@ -39,40 +64,38 @@ def _moved(db: Db, village_id: str, subject: Subject) -> list[Line]:
             col(StatementLine.carried).is_(False),
         )
     )
+    here = "这个月" if is_month(period) else "这一期"
     found = []
-    for line, period in db.exec(query.order_by(col(StatementLine.id))).all():
-        if not objections.found_right(db, line.id):
+    for row, before in db.exec(query.order_by(col(StatementLine.id))).all():
+        if not objections.found_right(db, row.id):
             continue
-        line.carried = True
-        db.add(line)
-        found.append(
-            Line(
-                subject_id=line.subject_id,
-                source=f"line:{line.id}",
-                kind=line.kind,
-                code=line.code,
-                digest=line.digest,
-                day=line.day,
-                points=line.points,
-                full=line.full,
-                note=f"{spoken_month(period)}的异议定为不成立，算到这个月",
-                claim_id=line.claim_id,
-            )
+        line = Line(
+            subject_id=row.subject_id,
+            source=f"line:{row.id}",
+            kind=row.kind,
+            code=row.code,
+            digest=row.digest,
+            day=row.day,
+            points=row.points,
+            full=row.full,
+            note=f"{periods.spoken(before)}的异议定为不成立，算到{here}",
+            claim_id=row.claim_id,
         )
+        found.append((row, line))
     return found
 
 
 def _corrections(
-    db: Db, village_id: str, subject: Subject, rulebook: Rulebook, day: date
-) -> list[Line]:
-    """The opposite of settled lines against which a late objection was upheld."""
+    db: Db, village_id: str, rulebook: Rulebook, day: date
+) -> tuple[list[Line], list[StatementLine]]:
+    """The opposite of settled lines against which a late objection was upheld, and those lines."""
     query = (
         select(Objection, StatementLine, Statement.period)
         .join(StatementLine, col(StatementLine.id) == Objection.line_id)
         .join(Statement, col(Statement.id) == StatementLine.statement_id)
         .where(
             Statement.village_id == village_id,
-            Statement.subject == subject,
+            Statement.subject == rulebook.subject,
             Objection.state == ObjectionState.UPHELD,
             col(Objection.late).is_(True),
             col(StatementLine.carried).is_(False),
@@ -80,13 +103,13 @@ def _corrections(
         )
     )
     found: dict[str, Line] = {}
-    for objection, line, period in db.exec(query.order_by(col(Objection.id))).all():
-        line.carried = True
-        db.add(line)
-        points = _undoing(db, line)
-        if points and line.id not in found:
-            found[line.id] = Line(
-                subject_id=line.subject_id,
+    undone: dict[str, StatementLine] = {}
+    for objection, row, period in db.exec(query.order_by(col(Objection.id))).all():
+        undone[row.id] = row
+        points = _undoing(db, row)
+        if points and row.id not in found:
+            found[row.id] = Line(
+                subject_id=row.subject_id,
                 source=f"objection:{objection.id}",
                 kind=LineKind.CORRECTION,
                 code="",
@@ -94,9 +117,9 @@ def _corrections(
                 day=day,
                 points=points,
                 full=points,
-                note=f"{spoken_month(period)}的异议成立，更正那一笔",
+                note=f"{periods.spoken(period)}的异议成立，更正那一笔",
             )
-    return list(found.values())
+    return list(found.values()), list(undone.values())
 
 
 def _undoing(db: Db, line: StatementLine) -> int:
@@ -107,8 +130,9 @@ def _undoing(db: Db, line: StatementLine) -> int:
     return sum(x.full for x in own if is_voided(x.note))
 
 
-def arrears(db: Db, village_id: str, subject: Subject) -> dict[str, tuple[str, int]]:
-    """上月欠 by subject: the settled statement that left it, and the points; each is taken once."""
+def _arrears(
+    db: Db, village_id: str, subject: Subject
+) -> tuple[dict[str, tuple[str, int]], list[StatementTotal]]:
     query = (
         select(StatementTotal)
         .join(Statement, col(Statement.id) == StatementTotal.statement_id)
@@ -120,9 +144,37 @@ def arrears(db: Db, village_id: str, subject: Subject) -> dict[str, tuple[str, i
         )
     )
     owed: dict[str, tuple[str, int]] = {}
-    for total in db.exec(query.order_by(col(Statement.period))).all():
+    rows = list(db.exec(query.order_by(col(Statement.period))).all())
+    for total in rows:
         before = owed.get(total.subject_id, ("", 0))[1]
         owed[total.subject_id] = (total.statement_id, before + total.shortfall)
-        total.carried = True
-        db.add(total)
-    return owed
+    return owed, rows
+
+
+def breaches(db: Db, village_id: str, rulebook: Rulebook, first_day: date) -> list[Breach]:
+    """The deductions that stand from settled periods and may make one of this period count more.
+
+    One SELECT, and only where the rulebook asks for it; what a late objection undid is none.
+    """
+    if rulebook.repeat_percent == 100:
+        return []
+    oldest = first_day - timedelta(days=rulebook.late_days)
+    since, _ = periods.days(periods.of_day(oldest, rulebook.repeat_within))
+    undone = select(Objection.line_id).where(
+        Objection.state == ObjectionState.UPHELD, col(Objection.line_id).is_not(None)
+    )
+    query = (
+        select(col(StatementLine.subject_id), col(StatementLine.code), col(StatementLine.day))
+        .join(Statement, col(Statement.id) == StatementLine.statement_id)
+        .where(
+            Statement.village_id == village_id,
+            Statement.subject == rulebook.subject,
+            Statement.state == StatementState.SETTLED,
+            StatementLine.kind == LineKind.DEDUCTION,
+            StatementLine.state == LineState.STANDING,
+            col(StatementLine.points) < 0,
+            col(StatementLine.day) >= since,
+            col(StatementLine.id).not_in(undone),
+        )
+    )
+    return [Breach(*row) for row in db.execute(query.order_by(col(StatementLine.id)))]

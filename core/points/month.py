@@ -62,6 +62,7 @@ class Month:
     carried: Sequence[Line] = ()  # lines that were undecided when their own month settled
     arrears: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     """By subject: the statement that it comes from, and how many points are still owed."""
+    more_facts: Sequence[MonthFacts] = ()  # of the further months of a longer period
     scores: Sequence[Scored] = ()
     earlier: Sequence[Breach] = ()
     classes: Mapping[str, str] = field(default_factory=dict)

@@ -12,7 +12,8 @@ from core.clock import day_of, month_before, month_span
 from core.db import Db, insert_once, lock
 from core.ids import new_id
 from core.plugins import discover
-from core.points import carry, claims, facts, panel, rulebooks, rules, subjects, waiting
+from core.points import carry, gathering, panel, rulebooks, rules, waiting
+from core.points.month import Line
 from core.points.rule import Rule
 from core.points.rulebook import Rulebook, Subject
 from core.points.statements import (
@@ -22,7 +23,7 @@ from core.points.statements import (
     StatementState,
     digest_of,
 )
-from core.points.tally import Line, Month, tally
+from core.points.tally import tally
 from core.registry.regions import Region
 
 
@@ -94,7 +95,7 @@ def draft(
     if not insert_once(db, Statement, row):
         return None
     statement = db.get_one(Statement, row["id"])
-    lines = _work_out(db, statement, rulebook, last_day, now)
+    lines = _work_out(db, statement, rulebook, now)
     _store(db, statement, lines)
     acts.record(db, "statement.draft", statement.id, now, right="clock", lines=len(lines))
     if not lines:
@@ -108,21 +109,10 @@ def _last_day(period: str) -> date:
     return day_of(month_span(period)[1] - timedelta(seconds=1))
 
 
-def _work_out(
-    db: Db, statement: Statement, rulebook: Rulebook, last_day: date, now: datetime
-) -> list[Line]:
-    village_id, subject, period = statement.village_id, statement.subject, statement.period
-    at_end = month_span(period)[1] - timedelta(microseconds=1)
-    month = Month(
-        period=period,
-        last_day=last_day,
-        subjects=subjects.in_village(db, village_id, subject, at_end),
-        passed=claims.passed(db, village_id, subject, period),
-        facts=facts.of_month(db, village_id, period, now),
-        carried=carry.lines(db, village_id, subject, rulebook, last_day),
-        arrears=carry.arrears(db, village_id, subject),
-    )
-    return tally(rulebook, automatic_rules(), month)
+def _work_out(db: Db, statement: Statement, rulebook: Rulebook, now: datetime) -> list[Line]:
+    gathered = gathering.of_period(db, statement.village_id, statement.period, rulebook, now)
+    carry.mark(db, gathered.carried)
+    return tally(rulebook, automatic_rules(), gathered.month)
 
 
 def _store(db: Db, statement: Statement, lines: Iterable[Line]) -> None:

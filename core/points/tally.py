@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from core.points import limits
-from core.points.month import Breach, Line, Month, Scored, is_month
+from core.points import limits, periods
+from core.points.month import Breach, Line, Month, Scored, and_, is_month
 from core.points.rule import Award, Rule
 from core.points.rulebook import Item, ItemKind, Rulebook
 from core.points.statements import LineKind
@@ -58,10 +58,24 @@ def _automatic(rulebook: Rulebook, rules: Iterable[Rule], month: Month) -> Itera
         ):
             continue
         once = rulebook.worth(item)
-        for award in by_name[item.rule].award(month.facts):
+        for award in _awards(by_name[item.rule], month):
             if award.times > 0 and award.subject_id in known and _is_for(month, item, award):
-                why = award.why
-                yield _given(rulebook, month, "rule", award, once * award.times, why, item)
+                points = once * award.times
+                yield _given(rulebook, month, "rule", award, points, award.why, item)
+
+
+def _awards(rule: Rule, month: Month) -> Iterable[Award]:
+    """By subject; over several months the times are summed, and each month says why."""
+    if not month.more_facts:
+        return rule.award(month.facts)
+    found: dict[str, Award] = {}
+    for facts in (month.facts, *month.more_facts):
+        spoken = periods.spoken(facts.month).partition("年")[2]
+        for award in rule.award(facts):
+            before = found.get(award.subject_id, Award(award.subject_id, 0, ""))
+            why = and_(before.why, f"{spoken}{award.why}")
+            found[award.subject_id] = Award(award.subject_id, before.times + award.times, why)
+    return found.values()
 
 
 def _scores(rulebook: Rulebook, month: Month) -> Iterable[Line]:
