@@ -15,12 +15,12 @@ from core.clock import day_of
 from core.db import Db, insert_once, lock
 from core.errors import Refusal
 from core.ids import new_id
-from core.points import periods, proof, rulebooks, statements, subjects
+from core.points import committees, periods, proof, rulebooks, statements, subjects
 from core.points.rulebook import Claimant, Item, ItemKind, Period, Rulebook, Subject
 from core.points.statements import StatementState
-from core.registry import people
+from core.registry import people, regions
 from core.registry.households import Household
-from core.registry.people import CADRES, Person, Post
+from core.registry.people import ABOVE, CADRES, Person, Post
 
 MOST_WORDS = 200
 
@@ -61,9 +61,20 @@ class Claim(SQLModel, table=True):
     version: int = 1  # raised at every change of state; buttons name it
     decided_by: str | None = Field(default=None, foreign_key="person.id")
     decided_at: datetime | None = None
+    meeting_id: str | None = Field(default=None, foreign_key="meeting.id")
+    """The meeting whose vote decided it, in place of a person."""
     reason: str = ""  # why it was not passed
     once: str | None = Field(default=None, unique=True)
     """Subject, item, day and for whom: one act counts once. None when it stands no more."""
+
+
+_NOT_FOR = {
+    Subject.HOUSEHOLD: "您不能替这一户申报。请让那家人自己发“申报”，或找他们的村民代表、网格员。",
+    Subject.REPRESENTATIVE: "您不能替这位代表申报。请让代表自己发“申报”，或跟村干部说。",
+    Subject.PARTY_MEMBER: "您不能替这名党员申报。请让本人发“申报”，或跟网格员、支部说。",
+    Subject.COMMITTEE: "班子的加分、扣分由镇、县干部来记。有情况请跟镇里说。",
+    Subject.COMMITTEE_MEMBER: "班子成员的加分、扣分由镇、县干部来记。有情况请跟镇里说。",
+}
 
 
 @dataclass(frozen=True)
@@ -93,19 +104,30 @@ def rights(
         db, person.id, Post.REPRESENTATIVE, place, now
     ):
         found.append(Claimant.REPRESENTATIVE)
-    if people.holds_above(db, person.id, frozenset({Post.GRID_WORKER}), place, now):
+    if _is_grid_worker(db, person.id, subject, place, now):
         found.append(Claimant.GRID_WORKER)
-    if people.holds_above(db, person.id, CADRES, place, now):
+    # What a committee gets is never put on record by the village itself.
+    cadres = ABOVE if subject in committees.SUBJECTS else CADRES
+    if people.holds_above(db, person.id, cadres, place, now):
         found.append(Claimant.CADRE)
     return found
+
+
+def _is_grid_worker(db: Db, person_id: str, subject: Subject, place: str, now: datetime) -> bool:
+    """Of the household's grid; for a party member, of any grid of the village."""
+    if subject != Subject.PARTY_MEMBER:
+        return people.holds_above(db, person_id, frozenset({Post.GRID_WORKER}), place, now)
+    grids = people.regions_of(db, person_id, Post.GRID_WORKER, now)
+    return any(regions.one(db, grid).village_id == place for grid in grids)
 
 
 def _place(db: Db, subject: Subject, subject_id: str, now: datetime) -> str | None:
     if subject == Subject.HOUSEHOLD:
         home = db.get(Household, subject_id)
         return home.circle_id if home else None
-    circles = people.regions_of(db, subject_id, Post.REPRESENTATIVE, now)
-    return circles[0] if circles else None
+    if subject == Subject.COMMITTEE:
+        return subject_id
+    return next(iter(subjects.held_in(db, subject, subject_id, now)), None)
 
 
 def items_for(
@@ -117,7 +139,8 @@ def items_for(
         return []
     village_id = subjects.village_of(db, subject, subject_id, now)
     rulebook = rulebooks.in_force(db, village_id, subject, day)
-    return rulebook.claimable(by, day) if rulebook else []
+    own = subjects.class_of(db, subject, subject_id, now)
+    return [i for i in rulebook.claimable(by, day) if i.is_for(own)] if rulebook else []
 
 
 def submit(db: Db, person: Person, wanted: Wanted, now: datetime) -> Claim:
@@ -127,12 +150,16 @@ def submit(db: Db, person: Person, wanted: Wanted, now: datetime) -> Claim:
     """
     by = rights(db, person, wanted.subject, wanted.subject_id, now)
     if not by:
-        raise Refusal("您不能替这一户申报。请让那家人自己发“申报”，或找他们的村民代表、网格员。")
+        raise Refusal(_NOT_FOR[wanted.subject])
     village_id = subjects.village_of(db, wanted.subject, wanted.subject_id, now)
     rulebook, item = _item(db, village_id, wanted, now)
     right = next((r for r in by if r in item.recorders), None)
     if right is None:
         raise Refusal(f"“{item.name}”要由村里安排的人来记。您可以跟网格员或村干部说。")
+    own = subjects.class_of(db, wanted.subject, wanted.subject_id, now)
+    if not item.is_for(own):
+        kind = f"{own}类" if own else "没有定类别的"
+        raise Refusal(f"“{item.name}”不是{kind}党员的项。发“规则”看看有哪些项。")
     if item.photo_required and not wanted.photos:
         raise Refusal(f"“{item.name}”要有凭证才能申报，请重新发“申报”，带上照片：{item.evidence}。")
     claim = Claim(

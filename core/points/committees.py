@@ -5,9 +5,11 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from core.db import Db
+from core.points.rulebook import Subject
 from core.registry import households, people
 from core.registry.people import Appointment, Person, Post
 
+SUBJECTS = (Subject.COMMITTEE, Subject.COMMITTEE_MEMBER)
 POSTS = frozenset(
     {Post.VILLAGE_SECRETARY, Post.VILLAGE_DIRECTOR, Post.COMMITTEE_MEMBER, Post.BRANCH_MEMBER}
 )

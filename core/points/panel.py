@@ -12,18 +12,20 @@ from core.points import notices, periods, publicity, rulebooks, statements
 from core.points.rulebook import SUBJECTS, Decides, Rulebook, Subject
 from core.points.statements import Statement, StatementState
 from core.registry import addresses, people, regions
-from core.registry.people import Person, Post
+from core.registry.people import ABOVE, Person, Post
 from core.registry.regions import Region
 
 
 def deciders(
     db: Db, village_id: str, rulebook: Rulebook, what: Decides, now: datetime
 ) -> list[Person]:
-    """Who decides this in the village, in the order in which they are asked."""
+    """Who decides this in the village, or above it for a post there, in the order of being asked."""
     stage = rulebook.stage(what)
     found: dict[str, Person] = {}
     for post in stage.posts if stage else ():
-        found |= {p.id: p for p in people.holders(db, post, village_id, now)}
+        line = [r.id for r in regions.line_up(db, village_id)] if post in ABOVE else [village_id]
+        for region_id in line:
+            found |= {p.id: p for p in people.holders(db, post, region_id, now)}
     return list(found.values())
 
 

@@ -13,7 +13,7 @@ from core.clock import spoken_day
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import Choice, Message
-from core.points import claims, panel, proof, rulebooks, statements, subjects
+from core.points import claims, committees, panel, proof, rulebooks, statements, subjects
 from core.points.claims import Claim, ClaimState, Wanted
 from core.points.rulebook import Claimant, Decides, ItemKind
 from core.registry import addresses, people, regions
@@ -47,7 +47,14 @@ def deciders(db: Db, claim: Claim, now: datetime) -> list[Person]:
 
 
 def withdraws(db: Db, person_id: str, claim: Claim) -> bool:
-    """Recusal (回避): the person put it on record, or it concerns the own household or kin."""
+    """Recusal (回避): the person put it on record, or it concerns the own household or kin.
+
+    Nobody decides about the committees of the own village.
+    """
+    if claim.subject in committees.SUBJECTS and committees.lives_there(
+        db, person_id, claim.village_id
+    ):
+        return True
     return person_id == claim.claimant_id or subjects.must_withdraw(
         db, person_id, claim.subject, claim.subject_id
     )

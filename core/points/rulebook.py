@@ -166,6 +166,10 @@ class Item:
         """Whether the item counts for acts of that day."""
         return self.since <= day and (self.until is None or day < self.until)
 
+    def is_for(self, own: str) -> bool:
+        """Whether the item is for subjects of this class."""
+        return self.classes is None or own in self.classes
+
     @property
     def sign(self) -> int:
         """1 for what adds, -1 for what takes away."""
@@ -282,6 +286,15 @@ class Rulebook:
     def stage(self, decides: Decides) -> Stage | None:
         """The stage that decides this."""
         return next((s for s in self.stages if decides in s.decides), None)
+
+    def stage_of(self, item: Item) -> Stage | None:
+        """The stage that decides a claim on this item."""
+        return self.stage(item.decides) or self.stage(Decides.CLAIMS)
+
+    def votes(self, decides: Decides) -> bool:
+        """Whether a body votes on this, in a meeting."""
+        stage = self.stage(decides)
+        return stage is not None and stage.how == How.VOTE
 
 
 def canonical(data: dict[str, Any]) -> str:

@@ -187,7 +187,7 @@ def village_of(db: Db, subject: Subject, subject_id: str, now: datetime) -> str:
         return db.get_one(Household, subject_id).village_id
     if subject == Subject.COMMITTEE:
         return subject_id
-    region = next(iter(_held_in(db, subject, subject_id, now)), None)
+    region = next(iter(held_in(db, subject, subject_id, now)), None)
     village = (
         regions.one(db, region).village_id if region else db.get_one(Person, subject_id).village_id
     )
@@ -196,7 +196,7 @@ def village_of(db: Db, subject: Subject, subject_id: str, now: datetime) -> str:
     return village
 
 
-def _held_in(db: Db, subject: Subject, person_id: str, now: datetime) -> list[str]:
+def held_in(db: Db, subject: Subject, person_id: str, now: datetime) -> list[str]:
     """The regions in which the person holds the post that makes them such a subject."""
     posts = {
         Subject.REPRESENTATIVE: frozenset({Post.REPRESENTATIVE}),

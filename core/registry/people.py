@@ -63,6 +63,9 @@ CADRES = frozenset(
     }
 )
 
+ABOVE = frozenset({Post.TOWN_CADRE, Post.CITY_CADRE})
+"""Cadres who answer for villages and belong to none."""
+
 
 class Person(SQLModel, table=True):
     """A person. Nothing here but the name: no number, no birth date (PIPL, minimum scope)."""
