@@ -1,0 +1,78 @@
+"""What people are told of money (经费通知): what waits for their word, what came of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from core.db import Db
+from core.funds import book, receipts, record, yuan
+from core.funds.book import PURSES
+from core.funds.record import Voucher, VoucherKind, pot
+from core.outbox import Choice, Message
+from core.registry import addresses, people
+from core.registry.people import Person, Post
+
+
+def ask(db: Db, voucher: Voucher, able: Sequence[Person], now: datetime) -> None:
+    """Put a voucher before everybody who may decide it; whoever answers first decides."""
+    addresses.tell_all(db, [p.id for p in able], question(db, voucher), now)
+
+
+def question(db: Db, voucher: Voucher) -> Message:
+    """A voucher as those see it who decide."""
+    given = {"voucher": voucher.id}
+    shown = receipts.photos(db, voucher.id)
+    actions = [("批准", "approve"), ("不批准", "reject")]
+    if shown:
+        actions.append(("看小票", "show"))
+    choices = tuple(
+        Choice(label, "approve_voucher", given | {"action": action}, voucher.id, voucher.version)
+        for label, action in actions
+    )
+    text = f"【经费审批】{record.title(db, voucher)}。"
+    if shown:
+        text += f"小票{len(shown)}张。"
+    left = book.balance(db, voucher.village_id, voucher.purse, pot(voucher))
+    if voucher.fen < 0:
+        text += f"批准后还剩{yuan.spoken(left + voucher.fen)}。"
+    return Message(text, choices, thing=voucher.id)
+
+
+def approved(db: Db, voucher: Voucher, by: Person, now: datetime) -> None:
+    """Whoever asked for it and whoever gets it hear that it is booked."""
+    left = book.balance(db, voucher.village_id, voucher.purse, pot(voucher))
+    rest = f"{PURSES[voucher.purse]}还有{yuan.spoken(left)}"
+    if voucher.kind == VoucherKind.LOST_WORK:
+        text = (
+            f"【误工补贴】{voucher.what}：{yuan.spoken(-voucher.fen)}，{by.name}批准了，找村里领。"
+        )
+        tell(db, [voucher.person_id], text, voucher, now)
+        return
+    text = f"【经费】{by.name}批准了：{record.title(db, voucher)}。已经入账，{rest}。"
+    tell(db, [voucher.maker_id, voucher.person_id], text, voucher, now)
+
+
+def rejected(db: Db, voucher: Voucher, by: Person, now: datetime) -> None:
+    """Whoever asked for it hears why not."""
+    why = voucher.reason.rstrip("。！!")
+    text = f"【经费】{by.name}没有批准：{record.title(db, voucher)}。原因：{why}。钱没有动，改好了可以再报。"
+    tell(db, [voucher.maker_id], text, voucher, now)
+
+
+def tell_supervision(db: Db, voucher: Voucher, now: datetime) -> None:
+    """The supervision group hears of a large spending, and can look at its receipt."""
+    group = people.holders(db, Post.SUPERVISOR, voucher.village_id, now)
+    by = db.get_one(Person, voucher.decided_by).name if voucher.decided_by else "按规定"
+    show = Choice(
+        "看小票", "approve_voucher", {"voucher": voucher.id, "action": "show"}, voucher.id
+    )
+    choices = (show,) if receipts.photos(db, voucher.id) else ()
+    text = f"【大额支出】{record.title(db, voucher)}。{by}批准的，请监督。"
+    addresses.tell_all(db, [p.id for p in group], Message(text, choices, thing=voucher.id), now)
+
+
+def tell(
+    db: Db, person_ids: Sequence[str | None], text: str, voucher: Voucher, now: datetime
+) -> None:
+    """The same words to each of them, once."""
+    to = dict.fromkeys(p for p in person_ids if p is not None)
+    addresses.tell_all(db, to, Message(text, thing=voucher.id), now)
