@@ -12,7 +12,7 @@ from core.db import Db
 from core.points import ledger, panel, rulebooks, statements, subjects
 from core.points.claims import Claim, ClaimState
 from core.points.ledger import Balance, Chain, Transfer
-from core.points.rulebook import Decides, ItemKind, changed_in_force
+from core.points.rulebook import Decides, Item, ItemKind, changed_in_force
 from core.points.rulebook_file import presets
 from core.points.statements import (
     LineKind,
@@ -111,12 +111,24 @@ def _lines(db: Db, statement: Statement, lines: list[StatementLine]) -> Iterator
         if item is None or item.kind.value != line.kind.value:
             yield f"I-6 line {line.id}: no such item as {line.code} on {line.day}"
             continue
-        once = abs(rulebooks.of_digest(db, line.digest).worth(item))
-        if item.kind in (ItemKind.AWARD, ItemKind.DEDUCTION) and abs(line.points) > once:
+        once = _once(db, statement, line, item)
+        if item.kind != ItemKind.AUTOMATIC and abs(line.points) > once:
             yield f"I-6 line {line.id}: {line.points} points for {line.code}, worth {once}"
+        if line.points * item.sign < 0:
+            yield f"I-6 line {line.id}: {line.points} points for {line.code} have the wrong sign"
         given[line.subject_id, line.code] += abs(line.points) if own else 0
         if item.cap is not None and given[line.subject_id, line.code] > item.cap:
             yield f"I-6 statement {statement.id}: {line.code} of {line.subject_id} is over its cap"
+
+
+def _once(db: Db, statement: Statement, line: StatementLine, item: Item) -> int:
+    """The most that one line of an item may say: a breach repeated counts more."""
+    version = rulebooks.of_digest(db, line.digest)
+    worth = abs(version.worth(item))
+    if item.kind != ItemKind.DEDUCTION:
+        return worth
+    percent = max(version.repeat_percent, rulebooks.of_digest(db, statement.digest).repeat_percent)
+    return worth * percent // 100
 
 
 def _closed(

@@ -102,6 +102,10 @@ def worth_more(db: Db, statement: Statement) -> None:
     db.execute(text("UPDATE statement_line SET points = 50 WHERE code = 'neighbour-help'"))
 
 
+def award_takes(db: Db, statement: Statement) -> None:
+    db.execute(text("UPDATE statement_line SET points = -points WHERE code = 'neighbour-help'"))
+
+
 def unknown_item(db: Db, statement: Statement) -> None:
     db.execute(text("UPDATE statement_line SET code = 'no-such' WHERE code = 'neighbour-help'"))
 
@@ -150,6 +154,7 @@ FAULTS: list[tuple[str, Fault]] = [
     ("I-5", stranger_decided),
     ("I-5", stranger_confirmed),
     ("I-6", worth_more),
+    ("I-6", award_takes),
     ("I-6", unknown_item),
     ("I-6", rulebook_edited),
     ("I-7", line_edited),
