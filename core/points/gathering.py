@@ -38,6 +38,7 @@ def of_period(db: Db, village_id: str, period: str, rulebook: Rulebook, now: dat
         more_facts=further,
         carried=carried.lines,
         arrears=carried.arrears,
+        classes=subjects.classes(db, subject, village_id, at_end),
         earlier=carry.breaches(db, village_id, rulebook, first_day),
         books={c.digest: rulebooks.of_digest(db, c.digest) for c in passed},
     )
