@@ -10,7 +10,7 @@ from core import acts, evidence
 from core import db as database
 from core.db import Db
 from core.outbox import Message, Priority
-from core.points import ledger, notices, objections, poster, rulebooks, statements, subjects
+from core.points import ledger, notices, objections, poster, rulebooks, spans, statements, subjects
 from core.points.ledger import Move
 from core.points.rulebook import End, Subject
 from core.points.statements import (
@@ -81,6 +81,7 @@ def settle(db: Db, statement_id: str, now: datetime) -> bool:
         db, "statement.settle", found.id, now, right="clock", head=found.head, subjects=len(totals)
     )
     _tell(db, found, lines, totals, now)
+    spans.after_settling(db, found, now)
     return True
 
 

@@ -95,41 +95,45 @@ def seen(db: Db, subject: Subject, subject_id: str, now: datetime) -> Statement 
     return db.exec(query.order_by(col(Statement.period).desc())).first()
 
 
-def ranking(db: Db, village_id: str, subject: Subject, year: int) -> list[Place]:
-    """The village's subjects by the score of a year's settled months; equal scores share a rank.
+def ranking(db: Db, village_id: str, subject: Subject, key: str) -> list[Place]:
+    """The village's subjects by the score of a span's settled statements; equal scores share a rank.
 
-    Whoever has a standing veto in that year is in no ranking (I-9).
+    `key` is a span of periods.py, e.g. 2026 or 2026-Q1. Whoever has a standing veto in the span is
+    in no ranking (I-9).
     """
+    settled = _inside(db, village_id, subject, key)
     total = func.sum(StatementTotal.score)
     query = (
         select(StatementTotal.subject_id, total)
-        .join(Statement, col(Statement.id) == StatementTotal.statement_id)
-        .where(
-            Statement.village_id == village_id,
-            Statement.subject == subject,
-            col(Statement.period).like(f"{year}%"),
-        )
+        .where(col(StatementTotal.statement_id).in_(settled))
         .group_by(col(StatementTotal.subject_id))
     )
     rows = db.exec(query.order_by(total.desc(), col(StatementTotal.subject_id))).all()
-    vetoed = _vetoed(db, village_id, subject, year)
+    vetoed = vetoed_in(db, settled)
     scores = {subject_id: int(score) for subject_id, score in rows if subject_id not in vetoed}
     names = subjects.shown(db, subject, scores)
     values = list(scores.values())
     return [Place(values.index(v) + 1, k, v, names[k]) for k, v in scores.items()]
 
 
-def _vetoed(db: Db, village_id: str, subject: Subject, year: int) -> set[str]:
-    query = (
-        select(StatementLine.subject_id)
-        .join(Statement, col(Statement.id) == StatementLine.statement_id)
-        .where(
-            Statement.village_id == village_id,
-            Statement.subject == subject,
-            col(Statement.period).like(f"{year}%"),
-            StatementLine.kind == LineKind.VETO,
-            col(StatementLine.state).in_(statements.COUNTING),
-        )
+def _inside(db: Db, village_id: str, subject: Subject, key: str) -> list[str]:
+    """The settled statements that lie wholly in the span."""
+    query = select(Statement.id, Statement.period).where(
+        Statement.village_id == village_id,
+        Statement.subject == subject,
+        Statement.state == StatementState.SETTLED,
+    )
+    first, after = periods.days(key)
+    spans = ((which, periods.days(period)) for which, period in db.exec(query))
+    return [which for which, (begin, end) in spans if first <= begin and end <= after]
+
+
+def vetoed_in(db: Db, statement_ids: list[str]) -> set[str]:
+    """The subjects against whom a veto stands on one of these statements."""
+    query = select(StatementLine.subject_id).where(
+        col(StatementLine.statement_id).in_(statement_ids),
+        StatementLine.kind == LineKind.VETO,
+        col(StatementLine.state).in_(statements.COUNTING),
     )
     return set(db.exec(query))
 

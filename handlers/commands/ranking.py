@@ -29,7 +29,7 @@ def place(places: list[Place], own: str | None) -> str:
 def of_kind(turn: Turn, village_id: str, kind: Subject, own: str | None) -> str | None:
     """One ranking in words; None when nothing has settled this year."""
     year = day_of(turn.now).year
-    places = standing.ranking(turn.db, village_id, kind, year)
+    places = standing.ranking(turn.db, village_id, kind, str(year))
     if not places:
         return None
     rows = [f"{year}年{SUBJECTS[kind]}积分排名（已入账的）：", *table(places)]

@@ -268,7 +268,7 @@ def test_the_vetoed_are_in_no_ranking(db: Db) -> None:
     veto = claim(db, "赵春兰", "罗铁柱户", "gambling", march(6), photos=(proof,))
     review.pass_(db, person(db, "钱国华"), veto.id, 1, march(6))
     settled(db, april(1))
-    places = standing.ranking(db, village(db), Subject.HOUSEHOLD, 2026)
+    places = standing.ranking(db, village(db), Subject.HOUSEHOLD, "2026")
     assert [p.shown.own for p in places] == ["唐菊香户"]
 
 
@@ -276,7 +276,7 @@ def test_equal_scores_share_a_rank(db: Db) -> None:
     for name, code in (("罗铁柱", "meeting"), ("唐菊香", "meeting"), ("曾德才", "neighbour-help")):
         passed(db, name, f"{name}户", code, march(5))
     settled(db, april(1))
-    places = standing.ranking(db, village(db), Subject.HOUSEHOLD, 2026)
+    places = standing.ranking(db, village(db), Subject.HOUSEHOLD, "2026")
     assert [(p.rank, p.score) for p in places] == [(1, 5), (2, 2), (2, 2)]
 
 
