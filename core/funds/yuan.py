@@ -8,8 +8,8 @@ _DIGITS = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4,
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _YUAN = "元|块钱?|圆"
 _ARABIC = re.compile(
-    rf"(?<![\d.\-－负])(?P<whole>\d{{1,9}}(?:,\d{{3}})*)(?:\.(?P<part>\d+))?\s*"
-    rf"(?:(?P<unit>{_YUAN})(?:(?P<jiao>\d)(?!\d)[角毛]?(?:(?P<fen>\d)分)?)?)?(?![\d.])"
+    rf"(?<![\d.\-－负A-Za-z])(?P<whole>\d{{1,9}}(?:,\d{{3}})*)(?:\.(?P<part>\d+))?\s*"
+    rf"(?:(?P<unit>{_YUAN})(?:(?P<jiao>\d)(?!\d)[角毛]?(?:(?P<fen>\d)分)?)?)?(?![\d.A-Za-z])"
 )
 _CHINESE = re.compile(
     rf"(?<!负)(?P<whole>[零〇一二两三四五六七八九十百千万]+)(?P<unit>{_YUAN})"
