@@ -289,13 +289,18 @@ def close_options(db: Db, channel: str, chat: str, at: datetime) -> None:
     db.execute(_CLOSE_OPTIONS, said)
 
 
-def withdraw(db: Db, thing: str, flows: Iterable[str], at: datetime) -> None:
+def withdraw(
+    db: Db, thing: str, flows: Iterable[str], at: datetime, *, person_id: str | None = None
+) -> None:
     """Choices about `thing` that no longer apply stop listening to numbers; sent text stays sent.
 
-    What waits for the morning with such choices is not sent at all: it would be news of the past.
+    `person_id`: only in the notices to this person. What waits for the morning with such choices
+    is not sent at all: it would be news of the past.
     """
     flows = set(flows)
     query = select(Outgoing).where(Outgoing.thing == thing, col(Outgoing.answered_at).is_(None))
+    if person_id is not None:
+        query = query.where(Outgoing.person_id == person_id)
     for row in db.exec(query):
         if any(c["flow"] in flows for c in row.choices):
             row.answered_at = at

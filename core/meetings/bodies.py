@@ -1,0 +1,97 @@
+"""Bodies (会议主体): who belongs to one, who may call it together, and who runs a meeting."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from core.db import Db
+from core.meetings.record import Meeting
+from core.registry import households, people
+from core.registry.households import Household
+from core.registry.people import Person, Post
+from core.registry.regions import Region
+
+
+@dataclass(frozen=True)
+class Body:
+    """A body of a village: what it is called and whose posts make it up."""
+
+    name: str
+    posts: tuple[Post, ...]
+
+
+BODIES = {
+    "party_members": Body("全体党员", (Post.PARTY_MEMBER,)),
+    "representatives": Body("村民代表", (Post.REPRESENTATIVE,)),
+    "branch_committee": Body("支委会", (Post.VILLAGE_SECRETARY, Post.BRANCH_MEMBER)),
+    "panel": Body("评议小组", (Post.PANEL,)),
+    "committees": Body(
+        "两委",
+        (
+            Post.VILLAGE_SECRETARY,
+            Post.VILLAGE_DIRECTOR,
+            Post.BRANCH_MEMBER,
+            Post.COMMITTEE_MEMBER,
+        ),
+    ),
+}
+HEADS = "联系户户主"
+"""The body of a representative: one of each household of the circle."""
+
+CONVENERS = (Post.VILLAGE_SECRETARY, Post.VILLAGE_DIRECTOR, Post.CLERK, Post.COMMITTEE_MEMBER)
+"""Who may call and run a meeting of the village, the first to be told first."""
+
+
+def name(body: str) -> str:
+    """A body as people call it; one that is no key of BODIES is called what it says."""
+    return BODIES[body].name if body in BODIES else body
+
+
+def of_posts(db: Db, village_id: str, posts: Iterable[Post], now: datetime) -> tuple[str, ...]:
+    """Everybody who holds one of these posts in the village or below it, in the order of posts."""
+    wanted = list(posts)
+    inside = set(db.exec(select(Region.id).where(Region.village_id == village_id)))
+    held = [
+        (wanted.index(appointment.post), person.id)
+        for appointment, person in people.appointed_in(db, inside | {village_id}, now)
+        if appointment.post in wanted
+    ]
+    held.sort(key=lambda found: found[0])
+    return tuple(dict.fromkeys(person_id for _, person_id in held))
+
+
+def members(db: Db, village_id: str, body: str, now: datetime) -> tuple[str, ...]:
+    """The members of a body of BODIES."""
+    return of_posts(db, village_id, BODIES[body].posts, now)
+
+
+def heads(db: Db, person: Person, now: datetime) -> tuple[str, ...]:
+    """The representative and the heads of the circle's households; where one has none, a member."""
+    circles = people.regions_of(db, person.id, Post.REPRESENTATIVE, now)
+    query = select(Household).where(col(Household.circle_id).in_(circles))
+    found = [person.id]
+    for home in db.exec(query.order_by(col(Household.id))):
+        inside = [p.id for p in households.members(db, home.id)]
+        if person.id not in inside:
+            found += [home.head_id] if home.head_id else inside[:1]
+    return tuple(dict.fromkeys(found))
+
+
+def convenes(db: Db, person: Person, village_id: str, now: datetime) -> bool:
+    """Whether the person may call and run meetings of the whole village."""
+    return people.holds_above(db, person.id, frozenset(CONVENERS), village_id, now)
+
+
+def runs(db: Db, person: Person, meeting: Meeting, now: datetime) -> bool:
+    """Whether the person may begin and close this meeting: who called it, or a convener of the village."""
+    return meeting.convener_id == person.id or convenes(db, person, meeting.village_id, now)
+
+
+def runner(db: Db, meeting: Meeting, now: datetime) -> str | None:
+    """Who is told how the meeting goes: its convener, else the first of the village who may run it."""
+    if meeting.convener_id is not None:
+        return meeting.convener_id
+    held = (people.holders(db, post, meeting.village_id, now) for post in CONVENERS)
+    return next((person.id for found in held for person in found), None)

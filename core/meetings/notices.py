@@ -1,0 +1,171 @@
+"""What a meeting says (会议通知): the call, the questions put to the vote, the way on, the results."""
+
+from collections.abc import Sequence
+
+from core.db import Db
+from core.meetings.record import (
+    AgendaItem,
+    Attendee,
+    ItemVote,
+    Meeting,
+    MeetingState,
+    Result,
+    agenda,
+    attendees,
+    name_of,
+    needed,
+)
+from core.outbox import Choice, Message
+from core.registry.people import Person
+from core.registry.regions import Region
+
+FLOWS = frozenset({"sign_in", "absence", "vote", "meeting"})
+"""Whose choices a meeting offers; they end with it."""
+YES, NO, ABSTAIN = "yes", "no", "abstain"
+VOTE_LABELS = {YES: "赞成", NO: "反对", ABSTAIN: "弃权"}
+_MOST_SHOWN = 12
+
+
+def heading(db: Db, meeting: Meeting) -> str:
+    """王家村民情分析会（3月民情）."""
+    return db.get_one(Region, meeting.village_id).name + name_of(meeting)
+
+
+def call(db: Db, meeting: Meeting) -> Message:
+    """What every member of the body gets, with the choices 到会 and 请假."""
+    rows = [f"【开会】{heading(db, meeting)}"]
+    if meeting.place:
+        rows.append(f"时间地点：{meeting.place}")
+    items = agenda(db, meeting.id)
+    rows += [f"{n}. {_on_agenda(item)}" for n, item in enumerate(items[:_MOST_SHOWN], 1)]
+    if len(items) > _MOST_SHOWN:
+        rows.append(f"……一共{len(items)}项。")
+    by = db.get(Person, meeting.convener_id) if meeting.convener_id else None
+    called_by = f"召集人{by.name}。" if by else ""
+    rows.append(f"{called_by}人到了回“到会”，来不了回“请假”。")
+    given = {"meeting": meeting.id}
+    choices = (
+        Choice("到会", "sign_in", given, meeting.id),
+        Choice("请假", "absence", given, meeting.id),
+    )
+    return Message("\n".join(rows), choices, thing=meeting.id)
+
+
+def _on_agenda(item: AgendaItem) -> str:
+    how = {
+        ItemVote.TALK: "",
+        ItemVote.VOTE: "（表决）",
+        ItemVote.SCORE: "（打分）",
+        ItemVote.RATING: "（投票）",
+    }
+    return item.text + how[item.kind]
+
+
+def roll(db: Db, meeting: Meeting) -> str:
+    """到会5人，应到9人，要5人."""
+    body = attendees(db, meeting.id)
+    here = sum(a.present_at is not None for a in body)
+    return f"到会{here}人，应到{len(body)}人，{needed(meeting.quorum, len(body))}人到会才能开"
+
+
+def enough(db: Db, meeting: Meeting) -> Message:
+    """To who runs it: the quorum is there."""
+    text = f"【人到齐了】{name_of(meeting)}：{roll(db, meeting)}，够了。"
+    return Message(text, (run(meeting, "开始", "begin"), *watching(meeting)), thing=meeting.id)
+
+
+def run(meeting: Meeting, label: str, action: str) -> Choice:
+    """A choice of who runs the meeting."""
+    return Choice(label, "meeting", {"meeting": meeting.id, "action": action}, meeting.id)
+
+
+def watching(meeting: Meeting) -> tuple[Choice, ...]:
+    """What who runs it may look at at any time."""
+    return (run(meeting, "看签到", "roll"),)
+
+
+def question(item: AgendaItem, position: int, of: int, meeting: Meeting) -> Message:
+    """An item as a member sees it who has to vote on it: the `position`th `of` so many."""
+    head = f"【表决{position}/{of}】" if of > 1 else "【表决】"
+    given = {"item": item.id}
+    if item.kind == ItemVote.SCORE:
+        text = f"{head.replace('表决', '打分')}{item.text}：0到{item.most}分。"
+        choices: tuple[Choice, ...] = (Choice("打分", "vote", given, meeting.id),)
+        return Message(text, choices, thing=meeting.id)
+    found = VOTE_LABELS if item.kind == ItemVote.VOTE else {o: o for o in item.options}
+    choices = tuple(
+        Choice(label, "vote", given | {"value": value}, meeting.id)
+        for value, label in found.items()
+    )
+    return Message(
+        f"{head}{item.text}\n投了不能改，谁也看不到您投了什么。", choices, thing=meeting.id
+    )
+
+
+def all_voted(db: Db, meeting: Meeting) -> Message:
+    """To who runs it: everybody who is there has voted on everything."""
+    text = f"【都投完了】{name_of(meeting)}：到会的人都投了，散会就出结果。"
+    return Message(text, (run(meeting, "散会", "close"), *watching(meeting)), thing=meeting.id)
+
+
+def not_held(db: Db, meeting: Meeting) -> str:
+    """Why a meeting was not held."""
+    body = attendees(db, meeting.id)
+    here = sum(a.present_at is not None for a in body)
+    if here >= needed(meeting.quorum, len(body)):
+        return "到时间了还没有开始"
+    return f"到会{here}人，应到{len(body)}人，要{needed(meeting.quorum, len(body))}人"
+
+
+def failed(db: Db, meeting: Meeting, *, runs: bool) -> Message:
+    """The meeting was not held; who runs it may call it again with one tap."""
+    text = f"【没开成】{name_of(meeting)}：{not_held(db, meeting)}。"
+    if not runs:
+        return Message(f"{text}什么时候再开，另外通知。", thing=meeting.id)
+    again = run(meeting, "重新召集", "again")
+    return Message(f"{text}要再开，回“重新召集”，名单和议程照旧。", (again,), thing=meeting.id)
+
+
+def closed(db: Db, meeting: Meeting, results: Sequence[Result]) -> Message:
+    """What the whole body hears at the end."""
+    items = agenda(db, meeting.id)
+    rows = [f"【散会】{heading(db, meeting)}"]
+    shown = list(enumerate(zip(items, results, strict=True), 1))
+    rows += [
+        f"{n}. {item.text}：{spoken(item, result)}" for n, (item, result) in shown[:_MOST_SHOWN]
+    ]
+    rest = len(shown) - _MOST_SHOWN
+    rows.append(f"{f'还有{rest}项，' if rest > 0 else ''}要看全部，发“会议记录”。")
+    return Message("\n".join(rows), thing=meeting.id)
+
+
+def spoken(item: AgendaItem, result: Result) -> str:
+    """The result of an item: 通过（赞成6票，反对1票，弃权1票）."""
+    if item.kind == ItemVote.TALK:
+        return item.conclusion or "议过了"
+    if not result.ballots:
+        return "没有通过（没有人投票）" if item.kind == ItemVote.VOTE else "没有人投票"
+    if item.kind == ItemVote.VOTE:
+        what = "通过" if result.passed else "没有通过"
+        return f"{what}（赞成{result.yes}票，反对{result.no}票，弃权{result.abstain}票）"
+    if result.mean is not None:
+        return f"平均{result.mean:.1f}分（{result.ballots}人打分）"
+    votes = "，".join(f"{o}{result.counts.get(o, 0)}票" for o in item.options)
+    return f"{votes}（{result.ballots}人投票）"
+
+
+def who(db: Db, people: Sequence[Attendee]) -> str:
+    """Their names in one line."""
+    return "、".join(db.get_one(Person, a.person_id).name for a in people)
+
+
+def standing(db: Db, meeting: Meeting, voted: dict[str, int], eligible: dict[str, int]) -> str:
+    """How a meeting stands, for who runs it; of a vote only how many have cast theirs."""
+    rows = [f"【{name_of(meeting)}】{roll(db, meeting)}。"]
+    if meeting.state == MeetingState.OPEN:
+        for n, item in enumerate(agenda(db, meeting.id)[:_MOST_SHOWN], 1):
+            how = item.conclusion or "商量中"
+            if item.kind != ItemVote.TALK:
+                how = f"{voted.get(item.id, 0)}/{eligible.get(item.id, 0)} 已投"
+            rows.append(f"{n}. {item.text}：{how}")
+    return "\n".join(rows)

@@ -1,0 +1,87 @@
+"""The roll call (签到): who is there, who is excused, and when they are enough."""
+
+from datetime import datetime
+
+from core import acts, outbox
+from core.db import Db
+from core.errors import Refusal
+from core.meetings import bodies, notices, rights
+from core.meetings.record import (
+    ItemVote,
+    Meeting,
+    MeetingState,
+    agenda,
+    attendees,
+    name_of,
+    needed,
+)
+from core.outbox import Message
+from core.registry import addresses
+from core.registry.people import Person
+
+
+def sign_in(
+    db: Db, person: Person, meeting_id: str, now: datetime, by: Person | None = None
+) -> Meeting:
+    """Somebody of the body is there. `by`: who runs the meeting says so, for who has no phone.
+
+    Only a meeting without votes may be signed in to by another: a quorum that decides is made of
+    people who said themselves that they are there.
+    """
+    meeting = rights.held(db, meeting_id)
+    rights.refuse_when_over(meeting, now)
+    attendee = rights.of_body(db, person, meeting)
+    if by is not None:
+        rights.refuse_unless_runs(db, by, meeting, now)
+        if any(i.kind != ItemVote.TALK for i in agenda(db, meeting.id)):
+            raise Refusal("要表决的会，到会要本人自己签，不能代点。请让他发“到会”。")
+    if attendee.present_at is not None:
+        raise Refusal("已经签到了，不用再签。" if by is None else f"{person.name}已经签到了。")
+    attendee.present_at, attendee.excused_at, attendee.excuse = now, None, ""
+    attendee.noted_by = by.id if by else None
+    db.add(attendee)
+    db.flush()
+    doer = by or person
+    acts.record(
+        db,
+        "meeting.sign_in",
+        meeting.id,
+        now,
+        person_id=doer.id,
+        right="member" if by is None else "convener",
+        who=person.id,
+    )
+    outbox.withdraw(db, meeting.id, {"sign_in", "absence"}, now, person_id=person.id)
+    _tell_enough(db, meeting, doer, now)
+    return meeting
+
+
+def _tell_enough(db: Db, meeting: Meeting, doer: Person, now: datetime) -> None:
+    """Exactly when the quorum is reached, who runs it hears that it can begin."""
+    body = attendees(db, meeting.id)
+    here = sum(a.present_at is not None for a in body)
+    runner = bodies.runner(db, meeting, now)
+    reached = meeting.state == MeetingState.CALLED and here == needed(meeting.quorum, len(body))
+    if reached and runner is not None and runner != doer.id:
+        addresses.tell(db, runner, notices.enough(db, meeting), now)
+
+
+def excuse(db: Db, person: Person, meeting_id: str, why: str, now: datetime) -> Meeting:
+    """A member cannot come; who runs the meeting hears why. The quorum stays that of the whole body."""
+    meeting = rights.held(db, meeting_id)
+    rights.refuse_when_over(meeting, now)
+    attendee = rights.of_body(db, person, meeting)
+    if attendee.present_at is not None and meeting.state == MeetingState.OPEN:
+        raise Refusal("您已经到会，会也开始了，不用请假。有急事先走，跟召集人说一声就行。")
+    if attendee.excused_at is not None:
+        raise Refusal("您的假已经请好了，不用再请。要是又能来，回“到会”就行。")
+    attendee.present_at, attendee.noted_by = None, None
+    attendee.excused_at, attendee.excuse = now, why.strip()
+    db.add(attendee)
+    acts.record(db, "meeting.excuse", meeting.id, now, person_id=person.id, right="member")
+    outbox.withdraw(db, meeting.id, {"sign_in", "absence"}, now, person_id=person.id)
+    runner = bodies.runner(db, meeting, now)
+    if runner is not None and runner != person.id:
+        text = f"【请假】{person.name}：{attendee.excuse}。{name_of(meeting)}。"
+        addresses.tell(db, runner, Message(text, thing=meeting.id), now)
+    return meeting
