@@ -5,6 +5,8 @@ import threading
 import time
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
+_FROM = range(130, -1, -10)
 _lock = threading.Lock()
 _last = 0
 
@@ -23,8 +25,4 @@ def new_id() -> str:
 
 
 def _spell(number: int) -> str:
-    digits = []
-    for _ in range(29):
-        digits.append(_ALPHABET[number & 31])
-        number >>= 5
-    return "".join(reversed(digits))
+    return _ALPHABET[number >> 140] + "".join([_PAIRS[number >> n & 1023] for n in _FROM])
