@@ -109,6 +109,47 @@ def upgrade() -> None:
         batch_op.create_index('meeting_due', ['state', 'closes_at'], unique=False)
         batch_op.create_index('meeting_village', ['village_id', 'state', 'begun_at'], unique=False)
 
+    op.create_table('rulebook_adoption',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('region_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('subject', sa.Enum('HOUSEHOLD', 'REPRESENTATIVE', 'PARTY_MEMBER', 'COMMITTEE', 'COMMITTEE_MEMBER', name='subject'), nullable=False),
+    sa.Column('since', sa.Date(), nullable=False),
+    sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], ),
+    sa.ForeignKeyConstraint(['digest'], ['rulebook_version.digest'], ),
+    sa.ForeignKeyConstraint(['region_id'], ['region.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('rulebook_adoption', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_rulebook_adoption_region_id'), ['region_id'], unique=False)
+
+    op.create_table('shop_settlement',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('village_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('month', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('pieces', sa.Integer(), nullable=False),
+    sa.Column('points', sa.Integer(), nullable=False),
+    sa.Column('fen', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Enum('PROPOSED', 'AGREED', 'REJECTED', name='settlementstate'), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('decided_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('decided_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('why', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('voucher_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('once', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], ),
+    sa.ForeignKeyConstraint(['decided_by'], ['person.id'], ),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('once')
+    )
+    with op.batch_alter_table('shop_settlement', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_shop_settlement_village_id'), ['village_id'], unique=False)
+
     op.create_table('stock_move',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('goods_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -220,6 +261,50 @@ def upgrade() -> None:
     with op.batch_alter_table('ballot', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_ballot_agenda_item_id'), ['agenda_item_id'], unique=False)
 
+    op.create_table('consequence',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('statement_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('village_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('subject', sa.Enum('HOUSEHOLD', 'REPRESENTATIVE', 'PARTY_MEMBER', 'COMMITTEE', 'COMMITTEE_MEMBER', name='subject'), nullable=False),
+    sa.Column('subject_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('grade', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('follow', sa.Enum('NOTHING', 'REWARD', 'RECTIFY', name='follow'), nullable=False),
+    sa.Column('what', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('begun_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('due_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('state', sa.Enum('OPEN', 'PROPOSED', 'ENDED', name='consequencestate'), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('proposed_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('proposed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('ended_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('asked_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('overdue_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['ended_by'], ['person.id'], ),
+    sa.ForeignKeyConstraint(['proposed_by'], ['person.id'], ),
+    sa.ForeignKeyConstraint(['statement_id'], ['statement.id'], ),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('statement_id', 'subject_id')
+    )
+    with op.batch_alter_table('consequence', schema=None) as batch_op:
+        batch_op.create_index('consequence_due', ['state', 'due_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_consequence_subject_id'), ['subject_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_consequence_village_id'), ['village_id'], unique=False)
+
+    op.create_table('mark',
+    sa.Column('statement_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('subject_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('code', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('points', sa.Integer(), nullable=False),
+    sa.Column('note', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], ),
+    sa.ForeignKeyConstraint(['statement_id'], ['statement.id'], ),
+    sa.PrimaryKeyConstraint('statement_id', 'subject_id', 'by', 'code')
+    )
     op.create_table('recusal',
     sa.Column('agenda_item_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -227,6 +312,45 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
     sa.PrimaryKeyConstraint('agenda_item_id', 'person_id')
     )
+    op.create_table('redemption',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('village_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('subject', sa.Enum('HOUSEHOLD', 'REPRESENTATIVE', 'PARTY_MEMBER', 'COMMITTEE', 'COMMITTEE_MEMBER', name='subject'), nullable=False),
+    sa.Column('subject_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('goods_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('pieces', sa.Integer(), nullable=False),
+    sa.Column('points', sa.Integer(), nullable=False),
+    sa.Column('fen', sa.Integer(), nullable=False),
+    sa.Column('code', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('state', sa.Enum('RESERVED', 'HANDED_OVER', 'CANCELLED', 'EXPIRED', 'RETURNED', name='redemptionstate'), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('expires_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('card_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('confirmed_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('ended_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('settlement_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.CheckConstraint('pieces > 0 AND points > 0 AND fen >= 0', name='redemption_numbers'),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], ),
+    sa.ForeignKeyConstraint(['card_id'], ['points_card.id'], ),
+    sa.ForeignKeyConstraint(['confirmed_by'], ['person.id'], ),
+    sa.ForeignKeyConstraint(['ended_by'], ['person.id'], ),
+    sa.ForeignKeyConstraint(['goods_id'], ['goods.id'], ),
+    sa.ForeignKeyConstraint(['settlement_id'], ['shop_settlement.id'], ),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('code')
+    )
+    with op.batch_alter_table('redemption', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_redemption_goods_id'), ['goods_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_redemption_settlement_id'), ['settlement_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_redemption_subject_id'), ['subject_id'], unique=False)
+        batch_op.create_index('redemption_due', ['state', 'expires_at'], unique=False)
+        batch_op.create_index('redemption_month', ['village_id', 'state', 'ended_at'], unique=False)
+
     op.create_table('score',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('statement_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -260,19 +384,33 @@ def upgrade() -> None:
     with op.batch_alter_table('voucher_photo', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_voucher_photo_voucher_id'), ['voucher_id'], unique=False)
 
+    op.create_table('progress',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('consequence_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('said', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('photos', sa.JSON(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], ),
+    sa.ForeignKeyConstraint(['consequence_id'], ['consequence.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('progress', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_progress_consequence_id'), ['consequence_id'], unique=False)
+
     with op.batch_alter_table('appointment', schema=None) as batch_op:
         batch_op.add_column(sa.Column('category', sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default=sa.text("''")))
 
     with op.batch_alter_table('claim', schema=None) as batch_op:
         batch_op.add_column(sa.Column('meeting_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
-        batch_op.create_foreign_key(None, 'meeting', ['meeting_id'], ['id'])
+        batch_op.create_foreign_key('claim_meeting_id_fkey', 'meeting', ['meeting_id'], ['id'])
 
     with op.batch_alter_table('region', schema=None) as batch_op:
         batch_op.add_column(sa.Column('funds', sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default=sa.text("''")))
 
     with op.batch_alter_table('statement', schema=None) as batch_op:
         batch_op.add_column(sa.Column('meeting_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
-        batch_op.create_foreign_key(None, 'meeting', ['meeting_id'], ['id'])
+        batch_op.create_foreign_key('statement_meeting_id_fkey', 'meeting', ['meeting_id'], ['id'])
 
     # ### end Alembic commands ###
     # The money book is append-only in the database itself.
@@ -287,7 +425,7 @@ def downgrade() -> None:
         # WARNING: constraint name is None; this directive will fail as
         # rendered.  Add a name, or use a naming convention; see
         # https://alembic.sqlalchemy.org/en/latest/naming.html
-        batch_op.drop_constraint(None, type_='foreignkey')
+        batch_op.drop_constraint('statement_meeting_id_fkey', type_='foreignkey')
         batch_op.drop_column('meeting_id')
 
     with op.batch_alter_table('region', schema=None) as batch_op:
@@ -297,19 +435,38 @@ def downgrade() -> None:
         # WARNING: constraint name is None; this directive will fail as
         # rendered.  Add a name, or use a naming convention; see
         # https://alembic.sqlalchemy.org/en/latest/naming.html
-        batch_op.drop_constraint(None, type_='foreignkey')
+        batch_op.drop_constraint('claim_meeting_id_fkey', type_='foreignkey')
         batch_op.drop_column('meeting_id')
 
     with op.batch_alter_table('appointment', schema=None) as batch_op:
         batch_op.drop_column('category')
 
+    with op.batch_alter_table('progress', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_progress_consequence_id'))
+
+    op.drop_table('progress')
     with op.batch_alter_table('voucher_photo', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_voucher_photo_voucher_id'))
 
     op.drop_table('voucher_photo')
     op.drop_table('voted')
     op.drop_table('score')
+    with op.batch_alter_table('redemption', schema=None) as batch_op:
+        batch_op.drop_index('redemption_month')
+        batch_op.drop_index('redemption_due')
+        batch_op.drop_index(batch_op.f('ix_redemption_subject_id'))
+        batch_op.drop_index(batch_op.f('ix_redemption_settlement_id'))
+        batch_op.drop_index(batch_op.f('ix_redemption_goods_id'))
+
+    op.drop_table('redemption')
     op.drop_table('recusal')
+    op.drop_table('mark')
+    with op.batch_alter_table('consequence', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_consequence_village_id'))
+        batch_op.drop_index(batch_op.f('ix_consequence_subject_id'))
+        batch_op.drop_index('consequence_due')
+
+    op.drop_table('consequence')
     with op.batch_alter_table('ballot', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_ballot_agenda_item_id'))
 
@@ -337,6 +494,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_stock_move_goods_id'))
 
     op.drop_table('stock_move')
+    with op.batch_alter_table('shop_settlement', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_shop_settlement_village_id'))
+
+    op.drop_table('shop_settlement')
+    with op.batch_alter_table('rulebook_adoption', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_rulebook_adoption_region_id'))
+
+    op.drop_table('rulebook_adoption')
     with op.batch_alter_table('meeting', schema=None) as batch_op:
         batch_op.drop_index('meeting_village')
         batch_op.drop_index('meeting_due')
