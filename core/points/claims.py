@@ -137,10 +137,17 @@ def items_for(
     by = frozenset(rights(db, person, subject, subject_id, now))
     if not by:
         return []
-    village_id = subjects.village_of(db, subject, subject_id, now)
-    rulebook = rulebooks.in_force(db, village_id, subject, day)
+    rulebook = rulebook_for(db, subject, subject_id, day, now)
     own = subjects.class_of(db, subject, subject_id, now)
     return [i for i in rulebook.claimable(by, day) if i.is_for(own)] if rulebook else []
+
+
+def rulebook_for(
+    db: Db, subject: Subject, subject_id: str, day: date, now: datetime
+) -> Rulebook | None:
+    """The rulebook under which an act of that day counts for the subject."""
+    village_id = subjects.village_of(db, subject, subject_id, now)
+    return rulebooks.in_force(db, village_id, subject, day)
 
 
 def submit(db: Db, person: Person, wanted: Wanted, now: datetime) -> Claim:

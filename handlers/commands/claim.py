@@ -9,7 +9,7 @@ from core.errors import Refusal
 from core.outbox import Message
 from core.points import claims, review, subjects
 from core.points.claims import Wanted
-from core.points.rulebook import Item, Subject, meant
+from core.points.rulebook import Item, Rulebook, Subject, meant
 from core.registry import households
 from core.registry.households import Household
 from core.registry.people import CADRES, Post
@@ -210,12 +210,20 @@ def categories(turn: Turn, answers: Answers) -> Options:
 def items(turn: Turn, answers: Answers) -> Options:
     """The items to choose from, with what they are worth."""
     found = offers(turn, answers)
-    several = len({(kind, which) for kind, which, _ in found}) > 1
-    return [([kind, which, i.code], _label(kind, i, several)) for kind, which, i in found]
+    worths = {
+        (kind, which): claims.rulebook_for(
+            turn.db, Subject(kind), which, day(turn, answers), turn.now
+        )
+        for kind, which, _ in found
+    }
+    return [
+        ([kind, which, i.code], _label(kind, i, worths[kind, which], several=len(worths) > 1))
+        for kind, which, i in found
+    ]
 
 
-def _label(kind: str, item: Item, several: bool) -> str:
-    points = f"{item.sign * item.points:+d}" if item.points else "一票否决"
+def _label(kind: str, item: Item, book: Rulebook | None, *, several: bool) -> str:
+    points = f"{book.worth(item):+d}" if book and item.points else "一票否决"
     if not several:
         return f"{item.name} {points}"
     return f"{item.name} {points}（{'代表履职' if kind == Subject.REPRESENTATIVE else '自己家'}）"
