@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any
 
 import psycopg
-
 from sqlalchemy import BigInteger, Engine, Executable, Integer, Table, create_engine, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect

@@ -62,20 +62,18 @@ def _reached() -> str:
 
 
 def _statement() -> str:
-    kept = " + ".join(f"CASE WHEN sum(w{n}) = homes THEN 1 ELSE 0 END" for n in range(5))
+    kept = " + ".join(f"CASE WHEN sum(w{n} * counts) = sum(counts) THEN 1 ELSE 0 END" for n in range(5))
     last = str(FIRST_DAY + timedelta(days=36))
     return f"""
 WITH served AS (
-    SELECT a.person_id AS rep, h.id AS home, h.village_id AS village_id
+    SELECT a.person_id AS rep, h.id AS home, h.village_id AS village_id,
+        CASE WHEN EXISTS (
+            SELECT 1 FROM household_member m
+            WHERE m.household_id = h.id AND m.person_id = a.person_id
+        ) THEN 0 ELSE 1 END AS counts
     FROM appointment a JOIN household h ON h.circle_id = a.region_id
     WHERE a.post = 'REPRESENTATIVE' AND a.since < :until
         AND (a.until IS NULL OR a.until >= :until)
-        AND NOT EXISTS (
-            SELECT 1 FROM household_member m
-            WHERE m.household_id = h.id AND m.person_id = a.person_id
-        )
-), circle AS (
-    SELECT rep, village_id, count(*) AS homes FROM served GROUP BY rep, village_id
 ), reached AS (
     SELECT representative_id AS rep, household_id AS home, {_reached()},
         max(CASE WHEN mode = 'VISIT' AND day >= '{MONTH}-01' THEN 1 ELSE 0 END) AS visited
@@ -83,11 +81,10 @@ WITH served AS (
     WHERE day BETWEEN '{FIRST_DAY}' AND '{last}' AND mode <> 'COULD_NOT'
     GROUP BY representative_id, household_id
 ), kept AS (
-    SELECT c.rep, c.village_id, {kept} AS weeks, sum(visited) AS visits,
-        CASE WHEN sum(visited) = homes THEN 1 ELSE 0 END AS doors
-    FROM circle c JOIN served s ON s.rep = c.rep
-        JOIN reached r ON r.rep = s.rep AND r.home = s.home
-    GROUP BY c.rep, c.village_id, homes
+    SELECT s.rep, s.village_id, {kept} AS weeks, sum(visited * counts) AS visits,
+        CASE WHEN sum(visited * counts) = sum(counts) THEN 1 ELSE 0 END AS doors
+    FROM served s LEFT JOIN reached r ON r.rep = s.rep AND r.home = s.home
+    GROUP BY s.rep, s.village_id HAVING sum(counts) > 0
 ), found AS (
     SELECT 'REPRESENTATIVE' AS subject, village_id, rep AS subject_id,
         'weekly-contact' AS rule, weeks AS times FROM kept WHERE weeks > 0
