@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from core.clock import spoken_day
 from core.db import Db
-from core.points import ledger, periods, rulebooks, statements, subjects
+from core.points import committees, grade_notices, ledger, periods, rulebooks, statements, subjects
 from core.points.rulebook import SUBJECTS, End, Period, Subject
 from core.points.statements import LineKind, Statement, StatementLine
 from core.points.subjects import Shown
@@ -45,7 +45,8 @@ class Public:
 def heading(db: Db, statement: Statement) -> str:
     """王家村2026年3月农户积分."""
     village = db.get_one(Region, statement.village_id).name
-    return f"{village}{periods.spoken(statement.period)}{SUBJECTS[statement.subject]}积分"
+    what = "考核" if statement.subject in committees.SUBJECTS else "积分"
+    return f"{village}{periods.spoken(statement.period)}{SUBJECTS[statement.subject]}{what}"
 
 
 def line_name(db: Db, line: StatementLine) -> str:
@@ -122,6 +123,8 @@ def _mark(line: StatementLine) -> str:
 
 def listing(db: Db, statement: Statement, lines: Sequence[StatementLine]) -> str:
     """The body of the public list."""
+    if statement.subject in committees.SUBJECTS:
+        return grade_notices.listing(db, statement, lines)
     shown = public(db, statement, lines)
     rows = [f"{x.number}. {x.name} +{x.points}（{x.what}）" for x in shown.named[:MOST_NAMED]]
     if len(shown.named) > MOST_NAMED:
@@ -153,6 +156,9 @@ def last_day(until: datetime) -> str:
 
 def result_text(db: Db, statement: Statement, lines: Sequence[StatementLine], head: str) -> str:
     """What the room gets when a month has settled."""
+    if rulebooks.of_digest(db, statement.digest).end == End.GRADE:
+        counted = grade_notices.result(db, statement, lines)
+        return f"【考核结果】{heading(db, statement)}公示结束：{counted}"
     shown = public(db, statement, lines)
     given = sum(x.points for x in shown.named) + shown.unnamed_points
     winners = len(shown.named) + shown.unnamed
@@ -179,6 +185,10 @@ def own_text(
     """What a household or a representative hears of its own month once it has settled."""
     counting = [x for x in lines if statements.counts(x)]
     score = statements.scores(lines).get(lines[0].subject_id, 0)
+    rulebook = rulebooks.of_digest(db, statement.digest)
+    if rulebook.end == End.GRADE:
+        graded = grade_notices.own(db, statement, lines, lines[0].subject_id)
+        return f"【考核结果】{name}{periods.spoken(statement.period)}：{graded}回“为什么”看每一笔。"
     text = (
         f"【积分入账】{name}{periods.spoken(statement.period)}：{score:+d}分"
         if score
@@ -186,9 +196,7 @@ def own_text(
     )
     what = in_short(db, counting)
     text += f"（{what}）。" if what else "。"
-    rulebook = rulebooks.of_digest(db, statement.digest)
-    if rulebook.end == End.LEDGER:
-        text += f"余额{balance}分。"
+    text += f"余额{balance}分。"
     if shortfall:
         text += f"还欠{shortfall}分，{next_one(statement)}的积分表里扣。"
     moved = [x for x in lines if x.state == statements.LineState.MOVED]
@@ -210,9 +218,12 @@ def deduction_text(
 ) -> str:
     """What only the household itself hears when publicity opens: its deductions."""
     rows = [f"{line_name(db, x)} {_effect(x)}（{x.day.month}月{x.day.day}日）" for x in lines]
+    whom, public_ = "您家", "群里只列户号，不列名字。"
+    if statement.subject in (*committees.SUBJECTS, Subject.PARTY_MEMBER):
+        whom, public_ = "班子" if statement.subject == Subject.COMMITTEE else "您", "群里不列。"
     return (
-        f"【只告诉您家】{name}{periods.spoken(statement.period)}有扣分：{'；'.join(rows)}。"
-        f"群里只列户号，不列名字。不同意的，{last_day(until)}以前回“异议”。"
+        f"【只告诉{whom}】{name}{periods.spoken(statement.period)}有扣分：{'；'.join(rows)}。"
+        f"{public_}不同意的，{last_day(until)}以前回“异议”。"
     )
 
 

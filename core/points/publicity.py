@@ -8,6 +8,7 @@ from core.clock import at_local, day_of, spoken_day
 from core.db import Db
 from core.outbox import Choice, Message
 from core.points import notices, rulebooks, statements, subjects
+from core.points.rulebook import End
 from core.points.statements import LineKind, Statement, StatementLine, StatementState
 from core.registry import addresses, rooms
 from core.registry.people import Person
@@ -72,5 +73,6 @@ def status(db: Db, statement: Statement) -> str:
     if statement.state == StatementState.PUBLISHED and statement.publicity_until:
         return f"正在公示，到{notices.last_day(statement.publicity_until)}"
     if statement.settled_at:
-        return f"{spoken_day(statement.settled_at)}已经入账"
+        graded = rulebooks.of_digest(db, statement.digest).end == End.GRADE
+        return f"{spoken_day(statement.settled_at)}已经{'定了' if graded else '入账'}"
     return "已经算好，等评议小组确认"
