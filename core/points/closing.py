@@ -20,3 +20,8 @@ def sweep(db: Db, now: datetime, meeting_id: str | None = None) -> int:
     for one in found:
         close(db, None, one, now)
     return len(found)
+
+
+def call_again(db: Db, person: Person, meeting_id: str, now: datetime) -> Meeting:
+    """Call a meeting that was not held once more. Refusal as `meetings.call_again` has it."""
+    return meetings.call_again(db, person, meeting_id, now)
