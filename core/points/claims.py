@@ -15,7 +15,7 @@ from core.clock import day_of
 from core.db import Db, insert_once, lock
 from core.errors import Refusal
 from core.ids import new_id
-from core.points import committees, periods, proof, rulebooks, statements, subjects
+from core.points import committees, freezes, periods, proof, rulebooks, statements, subjects
 from core.points.rulebook import Claimant, Item, ItemKind, Period, Rulebook, Subject
 from core.points.statements import StatementState
 from core.registry import people, regions
@@ -326,6 +326,7 @@ def passed(db: Db, village_id: str, subject: Subject, period: str) -> list[Passe
         Claim.subject == subject,
         Claim.period == period,
         Claim.state == ClaimState.PASSED,
+        freezes.none_on(col(Claim.id)),
     )
     rows = db.execute(query.order_by(col(Claim.day), col(Claim.id)))
     return [Passed(*row) for row in rows]

@@ -12,10 +12,12 @@ from core.acts import Act
 from core.clock import spoken_day
 from core.db import Db
 from core.errors import Refusal
+from core.meetings import bodies
 from core.outbox import Choice, Message
-from core.points import claims, committees, panel, proof, rulebooks, statements, subjects
+from core.points import claims, committees, freezes, panel, proof, rulebooks, statements, subjects
 from core.points.claims import Claim, ClaimState, Wanted
-from core.points.rulebook import Claimant, Decides, ItemKind
+from core.points.rulebook import Claimant, How, ItemKind, Stage
+from core.points.statements import StatementState
 from core.registry import addresses, people, regions
 from core.registry.people import Person, Post
 from core.registry.regions import Region
@@ -37,13 +39,30 @@ class Outcome:
 
 
 def deciders(db: Db, claim: Claim, now: datetime) -> list[Person]:
-    """Who may decide a claim, the first to be asked first; the town when all others withdraw."""
-    rulebook = rulebooks.of_digest(db, claim.digest)
-    own = panel.deciders(db, claim.village_id, rulebook, Decides.CLAIMS, now)
-    able = [p for p in own if not withdraws(db, p.id, claim)]
+    """Who may decide a claim, the first to be asked first; the town when all others withdraw.
+
+    Nobody where a body votes on it.
+    """
+    if voted_by(db, claim):
+        return []
+    able = [p for p in _own(db, claim, now) if not withdraws(db, p.id, claim)]
     if able:
         return able
     return [p for p in panel.town(db, claim.village_id, now) if not withdraws(db, p.id, claim)]
+
+
+def voted_by(db: Db, claim: Claim) -> str:
+    """The body that votes on a claim, as people call it; empty where one person decides."""
+    stage = _stage(db, claim)
+    return bodies.name(stage.body) if stage is not None and stage.how == How.VOTE else ""
+
+
+def _stage(db: Db, claim: Claim) -> Stage | None:
+    return rulebooks.of_digest(db, claim.digest).stage_of(claims.item_of(db, claim))
+
+
+def _own(db: Db, claim: Claim, now: datetime) -> list[Person]:
+    return panel.of_stage(db, claim.village_id, _stage(db, claim), now)
 
 
 def withdraws(db: Db, person_id: str, claim: Claim) -> bool:
@@ -137,8 +156,7 @@ def recused(db: Db, person: Person, now: datetime) -> list[tuple[Claim, Person |
     )
     found = []
     for claim in db.exec(query.order_by(col(Claim.id))).all():
-        rulebook = rulebooks.of_digest(db, claim.digest)
-        own = panel.deciders(db, claim.village_id, rulebook, Decides.CLAIMS, now)
+        own = _own(db, claim, now)
         if any(p.id == person.id for p in own) and withdraws(db, person.id, claim):
             found.append((claim, next(iter(deciders(db, claim, now)), None)))
     return found
@@ -201,10 +219,12 @@ def to_decide(db: Db, person: Person, claim_id: str, version: int | None, now: d
     db.refresh(claim)
     if claim.state != ClaimState.WAITING:
         by = db.get(Person, claim.decided_by) if claim.decided_by else None
-        who = f"（{by.name}，{spoken_day(claim.decided_at)}）" if by and claim.decided_at else ""
+        name = by.name if by else voted_by(db, claim)
+        who = f"（{name}，{spoken_day(claim.decided_at)}）" if name and claim.decided_at else ""
         raise Refusal(
             f"{title(db, claim)}{WORDS[claim.state]}{who}，不用再审。发“审核”看看还有哪些。"
         )
+    freezes.refuse(db, claim.id)
     if version is not None and version != claim.version:
         raise Refusal(f"{title(db, claim)}有了变动，请发“审核”重新看一遍再定。")
     return claim
@@ -214,10 +234,12 @@ def _refuse_unless_decider(db: Db, person: Person, claim: Claim, now: datetime) 
     able = deciders(db, claim, now)
     if any(p.id == person.id for p in able):
         return
+    if body := voted_by(db, claim):
+        raise Refusal(
+            f"{title(db, claim)}由{body}开会评议，谁也不能一个人定。评议会由记录员或村支书召集。"
+        )
     others = "、".join(p.name for p in able) or "镇里"
-    rulebook = rulebooks.of_digest(db, claim.digest)
-    own = panel.deciders(db, claim.village_id, rulebook, Decides.CLAIMS, now)
-    if any(p.id == person.id for p in own):
+    if any(p.id == person.id for p in _own(db, claim, now)):
         raise Refusal(
             f"{title(db, claim)}：您是本人、家人、亲属或者记录人，按规定要回避，由{others}来定。"
         )
@@ -265,13 +287,47 @@ def _tell_concerned(db: Db, claim: Claim, said: str, now: datetime) -> None:
 
 
 def _right(db: Db, person: Person, claim: Claim, now: datetime) -> str:
-    stage = rulebooks.of_digest(db, claim.digest).stage(Decides.CLAIMS)
+    stage = _stage(db, claim)
     held = [
         p
         for p in (stage.posts if stage else ())
         if people.holds(db, person.id, p, claim.village_id, now)
     ]
     return held[0] if held else Post.TOWN_CADRE
+
+
+def decide_by_vote(
+    db: Db, claim: Claim, passed: bool, votes: str, meeting_id: str, now: datetime
+) -> None:
+    """A closed meeting's word on a claim that waits; `votes` are the counts, in words.
+
+    Whether the meeting had the right to it, and the quorum, is its caller's to check.
+    """
+    body = voted_by(db, claim)
+    claim.state = ClaimState.PASSED if passed else ClaimState.REJECTED
+    claim.decided_by, claim.decided_at, claim.meeting_id = None, now, meeting_id
+    claim.reason = "" if passed else f"{body}评议没有通过（{votes}）"
+    claim.once = claim.once if passed else None
+    claim.version += 1
+    db.add(claim)
+    acts.record(
+        db,
+        "claim.voted",
+        claim.id,
+        now,
+        right="meeting",
+        before=ClaimState.WAITING,
+        after=claim.state,
+        meeting=meeting_id,
+    )
+    said = outcome(db, claim)
+    if passed:
+        said = f"【申报通过】{title(db, claim)}，{body}评议通过了（{votes}）。公示后入账。"
+    addresses.tell(db, claim.claimant_id, Message(said, thing=claim.id), now)
+    if passed:
+        who = db.get_one(Person, claim.claimant_id).name
+        told = f"【积分记录】{who}记了{title(db, claim)}，{body}评议通过了。不同意的，公示期里发“异议”。"
+        _tell_concerned(db, claim, told, now)
 
 
 def outcome(db: Db, claim: Claim) -> str:
@@ -310,21 +366,29 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     return "、".join(said) + "的审核"
 
 
+def open_again(db: Db, claim: Claim) -> None:
+    """A decided claim waits once more; Refusal when the same act has been put on record since."""
+    if claims.taken(db, claim):
+        raise Refusal(f"{title(db, claim)}后来又报了一次，请发“审核”去审那一条。")
+    claim.state, claim.decided_by, claim.decided_at = ClaimState.WAITING, None, None
+    claim.reason, claim.meeting_id = "", None
+    claim.version += 1
+    claim.once = claim.once or claims.once(claim)
+    db.add(claim)
+
+
 def _take_back(db: Db, act: Act, now: datetime) -> str:
     claim = db.get_one(Claim, act.thing_id, populate_existing=True)
     if claim.state != act.detail["after"] or claim.decided_at != act.at:
         raise Refusal(f"{title(db, claim)}后来又有变动，撤销不了。")
     database.lock(db, Region, claim.village_id)
-    if statements.of_month(db, claim.village_id, claim.subject, claim.period):
+    begun = statements.of_month(db, claim.village_id, claim.subject, claim.period)
+    if begun is not None and begun.state != StatementState.REVIEWING:
         raise Refusal("这个月的积分表已经算好了，撤销不了；有出入请在公示期发“异议”。")
-    if claims.taken(db, claim):
-        raise Refusal(f"{title(db, claim)}后来又报了一次，请发“审核”去审那一条。")
-    claim.state, claim.decided_by, claim.decided_at = ClaimState.WAITING, None, None
-    claim.reason, claim.period = "", act.detail["period"]
-    claim.version += 1
-    claim.once = claim.once or claims.once(claim)
+    claim.period = act.detail["period"]
+    open_again(db, claim)
     act.undone_at = now
-    db.add_all([claim, act])
+    db.add(act)
     acts.record(
         db, "claim.reopen", claim.id, now, person_id=act.person_id, right=act.right, undid=act.id
     )

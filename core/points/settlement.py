@@ -10,7 +10,19 @@ from core import acts, evidence
 from core import db as database
 from core.db import Db
 from core.outbox import Message, Priority
-from core.points import ledger, notices, objections, poster, rulebooks, spans, statements, subjects
+from core.points import (
+    follow_up,
+    freezes,
+    grades,
+    ledger,
+    notices,
+    objections,
+    poster,
+    rulebooks,
+    spans,
+    statements,
+    subjects,
+)
 from core.points.ledger import Move
 from core.points.rulebook import End, Subject
 from core.points.statements import (
@@ -28,7 +40,9 @@ from core.registry.regions import Region
 def due(db: Db, now: datetime) -> list[str]:
     """Statements whose publicity is over, the oldest first."""
     query = select(Statement.id).where(
-        Statement.state == StatementState.PUBLISHED, col(Statement.publicity_until) <= now
+        Statement.state == StatementState.PUBLISHED,
+        col(Statement.publicity_until) <= now,
+        freezes.none_on(col(Statement.id)),
     )
     return list(db.exec(query.order_by(Statement.period, Statement.subject)))
 
@@ -42,7 +56,9 @@ def sweep(db: Db, now: datetime, statement_id: str | None = None) -> int:
 def next_due(db: Db) -> datetime | None:
     """When the next statement settles, as things stand."""
     query = select(Statement).where(
-        Statement.state == StatementState.PUBLISHED, col(Statement.publicity_until).is_not(None)
+        Statement.state == StatementState.PUBLISHED,
+        col(Statement.publicity_until).is_not(None),
+        freezes.none_on(col(Statement.id)),
     )
     return min((_due(db, s) for s in db.exec(query).all()), default=None)
 
@@ -67,6 +83,8 @@ def settle(db: Db, statement_id: str, now: datetime) -> bool:
     db.refresh(found)
     if found.state != StatementState.PUBLISHED or _due(db, found) > now:
         return False
+    if freezes.of(db, found.id) is not None:
+        return False
     lines = statements.lines_of(db, found.id)
     for line in lines:
         if line.state == LineState.DISPUTED:
@@ -82,6 +100,7 @@ def settle(db: Db, statement_id: str, now: datetime) -> bool:
     )
     _tell(db, found, lines, totals, now)
     spans.after_settling(db, found, now)
+    follow_up.begun(db, grades.begin(db, found, totals, now), now)
     return True
 
 
@@ -136,8 +155,10 @@ def _tell(
     totals: Sequence[StatementTotal],
     now: datetime,
 ) -> None:
-    picture = poster.draw(poster.of_statement(db, statement, lines))
-    kept = evidence.keep(db, picture, "image/png", now)
+    kept = None
+    if rulebooks.of_digest(db, statement.digest).end == End.LEDGER:
+        picture = poster.draw(poster.of_statement(db, statement, lines))
+        kept = evidence.keep(db, picture, "image/png", now)
     text = notices.result_text(db, statement, lines, statement.head)
     rooms.tell(db, statement.village_id, Message(text, picture=kept, thing=statement.id), now)
     own: dict[str, list[StatementLine]] = {}

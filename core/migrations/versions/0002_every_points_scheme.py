@@ -39,6 +39,20 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['village_id'], ['region.id'], ),
     sa.PrimaryKeyConstraint('village_id', 'purse', 'holder')
     )
+    op.create_table('fund_publication',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('village_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('month', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('once', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('text', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('once')
+    )
+    with op.batch_alter_table('fund_publication', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_fund_publication_village_id'), ['village_id'], unique=False)
+
     op.create_table('goods',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('village_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -64,6 +78,52 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['village_id'], ['region.id'], ),
     sa.PrimaryKeyConstraint('village_id', 'subject', 'key')
     )
+    op.create_table('freeze',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('village_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('what', sa.Enum('CLAIM', 'STATEMENT', 'REDEMPTION', name='frozen'), nullable=False),
+    sa.Column('thing_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('standing', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('lifted_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('lifted_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('why_lifted', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], ),
+    sa.ForeignKeyConstraint(['lifted_by'], ['person.id'], ),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('standing')
+    )
+    with op.batch_alter_table('freeze', schema=None) as batch_op:
+        batch_op.create_index('freeze_village', ['village_id', 'lifted_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_freeze_thing_id'), ['thing_id'], unique=False)
+
+    op.create_table('fund_doubt',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('publication_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('village_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('words', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('once', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('state', sa.Enum('OPEN', 'RIGHT', 'WRONG', name='doubtstate'), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('decided_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('decided_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('answer', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.ForeignKeyConstraint(['decided_by'], ['person.id'], ),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
+    sa.ForeignKeyConstraint(['publication_id'], ['fund_publication.id'], ),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('once')
+    )
+    with op.batch_alter_table('fund_doubt', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_fund_doubt_publication_id'), ['publication_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_fund_doubt_state'), ['state'], unique=False)
+
     op.create_table('fund_entry',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('village_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -401,6 +461,10 @@ def upgrade() -> None:
     with op.batch_alter_table('appointment', schema=None) as batch_op:
         batch_op.add_column(sa.Column('category', sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default=sa.text("''")))
 
+    with op.batch_alter_table('check_in', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('check_in_month'))
+        batch_op.create_index('check_in_month', ['village_id', 'day', 'representative_id', 'household_id', 'mode', 'at'], unique=False)
+
     with op.batch_alter_table('claim', schema=None) as batch_op:
         batch_op.add_column(sa.Column('meeting_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True))
         batch_op.create_foreign_key('claim_meeting_id_fkey', 'meeting', ['meeting_id'], ['id'])
@@ -437,6 +501,10 @@ def downgrade() -> None:
         # https://alembic.sqlalchemy.org/en/latest/naming.html
         batch_op.drop_constraint('claim_meeting_id_fkey', type_='foreignkey')
         batch_op.drop_column('meeting_id')
+
+    with op.batch_alter_table('check_in', schema=None) as batch_op:
+        batch_op.drop_index('check_in_month')
+        batch_op.create_index(batch_op.f('check_in_month'), ['village_id', 'day'], unique=False)
 
     with op.batch_alter_table('appointment', schema=None) as batch_op:
         batch_op.drop_column('category')
@@ -512,7 +580,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_fund_entry_voucher_id'))
 
     op.drop_table('fund_entry')
+    with op.batch_alter_table('fund_doubt', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_fund_doubt_state'))
+        batch_op.drop_index(batch_op.f('ix_fund_doubt_publication_id'))
+
+    op.drop_table('fund_doubt')
+    with op.batch_alter_table('freeze', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_freeze_thing_id'))
+        batch_op.drop_index('freeze_village')
+
+    op.drop_table('freeze')
     op.drop_table('span_report')
     op.drop_table('goods')
+    with op.batch_alter_table('fund_publication', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_fund_publication_village_id'))
+
+    op.drop_table('fund_publication')
     op.drop_table('fund_balance')
     # ### end Alembic commands ###

@@ -1,0 +1,71 @@
+"""Freezes (冻结): what the supervision group has stopped, with its reason, until another person lifts it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Index
+from sqlalchemy.orm import Mapped
+from sqlmodel import Field, SQLModel, col, select
+
+from core.clock import spoken_day
+from core.db import Db
+from core.errors import Refusal
+from core.ids import new_id
+from core.registry.people import Person
+
+
+class Frozen(StrEnum):
+    """What can be frozen (葫芦镇: claims, a month's settlement, redemptions)."""
+
+    CLAIM = "claim"  # 申报
+    STATEMENT = "statement"  # 入账
+    REDEMPTION = "redemption"  # 兑换
+
+
+class Freeze(SQLModel, table=True):
+    """Somebody of the supervision group stopped something; it stands until it is lifted."""
+
+    __tablename__ = "freeze"
+    __table_args__ = (Index("freeze_village", "village_id", "lifted_at"),)
+    id: str = Field(default_factory=new_id, primary_key=True)
+    village_id: str = Field(foreign_key="region.id")
+    what: Frozen
+    thing_id: str = Field(index=True)
+    standing: str | None = Field(default=None, unique=True)
+    """The thing's id while it is frozen, so that it is frozen once at a time; None once lifted."""
+    by: str = Field(foreign_key="person.id")
+    at: datetime
+    reason: str
+    lifted_by: str | None = Field(default=None, foreign_key="person.id")
+    lifted_at: datetime | None = None
+    why_lifted: str = ""
+
+
+def of(db: Db, thing_id: str) -> Freeze | None:
+    """The freeze that stands on something now."""
+    return db.exec(select(Freeze).where(Freeze.standing == thing_id)).first()
+
+
+def none_on(thing_id: Mapped[str]) -> ColumnElement[bool]:
+    """A condition for a SELECT: nothing frozen stands on the row of that id."""
+    return ~select(Freeze.id).where(col(Freeze.standing) == thing_id).exists()
+
+
+def standing(db: Db, village_id: str) -> list[Freeze]:
+    """What is frozen in a village, the oldest first."""
+    query = select(Freeze).where(Freeze.village_id == village_id, col(Freeze.lifted_at).is_(None))
+    return list(db.exec(query.order_by(col(Freeze.id))))
+
+
+def refuse(db: Db, thing_id: str) -> None:
+    """Refusal, with who stopped it and why, while something is frozen."""
+    freeze = of(db, thing_id)
+    if freeze is not None:
+        raise Refusal(f"{words(db, freeze)}解冻以前办不了，有疑问请找监督小组。")
+
+
+def words(db: Db, freeze: Freeze) -> str:
+    """A freeze in one sentence."""
+    who = db.get_one(Person, freeze.by).name
+    why = freeze.reason.rstrip("。！!")
+    return f"监督小组{who}{spoken_day(freeze.at)}冻结了这一笔，原因：{why}。"
