@@ -185,6 +185,20 @@ def upgrade() -> None:
     with op.batch_alter_table('rulebook_adoption', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_rulebook_adoption_region_id'), ['region_id'], unique=False)
 
+    op.create_table('sample',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('village_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('period', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('seed', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('among', sa.Integer(), nullable=False),
+    sa.Column('drawn', sa.JSON(), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], ),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('village_id', 'period')
+    )
     op.create_table('shop_settlement',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('village_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -260,6 +274,17 @@ def upgrade() -> None:
     with op.batch_alter_table('attendee', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_attendee_person_id'), ['person_id'], unique=False)
 
+    op.create_table('finding',
+    sa.Column('sample_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('thing', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('sound', sa.Boolean(), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('note', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.ForeignKeyConstraint(['by'], ['person.id'], ),
+    sa.ForeignKeyConstraint(['sample_id'], ['sample.id'], ),
+    sa.PrimaryKeyConstraint('sample_id', 'thing')
+    )
     op.create_table('points_card',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('household_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -550,6 +575,7 @@ def downgrade() -> None:
         batch_op.drop_index('points_card_in_use', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.drop_table('points_card')
+    op.drop_table('finding')
     with op.batch_alter_table('attendee', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attendee_person_id'))
 
@@ -566,6 +592,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_shop_settlement_village_id'))
 
     op.drop_table('shop_settlement')
+    op.drop_table('sample')
     with op.batch_alter_table('rulebook_adoption', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_rulebook_adoption_region_id'))
 
