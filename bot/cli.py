@@ -115,11 +115,24 @@ def invite(
 
 
 @app.command(name="import")
-def import_(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
-    """Bring in a village from a village.toml; running it again adds only what is new."""
+def import_(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    village: Annotated[str, typer.Option(help="Whose rulebook it is, e.g. 石桥镇/王家村")] = "",
+) -> None:
+    """Bring in a village from a village.toml, or a rulebook for a village or town.
+
+    Running it again adds only what is new.
+    """
+    from bot import adopting
+    from core.points.rulebook_file import is_rulebook
     from core.registry import village_file
 
     source = file.read_text(encoding="utf8")
+    if village or is_rulebook(source):
+        with _writing() as db:
+            for line in adopting.adopt(db, file.name, source, village, now()):
+                typer.echo(line)
+        return
     total = sum(len(rows) for rows in village_file.read(source).values())
     with typer.progressbar(length=total, label=file.name, file=sys.stderr) as bar, _writing() as db:
         made = village_file.load(db, source, now(), lambda _: bar.update(1))

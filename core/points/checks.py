@@ -12,7 +12,7 @@ from core.db import Db
 from core.points import ledger, panel, rulebooks, statements, subjects
 from core.points.claims import Claim, ClaimState
 from core.points.ledger import Balance, Chain, Transfer
-from core.points.rulebook import Decides, Item, ItemKind, changed_in_force
+from core.points.rulebook import Decides, Item, ItemKind, Rulebook, changed_in_force
 from core.points.rulebook_file import presets
 from core.points.statements import (
     LineKind,
@@ -42,6 +42,7 @@ def broken(db: Db) -> Iterator[str]:
             yield from _closed(db, statement, lines, by_village[statement.village_id])
     yield from _decisions(db)
     yield from _rulebooks_changed(db)
+    yield from _adoptions(db)
 
 
 def _chain(db: Db, village_id: str, rows: list[Transfer]) -> Iterator[str]:
@@ -202,3 +203,19 @@ def _rulebooks_changed(db: Db) -> Iterator[str]:
             new = next((r for r in versions if r.since >= old.since), versions[-1])
             for why in changed_in_force(old, new):
                 yield f"I-6 {name}: {why}"
+
+
+def _adoptions(db: Db) -> Iterator[str]:
+    """I-6: an adopted rulebook edits no item of the one of its name before it, and starts as it says."""
+    before: dict[tuple[str, str], Rulebook] = {}
+    query = select(rulebooks.RulebookAdoption).order_by(
+        col(rulebooks.RulebookAdoption.since), col(rulebooks.RulebookAdoption.id)
+    )
+    for row in db.exec(query):
+        book = rulebooks.of_digest(db, row.digest)
+        if (book.subject, book.since) != (row.subject, row.since):
+            yield f"I-6 adoption {row.id}: its rulebook is for {book.subject} from {book.since}"
+        old = before.get((row.region_id, book.name))
+        for why in changed_in_force(old, book) if old else ():
+            yield f"I-6 {book.name} of {row.region_id}: {why}"
+        before[row.region_id, book.name] = book

@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
@@ -260,7 +261,7 @@ class Rulebook:
 
     __pydantic_config__ = STRICT
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the canonical text, hex: which version a statement was worked out under."""
         return hashlib.sha256(self.text.encode()).hexdigest()
@@ -327,7 +328,7 @@ def _found(word: str, said: str) -> int:
     return length
 
 
-def changed_in_force(old: Rulebook, new: Rulebook) -> list[str]:
+def edits_in_force(old: Rulebook, new: Rulebook) -> list[tuple[Item, str]]:
     """Items that `new` edits although they were in force under `old`; each with what to do.
 
     An item may be ended by an `until`, and a new block with a later `from` may follow it.
@@ -337,12 +338,18 @@ def changed_in_force(old: Rulebook, new: Rulebook) -> list[str]:
     for item in old.items:
         now = after.get((item.code, item.since))
         if now is None:
-            faults.append(f"{item.code}（{item.name}）在用的项不能删掉，请给它写上 until。")
+            why = "在用的项不能删掉，请给它写上 until。"
         elif _rule_of(now) != _rule_of(item) or old.worth(item) != new.worth(now):
-            faults.append(
-                f"{item.code}（{item.name}）在用的项不能改，请写 until，再另起一项写新的 from。"
-            )
+            why = "在用的项不能改，请写 until，再另起一项写新的 from。"
+        else:
+            continue
+        faults.append((item, f"{item.code}（{item.name}）{why}"))
     return faults
+
+
+def changed_in_force(old: Rulebook, new: Rulebook) -> list[str]:
+    """The same, in words alone."""
+    return [why for _, why in edits_in_force(old, new)]
 
 
 def _rule_of(item: Item) -> tuple[object, ...]:

@@ -28,6 +28,7 @@ _TABLES = {
     "grade": "grades",
     "honour": "honours",
 }
+_KEYS = re.compile(r"^\s*(?:(?:scheme|extends)\s*=|\[\[(?:item|category|stage)\]\])", re.M)
 _HEADS = {plural: head for head, plural in _TABLES.items()}
 
 
@@ -51,7 +52,7 @@ def read(source: str, text: str, base: Callable[[str], Data] | None = None) -> R
             part["since"] = part.pop("from")
     own = data
     if "extends" in data:
-        data = _extended(source, data, base)
+        data = _extended(source, text, data, base)
     return _checked(data, lambda at, why: _placed(source, text, own, data, at, why))
 
 
@@ -83,12 +84,36 @@ def presets() -> dict[str, tuple[Rulebook, ...]]:
 def preset(file: str) -> Rulebook:
     """One shipped rulebook by its file name."""
     text = (resources.files("core.points") / "presets" / file).read_text(encoding="utf-8")
-    return read(file, text, lambda name: _content(preset(f"{name}.toml")))
+    return read(file, text, lambda name: content(preset(f"{name}.toml")))
 
 
-def _content(rulebook: Rulebook) -> Data:
-    content: Data = json.loads(rulebook.text)
-    return content
+def content(rulebook: Rulebook) -> Data:
+    """A rulebook as another one may extend it."""
+    found: Data = json.loads(rulebook.text)
+    return found
+
+
+def is_rulebook(text: str) -> bool:
+    """Whether a TOML text is meant as a rulebook, by its keys; it need not be a right one."""
+    return _KEYS.search(text) is not None
+
+
+def at_line(source: str, text: str, key: str, why: str, code: str = "") -> str:
+    """A fault with its file and line: at a key of the head, or of the last item of that code."""
+    lines = text.splitlines()
+    if not code:
+        return f"{source} 第{_line(lines, '', 0, key)}行：{why}"
+    codes = [n for n, line in enumerate(lines) if _code_of(line) == code]
+    if not codes:
+        return f"{source}：{why}"
+    heads = [n for n, line in enumerate(lines) if line.strip() == "[[item]]"]
+    index = sum(n < codes[-1] for n in heads) - 1
+    return f"{source} 第{_line(lines, 'item', index, key)}行：{why}"
+
+
+def _code_of(line: str) -> str:
+    found = re.match(r"\s*code\s*=\s*[\"']([^\"']*)[\"']", line)
+    return found[1] if found else ""
 
 
 def _items(data: Data) -> list[Data]:
@@ -96,17 +121,43 @@ def _items(data: Data) -> list[Data]:
     return [i for i in items if isinstance(i, dict)] if isinstance(items, list) else []
 
 
-def _extended(source: str, own: Data, base: Callable[[str], Data] | None) -> Data:
+def _extended(source: str, text: str, own: Data, base: Callable[[str], Data] | None) -> Data:
     name = str(own.pop("extends"))
     if base is None:
         raise RulebookFault(f"{source}：extends 写的 {name!r} 在这里用不上，请把各项写全。")
-    below = base(name)
-    starts = {i.get("code"): i.get("since") for i in _items(own)}
-    kept = [
-        i | ({"until": str(starts[i["code"]])} if i["code"] in starts else {})
-        for i in _items(below)
+    try:
+        below = base(name)
+    except LookupError as unknown:
+        why = str(unknown.args[0])
+        raise RulebookFault(at_line(source, text, "extends", why)) from None
+    starts: dict[object, str] = {}
+    for item in _items(own):
+        start = str(item.get("since"))
+        starts[item.get("code")] = min(start, starts.get(item.get("code"), start))
+    _refuse_edits(source, text, name, _items(below), _items(own))
+    kept = [_ended(i, starts.get(i["code"])) for i in _items(below)]
+    return below | own | {"items": [*_items(own), *(i for i in kept if i)]}
+
+
+def _ended(item: Data, start: str | None) -> Data:
+    """An item of what is extended, until one of its code starts in what extends it."""
+    if start is None:
+        return item
+    if str(item["since"]) >= start:
+        return {}
+    return item | {"until": min(str(item.get("until") or start), start)}
+
+
+def _refuse_edits(source: str, text: str, name: str, below: list[Data], own: list[Data]) -> None:
+    known = {(i["code"], str(i["since"])) for i in below}
+    why = "{code} 在 {name} 里正用着，不能改，请另写一个新的 from（改的从那天起算）。"
+    faults = [
+        at_line(source, text, "from", why.format(code=i["code"], name=name), i["code"])
+        for i in own
+        if (i.get("code"), str(i.get("since"))) in known
     ]
-    return below | own | {"items": [*_items(own), *kept]}
+    if faults:
+        raise RulebookFault("\n".join(faults))
 
 
 def _checked(data: Data, placed: Callable[[Place, str], str]) -> Rulebook:

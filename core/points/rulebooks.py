@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from functools import cache
 
-from sqlmodel import Field, SQLModel, select
+from sqlmodel import Field, SQLModel, col, select
 
 from core.db import Db, insert_once
+from core.ids import new_id
 from core.points import rulebook_file
 from core.points.rulebook import Item, Rulebook, Subject
-from core.registry.regions import Region
+from core.registry import regions
 
 
 class RulebookVersion(SQLModel, table=True):
@@ -21,11 +22,76 @@ class RulebookVersion(SQLModel, table=True):
     kept_at: datetime
 
 
+class RulebookAdoption(SQLModel, table=True):
+    """A region's word that a rulebook counts there from a day on (启用). Never changed."""
+
+    __tablename__ = "rulebook_adoption"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    region_id: str = Field(foreign_key="region.id", index=True)  # a village, or what it lies in
+    subject: Subject
+    since: date
+    digest: str = Field(foreign_key="rulebook_version.digest")
+    by: str | None = Field(default=None, foreign_key="person.id")  # None: whoever runs the program
+    at: datetime
+
+
 def in_force(db: Db, village_id: str, subject: Subject, day: date) -> Rulebook | None:
-    """The village's rulebook for a subject on that day; None where its scheme has none."""
-    scheme = db.get_one(Region, village_id).rulebook
-    versions = rulebook_file.presets().get(f"{scheme}.{subject}", ())
+    """The village's rulebook for a subject on that day: what it adopted last, else its town did.
+
+    Where nobody adopted one, the preset that the village names; None where that scheme has none.
+    """
+    for region in regions.line_up(db, village_id):
+        for adopted in adoptions(db, region.id, subject):
+            if adopted.since <= day:
+                return of_digest(db, adopted.digest)
+    versions = shipped(db, village_id, subject)
     return next((r for r in reversed(versions) if r.since <= day), None)
+
+
+def shipped(db: Db, region_id: str, subject: Subject) -> tuple[Rulebook, ...]:
+    """The versions of the preset that a region names, oldest first."""
+    scheme = regions.one(db, region_id).rulebook
+    return rulebook_file.presets().get(f"{scheme}.{subject}", ())
+
+
+def adoptions(db: Db, region_id: str, subject: Subject) -> list[RulebookAdoption]:
+    """What exactly this region has adopted for a subject, the newest first."""
+    kept: dict[str, list[RulebookAdoption]] = db.info.setdefault("adoptions", {})
+    if region_id not in kept:
+        query = select(RulebookAdoption).where(RulebookAdoption.region_id == region_id)
+        newest = (col(RulebookAdoption.since).desc(), col(RulebookAdoption.id).desc())
+        kept[region_id] = list(db.exec(query.order_by(*newest)))
+    return [a for a in kept[region_id] if a.subject == subject]
+
+
+def coming(db: Db, village_id: str, subject: Subject, day: date) -> Rulebook | None:
+    """The next rulebook that the village will run on, when one after that day is known."""
+    for region in regions.line_up(db, village_id):
+        found = adoptions(db, region.id, subject)
+        later = [a for a in found if a.since > day]
+        if later:
+            return of_digest(db, later[-1].digest)
+        if found:
+            return None
+    return next((r for r in shipped(db, village_id, subject) if r.since > day), None)
+
+
+def adopt(
+    db: Db, region_id: str, rulebook: Rulebook, by: str | None, now: datetime
+) -> RulebookAdoption:
+    """Note that a region runs on this rulebook from its first day on; what may be adopted is adoption.py's."""
+    row = RulebookAdoption(
+        region_id=region_id,
+        subject=rulebook.subject,
+        since=rulebook.since,
+        digest=keep(db, rulebook, now),
+        by=by,
+        at=now,
+    )
+    db.add(row)
+    db.flush()
+    db.info.pop("adoptions", None)
+    return row
 
 
 def keep(db: Db, rulebook: Rulebook, now: datetime) -> str:

@@ -4,6 +4,7 @@ from core.clock import day_of
 from core.outbox import Choice, Message
 from core.points import rulebooks
 from core.points.rulebook import SUBJECTS, Item, ItemKind, Rulebook, Subject, meant
+from core.points.rulebook_changes import changes
 from core.registry.people import Post
 from handlers.event import Turn
 from handlers.flow import Answers, Flow
@@ -48,7 +49,20 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     ]
     if said and hits:
         return [Message("\n".join(hits[:6]))]
-    return [overview(found)]
+    return [overview(found), *coming(turn, found)]
+
+
+def coming(turn: Turn, found: list[Rulebook]) -> list[Message]:
+    """What will change, where a newer rulebook has been adopted and its day has not come."""
+    told = []
+    for book in found:
+        new = rulebooks.coming(turn.db, turn.village_id or "", book.subject, day_of(turn.now))
+        if new is not None:
+            head = (
+                f"{SUBJECTS[book.subject]}积分的规则从{new.since.month}月{new.since.day}日起会变："
+            )
+            told.append(Message("\n".join([head, *changes(book, new)])))
+    return told
 
 
 def category(found: list[Rulebook], subject: str, name: str, turn: Turn) -> list[Message]:

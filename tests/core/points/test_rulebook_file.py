@@ -114,7 +114,7 @@ points = 8
 text = "帮一次加8分。"
 from = 2026-04-01
 """
-    book = read("village.toml", own, lambda _: rulebook_file._content(base))
+    book = read("village.toml", own, lambda _: rulebook_file.content(base))
     before, after = book.item("help", date(2026, 3, 31)), book.item("help", date(2026, 4, 1))
     assert (book.title, book.end) == ("村里的细则", End.LEDGER)
     assert before is not None
