@@ -46,7 +46,8 @@ def said(turn: Turn, answers: Answers) -> Said:
         first = answers["picked"][0]
         named_day = named_day or first.get("day")
         found = tuple(one["household"] for one in answers["picked"])
-        mode = mode_of(words, otherwise=COULD_NOT) if words else first["mode"]
+        well = VISIT if first["mode"] == VISIT else CONTACT
+        mode = mode_of(words, otherwise=COULD_NOT, well=well) if words else first["mode"]
         words = words or first.get("words", "")
     else:
         chosen = answers.get("household")
@@ -57,10 +58,11 @@ def said(turn: Turn, answers: Answers) -> Said:
     return Said(found, mode, words, day, bool(_BACKDATED.search(words)) and day is None)
 
 
-def mode_of(words: str, *, otherwise: str) -> str:
+def mode_of(words: str, *, otherwise: str, well: str = CONTACT) -> str:
     """Whether words speak of a contact, a visit or neither being possible; "" means `otherwise`.
 
-    Behind the numbers of a list (`otherwise` COULD_NOT) only plain words make it a visit.
+    Behind the numbers of a list (`otherwise` COULD_NOT) only plain words make it a visit; that all
+    was well (都好) means what the list is about (`well`).
     """
     if not words:
         return otherwise
@@ -72,7 +74,9 @@ def mode_of(words: str, *, otherwise: str) -> str:
         return COULD_NOT
     if _VISITED.search(words):
         return VISIT
-    return CONTACT if found == CONTACT or _ALL_WELL.search(words) else COULD_NOT
+    if found == CONTACT:
+        return CONTACT
+    return well if _ALL_WELL.search(words) else COULD_NOT
 
 
 def heard(meaning: Meaning, words: str) -> str:

@@ -1,4 +1,4 @@
-"""Check-ins (打卡): that a representative reached a household, visited it, or could not."""
+"""Check-ins (打卡): that whoever answers for a household reached it, visited it, or could not."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from core import acts
 from core.acts import Act
 from core.clock import day_of, month_of
 from core.db import Db, insert_once
-from core.duties import duties
+from core.duties import duties, serving
 from core.duties.duties import EvidenceRule, Mode, Preset
 from core.errors import Refusal
 from core.ids import new_id
-from core.registry import households, people
+from core.registry import households
 from core.registry.households import Household
 from core.registry.people import Person, Post
 
@@ -40,7 +40,16 @@ class CheckIn(SQLModel, table=True):
     __table_args__ = (
         Index("check_in_once", "representative_id", "household_id", "day", "mode", unique=True),
         Index("check_in_last", "household_id", "mode", "day"),
-        Index("check_in_month", "village_id", "day"),
+        # Covers what a month is worked out from: the rows themselves lie all over the table.
+        Index(
+            "check_in_month",
+            "village_id",
+            "day",
+            "representative_id",
+            "household_id",
+            "mode",
+            "at",
+        ),
         Index("check_in_entry", "entry_id"),
     )
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -48,7 +57,7 @@ class CheckIn(SQLModel, table=True):
     """What one message recorded: an entry may speak of several households ("1 3 5")."""
     village_id: str = Field(foreign_key="region.id")
     circle_id: str = Field(foreign_key="region.id")  # of the household when this was recorded
-    representative_id: str = Field(foreign_key="person.id")
+    representative_id: str = Field(foreign_key="person.id")  # or the grid worker (网格员)
     household_id: str = Field(foreign_key="household.id")
     mode: CheckInMode
     day: date  # the village's date on which it happened
@@ -105,8 +114,8 @@ def contact(
     """Note contacts (联系); households reached or visited that day already stay as they are.
 
     `day` is the village's date on which it happened, that of `at` unless given. An entry for a
-    week that is over is late and needs `why_late`. Refusal unless all are the representative's own
-    contact households now.
+    week that is over is late and needs `why_late`. Refusal unless all are the speaker's own contact
+    households now.
     """
     served = _served(db, by, household_ids, at)
     row = _row(by, CheckInMode.CONTACT, at, day, note=note, reason=why_late.strip())
@@ -156,9 +165,7 @@ def _served(db: Db, by: Person, household_ids: Sequence[str], at: datetime) -> l
     served = [db.get(Household, one) for one in dict.fromkeys(household_ids)]
     found: list[Household] = []
     for household in served:
-        if household is None or not people.holds(
-            db, by.id, Post.REPRESENTATIVE, household.circle_id, at
-        ):
+        if household is None or serving.post_for(db, by.id, household, at) is None:
             raise Refusal("这一户不是您的联系户。回“联系户”看看您联系哪几户。")
         if own is not None and own.id == household.id:
             raise Refusal("这是您自己家，不用打卡。回“联系户”看看您联系哪几户。")
@@ -229,7 +236,8 @@ def _enter(db: Db, served: list[Household], row: CheckIn, photos: tuple[str, ...
             row.entry_id,
             row.at,
             person_id=row.representative_id,
-            right=Post.REPRESENTATIVE,
+            right=serving.post_for(db, row.representative_id, noted[0], row.at)
+            or Post.REPRESENTATIVE,
             households=[h.id for h in noted],
             day=row.day.isoformat(),
             late=row.late,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import func
+from sqlalchemy import and_, func
 from sqlmodel import col, or_, select
 
 from core.acts import Act
@@ -14,6 +14,7 @@ from core.duties.duties import Mode
 from core.registry import regions
 from core.registry.households import Household
 from core.registry.people import Appointment, Post
+from core.registry.regions import Region
 
 
 def broken(db: Db) -> Iterator[str]:
@@ -33,12 +34,19 @@ def _twice(db: Db) -> Iterator[str]:
 
 
 def _without_right(db: Db) -> Iterator[str]:
+    above = select(Region.parent_id).where(Region.id == CheckIn.circle_id)
+    in_circle = col(Appointment.region_id) == CheckIn.circle_id
+    in_grid = or_(
+        in_circle, col(Appointment.region_id) == above.correlate(CheckIn).scalar_subquery()
+    )
     held = (
         select(Appointment.id)
         .where(
             Appointment.person_id == CheckIn.representative_id,
-            Appointment.post == Post.REPRESENTATIVE,
-            Appointment.region_id == CheckIn.circle_id,
+            or_(
+                and_(col(Appointment.post) == Post.REPRESENTATIVE, in_circle),
+                and_(col(Appointment.post) == Post.GRID_WORKER, in_grid),
+            ),
             Appointment.since <= CheckIn.at,
             or_(col(Appointment.until).is_(None), col(Appointment.until) > CheckIn.at),
         )

@@ -1,4 +1,7 @@
-"""Contact households (联系户) as their representative sees them: how long ago, and what is still owed."""
+"""Contact households (联系户) as whoever answers for them sees them: how long ago, what is still owed.
+
+That is the representative of the circle; where the village's duties say so, its grid worker too.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,18 +9,21 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from core.db import Db
+from core.duties import duties
 from core.duties.check_ins import CheckIn, CheckInMode
-from core.duties.duties import Duty, Mode, Preset, period
+from core.duties.duties import Cadence, Duty, Mode, Preset, period
 from core.registry.households import Household, HouseholdMember
-from core.registry.people import Appointment, Post
+from core.registry.people import Appointment, Person, Post
+from core.registry.regions import Region
 
 
 @dataclass(frozen=True)
 class ContactHousehold:
-    """One household with what was last done for it, by whichever representative."""
+    """One household with what was last done for it, by whoever answered for it."""
 
     representative_id: str
     village_id: str
@@ -29,6 +35,7 @@ class ContactHousehold:
     last_visit: date | None
     missed_on: date | None  # when it could not be reached, unless it was since
     missed_because: str
+    post: Post  # by which it is served
 
     @property
     def marked(self) -> str:
@@ -37,24 +44,46 @@ class ContactHousehold:
 
     def owes(self, duty: Duty, today: date) -> bool:
         """Whether a contact or visit duty is still open for it in the period of `today`."""
-        if not duty.concerns(key=self.key) or duty.mode not in (Mode.CONTACT, Mode.VISIT):
+        if duty.holder != self.post or duty.mode not in (Mode.CONTACT, Mode.VISIT):
+            return False
+        if not duty.concerns(key=self.key):
             return False
         last = self.last_contact if duty.mode == Mode.CONTACT else self.last_visit
         return last is None or last < period(duty.cadence, today)[0]
 
 
 def of_village(db: Db, village_id: str, now: datetime) -> dict[str, list[ContactHousehold]]:
-    """Every representative of a village with their contact households; one SELECT.
+    """Everybody in a village who answers for households, with these; one SELECT for each post.
 
-    The own household is left out, and a vacant circle has nobody here. Within a representative:
+    The own household is left out, and a vacant circle has nobody here. Within a person:
     never contacted first, then the longest ago, key households before the others.
     """
-    return _listed(db, now, col(Household.village_id) == village_id)
+    return _listed(db, now, [village_id], col(Household.village_id) == village_id)
 
 
 def of_person(db: Db, person_id: str, now: datetime) -> list[ContactHousehold]:
-    """One representative's contact households in the same order; empty for everybody else."""
-    return _listed(db, now, col(Appointment.person_id) == person_id).get(person_id, [])
+    """One person's contact households in the same order; empty for who has none."""
+    person = db.get(Person, person_id)
+    where = [person.village_id] if person is not None and person.village_id else []
+    return _listed(db, now, where, col(Appointment.person_id) == person_id).get(person_id, [])
+
+
+def asked_of(served: Sequence[ContactHousehold], preset: Preset, mode: Mode) -> bool:
+    """Whether the preset asks this mode of whoever serves these households."""
+    posts = {one.post for one in served}
+    return any(d.mode == mode and d.holder in posts for d in preset.duties)
+
+
+def owed_by_cadence(
+    served: Sequence[ContactHousehold], preset: Preset, mode: Mode, today: date
+) -> dict[Cadence, list[ContactHousehold]]:
+    """Those to whom a duty of this mode is still owed, by the period in which it is."""
+    found: dict[Cadence, list[ContactHousehold]] = {}
+    for duty in preset.duties:
+        owed = [one for one in served if one.owes(duty, today)] if duty.mode == mode else []
+        if owed:
+            found[duty.cadence] = found.get(duty.cadence, []) + owed
+    return found
 
 
 def still_owed(
@@ -74,18 +103,32 @@ def owed_soon(
     return [one for one in served if any(one.owes(duty, today) for duty in ending)]
 
 
-def _listed(db: Db, now: datetime, whose: ColumnElement[bool]) -> dict[str, list[ContactHousehold]]:
+_SERVING = (Post.REPRESENTATIVE, Post.GRID_WORKER)
+
+
+def _listed(
+    db: Db, now: datetime, village_ids: Sequence[str], whose: ColumnElement[bool]
+) -> dict[str, list[ContactHousehold]]:
+    asked = {p for v in village_ids for p in duties.of_village(db, v).holders}
     listed: dict[str, list[ContactHousehold]] = {}
-    for row in db.execute(_query(now, whose)):
-        one = _contact_household(*row)
-        listed.setdefault(one.representative_id, []).append(one)
+    for post in _SERVING:
+        if post == Post.REPRESENTATIVE or post in asked:
+            for row in db.execute(_query(now, post, whose)):
+                _add(listed, _contact_household(post, *row))
     for served in listed.values():
         # The query is in order of age; sorting by day alone keeps that order among equals.
         served.sort(key=lambda one: (one.last_contact or date.min, not one.key))
     return listed
 
 
+def _add(listed: dict[str, list[ContactHousehold]], one: ContactHousehold) -> None:
+    mine = listed.setdefault(one.representative_id, [])
+    if all(other.household_id != one.household_id for other in mine):
+        mine.append(one)  # whoever holds both posts there serves it once
+
+
 def _contact_household(
+    post: Post,
     representative_id: str,
     village_id: str,
     household_id: str,
@@ -110,10 +153,17 @@ def _contact_household(
         last_visit=visited,
         missed_on=missed if still_missed else None,
         missed_because=because or "" if still_missed else "",
+        post=post,
     )
 
 
-def _query(now: datetime, whose: ColumnElement[bool]) -> Select[Any]:
+def _query(now: datetime, post: Post, whose: ColumnElement[bool]) -> Select[Any]:
+    circle = aliased(Region)
+    served = col(Appointment.region_id) == Household.circle_id
+    if post == Post.GRID_WORKER:  # of the grid itself, or of the natural village that it is in
+        above = select(col(circle.parent_id)).where(col(circle.id) == Household.circle_id)
+        parent = above.correlate(Household).scalar_subquery()
+        served = or_(served, col(Appointment.region_id) == parent)
     own = (
         select(col(HouseholdMember.household_id))
         .where(
@@ -135,10 +185,10 @@ def _query(now: datetime, whose: ColumnElement[bool]) -> Select[Any]:
             _newest(CheckIn.day, CheckInMode.COULD_NOT),
             _newest(CheckIn.reason, CheckInMode.COULD_NOT),
         )
-        .join(Appointment, col(Appointment.region_id) == Household.circle_id)
+        .join(Appointment, served)
         .where(
             whose,
-            col(Appointment.post) == Post.REPRESENTATIVE,
+            col(Appointment.post) == post,
             col(Appointment.since) <= now,
             or_(col(Appointment.until).is_(None), col(Appointment.until) > now),
             ~own,

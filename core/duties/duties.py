@@ -32,6 +32,17 @@ class Scope(StrEnum):
     ONCE = "once"
 
 
+THIS = {
+    Cadence.DAY: "今天",
+    Cadence.WEEK: "本周",
+    Cadence.MONTH: "本月",
+    Cadence.QUARTER: "本季",
+    Cadence.HALF_YEAR: "这半年",
+    Cadence.YEAR: "今年",
+}
+"""How people name the period that runs."""
+
+
 class Mode(StrEnum):
     """How it is done."""
 
@@ -61,6 +72,7 @@ class Duty:
     mode: Mode
     evidence: EvidenceRule
     holder: Post = Post.REPRESENTATIVE  # who owes it
+    remind: bool = False  # whether what is owed once in a period is reminded of too
 
     def concerns(self, *, key: bool) -> bool:
         """Whether it is owed to a household that is, or is not, a key household."""
@@ -69,8 +81,13 @@ class Duty:
         return self.scope == Scope.CONTACT_HOUSEHOLD or (self.scope == Scope.KEY_HOUSEHOLD) == key
 
     def answered_by(self, mode: Mode) -> bool:
-        """Whether doing `mode` fulfils it: a visit counts as a contact (浏阳: at least one contact a week)."""
-        return mode == self.mode or (mode, self.mode) == (Mode.VISIT, Mode.CONTACT)
+        """Whether doing `mode` fulfils it: a visit counts as a contact (浏阳: at least one contact a week).
+
+        It counts as the day's patrol as well (高阳: every day into the grid's homes).
+        """
+        return mode == self.mode or (
+            mode == Mode.VISIT and self.mode in (Mode.CONTACT, Mode.PATROL)
+        )
 
 
 @dataclass(frozen=True)
@@ -80,6 +97,11 @@ class Preset:
     name: str
     late_days: int
     duties: tuple[Duty, ...]
+
+    @property
+    def holders(self) -> frozenset[Post]:
+        """Whose duties they are."""
+        return frozenset(duty.holder for duty in self.duties)
 
     def answered_by(self, mode: Mode) -> list[Duty]:
         """The duties that doing `mode` fulfils."""
@@ -111,6 +133,7 @@ def preset(name: str) -> Preset:
             mode=Mode(row["mode"]),
             evidence=EvidenceRule(row["evidence"]),
             holder=Post(row.get("holder", Post.REPRESENTATIVE)),
+            remind=row.get("remind", False),
         )
         for row in raw["duty"]
     )

@@ -7,16 +7,21 @@ from core.clock import at_local, day_of
 from core.db import Db
 from core.duties import contacts, duties
 from core.duties.contacts import ContactHousehold
-from core.duties.duties import Cadence, Mode, Preset, period
+from core.duties.duties import THIS, Cadence, Mode, Preset, period
 from core.outbox import Choice, Message, Priority
 from core.registry import addresses
 from core.registry.regions import Region
 
+LINE = "\n"
+_SOON = 7  # days before a period is over
 _REASON_SHOWN = 12  # characters: a label must stay readable on a button
 
 
 def weekly(db: Db, now: datetime, village_id: str) -> int:
-    """Send each representative of a village the list of the week (周一); how many were told."""
+    """Send whoever answers for households in a village the week's list (周一); how many were told.
+
+    Where the duties ask for no contacts, the list is of the homes still to be visited.
+    """
     return _tell(db, now, village_id, _weekly)
 
 
@@ -42,44 +47,65 @@ def _tell(
 
 
 def _weekly(served: Sequence[ContactHousehold], preset: Preset, today: date) -> Message | None:
-    if not served:
-        return None
+    if not contacts.asked_of(served, preset, Mode.CONTACT):
+        return _to_visit(served, preset, today)
     text = (
         f"【本周联系】您联系{len(served)}户，最久没联系的排在前面，★是重点户。{_how(len(served))}"
     )
-    unvisited = contacts.still_owed(served, preset, Mode.VISIT, today)
-    if unvisited:
-        text += f"\n本月还没上门：{_names(unvisited)}。上门以后回“打卡”。"
-    return Message(text, _choices(served, today))
+    if unvisited := unvisited_words(served, preset, today):
+        text += f"\n{unvisited}上门以后回“打卡”。"
+    return Message(text, _choices(served, today, Mode.CONTACT))
+
+
+def _to_visit(served: Sequence[ContactHousehold], preset: Preset, today: date) -> Message | None:
+    owed = contacts.still_owed(served, preset, Mode.VISIT, today)
+    if not owed:
+        return None
+    text = (
+        f"【上门走访】您联系{len(served)}户，★是重点户。\n"
+        f"{unvisited_words(served, preset, today, between=LINE)}\n{_how(len(owed), '走访过')}"
+    )
+    return Message(text, _choices(owed, today, Mode.VISIT))
+
+
+def unvisited_words(
+    served: Sequence[ContactHousehold], preset: Preset, today: date, between: str = ""
+) -> str:
+    """Who is still to be visited in which period: 本月还没上门：…。本季还没上门：…。 Empty for nobody."""
+    owed = contacts.owed_by_cadence(served, preset, Mode.VISIT, today)
+    return between.join(f"{THIS[c]}还没上门：{names(homes)}。" for c, homes in owed.items())
 
 
 def _nudge(served: Sequence[ContactHousehold], preset: Preset, today: date) -> Message | None:
     waiting = contacts.owed_soon(served, preset, Mode.CONTACT, today)
-    unvisited = contacts.owed_soon(served, preset, Mode.VISIT, today)
     lines = []
     if waiting:
         lines.append(f"【本周还差】还有{len(waiting)}户没联系。{_how(len(waiting))}")
-    if unvisited:
-        left = (period(Cadence.MONTH, today)[1] - today).days
-        lines.append(
-            f"【本月还差】还没上门：{_names(unvisited)}，算上今天还有{left}天。上门以后回“打卡”。"
-        )
-    return Message("\n".join(lines), _choices(waiting, today)) if lines else None
+    owed = contacts.owed_by_cadence(served, preset, Mode.VISIT, today)
+    for cadence, homes in owed.items():
+        left = (period(cadence, today)[1] - today).days
+        if left <= _SOON:
+            lines.append(
+                f"【{THIS[cadence]}还差】还没上门：{names(homes)}，算上今天还有{left}天。"
+                "上门以后回“打卡”。"
+            )
+    return Message("\n".join(lines), _choices(waiting, today, Mode.CONTACT)) if lines else None
 
 
-def _how(households: int) -> str:
-    reached = "1 3 5" if households >= 5 else "1 2" if households > 1 else "1"
+def _how(households: int, reached: str = "联系上") -> str:
+    some = "1 3 5" if households >= 5 else "1 2" if households > 1 else "1"
     missed = 2 if households > 1 else 1
-    return f"联系上的回号码，比如“{reached}”；没联系上的写上原因，比如“{missed} 没人在家”。"
+    return f"{reached}的回号码，比如“{some}”；没联系上的写上原因，比如“{missed} 没人在家”。"
 
 
-def _names(served: Sequence[ContactHousehold]) -> str:
+def names(served: Sequence[ContactHousehold]) -> str:
+    """Households in a row: 张桂花户★、王建国户."""
     return "、".join(one.marked for one in served)
 
 
-def _choices(served: Sequence[ContactHousehold], today: date) -> tuple[Choice, ...]:
+def _choices(served: Sequence[ContactHousehold], today: date, mode: Mode) -> tuple[Choice, ...]:
     return tuple(
-        Choice(label(one, today), "check_in", {"household": one.household_id, "mode": "contact"})
+        Choice(label(one, today), "check_in", {"household": one.household_id, "mode": mode.value})
         for one in served
     )
 

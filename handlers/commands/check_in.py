@@ -5,8 +5,8 @@ from typing import Any
 from core.clock import day_of
 from core.duties import check_ins, contacts, duties
 from core.duties.check_ins import CheckInMode, Entry, Proof
-from core.duties.duties import Mode
-from core.duties.reminders import label
+from core.duties.duties import Cadence, Mode
+from core.duties.reminders import label, unvisited_words
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.registry.people import Person, Post
@@ -151,21 +151,23 @@ def summary(turn: Turn, what: Said, entry: Entry) -> str:
 
 
 def remaining(turn: Turn, entry: Entry) -> str:
-    """Who is still to be visited this month, or contacted this week."""
+    """Who is still to be visited, or contacted this week."""
     served, today = mine(turn), day_of(turn.now)
     preset = duties.of_village(turn.db, served[0].village_id)
-    visited = entry.mode == CheckInMode.VISIT
-    mode = Mode.VISIT if visited else Mode.CONTACT
-    names = "、".join(one.marked for one in contacts.still_owed(served, preset, mode, today))
-    if visited:
-        return f"本月还没上门：{names}。" if names else "本月都走访过了，辛苦了！"
+    if entry.mode == CheckInMode.VISIT or not contacts.asked_of(served, preset, Mode.CONTACT):
+        done_with = [d.cadence for d in preset.duties if d.mode == Mode.VISIT]
+        span = "本月" if set(done_with) == {Cadence.MONTH} else "该走访的"
+        return unvisited_words(served, preset, today) or f"{span}都走访过了，辛苦了！"
+    names = "、".join(
+        one.marked for one in contacts.still_owed(served, preset, Mode.CONTACT, today)
+    )
     return f"本周还没联系：{names}。" if names else "本周都联系过了，辛苦了！"
 
 
 flow = Flow(
     name=NAME,
     words=("打卡", "走访打卡", "/checkin"),
-    posts=frozenset({Post.REPRESENTATIVE}),
+    posts=frozenset({Post.REPRESENTATIVE, Post.GRID_WORKER}),
     hint="打卡：记上门走访，也可以直接说“给王建国打了电话”",
     order=1,
     intents=tuple(MODES),

@@ -35,7 +35,7 @@ def done(turn: Turn, _: Answers) -> list[Message]:
 flow = Flow(
     name="households",
     words=("联系户", "我的联系户", "/households"),
-    posts=frozenset({Post.REPRESENTATIVE}),
+    posts=frozenset({Post.REPRESENTATIVE, Post.GRID_WORKER}),
     hint="联系户：看看您联系哪几户、多久没去了",
     order=2,
     asks=(),
