@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from io import BytesIO
 
-import pylopdf_fonts_zh_cn as fonts
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from core.db import Db
+from core.drawing import fitted, font, png
 from core.points import ledger, notices, periods
 from core.points.rulebook import SUBJECTS, Period, Subject
 from core.points.statements import Statement, StatementLine
@@ -66,12 +64,6 @@ def of_statement(db: Db, statement: Statement, lines: Sequence[StatementLine]) -
     )
 
 
-@cache
-def _font(size: int, *, serif: bool = False) -> ImageFont.FreeTypeFont:
-    path = fonts.serif_path() if serif else fonts.sans_path()
-    return ImageFont.truetype(str(path), size)
-
-
 def draw(poster: Poster) -> bytes:
     """The poster as a PNG of 64 colours, 1080 pixels wide; the same bytes for the same content."""
     rows = max(1, len(poster.rows))
@@ -82,10 +74,7 @@ def draw(poster: Poster) -> bytes:
     _figures(pen, poster, 340)
     below = _list(pen, poster, 560)
     _foot(pen, poster, below, height)
-    out = BytesIO()
-    few = image.quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    few.save(out, "PNG")
-    return out.getvalue()
+    return png(image)
 
 
 def _head(pen: ImageDraw.ImageDraw, poster: Poster) -> None:
@@ -93,16 +82,16 @@ def _head(pen: ImageDraw.ImageDraw, poster: Poster) -> None:
     pen.ellipse((WIDTH - 330, -210, WIDTH + 150, 270), fill=_DEEP)
     pen.ellipse((-190, 250, 190, 630), fill=_DEEP)
     pen.rectangle((0, 430, WIDTH, 660), fill=_PAPER)
-    pen.text((_MARGIN, 64), poster.village, font=_font(46), fill=_GOLD)
+    pen.text((_MARGIN, 64), poster.village, font=font(46), fill=_GOLD)
     pen.text(
         (_MARGIN, 126),
         poster.title,
-        font=_font(96, serif=True),
+        font=font(96, serif=True),
         fill="white",
         stroke_width=2,
         stroke_fill="white",
     )
-    pen.text((_MARGIN, 264), f"{poster.month} · 公示期满，已入账", font=_font(36), fill="#F7DDD9")
+    pen.text((_MARGIN, 264), f"{poster.month} · 公示期满，已入账", font=font(36), fill="#F7DDD9")
 
 
 def _figures(pen: ImageDraw.ImageDraw, poster: Poster, top: int) -> None:
@@ -114,8 +103,8 @@ def _figures(pen: ImageDraw.ImageDraw, poster: Poster, top: int) -> None:
             (left, top, left + wide, top + 176), 24, fill=_CARD, outline=_LINE, width=2
         )
         middle = left + wide // 2
-        pen.text((middle, top + 66), value, font=_font(80), fill=_RED, anchor="mm", stroke_width=1)
-        pen.text((middle, top + 138), label, font=_font(32), fill=_SOFT, anchor="mm")
+        pen.text((middle, top + 66), value, font=font(80), fill=_RED, anchor="mm", stroke_width=1)
+        pen.text((middle, top + 138), label, font=font(32), fill=_SOFT, anchor="mm")
 
 
 def _list(pen: ImageDraw.ImageDraw, poster: Poster, top: int) -> int:
@@ -127,7 +116,7 @@ def _list(pen: ImageDraw.ImageDraw, poster: Poster, top: int) -> int:
         pen.text(
             (WIDTH // 2, (top + bottom) // 2),
             "本月没有可以列名的加分",
-            font=_font(34),
+            font=font(34),
             fill=_SOFT,
             anchor="mm",
         )
@@ -135,7 +124,7 @@ def _list(pen: ImageDraw.ImageDraw, poster: Poster, top: int) -> int:
         _row(pen, number, row, top + 12 + number * _ROW)
     if not poster.rest:
         return bottom
-    pen.text((WIDTH // 2, bottom + 44), poster.rest, font=_font(32), fill=_SOFT, anchor="mm")
+    pen.text((WIDTH // 2, bottom + 44), poster.rest, font=font(32), fill=_SOFT, anchor="mm")
     return bottom + 64
 
 
@@ -146,35 +135,27 @@ def _row(pen: ImageDraw.ImageDraw, number: int, row: Row, top: int) -> None:
     if number < len(_MEDALS):
         pen.ellipse((left, middle - 26, left + 52, middle + 26), fill=_MEDALS[number])
     colour = "white" if number < len(_MEDALS) else _SOFT
-    pen.text((left + 26, middle), str(number + 1), font=_font(32), fill=colour, anchor="mm")
-    pen.text((left + 82, middle), row.name, font=_font(42), fill=_INK, anchor="lm")
+    pen.text((left + 26, middle), str(number + 1), font=font(32), fill=colour, anchor="mm")
+    pen.text((left + 82, middle), row.name, font=font(42), fill=_INK, anchor="lm")
     points = f"+{row.points}"
     right = WIDTH - _MARGIN - 34
-    pen.text((right, middle), points, font=_font(48), fill=_RED, anchor="rm", stroke_width=1)
-    start = left + 82 + pen.textlength(row.name, font=_font(42)) + 28
-    room = right - pen.textlength(points, font=_font(48)) - 28 - start
+    pen.text((right, middle), points, font=font(48), fill=_RED, anchor="rm", stroke_width=1)
+    start = left + 82 + pen.textlength(row.name, font=font(42)) + 28
+    room = right - pen.textlength(points, font=font(48)) - 28 - start
     pen.text(
-        (start, middle + 2), _fitted(pen, row.what, room), font=_font(28), fill=_SOFT, anchor="lm"
+        (start, middle + 2), fitted(pen, row.what, 28, room), font=font(28), fill=_SOFT, anchor="lm"
     )
-
-
-def _fitted(pen: ImageDraw.ImageDraw, text: str, room: float) -> str:
-    if pen.textlength(text, font=_font(28)) <= room:
-        return text
-    while text and pen.textlength(text + "…", font=_font(28)) > room:
-        text = text[:-1]
-    return text.rstrip("、+0123456789") + "…"
 
 
 def _foot(pen: ImageDraw.ImageDraw, poster: Poster, top: int, height: int) -> None:
     top = min(top + 36, height - 170)
-    pen.text((_MARGIN, top), "校验码", font=_font(30), fill=_SOFT)
-    pen.text((_MARGIN + 112, top - 6), poster.code, font=_font(40), fill=_DEEP, stroke_width=1)
+    pen.text((_MARGIN, top), "校验码", font=font(30), fill=_SOFT)
+    pen.text((_MARGIN + 112, top - 6), poster.code, font=font(40), fill=_DEEP, stroke_width=1)
     said = "这串码由全村台账算出，账动一个字它就对不上。扣分不上榜，只告诉本户。"
-    pen.text((_MARGIN, top + 66), said, font=_font(28), fill=_SOFT)
+    pen.text((_MARGIN, top + 66), said, font=font(28), fill=_SOFT)
     pen.text(
         (_MARGIN, top + 108),
         "有疑问：私聊发“为什么”看自家每一笔，发“异议”找监督小组。",
-        font=_font(28),
+        font=font(28),
         fill=_SOFT,
     )
