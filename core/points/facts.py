@@ -1,46 +1,56 @@
 """The month's facts (当月事实): one SELECT each over duties and reports, turned into plain values."""
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from itertools import compress
 
 from sqlmodel import col, select
 
 from core.clock import month_span
 from core.db import Db
 from core.duties import facts as duty_facts
-from core.duties.check_ins import CheckInMode
 from core.points import subjects
-from core.points.rule import MonthFacts
+from core.points.rule import MonthFacts, Reads
 from core.registry.households import Household, HouseholdMember
 from core.registry.people import Post
 from core.reports.lifecycle import State
 from core.reports.record import Report
 
 
-def of_month(db: Db, village_id: str, month: str, now: datetime) -> MonthFacts:
-    """What counts for a village's month (2026-03) among what had been recorded by `now`."""
-    contact = _contact_households(db, village_id, month)
-    reached, visits = _check_ins(db, village_id, month, now)
+def of_month(
+    db: Db, village_id: str, month: str, now: datetime, reads: Collection[Reads] = tuple(Reads)
+) -> MonthFacts:
+    """What counts for a village's month (2026-03) among what had been recorded by `now`.
+
+    Only what is named in `reads` is looked up; the rest is empty.
+    """
+    contact, reached, visits = (
+        (_contact_households(db, village_id, month), *_check_ins(db, village_id, month, now))
+        if Reads.CONTACT in reads
+        else ({}, {}, {})
+    )
     return MonthFacts(
         month=month,
         weeks=weeks_ending_in(month),
         contact_households=contact,
         reached=reached,
         visits=visits,
-        fixed_reports=_fixed_reports(db, village_id, month),
-        handled_in_time=_handled_in_time(db, village_id, month),
+        fixed_reports=_fixed_reports(db, village_id, month) if Reads.FIXED in reads else {},
+        handled_in_time=_handled_in_time(db, village_id, month) if Reads.HANDLED in reads else {},
     )
 
 
 def weeks_ending_in(month: str) -> tuple[str, ...]:
     """The ISO weeks whose Sunday lies in the month, as 2026-W10."""
+    return tuple(map(_week, _mondays(month)))
+
+
+def _mondays(month: str) -> list[date]:
     first = date.fromisoformat(month + "-01")
-    sunday = first + timedelta(days=6 - first.weekday())
-    weeks = []
-    while sunday.month == first.month:
-        weeks.append(_week(sunday))
-        sunday += timedelta(days=7)
-    return tuple(weeks)
+    monday = first - timedelta(days=first.weekday())
+    mondays = (monday + timedelta(days=7 * n) for n in range(6))
+    return [day for day in mondays if f"{day + timedelta(days=6):%Y-%m}" == month]
 
 
 def _week(day: date) -> str:
@@ -74,20 +84,24 @@ def _own_households(db: Db, person_ids: set[str]) -> dict[str, set[str]]:
 def _check_ins(
     db: Db, village_id: str, month: str, now: datetime
 ) -> tuple[dict[str, dict[str, frozenset[str]]], dict[str, dict[str, int]]]:
-    weeks: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    days: defaultdict[str, defaultdict[str, set[date]]] = defaultdict(lambda: defaultdict(set))
-    before = date.fromisoformat(month + "-01") - timedelta(days=6)
-    wanted = {f"{before:%Y-%m}", month}  # a week that ends in the month may have begun before it
-    for span in sorted(wanted):
-        for fact in duty_facts.of_month(db, village_id, span):
-            if fact.mode == CheckInMode.COULD_NOT or fact.at > now:
-                continue
-            weeks[fact.representative_id][fact.household_id].add(_week(fact.day))
-            if fact.mode == CheckInMode.VISIT and span == month:
-                days[fact.representative_id][fact.household_id].add(fact.day)
-    reached = {p: {h: frozenset(w) for h, w in homes.items()} for p, homes in weeks.items()}
-    visits = {p: {h: len(d) for h, d in homes.items()} for p, homes in days.items()}
-    return reached, visits
+    reached: defaultdict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+    visits: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    weeks = [(monday, monday + timedelta(days=6)) for monday in _mondays(month)]
+    names = weeks_ending_in(month)
+    kept: dict[tuple[bool, ...], frozenset[str]] = {}  # there are few ways to spend five weeks
+    for one in duty_facts.of_span(db, village_id, _days(month), weeks, now):
+        if one.reached not in kept:
+            kept[one.reached] = frozenset(compress(names, one.reached))
+        if kept[one.reached]:
+            reached[one.representative_id][one.household_id] = kept[one.reached]
+        if one.visits:
+            visits[one.representative_id][one.household_id] = one.visits
+    return dict(reached), dict(visits)
+
+
+def _days(month: str) -> tuple[date, date]:
+    first = date.fromisoformat(month + "-01")
+    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def _fixed_reports(db: Db, village_id: str, month: str) -> dict[str, int]:

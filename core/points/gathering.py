@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from core.clock import day_of
 from core.db import Db
-from core.points import carry, claims, facts, periods, rulebooks, subjects
+from core.points import automatic, carry, claims, facts, periods, rulebooks, scores, subjects
 from core.points.carry import Carried
 from core.points.month import Month
 from core.points.rule import MonthFacts
-from core.points.rulebook import ItemKind, Period, Rulebook
+from core.points.rulebook import Period, Rulebook
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ def of_period(db: Db, village_id: str, period: str, rulebook: Rulebook, now: dat
         more_facts=further,
         carried=carried.lines,
         arrears=carried.arrears,
+        scores=scores.of_period(db, village_id, subject, period),
         classes=subjects.classes(db, subject, village_id, at_end),
         earlier=carry.breaches(db, village_id, rulebook, first_day),
         books={c.digest: rulebooks.of_digest(db, c.digest) for c in passed},
@@ -49,7 +50,8 @@ def _facts(
     db: Db, village_id: str, period: str, rulebook: Rulebook, now: datetime
 ) -> list[MonthFacts]:
     """Month by month, and only where an automatic item asks for them; a week has none."""
-    automatic = any(i.kind == ItemKind.AUTOMATIC for i in rulebook.items)
-    if not automatic or periods.kind(period) == Period.WEEK:
+    first, after = periods.days(period)
+    wanted = automatic.reads(rulebook, first, after - timedelta(days=1))
+    if not wanted or periods.kind(period) == Period.WEEK:
         return [MonthFacts(period, (), {}, {}, {}, {}, {})]
-    return [facts.of_month(db, village_id, month, now) for month in periods.months(period)]
+    return [facts.of_month(db, village_id, month, now, wanted) for month in periods.months(period)]

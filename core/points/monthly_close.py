@@ -1,21 +1,32 @@
-"""The monthly close (月结): a month is drafted once from facts and claims; repeating changes nothing."""
+"""The monthly close (月结): a period is worked out once from facts, scores and claims; repeating changes nothing."""
 
 from collections.abc import Iterable
+from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
-from functools import cache
 
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 from sqlmodel import col, select
 
 from core import acts
-from core.clock import day_of, month_before, month_span
+from core.clock import day_of
 from core.db import Db, insert_once, lock
 from core.ids import new_id
-from core.plugins import discover
-from core.points import carry, gathering, panel, rulebooks, rules, waiting
+from core.points import (
+    automatic,
+    carry,
+    convening,
+    corrections,
+    gates,
+    gathering,
+    panel,
+    periods,
+    rulebooks,
+    statements,
+    waiting,
+)
 from core.points.month import Line
 from core.points.rule import Rule
-from core.points.rulebook import Rulebook, Subject
+from core.points.rulebook import Subject
 from core.points.statements import (
     LineState,
     Statement,
@@ -24,58 +35,67 @@ from core.points.statements import (
     digest_of,
 )
 from core.points.tally import tally
+from core.registry.people import Person
 from core.registry.regions import Region
 
 
-@cache
 def automatic_rules() -> tuple[Rule, ...]:
     """Every automatic rule, in name order."""
-    return tuple(discover(rules, "rule").values())
+    return automatic.all_rules()
 
 
 def draft_village(db: Db, now: datetime, village_id: str) -> int:
-    """Draft a village's months that are over and put them before its panel; how many are new.
+    """Begin the statements of a village's periods that are over; how many bother somebody.
 
-    Months that were missed are caught up in order. Safe to run at any time, any number of times.
+    What nobody need vote on first is worked out at once. Periods that were missed are caught up in
+    order. Safe to run at any time, any number of times.
     """
     fresh: list[Statement] = []
     for subject in Subject:
-        for period in _months_owed(db, village_id, subject, now):
+        for period in _owed(db, village_id, subject, now):
             statement = draft(db, village_id, subject, period, now)
-            if statement is None:
-                continue
-            waiting.tell_moved(db, village_id, subject, period, now)
-            if statement.state == StatementState.DRAFTED:
+            if statement is not None and statement.state != StatementState.SETTLED:
                 fresh.append(statement)
-    if fresh:
-        panel.ask(db, village_id, fresh, now)
+    gated = [s for s in fresh if gates.following(db, s) is not None]
+    drafted = [s for s in fresh if s not in gated]
+    if drafted:
+        panel.ask(db, village_id, drafted, now)
+    for statement in gated:
+        convening.offer(db, statement, now)
     return len(fresh)
 
 
-def _months_owed(db: Db, village_id: str, subject: Subject, now: datetime) -> list[str]:
-    """The months after the last drafted one, until last month; only last month in the beginning."""
-    last = month_before(f"{day_of(now):%Y-%m}")
+def _owed(db: Db, village_id: str, subject: Subject, now: datetime) -> list[str]:
+    """The periods after the last begun one that are over; only the last one in the beginning."""
+    last_month = day_of(now).replace(day=1) - timedelta(days=1)
+    rulebook = rulebooks.in_force(db, village_id, subject, last_month)
+    if rulebook is None:
+        return []
+    last = periods.before(periods.of_day(day_of(now), rulebook.period))
     query = select(Statement.period).where(
         Statement.village_id == village_id, Statement.subject == subject
     )
-    newest = db.exec(query.order_by(col(Statement.period).desc())).first()
+    known = db.exec(query).all()
+    if not known:
+        return [last]
+    done_until = max(periods.days(period)[1] for period in known)
     owed: list[str] = []
     period = last
-    while newest is not None and period > newest:
+    while periods.days(period)[1] > done_until:
         owed.append(period)
-        period = month_before(period)
-    return [last] if newest is None else owed[::-1]
+        period = periods.before(period)
+    return owed[::-1]
 
 
 def draft(
     db: Db, village_id: str, subject: Subject, period: str, now: datetime
 ) -> Statement | None:
-    """Work a month out and store it, once; None without a rulebook or when it was there already.
+    """Begin a period's statement, once; None without a rulebook or when it was there already.
 
-    A month without a single line is settled at once and bothers nobody.
+    Worked out at once where nobody votes first; a period without a single line is settled at once
+    and bothers nobody.
     """
-    last_day = _last_day(period)
-    rulebook = rulebooks.in_force(db, village_id, subject, last_day)
+    rulebook = rulebooks.in_force(db, village_id, subject, _last_day(period))
     if rulebook is None:
         return None
     lock(db, Region, village_id)
@@ -85,7 +105,7 @@ def draft(
         "subject": subject,
         "period": period,
         "digest": rulebooks.keep(db, rulebook, now),
-        "state": StatementState.DRAFTED,
+        "state": StatementState.REVIEWING,
         "version": 1,
         "drafted_at": now,
         "lines_digest": "",
@@ -95,24 +115,74 @@ def draft(
     if not insert_once(db, Statement, row):
         return None
     statement = db.get_one(Statement, row["id"])
-    lines = _work_out(db, statement, rulebook, now)
-    _store(db, statement, lines)
-    acts.record(db, "statement.draft", statement.id, now, right="clock", lines=len(lines))
-    if not lines:
-        statement.state, statement.settled_at = StatementState.SETTLED, now
-        statement.lines_digest = digest_of([])
-        db.add(statement)
+    if gates.following(db, statement) is None:
+        work_out(db, statement, now)
     return statement
 
 
-def _last_day(period: str) -> date:
-    return day_of(month_span(period)[1] - timedelta(seconds=1))
+def move_on(db: Db, statement: Statement, now: datetime, *, asker: str | None = None) -> None:
+    """Open a statement's next gate; work it out first where none stands before that.
+
+    `asker` reads what comes next in the answer to what was just done, and is told no more of it.
+    """
+    if gates.following(db, statement) is None and statement.state == StatementState.REVIEWING:
+        work_out(db, statement, now)
+    if statement.state == StatementState.SETTLED:
+        return
+    if gates.following(db, statement) is None:
+        panel.ask(db, statement.village_id, [statement], now)
+    else:
+        convening.offer(db, statement, now, asker=asker)
 
 
-def _work_out(db: Db, statement: Statement, rulebook: Rulebook, now: datetime) -> list[Line]:
-    gathered = gathering.of_period(db, statement.village_id, statement.period, rulebook, now)
+def vote_again(db: Db, person: Person, statement_id: str, now: datetime) -> Statement:
+    """A list that was voted down has been put right: it is worked out anew and put to the vote."""
+    statement = corrections.ready(db, person, statement_id, now)
+    move_on(db, statement, now, asker=person.id)
+    return statement
+
+
+def work_out(db: Db, statement: Statement, now: datetime) -> None:
+    """Work a statement out from what was known when it was begun, in place of an earlier list.
+
+    What an earlier list took over from the periods before it, the new one keeps.
+    """
+    rulebook = rulebooks.of_digest(db, statement.digest)
+    gathered = gathering.of_period(
+        db, statement.village_id, statement.period, rulebook, statement.drafted_at
+    )
+    carried = (*_kept(db, statement), *gathered.month.carried)
+    lines = tally(rulebook, automatic_rules(), replace(gathered.month, carried=carried))
+    db.execute(delete(StatementLine).where(col(StatementLine.statement_id) == statement.id))
     carry.mark(db, gathered.carried)
-    return tally(rulebook, automatic_rules(), gathered.month)
+    _store(db, statement, lines)
+    acts.record(db, "statement.draft", statement.id, now, right="clock", lines=len(lines))
+    statement.state = StatementState.DRAFTED
+    if now != statement.drafted_at:
+        statement.version += 1
+    if not lines:
+        statement.state, statement.settled_at = StatementState.SETTLED, now
+        statement.lines_digest = digest_of([])
+    db.add(statement)
+    db.flush()
+    waiting.tell_moved(db, statement.village_id, statement.subject, statement.period, now)
+
+
+_TAKEN_OVER = ("line:", "objection:", "arrears:")
+
+
+def _kept(db: Db, statement: Statement) -> list[Line]:
+    """The lines of the statement's earlier list that came from the periods before it."""
+    names = [f.name for f in fields(Line)]
+    return [
+        Line(**{name: getattr(row, name) for name in names})
+        for row in statements.lines_of(db, statement.id)
+        if row.source.startswith(_TAKEN_OVER)
+    ]
+
+
+def _last_day(period: str) -> date:
+    return periods.days(period)[1] - timedelta(days=1)
 
 
 def _store(db: Db, statement: Statement, lines: Iterable[Line]) -> None:

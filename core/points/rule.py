@@ -2,8 +2,17 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from core.points.rulebook import Subject
+
+
+class Reads(Enum):
+    """What of a month's facts a rule looks at; the rest need not be there."""
+
+    CONTACT = auto()  # contact_households, reached, visits
+    FIXED = auto()  # fixed_reports
+    HANDLED = auto()  # handled_in_time
 
 
 @dataclass(frozen=True)
@@ -39,3 +48,4 @@ class Rule:
     name: str
     subject: Subject
     award: Callable[[MonthFacts], Iterator[Award]]
+    reads: frozenset[Reads]

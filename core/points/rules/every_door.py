@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from core.points.rule import Award, MonthFacts, Rule
+from core.points.rule import Award, MonthFacts, Reads, Rule
 from core.points.rulebook import Subject
 
 
@@ -12,4 +12,4 @@ def award(facts: MonthFacts) -> Iterator[Award]:
             yield Award(person_id, 1, f"{len(homes)}户都走访到了")
 
 
-rule = Rule("every-door", Subject.REPRESENTATIVE, award)
+rule = Rule("every-door", Subject.REPRESENTATIVE, award, frozenset({Reads.CONTACT}))

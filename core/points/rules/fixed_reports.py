@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from core.points.rule import Award, MonthFacts, Rule
+from core.points.rule import Award, MonthFacts, Reads, Rule
 from core.points.rulebook import Subject
 
 
@@ -11,4 +11,4 @@ def award(facts: MonthFacts) -> Iterator[Award]:
         yield Award(household_id, fixed, f"反映的问题修好了{fixed}件")
 
 
-rule = Rule("fixed-reports", Subject.HOUSEHOLD, award)
+rule = Rule("fixed-reports", Subject.HOUSEHOLD, award, frozenset({Reads.FIXED}))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from core.points.rule import Award, MonthFacts, Rule
+from core.points.rule import Award, MonthFacts, Reads, Rule
 from core.points.rulebook import Subject
 
 
@@ -11,4 +11,4 @@ def award(facts: MonthFacts) -> Iterator[Award]:
         yield Award(person_id, handled, f"按时办结{handled}件")
 
 
-rule = Rule("handled-in-time", Subject.REPRESENTATIVE, award)
+rule = Rule("handled-in-time", Subject.REPRESENTATIVE, award, frozenset({Reads.HANDLED}))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from core.points.rule import Award, MonthFacts, Rule
+from core.points.rule import Award, MonthFacts, Reads, Rule
 from core.points.rulebook import Subject
 
 
@@ -13,4 +13,4 @@ def award(facts: MonthFacts) -> Iterator[Award]:
             yield Award(person_id, visited, f"走访了{visited}户")
 
 
-rule = Rule("monthly-visit", Subject.REPRESENTATIVE, award)
+rule = Rule("monthly-visit", Subject.REPRESENTATIVE, award, frozenset({Reads.CONTACT}))

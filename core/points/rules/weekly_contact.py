@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from core.points.rule import Award, MonthFacts, Rule
+from core.points.rule import Award, MonthFacts, Reads, Rule
 from core.points.rulebook import Subject
 
 
@@ -14,4 +14,4 @@ def award(facts: MonthFacts) -> Iterator[Award]:
             yield Award(person_id, kept, f"{kept}周里每户都联系到了")
 
 
-rule = Rule("weekly-contact", Subject.REPRESENTATIVE, award)
+rule = Rule("weekly-contact", Subject.REPRESENTATIVE, award, frozenset({Reads.CONTACT}))

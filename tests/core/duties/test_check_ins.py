@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from core import acts
 from core.db import Db
-from core.duties import check_ins, facts
+from core.duties import check_ins
 from core.duties.check_ins import CheckIn, CheckInMode, CheckInPhoto, Proof
 from core.errors import Refusal
 from core.evidence import Evidence
@@ -112,26 +112,6 @@ def test_a_photo_serves_one_visit(db: Db) -> None:
         check_ins.visit(db, li, [wang], march(3), proof=Proof(photos=(one,)))
     with pytest.raises(Refusal, match="一户一户"):
         check_ins.visit(db, li, [zhang, wang], march(3), proof=Proof(photos=(photo(db, "b", 3),)))
-
-
-def test_a_photo_sent_again_does_not_count_twice(db: Db) -> None:
-    li, zhang, wang = person(db, "李秀英"), household(db, "张桂花户"), household(db, "王建国户")
-    first, same = photo(db, "a" * 64, 2), photo(db, "a" * 64, 3)
-    check_ins.visit(db, li, [zhang], march(2), proof=Proof(photos=(first,)))
-    check_ins.visit(db, li, [wang], march(3), proof=Proof(photos=(same,)))
-    counted = facts.of_month(db, li.village_id or "", "2026-03")
-    assert [(f.household_id, f.day) for f in counted] == [(zhang, date(2026, 3, 2))]
-
-
-def test_facts_are_those_of_the_village_and_month(db: Db) -> None:
-    li, ma = person(db, "李秀英"), person(db, "马老三")
-    zhang = household(db, "张桂花户")
-    check_ins.contact(db, li, [zhang], march(1) - timedelta(days=1))
-    check_ins.contact(db, li, [zhang], march(1))
-    check_ins.contact(db, li, [zhang], march(31, 20))
-    check_ins.visit(db, ma, [household(db, "牛家户")], march(5))
-    days = [f.day for f in facts.of_month(db, li.village_id or "", "2026-03")]
-    assert days == [date(2026, 3, 1), date(2026, 3, 31)]
 
 
 def test_undoing_takes_back_the_whole_entry_and_its_photo(db: Db) -> None:

@@ -1,11 +1,12 @@
 """Automatic rules: facts in, awards out."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
 from core.points.monthly_close import automatic_rules
-from core.points.rule import MonthFacts
+from core.points.rule import MonthFacts, Reads, Rule
 from core.points.rulebook_file import presets
 
 WEEKS = ("2026-W10", "2026-W11")
@@ -48,6 +49,18 @@ FIRST = frozenset(WEEKS[:1])
 def test_a_rule_gives(rule: str, month: MonthFacts, awards: list[tuple[str, int]]) -> None:
     found = next(r for r in automatic_rules() if r.name == rule)
     assert [(a.subject_id, a.times) for a in found.award(month)] == awards
+
+
+@pytest.mark.parametrize("rule", automatic_rules(), ids=lambda rule: rule.name)
+def test_a_rule_looks_at_nothing_but_what_it_reads(rule: Rule) -> None:
+    parts = {
+        Reads.CONTACT: ("contact_households", "reached", "visits"),
+        Reads.FIXED: ("fixed_reports",),
+        Reads.HANDLED: ("handled_in_time",),
+    }
+    unread = {name: None for what in Reads if what not in rule.reads for name in parts[what]}
+    month = facts({"a": BOTH, "b": BOTH}, {"a": 1, "b": 1})
+    assert list(rule.award(month)) == list(rule.award(replace(month, **unread)))  # type: ignore[arg-type]  # None: to be looked at by nobody
 
 
 def test_every_rule_is_used_by_a_rulebook_of_its_subject() -> None:
