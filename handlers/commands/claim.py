@@ -13,6 +13,7 @@ from core.points.rulebook import Item, Rulebook, Subject, meant
 from core.registry import households
 from core.registry.households import Household
 from core.registry.people import CADRES, Post
+from handlers import for_whom
 from handlers.act_day import act_day
 from handlers.asks import SKIP, Options, choose, option, text
 from handlers.event import Turn
@@ -124,7 +125,8 @@ def whose(turn: Turn, answers: Answers) -> list[tuple[Subject, str]]:
     doer, _ = named(turn, answers)
     if doer is not None:
         return [(Subject.HOUSEHOLD, doer.id)]
-    return subjects.of_person(turn.db, turn.person.id, turn.now) if turn.person else []
+    mine = subjects.of_person(turn.db, turn.person.id, turn.now) if turn.person else []
+    return [(kind, which) for kind, which in mine if kind in for_whom.OWN]
 
 
 def asks_whose(turn: Turn, answers: Answers) -> bool:
@@ -133,40 +135,6 @@ def asks_whose(turn: Turn, answers: Answers) -> bool:
         return False
     told = bool(answers.get("said")) and bool(whose(turn, answers))
     return not told
-
-
-def ask_whose(turn: Turn, _: Answers) -> Message:
-    """Own ones to choose, any other household by its name."""
-    choices = tuple(option(label, NAME, "whose", value) for value, label in own(turn))
-    also = "，也可以选：" if choices else "。"
-    return Message(f"给哪一户记？请回户主的名字，比如“张桂花”{also}", choices)
-
-
-def own(turn: Turn) -> Options:
-    """The speaker's own household and own post."""
-    if turn.person is None:
-        return []
-    mine = subjects.of_person(turn.db, turn.person.id, turn.now)
-    label = {Subject.HOUSEHOLD: "我自己家", Subject.REPRESENTATIVE: "我的代表履职"}
-    return [([kind, which], label[kind]) for kind, which in mine]
-
-
-def read_whose(turn: Turn, _: Answers) -> list[str]:
-    """A number or label of the own ones, or the name of a household of the village."""
-    said = turn.event.text.strip()
-    mine = own(turn)
-    if said.isdecimal() and len(said) < 4 and 1 <= int(said) <= len(mine):
-        return list(mine[int(said) - 1][0])
-    for value, label in mine:
-        if said == label:
-            return list(value)
-    found = households.named(turn.db, turn.village_id or "", said)
-    if len(found) > 1:
-        names = "、".join(h.name for h in found)
-        raise Retry(f"村里有{names}，请回全名。")
-    if not found:
-        raise Retry("村里没有找到这一户，请回户主的全名，或发“取消”。")
-    return [Subject.HOUSEHOLD, found[0].id]
 
 
 def offers(turn: Turn, answers: Answers) -> list[Offer]:
@@ -226,7 +194,7 @@ def _label(kind: str, item: Item, book: Rulebook | None, *, several: bool) -> st
     points = f"{book.worth(item):+d}" if book and item.points else "一票否决"
     if not several:
         return f"{item.name} {points}"
-    return f"{item.name} {points}（{'代表履职' if kind == Subject.REPRESENTATIVE else '自己家'}）"
+    return f"{item.name} {points}（{for_whom.tail(kind)}）"
 
 
 def asks_item(turn: Turn, answers: Answers) -> bool:
@@ -327,7 +295,7 @@ flow = Flow(
     fill=fill,
     asks=(
         keeping_photos(Ask("day", lambda *_: Message(_WHICH_DAY), read_day, asks_day)),
-        keeping_photos(Ask("whose", ask_whose, read_whose, asks_whose)),
+        keeping_photos(Ask("whose", for_whom.ask, for_whom.read, asks_whose)),
         keeping_photos(
             choose("category", "做的是哪一类事？", categories, flow=NAME, when=asks_category)
         ),

@@ -1,0 +1,100 @@
+"""For whom (给谁记): a recorder names a household, a party member or a committee, or picks the own."""
+
+from core.outbox import Message
+from core.points import subjects, whom
+from core.points.rulebook import SUBJECTS, Subject
+from handlers.asks import Options, option, pick
+from handlers.event import Turn
+from handlers.flow import Again, Answers, Retry
+
+FLOW, ASK = "claim", "whose"
+OWN = {
+    Subject.HOUSEHOLD: "我自己家",
+    Subject.REPRESENTATIVE: "我的代表履职",
+    Subject.PARTY_MEMBER: "我的党员积分",
+}
+
+
+def ask(turn: Turn, answers: Answers) -> Message:
+    """Own ones to choose, any other by name; which of several, when the name means several."""
+    if several := answers.get("several"):
+        choices = tuple(option(label, FLOW, ASK, v) for v, label in _labelled(turn, several))
+        return Message("记哪一样？", choices)
+    choices = tuple(option(label, FLOW, ASK, value) for value, label in own(turn))
+    also = "，也可以选：" if choices else "。"
+    return Message(_question(turn) + also, choices)
+
+
+def _question(turn: Turn) -> str:
+    kinds = whom.kinds(turn.db, turn.person, turn.now) if turn.person else set()
+    if turn.village_id is None and kinds:
+        return "给谁记？请回村两委班子或人的名字，比如“某某村班子”"
+    if kinds:
+        return "给谁记？请回户主或党员的名字，比如“张桂花”"
+    return "给哪一户记？请回户主的名字，比如“张桂花”"
+
+
+def own(turn: Turn) -> Options:
+    """The speaker's own household and posts, as far as the speaker may record something there."""
+    if turn.person is None:
+        return []
+    mine = subjects.of_person(turn.db, turn.person.id, turn.now)
+    return [([kind, which], OWN[kind]) for kind, which in mine if kind in OWN]
+
+
+def read(turn: Turn, answers: Answers) -> list[str]:
+    """A number or label of what was offered, or a name."""
+    said = turn.event.text.strip()
+    several = answers.get("several")
+    offered = _labelled(turn, several) if several else own(turn)
+    if several:
+        at = pick(said, [label for _, label in offered])
+        if at is None:
+            raise Retry(f"请回复 1 到 {len(offered)} 之间的号码，或发“取消”。")
+        return list(offered[at][0])
+    if said.isdecimal() and len(said) < 4 and 1 <= int(said) <= len(offered):
+        return list(offered[int(said) - 1][0])
+    for value, label in offered:
+        if said == label:
+            return list(value)
+    return _named(turn, said)
+
+
+def _named(turn: Turn, said: str) -> list[str]:
+    found = whom.named(turn.db, turn.person, said, turn.now) if turn.person else []
+    homes = [which for kind, which in found if kind == Subject.HOUSEHOLD]
+    if len(homes) > 1:
+        shown = subjects.shown(turn.db, Subject.HOUSEHOLD, homes)
+        raise Retry(f"村里有{'、'.join(shown[h].own for h in homes)}，请回全名。")
+    if not found:
+        raise Retry(
+            "村里没有找到这一户，请回户主的全名，或发“取消”。" if turn.village_id else _NOBODY
+        )
+    if len(found) > 1:
+        raise Again({"several": [list(one) for one in found]})
+    return list(found[0])
+
+
+_NOBODY = "没有找到，请回村两委班子（比如“某某村班子”）或人的全名，或发“取消”。"
+
+
+def _labelled(turn: Turn, several: list[list[str]]) -> Options:
+    """张桂花户（农户）, 党员尹满堂（党员）."""
+    labels = []
+    for kind, which in several:
+        name = subjects.shown(turn.db, Subject(kind), [which])[which].own
+        village_id = subjects.village_of(turn.db, Subject(kind), which, turn.now)
+        village = subjects.shown(turn.db, Subject.COMMITTEE, [village_id])[village_id].own
+        far = "" if turn.village_id else f"，{village.removesuffix('两委班子')}"
+        labels.append(([kind, which], f"{name}（{SUBJECTS[Subject(kind)]}{far}）"))
+    return labels
+
+
+def tail(kind: str) -> str:
+    """Beside an item, whose it is."""
+    short = {
+        Subject.HOUSEHOLD: "自己家",
+        Subject.REPRESENTATIVE: "代表履职",
+        Subject.PARTY_MEMBER: "党员积分",
+    }
+    return short.get(Subject(kind), SUBJECTS[Subject(kind)])
