@@ -5,12 +5,21 @@ from datetime import datetime
 from core.db import Db
 from core.meetings import meetings
 from core.meetings.meetings import Meeting
+from core.points import gate_results, gates, monthly_close
 from core.registry.people import Person
 
 
 def close(db: Db, person: Person | None, meeting_id: str, now: datetime) -> Meeting:
-    """Close a meeting; `person` None is the clock. Refusal as `meetings.close` has it."""
-    return meetings.close(db, person, meeting_id, now)
+    """Close a meeting, and move on what it was about; `person` None is the clock.
+
+    Refusal as `meetings.close` has it.
+    """
+    meeting = meetings.close(db, person, meeting_id, now)
+    if meeting.thing.startswith(gates.PREFIX):
+        statement = gate_results.apply(db, meeting, now)
+        if statement is not None:
+            monthly_close.move_on(db, statement, now)
+    return meeting
 
 
 def sweep(db: Db, now: datetime, meeting_id: str | None = None) -> int:
@@ -23,5 +32,12 @@ def sweep(db: Db, now: datetime, meeting_id: str | None = None) -> int:
 
 
 def call_again(db: Db, person: Person, meeting_id: str, now: datetime) -> Meeting:
-    """Call a meeting that was not held once more. Refusal as `meetings.call_again` has it."""
+    """Call a meeting that was not held once more; a gate's agenda is built anew.
+
+    Refusal as `meetings.call_again` has it.
+    """
+    old = db.get(Meeting, meeting_id)
+    if old is not None and old.thing.startswith(gates.PREFIX):
+        statement, gate = gates.read_thing(db, old.thing)
+        return gates.call(db, person, statement.id, gate, now)
     return meetings.call_again(db, person, meeting_id, now)

@@ -9,7 +9,7 @@ from core.db import Db
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.points import notices, periods, publicity, rulebooks, statements
-from core.points.rulebook import SUBJECTS, Decides, Rulebook, Subject
+from core.points.rulebook import SUBJECTS, Decides, How, Rulebook, Stage, Subject
 from core.points.statements import Statement, StatementState
 from core.registry import addresses, people, regions
 from core.registry.people import ABOVE, Person, Post
@@ -20,9 +20,13 @@ def deciders(
     db: Db, village_id: str, rulebook: Rulebook, what: Decides, now: datetime
 ) -> list[Person]:
     """Who decides this in the village, or above it for a post there, in the order of being asked."""
-    stage = rulebook.stage(what)
+    return of_stage(db, village_id, rulebook.stage(what), now)
+
+
+def of_stage(db: Db, village_id: str, stage: Stage | None, now: datetime) -> list[Person]:
+    """The same of a stage; nobody where a body votes, which no single person stands in for."""
     found: dict[str, Person] = {}
-    for post in stage.posts if stage else ():
+    for post in stage.posts if stage and stage.how == How.DECISION else ():
         line = [r.id for r in regions.line_up(db, village_id)] if post in ABOVE else [village_id]
         for region_id in line:
             found |= {p.id: p for p in people.holders(db, post, region_id, now)}
@@ -36,7 +40,21 @@ def town(db: Db, village_id: str, now: datetime) -> list[Person]:
 
 
 def ask(db: Db, village_id: str, drafted: Sequence[Statement], now: datetime) -> None:
-    """Show a month's drafts to the panel; only those who may confirm get that choice."""
+    """Show drafts to the panel, period by period; only those who may confirm get that choice."""
+    for group in _together(db, drafted, now):
+        _ask(db, village_id, group, now)
+
+
+def _together(db: Db, drafted: Sequence[Statement], now: datetime) -> list[list[Statement]]:
+    """Statements of one period that the same people confirm are one question."""
+    groups: dict[tuple[str, ...], list[Statement]] = {}
+    for statement in drafted:
+        able = (p.id for p in confirmers(db, [statement], now))
+        groups.setdefault((statement.village_id, statement.period, *able), []).append(statement)
+    return list(groups.values())
+
+
+def _ask(db: Db, village_id: str, drafted: Sequence[Statement], now: datetime) -> None:
     able = [p.id for p in confirmers(db, drafted, now)]
     panel = [p.id for p in people.holders(db, Post.PANEL, village_id, now)]
     for person_id in dict.fromkeys([*able, *panel]):
@@ -51,7 +69,7 @@ def question(db: Db, drafted: Sequence[Statement], *, may_confirm: bool) -> Mess
         "确认公示", "statement", given | {"action": "confirm"}, first.id, first.version
     )
     show = Choice("看明细", "statement", given | {"action": "show"}, first.id, first.version)
-    rows = [_in_short(db, s) for s in drafted]
+    rows = [in_short(db, s) for s in drafted]
     village = db.get_one(Region, first.village_id).name
     text = f"【{village}{periods.spoken(first.period)}积分表算好了】\n" + "\n".join(rows)
     days = rulebooks.of_digest(db, first.digest).publicity_days
@@ -60,7 +78,8 @@ def question(db: Db, drafted: Sequence[Statement], *, may_confirm: bool) -> Mess
     return Message(text, (confirm, show) if may_confirm else (show,), thing=first.id)
 
 
-def _in_short(db: Db, statement: Statement) -> str:
+def in_short(db: Db, statement: Statement) -> str:
+    """A statement in one line: how many are given what."""
     shown = notices.public(db, statement, statements.lines_of(db, statement.id))
     given = sum(x.points for x in shown.named) + shown.unnamed_points
     unit = "户" if statement.subject == Subject.HOUSEHOLD else "人"
@@ -73,33 +92,36 @@ def preview(db: Db, person: Person, village_id: str, period: str, now: datetime)
     """Exactly what the room will get when this is confirmed now, for members of the panel."""
     drafted = _drafted(db, village_id, period)
     panel = {p.id for p in people.holders(db, Post.PANEL, village_id, now)}
-    if person.id not in panel | {p.id for p in confirmers(db, drafted, now)}:
+    if person.id not in panel:
+        drafted = _confirmed_by(db, person, drafted, now)
+    if not drafted:
         raise Refusal("还没公示的积分表只有评议小组能看。公示了会发到村群里。")
-    texts = []
-    for statement in drafted:
-        days = rulebooks.of_digest(db, statement.digest).publicity_days
-        lines = statements.lines_of(db, statement.id)
-        until = publicity.ends(now, days)
-        texts.append(notices.publicity_text(db, statement, lines, until, days))
-    return texts
+    return [as_published(db, statement, now) for statement in drafted]
+
+
+def as_published(db: Db, statement: Statement, now: datetime) -> str:
+    """Exactly what the room would get if the statement were published now."""
+    days = rulebooks.of_digest(db, statement.digest).publicity_days
+    lines = statements.lines_of(db, statement.id)
+    return notices.publicity_text(db, statement, lines, publicity.ends(now, days), days)
 
 
 def waiting_for(db: Db, person: Person, now: datetime) -> list[list[Statement]]:
     """The drafted months, oldest first, that the person may confirm."""
     held = {a.region_id for a in people.posts_of(db, person.id, now)}
-    months: dict[tuple[str, str], list[Statement]] = {}
-    for statement in statements.drafted(db):
-        if held & {r.id for r in regions.line_up(db, statement.village_id)}:
-            months.setdefault((statement.period, statement.village_id), []).append(statement)
-    able = (m for m in months.values() if any(p.id == person.id for p in confirmers(db, m, now)))
-    return list(able)
+    near = [
+        s
+        for s in statements.drafted(db)
+        if held & {r.id for r in regions.line_up(db, s.village_id)} and not _is_voted(db, s)
+    ]
+    return _together(db, _confirmed_by(db, person, near, now), now)
 
 
 def confirm(db: Db, person: Person, village_id: str, period: str, now: datetime) -> list[Statement]:
     """Confirm a month's drafts: they go into publicity at once. Refusal when that has been done."""
     database.lock(db, Region, village_id)
-    drafted = _drafted(db, village_id, period)
-    if not any(p.id == person.id for p in confirmers(db, drafted, now)):
+    drafted = _confirmed_by(db, person, _drafted(db, village_id, period), now)
+    if not drafted:
         raise Refusal("积分表要由评议小组的记录员或村支书来确认。")
     for statement in drafted:
         outbox.withdraw(db, statement.id, {"statement"}, now)
@@ -110,18 +132,31 @@ def confirm(db: Db, person: Person, village_id: str, period: str, now: datetime)
 
 def _drafted(db: Db, village_id: str, period: str) -> list[Statement]:
     found = [
-        s for s in statements.in_state(db, village_id, StatementState.DRAFTED) if s.period == period
+        s
+        for s in statements.in_state(db, village_id, StatementState.DRAFTED)
+        if s.period == period and not _is_voted(db, s)
     ]
     if not found:
         known = [statements.of_month(db, village_id, subject, period) for subject in Subject]
-        how = next((_confirmed(db, s) for s in known if s and s.confirmed_by), "还没有算")
+        how = next((_confirmed(db, s) for s in known if s and s.published_at), "还没有算")
         raise Refusal(f"{periods.spoken(period)}的积分表{how}，不用再确认。")
     return found
 
 
+def _is_voted(db: Db, statement: Statement) -> bool:
+    return rulebooks.of_digest(db, statement.digest).votes(Decides.STATEMENT)
+
+
+def _confirmed_by(
+    db: Db, person: Person, drafted: Sequence[Statement], now: datetime
+) -> list[Statement]:
+    return [s for s in drafted if any(p.id == person.id for p in confirmers(db, [s], now))]
+
+
 def _confirmed(db: Db, statement: Statement) -> str:
-    by = db.get_one(Person, statement.confirmed_by)
-    return f"{by.name}已经确认了，{publicity.status(db, statement)}"
+    by = db.get(Person, statement.confirmed_by) if statement.confirmed_by else None
+    how = f"{by.name}已经确认了" if by else "已经表决通过了"
+    return f"{how}，{publicity.status(db, statement)}"
 
 
 def _tell_others(db: Db, person: Person, confirmed: Sequence[Statement], now: datetime) -> None:

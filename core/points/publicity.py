@@ -8,22 +8,40 @@ from core.clock import at_local, day_of, spoken_day
 from core.db import Db
 from core.outbox import Choice, Message
 from core.points import notices, rulebooks, statements, subjects
-from core.points.rulebook import End
+from core.points.rulebook import Decides, End
 from core.points.statements import LineKind, Statement, StatementLine, StatementState
 from core.registry import addresses, rooms
 from core.registry.people import Person
 
 
-def publish(db: Db, person: Person, found: Sequence[Statement], now: datetime) -> None:
-    """Open publicity: the room is shown the list, each household hears of its deductions alone."""
+def publish(
+    db: Db,
+    person: Person | None,
+    found: Sequence[Statement],
+    now: datetime,
+    *,
+    meeting_id: str | None = None,
+) -> None:
+    """Open publicity: the room is shown the list, each household hears of its deductions alone.
+
+    Confirmed by a person, or by the vote of a meeting.
+    """
     for statement in found:
         rulebook = rulebooks.of_digest(db, statement.digest)
         statement.state = StatementState.PUBLISHED
-        statement.confirmed_by, statement.published_at = person.id, now
+        statement.confirmed_by = person.id if person else None
+        statement.meeting_id, statement.published_at = meeting_id, now
         statement.publicity_until = ends(now, rulebook.publicity_days)
         statement.version += 1
         db.add(statement)
-        acts.record(db, "statement.publish", statement.id, now, person_id=person.id, right="panel")
+        acts.record(
+            db,
+            "statement.publish",
+            statement.id,
+            now,
+            person_id=statement.confirmed_by,
+            right="panel" if person else "meeting",
+        )
         lines = statements.lines_of(db, statement.id)
         text = notices.publicity_text(
             db, statement, lines, statement.publicity_until, rulebook.publicity_days
@@ -75,4 +93,8 @@ def status(db: Db, statement: Statement) -> str:
     if statement.settled_at:
         graded = rulebooks.of_digest(db, statement.digest).end == End.GRADE
         return f"{spoken_day(statement.settled_at)}已经{'定了' if graded else '入账'}"
+    if statement.state == StatementState.REVIEWING:
+        return "正在评议"
+    if rulebooks.of_digest(db, statement.digest).votes(Decides.STATEMENT):
+        return "已经算好，等开会表决"
     return "已经算好，等评议小组确认"

@@ -128,7 +128,10 @@ def _post(
 
 def _totals(db: Db, statement: Statement, lines: Sequence[StatementLine]) -> list[StatementTotal]:
     scores = statements.scores(lines)
-    owed = {x.subject_id: x.points for x in lines if x.kind == LineKind.ARREARS}
+    owed: dict[str, int] = {}
+    for line in lines:
+        if line.kind == LineKind.ARREARS:
+            owed[line.subject_id] = owed.get(line.subject_id, 0) + line.points
     spends = rulebooks.of_digest(db, statement.digest).end == End.LEDGER
     balances = ledger.balances(db, statement.village_id)
     totals = []

@@ -46,7 +46,7 @@ class LineState(StrEnum):
 
 
 class Statement(SQLModel, table=True):
-    """A village's month under one rulebook; there is exactly one for each subject kind."""
+    """A village's period under one rulebook; there is exactly one for each subject kind."""
 
     __tablename__ = "statement"
     __table_args__ = (
@@ -56,12 +56,14 @@ class Statement(SQLModel, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     village_id: str = Field(foreign_key="region.id")
     subject: Subject
-    period: str  # 2026-03
+    period: str  # a key of periods.py: 2026-03
     digest: str = Field(foreign_key="rulebook_version.digest")
     state: StatementState = StatementState.DRAFTED
     version: int = 1  # raised at every change of state; buttons name it
     drafted_at: datetime
     confirmed_by: str | None = Field(default=None, foreign_key="person.id")
+    meeting_id: str | None = Field(default=None, foreign_key="meeting.id")
+    """The meeting that voted for it, in place of a person."""
     published_at: datetime | None = None
     publicity_until: datetime | None = None
     settled_at: datetime | None = None
@@ -130,7 +132,12 @@ def in_state(db: Db, village_id: str, state: StatementState) -> list[Statement]:
 
 def drafted(db: Db) -> list[Statement]:
     """What waits for a panel in any village, oldest month first, households before others."""
-    query = select(Statement).where(Statement.state == StatementState.DRAFTED)
+    return everywhere(db, StatementState.DRAFTED)
+
+
+def everywhere(db: Db, *states: StatementState) -> list[Statement]:
+    """The statements of all villages that stand there, oldest first, households before others."""
+    query = select(Statement).where(col(Statement.state).in_(states))
     return list(db.exec(query.order_by(Statement.period, Statement.village_id, Statement.subject)))
 
 

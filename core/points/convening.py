@@ -1,0 +1,148 @@
+"""Convening (召集评议): whoever calls the village's meetings is told which gate is next, until it is passed."""
+
+from datetime import datetime, timedelta
+
+from core import acts
+from core.clock import day_of
+from core.db import Db
+from core.meetings import bodies, meetings
+from core.meetings.record import STANDING
+from core.outbox import Choice, Message
+from core.points import gates, notices, panel, review, rulebooks, scores, statements
+from core.points.rulebook import SUBJECTS, Decides, How
+from core.points.statements import Statement, StatementState
+from core.registry import addresses, people
+from core.registry.people import Person, Post
+from core.registry.regions import Region
+
+FIRST = (Post.CLERK, *bodies.CONVENERS)
+"""Who is told, the first that the village has."""
+REMIND_AFTER, TOWN_AFTER = 3, 7
+"""Days that a gate may stand open until the convener is reminded, and until the town is told."""
+_MOST_LISTED = 10
+
+
+def convener(db: Db, village_id: str, now: datetime) -> Person | None:
+    """Who is told that a gate is open; None where the village has nobody who may convene."""
+    held = (people.holders(db, post, village_id, now) for post in FIRST)
+    return next((p for found in held for p in found), None)
+
+
+def offer(db: Db, statement: Statement, now: datetime, *, asker: str | None = None) -> None:
+    """Open the gate that the statement stands before; `asker` reads of it in the answer anyway."""
+    gate = gates.following(db, statement)
+    if gate is None:
+        return
+    acts.record(db, "statement.gate", statement.id, now, right="clock", gate=gate)
+    told = _told(db, statement, gate, now)
+    addresses.tell_all(db, [p for p in told if p != asker], question(db, statement, gate), now)
+
+
+def _told(db: Db, statement: Statement, gate: Decides, now: datetime) -> list[str]:
+    stage = gates.stage_of(db, statement, gate)
+    if stage.how != How.VOTE:
+        rulebook = rulebooks.of_digest(db, statement.digest)
+        own = panel.deciders(db, statement.village_id, rulebook, gate, now)
+        return [p.id for p in own or panel.town(db, statement.village_id, now)]
+    first = convener(db, statement.village_id, now)
+    return [first.id] if first else [p.id for p in panel.town(db, statement.village_id, now)]
+
+
+def question(db: Db, statement: Statement, gate: Decides) -> Message:
+    """The gate in short, with the choice to call its meeting."""
+    stage = gates.stage_of(db, statement, gate)
+    text = f"【积分评议】{_pending(db, statement, gate, bodies.name(stage.body))}"
+    if stage.how != How.VOTE:
+        return Message(text, thing=statement.id)
+    given = {"statement": statement.id, "gate": gate}
+    call = Choice("召集评议会", "statement", given | {"action": "call"}, statement.id)
+    show = Choice("看明细", "statement", given | {"action": "show_list"}, statement.id)
+    return Message(text, (call, show) if gate == Decides.STATEMENT else (call,), thing=statement.id)
+
+
+def _pending(db: Db, statement: Statement, gate: Decides, body: str) -> str:
+    heading = notices.heading(db, statement)
+    if gate == Decides.BASE:
+        missing = scores.missing(db, statement)
+        whom = len({which for which, _ in missing})
+        names = "、".join(dict.fromkeys(item.name for _, item in missing))
+        who = f"{whom}名{SUBJECTS[statement.subject]}"
+        return f"{heading}可以评了，先由{body}打基础分：{who}，每人打{names}。"
+    if gate == Decides.STATEMENT:
+        return f"{heading}算好了，由{body}表决，通过了才公示：\n{panel.in_short(db, statement)}"
+    waiting = gates.voted_claims(db, statement).get(gate, [])
+    rows = [f"{n}. {review.title(db, c)}" for n, c in enumerate(waiting[:_MOST_LISTED], 1)]
+    if len(waiting) > _MOST_LISTED:
+        rows.append(f"……一共{len(waiting)}条。")
+    return "\n".join([f"{heading}：由{body}评议{gates.NAMES[gate]}{len(waiting)}条：", *rows])
+
+
+def pending(db: Db, person: Person, now: datetime) -> list[tuple[Statement, Decides]]:
+    """The gates that are open and whose meeting the person may call, oldest first."""
+    found = []
+    open_ = (StatementState.REVIEWING, StatementState.DRAFTED)
+    for statement in statements.everywhere(db, *open_):
+        gate = gates.following(db, statement)
+        if gate is None or gates.stage_of(db, statement, gate).how != How.VOTE:
+            continue
+        if bodies.convenes(db, person, statement.village_id, now):
+            found.append((statement, gate))
+    return found
+
+
+def questions(db: Db, person: Person, now: datetime) -> list[Message]:
+    """Every open gate whose meeting the person may call and nobody has called yet."""
+    return [
+        question(db, statement, gate)
+        for statement, gate in pending(db, person, now)
+        if not _is_called(db, statement, gate)
+    ]
+
+
+def _is_called(db: Db, statement: Statement, gate: Decides) -> bool:
+    meeting = meetings.of_thing(db, gates.thing(statement, gate))
+    return meeting is not None and meeting.state in STANDING
+
+
+def remind(db: Db, now: datetime, village_id: str) -> int:
+    """A gate that stays open: its convener is reminded after 3 days, the town is told after 7, once."""
+    told = 0
+    for state in (StatementState.REVIEWING, StatementState.DRAFTED):
+        for statement in statements.in_state(db, village_id, state):
+            told += _remind(db, statement, now)
+    return told
+
+
+def _remind(db: Db, statement: Statement, now: datetime) -> int:
+    done = [a for a in acts.of_thing(db, statement.id) if a.kind.startswith("statement.gate")]
+    opened = next((a for a in reversed(done) if a.kind == "statement.gate"), None)
+    if opened is None:
+        return 0
+    since = [a.kind for a in done if a.id > opened.id]
+    days = (day_of(now) - day_of(opened.at)) // timedelta(days=1)
+    if days >= TOWN_AFTER and "statement.gate_late" not in since:
+        return _tell_town(db, statement, days, now)
+    gate = gates.following(db, statement)
+    if days < REMIND_AFTER or since or gate is None or _is_called(db, statement, gate):
+        return 0
+    acts.record(db, "statement.gate_remind", statement.id, now, right="clock")
+    addresses.tell_all(db, _told(db, statement, gate, now), question(db, statement, gate), now)
+    return 1
+
+
+def _tell_town(db: Db, statement: Statement, days: int, now: datetime) -> int:
+    acts.record(db, "statement.gate_late", statement.id, now, right="clock")
+    gate = gates.following(db, statement)
+    what = f"{gates.NAMES[gate]}" if gate else "表决没通过，还没改好"
+    by = convener(db, statement.village_id, now)
+    who = f"召集人是{by.name}" if by else "村里还没有能召集的人，请先安排"
+    village = db.get_one(Region, statement.village_id).name
+    text = (
+        f"【评议拖延】{notices.heading(db, statement)}卡在“{what}”这一关，已经{days}天。"
+        f"{who}，请帮{village}把会开起来。"
+    )
+    town = [p.id for p in panel.town(db, statement.village_id, now)]
+    addresses.tell_all(db, town, Message(text, thing=statement.id), now)
+    if by is not None and gate is not None and not _is_called(db, statement, gate):
+        addresses.tell(db, by.id, question(db, statement, gate), now)
+    return 1

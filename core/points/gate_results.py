@@ -1,0 +1,159 @@
+"""What a gate's meeting decided (评议结果): scores are given, claims decided, the list shown or sent back."""
+
+from datetime import datetime
+
+from core import acts, outbox
+from core.db import Db
+from core.meetings import meetings
+from core.meetings.meetings import ItemVote, Meeting, MeetingState, Result
+from core.meetings.record import agenda, attendees, needed, recusals
+from core.outbox import Message
+from core.points import (
+    convening,
+    corrections,
+    gates,
+    notices,
+    publicity,
+    review,
+    rulebooks,
+    scores,
+)
+from core.points.claims import Claim, ClaimState
+from core.points.rulebook import Decides
+from core.points.statements import Statement, StatementState
+from core.registry import addresses
+
+
+def apply(db: Db, meeting: Meeting, now: datetime) -> Statement | None:
+    """Do what a closed meeting decided; the statement when it has to move on, else None.
+
+    What too few had a vote on, or voted on, stays before the gate, and the convener is told.
+    """
+    found, gate = gates.read_thing(db, meeting.thing)
+    statement = gates.held(db, found.id)
+    if meeting.state != MeetingState.CLOSED or gates.following(db, statement) != gate:
+        return None
+    decided, short = _sifted(db, meeting)
+    acts.record(
+        db,
+        "statement.gate_closed",
+        statement.id,
+        now,
+        right="meeting",
+        gate=gate,
+        meeting=meeting.id,
+        decided=len(decided),
+        short=short,
+    )
+    if short:
+        _tell_short(db, statement, meeting, gate, short, now)
+    if gate == Decides.STATEMENT:
+        for result in decided:
+            _whole(db, statement, meeting, result, now)
+        return None
+    for result in decided:
+        if gate == Decides.BASE:
+            _score(db, statement, meeting, result, now)
+        else:
+            _decide(db, meeting, result, now)
+    db.flush()
+    return statement
+
+
+def _sifted(db: Db, meeting: Meeting) -> tuple[list[Result], int]:
+    """The results that stand, and on how many items too few have voted."""
+    out = recusals(db, agenda(db, meeting.id))
+    body = len(attendees(db, meeting.id))
+    results = [r for r in meetings.results(db, meeting.id) if r.kind != ItemVote.TALK]
+    decided = [r for r in results if stands(meeting, r, body - _count(out, r.item_id))]
+    return decided, len(results) - len(decided)
+
+
+def _count(out: set[tuple[str, str]], item_id: str) -> int:
+    return sum(one == item_id for one, _ in out)
+
+
+def stands(meeting: Meeting, result: Result, entitled: int) -> bool:
+    """Whether enough of those who need not withdraw have voted: the quorum counts them alone."""
+    return result.ballots >= needed(meeting.quorum, entitled)
+
+
+def mean_of(result: Result) -> int:
+    """The mean of the scores given, rounded half up."""
+    total = sum(int(points) * ballots for points, ballots in result.counts.items())
+    return (2 * total + result.ballots) // (2 * result.ballots)
+
+
+def votes_of(result: Result) -> str:
+    """赞成5票，反对1票，弃权0票."""
+    return f"赞成{result.yes}票，反对{result.no}票，弃权{result.abstain}票"
+
+
+def _score(db: Db, statement: Statement, meeting: Meeting, result: Result, now: datetime) -> None:
+    _, subject_id, code = result.thing.split(":")
+    item = rulebooks.of_digest(db, statement.digest).item(code, scores.last_day(statement))
+    if item is None:
+        raise LookupError(f"statement {statement.id}: no item {code}")
+    note = f"{meeting.body}{result.ballots}人打分的平均"
+    scores.give(
+        db,
+        statement,
+        subject_id,
+        item,
+        mean_of(result),
+        now,
+        meeting_id=meeting.id,
+        note=note,
+    )
+
+
+def _decide(db: Db, meeting: Meeting, result: Result, now: datetime) -> None:
+    claim = db.get_one(Claim, result.thing.removeprefix("claim:"), populate_existing=True)
+    if claim.state == ClaimState.WAITING:  # else withdrawn by its claimant meanwhile
+        review.decide_by_vote(db, claim, bool(result.passed), votes_of(result), meeting.id, now)
+
+
+def _whole(db: Db, statement: Statement, meeting: Meeting, result: Result, now: datetime) -> None:
+    """Passed: shown to the village at once. Voted down: back to the convener, with the counts."""
+    outbox.withdraw(db, statement.id, {"statement"}, now)
+    told = convening.convener(db, statement.village_id, now)
+    if result.passed:
+        publicity.publish(db, None, [statement], now, meeting_id=meeting.id)
+        text = (
+            f"【表决通过】{notices.heading(db, statement)}：{votes_of(result)}。"
+            f"{publicity.status(db, statement)}。"
+        )
+        message = Message(text, thing=statement.id)
+    else:
+        statement.state = StatementState.REVIEWING
+        statement.version += 1
+        db.add(statement)
+        acts.record(
+            db,
+            "statement.voted_down",
+            statement.id,
+            now,
+            right="meeting",
+            meeting=meeting.id,
+        )
+        db.flush()
+        message = corrections.question(db, statement)
+    if told is not None:
+        addresses.tell(db, told.id, message, now)
+
+
+def _tell_short(
+    db: Db, statement: Statement, meeting: Meeting, gate: Decides, short: int, now: datetime
+) -> None:
+    told = convening.convener(db, statement.village_id, now)
+    if told is None:
+        return
+    text = (
+        f"【没评出来】{gates.title(statement, gate)}：有{short}项投票的人不够，不算数。"
+        f"除去要回避的人，要有{meeting.quorum}%的人投了才算，请再开一次会。"
+    )
+    message = Message(text, thing=statement.id)
+    if gate == Decides.STATEMENT:
+        again = convening.question(db, statement, gate)
+        message = Message(f"{text}\n{again.text}", again.choices, thing=statement.id)
+    addresses.tell(db, told.id, message, now)

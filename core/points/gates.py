@@ -1,0 +1,217 @@
+"""Gates (评议关口): what a body must vote on before a statement is worked out, and before it is shown."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from core import acts, outbox
+from core import db as database
+from core.db import Db
+from core.errors import Refusal
+from core.meetings import bodies, meetings
+from core.meetings.meetings import ItemVote, Meeting, MeetingKind, Wanted, WantedItem
+from core.points import (
+    claims,
+    notices,
+    panel,
+    periods,
+    recusal,
+    review,
+    rulebooks,
+    scores,
+    subjects,
+)
+from core.points.claims import Claim, ClaimState
+from core.points.rulebook import SUBJECTS, Decides, How, Stage
+from core.points.statements import Statement, StatementState
+from core.registry.people import Person
+from core.registry.regions import Region
+
+NAMES = {
+    Decides.BASE: "基础分",
+    Decides.CLAIMS: "积分申报",
+    Decides.HONOURS: "光荣加分",
+    Decides.STATEMENT: "积分总表",
+}
+_OF_CLAIMS = (Decides.CLAIMS, Decides.HONOURS)
+PREFIX = "statement:"
+"""What a meeting is about: statement:<id>:<gate>."""
+
+
+@dataclass(frozen=True)
+class _Matter:
+    """One thing to be voted on; `out` are those who might and must withdraw."""
+
+    kind: ItemVote
+    text: str
+    thing: str
+    out: frozenset[str]
+    most: int = 0
+
+
+def following(db: Db, statement: Statement) -> Decides | None:
+    """The gate that a statement stands before; None when it may be worked out, or is shown already."""
+    if statement.state == StatementState.REVIEWING:
+        if scores.missing(db, statement):
+            return Decides.BASE
+        waiting = voted_claims(db, statement)
+        return next((g for g in _OF_CLAIMS if waiting.get(g)), None)
+    votes = rulebooks.of_digest(db, statement.digest).votes(Decides.STATEMENT)
+    drafted = statement.state == StatementState.DRAFTED
+    return Decides.STATEMENT if drafted and votes else None
+
+
+def voted_claims(db: Db, statement: Statement) -> dict[Decides, list[Claim]]:
+    """The statement's claims that wait for a meeting's vote, by gate, oldest first."""
+    query = select(Claim).where(
+        Claim.village_id == statement.village_id,
+        Claim.subject == statement.subject,
+        Claim.period == statement.period,
+        Claim.state == ClaimState.WAITING,
+    )
+    found: dict[Decides, list[Claim]] = {}
+    for claim in db.exec(query.order_by(col(Claim.id))):
+        rulebook = rulebooks.of_digest(db, claim.digest)
+        item = claims.item_of(db, claim)
+        stage = rulebook.stage_of(item)
+        if stage is not None and stage.how == How.VOTE:
+            gate = item.decides if item.decides in stage.decides else Decides.CLAIMS
+            found.setdefault(gate, []).append(claim)
+    return found
+
+
+def stage_of(db: Db, statement: Statement, gate: Decides) -> Stage:
+    """Who votes at the gate, by the statement's rulebook, else by that of the claims that wait."""
+    books = [rulebooks.of_digest(db, statement.digest)]
+    books += [rulebooks.of_digest(db, c.digest) for c in voted_claims(db, statement).get(gate, [])]
+    found = next((s for s in (book.stage(gate) for book in books) if s is not None), None)
+    if found is None:
+        raise LookupError(f"statement {statement.id}: no stage decides {gate}")
+    return found
+
+
+def thing(statement: Statement, gate: Decides) -> str:
+    """By what a gate's meetings are found."""
+    return f"{PREFIX}{statement.id}:{gate}"
+
+
+def read_thing(db: Db, said: str) -> tuple[Statement, Decides]:
+    """The statement and the gate that a meeting is about."""
+    _, statement_id, gate = said.split(":")
+    return db.get_one(Statement, statement_id), Decides(gate)
+
+
+def title(statement: Statement, gate: Decides) -> str:
+    """2026年3月村民代表基础分."""
+    return f"{periods.spoken(statement.period)}{SUBJECTS[statement.subject]}{NAMES[gate]}"
+
+
+def call(db: Db, person: Person, statement_id: str, gate: str, now: datetime) -> Meeting:
+    """Call the gate's body together, the agenda built from what is pending; one call at a time.
+
+    Refusal when the statement does not stand before this gate, or for who may not convene.
+    """
+    statement = held(db, statement_id)
+    if following(db, statement) != gate:
+        raise Refusal("这一关已经评过了，不用再开会。发“积分表”看现在评到哪一步。")
+    refuse_unless_convener(db, person, statement, now)
+    before = Decides(gate)
+    stage = stage_of(db, statement, before)
+    if stage.how != How.VOTE:
+        raise Refusal("这一关不用开会，由打分的人直接打。")
+    members, items = _agenda(db, statement, before, stage, now)
+    wanted = Wanted(
+        village_id=statement.village_id,
+        kind=MeetingKind.POINTS,
+        title=title(statement, before),
+        body=stage.body,
+        members=members,
+        items=items,
+        quorum=stage.quorum,
+        majority=stage.majority,
+        thing=thing(statement, before),
+    )
+    meeting = meetings.call(db, person, wanted, now)
+    outbox.withdraw(db, statement.id, {"statement"}, now)
+    acts.record(
+        db,
+        "statement.meet",
+        statement.id,
+        now,
+        person_id=person.id,
+        right="convener",
+        gate=before,
+        meeting=meeting.id,
+    )
+    return meeting
+
+
+def held(db: Db, statement_id: str) -> Statement:
+    """The statement as it is now, with its village locked; Refusal when there is none."""
+    found = db.get(Statement, statement_id)
+    if found is None:
+        raise Refusal("找不到这张积分表。发“积分表”看看现在有哪些。")
+    database.lock(db, Region, found.village_id)
+    db.refresh(found)
+    return found
+
+
+def refuse_unless_convener(db: Db, person: Person, statement: Statement, now: datetime) -> None:
+    """Refusal for who may not call the village's meetings."""
+    if not bodies.convenes(db, person, statement.village_id, now):
+        raise Refusal("评议会由记录员或村支书召集，请跟他们说。")
+
+
+def _agenda(
+    db: Db, statement: Statement, gate: Decides, stage: Stage, now: datetime
+) -> tuple[tuple[str, ...], tuple[WantedItem, ...]]:
+    """The body and its agenda; the town's cadres join it for what everybody else must leave."""
+    members = bodies.of_posts(db, statement.village_id, stage.posts, now)
+    town = tuple(p.id for p in panel.town(db, statement.village_id, now) if p.id not in members)
+    matters = _matters(db, statement, gate, members, town)
+    stuck = {m.thing for m in matters if m.out.issuperset(members)}
+    joined = town if stuck else ()
+    items = []
+    for m in matters:
+        out = m.out & {*members, *joined} | (set() if m.thing in stuck else set(joined))
+        items.append(WantedItem(m.kind, m.text, m.thing, m.most, recused=frozenset(out)))
+    return (*members, *joined), tuple(items)
+
+
+def _matters(
+    db: Db, statement: Statement, gate: Decides, members: tuple[str, ...], town: tuple[str, ...]
+) -> list[_Matter]:
+    if gate == Decides.BASE:
+        return _to_score(db, statement, (*members, *town))
+    if gate == Decides.STATEMENT:
+        out = recusal.from_list(db, statement, members) | recusal.from_list(db, statement, town)
+        text = f"{notices.heading(db, statement)}总表"
+        return [_Matter(ItemVote.VOTE, text, PREFIX + statement.id, out)]
+    found = []
+    for claim in voted_claims(db, statement).get(gate, []):
+        out = frozenset(p for p in (*members, *town) if review.withdraws(db, p, claim))
+        text = f"{review.title(db, claim)}“{claim.said}”"
+        found.append(_Matter(ItemVote.VOTE, text, f"claim:{claim.id}", out))
+    return found
+
+
+def _to_score(db: Db, statement: Statement, body: tuple[str, ...]) -> list[_Matter]:
+    missing = scores.missing(db, statement)
+    subject = statement.subject
+    ids = list(dict.fromkeys(which for which, _ in missing))
+    names = subjects.shown(db, subject, ids)
+    out = {
+        which: frozenset(p for p in body if subjects.must_withdraw(db, p, subject, which))
+        for which in ids
+    }
+    return [
+        _Matter(
+            ItemVote.SCORE,
+            f"{names[which].own} {item.name}",
+            f"score:{which}:{item.code}",
+            out[which],
+            item.points,
+        )
+        for which, item in missing
+    ]
