@@ -14,7 +14,7 @@ from core.db import Db, insert_once
 from core.errors import Refusal
 from core.ids import new_id
 from core.outbox import Choice, Message
-from core.points import claims, freezing, ledger, objections, periods, proof
+from core.points import claims, freezing, ledger, objections, periods, proof, statements
 from core.points.claims import Claim
 from core.points.freezes import Frozen
 from core.points.freezing import Thing
@@ -87,6 +87,7 @@ def records(db: Db, village_id: str, period: str) -> Records:
     lines = select(StatementLine.claim_id).where(
         col(StatementLine.statement_id).in_([s.id for s in rows]),
         col(StatementLine.claim_id).is_not(None),
+        col(StatementLine.state).in_(statements.COUNTING),
     )
     since, until = periods.span(period)
     handed = select(Redemption.id).where(
