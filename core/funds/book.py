@@ -192,7 +192,7 @@ def _move(db: Db, village_id: str, posting: Posting) -> None:
         left = balance(db, village_id, posting.purse, posting.person_id)
         raise Refusal(
             f"{PURSES[posting.purse]}只剩{yuan.spoken(left)}，不够付{yuan.spoken(-posting.fen)}。"
-            "请先退回，等钱到账了再报。"
+            "等钱到账了再办。"
         )
 
 

@@ -5,11 +5,13 @@ from datetime import datetime
 
 from core.db import Db
 from core.funds import book, receipts, record, yuan
-from core.funds.book import PURSES
+from core.funds.book import PURSES, Purse
 from core.funds.record import Voucher, VoucherKind, pot
 from core.outbox import Choice, Message
 from core.registry import addresses, people
 from core.registry.people import Person, Post
+
+MOST_LISTED = 20
 
 
 def ask(db: Db, voucher: Voucher, able: Sequence[Person], now: datetime) -> None:
@@ -35,6 +37,40 @@ def question(db: Db, voucher: Voucher) -> Message:
     if voucher.fen < 0:
         text += f"批准后还剩{yuan.spoken(left + voucher.fen)}。"
     return Message(text, choices, thing=voucher.id)
+
+
+def listing(db: Db, waiting: Sequence[Voucher]) -> Message:
+    """Several vouchers to be decided by their numbers, with what is in the purses they come out of."""
+    shown = waiting[:MOST_LISTED]
+    choices = tuple(
+        Choice(label(db, v), "approve_voucher", {"voucher": v.id}, v.id, v.version) for v in shown
+    )
+    head = (
+        f"等您审批{len(waiting)}笔。回号码看详情；一起批准回“1 2 批准”，"
+        "退回回“2 不批准 原因”，都行就回“全部批准”。"
+    )
+    return Message("\n".join([head, *_short(db, waiting)]), choices)
+
+
+def label(db: Db, voucher: Voucher) -> str:
+    """A voucher in a list, with how many receipts it has."""
+    found = len(receipts.photos(db, voucher.id))
+    return record.title(db, voucher) + (f" 小票{found}张" if found else "")
+
+
+def _short(db: Db, waiting: Sequence[Voucher]) -> list[str]:
+    """The pots that cannot bear all that waits, and what to do about it."""
+    wanted: dict[tuple[str, Purse, str | None], int] = {}
+    for v in waiting:
+        if v.fen < 0:
+            key = (v.village_id, v.purse, pot(v))
+            wanted[key] = wanted.get(key, 0) - v.fen
+    return [
+        f"{PURSES[purse]}只有{yuan.spoken(left)}，这些要{yuan.spoken(fen)}。"
+        "村里拨的钱到了，先发“捐款”入账再批。"
+        for (village_id, purse, person_id), fen in wanted.items()
+        if (left := book.balance(db, village_id, purse, person_id)) < fen
+    ]
 
 
 def approved(db: Db, voucher: Voucher, by: Person, now: datetime) -> None:

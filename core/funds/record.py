@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Column, Index
-from sqlmodel import Field, SQLModel, col, func, select
+from sqlmodel import Field, SQLModel, and_, col, func, or_, select
 
 from core.db import BIG, Db
 from core.funds import book, yuan
@@ -128,10 +128,13 @@ def of_thing(db: Db, thing: str) -> Voucher | None:
     return db.exec(query.order_by(col(Voucher.id).desc()).limit(1)).first()
 
 
-def of_pot(db: Db, village_id: str, person_id: str, most: int = 5) -> list[Voucher]:
-    """What went out of a person's pots, the newest first."""
+def spent_from(
+    db: Db, village_id: str, purse: Purse, person_id: str | None, most: int = 5
+) -> list[Voucher]:
+    """What was spent out of a pot and what waits to be, the newest first."""
     query = select(Voucher).where(
         Voucher.village_id == village_id,
+        Voucher.purse == purse,
         Voucher.person_id == person_id,
         Voucher.kind == VoucherKind.SPENDING,
         col(Voucher.state).in_((VoucherState.WAITING, VoucherState.APPROVED)),
@@ -140,10 +143,13 @@ def of_pot(db: Db, village_id: str, person_id: str, most: int = 5) -> list[Vouch
 
 
 def of_village(db: Db, village_id: str, most: int = 10) -> list[Voucher]:
-    """A village's vouchers that wait or are approved, the newest first."""
+    """A village's vouchers that wait or were approved by somebody, the newest first."""
     query = select(Voucher).where(
         Voucher.village_id == village_id,
-        col(Voucher.state).in_((VoucherState.WAITING, VoucherState.APPROVED)),
+        or_(
+            Voucher.state == VoucherState.WAITING,
+            and_(Voucher.state == VoucherState.APPROVED, col(Voucher.decided_by).is_not(None)),
+        ),
     )
     return list(db.exec(query.order_by(col(Voucher.id).desc()).limit(most)))
 

@@ -9,10 +9,9 @@ from core import db as database
 from core.acts import Act
 from core.db import Db, insert_once
 from core.errors import Refusal
-from core.funds import approvers, book, notices, presets, receipts, record, yuan
-from core.funds.book import MOVED, PURSES, Posting, Purse
+from core.funds import approvers, book, notices, presets, receipts, record, rights
+from core.funds.book import MOVED, Posting
 from core.funds.record import (
-    INCOME,
     OUTGO,
     Voucher,
     VoucherKind,
@@ -22,23 +21,13 @@ from core.funds.record import (
     pot,
 )
 from core.registry import people, regions
-from core.registry.people import CADRES, Person, Post
+from core.registry.people import Person, Post
 from core.registry.regions import Region
 
 __all__ = ["Voucher", "VoucherKind", "VoucherState", "Wanted", "of_thing"]
 
 KINDS = frozenset({"voucher.propose"})
 """The kinds of act that `undo` takes back."""
-CLOCK = "clock"
-NEEDS_RECEIPT = frozenset({VoucherKind.SPENDING, VoucherKind.DONATION, VoucherKind.VILLAGE_MONEY})
-_SPENDABLE = frozenset({Purse.SERVICE, Purse.WORK})
-_MAY = {
-    VoucherKind.SPENDING: frozenset({Post.REPRESENTATIVE}) | CADRES,
-    VoucherKind.DONATION: CADRES,
-    VoucherKind.VILLAGE_MONEY: CADRES,
-    VoucherKind.SHOP_SETTLEMENT: frozenset({Post.SHOP_KEEPER}) | CADRES,
-}
-_MOST_WORDS = 200
 
 
 def propose(
@@ -50,15 +39,15 @@ def propose(
     the voucher that stands for it. `ask` False leaves the telling to the caller.
     """
     database.lock(db, Region, wanted.village_id)
-    right = _right(db, person, wanted, now)
-    _refuse_wrong(db, wanted)
+    right = rights.right_of(db, person, wanted, now)
+    rights.refuse_wrong(db, wanted)
     voucher = Voucher(
         village_id=wanted.village_id,
         kind=wanted.kind,
         purse=wanted.purse,
         person_id=wanted.person_id,
         fen=wanted.fen,
-        what=wanted.what.strip()[:_MOST_WORDS],
+        what=wanted.what.strip()[: rights.MOST_WORDS],
         purpose=wanted.purpose,
         household_id=wanted.household_id,
         giver=wanted.giver.strip(),
@@ -77,54 +66,6 @@ def propose(
     if ask:
         notices.ask(db, stored, approvers.of(db, stored, now), now)
     return stored
-
-
-def _right(db: Db, person: Person | None, wanted: Wanted, now: datetime) -> str:
-    """The post by which the person may ask for it; Refusal when there is none."""
-    if person is None:
-        return CLOCK
-    may = _MAY.get(wanted.kind, frozenset())
-    held = [
-        a.post
-        for a in people.posts_of(db, person.id, now)
-        if a.post in may and regions.one(db, a.region_id).village_id == wanted.village_id
-    ]
-    if pot(wanted) is not None:
-        held = [p for p in held if p == Post.REPRESENTATIVE and wanted.person_id == person.id]
-    if not held:
-        raise Refusal("这笔钱要由村里管这件事的人来报。请跟村干部或您的村民代表说。")
-    return held[0].value
-
-
-def _refuse_wrong(db: Db, wanted: Wanted) -> None:
-    if type(wanted.fen) is not int or not 0 < abs(wanted.fen) <= yuan.MOST:
-        raise Refusal("金额不对，请写比如“35元”“35.5元”，最多两位小数。")
-    if (wanted.fen > 0) != (wanted.kind in INCOME):
-        raise ValueError(f"{wanted.kind}: {wanted.fen} has the wrong sign")
-    if not wanted.what.strip():
-        raise Refusal("请写明是什么钱，审批的人要看的。")
-    if wanted.kind == VoucherKind.SPENDING and wanted.purse not in _SPENDABLE:
-        raise Refusal(
-            f"{PURSES[wanted.purse]}不能这样花。可以花的是服务群众专项资金和代表工作经费。"
-        )
-    if wanted.kind == VoucherKind.DONATION and not wanted.giver.strip():
-        raise Refusal("请写明是谁捐的。不愿留名的，写“热心人士”。")
-    if wanted.kind in NEEDS_RECEIPT and not wanted.photos:
-        raise Refusal("要有小票或收据的照片。请拍一张，再报一次。")
-    if wanted.kind in OUTGO and wanted.kind != VoucherKind.LOST_WORK:
-        _refuse_too_much(db, wanted)
-
-
-def _refuse_too_much(db: Db, wanted: Wanted) -> None:
-    left = record.available(db, wanted.village_id, wanted.purse, pot(wanted))
-    if left >= -wanted.fen:
-        return
-    there = book.balance(db, wanted.village_id, wanted.purse, pot(wanted))
-    held = f"（另有{yuan.spoken(there - left)}在等审批）" if there > left else ""
-    raise Refusal(
-        f"{PURSES[wanted.purse]}还能用{yuan.spoken(max(left, 0))}{held}，"
-        f"不够{yuan.spoken(-wanted.fen)}。请少报一些，或等钱到账了再报。"
-    )
 
 
 def approve(db: Db, person: Person, voucher_id: str, version: int | None, now: datetime) -> Voucher:
@@ -169,6 +110,11 @@ def to_decide(
     return voucher
 
 
+def may_decide(db: Db, person: Person, voucher: Voucher, now: datetime) -> bool:
+    """Whether the voucher is this person's to decide."""
+    return any(p.id == person.id for p in approvers.of(db, voucher, now))
+
+
 def outcome(db: Db, voucher: Voucher) -> str:
     """How a decided voucher stands: 赵春兰已经批准了."""
     if voucher.state == VoucherState.WITHDRAWN:
@@ -195,7 +141,7 @@ def waiting_for(db: Db, person: Person, now: datetime) -> list[Voucher]:
     held = {a.region_id for a in people.posts_of(db, person.id, now)}
     query = select(Voucher).where(Voucher.state == VoucherState.WAITING).order_by(col(Voucher.id))
     near = [v for v in db.exec(query) if held & _line(db, v.village_id)]
-    return [v for v in near if any(p.id == person.id for p in approvers.of(db, v, now))]
+    return [v for v in near if may_decide(db, person, v, now)]
 
 
 def see(db: Db, person: Person, voucher_id: str, now: datetime) -> Voucher:
@@ -246,7 +192,7 @@ def _decide(
     db.flush()
     outbox.withdraw(db, voucher.id, {"approve_voucher"}, now)
     who = person.id if person else by
-    right = "approver" if person else "maker" if by else CLOCK
+    right = "approver" if person else "maker" if by else rights.CLOCK
     kind = f"voucher.{state}"
     acts.record(db, kind, voucher.id, now, person_id=who, right=right, before=before, after=state)
 

@@ -7,9 +7,11 @@ MOST = 10**9
 _DIGITS = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _YUAN = "元|块钱?|圆"
+_THINGS = "个人盒斤张只瓶袋箱条件户天次"
+"""35块5斤米 is 35 yuan for five pounds of rice."""
 _ARABIC = re.compile(
     rf"(?<![\d.\-－负A-Za-z])(?P<whole>\d{{1,9}}(?:,\d{{3}})*)(?:\.(?P<part>\d+))?\s*"
-    rf"(?:(?P<unit>{_YUAN})(?:(?P<jiao>\d)(?!\d)[角毛]?(?:(?P<fen>\d)分)?)?)?(?![\d.A-Za-z])"
+    rf"(?:(?P<unit>{_YUAN})(?:(?P<jiao>\d)(?![\d{_THINGS}])[角毛]?(?:(?P<fen>\d)分)?)?)?(?![\d.A-Za-z])"
 )
 _CHINESE = re.compile(
     rf"(?<!负)(?P<whole>[零〇一二两三四五六七八九十百千万]+)(?P<unit>{_YUAN})"
