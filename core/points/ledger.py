@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from core.ids import new_id
 FIRST_HASH = "0" * 64
 _SPENDABLE = ("subject", "held")
 """Accounts that never go below zero; `issue` is below zero by all that was ever issued."""
+_FEW = 100
 
 
 class Transfer(SQLModel, table=True):
@@ -113,6 +114,21 @@ def subject_account(subject_id: str) -> str:
 def issue_account(village_id: str) -> str:
     """Where a village's points come from."""
     return f"issue:{village_id}"
+
+
+def held_account(redemption_id: str) -> str:
+    """Where the points of a reserved redemption stand until it ends."""
+    return f"held:{redemption_id}"
+
+
+def shop_account(village_id: str) -> str:
+    """Where points go for goods that were handed over."""
+    return f"shop:{village_id}"
+
+
+def expired_account(village_id: str) -> str:
+    """Where points go that the rulebook lets expire."""
+    return f"expired:{village_id}"
 
 
 def balance(db: Db, village_id: str, account: str) -> int:
@@ -241,8 +257,8 @@ def _posted(db: Db, sources: Sequence[str]) -> set[str]:
     return found
 
 
-def _move_balances(db: Db, village_id: str, moves: Iterable[Move]) -> None:
-    known = balances(db, village_id)
+def _move_balances(db: Db, village_id: str, moves: Sequence[Move]) -> None:
+    known = balances(db, village_id) if len(moves) > _FEW else _of_moves(db, village_id, moves)
     now = dict(known)
     for move in moves:
         if not isinstance(move.points, int) or not 0 < move.points <= 10**9:
@@ -253,6 +269,15 @@ def _move_balances(db: Db, village_id: str, moves: Iterable[Move]) -> None:
             raise Refusal("积分余额不够，请少用一些，或等下个月积分到账。")
     changed = [a for a in now if now[a] != known.get(a)]
     _write_balances(db, village_id, {a: now[a] for a in changed}, set(known))
+
+
+def _of_moves(db: Db, village_id: str, moves: Sequence[Move]) -> dict[str, int]:
+    """A redemption touches two accounts of the hundreds that a village has."""
+    touched = {account for move in moves for account in (move.from_account, move.to_account)}
+    query = select(Balance.account, Balance.points).where(
+        Balance.village_id == village_id, col(Balance.account).in_(touched)
+    )
+    return dict(db.exec(query).all())
 
 
 def _write_balances(db: Db, village_id: str, points: dict[str, int], known: set[str]) -> None:
