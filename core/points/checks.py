@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from core.acts import Act
 from core.db import Db
-from core.points import ledger, panel, rulebooks, statements, subjects
+from core.points import ledger, panel, rulebooks, shop_checks, statements, subjects
 from core.points.claims import Claim, ClaimState
 from core.points.ledger import Balance, Chain, Transfer
 from core.points.rulebook import Decides, Item, ItemKind, Rulebook, changed_in_force
@@ -42,6 +42,7 @@ def broken(db: Db) -> Iterator[str]:
             yield from _closed(db, statement, lines, by_village[statement.village_id])
     yield from _decisions(db)
     yield from _rulebooks_changed(db)
+    yield from shop_checks.broken(db)
     yield from _adoptions(db)
 
 
