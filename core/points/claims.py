@@ -243,7 +243,10 @@ def moved_note(claim: Claim) -> str:
 
 def once(claim: Claim) -> str:
     """What makes two claims the same act: subject, item, day and for whom."""
-    return f"{claim.subject_id}/{claim.code}/{claim.day}/{claim.about}"
+    # A person may be several kinds of subject at once, with items of one code in several rulebooks.
+    shared = claim.subject not in (Subject.HOUSEHOLD, Subject.REPRESENTATIVE)
+    whose = f"{claim.subject}:{claim.subject_id}" if shared else claim.subject_id
+    return f"{whose}/{claim.code}/{claim.day}/{claim.about}"
 
 
 def taken(db: Db, claim: Claim) -> bool:

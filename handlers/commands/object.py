@@ -4,9 +4,9 @@ import re
 
 from core.errors import Refusal
 from core.outbox import Message
-from core.points import notices, objections, publicity, review, statements, subjects
+from core.points import committees, notices, objections, publicity, review, statements, subjects
 from core.points.claims import Claim
-from core.points.rulebook import Subject
+from core.points.rulebook import SUBJECTS, Subject
 from core.points.statements import LineKind, Statement, StatementLine
 from handlers.asks import Options, choose, text
 from handlers.event import Turn
@@ -75,14 +75,20 @@ def plain(turn: Turn, answers: Answers) -> StatementLine | None:
 
 
 def listed(turn: Turn) -> dict[str, tuple[Statement, notices.Named]]:
-    """The public list by number; a representatives' list counts on with 代表."""
+    """The public list by number; those of representatives and party members begin with the word."""
     found = {}
     for statement in shown(turn):
+        if statement.subject in committees.SUBJECTS:
+            continue  # their public list has no items
         lines = statements.lines_of(turn.db, statement.id)
-        prefix = "" if statement.subject == Subject.HOUSEHOLD else "代表"
+        prefix = "" if statement.subject == Subject.HOUSEHOLD else _prefix(statement.subject)
         for row in notices.public(turn.db, statement, lines).named:
             found[f"{prefix}{row.number}"] = (statement, row)
     return found
+
+
+def _prefix(subject: Subject) -> str:
+    return "代表" if subject == Subject.REPRESENTATIVE else SUBJECTS[subject]
 
 
 def read_number(turn: Turn, _: Answers) -> str:

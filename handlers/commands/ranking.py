@@ -2,7 +2,7 @@
 
 from core.clock import day_of
 from core.outbox import Message
-from core.points import standing, subjects
+from core.points import committees, standing, subjects
 from core.points.rulebook import SUBJECTS, Subject
 from core.points.standing import Place
 from handlers.event import Turn
@@ -49,7 +49,8 @@ def done(turn: Turn, _: Answers) -> list[Message]:
     own: dict[Subject, str] = {}
     if turn.person is not None:
         own = dict(subjects.of_person(turn.db, turn.person.id, turn.now))
-    kinds = [Subject.HOUSEHOLD, *(k for k in own if k != Subject.HOUSEHOLD)]
+    unranked = (Subject.HOUSEHOLD, *committees.SUBJECTS)  # of members only the grade is public
+    kinds = [Subject.HOUSEHOLD, *(k for k in own if k not in unranked)]
     found = [of_kind(turn, turn.village_id, kind, own.get(kind)) for kind in kinds]
     texts = [text for text in found if text]
     return [Message(t) for t in texts] or [

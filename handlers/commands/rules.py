@@ -2,14 +2,21 @@
 
 from core.clock import day_of
 from core.outbox import Choice, Message
-from core.points import rulebooks
-from core.points.rulebook import SUBJECTS, Item, ItemKind, Rulebook, Subject, meant
+from core.points import committees, rulebooks, subjects
+from core.points.rulebook import SUBJECTS, Item, ItemKind, Period, Rulebook, Subject, meant
 from core.points.rulebook_changes import changes
 from core.registry.people import Post
 from handlers.event import Turn
 from handlers.flow import Answers, Flow
 
 NAME = "rules"
+_EVERY = {
+    Period.WEEK: "每周",
+    Period.MONTH: "每月",
+    Period.QUARTER: "每季度",
+    Period.HALF_YEAR: "每半年",
+    Period.YEAR: "每年",
+}
 
 
 def books(turn: Turn) -> list[Rulebook]:
@@ -19,34 +26,43 @@ def books(turn: Turn) -> list[Rulebook]:
     kinds = [Subject.HOUSEHOLD]
     if turn.holds(Post.REPRESENTATIVE):
         kinds.append(Subject.REPRESENTATIVE)
+    if turn.holds(Post.PARTY_MEMBER):
+        kinds.append(Subject.PARTY_MEMBER)
+    if turn.holds(*committees.POSTS):
+        kinds += committees.SUBJECTS
     today = day_of(turn.now)
     found = [rulebooks.in_force(turn.db, turn.village_id, kind, today) for kind in kinds]
     return [book for book in found if book]
 
 
+def items(turn: Turn, book: Rulebook) -> list[Item]:
+    """The items in force today that are for the speaker's class."""
+    own = ""
+    if turn.person is not None:
+        own = subjects.class_of(turn.db, book.subject, turn.person.id, turn.now)
+    return [i for i in book.items if i.in_force(day_of(turn.now)) and i.is_for(own)]
+
+
 def line(book: Rulebook, item: Item) -> str:
     """An item in one line."""
+    if item.kind == ItemKind.SCORE:
+        return f"{item.name}（打0到{abs(book.worth(item))}分）：{item.text}"
     if item.kind == ItemKind.VETO:
         return f"{item.name}（一票否决）：{item.text}"
-    cap = f"，每月最多{item.cap}分" if item.cap else ""
+    cap = f"，{_EVERY[book.period]}最多{item.cap}分" if item.cap else ""
     proof = f"凭证：{item.evidence}。" if item.evidence else ""
     return f"{item.name} {book.worth(item):+d}{cap}：{item.text}{proof}"
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """A category, the items that the words speak of, or an overview."""
-    today = day_of(turn.now)
     found = books(turn)
     if not found:
         return [Message("还不知道您是哪个村的。请先发“绑定”，绑定以后就能看自己村的规则。")]
     if "category" in answers:
         return category(found, answers["subject"], answers["category"], turn)
     said = answers.get("said", "")
-    hits = [
-        line(book, item)
-        for book in found
-        for item in meant([i for i in book.items if i.in_force(today)], said)
-    ]
+    hits = [line(book, item) for book in found for item in meant(items(turn, book), said)]
     if said and hits:
         return [Message("\n".join(hits[:6]))]
     return [overview(found), *coming(turn, found)]
@@ -67,13 +83,12 @@ def coming(turn: Turn, found: list[Rulebook]) -> list[Message]:
 
 def category(found: list[Rulebook], subject: str, name: str, turn: Turn) -> list[Message]:
     """All items of a category."""
-    today = day_of(turn.now)
     rows = [
         line(book, item)
         for book in found
         if book.subject == subject
-        for item in book.items
-        if item.category == name and item.in_force(today)
+        for item in items(turn, book)
+        if item.category == name
     ]
     return [Message("\n".join([f"【{name}】", *rows]))]
 
