@@ -2,6 +2,7 @@
 
 The format is DESIGN §4's: `@` moves the clock, `>` says, `<` must be told exactly, `<~` something
 with these fragments in order, `< nothing`; every message to the people named must be claimed.
+`[code NAME]` in a line stands for the last redemption code or card number that NAME was told.
 """
 
 import re
@@ -26,6 +27,8 @@ _LINE = re.compile(r"(?P<name>[^\s<>@#!]+) (?P<verb>>|<~|<)(?: (?P<rest>.*))?")
 _MOVE = re.compile(r"\+(\d+)(m|h|d|w|min)")
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _PART = re.compile(rf"\[(photo|voice|sticker|location {_NUMBER} {_NUMBER}|button [^\]]+)\](?!\])")
+_CODE = re.compile(r"\[code ([^\]]+)\]")
+_TOLD_CODE = re.compile(r"(?:兑换码|卡号)：([0-9A-Z]{3,4}(?: [0-9A-Z]{3,4})+)")
 _PLACE = re.compile(r"^! place (\w+)$", re.MULTILINE)
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
@@ -89,7 +92,8 @@ class Player:
         found = _LINE.fullmatch(words)
         if found is None:
             raise Broken(f"{self.label}:{number}: cannot be read: {words}")
-        name, rest = found["name"], (found["rest"] or "").strip()
+        name = found["name"]
+        rest = _CODE.sub(lambda m: self._code(m[1], number), (found["rest"] or "").strip())
         if found["verb"] == ">":
             self._say(name, rest, number)
         elif found["verb"] == "<" and rest == "nothing":
@@ -171,6 +175,13 @@ class Player:
                     if choice["label"] == label:
                         return f"{told.row.id}.{position}"
         raise Broken(f"{self.label}:{number}: no message to {name} has a button {label}")
+
+    def _code(self, name: str, number: int) -> str:
+        """The last redemption code or card number that somebody was told: it is a random one."""
+        for told in reversed(self.told):
+            if told.name == self._phone(name) and (found := _TOLD_CODE.search(told.text)):
+                return found[1]
+        raise Broken(f"{self.label}:{number}: {name} was told no code")
 
     def _phone(self, name: str) -> str:
         return world.SHARED.get(name, name)

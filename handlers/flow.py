@@ -39,6 +39,11 @@ def never(_: Turn) -> Answers | None:
     return None
 
 
+def unknown(_: Turn, __: str) -> Answers | None:
+    """Words alone never mean this command."""
+    return None
+
+
 def nothing(_: Turn, __: Meaning) -> Answers:
     """The words answer nothing in advance."""
     return {}
@@ -66,6 +71,7 @@ class Flow:
     label as answers["spoken"].
     `photo`: with which answers a photo without words begins it, because the sender has just done
     something that a photo belongs to; None when it does not.
+    `typed`: with which answers words begin it that can mean nothing else, such as a code; else None.
     """
 
     name: str
@@ -81,6 +87,7 @@ class Flow:
     public: bool = False
     spoken: tuple[str, ...] = ()
     photo: Callable[[Turn], Answers | None] = never
+    typed: Callable[[Turn, str], Answers | None] = unknown
     refused: Callable[[Turn, Refusal], None] | None = None
 
 

@@ -114,6 +114,10 @@ def _unasked(turn: Turn, words: str) -> Step:
     """Nothing is open: a number or a label speaks to what was offered, the rest is free speech."""
     if not words:
         return _wordless(turn)
+    for known in commands.flows().values():
+        answers = known.typed(turn, words)
+        if answers is not None:
+            return flow.start(known, turn, answers)
     found = offered.numbered(turn, words) or offered.labelled(turn, words) or _spoken(turn, words)
     if found is not None:
         return found

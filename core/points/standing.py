@@ -8,9 +8,20 @@ from sqlmodel import col, select
 
 from core.clock import day_of
 from core.db import Db
-from core.points import claims, ledger, notices, periods, proof, rulebooks, statements, subjects
+from core.points import (
+    claims,
+    grades,
+    ledger,
+    notices,
+    periods,
+    proof,
+    redemptions,
+    rulebooks,
+    statements,
+    subjects,
+)
 from core.points.claims import Claim, ClaimState
-from core.points.rulebook import Period, Subject
+from core.points.rulebook import End, Period, Subject
 from core.points.statements import (
     LineKind,
     Statement,
@@ -32,10 +43,13 @@ class Standing:
     name: str
     period: str  # the running one
     balance: int
+    held: int  # for goods that wait at the shop
     passed: int  # of claims of this period, signed, before caps
     waiting: int  # how many claims wait
     last: Statement | None  # the newest statement that the village has seen
     score: int  # on it
+    spends: bool  # False where points bring a grade and nothing is spent
+    grade: str  # the last statement's, where it brings one
 
 
 @dataclass(frozen=True)
@@ -73,14 +87,19 @@ def of_subject(db: Db, subject: Subject, subject_id: str, now: datetime) -> Stan
     open_claims = claims.of_subject(db, subject_id, period)
     last = seen(db, subject, subject_id, now)
     lines = statements.lines_for(db, last.id, subject_id) if last else []
+    score = statements.scores(lines).get(subject_id, 0)
+    graded = grades.grade_of(rulebooks.of_digest(db, last.digest), score) if last else None
     return Standing(
         name=subjects.shown(db, subject, [subject_id])[subject_id].own,
         period=period,
         balance=ledger.balance(db, village_id, ledger.subject_account(subject_id)),
+        held=redemptions.held(db, subject_id),
         passed=sum(c.points for c in open_claims if c.state == ClaimState.PASSED),
         waiting=sum(c.state == ClaimState.WAITING for c in open_claims),
         last=last,
-        score=statements.scores(lines).get(subject_id, 0),
+        score=score,
+        spends=rulebook is None or rulebook.end == End.LEDGER,
+        grade=graded.name if graded else "",
     )
 
 

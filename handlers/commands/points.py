@@ -15,12 +15,14 @@ def signed(points: int) -> str:
 
 def told(turn: Turn, found: Standing) -> str:
     """One subject's points in three lines."""
-    rows = [f"{found.name}：余额{found.balance}分。"]
+    held = f"另有{found.held}分的东西等着去店里拿。" if found.held else ""
+    rows = [f"{found.name}：余额{found.balance}分。{held}" if found.spends else f"{found.name}："]
     waiting = f"，还有{found.waiting}条等审核" if found.waiting else ""
     rows.append(f"{_running(found.period)}到今天：审核通过{signed(found.passed)}分{waiting}。")
     if found.last is not None:
         how = publicity.status(turn.db, found.last)
-        rows.append(f"{periods.spoken(found.last.period)}：{signed(found.score)}分，{how}。")
+        grade = f"，{found.grade}" if found.grade else ""
+        rows.append(f"{periods.spoken(found.last.period)}：{signed(found.score)}分{grade}，{how}。")
     return "\n".join(rows)
 
 

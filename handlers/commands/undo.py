@@ -8,8 +8,9 @@ from core.acts import Act
 from core.db import Db
 from core.duties import check_ins
 from core.errors import Refusal
+from core.funds import vouchers
 from core.outbox import Message
-from core.points import claims, review
+from core.points import claims, counter, redemptions, review
 from core.points import undoing as month
 from core.reports import undoing
 from handlers.event import Turn
@@ -22,6 +23,9 @@ _TAKE_BACK: dict[frozenset[str], Callable[[Db, Act, datetime], str]] = {
     frozenset({"claim.submit"}): claims.undo,
     frozenset({"claim.pass", "claim.reject"}): review.undo,
     month.KINDS: month.undo,
+    vouchers.KINDS: vouchers.undo,
+    frozenset({"redemption.reserve"}): redemptions.undo,
+    frozenset({"redemption.handed_over"}): counter.take_back,
 }
 _MEANT = ("撤销", "撤回", "收回", "取消", "删", "作废")
 ASK = "要收回刚才办的那一件，回“撤销”。要改别的，请说清楚是哪一件、改成什么。"
