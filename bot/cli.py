@@ -193,6 +193,23 @@ def check() -> None:
     typer.echo("All invariants hold.")
 
 
+@app.command()
+def trial(
+    rulebook: Annotated[str, typer.Argument(help="A rulebook file, or the name of a shipped one.")],
+    month: Annotated[str, typer.Option(help="e.g. 2026-03")],
+    village: Annotated[str, typer.Option(help="e.g. 石桥镇/王家村; else all villages")] = "",
+) -> None:
+    """Work a month out under other rules: who gains, who loses, what it costs. Nothing is written."""
+    from rich.console import Console
+
+    from bot import trial as trying
+
+    engine = _engine()
+    migrating.upgrade(engine)
+    with reading(engine) as db:
+        trying.run(db, rulebook, month, village, Console(highlight=False, soft_wrap=True))
+
+
 @dead.command(name="list")
 def dead_list() -> None:
     """List the messages that were kept because their turn failed."""

@@ -46,7 +46,7 @@ def adopt(
         )
     if person is not None and not people.holds_above(db, person.id, CADRES, region_id, now):
         raise Refusal("细则要由村干部或镇干部启用。有建议请跟村干部说。")
-    rulebook = rulebook_file.read(source, text, lambda name: _base(db, region_id, name, text))
+    rulebook = rulebook_file.read(source, text, lambda name: base(db, region_id, name, text))
     villages = _villages(db, region, rulebook)
     faults = list(_faults(db, villages, source, text, rulebook, now))
     if faults:
@@ -62,8 +62,11 @@ def adopt(
     return Adopted(rulebook, tuple(villages), tuple(changes(first, rulebook)))
 
 
-def _base(db: Db, region_id: str, name: str, text: str) -> Data:
-    """What `extends` names: a rulebook adopted here or further up, else one that is shipped."""
+def base(db: Db, region_id: str, name: str, text: str) -> Data:
+    """What `extends` names: a rulebook adopted here or further up, else one that is shipped.
+
+    LookupError says what there is instead, or that the text does not say from when it counts.
+    """
     day = tomllib.loads(text).get("from")
     if not isinstance(day, date):
         raise LookupError("缺少 from：从哪天起用，要自己写明，比如 from = 2026-04-01。")
