@@ -18,6 +18,9 @@ _SURE = 0.5
 _ALL_WELL = re.compile("好|正常|没事|没问题|平安|放心|无异常|无诉求")
 _MISSED = re.compile("没人|不在|没接|没通|不通|没打通|关机|停机|锁着|没见|未见|没联系上|联系不上")
 _VISITED = re.compile("走访|上门|入户|家访|登门|看了|去过|去了他|去了.{1,5}家|到家")
+_ONLY_WENT = re.compile(
+    "(?:我|今天|刚才|刚|上午|下午|晚上|又)*[去到]了?[^，。,！!？?不没]{1,5}家[了里]?[。！!]?"
+)
 _BACKDATED = re.compile("补[记打录卡一昨前上周]|上个?(?:周|星期|礼拜|月)")
 _DAY = re.compile(
     "(?P<near>今天|昨天|前天|大前天)"
@@ -82,6 +85,8 @@ def mode_of(words: str, *, otherwise: str, well: str = CONTACT) -> str:
 def heard(meaning: Meaning, words: str) -> str:
     """How free speech says that they were reached; a guess that it failed needs words for it."""
     mode = MODES[meaning.intent]
+    if mode == COULD_NOT and _ONLY_WENT.fullmatch(words.strip()):
+        return VISIT
     guess = meaning.confidence < _SURE and not _MISSED.search(words)
     return VISIT if guess and mode == COULD_NOT and _VISITED.search(words) else mode
 

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from handlers.said import COULD_NOT, VISIT, day_named, mode_of
+from handlers.said import COULD_NOT, VISIT, day_named, heard, mode_of
+from handlers.understand.meaning import understand
 
 THURSDAY = date(2026, 3, 12)
 
@@ -27,6 +28,23 @@ THURSDAY = date(2026, 3, 12)
 )
 def test_words_behind_the_numbers_of_a_list(words: str, mode: str) -> None:
     assert mode_of(words, otherwise=COULD_NOT) == mode
+
+
+def test_all_well_behind_a_list_of_visits_is_a_visit() -> None:
+    assert mode_of("都好", otherwise=COULD_NOT, well=VISIT) == VISIT
+    assert mode_of("没人在家", otherwise=COULD_NOT, well=VISIT) == COULD_NOT
+
+
+@pytest.mark.parametrize(
+    ("words", "mode"),
+    [
+        ("去了胡春来家", VISIT),
+        ("今天去了申老太家", VISIT),
+        ("去了胡春来家，没人", COULD_NOT),
+    ],
+)
+def test_whoever_only_says_where_they_went_was_there(words: str, mode: str) -> None:
+    assert heard(understand(words, "representative"), words) == mode
 
 
 @pytest.mark.parametrize(
