@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, partial
 
 from sqlmodel import col, select
 
 from core.acts import Act
 from core.db import Db
-from core.points import ledger, panel, rulebooks, shop_checks, statements, subjects
+from core.points import gate_checks, ledger, panel, rulebooks, shop_checks, statements, subjects
 from core.points.claims import Claim, ClaimState
 from core.points.ledger import Balance, Chain, Transfer
 from core.points.rulebook import Decides, Item, ItemKind, Rulebook, changed_in_force
@@ -41,6 +41,7 @@ def broken(db: Db) -> Iterator[str]:
         if statement.state == StatementState.SETTLED:
             yield from _closed(db, statement, lines, by_village[statement.village_id])
     yield from _decisions(db)
+    yield from gate_checks.broken(db)
     yield from _rulebooks_changed(db)
     yield from shop_checks.broken(db)
     yield from _adoptions(db)
@@ -172,23 +173,28 @@ def _decisions(db: Db) -> Iterator[str]:
     query = select(Claim).where(col(Claim.state).in_((ClaimState.PASSED, ClaimState.REJECTED)))
     withdraws = cache(partial(subjects.must_withdraw, db))
     entitled = cache(partial(_entitled, db))
-    for claim in db.exec(query):
+    for claim in db.exec(query.where(col(Claim.meeting_id).is_(None))):
         if claim.decided_by is None or claim.decided_at is None:
             yield f"I-5 claim {claim.id} was decided by nobody"
             continue
         who = claim.decided_by
         if who == claim.claimant_id or withdraws(who, claim.subject, claim.subject_id):
             yield f"I-5 claim {claim.id} was decided by somebody who must withdraw"
-        if not entitled(who, claim.digest, claim.village_id, claim.decided_at):
+        item = (claim.digest, claim.code, claim.day)
+        if not entitled(who, item, claim.village_id, claim.decided_at):
             yield f"I-5 claim {claim.id} was decided without the post for it"
     for statement in db.exec(select(Statement).where(col(Statement.published_at).is_not(None))):
         by, at = statement.confirmed_by, statement.published_at
+        if rulebooks.of_digest(db, statement.digest).votes(Decides.STATEMENT):
+            continue
         if at is None or by not in {p.id for p in panel.confirmers(db, [statement], at)}:
             yield f"I-5 statement {statement.id} was confirmed without the post for it"
 
 
-def _entitled(db: Db, who: str, digest: str, village_id: str, at: datetime) -> bool:
-    stage = rulebooks.of_digest(db, digest).stage(Decides.CLAIMS)
+def _entitled(db: Db, who: str, of: tuple[str, str, date], village_id: str, at: datetime) -> bool:
+    digest, code, day = of
+    item = rulebooks.item(db, digest, code, day)
+    stage = rulebooks.of_digest(db, digest).stage_of(item) if item else None
     posts = frozenset(stage.posts if stage else ()) | {Post.TOWN_CADRE}
     return people.holds_above(db, who, posts, village_id, at)
 

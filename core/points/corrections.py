@@ -10,7 +10,7 @@ from core.db import Db
 from core.errors import Refusal
 from core.meetings import bodies, meetings
 from core.outbox import Choice, Message
-from core.points import gates, notices, review, scores, statements
+from core.points import gates, notices, open_gates, review, scores, statements
 from core.points.claims import Claim, ClaimState
 from core.points.rulebook import Decides
 from core.points.statements import Statement, StatementState
@@ -59,6 +59,11 @@ def questions(db: Db, person: Person, now: datetime) -> list[Message]:
         for s in statements.everywhere(db, StatementState.REVIEWING)
         if is_voted_down(db, s) and bodies.convenes(db, person, s.village_id, now)
     ]
+
+
+def waiting_for(db: Db, person: Person, now: datetime) -> list[Message]:
+    """Every gate and every list voted down that waits for the person to convene or put right."""
+    return [*open_gates.questions(db, person, now), *questions(db, person, now)]
 
 
 def decided(db: Db, person: Person, statement_id: str, now: datetime) -> list[Claim]:
@@ -116,6 +121,8 @@ def reopen(db: Db, person: Person, claim_id: str, now: datetime) -> tuple[Claim,
     asked = next(iter(review.deciders(db, claim, now)), None)
     if asked is not None:
         addresses.tell(db, asked.id, review.question(db, claim), now)
+    db.flush()
+    open_gates.offer(db, statement, now, asker=person.id)
     return claim, asked
 
 
@@ -125,7 +132,8 @@ def rescore(db: Db, person: Person, statement_id: str, now: datetime) -> Stateme
     scores.clear(db, statement.id)
     outbox.withdraw(db, statement.id, {"statement"}, now)
     acts.record(db, "statement.rescore", statement.id, now, person_id=person.id, right="convener")
-    return gates.held(db, statement_id)
+    open_gates.offer(db, statement, now, asker=person.id)
+    return statement
 
 
 def ready(db: Db, person: Person, statement_id: str, now: datetime) -> Statement:

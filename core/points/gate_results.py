@@ -9,10 +9,10 @@ from core.meetings.meetings import ItemVote, Meeting, MeetingState, Result
 from core.meetings.record import agenda, attendees, needed, recusals
 from core.outbox import Message
 from core.points import (
-    convening,
     corrections,
     gates,
     notices,
+    open_gates,
     publicity,
     review,
     rulebooks,
@@ -33,7 +33,7 @@ def apply(db: Db, meeting: Meeting, now: datetime) -> Statement | None:
     statement = gates.held(db, found.id)
     if meeting.state != MeetingState.CLOSED or gates.following(db, statement) != gate:
         return None
-    decided, short = _sifted(db, meeting)
+    decided, short = sifted(db, meeting)
     acts.record(
         db,
         "statement.gate_closed",
@@ -60,8 +60,8 @@ def apply(db: Db, meeting: Meeting, now: datetime) -> Statement | None:
     return statement
 
 
-def _sifted(db: Db, meeting: Meeting) -> tuple[list[Result], int]:
-    """The results that stand, and on how many items too few have voted."""
+def sifted(db: Db, meeting: Meeting) -> tuple[list[Result], int]:
+    """A meeting's results that stand, and on how many items too few have voted."""
     out = recusals(db, agenda(db, meeting.id))
     body = len(attendees(db, meeting.id))
     results = [r for r in meetings.results(db, meeting.id) if r.kind != ItemVote.TALK]
@@ -116,7 +116,7 @@ def _decide(db: Db, meeting: Meeting, result: Result, now: datetime) -> None:
 def _whole(db: Db, statement: Statement, meeting: Meeting, result: Result, now: datetime) -> None:
     """Passed: shown to the village at once. Voted down: back to the convener, with the counts."""
     outbox.withdraw(db, statement.id, {"statement"}, now)
-    told = convening.convener(db, statement.village_id, now)
+    told = open_gates.convener(db, statement.village_id, now)
     if result.passed:
         publicity.publish(db, None, [statement], now, meeting_id=meeting.id)
         text = (
@@ -145,7 +145,7 @@ def _whole(db: Db, statement: Statement, meeting: Meeting, result: Result, now: 
 def _tell_short(
     db: Db, statement: Statement, meeting: Meeting, gate: Decides, short: int, now: datetime
 ) -> None:
-    told = convening.convener(db, statement.village_id, now)
+    told = open_gates.convener(db, statement.village_id, now)
     if told is None:
         return
     text = (
@@ -154,6 +154,6 @@ def _tell_short(
     )
     message = Message(text, thing=statement.id)
     if gate == Decides.STATEMENT:
-        again = convening.question(db, statement, gate)
+        again = open_gates.question(db, statement, gate)
         message = Message(f"{text}\n{again.text}", again.choices, thing=statement.id)
     addresses.tell(db, told.id, message, now)

@@ -11,6 +11,7 @@ from core.db import Db
 from core.errors import Refusal
 from core.meetings import bodies, meetings
 from core.meetings.meetings import ItemVote, Meeting, MeetingKind, Wanted, WantedItem
+from core.outbox import Message
 from core.points import (
     claims,
     notices,
@@ -20,11 +21,13 @@ from core.points import (
     review,
     rulebooks,
     scores,
+    statements,
     subjects,
 )
 from core.points.claims import Claim, ClaimState
 from core.points.rulebook import SUBJECTS, Decides, How, Stage
 from core.points.statements import Statement, StatementState
+from core.registry import addresses
 from core.registry.people import Person
 from core.registry.regions import Region
 
@@ -133,6 +136,8 @@ def call(db: Db, person: Person, statement_id: str, gate: str, now: datetime) ->
         thing=thing(statement, before),
     )
     meeting = meetings.call(db, person, wanted, now)
+    if before == Decides.STATEMENT:
+        addresses.tell_all(db, members, _list(db, statement), now)
     outbox.withdraw(db, statement.id, {"statement"}, now)
     acts.record(
         db,
@@ -145,6 +150,13 @@ def call(db: Db, person: Person, statement_id: str, gate: str, now: datetime) ->
         meeting=meeting.id,
     )
     return meeting
+
+
+def _list(db: Db, statement: Statement) -> Message:
+    """What the body is to vote on, every line of it, as the public would see it."""
+    listing = notices.listing(db, statement, statements.lines_of(db, statement.id))
+    text = f"【要表决的积分表】{notices.heading(db, statement)}\n{listing}"
+    return Message(text, thing=statement.id)
 
 
 def held(db: Db, statement_id: str) -> Statement:

@@ -1,23 +1,23 @@
 """The monthly close (月结): a period is worked out once from facts, scores and claims; repeating changes nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 from sqlmodel import col, select
 
 from core import acts
 from core.clock import day_of
-from core.db import Db, insert_once, lock
-from core.ids import new_id
+from core.db import Db, insert_all, insert_once, lock
+from core.ids import new_id, new_ids
 from core.points import (
     automatic,
     carry,
-    convening,
     corrections,
     gates,
     gathering,
+    open_gates,
     panel,
     periods,
     rulebooks,
@@ -61,7 +61,7 @@ def draft_village(db: Db, now: datetime, village_id: str) -> int:
     if drafted:
         panel.ask(db, village_id, drafted, now)
     for statement in gated:
-        convening.offer(db, statement, now)
+        open_gates.offer(db, statement, now)
     return len(fresh)
 
 
@@ -132,7 +132,7 @@ def move_on(db: Db, statement: Statement, now: datetime, *, asker: str | None = 
     if gates.following(db, statement) is None:
         panel.ask(db, statement.village_id, [statement], now)
     else:
-        convening.offer(db, statement, now, asker=asker)
+        open_gates.offer(db, statement, now, asker=asker)
 
 
 def vote_again(db: Db, person: Person, statement_id: str, now: datetime) -> Statement:
@@ -185,19 +185,31 @@ def _last_day(period: str) -> date:
     return periods.days(period)[1] - timedelta(days=1)
 
 
-def _store(db: Db, statement: Statement, lines: Iterable[Line]) -> None:
-    rows = [
-        {
-            "id": new_id(),
-            "statement_id": statement.id,
-            "position": position,
-            "state": LineState.STANDING,
-            "carried": False,
-            **vars(line),
-        }
-        for position, line in enumerate(lines)
-    ]
-    if rows:
-        db.flush()
-        table = StatementLine.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
-        db.execute(insert(table), rows)
+_STORED = [
+    "id",
+    "statement_id",
+    "position",
+    "state",
+    "carried",
+    "subject_id",
+    "source",
+    "kind",
+    "code",
+    "digest",
+    "day",
+    "points",
+    "full",
+    "note",
+    "claim_id",
+]
+
+
+def _store(db: Db, statement: Statement, lines: Sequence[Line]) -> None:
+    same = (LineState.STANDING, False)
+    rows = (
+        (line_id, statement.id, position, *same)
+        + (line.subject_id, line.source, line.kind, line.code, line.digest, line.day)
+        + (line.points, line.full, line.note, line.claim_id)
+        for position, (line_id, line) in enumerate(zip(new_ids(len(lines)), lines, strict=True))
+    )
+    insert_all(db, StatementLine, _STORED, rows)

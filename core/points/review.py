@@ -53,16 +53,17 @@ def deciders(db: Db, claim: Claim, now: datetime) -> list[Person]:
 
 def voted_by(db: Db, claim: Claim) -> str:
     """The body that votes on a claim, as people call it; empty where one person decides."""
-    stage = _stage(db, claim)
+    stage = stage_of(db, claim)
     return bodies.name(stage.body) if stage is not None and stage.how == How.VOTE else ""
 
 
-def _stage(db: Db, claim: Claim) -> Stage | None:
+def stage_of(db: Db, claim: Claim) -> Stage | None:
+    """The stage that decides a claim, by the rulebook under which it was put on record."""
     return rulebooks.of_digest(db, claim.digest).stage_of(claims.item_of(db, claim))
 
 
 def _own(db: Db, claim: Claim, now: datetime) -> list[Person]:
-    return panel.of_stage(db, claim.village_id, _stage(db, claim), now)
+    return panel.of_stage(db, claim.village_id, stage_of(db, claim), now)
 
 
 def withdraws(db: Db, person_id: str, claim: Claim) -> bool:
@@ -126,10 +127,22 @@ def question(db: Db, claim: Claim) -> Message:
 
 def title(db: Db, claim: Claim) -> str:
     """The claim in one line: 刘大勇户 邻里互助 +5（3月5日）."""
-    item = claims.item_of(db, claim)
-    name = subjects.shown(db, claim.subject, [claim.subject_id])[claim.subject_id].own
-    what = "一票否决" if claim.kind == ItemKind.VETO else f"{claim.points:+d}"
-    return f"{name} {item.name} {what}（{claim.day.month}月{claim.day.day}日）"
+    return titles(db, [claim])[claim.id]
+
+
+def titles(db: Db, found: Sequence[Claim]) -> dict[str, str]:
+    """The same for many claims, by id."""
+    names: dict[str, str] = {}
+    for subject in {c.subject for c in found}:
+        shown = subjects.shown(db, subject, {c.subject_id for c in found if c.subject == subject})
+        names |= {which: name.own for which, name in shown.items()}
+    said: dict[str, str] = {}
+    for claim in found:
+        item = claims.item_of(db, claim)
+        what = "一票否决" if claim.kind == ItemKind.VETO else f"{claim.points:+d}"
+        day = f"{claim.day.month}月{claim.day.day}日"
+        said[claim.id] = f"{names[claim.subject_id]} {item.name} {what}（{day}）"
+    return said
 
 
 def _proof(db: Db, claim: Claim, photos: int) -> str:
@@ -287,7 +300,7 @@ def _tell_concerned(db: Db, claim: Claim, said: str, now: datetime) -> None:
 
 
 def _right(db: Db, person: Person, claim: Claim, now: datetime) -> str:
-    stage = _stage(db, claim)
+    stage = stage_of(db, claim)
     held = [
         p
         for p in (stage.posts if stage else ())

@@ -137,4 +137,3 @@ def clear(db: Db, statement_id: str) -> None:
     """Take all scores of a statement back: they are to be given anew."""
     db.flush()
     db.execute(delete(Score).where(col(Score.statement_id) == statement_id))
-    db.expire_all()

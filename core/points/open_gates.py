@@ -1,10 +1,11 @@
-"""Convening (召集评议): whoever calls the village's meetings is told which gate is next, until it is passed."""
+"""Open gates (待评议): whoever calls the village's meetings is told which gate is next, until it is passed."""
 
 from datetime import datetime, timedelta
 
 from core import acts
 from core.clock import day_of
 from core.db import Db
+from core.errors import Refusal
 from core.meetings import bodies, meetings
 from core.meetings.record import STANDING
 from core.outbox import Choice, Message
@@ -33,9 +34,16 @@ def offer(db: Db, statement: Statement, now: datetime, *, asker: str | None = No
     gate = gates.following(db, statement)
     if gate is None:
         return
-    acts.record(db, "statement.gate", statement.id, now, right="clock", gate=gate)
+    if _last_opened(db, statement) != gate:
+        acts.record(db, "statement.gate", statement.id, now, right="clock", gate=gate)
     told = _told(db, statement, gate, now)
     addresses.tell_all(db, [p for p in told if p != asker], question(db, statement, gate), now)
+
+
+def _last_opened(db: Db, statement: Statement) -> str:
+    """The gate that was opened last: opening the same again does not begin its days anew."""
+    opened = (a for a in acts.of_thing(db, statement.id) if a.kind == "statement.gate")
+    return str(next((a.detail["gate"] for a in reversed(list(opened))), ""))
 
 
 def _told(db: Db, statement: Statement, gate: Decides, now: datetime) -> list[str]:
@@ -51,13 +59,21 @@ def _told(db: Db, statement: Statement, gate: Decides, now: datetime) -> list[st
 def question(db: Db, statement: Statement, gate: Decides) -> Message:
     """The gate in short, with the choice to call its meeting."""
     stage = gates.stage_of(db, statement, gate)
-    text = f"【积分评议】{_pending(db, statement, gate, bodies.name(stage.body))}"
     if stage.how != How.VOTE:
-        return Message(text, thing=statement.id)
+        return _to_assess(db, statement)
+    text = f"【积分评议】{_pending(db, statement, gate, bodies.name(stage.body))}"
     given = {"statement": statement.id, "gate": gate}
     call = Choice("召集评议会", "statement", given | {"action": "call"}, statement.id)
     show = Choice("看明细", "statement", given | {"action": "show_list"}, statement.id)
     return Message(text, (call, show) if gate == Decides.STATEMENT else (call,), thing=statement.id)
+
+
+def _to_assess(db: Db, statement: Statement) -> Message:
+    """Sheets wait to be filled by those who assess, without a meeting."""
+    sheets = len({which for which, _ in scores.missing(db, statement)})
+    text = f"【考核】{notices.heading(db, statement)}可以打分了：{sheets}张表。发“考核”来打。"
+    start = Choice("打分", "assess", {"village": statement.village_id}, statement.id)
+    return Message(text, (start,), thing=statement.id)
 
 
 def _pending(db: Db, statement: Statement, gate: Decides, body: str) -> str:
@@ -99,6 +115,18 @@ def questions(db: Db, person: Person, now: datetime) -> list[Message]:
     ]
 
 
+def preview(db: Db, person: Person, statement_id: str, now: datetime) -> str:
+    """Exactly what the room will get when the list is voted for, for who votes or convenes."""
+    statement = db.get(Statement, statement_id)
+    if statement is None or gates.following(db, statement) != Decides.STATEMENT:
+        raise Refusal("这张积分表不在等表决。发“公示”看公示的，发“积分表”看还有哪些。")
+    stage = gates.stage_of(db, statement, Decides.STATEMENT)
+    body = bodies.of_posts(db, statement.village_id, stage.posts, now)
+    if person.id not in body and not bodies.convenes(db, person, statement.village_id, now):
+        raise Refusal(f"还没公示的积分表只有{bodies.name(stage.body)}能看。公示了会发到村群里。")
+    return panel.as_published(db, statement, now)
+
+
 def _is_called(db: Db, statement: Statement, gate: Decides) -> bool:
     meeting = meetings.of_thing(db, gates.thing(statement, gate))
     return meeting is not None and meeting.state in STANDING
@@ -133,6 +161,9 @@ def _remind(db: Db, statement: Statement, now: datetime) -> int:
 def _tell_town(db: Db, statement: Statement, days: int, now: datetime) -> int:
     acts.record(db, "statement.gate_late", statement.id, now, right="clock")
     gate = gates.following(db, statement)
+    if gate is not None and gates.stage_of(db, statement, gate).how != How.VOTE:
+        addresses.tell_all(db, _told(db, statement, gate, now), question(db, statement, gate), now)
+        return 1
     what = f"{gates.NAMES[gate]}" if gate else "表决没通过，还没改好"
     by = convener(db, statement.village_id, now)
     who = f"召集人是{by.name}" if by else "村里还没有能召集的人，请先安排"
