@@ -22,6 +22,7 @@ from core.points.claims import Claim, ClaimState
 from core.points.rulebook import Decides
 from core.points.statements import Statement, StatementState
 from core.registry import addresses
+from core.registry.people import Person
 
 
 def apply(db: Db, meeting: Meeting, now: datetime) -> Statement | None:
@@ -110,7 +111,35 @@ def _score(db: Db, statement: Statement, meeting: Meeting, result: Result, now: 
 def _decide(db: Db, meeting: Meeting, result: Result, now: datetime) -> None:
     claim = db.get_one(Claim, result.thing.removeprefix("claim:"), populate_existing=True)
     if claim.state == ClaimState.WAITING:  # else withdrawn by its claimant meanwhile
-        review.decide_by_vote(db, claim, bool(result.passed), votes_of(result), meeting.id, now)
+        _decide_claim(db, claim, meeting, result, now)
+
+
+def _decide_claim(db: Db, claim: Claim, meeting: Meeting, result: Result, now: datetime) -> None:
+    body, votes = review.voted_by(db, claim), votes_of(result)
+    claim.state = ClaimState.PASSED if result.passed else ClaimState.REJECTED
+    claim.decided_by, claim.decided_at, claim.meeting_id = None, now, meeting.id
+    claim.reason = "" if result.passed else f"{body}评议没有通过（{votes}）"
+    claim.once = claim.once if result.passed else None
+    claim.version += 1
+    db.add(claim)
+    acts.record(
+        db,
+        "claim.voted",
+        claim.id,
+        now,
+        right="meeting",
+        before=ClaimState.WAITING,
+        after=claim.state,
+        meeting=meeting.id,
+    )
+    title = review.title(db, claim)
+    said = f"【申报通过】{title}，{body}评议通过了（{votes}）。公示后入账。"
+    said = said if result.passed else review.outcome(db, claim)
+    addresses.tell(db, claim.claimant_id, Message(said, thing=claim.id), now)
+    if result.passed:
+        who = db.get_one(Person, claim.claimant_id).name
+        told = f"【积分记录】{who}记了{title}，{body}评议通过了。不同意的，公示期里发“异议”。"
+        review.tell_concerned(db, claim, told, now)
 
 
 def _whole(db: Db, statement: Statement, meeting: Meeting, result: Result, now: datetime) -> None:

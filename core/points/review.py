@@ -289,11 +289,11 @@ def _decide(
     if state == ClaimState.PASSED:
         who = db.get_one(Person, claim.claimant_id).name
         said = f"【积分记录】{who}记了{title(db, claim)}，审核通过了。不同意的，公示期里发“异议”。"
-        _tell_concerned(db, claim, said, now)
+        tell_concerned(db, claim, said, now)
 
 
-def _tell_concerned(db: Db, claim: Claim, said: str, now: datetime) -> None:
-    """Those for whom somebody else has put something on record."""
+def tell_concerned(db: Db, claim: Claim, said: str, now: datetime) -> None:
+    """Those hear of it for whom somebody else has put something on record."""
     own = subjects.people_of(db, claim.subject, [claim.subject_id]).get(claim.subject_id, [])
     if claim.claimant_id not in own:
         addresses.tell_all(db, own, Message(said, thing=claim.id), now)
@@ -307,40 +307,6 @@ def _right(db: Db, person: Person, claim: Claim, now: datetime) -> str:
         if people.holds(db, person.id, p, claim.village_id, now)
     ]
     return held[0] if held else Post.TOWN_CADRE
-
-
-def decide_by_vote(
-    db: Db, claim: Claim, passed: bool, votes: str, meeting_id: str, now: datetime
-) -> None:
-    """A closed meeting's word on a claim that waits; `votes` are the counts, in words.
-
-    Whether the meeting had the right to it, and the quorum, is its caller's to check.
-    """
-    body = voted_by(db, claim)
-    claim.state = ClaimState.PASSED if passed else ClaimState.REJECTED
-    claim.decided_by, claim.decided_at, claim.meeting_id = None, now, meeting_id
-    claim.reason = "" if passed else f"{body}评议没有通过（{votes}）"
-    claim.once = claim.once if passed else None
-    claim.version += 1
-    db.add(claim)
-    acts.record(
-        db,
-        "claim.voted",
-        claim.id,
-        now,
-        right="meeting",
-        before=ClaimState.WAITING,
-        after=claim.state,
-        meeting=meeting_id,
-    )
-    said = outcome(db, claim)
-    if passed:
-        said = f"【申报通过】{title(db, claim)}，{body}评议通过了（{votes}）。公示后入账。"
-    addresses.tell(db, claim.claimant_id, Message(said, thing=claim.id), now)
-    if passed:
-        who = db.get_one(Person, claim.claimant_id).name
-        told = f"【积分记录】{who}记了{title(db, claim)}，{body}评议通过了。不同意的，公示期里发“异议”。"
-        _tell_concerned(db, claim, told, now)
 
 
 def outcome(db: Db, claim: Claim) -> str:
@@ -408,5 +374,5 @@ def _take_back(db: Db, act: Act, now: datetime) -> str:
     said = f"【申报】{title(db, claim)}：刚才的审核撤回了，还在等审核。"
     addresses.tell(db, claim.claimant_id, Message(said, thing=claim.id), now)
     if act.detail["after"] == ClaimState.PASSED:
-        _tell_concerned(db, claim, said, now)
+        tell_concerned(db, claim, said, now)
     return title(db, claim)
