@@ -8,7 +8,7 @@ from core import outbox
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import Choice, Message
-from core.points import notices, periods, publicity, rulebooks, statements
+from core.points import liability, notices, periods, publicity, rulebooks, statements
 from core.points.rulebook import SUBJECTS, Decides, How, Rulebook, Stage, Subject
 from core.points.statements import Statement, StatementState
 from core.registry import addresses, people, regions
@@ -72,6 +72,8 @@ def question(db: Db, drafted: Sequence[Statement], *, may_confirm: bool) -> Mess
     rows = [in_short(db, s) for s in drafted]
     village = db.get_one(Region, first.village_id).name
     text = f"【{village}{periods.spoken(first.period)}积分表算好了】\n" + "\n".join(rows)
+    if owed := liability.words(db, first.village_id, first.drafted_at):
+        text += f"\n{owed}"
     days = rulebooks.of_digest(db, first.digest).publicity_days
     if may_confirm:
         text += f"\n确认后发到村群公示{days}天。"
