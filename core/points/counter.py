@@ -176,9 +176,10 @@ def take_back(db: Db, act: Act, now: datetime) -> str:
         db, "redemption.returned", found.id, now, person_id=keeper.id, right=act.right, undid=act.id
     )
     name = subjects.shown(db, found.subject, [found.subject_id])[found.subject_id].own
-    said = f"{keeper.name}撤销了交货：{redemptions.what(found)}，积分退回{found.points}分"
-    _tell_own(db, found, Message(f"【兑换】{name}：{said}。东西请还给店里。", thing=found.id), now)
-    shop.tell_supervision(db, found.village_id, f"{title(db, found)}，{said}。", now)
+    said = f"{redemptions.what(found)}的交货，{keeper.name}撤销了，积分退回{found.points}分。"
+    _tell_own(db, found, Message(f"【兑换】{name}：{said}东西请还给店里。", thing=found.id), now)
+    masked = subjects.shown(db, found.subject, [found.subject_id])[found.subject_id].masked
+    shop.tell_supervision(db, found.village_id, f"{masked}：{said}", now)
     return f"{title(db, found)}的交货，积分退回去了，请把东西收回来"
 
 

@@ -69,7 +69,7 @@ def shelf(turn: Turn, keeper: Person, number: str) -> Message:
         )
         for g in goods[:_MOST_LISTED]
     )
-    return Message(f"{name}余额{own.points}分。换哪样？选好了要等那家人或他们的代表点头。", choices)
+    return Message(f"{name}余额{own.points}分。换哪样？选好了要等那家人或他们的代表确认。", choices)
 
 
 def ask(turn: Turn, keeper: Person, answers: Answers) -> Message:
@@ -79,7 +79,7 @@ def ask(turn: Turn, keeper: Person, answers: Answers) -> Message:
     )
     names = "、".join(p.name for p in asked)
     what = redemptions.what(made)
-    return Message(f"已经问了{names}，点头了我马上告诉您，再交货。先把{what}留着，到今天晚上。")
+    return Message(f"已经问了{names}，确认了我马上告诉您，再交货。先把{what}留着，到今天晚上。")
 
 
 def refused(turn: Turn, no: Refusal) -> None:

@@ -12,7 +12,7 @@ from core.points.spending import Spendable
 from handlers import redeeming
 from handlers.asks import Options, choose, confirm
 from handlers.event import Turn
-from handlers.flow import Answers, Ask, Flow
+from handlers.flow import Answers, Ask, Flow, Retry
 from handlers.understand.meaning import Meaning
 from handlers.understand.numbers import value
 from handlers.understand.wording import standard
@@ -129,21 +129,24 @@ def label(goods: Goods) -> str:
     return f"{goods.name} {goods.points}分" + (f"（{tag}）" if tag else "")
 
 
+def too_dear(turn: Turn, answers: Answers) -> str:
+    """Why the balance is not enough for so many; empty when it is."""
+    own, pieces = spends(turn, answers), answers.get("pieces", 1)
+    points = answers["goods"][1] * pieces
+    if points <= own.points:
+        return ""
+    name = chosen(turn, answers).name
+    lacks = points - own.points
+    return f"{own.name}余额{own.points}分，{name}{pieces}件要{points}分，还差{lacks}分。"
+
+
 def summary(turn: Turn, answers: Answers) -> str:
     """What it costs and what is left."""
-    own, goods = spends(turn, answers), chosen(turn, answers)
-    pieces = answers.get("pieces", 1)
+    own, pieces = spends(turn, answers), answers.get("pieces", 1)
     points = answers["goods"][1] * pieces
-    if points > own.points:
-        raise Refusal(
-            f"{own.name}余额{own.points}分，{goods.name}{pieces}件要{points}分，还差{points - own.points}分。"
-            "发“兑换”看能换什么。"
-        )
-    return (
-        f"{goods.name} {points}分，换{pieces}件？换完还剩{own.points - points}分。要换两件就回“2件”。"
-        if pieces == 1
-        else f"{goods.name} {points}分，换{pieces}件？换完还剩{own.points - points}分。"
-    )
+    hint = "要换两件就回“2件”。" if pieces == 1 and own.points >= 2 * points else ""
+    name = chosen(turn, answers).name
+    return f"{name} {points}分，换{pieces}件？换完还剩{own.points - points}分。{hint}"
 
 
 def chosen(turn: Turn, answers: Answers) -> Goods:
@@ -157,7 +160,12 @@ def chosen(turn: Turn, answers: Answers) -> Goods:
 def more(turn: Turn, answers: Answers) -> Answers | None:
     """How many, said where 确认 was wanted."""
     pieces = _pieces(turn.event.text)
-    return {"pieces": pieces} if pieces else None
+    if not pieces:
+        return None
+    wanted = {"pieces": pieces}
+    if no := too_dear(turn, answers | wanted):
+        raise Retry(no)
+    return wanted
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
@@ -181,8 +189,12 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
 
 
 def asks_sure(turn: Turn, answers: Answers) -> bool:
-    """Always, but for words about a code that is there already."""
-    return not about_a_code(answers)
+    """Always, but for words about a code that is there already. What is too dear ends it here."""
+    if about_a_code(answers):
+        return False
+    if no := too_dear(turn, answers):
+        raise Refusal(f"{no}发“兑换”看能换什么。")
+    return True
 
 
 _sure = confirm("sure", summary, flow=NAME, more=more)
