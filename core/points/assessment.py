@@ -10,7 +10,7 @@ from core import acts
 from core import db as database
 from core.db import Db
 from core.errors import Refusal
-from core.points import committees, panel, rulebooks, scores, subjects
+from core.points import committees, monthly_close, panel, rulebooks, scores, subjects
 from core.points.rulebook import Decides, How, Item
 from core.points.statements import Statement, StatementState
 from core.registry.people import Person
@@ -173,10 +173,8 @@ def mark(db: Db, person: Person, of: Sheet, given: Sequence[Given], now: datetim
     db.flush()
 
 
-def hand_in(
-    db: Db, person: Person, statement_id: str, subject_id: str, now: datetime
-) -> tuple[Sheet, bool]:
-    """Hand a full sheet in; the sheet, and whether it was the statement's last.
+def hand_in(db: Db, person: Person, statement_id: str, subject_id: str, now: datetime) -> Sheet:
+    """Hand a full sheet in; with a statement's last one its list is worked out and to be confirmed.
 
     Refusal while an item is without a mark. From here on nobody changes it; who finds it wrong
     objects to the published list.
@@ -210,4 +208,6 @@ def hand_in(
         right="assessor",
         subject=subject_id,
     )
-    return whole, not scores.missing(db, whole.statement)
+    if not scores.missing(db, whole.statement):
+        monthly_close.move_on(db, whole.statement, now)
+    return whole

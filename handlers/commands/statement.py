@@ -42,7 +42,16 @@ def ask_again(turn: Turn, person: Person, period: str) -> list[Message]:
 flow = Flow(
     name="statement",
     words=("积分表", "/statement"),
-    posts=frozenset({Post.PANEL, Post.CLERK, Post.VILLAGE_SECRETARY, Post.TOWN_CADRE}),
+    posts=frozenset(
+        {
+            Post.PANEL,
+            Post.CLERK,
+            Post.VILLAGE_SECRETARY,
+            Post.TOWN_CADRE,
+            Post.BRANCH_MEMBER,
+            Post.CITY_CADRE,
+        }
+    ),
     hint="积分表：看上个月算好的积分，确认公示",
     order=4,
     asks=(),
