@@ -111,7 +111,7 @@ def _claims(size: Size) -> Iterator[Row]:
         for _, n in members:
             item, points = _offered(offers[subject], size.chance(11, n), size.chance(12, group))
             day = date(2026, 3, 1 + int(31 * size.chance(13, n)))
-            state = ClaimState.WAITING if size.chance(14, n) < 0.03 else ClaimState.PASSED
+            state = ClaimState.WAITING if size.chance(14, n) < 0.01 else ClaimState.PASSED
             number = id_of("L", next(numbers))
             yield (
                 *(number, id_of("V", circle // CIRCLES), subject, about, item.code),

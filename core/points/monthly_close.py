@@ -173,9 +173,8 @@ _TAKEN_OVER = ("line:", "objection:", "arrears:")
 
 def _kept(db: Db, statement: Statement) -> list[Line]:
     """The lines of the statement's earlier list that came from the periods before it."""
-    names = [f.name for f in fields(Line)]
     return [
-        Line(**{name: getattr(row, name) for name in names})
+        Line(**{name: getattr(row, name) for name in _OF_LINE})
         for row in statements.lines_of(db, statement.id)
         if row.source.startswith(_TAKEN_OVER)
     ]
@@ -185,31 +184,14 @@ def _last_day(period: str) -> date:
     return periods.days(period)[1] - timedelta(days=1)
 
 
-_STORED = [
-    "id",
-    "statement_id",
-    "position",
-    "state",
-    "carried",
-    "subject_id",
-    "source",
-    "kind",
-    "code",
-    "digest",
-    "day",
-    "points",
-    "full",
-    "note",
-    "claim_id",
-]
+_OF_LINE = [f.name for f in fields(Line)]
 
 
 def _store(db: Db, statement: Statement, lines: Sequence[Line]) -> None:
-    same = (LineState.STANDING, False)
+    numbered = zip(new_ids(len(lines)), range(len(lines)), lines, strict=True)
     rows = (
-        (line_id, statement.id, position, *same)
-        + (line.subject_id, line.source, line.kind, line.code, line.digest, line.day)
-        + (line.points, line.full, line.note, line.claim_id)
-        for position, (line_id, line) in enumerate(zip(new_ids(len(lines)), lines, strict=True))
+        (line_id, statement.id, position, LineState.STANDING, False, *vars(line).values())
+        for line_id, position, line in numbered
     )
-    insert_all(db, StatementLine, _STORED, rows)
+    columns = ["id", "statement_id", "position", "state", "carried", *_OF_LINE]
+    insert_all(db, StatementLine, columns, rows)

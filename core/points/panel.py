@@ -8,7 +8,15 @@ from core import outbox
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import Choice, Message
-from core.points import liability, notices, periods, publicity, rulebooks, statements
+from core.points import (
+    committees,
+    grade_notices,
+    notices,
+    periods,
+    publicity,
+    rulebooks,
+    statements,
+)
 from core.points.rulebook import SUBJECTS, Decides, How, Rulebook, Stage, Subject
 from core.points.statements import Statement, StatementState
 from core.registry import addresses, people, regions
@@ -56,9 +64,17 @@ def _together(db: Db, drafted: Sequence[Statement], now: datetime) -> list[list[
 
 def _ask(db: Db, village_id: str, drafted: Sequence[Statement], now: datetime) -> None:
     able = [p.id for p in confirmers(db, drafted, now)]
-    panel = [p.id for p in people.holders(db, Post.PANEL, village_id, now)]
+    panel = _panel(db, drafted[0], now)
+    asked = {may: question(db, drafted, may_confirm=may) for may in (True, False)}
     for person_id in dict.fromkeys([*able, *panel]):
-        addresses.tell(db, person_id, question(db, drafted, may_confirm=person_id in able), now)
+        addresses.tell(db, person_id, asked[person_id in able], now)
+
+
+def _panel(db: Db, statement: Statement, now: datetime) -> list[str]:
+    """Who sees a draft without confirming it: nobody of the village sees that of its committees."""
+    if statement.subject in committees.SUBJECTS:
+        return []
+    return [p.id for p in people.holders(db, Post.PANEL, statement.village_id, now)]
 
 
 def question(db: Db, drafted: Sequence[Statement], *, may_confirm: bool) -> Message:
@@ -71,9 +87,8 @@ def question(db: Db, drafted: Sequence[Statement], *, may_confirm: bool) -> Mess
     show = Choice("看明细", "statement", given | {"action": "show"}, first.id, first.version)
     rows = [in_short(db, s) for s in drafted]
     village = db.get_one(Region, first.village_id).name
-    text = f"【{village}{periods.spoken(first.period)}积分表算好了】\n" + "\n".join(rows)
-    if owed := liability.words(db, first.village_id, first.drafted_at):
-        text += f"\n{owed}"
+    what = "考核结果" if first.subject in committees.SUBJECTS else "积分表"
+    text = f"【{village}{periods.spoken(first.period)}{what}算好了】\n" + "\n".join(rows)
     days = rulebooks.of_digest(db, first.digest).publicity_days
     if may_confirm:
         text += f"\n确认后发到村群公示{days}天。"
@@ -82,20 +97,19 @@ def question(db: Db, drafted: Sequence[Statement], *, may_confirm: bool) -> Mess
 
 def in_short(db: Db, statement: Statement) -> str:
     """A statement in one line: how many are given what."""
-    shown = notices.public(db, statement, statements.lines_of(db, statement.id))
-    given = sum(x.points for x in shown.named) + shown.unnamed_points
+    if statement.subject in committees.SUBJECTS:
+        return grade_notices.in_short(db, statement, statements.lines_of(db, statement.id))
+    given = statements.sums(db, statement.id)
     unit = "户" if statement.subject == Subject.HOUSEHOLD else "人"
-    count = len(shown.named) + shown.unnamed
-    taken = f"，扣分{len(shown.coded)}笔" if shown.coded else ""
-    return f"{SUBJECTS[statement.subject]}：{count}{unit}加分，共{given}分{taken}。"
+    taken = f"，扣分{given.taken}笔" if given.taken else ""
+    return f"{SUBJECTS[statement.subject]}：{given.subjects}{unit}加分，共{given.points}分{taken}。"
 
 
 def preview(db: Db, person: Person, village_id: str, period: str, now: datetime) -> list[str]:
     """Exactly what the room will get when this is confirmed now, for members of the panel."""
     drafted = _drafted(db, village_id, period)
-    panel = {p.id for p in people.holders(db, Post.PANEL, village_id, now)}
-    if person.id not in panel:
-        drafted = _confirmed_by(db, person, drafted, now)
+    mine = _confirmed_by(db, person, drafted, now)
+    drafted = [s for s in drafted if s in mine or person.id in _panel(db, s, now)]
     if not drafted:
         raise Refusal("还没公示的积分表只有评议小组能看。公示了会发到村群里。")
     return [as_published(db, statement, now) for statement in drafted]
@@ -163,10 +177,11 @@ def _confirmed(db: Db, statement: Statement) -> str:
 
 def _tell_others(db: Db, person: Person, confirmed: Sequence[Statement], now: datetime) -> None:
     first = confirmed[0]
-    panel = people.holders(db, Post.PANEL, first.village_id, now)
-    others = {p.id: None for p in [*confirmers(db, confirmed, now), *panel] if p.id != person.id}
+    seen = [*(p.id for p in confirmers(db, confirmed, now)), *_panel(db, first, now)]
+    others = dict.fromkeys(p for p in seen if p != person.id)
     village = db.get_one(Region, first.village_id).name
-    text = f"【积分表】{village}{periods.spoken(first.period)}的积分表{_confirmed(db, first)}。"
+    what = "考核结果" if first.subject in committees.SUBJECTS else "积分表"
+    text = f"【{what}】{village}{periods.spoken(first.period)}的{what}{_confirmed(db, first)}。"
     addresses.tell_all(db, others, Message(text, thing=first.id), now)
 
 
@@ -175,4 +190,7 @@ def confirmers(db: Db, drafted: Sequence[Statement], now: datetime) -> list[Pers
     first = drafted[0]
     rulebook = rulebooks.of_digest(db, first.digest)
     own = deciders(db, first.village_id, rulebook, Decides.STATEMENT, now)
+    if first.subject == Subject.COMMITTEE:
+        at = first.drafted_at
+        own = [p for p in own if not committees.must_withdraw(db, p.id, first.village_id, at)]
     return own or town(db, first.village_id, now)

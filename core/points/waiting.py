@@ -49,9 +49,13 @@ def tell_moved(db: Db, village_id: str, subject: Subject, period: str, now: date
         Claim.period == period,
         Claim.state == ClaimState.WAITING,
     )
-    for claim in db.exec(query.order_by(col(Claim.id))).all():
+    found = db.exec(query.order_by(col(Claim.id))).all()
+    titles = review.titles(db, found)
+    messages = []
+    for claim in found:
         text = (
-            f"【申报】{review.title(db, claim)}还在等审核。"
+            f"【申报】{titles[claim.id]}还在等审核。"
             f"{periods.spoken(period)}的积分表已经算好了，通过以后算到下个月。"
         )
-        addresses.tell(db, claim.claimant_id, Message(text, thing=claim.id), now)
+        messages.append((claim.claimant_id, Message(text, thing=claim.id)))
+    addresses.tell_each(db, messages, now)
