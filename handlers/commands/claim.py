@@ -275,12 +275,13 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         about=helped.id if helped is not None else "",
     )
     claim, asked = review.submit(turn.db, turn.person, wanted, turn.now)
-    who = asked.name if asked else "镇里"
+    body = review.voted_by(turn.db, claim)
+    next_step = f"由{body}评议" if body else f"等{asked.name if asked else '镇里'}审核"
     note = claims.moved_note(claim)
     if item.evidence and not wanted.photos and answers.get("said"):
         note += f"有凭证（{item.evidence}）就接着发照片。"
     return [
-        Message(f"报上去了：{review.title(turn.db, claim)}，等{who}审核。{note}报错了就回“撤销”。")
+        Message(f"报上去了：{review.title(turn.db, claim)}，{next_step}。{note}报错了就回“撤销”。")
     ]
 
 

@@ -23,8 +23,10 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     if turn.person is None:
         return []
     claim, asked = review.add_photos(turn.db, turn.person, answers["claim"], turn.photos, turn.now)
+    body = review.voted_by(turn.db, claim)
     who = asked.name if asked else "镇里"
-    return [Message(f"照片附上了：{review.title(turn.db, claim)}，{who}会看到。")]
+    next_step = f"由{body}评议" if body else f"{who}会看到"
+    return [Message(f"照片附上了：{review.title(turn.db, claim)}，{next_step}。")]
 
 
 flow = Flow(name="claim_photo", words=(), asks=(), done=done, photo=photo)
