@@ -180,10 +180,20 @@ def understand(text: str, role: str = "villager") -> None:
 
 
 @app.command()
-def check() -> None:
-    """Check every invariant; exit status 1 with what is broken."""
+def check(
+    village: Annotated[str, typer.Option(help="Verify this village's ledger alone.")] = "",
+    month: Annotated[str, typer.Option(help="e.g. 2026-03, with --head")] = "",
+    head: Annotated[str, typer.Option(help="The code on that month's poster.")] = "",
+) -> None:
+    """Check every invariant; exit status 1 with what is broken.
+
+    With --village: that village's ledger, month by month, against the heads it published.
+    """
     engine = _engine()
     migrating.upgrade(engine)
+    if village or month or head:
+        _verify(engine, village, month, head)
+        return
     with reading(engine) as db:
         broken = checking.broken(db)
     for line in broken:
@@ -191,6 +201,18 @@ def check() -> None:
     if broken:
         raise typer.Exit(1)
     typer.echo("All invariants hold.")
+
+
+def _verify(engine: Engine, village: str, month: str, head: str) -> None:
+    from bot import verifying
+
+    if not village:
+        raise SettingsError("请写明是哪个村：--village 石桥镇/王家村")
+    with reading(engine) as db:
+        for line, right in verifying.lines(db, village, month, head):
+            typer.echo(line, err=not right)
+            if not right:
+                raise typer.Exit(1)
 
 
 @app.command()
