@@ -10,7 +10,8 @@ from core import acts
 from core import db as database
 from core.db import Db
 from core.errors import Refusal
-from core.points import committees, monthly_close, panel, rulebooks, scores, subjects
+from core.points import claims, committees, monthly_close, panel, rulebooks, scores, subjects
+from core.points.claims import ClaimState
 from core.points.rulebook import Decides, How, Item
 from core.points.statements import Statement, StatementState
 from core.registry.people import Person
@@ -176,7 +177,7 @@ def mark(db: Db, person: Person, of: Sheet, given: Sequence[Given], now: datetim
 def hand_in(db: Db, person: Person, statement_id: str, subject_id: str, now: datetime) -> Sheet:
     """Hand a full sheet in; with a statement's last one its list is worked out and to be confirmed.
 
-    Refusal while an item is without a mark. From here on nobody changes it; who finds it wrong
+    Refusal while an item is without a mark or a claim of the period waits. From here on nobody changes it; who finds it wrong
     objects to the published list.
     """
     found = db.get(Statement, statement_id)
@@ -187,6 +188,8 @@ def hand_in(db: Db, person: Person, statement_id: str, subject_id: str, now: dat
     if whole.next is not None:
         left = "、".join(r.item.name for r in whole.rows if r.points is None)
         raise Refusal(f"还有没打的：{left}。打完再交。")
+    if _undecided(db, whole):
+        raise Refusal(f"{whole.name}还有加分、扣分没审核，先发“审核”定了再交。")
     for row in whole.rows:
         scores.give(
             db,
@@ -211,3 +214,11 @@ def hand_in(db: Db, person: Person, statement_id: str, subject_id: str, now: dat
     if not scores.missing(db, whole.statement):
         monthly_close.move_on(db, whole.statement, now)
     return whole
+
+
+def _undecided(db: Db, whole: Sheet) -> bool:
+    """Whether the list would leave out what is on record for the subject and not decided yet."""
+    found = claims.of_subject(db, whole.subject_id, whole.statement.period)
+    return any(
+        c.state == ClaimState.WAITING and c.subject == whole.statement.subject for c in found
+    )

@@ -9,10 +9,19 @@ from sqlmodel import col, select
 
 from core.acts import Act
 from core.db import Db
-from core.points import gate_checks, ledger, panel, rulebooks, shop_checks, statements, subjects
+from core.points import (
+    gate_checks,
+    grade_checks,
+    ledger,
+    panel,
+    rulebooks,
+    shop_checks,
+    statements,
+    subjects,
+)
 from core.points.claims import Claim, ClaimState
 from core.points.ledger import Balance, Chain, Transfer
-from core.points.rulebook import Decides, Item, ItemKind, Rulebook, changed_in_force
+from core.points.rulebook import Decides, Item, ItemKind, Rulebook, Subject, changed_in_force
 from core.points.rulebook_file import presets
 from core.points.statements import (
     LineKind,
@@ -42,6 +51,7 @@ def broken(db: Db) -> Iterator[str]:
             yield from _closed(db, statement, lines, by_village[statement.village_id])
     yield from _decisions(db)
     yield from gate_checks.broken(db)
+    yield from grade_checks.broken(db)
     yield from _rulebooks_changed(db)
     yield from shop_checks.broken(db)
     yield from _adoptions(db)
@@ -178,7 +188,8 @@ def _decisions(db: Db) -> Iterator[str]:
             yield f"I-5 claim {claim.id} was decided by nobody"
             continue
         who = claim.decided_by
-        if who == claim.claimant_id or withdraws(who, claim.subject, claim.subject_id):
+        then = claim.decided_at if claim.subject == Subject.COMMITTEE else None
+        if who == claim.claimant_id or withdraws(who, claim.subject, claim.subject_id, then):
             yield f"I-5 claim {claim.id} was decided by somebody who must withdraw"
         item = (claim.digest, claim.code, claim.day)
         if not entitled(who, item, claim.village_id, claim.decided_at):
