@@ -89,6 +89,8 @@ def read(text: str) -> Preset:
     codes = [g.code for g in found.grants]
     if len(set(codes)) != len(codes):
         raise ValueError("a code is used twice")
+    if found.tell_above < 0:
+        raise ValueError("tell_above must not be negative")
     for grant in found.grants:
         if grant.fen <= 0 or grant.purse not in found.purses:
             raise ValueError(f"{grant.code}: fen must be above nothing, purse one of the preset's")

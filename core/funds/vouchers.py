@@ -73,8 +73,8 @@ def approve(db: Db, person: Person, voucher_id: str, version: int | None, now: d
     voucher = to_decide(db, person, voucher_id, version, now)
     if receipts.used_elsewhere(db, voucher.id):
         raise Refusal("这张小票以前报过一次了，不能再批。请回“不批准”，让报的人换自己的小票。")
-    _decide(db, voucher, VoucherState.APPROVED, person, now)
     _enter(db, voucher, now)
+    _decide(db, voucher, VoucherState.APPROVED, person, now)
     notices.approved(db, voucher, person, now)
     if voucher.kind in OUTGO and -voucher.fen > _tell_above(db, voucher.village_id):
         notices.tell_supervision(db, voucher, now)
@@ -131,8 +131,8 @@ def by_rule(db: Db, wanted: Wanted, now: datetime) -> Voucher | None:
     if of_thing(db, wanted.thing) is not None:
         return None
     voucher = propose(db, None, wanted, now, ask=False)
-    _decide(db, voucher, VoucherState.APPROVED, None, now)
     _enter(db, voucher, now)
+    _decide(db, voucher, VoucherState.APPROVED, None, now)
     return voucher
 
 
