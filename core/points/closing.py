@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from core.db import Db
-from core.meetings import meetings
-from core.meetings.meetings import Meeting
-from core.points import gate_results, gates, monthly_close
+from core.meetings import bodies, meetings
+from core.meetings.meetings import Meeting, MeetingState
+from core.outbox import Message
+from core.points import corrections, gate_results, gates, monthly_close, open_gates
 from core.registry.people import Person
 
 
@@ -16,10 +17,26 @@ def close(db: Db, person: Person | None, meeting_id: str, now: datetime) -> Meet
     """
     meeting = meetings.close(db, person, meeting_id, now)
     if meeting.thing.startswith(gates.PREFIX):
-        statement = gate_results.apply(db, meeting, now)
+        asker = person.id if person else None
+        statement = gate_results.apply(db, meeting, now, asker=asker)
         if statement is not None:
-            monthly_close.move_on(db, statement, now)
+            monthly_close.move_on(db, statement, now, asker=asker)
     return meeting
+
+
+def next_steps(db: Db, person: Person, meeting: Meeting, now: datetime) -> list[Message]:
+    """What whoever has closed a meeting reads at the end: how what it was about goes on."""
+    if not meeting.thing.startswith(gates.PREFIX) or meeting.state != MeetingState.CLOSED:
+        return []
+    statement, _ = gates.read_thing(db, meeting.thing)
+    if not bodies.convenes(db, person, statement.village_id, now):
+        return []
+    gate = gates.following(db, statement)
+    if gate is not None:
+        return [open_gates.question(db, statement, gate)]
+    if corrections.is_voted_down(db, statement):
+        return [corrections.question(db, statement)]
+    return [gate_results.passed(db, statement)] if statement.meeting_id == meeting.id else []
 
 
 def sweep(db: Db, now: datetime, meeting_id: str | None = None) -> int:

@@ -40,13 +40,14 @@ def question(db: Db, statement: Statement) -> Message:
         choice("再表决", "again"),
     ]
     text = (
-        f"【表决没通过】{notices.heading(db, statement)}：{_votes(db, statement)}。"
+        f"【表决没通过】{notices.heading(db, statement)}：{votes(db, statement)}。"
         "请问清哪里不对，改好了再表决。自动记的分有出入，公示期里发“异议”。"
     )
     return Message(text, tuple(choices), thing=statement.id)
 
 
-def _votes(db: Db, statement: Statement) -> str:
+def votes(db: Db, statement: Statement) -> str:
+    """How the body voted on the whole list when it last did: 赞成5票，反对1票，弃权0票."""
     meeting = meetings.of_thing(db, gates.thing(statement, Decides.STATEMENT))
     found = meetings.results(db, meeting.id) if meeting else []
     return "、".join(f"赞成{r.yes}票，反对{r.no}票，弃权{r.abstain}票" for r in found)

@@ -25,10 +25,11 @@ from core.registry import addresses
 from core.registry.people import Person
 
 
-def apply(db: Db, meeting: Meeting, now: datetime) -> Statement | None:
+def apply(db: Db, meeting: Meeting, now: datetime, *, asker: str | None = None) -> Statement | None:
     """Do what a closed meeting decided; the statement when it has to move on, else None.
 
-    What too few had a vote on, or voted on, stays before the gate, and the convener is told.
+    What too few have voted on stays before the gate, and the convener is told; `asker` reads what
+    comes next in the answer to closing the meeting.
     """
     found, gate = gates.read_thing(db, meeting.thing)
     statement = gates.held(db, found.id)
@@ -50,7 +51,7 @@ def apply(db: Db, meeting: Meeting, now: datetime) -> Statement | None:
         _tell_short(db, statement, meeting, gate, short, now)
     if gate == Decides.STATEMENT:
         for result in decided:
-            _whole(db, statement, meeting, result, now)
+            _whole(db, statement, meeting, result, now, asker)
         return None
     for result in decided:
         if gate == Decides.BASE:
@@ -142,33 +143,39 @@ def _decide_claim(db: Db, claim: Claim, meeting: Meeting, result: Result, now: d
         review.tell_concerned(db, claim, told, now)
 
 
-def _whole(db: Db, statement: Statement, meeting: Meeting, result: Result, now: datetime) -> None:
+def _whole(
+    db: Db,
+    statement: Statement,
+    meeting: Meeting,
+    result: Result,
+    now: datetime,
+    asker: str | None,
+) -> None:
     """Passed: shown to the village at once. Voted down: back to the convener, with the counts."""
     outbox.withdraw(db, statement.id, {"statement"}, now)
-    told = open_gates.convener(db, statement.village_id, now)
     if result.passed:
         publicity.publish(db, None, [statement], now, meeting_id=meeting.id)
-        text = (
-            f"【表决通过】{notices.heading(db, statement)}：{votes_of(result)}。"
-            f"{publicity.status(db, statement)}。"
-        )
-        message = Message(text, thing=statement.id)
+        message = passed(db, statement)
     else:
         statement.state = StatementState.REVIEWING
         statement.version += 1
         db.add(statement)
         acts.record(
-            db,
-            "statement.voted_down",
-            statement.id,
-            now,
-            right="meeting",
-            meeting=meeting.id,
+            db, "statement.voted_down", statement.id, now, right="meeting", meeting=meeting.id
         )
         db.flush()
         message = corrections.question(db, statement)
-    if told is not None:
+    told = open_gates.convener(db, statement.village_id, now)
+    if told is not None and told.id != asker:
         addresses.tell(db, told.id, message, now)
+
+
+def passed(db: Db, statement: Statement) -> Message:
+    """To the convener: the list was voted for, and is shown."""
+    votes = corrections.votes(db, statement)
+    shown = publicity.status(db, statement)
+    text = f"【表决通过】{notices.heading(db, statement)}：{votes}。{shown}。"
+    return Message(text, thing=statement.id)
 
 
 def _tell_short(
