@@ -1,11 +1,21 @@
 """The database (数据库): engines for SQLite and PostgreSQL, row locks, and "did I win?" inserts."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import psycopg
-from sqlalchemy import BigInteger, Engine, Executable, Integer, Table, create_engine, event, select
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Engine,
+    Executable,
+    Integer,
+    Table,
+    create_engine,
+    event,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
@@ -128,17 +138,17 @@ def insert_all(
     """
     db.flush()  # what the rows refer to
     connection = db.connection()
-    into, stored = _stored(table, tuple(columns), connection.dialect)
-    values = (
-        [value if put is None else put(value) for put, value in zip(stored, row, strict=True)]
-        for row in rows
-    )
-    if connection.dialect.name == "sqlite":
+    into, converted = _stored(table, tuple(columns), connection.dialect)
+    found = [list(row) for row in rows]
+    for row in found:
+        for n, put in converted:
+            row[n] = put(row[n])
+    if connection.dialect.name != "sqlite":
+        _copy(connection, f"COPY {into} FROM STDIN", found)
+    elif found:
         marks = ", ".join("?" * len(columns))
-        if found := [tuple(row) for row in values]:
-            connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({marks})", found)
-        return
-    _copy(connection, f"COPY {into} FROM STDIN", values)
+        values = list(map(tuple, found))  # the driver's own shape: SQLAlchemy looks no further
+        connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({marks})", values)
 
 
 def _copy(connection: Connection, said: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -160,10 +170,16 @@ Put = Callable[[Any], Any]
 @cache
 def _stored(
     table: type[SQLModel], columns: tuple[str, ...], dialect: Dialect
-) -> tuple[str, list[Put | None]]:
-    """Table and columns as SQL names them, and how each one's values are handed to the driver."""
+) -> tuple[str, list[tuple[int, Put]]]:
+    """Table and columns as SQL names them; by position, what the driver wants in another form."""
     rows: Table = table.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
     quote = dialect.identifier_preparer.quote
     kinds = [rows.c[name].type.dialect_impl(dialect) for name in columns]
     into = f"{quote(rows.name)} ({', '.join(quote(name) for name in columns)})"
-    return into, [kind.bind_processor(dialect) for kind in kinds]
+    puts = [(n, kind, kind.bind_processor(dialect)) for n, kind in enumerate(kinds)]
+    # A day or a kind stands in a thousand rows: worked out once.
+    return into, [
+        (n, put if isinstance(kind, JSON) else lru_cache(maxsize=1024)(put))
+        for n, kind, put in puts
+        if put is not None
+    ]

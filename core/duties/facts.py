@@ -84,6 +84,7 @@ def _used_again() -> Select[Any]:
         .join(earlier, col(earlier.digest) == photo.digest)
         .join(earlier_link, col(earlier_link.evidence_id) == earlier.id)
         .where(
+            select(col(CheckInPhoto.evidence_id)).exists(),  # where there are none, no row is read
             *_RECORDED,
             col(CheckIn.mode) == CheckInMode.VISIT,
             col(earlier_link.check_in_id) != CheckIn.id,

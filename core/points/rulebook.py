@@ -273,7 +273,14 @@ class Rulebook:
 
     def item(self, code: str, day: date) -> Item | None:
         """The item of that code in force on that day."""
-        return next((i for i in self.items if i.code == code and i.in_force(day)), None)
+        return next((i for i in self._of_code.get(code, ()) if i.in_force(day)), None)
+
+    @cached_property
+    def _of_code(self) -> dict[str, list[Item]]:
+        found: dict[str, list[Item]] = {}
+        for item in self.items:
+            found.setdefault(item.code, []).append(item)
+        return found
 
     def worth(self, item: Item) -> int:
         """What the item counts after its category's weight; rounded towards zero, signed."""

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import Column, Index, Table, and_, case, func, or_
+from sqlalchemy import Column, Index, Table, and_, bindparam, case, func, or_
+from sqlalchemy import select as plain_select
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
 from core.db import BIG, Db
@@ -113,17 +114,35 @@ class StatementTotal(SQLModel, table=True):
 
 
 COUNTING = (LineState.STANDING, LineState.DISPUTED)
+# What every village's close asks is built once: building a SELECT takes longer than running it.
+_OF_MONTH = select(Statement).where(
+    Statement.village_id == bindparam("village"),
+    Statement.subject == bindparam("subject"),
+    Statement.period == bindparam("period"),
+)
+_LINES_OF = (
+    select(StatementLine)
+    .where(StatementLine.statement_id == bindparam("statement"))
+    .order_by(col(StatementLine.position))
+)
 _LINES: Table = StatementLine.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+_GIVEN = and_(_LINES.c.points > 0, _LINES.c.kind != LineKind.VETO)
+_TAKEN = or_(_LINES.c.points < 0, _LINES.c.kind == LineKind.VETO)
+_SUMS = plain_select(
+    func.count(func.distinct(case((_GIVEN, _LINES.c.subject_id)))),
+    func.coalesce(func.sum(case((_GIVEN, _LINES.c.points), else_=0)), 0),
+    func.count(case((_TAKEN, 1))),
+).where(
+    _LINES.c.statement_id == bindparam("statement"),
+    _LINES.c.state.in_(COUNTING),
+    _LINES.c.kind != LineKind.ARREARS,
+)
 
 
 def of_month(db: Db, village_id: str, subject: Subject, period: str) -> Statement | None:
     """The statement of a month, once it has been drafted."""
-    query = select(Statement).where(
-        Statement.village_id == village_id,
-        Statement.subject == subject,
-        Statement.period == period,
-    )
-    return db.exec(query).first()
+    asked = {"village": village_id, "subject": subject, "period": period}
+    return db.exec(_OF_MONTH, params=asked).first()
 
 
 def in_state(db: Db, village_id: str, state: StatementState) -> list[Statement]:
@@ -145,8 +164,7 @@ def everywhere(db: Db, *states: StatementState) -> list[Statement]:
 
 def lines_of(db: Db, statement_id: str) -> list[StatementLine]:
     """A statement's lines, in order."""
-    query = select(StatementLine).where(StatementLine.statement_id == statement_id)
-    return list(db.exec(query.order_by(col(StatementLine.position))))
+    return list(db.exec(_LINES_OF, params={"statement": statement_id}))
 
 
 def lines_for(db: Db, statement_id: str, subject_id: str) -> list[StatementLine]:
@@ -167,17 +185,7 @@ class Sums(NamedTuple):
 
 def sums(db: Db, statement_id: str) -> Sums:
     """A statement's figures, reckoned by the database: a list of thousands is not read for them."""
-    given = and_(_LINES.c.points > 0, _LINES.c.kind != LineKind.VETO)
-    query = select(
-        func.count(func.distinct(case((given, _LINES.c.subject_id)))),
-        func.coalesce(func.sum(case((given, _LINES.c.points), else_=0)), 0),
-        func.count(case((or_(_LINES.c.points < 0, _LINES.c.kind == LineKind.VETO), 1))),
-    ).where(
-        _LINES.c.statement_id == statement_id,
-        _LINES.c.state.in_(COUNTING),
-        _LINES.c.kind != LineKind.ARREARS,
-    )
-    return Sums(*db.execute(query).one())
+    return Sums(*db.execute(_SUMS, {"statement": statement_id}).one())
 
 
 def counts(line: StatementLine) -> bool:
