@@ -210,6 +210,14 @@ def _is_late(preset: Preset, row: CheckIn) -> bool:
     return late
 
 
+def visitors(db: Db, village_id: str, day: date) -> list[str]:
+    """Who visited somebody in the village on that day."""
+    query = select(CheckIn.representative_id).where(
+        CheckIn.village_id == village_id, CheckIn.day == day, CheckIn.mode == CheckInMode.VISIT
+    )
+    return sorted(set(db.exec(query)))
+
+
 _COVERED_BY = {
     CheckInMode.CONTACT: frozenset({CheckInMode.CONTACT, CheckInMode.VISIT}),
     CheckInMode.VISIT: frozenset({CheckInMode.VISIT}),

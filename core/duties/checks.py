@@ -11,6 +11,7 @@ from core.db import Db
 from core.duties import duties
 from core.duties.check_ins import CheckIn, CheckInMode
 from core.duties.duties import Mode
+from core.duties.fulfilments import KIND, Fulfilment
 from core.registry import regions
 from core.registry.households import Household
 from core.registry.people import Appointment, Post
@@ -24,6 +25,7 @@ def broken(db: Db) -> Iterator[str]:
     yield from _without_act(db)
     yield from _elsewhere(db)
     yield from _at_wrong_times(db)
+    yield from _fulfilments(db)
 
 
 def _twice(db: Db) -> Iterator[str]:
@@ -100,3 +102,21 @@ def _at_wrong_times(db: Db) -> Iterator[str]:
             yield f"I-21: check-in {which} is {'not ' if due_late else ''}shown as late"
         if (missed or due_late) and not reason:
             yield f"I-21: check-in {which} has no reason"
+
+
+def _fulfilments(db: Db) -> Iterator[str]:
+    stands = (
+        select(Act.id)
+        .where(
+            Act.thing_id == Fulfilment.id,
+            Act.person_id == Fulfilment.person_id,
+            Act.kind == KIND,
+            col(Act.undone_at).is_(None),
+        )
+        .exists()
+    )
+    for row in db.exec(select(Fulfilment).where(~stands)):
+        yield f"I-19: fulfilment {row.id} stands without an act that still stands"
+    for row in db.exec(select(Fulfilment)):
+        if row.day > day_of(row.at):
+            yield f"I-21: fulfilment {row.id} speaks of {row.day}, a day after it was noted"

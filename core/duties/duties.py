@@ -73,6 +73,7 @@ class Duty:
     evidence: EvidenceRule
     holder: Post = Post.REPRESENTATIVE  # who owes it
     remind: bool = False  # whether what is owed once in a period is reminded of too
+    meeting: str = ""  # the kind of meeting that fulfils it when it is held here
 
     def concerns(self, *, key: bool) -> bool:
         """Whether it is owed to a household that is, or is not, a key household."""
@@ -134,6 +135,7 @@ def preset(name: str) -> Preset:
             evidence=EvidenceRule(row["evidence"]),
             holder=Post(row.get("holder", Post.REPRESENTATIVE)),
             remind=row.get("remind", False),
+            meeting=row.get("meeting", ""),
         )
         for row in raw["duty"]
     )

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 from core.clock import at_local, day_of
 from core.db import Db
-from core.duties import contacts, duties
+from core.duties import check_ins, contacts, duties
 from core.duties.contacts import ContactHousehold
 from core.duties.duties import THIS, Cadence, Mode, Preset, period
 from core.outbox import Choice, Message, Priority
@@ -28,6 +28,28 @@ def weekly(db: Db, now: datetime, village_id: str) -> int:
 def nudge(db: Db, now: datetime, village_id: str) -> int:
     """Remind whoever still owes something by the end of seven days, of nothing else; how many."""
     return _tell(db, now, village_id, _nudge)
+
+
+def patrol(db: Db, now: datetime, village_id: str) -> int:
+    """Remind whoever owes a visit a day (高阳) and has none on record today; how many were told."""
+    preset = duties.preset(db.get_one(Region, village_id).duties)
+    posts = {d.holder for d in preset.duties if (d.cadence, d.mode) == (Cadence.DAY, Mode.PATROL)}
+    if not posts:
+        return 0
+    today = day_of(now)
+    served = contacts.of_village(db, village_id, now)
+    idle = {who: mine for who, mine in served.items() if mine[0].post in posts}
+    for person_id in check_ins.visitors(db, village_id, today):
+        idle.pop(person_id, None)
+    over = at_local(period(Cadence.DAY, today)[1], time(0))
+    told = {who: Message(_idle(mine)) for who, mine in idle.items()}
+    addresses.tell_each(db, told.items(), now, priority=Priority.BULK, expires_at=over)
+    return len(told)
+
+
+def _idle(served: Sequence[ContactHousehold]) -> str:
+    home = served[0].name.removesuffix("户")
+    return f"【今天还没入户】今天还没有走访记录。去了谁家，说一声就行，比如“去了{home}家”。"
 
 
 def _tell(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from core import acts
 from core.acts import Act
 from core.db import Db
-from core.duties import check_ins
+from core.duties import check_ins, fulfilments
 from core.errors import Refusal
 from core.funds import vouchers
 from core.outbox import Message
@@ -19,6 +19,7 @@ from handlers.flow import Answers, Flow
 WITHIN = timedelta(hours=24)
 _TAKE_BACK: dict[frozenset[str], Callable[[Db, Act, datetime], str]] = {
     check_ins.KINDS: check_ins.undo,
+    frozenset({fulfilments.KIND}): fulfilments.undo,
     undoing.KINDS: undoing.undo,
     frozenset({"claim.submit"}): claims.undo,
     frozenset({"claim.pass", "claim.reject"}): review.undo,

@@ -100,6 +100,25 @@ def upgrade() -> None:
         batch_op.create_index('freeze_village', ['village_id', 'lifted_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_freeze_thing_id'), ['thing_id'], unique=False)
 
+    op.create_table('fulfilment',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('village_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('code', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('note', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('evidence_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.ForeignKeyConstraint(['evidence_id'], ['evidence.id'], ),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('evidence_id')
+    )
+    with op.batch_alter_table('fulfilment', schema=None) as batch_op:
+        batch_op.create_index('fulfilment_once', ['person_id', 'code', 'day'], unique=True)
+        batch_op.create_index('fulfilment_village', ['village_id', 'day'], unique=False)
+
     op.create_table('fund_doubt',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('publication_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -612,6 +631,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_fund_doubt_publication_id'))
 
     op.drop_table('fund_doubt')
+    with op.batch_alter_table('fulfilment', schema=None) as batch_op:
+        batch_op.drop_index('fulfilment_village')
+        batch_op.drop_index('fulfilment_once')
+
+    op.drop_table('fulfilment')
     with op.batch_alter_table('freeze', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_freeze_thing_id'))
         batch_op.drop_index('freeze_village')

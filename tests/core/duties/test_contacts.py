@@ -2,13 +2,15 @@
 
 from datetime import date
 
+import pytest
 from sqlalchemy import event
 from sqlmodel import select
 
 from core.clock import day_of
 from core.db import Db
 from core.duties import check_ins, contacts, duties
-from core.duties.duties import Mode
+from core.duties.duties import Cadence, Mode
+from core.errors import Refusal
 from core.registry.people import Appointment, Post
 from tests.core.duties.people import household, march, person
 
@@ -77,3 +79,44 @@ def test_a_village_is_one_select_and_nothing_of_another(db: Db) -> None:
     assert len([statement for statement in seen if "check_in" in statement]) == 1
     assert {len(served) for served in village.values()} == {5, 4}
     assert person(db, "马老三").id not in village
+
+
+@pytest.mark.place("gaoyang")
+def test_a_grid_worker_answers_for_the_grid_where_duties_say_so(db: Db) -> None:
+    ren, guan = person(db, "任小娟"), person(db, "管亚飞")
+    grid = ["于桂枝户", "白云山户", "胡春来户", "孟祥云户"]
+    assert names(contacts.of_person(db, ren.id, march(2))) == grid
+    assert set(contacts.of_village(db, ren.village_id or "", march(2))) == {ren.id, guan.id}
+    check_ins.visit(db, ren, [household(db, "胡春来户")], march(3))
+    with pytest.raises(Refusal, match="不是您的联系户"):
+        check_ins.visit(db, guan, [household(db, "胡春来户")], march(3))
+    preset = duties.of_village(db, ren.village_id or "")
+    served = contacts.of_person(db, ren.id, march(3))
+    owed = contacts.still_owed(served, preset, Mode.VISIT, date(2026, 3, 3))
+    assert names(owed) == grid[:2] + grid[3:]
+
+
+@pytest.mark.place("zhigong")
+def test_a_part_time_grid_worker_answers_for_the_natural_village(db: Db) -> None:
+    assert len(contacts.of_person(db, person(db, "冼小燕").id, march(2))) == 4
+    assert contacts.of_person(db, person(db, "柯晓君").id, march(2)) == []  # the whole village's
+
+
+@pytest.mark.place("shaodong")
+def test_key_households_are_owed_monthly_and_the_others_quarterly(db: Db) -> None:
+    shen = person(db, "申爱莲")
+    preset = duties.of_village(db, shen.village_id or "")
+    homes = [household(db, f"{n}户") for n in ("申老太", "岳长生", "匡玉兰", "申建新")]
+    check_ins.visit(db, shen, homes, march(3))
+    in_april = march(3).replace(month=4)
+    owed = contacts.owed_by_cadence(
+        contacts.of_person(db, shen.id, in_april), preset, Mode.VISIT, date(2026, 4, 3)
+    )
+    assert {c: sorted(names(o)) for c, o in owed.items()} == {
+        Cadence.MONTH: ["岳长生户", "申老太户"],
+        Cadence.QUARTER: ["匡玉兰户", "申建新户"],
+    }
+    in_march = contacts.of_person(db, shen.id, march(20))
+    assert contacts.owed_by_cadence(in_march, preset, Mode.VISIT, date(2026, 3, 20)) == {}
+    in_may = contacts.owed_by_cadence(in_march, preset, Mode.VISIT, date(2026, 5, 1))
+    assert set(in_may) == {Cadence.MONTH, Cadence.QUARTER}

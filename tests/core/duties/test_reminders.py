@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+import pytest
 from sqlmodel import col, select
 
 from core.clock import after_quiet
@@ -65,3 +66,25 @@ def test_in_the_last_week_of_a_month_visits_are_owed_too(db: Db) -> None:
     assert message.choices == []
     assert "还没上门：" in message.text
     assert "还有5天" in message.text
+
+
+@pytest.mark.place("gaoyang")
+def test_a_grid_worker_without_a_visit_today_is_told_in_the_evening(db: Db) -> None:
+    ren = person(db, "任小娟")
+    assert in_all(db, reminders.patrol, march(3, 17)) == 3
+    check_ins.visit(db, ren, [household(db, "胡春来户")], march(4))
+    assert in_all(db, reminders.patrol, march(4, 17)) == 2
+    assert len(told(db, "任小娟")) == 1
+
+
+def test_nobody_is_told_of_a_daily_visit_where_it_is_no_duty(db: Db) -> None:
+    assert in_all(db, reminders.patrol, march(3, 17)) == 0
+
+
+@pytest.mark.place("shaodong")
+def test_where_no_contacts_are_asked_the_week_lists_who_is_to_be_visited(db: Db) -> None:
+    assert in_all(db, reminders.weekly, march(2, 8)) == 2
+    (message,) = told(db, "申爱莲")
+    assert "本月还没上门：申老太户★、岳长生户★。" in message.text
+    assert "本季还没上门：匡玉兰户、申建新户。" in message.text
+    assert {c["answers"]["mode"] for c in message.choices} == {"visit"}
