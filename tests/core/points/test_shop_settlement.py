@@ -1,0 +1,97 @@
+"""A month's settlement is what was handed over in it, agreed by another and paid out of the fund."""
+
+import pytest
+
+from core import acts
+from core.db import Db
+from core.errors import Refusal
+from core.funds import book
+from core.funds.book import Purse
+from core.points import counter, liability, shop_settlement, totals
+from core.points.redemptions import Redemption
+from core.points.shop_settlement import SettlementState
+from tests.core.points.acts import april, march, may, person, village
+from tests.core.points.goods import fund, give, on_the_shelf, reserved
+
+
+def sold(db: Db) -> Redemption:
+    """One thing of 20 points and 15 yuan, handed over on 6 March."""
+    goods = on_the_shelf(db)
+    give(db, "罗铁柱户", 40)
+    made = reserved(db, "罗铁柱户", goods, march(5))
+    return counter.hand_over(db, person(db, "蒋来福"), made.id, None, march(6))
+
+
+def test_it_is_proposed_agreed_and_paid_once(db: Db) -> None:
+    sold(db)
+    fund(db, 10_000, april(1))
+    made, asked = shop_settlement.propose(db, person(db, "蒋来福"), april(1))
+    assert (made.month, made.fen, made.points) == ("2026-03", 1500, 20)
+    assert [p.name for p in asked] == ["赵春兰", "钱国华"]
+    shop_settlement.agree(db, person(db, "钱国华"), made.id, made.version, april(2))
+    assert made.state == SettlementState.AGREED
+    assert book.balance(db, village(db), Purse.SHOP) == 8_500
+    with pytest.raises(Refusal, match="钱国华已经同意了"):
+        shop_settlement.agree(db, person(db, "赵春兰"), made.id, None, april(2))
+    with pytest.raises(Refusal, match="不用再提"):
+        shop_settlement.propose(db, person(db, "赵春兰"), april(3))
+
+
+def test_nobody_agrees_to_the_own_proposal(db: Db) -> None:
+    sold(db)
+    fund(db, 10_000, april(1))
+    made, asked = shop_settlement.propose(db, person(db, "赵春兰"), april(1))
+    assert [p.name for p in asked] == ["钱国华"]
+    for name in ("赵春兰", "蒋来福", "罗铁柱"):
+        with pytest.raises(Refusal, match="别人来定"):
+            shop_settlement.agree(db, person(db, name), made.id, None, april(2))
+
+
+def test_an_empty_fund_pays_nothing(db: Db) -> None:
+    sold(db)
+    made, _ = shop_settlement.propose(db, person(db, "蒋来福"), april(1))
+    with pytest.raises(Refusal, match="还有0元，不够付15元"):
+        shop_settlement.agree(db, person(db, "钱国华"), made.id, None, april(2))
+    assert made.state == SettlementState.PROPOSED
+
+
+def test_one_that_was_sent_back_is_proposed_again(db: Db) -> None:
+    sold(db)
+    fund(db, 10_000, april(1))
+    made, _ = shop_settlement.propose(db, person(db, "蒋来福"), april(1))
+    shop_settlement.reject(db, person(db, "钱国华"), made.id, None, "少一笔", april(1))
+    again, _ = shop_settlement.propose(db, person(db, "蒋来福"), april(2))
+    shop_settlement.agree(db, person(db, "钱国华"), again.id, None, april(2))
+    assert book.balance(db, village(db), Purse.SHOP) == 8_500
+
+
+def test_what_is_on_a_settlement_is_not_taken_back(db: Db) -> None:
+    made = sold(db)
+    shop_settlement.propose(db, person(db, "蒋来福"), april(1))
+    act = next(a for a in acts.of_thing(db, made.id) if a.kind == "redemption.handed_over")
+    with pytest.raises(Refusal, match="结账单里"):
+        counter.take_back(db, act, april(1))
+
+
+def test_a_month_without_a_hand_over_is_not_settled(db: Db) -> None:
+    sold(db)
+    with pytest.raises(Refusal, match="没有交过货"):
+        shop_settlement.propose(db, person(db, "蒋来福"), may(1))
+    with pytest.raises(Refusal, match="店主或村里的记录员"):
+        shop_settlement.propose(db, person(db, "罗铁柱"), april(1))
+
+
+def test_unspent_points_stand_against_the_money(db: Db) -> None:
+    assert liability.words(db, village(db), march(5)) == ""
+    sold(db)
+    assert liability.words(db, village(db), march(7)) == (
+        "没花的积分20分，兑完要20元；积分超市资金0元，还差20元。"
+        "注意：近三个月发了40分（合40元），进账只有0元，发得比进得快。"
+    )
+
+
+def test_what_the_article_reports_is_counted(db: Db) -> None:
+    sold(db)
+    found = totals.of_village(db, village(db), march(1, 0), april(1, 0))
+    assert (found.subjects, found.points, found.pieces, found.fen) == (1, 40, 1, 1500)
+    assert totals.of_village(db, village(db), april(1), may(1)).fen == 0
