@@ -89,6 +89,14 @@ def of_period(db: Db, village_id: str, subject: Subject, period: str) -> list[Sc
     return of_statement(db, statement.id) if statement else []
 
 
+def assessor(db: Db, statement_id: str, subject_id: str, code: str) -> str | None:
+    """Who gave a score alone; None where a meeting gave it."""
+    query = select(Score.by).where(
+        Score.statement_id == statement_id, Score.subject_id == subject_id, Score.code == code
+    )
+    return db.exec(query).first()
+
+
 def give(
     db: Db,
     statement: Statement,

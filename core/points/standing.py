@@ -73,7 +73,7 @@ class Reason:
     said: str
     photos: tuple[str, ...]
     recorder: str
-    reviewer: str
+    reviewer: str  # who decided it, and how: 赵春兰审核, 全体党员评议
     evidence: str  # what the rulebook wants to be shown
     counts: bool
     disputed: bool
@@ -191,12 +191,27 @@ def _reason(db: Db, line: StatementLine) -> Reason:
         note=line.note,
         said=claim.said if claim else "",
         photos=tuple(proof.photos(db, claim.id)) if claim else (),
-        recorder=_name(db, claim.claimant_id) if claim else "系统自动记",
-        reviewer=_name(db, claim.decided_by) if claim else "",
+        recorder=_recorder(db, line, claim),
+        reviewer=_reviewer(db, claim) if claim else "",
         evidence=item.evidence if item else "",
         counts=statements.counts(line),
         disputed=line.state == statements.LineState.DISPUTED,
     )
+
+
+def _recorder(db: Db, line: StatementLine, claim: Claim | None) -> str:
+    """Whose word the line rests on; empty for a score of a meeting, whose note says so."""
+    if claim is not None:
+        return _name(db, claim.claimant_id)
+    if line.kind != LineKind.SCORE:
+        return "系统自动记"
+    return _name(db, scores.assessor(db, line.statement_id, line.subject_id, line.code))
+
+
+def _reviewer(db: Db, claim: Claim) -> str:
+    if claim.meeting_id is not None:
+        return f"{review.voted_by(db, claim)}评议"
+    return f"{_name(db, claim.decided_by)}审核" if claim.decided_by else ""
 
 
 def _name(db: Db, person_id: str | None) -> str:

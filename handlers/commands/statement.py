@@ -105,8 +105,7 @@ def reopen(turn: Turn, person: Person, answers: Answers) -> list[Message]:
     claim, asked = corrections.reopen(turn.db, person, answers["claim"], turn.now)
     title = review.title(turn.db, claim)
     if asked is not None:
-        told = f"交{asked.name}重新审：{title}。定了再发“积分表”表决。"
-        return [Message(told), *corrections.waiting_for(turn.db, person, turn.now)]
+        return [Message(f"交{asked.name}重新审：{title}。定了发“积分表”再表决。")]
     body = review.voted_by(turn.db, claim) or "镇里"
     told = f"交{body}重新评议：{title}。"
     return [Message(told), *corrections.waiting_for(turn.db, person, turn.now)]

@@ -26,7 +26,7 @@ def told(number: int, reason: Reason) -> str:
         parts.append(f"说明：{reason.note}。")
     if reason.recorder:
         photos = f"照片{len(reason.photos)}张" if reason.photos else "没有照片"
-        reviewer = f"，{reason.reviewer}审核" if reason.reviewer else ""
+        reviewer = f"，{reason.reviewer}" if reason.reviewer else ""
         proof = f"，{photos}" if reason.said else ""
         parts.append(
             f"{reason.recorder}{'' if reason.recorder.startswith('系统') else '记的'}{proof}{reviewer}。"
