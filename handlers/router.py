@@ -9,7 +9,7 @@ from core.outbox import Choice, Message
 from core.registry import addresses, people, rooms
 from core.registry.addresses import Address
 from core.registry.people import Post
-from handlers import awaited, commands, flow, memory, offered
+from handlers import awaited, commands, flow, memory, not_added, offered
 from handlers.asks import YES
 from handlers.event import Event, Picture, Turn
 from handlers.flow import Answers, Session, Step
@@ -32,6 +32,8 @@ def handle(db: Db, event: Event) -> list[Message]:
         outbox.close_options(db, event.channel, event.chat, turn.now)
     if after is not session:
         memory.remember(db, turn.address.id, after, turn.now)
+    if turn.sealed:
+        memory.seal(db, event)
     return [*refused, *said]
 
 
@@ -183,6 +185,8 @@ def _meant(turn: Turn, words: str) -> Step:
     waiting = awaited.of_a_report(turn, words, meaning)
     if waiting is not None:
         return _start(waiting[0], turn, waiting[1])
+    if meaning.intent in not_added.INTENTS and not_added.asked(words):
+        return _start("why_not", turn, {"said": words})
     wanted = commands.by_intent().get(meaning.intent)
     unsure = meaning.confidence < UNSURE and meaning.intent != "report_problem"
     if unsure or awaited.of_no_report(turn, meaning):

@@ -186,7 +186,7 @@ def submit(db: Db, person: Person, wanted: Wanted, now: datetime) -> Claim:
         at=now,
     )
     claim.once = once(claim)
-    _refuse_full(db, claim, item)
+    check_room(db, claim.subject_id, claim.period, item)
     _insert(db, claim, item, wanted.photos)
     acts.record(db, "claim.submit", claim.id, now, person_id=person.id, right=right)
     return db.get_one(Claim, claim.id)
@@ -264,17 +264,18 @@ _SPANS = {
 }
 
 
-def _refuse_full(db: Db, claim: Claim, item: Item) -> None:
+def check_room(db: Db, subject_id: str, period: str, item: Item) -> None:
+    """Refusal when what has passed for the item fills its cap: one act more would add nothing."""
     if item.cap is None:
         return
     query = select(Claim.points).where(
-        Claim.subject_id == claim.subject_id,
-        Claim.code == claim.code,
-        Claim.period == claim.period,
+        Claim.subject_id == subject_id,
+        Claim.code == item.code,
+        Claim.period == period,
         Claim.state == ClaimState.PASSED,
     )
     if sum(abs(p) for p in db.exec(query)) >= item.cap:
-        every, this, after = _SPANS[periods.kind(claim.period)]
+        every, this, after = _SPANS[periods.kind(period)]
         raise Refusal(f"“{item.name}”{every}最多{item.cap}分，{this}已经满了，{after}再报。")
 
 

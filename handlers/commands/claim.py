@@ -13,7 +13,7 @@ from core.points.rulebook import Item, Rulebook, Subject, meant
 from core.registry import households
 from core.registry.households import Household
 from core.registry.people import CADRES, Post
-from handlers import for_whom
+from handlers import for_whom, not_added
 from handlers.act_day import act_day
 from handlers.asks import SKIP, Options, choose, option, text
 from handlers.event import Turn
@@ -24,7 +24,6 @@ from handlers.understand.meaning import Meaning, understand
 NAME = "claim"
 RECORDERS = frozenset({Post.REPRESENTATIVE, Post.GRID_WORKER}) | CADRES
 _HELPED = re.compile("(?:帮|给|替|为|陪|送|照顾|看望)(?:了|着)?[^，。,]{0,2}$")
-_NOT_ADDED = re.compile("分.{0,4}(?:没|未|少|漏)(?:有|给)?(?:加|到|算|记|上)")
 _WHICH_DAY = "这是哪一天的事？请回日子，比如“昨天”或“3月5日”。"
 _MOST_TO_CHOOSE = 6
 Offer = tuple[str, str, Item]
@@ -50,11 +49,8 @@ def day(turn: Turn, answers: Answers) -> date:
 def asks_day(turn: Turn, answers: Answers) -> bool:
     """The words name an earlier day that cannot be read. A question about points ends it here."""
     said = words(answers)
-    if _NOT_ADDED.search(said):
-        raise Refusal(
-            "您是问分为什么没加上吧？报过的发“积分”看审核了没有，发“为什么”看每一笔，"
-            "公示期里发“异议”。还没报过的，发“申报”来报。"
-        )
+    if not_added.asked(said):
+        raise Refusal(not_added.answer(turn, said).text)
     return act_day(said, day_of(turn.now)) is None
 
 
