@@ -14,9 +14,19 @@ from core.db import Db
 from core.errors import Refusal
 from core.meetings import bodies
 from core.outbox import Choice, Message
-from core.points import claims, committees, freezes, panel, proof, rulebooks, statements, subjects
+from core.points import (
+    claims,
+    committees,
+    freezes,
+    panel,
+    periods,
+    proof,
+    rulebooks,
+    statements,
+    subjects,
+)
 from core.points.claims import Claim, ClaimState, Wanted
-from core.points.rulebook import Claimant, How, ItemKind, Stage
+from core.points.rulebook import Claimant, End, How, ItemKind, Stage
 from core.points.statements import StatementState
 from core.registry import addresses, people, regions
 from core.registry.people import Person, Post
@@ -313,7 +323,9 @@ def outcome(db: Db, claim: Claim) -> str:
     """What the claimant hears of a decision, with the way on."""
     if claim.state == ClaimState.PASSED:
         note = claims.moved_note(claim)
-        return f"【申报通过】{title(db, claim)}。{note}月底公示后入账。"
+        graded = rulebooks.of_digest(db, claim.digest).end == End.GRADE
+        when = f"{periods.spoken(claim.period)}评等次时算" if graded else "月底公示后入账"
+        return f"【申报通过】{title(db, claim)}。{note}{when}。"
     why = claim.reason.rstrip("。！!")
     return f"【申报没通过】{title(db, claim)}。原因：{why}。有凭证可以补上再报一次。"
 

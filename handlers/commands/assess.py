@@ -84,9 +84,8 @@ def ask_marks(turn: Turn, answers: Answers) -> Message:
         return Message(f"第{number}项“{item.name}”打{points}分，满分{item.points}。为什么没打满？")
     number = sheet.next
     if number is None:
-        text = (
-            f"{table(sheet)}\n打分合计{sheet.total}分。没问题就回“{HAND_IN}”；要改就回“3 40 原因”。"
-        )
+        whole = "" if answers.get("seen") and not answers.get("shown") else f"{table(sheet)}\n"
+        text = f"{whole}打分合计{sheet.total}分。没问题就回“{HAND_IN}”，要改就回“3 40 原因”。"
         return Message(text, (option(HAND_IN, NAME, "marks", True),))
     item = sheet.rows[number - 1].item
     done = sum(row.points is not None for row in sheet.rows)
@@ -118,6 +117,7 @@ def read_marks(turn: Turn, answers: Answers) -> bool:
     """
     sheet, said = _of(turn, answers), turn.event.text.strip()
     settled = {"sheet": [sheet.statement.id, sheet.subject_id], "shown": said == SHOW}
+    settled["seen"] = sheet.next is None
     if said == SHOW:
         raise Again(settled)
     if said == HAND_IN or (said == "1" and sheet.next is None):
