@@ -16,7 +16,9 @@ from core.points import (
     periods,
     proof,
     redemptions,
+    review,
     rulebooks,
+    scores,
     statements,
     subjects,
 )
