@@ -111,8 +111,10 @@ def title(db: Db, row: Consequence) -> str:
 
 
 def last_day(row: Consequence) -> str:
-    """The last day on which it is in time, in words."""
-    return spoken_day(row.due_at - timedelta(seconds=1))
+    """The last day on which it is in time, in words; with its year when that is not the present one."""
+    end = row.due_at - timedelta(seconds=1)
+    year = day_of(end).year
+    return (f"{year}年" if year != day_of(row.begun_at).year else "") + spoken_day(end)
 
 
 def of_statement(db: Db, statement_id: str) -> list[Consequence]:

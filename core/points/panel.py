@@ -18,7 +18,7 @@ from core.points import (
     rulebooks,
     statements,
 )
-from core.points.rulebook import SUBJECTS, Decides, How, Rulebook, Stage, Subject
+from core.points.rulebook import SUBJECTS, Decides, End, How, Rulebook, Stage, Subject
 from core.points.statements import Statement, StatementState
 from core.registry import addresses, people, regions
 from core.registry.people import ABOVE, Person, Post
@@ -66,9 +66,10 @@ def _together(db: Db, drafted: Sequence[Statement], now: datetime) -> list[list[
 def _ask(db: Db, village_id: str, drafted: Sequence[Statement], now: datetime) -> None:
     able = [p.id for p in confirmers(db, drafted, now)]
     panel = _panel(db, drafted[0], now)
-    asked = {may: question(db, drafted, may_confirm=may) for may in (True, False)}
-    for person_id in dict.fromkeys([*able, *panel]):
-        addresses.tell(db, person_id, asked[person_id in able], now)
+    people_asked = dict.fromkeys([*able, *panel])
+    kinds = {who in able for who in people_asked}
+    asked = {may: question(db, drafted, may_confirm=may) for may in kinds}
+    addresses.tell_each(db, [(who, asked[who in able]) for who in people_asked], now)
 
 
 def _panel(db: Db, statement: Statement, now: datetime) -> list[str]:
@@ -100,7 +101,7 @@ def question(db: Db, drafted: Sequence[Statement], *, may_confirm: bool) -> Mess
 
 def in_short(db: Db, statement: Statement) -> str:
     """A statement in one line: how many are given what."""
-    if statement.subject in committees.SUBJECTS:
+    if rulebooks.of_digest(db, statement.digest).end == End.GRADE:
         return grade_notices.in_short(db, statement, statements.lines_of(db, statement.id))
     given = statements.sums(db, statement.id)
     unit = "户" if statement.subject == Subject.HOUSEHOLD else "人"
