@@ -1,7 +1,7 @@
 """Reminders (提醒): on Monday the week's list, on Wednesday and Saturday only what is still owed."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from core.clock import at_local, day_of
 from core.db import Db
@@ -31,16 +31,19 @@ def nudge(db: Db, now: datetime, village_id: str) -> int:
 
 
 def patrol(db: Db, now: datetime, village_id: str) -> int:
-    """Remind whoever owes a visit a day (高阳) and has none on record today; how many were told."""
+    """Remind whoever owes a visit a day (高阳), went yesterday and has none on record today; how many.
+
+    Only the first day that is missed is spoken of: nobody is told the same every evening.
+    """
     preset = duties.preset(db.get_one(Region, village_id).duties)
     posts = {d.holder for d in preset.duties if (d.cadence, d.mode) == (Cadence.DAY, Mode.PATROL)}
     if not posts:
         return 0
     today = day_of(now)
     served = contacts.of_village(db, village_id, now)
-    idle = {who: mine for who, mine in served.items() if mine[0].post in posts}
-    for person_id in check_ins.visitors(db, village_id, today):
-        idle.pop(person_id, None)
+    yesterday = set(check_ins.visitors(db, village_id, today - timedelta(days=1)))
+    missed = yesterday - set(check_ins.visitors(db, village_id, today))
+    idle = {who: mine for who, mine in served.items() if who in missed and mine[0].post in posts}
     over = at_local(period(Cadence.DAY, today)[1], time(0))
     told = {who: Message(_idle(mine)) for who, mine in idle.items()}
     addresses.tell_each(db, told.items(), now, priority=Priority.BULK, expires_at=over)

@@ -1,4 +1,4 @@
-"""每天下午五点半: a grid worker without a visit on record today is reminded, where that is a duty."""
+"""每天下午五点半: a grid worker who went yesterday and not today is reminded, where that is a duty."""
 
 from datetime import timedelta
 
