@@ -5,7 +5,16 @@ from core.meetings import bodies, notices
 from core.meetings.meetings import Meeting
 from core.meetings.record import attendees, needed
 from core.outbox import Choice, Message
-from core.points import corrections, gates, monthly_close, open_gates, panel, periods, review
+from core.points import (
+    committees,
+    corrections,
+    gates,
+    monthly_close,
+    open_gates,
+    panel,
+    periods,
+    review,
+)
 from core.points.notices import last_day
 from core.points.statements import Statement
 from core.registry.people import Person, Post
@@ -49,7 +58,8 @@ def confirm(turn: Turn, person: Person, answers: Answers) -> list[Message]:
     confirmed = panel.confirm(turn.db, person, village, period, turn.now)
     until = confirmed[0].publicity_until
     last = last_day(until) if until else ""
-    what = f"{periods.spoken(period)}积分表"
+    assessed = confirmed[0].subject in committees.SUBJECTS
+    what = f"{periods.spoken(period)}{'考核结果' if assessed else '积分表'}"
     return [Message(f"{what}已确认，发到村群公示，到{last}。有异议会交给监督小组。")]
 
 
