@@ -132,7 +132,8 @@ def _ask(db: Db, asked: Sequence[Voucher], now: datetime) -> None:
         for person in approvers.of(db, voucher, now):
             mine[person.id].append(voucher)
     for person_id, own in mine.items():
-        addresses.tell(db, person_id, notices.listing(db, own), now)
+        one = notices.question(db, own[0]) if len(own) == 1 else notices.listing(db, own)
+        addresses.tell(db, person_id, one, now)
 
 
 def _take_back(db: Db, village_id: str, serving: set[str], now: datetime) -> None:

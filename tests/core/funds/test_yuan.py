@@ -21,6 +21,7 @@ from core.funds import yuan
         ("花了35元给张桂花买药", 3500),
         ("3月5日花了35元", 3500),
         ("花35元买2盒药", 3500),
+        ("花了35块5斤米", 3500),
     ],
 )
 def test_an_amount_is_read(words: str, fen: int) -> None:
@@ -39,6 +40,7 @@ def test_an_amount_is_read(words: str, fen: int) -> None:
         "买药",
         "3盒药35",
         "1e5元",
+        "一百二十块零五分八厘",
     ],
 )
 def test_what_is_no_one_amount_is_none(words: str) -> None:
