@@ -102,6 +102,11 @@ _CALM = re.compile(
 _NO_PERSON = re.compile(
     "(?<![让被给叫])(?:猪|鸡|鸭|鹅|牛|羊|鱼|狗|猫|手机|钥匙|鞋|衣服|桶|球|苗|树|禾|菜|庄稼|车钥匙|帽子|东西|货)[^人孩]{0,8}$|(?:栏杆|护栏|灯杆|电杆|电线杆|围墙|牌)[^人孩]{0,3}$"
 )
+# 花了120元, a bank slip or a telephone number: digits that call nobody.
+_AMOUNT = re.compile(
+    r"\d*(?:11[09]|120)\d*(?:\.\d+)?(?=\s*(?:元|块|斤|户|分|钱))"
+    r"|(?<![\d.])(?=\d*(?:11[09]|120))\d{4,}(?:\.\d+)?|(?<!\d)(?:11[09]|120)\.\d+"
+)
 _BREATH = re.compile(r"[,.。!?;；\s]+")
 _LOOK_BACK = 14
 _LETTER = 150
@@ -136,7 +141,7 @@ def peril(text: str) -> str | None:
 
 def _heard(text: str) -> str:
     """The words that count: nobody in peril writes a letter, and who does begins with it."""
-    plain = standard(text)
+    plain = _AMOUNT.sub("许多", standard(text))
     return plain[:_OPENING] if len(plain) > _LETTER else plain
 
 
