@@ -132,7 +132,7 @@ def read_marks(turn: Turn, answers: Answers) -> bool:
     try:
         _mark(turn, sheet, full)
     except Refusal as no:
-        raise Retry(no.text) from None
+        raise Again(settled, no.text) from None
     answered = {one.number for one in new}
     still = [o for o in owed if o[0] not in answered]
     raise Again(settled | {"owed": [*lacking, *still]})

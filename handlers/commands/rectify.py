@@ -18,7 +18,7 @@ _LABELS = {
     "agree": "同意了结",
     "refuse": "还没改好",
 }
-_MOST_LISTED, _MOST_PHOTOS = 5, 6
+_MOST_LISTED, _MOST_PHOTOS = 9, 6
 
 
 def action(answers: Answers) -> str:
@@ -68,8 +68,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         return [Message("还不知道您是谁。请先发“绑定”，再来办。")]
     if "consequence" not in answers:
         return listing(turn, turn.person)
-    if action(answers) == "show":
-        return show(turn, turn.person, answers["consequence"])
+    if action(answers) in ("", "show"):
+        return show(turn, turn.person, answers["consequence"], photos=action(answers) == "show")
     return [Message(_act(turn, turn.person, answers))]
 
 
@@ -99,9 +99,18 @@ def listing(turn: Turn, person: Person) -> list[Message]:
     found = follow_up.concerning(turn.db, person, turn.now)
     if not found:
         return [Message("没有要您办的整改和奖励。")]
-    more = len(found) - _MOST_LISTED
-    rows = [_message(turn, person, row) for row in found[:_MOST_LISTED]]
-    return rows + ([Message(f"另有{more}件，办完这些再发“整改”。")] if more > 0 else [])
+    if len(found) == 1:
+        return [_message(turn, person, found[0])]
+    more = f"，先列{_MOST_LISTED}件" if len(found) > _MOST_LISTED else ""
+    choices = tuple(_label(turn, row) for row in found[:_MOST_LISTED])
+    return [Message(f"没办完的有{len(found)}件{more}，先到期的在前。回号码看一件。", choices)]
+
+
+def _label(turn: Turn, row: Consequence) -> Choice:
+    late = "，超期" if row.due_at <= turn.now else ""
+    what = "奖励" if row.follow == Follow.REWARD else "整改"
+    label = f"{grades.title(turn.db, row)}{what}（{grades.last_day(row)}{late}）"
+    return Choice(label, NAME, {"consequence": row.id}, row.id)
 
 
 def _message(turn: Turn, person: Person, row: Consequence) -> Message:
@@ -128,17 +137,17 @@ def _standing(turn: Turn, row: Consequence) -> str:
     return text
 
 
-def show(turn: Turn, person: Person, which: str) -> list[Message]:
-    """The photos of the newest reports, then the whole again with its choices."""
+def show(turn: Turn, person: Person, which: str, *, photos: bool) -> list[Message]:
+    """How one stands, with its choices; the photos of the newest reports before, when asked for."""
     row = next((r for r in follow_up.concerning(turn.db, person, turn.now) if r.id == which), None)
     if row is None:
         return [Message("这一件已经了结，或者不归您看。发“整改”看看还有哪些。")]
-    photos = [
+    shown = [
         Message(f"{spoken_day(one.at)}：{one.said}", picture=photo)
-        for one in grades.progress(turn.db, row.id)
+        for one in (grades.progress(turn.db, row.id) if photos else [])
         for photo in one.photos
     ]
-    return [*photos[-_MOST_PHOTOS:], _message(turn, person, row)]
+    return [*shown[-_MOST_PHOTOS:], _message(turn, person, row)]
 
 
 flow = Flow(
