@@ -107,11 +107,12 @@ def _stock(db: Db, rows: list[Redemption]) -> Iterator[str]:
     for row in rows:
         if row.state in _TAKEN:
             taken[row.goods_id] += row.pieces
-    for goods in db.exec(select(Goods).order_by(col(Goods.id))):
-        came, lost = (moved.get((goods.id, why), 0) for why in StockWhy)
-        left = came - lost - taken[goods.id]
-        if goods.stock != left or left < 0:
-            yield f"I-11 {goods.name}: stock {goods.stock}, by what came and went {left}"
+    query = select(Goods.id, Goods.name, Goods.stock).order_by(col(Goods.id))
+    for goods_id, name, stock in db.exec(query):
+        came, lost = (moved.get((goods_id, why), 0) for why in StockWhy)
+        left = came - lost - taken[goods_id]
+        if stock != left or left < 0:
+            yield f"I-11 {name}: stock {stock}, by what came and went {left}"
 
 
 def _accounts(db: Db, rows: list[Redemption]) -> Iterator[str]:
