@@ -240,11 +240,12 @@ def refuse(
     if not why.strip():
         raise Refusal("请写明哪里还没改好，村里要看的。")
     row = to_do(db, person, consequence_id, "refuse", version, now)
-    whom = [*reporters(db, row, now), *proposers(db, row, now)]
     row.state, row.proposed_by, row.proposed_at = ConsequenceState.OPEN, None, None
     _changed(db, person, row, "consequence.refuse", now)
     text = f"【整改】{grades.title(db, row)}：{person.name}认为还没改好：{why.strip()}。接着改，改了再报。"
-    _tell(db, whom, row, text, now, choice(row, "报进展", "report"))
+    own = reporters(db, row, now)
+    _tell(db, own, row, text, now, choice(row, "报进展", "report"))
+    _tell(db, [p for p in proposers(db, row, now) if p not in own], row, text, now)
     return row
 
 
