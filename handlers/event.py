@@ -61,6 +61,7 @@ class Turn:
     person: Person | None
     photos: tuple[str, ...] = ()  # evidence ids of this event's photo
     voices: tuple[str, ...] = ()
+    sealed: bool = False  # a secret vote: what was said is not kept
 
     @property
     def now(self) -> datetime:

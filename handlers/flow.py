@@ -72,6 +72,8 @@ class Flow:
     `photo`: with which answers a photo without words begins it, because the sender has just done
     something that a photo belongs to; None when it does not.
     `typed`: with which answers words begin it that can mean nothing else, such as a code; else None.
+    `sealed`: what is answered is nobody's business: neither the message that offered it nor the
+    inbox keeps it.
     """
 
     name: str
@@ -88,6 +90,7 @@ class Flow:
     spoken: tuple[str, ...] = ()
     photo: Callable[[Turn], Answers | None] = never
     typed: Callable[[Turn, str], Answers | None] = unknown
+    sealed: bool = False
     refused: Callable[[Turn, Refusal], None] | None = None
 
 
@@ -105,6 +108,7 @@ Step = tuple[Session | None, list[Message]]
 
 def start(flow: Flow, turn: Turn, answers: Answers) -> Step:
     """Begin a flow with what is already known."""
+    turn.sealed = turn.sealed or flow.sealed
     if not may(flow, turn):
         return None, [Message("这件事要由村里安排的人来办。您可以发“帮助”看看自己能办什么。")]
     return _go_on(flow, 0, sent(turn) | answers, turn)
@@ -125,6 +129,7 @@ def may(flow: Flow, turn: Turn) -> bool:
 
 def step(flow: Flow, session: Session, turn: Turn) -> Step:
     """One turn of talk: read the answer to the open ask and go on."""
+    turn.sealed = turn.sealed or flow.sealed
     at = _position(flow, session)
     if at is None:
         return None, [Message("这项办理刚刚更新过，请重新发一次。")]

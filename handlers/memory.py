@@ -1,11 +1,11 @@
 """Memory (会话存储): which events were handled, and where each conversation stands."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, Executable, Index, Table, bindparam, sql
+from sqlalchemy import JSON, Column, Executable, Index, Table, bindparam, sql, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
@@ -69,6 +69,17 @@ _NOTED = select(Inbox).where(Inbox.channel == bindparam("channel"), Inbox.key ==
 def noted(db: Db, event: Event) -> Inbox | None:
     """The inbox row of an event that came before."""
     return db.exec(_NOTED, params={"channel": event.channel, "key": event.key}).first()
+
+
+SEALED = "已投（不留底）"
+"""What stands in the inbox, and on the message that was answered, instead of a secret vote."""
+
+
+def seal(db: Db, event: Event) -> None:
+    """Keep of an event only that it came: its words and its button are blanked in the same turn."""
+    kept = as_json(replace(event, text=SEALED, press=None))
+    mine = (col(Inbox.channel) == event.channel, col(Inbox.key) == event.key)
+    db.execute(update(Inbox).where(*mine).values(event=kept))
 
 
 def dead(db: Db) -> list[Inbox]:

@@ -8,6 +8,7 @@ from handlers import commands, flow
 from handlers.asks import OPTION
 from handlers.event import Turn
 from handlers.flow import Answers, Flow, Session, Step
+from handlers.memory import SEALED
 from handlers.numbers import Clause, clauses, ordinal
 from handlers.understand.meaning import understand
 
@@ -28,7 +29,7 @@ def chosen(turn: Turn, session: Session | None, row: Outgoing, choice: Choice) -
     if wanted is None:
         return session, [Message("这项办理刚刚更新过，请重新发一次。")]
     if not wanted.many or choice.thing == OPTION:
-        outbox.answered(turn.db, row, choice.label, turn.now)
+        outbox.answered(turn.db, row, SEALED if wanted.sealed else choice.label, turn.now)
     if choice.thing == OPTION:
         if session is None or session.flow != choice.flow or session.ask not in choice.answers:
             return session, [Message("这一步已经办过了，不用再按。")]

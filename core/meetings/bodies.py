@@ -79,6 +79,28 @@ def heads(db: Db, person: Person, now: datetime) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def concerned(db: Db, village_id: str | None, text: str, members: Iterable[str]) -> frozenset[str]:
+    """Recusal (回避): the members whom the text names, or who live with or are kin of whom it names.
+
+    A household is named by its name without 户, a person of the village by theirs.
+    """
+    homes = households.in_village(db, village_id) if village_id else []
+    found = {h.id for h in homes if h.name.removesuffix("户") in text}
+    ids = list(members)
+    for person in db.exec(select(Person).where(Person.village_id == village_id)):
+        home = households.of_person(db, person.id) if person.name in text else None
+        found |= {home.id} if home else set()
+    named = {p for p in ids if db.get_one(Person, p).name in text}
+    kin = {p for one in named for p in people.kin_of(db, one)}
+    near = {p for p in ids for h in found if households.must_withdraw(db, p, h)}
+    return frozenset((named | kin | near) & set(ids))
+
+
+def names(db: Db, person_ids: Iterable[str]) -> str:
+    """Their names in one line."""
+    return "、".join(db.get_one(Person, one).name for one in person_ids)
+
+
 def convenes(db: Db, person: Person, village_id: str, now: datetime) -> bool:
     """Whether the person may call and run meetings of the whole village."""
     return people.holds_above(db, person.id, frozenset(CONVENERS), village_id, now)

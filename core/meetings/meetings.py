@@ -70,13 +70,14 @@ def begin(db: Db, person: Person, meeting_id: str, now: datetime) -> Meeting:
     if meeting.state == MeetingState.OPEN:
         raise Refusal(f"{name_of(meeting)}已经开始了。发“开会”看开到哪里了。")
     own = db.get(Attendee, (meeting.id, person.id))
-    if own is not None and own.present_at is None:
+    comes = own is not None and own.present_at is None
+    if comes:
         sign_in(db, person, meeting.id, now)
     body, here = attendees(db, meeting.id), present(db, meeting.id)
     short = needed(meeting.quorum, len(body)) - len(here)
     if short > 0:
         raise Refusal(
-            f"人还不够，开不了：{notices.roll(db, meeting)}，还差{short}人。"
+            f"人还不够，开不了：{'连您' if comes else ''}{notices.roll(db, meeting)}，还差{short}人。"
             "请催一下没到的，人够了再发“开会”；实在来不齐就散会，改天再召集。"
         )
     meeting.state, meeting.begun_at = MeetingState.OPEN, now

@@ -35,7 +35,7 @@ def call(db: Db, meeting: Meeting) -> Message:
     """What every member of the body gets, with the choices 到会 and 请假."""
     rows = [f"【开会】{heading(db, meeting)}"]
     if meeting.place:
-        rows.append(f"时间地点：{meeting.place}")
+        rows.append(f"地点：{meeting.place}")
     items = agenda(db, meeting.id)
     rows += [f"{n}. {_on_agenda(item)}" for n, item in enumerate(items[:_MOST_SHOWN], 1)]
     if len(items) > _MOST_SHOWN:
@@ -65,12 +65,16 @@ def roll(db: Db, meeting: Meeting) -> str:
     """到会5人，应到9人，要5人."""
     body = attendees(db, meeting.id)
     here = sum(a.present_at is not None for a in body)
-    return f"到会{here}人，应到{len(body)}人，{needed(meeting.quorum, len(body))}人到会才能开"
+    words = f"到会{here}人，应到{len(body)}人"
+    if meeting.state != MeetingState.CALLED:
+        return words
+    return f"{words}，{needed(meeting.quorum, len(body))}人到会才能开"
 
 
-def enough(db: Db, meeting: Meeting) -> Message:
-    """To who runs it: the quorum is there."""
-    text = f"【人到齐了】{name_of(meeting)}：{roll(db, meeting)}，够了。"
+def enough(db: Db, meeting: Meeting, *, with_you: bool) -> Message:
+    """To who runs it: the quorum is there, or will be as soon as they say 开始 themselves."""
+    you = "，连您" if with_you else "，"
+    text = f"【人够了】{name_of(meeting)}：{roll(db, meeting)}{you}够了。"
     return Message(text, (run(meeting, "开始", "begin"), *watching(meeting)), thing=meeting.id)
 
 
@@ -84,22 +88,25 @@ def watching(meeting: Meeting) -> tuple[Choice, ...]:
     return (run(meeting, "看签到", "roll"),)
 
 
+def put(item: AgendaItem, position: int, of: int) -> str:
+    """An item as it is put to the vote, the `position`th `of` so many: 【表决2/3】修路."""
+    word = "打分" if item.kind == ItemVote.SCORE else "表决"
+    head = f"【{word}{position}/{of}】" if of > 1 else f"【{word}】"
+    return f"{head}{item.text}"
+
+
 def question(item: AgendaItem, position: int, of: int, meeting: Meeting) -> Message:
-    """An item as a member sees it who has to vote on it: the `position`th `of` so many."""
-    head = f"【表决{position}/{of}】" if of > 1 else "【表决】"
-    given = {"item": item.id}
+    """An item as a member sees it who has to vote on it."""
+    text, given = put(item, position, of), {"item": item.id}
     if item.kind == ItemVote.SCORE:
-        text = f"{head.replace('表决', '打分')}{item.text}：0到{item.most}分。"
-        choices: tuple[Choice, ...] = (Choice("打分", "vote", given, meeting.id),)
-        return Message(text, choices, thing=meeting.id)
+        score = Choice("打分", "vote", given, meeting.id)
+        return Message(f"{text}：0到{item.most}分。", (score,), thing=meeting.id)
     found = VOTE_LABELS if item.kind == ItemVote.VOTE else {o: o for o in item.options}
     choices = tuple(
         Choice(label, "vote", given | {"value": value}, meeting.id)
         for value, label in found.items()
     )
-    return Message(
-        f"{head}{item.text}\n投了不能改，谁也看不到您投了什么。", choices, thing=meeting.id
-    )
+    return Message(f"{text}\n不记名，投了不能改。", choices, thing=meeting.id)
 
 
 def all_voted(db: Db, meeting: Meeting) -> Message:
@@ -157,15 +164,3 @@ def spoken(item: AgendaItem, result: Result) -> str:
 def who(db: Db, people: Sequence[Attendee]) -> str:
     """Their names in one line."""
     return "、".join(db.get_one(Person, a.person_id).name for a in people)
-
-
-def standing(db: Db, meeting: Meeting, voted: dict[str, int], eligible: dict[str, int]) -> str:
-    """How a meeting stands, for who runs it; of a vote only how many have cast theirs."""
-    rows = [f"【{name_of(meeting)}】{roll(db, meeting)}。"]
-    if meeting.state == MeetingState.OPEN:
-        for n, item in enumerate(agenda(db, meeting.id)[:_MOST_SHOWN], 1):
-            how = item.conclusion or "商量中"
-            if item.kind != ItemVote.TALK:
-                how = f"{voted.get(item.id, 0)}/{eligible.get(item.id, 0)} 已投"
-            rows.append(f"{n}. {item.text}：{how}")
-    return "\n".join(rows)

@@ -59,11 +59,14 @@ def sign_in(
 def _tell_enough(db: Db, meeting: Meeting, doer: Person, now: datetime) -> None:
     """Exactly when the quorum is reached, who runs it hears that it can begin."""
     body = attendees(db, meeting.id)
-    here = sum(a.present_at is not None for a in body)
     runner = bodies.runner(db, meeting, now)
-    reached = meeting.state == MeetingState.CALLED and here == needed(meeting.quorum, len(body))
-    if reached and runner is not None and runner != doer.id:
-        addresses.tell(db, runner, notices.enough(db, meeting), now)
+    here = [a for a in body if a.present_at is not None]
+    coming = any(a.person_id == runner and a not in here and a.excused_at is None for a in body)
+    enough = len(here) + coming == needed(meeting.quorum, len(body))
+    if meeting.state != MeetingState.CALLED or not enough or runner in (None, doer.id):
+        return
+    message = notices.enough(db, meeting, with_you=coming)
+    addresses.tell(db, str(runner), message, now)
 
 
 def excuse(db: Db, person: Person, meeting_id: str, why: str, now: datetime) -> Meeting:

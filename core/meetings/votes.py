@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, insert
 from sqlmodel import Field, SQLModel, col, select
 
-from core import acts, outbox
+from core import acts
 from core.clock import spoken
 from core.db import Db, insert_once, lock
 from core.errors import Refusal
@@ -57,9 +57,7 @@ def cast(db: Db, person: Person, agenda_item_id: str, value: str | int, now: dat
     if item is None:
         raise Refusal("找不到这一项表决。发“表决”看看有没有等您投的。")
     lock(db, Meeting, item.meeting_id)
-    meeting = db.get_one(Meeting, item.meeting_id)
-    _refuse_unless_open(db, meeting, now)
-    _refuse_unless_theirs(db, person, meeting, item)
+    meeting = refuse_unless_open(db, person, item, now)
     said = valid(item, value)
     row = {"agenda_item_id": item.id, "person_id": person.id}
     if not insert_once(db, Voted, row):
@@ -102,7 +100,9 @@ def valid(item: AgendaItem, value: str | int) -> str:
     raise Refusal(f"请选一个：{'、'.join(labels)}。")
 
 
-def _refuse_unless_open(db: Db, meeting: Meeting, now: datetime) -> None:
+def refuse_unless_open(db: Db, person: Person, item: AgendaItem, now: datetime) -> Meeting:
+    """The meeting of an item that this person may vote on now; Refusal otherwise."""
+    meeting = db.get_one(Meeting, item.meeting_id)
     if meeting.state == MeetingState.CALLED:
         raise Refusal(f"{name_of(meeting)}还没开始，等召集人宣布开始再投。")
     if meeting.state == MeetingState.FAILED:
@@ -110,9 +110,6 @@ def _refuse_unless_open(db: Db, meeting: Meeting, now: datetime) -> None:
     if meeting.state == MeetingState.CLOSED or meeting.closes_at <= now:
         when = spoken(meeting.closed_at or meeting.closes_at)
         raise Refusal(f"{name_of(meeting)}{when}已经散会，不能再投了。发“会议记录”看结果。")
-
-
-def _refuse_unless_theirs(db: Db, person: Person, meeting: Meeting, item: AgendaItem) -> None:
     attendee = db.get(Attendee, (meeting.id, person.id))
     if attendee is None:
         raise Refusal(
@@ -123,6 +120,7 @@ def _refuse_unless_theirs(db: Db, person: Person, meeting: Meeting, item: Agenda
         raise Refusal("您还没签到。请先回“到会”，再来投。")
     if db.get(Recusal, (item.id, person.id)) is not None:
         raise Refusal("这一项跟您本人、家人或亲属有关，按规定要回避，不用投。别的项照常投。")
+    return meeting
 
 
 def open_items(db: Db, person: Person, now: datetime) -> list[AgendaItem]:
@@ -149,15 +147,26 @@ def open_items(db: Db, person: Person, now: datetime) -> list[AgendaItem]:
     return list(db.exec(query))
 
 
+def place(db: Db, person: Person, item: AgendaItem, now: datetime) -> tuple[int, int]:
+    """Where an item that the person has to vote on stands among those of its meeting: 2nd of 3."""
+    left = [i.id for i in open_items(db, person, now) if i.meeting_id == item.meeting_id]
+    before = len(voted_on(db, item.meeting_id, person.id))
+    return before + (left.index(item.id) if item.id in left else 0) + 1, before + len(left)
+
+
 def question(db: Db, person: Person, now: datetime) -> Message | None:
     """The next item that the person has to vote on, with its choices; None when there is none."""
-    waiting = open_items(db, person, now)
-    if not waiting:
+    item = next(iter(open_items(db, person, now)), None)
+    if item is None:
         return None
-    item = waiting[0]
-    left = sum(i.meeting_id == item.meeting_id for i in waiting)
-    of = len(voted_on(db, item.meeting_id, person.id)) + left
-    return notices.question(item, of - left + 1, of, db.get_one(Meeting, item.meeting_id))
+    meeting = db.get_one(Meeting, item.meeting_id)
+    return notices.question(item, *place(db, person, item, now), meeting)
+
+
+def is_present(db: Db, meeting: Meeting, person: Person) -> bool:
+    """Whether the person has signed in to the meeting."""
+    found = db.get(Attendee, (meeting.id, person.id))
+    return found is not None and found.present_at is not None
 
 
 def voted_on(db: Db, meeting_id: str, person_id: str) -> list[str]:
@@ -213,7 +222,6 @@ def counts(db: Db, items: Sequence[AgendaItem]) -> dict[str, dict[str, int]]:
 
 
 def _tell_all_voted(db: Db, meeting: Meeting, now: datetime) -> None:
-    outbox.withdraw(db, meeting.id, {"meeting"}, now)
     runner = bodies.runner(db, meeting, now)
     if runner is not None:
         addresses.tell(db, runner, notices.all_voted(db, meeting), now)
