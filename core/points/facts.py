@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from itertools import compress
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from core.clock import month_span
@@ -16,6 +17,32 @@ from core.registry.households import Household, HouseholdMember
 from core.registry.people import Post
 from core.reports.lifecycle import State
 from core.reports.record import Report
+
+# What every village's close asks is built once: building a SELECT takes longer than running it.
+_HOMES = select(Household.id, Household.circle_id).where(
+    Household.village_id == bindparam("village")
+)
+_MEMBERS = select(HouseholdMember.person_id, HouseholdMember.household_id).where(
+    col(HouseholdMember.person_id).in_(bindparam("people", expanding=True))
+)
+_FIXED = (
+    select(HouseholdMember.household_id)
+    .join(Report, col(Report.person_id) == HouseholdMember.person_id)
+    .where(
+        Report.village_id == bindparam("village"),
+        Report.state == State.CONFIRMED,
+        col(Report.ended_at) >= bindparam("since"),
+        col(Report.ended_at) < bindparam("until"),
+    )
+)
+_HANDLED = select(Report.done_by).where(
+    Report.village_id == bindparam("village"),
+    Report.holder_post == Post.REPRESENTATIVE,
+    col(Report.state).in_((State.DONE, State.CONFIRMED, State.UNCONFIRMED)),
+    col(Report.done_at) >= bindparam("since"),
+    col(Report.done_at) < bindparam("until"),
+    col(Report.done_at) <= col(Report.finish_due_at),
+)
 
 
 def of_month(
@@ -63,8 +90,7 @@ def _contact_households(db: Db, village_id: str, month: str) -> dict[str, frozen
     _, after = month_span(month)
     circles = subjects.circles_of(db, village_id, after - timedelta(microseconds=1))
     homes: defaultdict[str, set[str]] = defaultdict(set)
-    rows = select(Household.id, Household.circle_id).where(Household.village_id == village_id)
-    for home, circle in db.exec(rows):
+    for home, circle in db.exec(_HOMES, params={"village": village_id}):
         homes[circle].add(home)
     own = _own_households(db, set(circles))
     return {
@@ -74,9 +100,8 @@ def _contact_households(db: Db, village_id: str, month: str) -> dict[str, frozen
 
 
 def _own_households(db: Db, person_ids: set[str]) -> dict[str, set[str]]:
-    query = select(HouseholdMember.person_id, HouseholdMember.household_id)
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for person, home in db.exec(query.where(col(HouseholdMember.person_id).in_(person_ids))):
+    for person, home in db.exec(_MEMBERS, params={"people": list(person_ids)}):
         found[person].add(home)
     return found
 
@@ -106,27 +131,10 @@ def _days(month: str) -> tuple[date, date]:
 
 def _fixed_reports(db: Db, village_id: str, month: str) -> dict[str, int]:
     since, until = month_span(month)
-    query = (
-        select(HouseholdMember.household_id)
-        .join(Report, col(Report.person_id) == HouseholdMember.person_id)
-        .where(
-            Report.village_id == village_id,
-            Report.state == State.CONFIRMED,
-            col(Report.ended_at) >= since,
-            col(Report.ended_at) < until,
-        )
-    )
-    return Counter(db.exec(query))
+    return Counter(db.exec(_FIXED, params={"village": village_id, "since": since, "until": until}))
 
 
 def _handled_in_time(db: Db, village_id: str, month: str) -> dict[str, int]:
     since, until = month_span(month)
-    query = select(Report.done_by).where(
-        Report.village_id == village_id,
-        Report.holder_post == Post.REPRESENTATIVE,
-        col(Report.state).in_((State.DONE, State.CONFIRMED, State.UNCONFIRMED)),
-        col(Report.done_at) >= since,
-        col(Report.done_at) < until,
-        col(Report.done_at) <= col(Report.finish_due_at),
-    )
-    return Counter(person for person in db.exec(query) if person)
+    asked = {"village": village_id, "since": since, "until": until}
+    return Counter(person for person in db.exec(_HANDLED, params=asked) if person)

@@ -9,7 +9,7 @@ from core.points import automatic, carry, claims, facts, periods, rulebooks, sco
 from core.points.carry import Carried
 from core.points.month import Month
 from core.points.rule import MonthFacts
-from core.points.rulebook import Period, Rulebook
+from core.points.rulebook import ItemKind, Period, Rulebook
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ def of_period(db: Db, village_id: str, period: str, rulebook: Rulebook, now: dat
     last_day = day_of(at_end)
     passed = claims.passed(db, village_id, subject, period)
     carried = carry.read(db, village_id, period, rulebook, last_day)
+    scored = any(i.kind == ItemKind.SCORE for i in rulebook.items)
     first, *further = _facts(db, village_id, period, rulebook, now)
     month = Month(
         period=period,
@@ -38,7 +39,7 @@ def of_period(db: Db, village_id: str, period: str, rulebook: Rulebook, now: dat
         more_facts=further,
         carried=carried.lines,
         arrears=carried.arrears,
-        scores=scores.of_period(db, village_id, subject, period),
+        scores=scores.of_period(db, village_id, subject, period) if scored else (),
         classes=subjects.classes(db, subject, village_id, at_end),
         earlier=carry.breaches(db, village_id, rulebook, first_day),
         books={c.digest: rulebooks.of_digest(db, c.digest) for c in passed},

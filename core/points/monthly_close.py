@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete
-from sqlmodel import col, select
+from sqlmodel import col
 
 from core import acts
 from core.clock import day_of
@@ -72,10 +72,7 @@ def _owed(db: Db, village_id: str, subject: Subject, now: datetime) -> list[str]
     if rulebook is None:
         return []
     last = periods.before(periods.of_day(day_of(now), rulebook.period))
-    query = select(Statement.period).where(
-        Statement.village_id == village_id, Statement.subject == subject
-    )
-    known = db.exec(query).all()
+    known = statements.periods_of(db, village_id, subject)
     if not known:
         return [last]
     done_until = max(periods.days(period)[1] for period in known)
@@ -151,9 +148,11 @@ def work_out(db: Db, statement: Statement, now: datetime) -> None:
     gathered = gathering.of_period(
         db, statement.village_id, statement.period, rulebook, statement.drafted_at
     )
-    carried = (*_kept(db, statement), *gathered.month.carried)
+    earlier = statements.lines_of(db, statement.id)
+    carried = (*_kept(earlier), *gathered.month.carried)
     lines = tally(rulebook, automatic_rules(), replace(gathered.month, carried=carried))
-    db.execute(delete(StatementLine).where(col(StatementLine.statement_id) == statement.id))
+    if earlier:
+        db.execute(delete(StatementLine).where(col(StatementLine.statement_id) == statement.id))
     carry.mark(db, gathered.carried)
     _store(db, statement, lines)
     acts.record(db, "statement.draft", statement.id, now, right="clock", lines=len(lines))
@@ -171,11 +170,11 @@ def work_out(db: Db, statement: Statement, now: datetime) -> None:
 _TAKEN_OVER = ("line:", "objection:", "arrears:")
 
 
-def _kept(db: Db, statement: Statement) -> list[Line]:
-    """The lines of the statement's earlier list that came from the periods before it."""
+def _kept(earlier: Sequence[StatementLine]) -> list[Line]:
+    """The lines of a statement's earlier list that came from the periods before it."""
     return [
         Line(**{name: getattr(row, name) for name in _OF_LINE})
-        for row in statements.lines_of(db, statement.id)
+        for row in earlier
         if row.source.startswith(_TAKEN_OVER)
     ]
 

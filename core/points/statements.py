@@ -120,6 +120,9 @@ _OF_MONTH = select(Statement).where(
     Statement.subject == bindparam("subject"),
     Statement.period == bindparam("period"),
 )
+_PERIODS_OF = select(Statement.period).where(
+    Statement.village_id == bindparam("village"), Statement.subject == bindparam("subject")
+)
 _LINES_OF = (
     select(StatementLine)
     .where(StatementLine.statement_id == bindparam("statement"))
@@ -143,6 +146,11 @@ def of_month(db: Db, village_id: str, subject: Subject, period: str) -> Statemen
     """The statement of a month, once it has been drafted."""
     asked = {"village": village_id, "subject": subject, "period": period}
     return db.exec(_OF_MONTH, params=asked).first()
+
+
+def periods_of(db: Db, village_id: str, subject: Subject) -> list[str]:
+    """The periods of which a village has begun a statement; in no order."""
+    return list(db.exec(_PERIODS_OF, params={"village": village_id, "subject": subject}))
 
 
 def in_state(db: Db, village_id: str, state: StatementState) -> list[Statement]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from core.clock import day_of
@@ -26,6 +27,14 @@ class Shown:
     named: bool  # False for special-care households, who are never listed by name
 
 
+# What every village's close asks is built once: building a SELECT takes longer than running it.
+_HOUSEHOLDS = (
+    select(Household.id)
+    .where(Household.village_id == bindparam("village"))
+    .order_by(col(Household.id))
+)
+
+
 def masked(name: str) -> str:
     """A name as it stands in public: 张桂花 becomes 张*花, 张三 becomes 张*."""
     if len(name) <= 2:
@@ -36,8 +45,7 @@ def masked(name: str) -> str:
 def in_village(db: Db, village_id: str, subject: Subject, now: datetime) -> list[str]:
     """The ids of a village's subjects of one kind now, in order of birth."""
     if subject == Subject.HOUSEHOLD:
-        query = select(Household.id).where(Household.village_id == village_id)
-        return list(db.exec(query.order_by(col(Household.id))))
+        return list(db.exec(_HOUSEHOLDS, params={"village": village_id}))
     if subject == Subject.REPRESENTATIVE:
         return sorted(circles_of(db, village_id, now))
     if subject == Subject.PARTY_MEMBER:
@@ -65,11 +73,9 @@ def class_of(db: Db, subject: Subject, subject_id: str, at: datetime) -> str:
 
 def circles_of(db: Db, village_id: str, now: datetime) -> dict[str, set[str]]:
     """The circles that each representative of a village answers for now."""
-    here = {circle.id for circle in regions.circles(db, village_id)}
     found: dict[str, set[str]] = {}
-    for appointment, person in people.appointed_in(db, here, now):
-        if appointment.post == Post.REPRESENTATIVE:
-            found.setdefault(person.id, set()).add(appointment.region_id)
+    for person_id, circle_id in people.representing(db, village_id, now):
+        found.setdefault(person_id, set()).add(circle_id)
     return found
 
 

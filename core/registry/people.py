@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel, col, or_, select
 
 from core.db import Db
 from core.ids import new_id
-from core.registry.regions import Region, line_up
+from core.registry.regions import Kind, Region, line_up
 
 
 class Post(StrEnum):
@@ -144,6 +144,17 @@ _APPOINTED_IN = (
     .where(col(Appointment.region_id).in_(bindparam("regions", expanding=True)), *_IN_FORCE)
     .order_by(*_LONGEST_FIRST)
 )
+_REPRESENTING = (
+    select(Appointment.person_id, Appointment.region_id)
+    .join(Region, col(Region.id) == Appointment.region_id)
+    .where(
+        Region.village_id == bindparam("village"),
+        Region.kind == Kind.CIRCLE,
+        Appointment.post == Post.REPRESENTATIVE,
+        *_IN_FORCE,
+    )
+    .order_by(*_LONGEST_FIRST)
+)
 
 
 def posts_of(db: Db, person_id: str, now: datetime) -> list[Appointment]:
@@ -178,6 +189,11 @@ def regions_of(db: Db, person_id: str, post: Post, now: datetime) -> list[str]:
 def appointed_in(db: Db, region_ids: set[str], now: datetime) -> list[tuple[Appointment, Person]]:
     """Everybody who holds a post in exactly these regions now, longest in office first."""
     return list(db.exec(_APPOINTED_IN, params={"regions": list(region_ids), "now": now}))
+
+
+def representing(db: Db, village_id: str, now: datetime) -> list[tuple[str, str]]:
+    """Representative and circle, for every circle of a village that has one now; plain ids."""
+    return list(db.exec(_REPRESENTING, params={"village": village_id, "now": now}))
 
 
 def kin_of(db: Db, person_id: str) -> set[str]:
