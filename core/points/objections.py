@@ -98,7 +98,7 @@ def _shown(db: Db, person: Person, statement_id: str) -> Statement:
         raise Refusal("这不是您村的积分表。发“公示”看自己村的。")
     database.lock(db, Region, statement.village_id)
     db.refresh(statement)
-    if statement.state == StatementState.DRAFTED:
+    if statement.state in (StatementState.REVIEWING, StatementState.DRAFTED):
         raise Refusal("这个月的积分表还没公示，公示了会发到村群里，到时候再提。")
     return statement
 
