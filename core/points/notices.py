@@ -132,7 +132,9 @@ def listing(db: Db, statement: Statement, lines: Sequence[StatementLine]) -> str
     if shown.unnamed:
         rows.append(f"另有{shown.unnamed}户合计+{shown.unnamed_points}，按规定不列名。")
     parts = ["加分：", *(rows or ["（没有）"])]
-    if shown.coded:
+    if shown.coded and statement.subject == Subject.PARTY_MEMBER:
+        parts.append(f"扣分{len(shown.coded)}笔，只告诉本人。")  # few members: the item names them
+    elif shown.coded:
         only = "只列户号" if statement.subject == Subject.HOUSEHOLD else "不列名"
         parts += [f"扣分（{only}）：", *shown.coded]
     return "\n".join(parts)

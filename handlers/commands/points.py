@@ -21,8 +21,8 @@ def told(turn: Turn, found: Standing) -> str:
     rows.append(f"{_running(found.period)}到今天：审核通过{signed(found.passed)}分{waiting}。")
     if found.last is not None:
         how = publicity.status(turn.db, found.last)
-        grade = f"，{found.grade}" if found.grade else ""
-        rows.append(f"{periods.spoken(found.last.period)}：{signed(found.score)}分{grade}，{how}。")
+        got = f"{found.score}分，{found.grade}" if found.grade else f"{signed(found.score)}分"
+        rows.append(f"{periods.spoken(found.last.period)}：{got}，{how}。")
     return "\n".join(rows)
 
 
