@@ -49,7 +49,7 @@ def answer(turn: Turn, words: str) -> Message:
     )
     choices = []
     if found.may_claim:
-        choices.append(Choice("申报", "claim", {"said": done}))
+        choices.append(Choice("现在申报" if done else "申报", "claim", {"said": done}))
     if found.may_object:
         choices.append(Choice("异议", "object"))
     return Message(found.text, tuple(choices))

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlmodel import col, select
 
@@ -39,6 +39,37 @@ def adopt(
     `source` is the file's name, for its faults; `person` is None when whoever runs the program does it.
     RulebookFault names every fault with line and reason; Refusal when the person or place is wrong.
     """
+    _refuse_unless_may(db, person, region_id, now)
+    rulebook = rulebook_file.read(source, text, lambda name: base(db, region_id, name, text))
+    return adopt_rulebook(db, person, region_id, rulebook, now, (source, text))
+
+
+def adopt_rulebook(
+    db: Db,
+    person: Person | None,
+    region_id: str,
+    rulebook: Rulebook,
+    now: datetime,
+    file: tuple[str, str] = ("细则", ""),
+) -> Adopted:
+    """The same for a rulebook that has been read; `file` is the name and the text that it came from."""
+    _refuse_unless_may(db, person, region_id, now)
+    villages = _villages(db, regions.one(db, region_id), rulebook)
+    faults = list(_faults(db, villages, *file, rulebook, now))
+    if faults:
+        raise RulebookFault("\n".join(dict.fromkeys(faults)))
+    before = {v.id: _on(db, v.id, rulebook, rulebook.since) for v in villages}
+    by = person.id if person else None
+    row = rulebooks.adopt(db, region_id, rulebook, by, now)
+    right = "cadre" if person else "operator"
+    acts.record(db, "rulebook.adopt", row.id, now, person_id=by, right=right, digest=row.digest)
+    for village in villages:
+        _tell(db, village, before[village.id], rulebook, person, now)
+    first = before[villages[0].id] if villages else None
+    return Adopted(rulebook, tuple(villages), tuple(changes(first, rulebook)))
+
+
+def _refuse_unless_may(db: Db, person: Person | None, region_id: str, now: datetime) -> None:
     region = regions.one(db, region_id)
     if region.kind not in (Kind.VILLAGE, Kind.TOWN, Kind.CITY):
         raise Refusal(
@@ -46,20 +77,6 @@ def adopt(
         )
     if person is not None and not people.holds_above(db, person.id, CADRES, region_id, now):
         raise Refusal("细则要由村干部或镇干部启用。有建议请跟村干部说。")
-    rulebook = rulebook_file.read(source, text, lambda name: base(db, region_id, name, text))
-    villages = _villages(db, region, rulebook)
-    faults = list(_faults(db, villages, source, text, rulebook, now))
-    if faults:
-        raise RulebookFault("\n".join(dict.fromkeys(faults)))
-    before = {v.id: _before(db, v.id, rulebook) for v in villages}
-    row = rulebooks.adopt(db, region_id, rulebook, person.id if person else None, now)
-    by = person.id if person else None
-    right = "cadre" if person else "operator"
-    acts.record(db, "rulebook.adopt", row.id, now, person_id=by, right=right, digest=row.digest)
-    for village in villages:
-        _tell(db, village, before[village.id], rulebook, person, now)
-    first = before[villages[0].id] if villages else None
-    return Adopted(rulebook, tuple(villages), tuple(changes(first, rulebook)))
 
 
 def base(db: Db, region_id: str, name: str, text: str) -> Data:
@@ -103,8 +120,8 @@ def _villages(db: Db, region: Region, rulebook: Rulebook) -> list[Region]:
     return found
 
 
-def _before(db: Db, village_id: str, rulebook: Rulebook) -> Rulebook | None:
-    return rulebooks.in_force(db, village_id, rulebook.subject, rulebook.since)
+def _on(db: Db, village_id: str, rulebook: Rulebook, day: date) -> Rulebook | None:
+    return rulebooks.in_force(db, village_id, rulebook.subject, day)
 
 
 def _faults(
@@ -128,12 +145,15 @@ def _faults(
         _, after = periods.days(drafted)
         why = f"{periods.spoken(drafted)}的积分表已经算好了，from 最早写 {after}。"
         yield at_line(source, text, "from", why)
+    # What has been adopted for the same day, and that day has not come, may be put right.
+    day = rulebook.since
+    eve = day - timedelta(days=1) if day > day_of(now) else day
     for village in villages:
-        old = _before(db, village.id, rulebook)
+        planned, old = _on(db, village.id, rulebook, day), _on(db, village.id, rulebook, eve)
+        if planned is not None and planned.digest == rulebook.digest:
+            yield f"{source}：{village.name}用的就是这一份细则，不用再启用。"
         if old is None or old.name != rulebook.name:
             continue
-        if old.digest == rulebook.digest:
-            yield f"{source}：{village.name}用的就是这一份细则，不用再启用。"
         for item, why in edits_in_force(old, rulebook):
             yield at_line(source, text, "code", why, item.code)
 

@@ -8,6 +8,7 @@ from functools import cache, partial
 from sqlmodel import col, select
 
 from core.acts import Act
+from core.clock import day_of
 from core.db import Db
 from core.points import (
     gate_checks,
@@ -234,6 +235,7 @@ def _adoptions(db: Db) -> Iterator[str]:
         if (book.subject, book.since) != (row.subject, row.since):
             yield f"I-6 adoption {row.id}: its rulebook is for {book.subject} from {book.since}"
         old = before.get((row.region_id, book.name))
-        for why in changed_in_force(old, book) if old else ():
+        put_right = old and old.since == book.since and day_of(row.at) < book.since
+        for why in changed_in_force(old, book) if old and not put_right else ():
             yield f"I-6 {book.name} of {row.region_id}: {why}"
         before[row.region_id, book.name] = book

@@ -1,5 +1,6 @@
 """What changes (细则变动): the difference between two rulebooks, in plain lines; pure."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -9,6 +10,7 @@ from core.points.rulebook import Decides, End, How, Item, ItemKind, Period, Rule
 
 MOST_NAMED = 12
 """So many items are named in a line; the rest are counted: 规则 shows them all."""
+_NUMBERS = re.compile(r"\d+")
 _PERIODS = {
     Period.WEEK: "每周",
     Period.MONTH: "每月",
@@ -51,7 +53,7 @@ def worth(rulebook: Rulebook, item: Item) -> str:
 
 
 def _on_the_eve(old: Rulebook, new: Rulebook) -> dict[str, Item]:
-    eve = new.since - timedelta(days=1)
+    eve = max(new.since - timedelta(days=1), old.since)  # old may have been meant for the same day
     return {i.code: i for i in old.items if i.in_force(eve)}
 
 
@@ -68,7 +70,7 @@ def _edited(old: Rulebook, was: Item, new: Rulebook, now: Item) -> str:
         parts.append(f"{worth(old, was)}改为{worth(new, now)}")
     if was.cap != now.cap:
         parts.append(f"封顶{_cap(was)}改为{_cap(now)}")
-    if was.text != now.text:
+    if _NUMBERS.sub("", was.text) != _NUMBERS.sub("", now.text):
         parts.append(f"写法改为“{now.text}”")
     if was.photo_required != now.photo_required:
         parts.append("要交照片" if now.photo_required else "不一定要照片")

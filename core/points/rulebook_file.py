@@ -56,6 +56,11 @@ def read(source: str, text: str, base: Callable[[str], Data] | None = None) -> R
     return _checked(data, lambda at, why: _placed(source, text, own, data, at, why))
 
 
+def from_data(source: str, data: Data) -> Rulebook:
+    """The rulebook of a content that was put together; RulebookFault as for a file, without lines."""
+    return _checked(data, lambda _, why: f"{source}：{why}")
+
+
 def from_canonical(text: str) -> Rulebook:
     """The rulebook behind a stored canonical text."""
     return replace(_SHAPE.validate_json(text, strict=True), text=text)

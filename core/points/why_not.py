@@ -170,10 +170,10 @@ def _of_line(db: Db, statement: Statement, line: StatementLine, title: str) -> A
     if line.state == LineState.MOVED:
         return Answer(f"{title}：{month}入账时异议还没定，等监督小组定了，算到后面一期。")
     if line.points and not line.note:
-        return Answer(f"{title}：加上了{line.points:+d}分，在{month}的积分表里，{how}。")
+        return Answer(f"{title}：已经加了{line.points}分，在{month}的积分表里，{how}。")
     if line.points:
         return Answer(
-            f"{title}：只加了{line.points:+d}分，因为{line.note}。{month}的积分表{how}。",
+            f"{title}：只加了{line.points}分，因为{line.note}。{month}的积分表{how}。",
             may_object=True,
         )
     return Answer(
