@@ -6,7 +6,7 @@ from core.db import Db
 from core.meetings import bodies, meetings
 from core.meetings.meetings import Meeting, MeetingState
 from core.outbox import Message
-from core.points import corrections, gate_results, gates, monthly_close, open_gates
+from core.points import corrections, gate_results, gates, honouring, monthly_close, open_gates
 from core.registry.people import Person
 
 
@@ -21,6 +21,8 @@ def close(db: Db, person: Person | None, meeting_id: str, now: datetime) -> Meet
         statement = gate_results.apply(db, meeting, now, asker=asker)
         if statement is not None:
             monthly_close.move_on(db, statement, now, asker=asker)
+    elif meeting.thing.startswith(honouring.PREFIX):
+        honouring.apply(db, meeting, now)
     return meeting
 
 

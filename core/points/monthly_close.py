@@ -17,10 +17,13 @@ from core.points import (
     corrections,
     gates,
     gathering,
+    honouring,
+    honours,
     open_gates,
     panel,
     periods,
     rulebooks,
+    spans,
     statements,
     waiting,
 )
@@ -165,6 +168,9 @@ def work_out(db: Db, statement: Statement, now: datetime) -> None:
     db.add(statement)
     db.flush()
     waiting.tell_moved(db, statement.village_id, statement.subject, statement.period, now)
+    if not lines:
+        spans.after_settling(db, statement, now)
+        honouring.tell(db, honours.after_settling(db, statement, now), now)
 
 
 _TAKEN_OVER = ("line:", "objection:", "arrears:")

@@ -14,6 +14,8 @@ from core.points import (
     follow_up,
     freezes,
     grades,
+    honouring,
+    honours,
     ledger,
     notices,
     objections,
@@ -100,6 +102,7 @@ def settle(db: Db, statement_id: str, now: datetime) -> bool:
     )
     _tell(db, found, lines, totals, now)
     spans.after_settling(db, found, now)
+    honouring.tell(db, honours.after_settling(db, found, now), now)
     follow_up.begun(db, grades.begin(db, found, totals, now), now)
     return True
 

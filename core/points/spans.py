@@ -36,9 +36,9 @@ def after_settling(db: Db, statement: Statement, now: datetime) -> list[str]:
     """
     rulebook = rulebooks.of_digest(db, statement.digest)
     told = []
-    for period in rulebook.reports:
-        key = _completed(db, statement, rulebook.period, period)
-        if key is None:
+    for period in (p for p in rulebook.reports if p in NAMES):
+        key = completed(db, statement, rulebook.period, period)
+        if key is None or period == rulebook.period:
             continue
         row = {"village_id": statement.village_id, "subject": statement.subject, "key": key}
         if insert_once(db, SpanReport, row | {"at": now}):
@@ -47,9 +47,12 @@ def after_settling(db: Db, statement: Statement, now: datetime) -> list[str]:
     return told
 
 
-def _completed(db: Db, statement: Statement, own: Period, period: Period) -> str | None:
-    """The key of the span around the statement, once nothing in it is open any more."""
-    if period not in NAMES or list(Period).index(period) <= list(Period).index(own):
+def completed(db: Db, statement: Statement, own: Period, period: Period) -> str | None:
+    """The key of the span around the statement, once nothing in it is open any more.
+
+    `own` is the kind of span of the statement itself; None for a shorter `period` than that.
+    """
+    if list(Period).index(period) < list(Period).index(own):
         return None
     key = periods.of_day(periods.days(statement.period)[0], period)
     first, after = periods.days(key)

@@ -122,7 +122,7 @@ def ranking(db: Db, village_id: str, subject: Subject, key: str) -> list[Place]:
     `key` is a span of periods.py, e.g. 2026 or 2026-Q1. Whoever has a standing veto in the span is
     in no ranking (I-9).
     """
-    settled = _inside(db, village_id, subject, key)
+    settled = inside(db, village_id, subject, key)
     total = func.sum(StatementTotal.score)
     query = (
         select(StatementTotal.subject_id, total)
@@ -137,7 +137,7 @@ def ranking(db: Db, village_id: str, subject: Subject, key: str) -> list[Place]:
     return [Place(values.index(v) + 1, k, v, names[k]) for k, v in scores.items()]
 
 
-def _inside(db: Db, village_id: str, subject: Subject, key: str) -> list[str]:
+def inside(db: Db, village_id: str, subject: Subject, key: str) -> list[str]:
     """The settled statements that lie wholly in the span."""
     query = select(Statement.id, Statement.period).where(
         Statement.village_id == village_id,

@@ -163,6 +163,24 @@ def upgrade() -> None:
     with op.batch_alter_table('fund_entry', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_fund_entry_voucher_id'), ['voucher_id'], unique=False)
 
+    op.create_table('honour_roll',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('region_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('subject', sa.Enum('HOUSEHOLD', 'REPRESENTATIVE', 'PARTY_MEMBER', 'COMMITTEE', 'COMMITTEE_MEMBER', name='subject'), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('state', sa.Enum('OPEN', 'VOTING', 'PUBLISHED', name='rollstate'), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('opened_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('published_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('published_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['digest'], ['rulebook_version.digest'], ),
+    sa.ForeignKeyConstraint(['published_by'], ['person.id'], ),
+    sa.ForeignKeyConstraint(['region_id'], ['region.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('region_id', 'subject', 'name', 'key')
+    )
     op.create_table('meeting',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('village_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -304,6 +322,23 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['sample_id'], ['sample.id'], ),
     sa.PrimaryKeyConstraint('sample_id', 'thing')
     )
+    op.create_table('honour_candidate',
+    sa.Column('roll_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('subject_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('village_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('score', sa.Integer(), nullable=False),
+    sa.Column('put_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('votes', sa.Integer(), nullable=True),
+    sa.Column('elected', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['put_by'], ['person.id'], ),
+    sa.ForeignKeyConstraint(['roll_id'], ['honour_roll.id'], ),
+    sa.ForeignKeyConstraint(['village_id'], ['region.id'], ),
+    sa.PrimaryKeyConstraint('roll_id', 'subject_id')
+    )
+    with op.batch_alter_table('honour_candidate', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_honour_candidate_subject_id'), ['subject_id'], unique=False)
+
     op.create_table('points_card',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('household_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -594,6 +629,10 @@ def downgrade() -> None:
         batch_op.drop_index('points_card_in_use', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.drop_table('points_card')
+    with op.batch_alter_table('honour_candidate', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_honour_candidate_subject_id'))
+
+    op.drop_table('honour_candidate')
     op.drop_table('finding')
     with op.batch_alter_table('attendee', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attendee_person_id'))
@@ -622,6 +661,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_meeting_thing'))
 
     op.drop_table('meeting')
+    op.drop_table('honour_roll')
     with op.batch_alter_table('fund_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_fund_entry_voucher_id'))
 
