@@ -11,7 +11,7 @@ _THINGS = "个人盒斤张只瓶袋箱条件户天次"
 """35块5斤米 is 35 yuan for five pounds of rice."""
 _ARABIC = re.compile(
     rf"(?<![\d.\-－负A-Za-z])(?P<whole>\d{{1,9}}(?:,\d{{3}})*)(?:\.(?P<part>\d+))?\s*"
-    rf"(?:(?P<unit>{_YUAN})(?:(?P<jiao>\d)(?![\d{_THINGS}])[角毛]?(?:(?P<fen>\d)分)?)?)?(?![\d.A-Za-z])"
+    rf"(?:(?P<unit>{_YUAN})(?:(?P<jiao>\d)(?![\d{_THINGS}])[角毛]?(?:(?P<fen>\d)分)?)?)?(?![.A-Za-z]|\d(?![{_THINGS}]))"
 )
 _CHINESE = re.compile(
     rf"(?<!负)(?P<whole>[零〇一二两三四五六七八九十百千万]+)(?P<unit>{_YUAN})"
