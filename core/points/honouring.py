@@ -67,7 +67,7 @@ def question(db: Db, roll: HonourRoll) -> Message:
     rows = [f"【评优】{title(db, roll)}，名额{honours.number(db, roll, honour)}个。"]
     rows += listing(db, roll, found)
     choices: list[Choice] = []
-    if honour.basis == HonourBasis.NOMINATION:
+    if honour.basis != HonourBasis.SCORE:
         rows.append("还可以提名：发“提名”。")
         choices.append(Choice("提名", "nominate", given, roll.id))
     if not found:
@@ -109,7 +109,7 @@ def nominate(
     roll = held(db, roll_id)
     if roll.state != RollState.OPEN:
         raise Refusal(f"{title(db, roll)}已经开始评了，不能再提名。")
-    if honours.of(db, roll).basis != HonourBasis.NOMINATION:
+    if honours.of(db, roll).basis == HonourBasis.SCORE:
         raise Refusal(f"{title(db, roll)}按积分定人选，不用提名。")
     village_id = subjects.village_of(db, roll.subject, subject_id, now)
     if not people.holds_above(db, person.id, NOMINATORS, village_id, now) and not any(

@@ -24,7 +24,7 @@ def open_ones(turn: Turn) -> list[HonourRoll]:
         roll
         for roll in honours.open_rolls(turn.db, line)
         if roll.state == RollState.OPEN
-        and honours.of(turn.db, roll).basis == HonourBasis.NOMINATION
+        and honours.of(turn.db, roll).basis != HonourBasis.SCORE
     ]
 
 
