@@ -9,8 +9,9 @@ from handlers.flow import Answers, Flow
 
 def about(turn: Turn, answers: Answers) -> str | None:
     """The publication that is meant: the one pressed on, else the village's newest."""
-    if "publication" in answers:
-        return str(answers["publication"])
+    pressed = [p["publication"] for p in answers.get("picked", ()) if "publication" in p]
+    if pressed:
+        return str(pressed[0])
     found = publication.newest(turn.db, turn.village_id) if turn.village_id else None
     return found.id if found else None
 
@@ -41,6 +42,7 @@ flow = Flow(
     hint="有疑问：对公布的经费有疑问，由监督小组来查",
     order=54,
     public=True,
+    many=True,  # one press in a group chat leaves the button to the others
     asks=(
         text("words", "对哪一笔有疑问？请写清楚，监督小组去查。", max_chars=200, when=asks_words),
     ),
