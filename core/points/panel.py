@@ -91,8 +91,9 @@ def question(db: Db, drafted: Sequence[Statement], *, may_confirm: bool) -> Mess
     village = db.get_one(Region, first.village_id).name
     what = "考核结果" if first.subject in committees.SUBJECTS else "积分表"
     text = f"【{village}{periods.spoken(first.period)}{what}算好了】\n" + "\n".join(rows)
-    coming = sum(statements.sums(db, s.id).points for s in drafted)
-    if owed := liability.words(db, first.village_id, first.drafted_at, coming=coming):
+    spent = [s for s in drafted if rulebooks.of_digest(db, s.digest).end == End.LEDGER]
+    coming = sum(statements.sums(db, s.id).points for s in spent)
+    if spent and (owed := liability.words(db, first.village_id, first.drafted_at, coming=coming)):
         text += f"\n{owed}"
     days = rulebooks.of_digest(db, first.digest).publicity_days
     if may_confirm:
