@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from core import acts
+from core import acts, outbox
 from core.clock import at_local, day_of
 from core.db import Db
 from core.errors import Refusal
@@ -81,9 +81,10 @@ def confirm(
     keeper = db.get_one(Person, found.by)
     if found.card_id is None or person.id not in {p.id for p in confirmers(db, home, keeper, now)}:
         raise Refusal("这一笔要由那家人或他们的村民代表来确认。")
+    outbox.withdraw(db, found.id, {"confirm_card"}, now)
     if not yes:
         redemptions.end(db, found, RedemptionState.CANCELLED, now, person=person, right="confirmer")
-        said = f"{counter.title(db, found)}：{person.name}说不是那家人，没有换成，积分退回了。"
+        said = f"{counter.title(db, found)}，{person.name}说不是那家人，没有换成，积分退回了。"
         addresses.tell(db, keeper.id, Message(f"【积分卡】{said}"), now)
         shop.tell_supervision(db, found.village_id, said, now)
         return found

@@ -10,7 +10,7 @@ from core.clock import day_of, month_before, month_of, month_span
 from core.db import Db
 from core.funds import book, yuan
 from core.funds.book import Purse
-from core.points import ledger, rulebooks, shop
+from core.points import ledger, rulebooks, shop, shop_settlement
 from core.points.ledger import Balance, Transfer
 from core.points.rulebook import End, Subject
 from core.registry.households import Household
@@ -101,23 +101,28 @@ def _came_in(db: Db, village_id: str, now: datetime) -> int:
     return sum(book.month(db, village_id, Purse.SHOP, month).came_in for month in months)
 
 
-def words(db: Db, village_id: str, now: datetime) -> str:
-    """What the panel must know before it lets more points out; empty where there is no shop."""
-    if not shop.is_open(db, village_id) and not _has_fund(db, village_id):
+def words(db: Db, village_id: str, now: datetime, *, coming: int = 0) -> str:
+    """What the panel must know before it lets `coming` more points out; empty where there is no shop."""
+    if not shop.is_open(db, village_id) and not _has_money(db, village_id):
         return ""
     found = of_village(db, village_id, now)
-    said = f"没花的积分{found.points}分，兑完要{yuan.spoken(found.fen)}；"
-    short = found.fen - found.fund
-    said += f"积分超市资金{yuan.spoken(found.fund)}" + (
-        f"，还差{yuan.spoken(short)}。" if short > 0 else "，够用。"
-    )
-    if found.issued_fen > found.came_in:
+    price = _price(db, village_id, Subject.HOUSEHOLD, day_of(now))
+    price = price or _price(db, village_id, Subject.REPRESENTATIVE, day_of(now))
+    fen = found.fen + coming * price
+    said = f"没花的积分{found.points}分" + (f"，加上这次的{coming}分" if coming else "")
+    said += f"，兑完要{yuan.spoken(fen)}"
+    if not shop_settlement.has_fund(db, village_id):
+        return said + "。"
+    said += f"；积分超市资金{yuan.spoken(found.fund)}"
+    said += f"，还差{yuan.spoken(fen - found.fund)}。" if fen > found.fund else "，够用。"
+    issued, issued_fen = found.issued + coming, found.issued_fen + coming * price
+    if issued_fen > found.came_in:
         said += (
-            f"注意：近三个月发了{found.issued}分（合{yuan.spoken(found.issued_fen)}），"
+            f"注意：近三个月发了{issued}分（合{yuan.spoken(issued_fen)}），"
             f"进账只有{yuan.spoken(found.came_in)}，发得比进得快。"
         )
     return said
 
 
-def _has_fund(db: Db, village_id: str) -> bool:
+def _has_money(db: Db, village_id: str) -> bool:
     return any(pot.purse == Purse.SHOP for pot in book.pots(db, village_id))

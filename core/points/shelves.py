@@ -95,6 +95,8 @@ def write_off(
     held_by = _right(db, person, village_id, now)
     _refuse_odd(1, 0, pieces)
     goods = _held(db, village_id, name)
+    if goods.stock < pieces:
+        raise Refusal(f"{goods.name}架上只有{goods.stock}件，请改了再发。")
     shop.take(db, goods.id, pieces)
     lost = StockMove(
         goods_id=goods.id, why=StockWhy.WRITTEN_OFF, pieces=pieces, by=person.id, at=now

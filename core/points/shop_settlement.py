@@ -11,7 +11,7 @@ from core import db as database
 from core.clock import month_before, month_of, spoken_month
 from core.db import Db
 from core.errors import Refusal
-from core.funds import approvers, record, vouchers, yuan
+from core.funds import approvers, presets, record, vouchers, yuan
 from core.funds.book import PURSES, Purse
 from core.funds.record import Voucher, VoucherKind
 from core.funds.record import Wanted as Payment
@@ -150,13 +150,17 @@ def _payment(db: Db, settlement: ShopSettlement, now: datetime) -> Payment:
 def question(db: Db, settlement: ShopSettlement) -> Message:
     """The settlement as whoever must agree sees it."""
     by = db.get_one(Person, settlement.by).name
-    text = f"【结账】{sales.listing(db, settlement.village_id, settlement.month)}\n{by}提的，同意后从积分超市资金里付给店里。"
+    text = f"【结账】{sales.listing(db, settlement.village_id, settlement.month)}\n{by}提的，同意后{_from(db, settlement)}付给店里。"
     given = {"settlement": settlement.id}
     choices = tuple(
         Choice(label, "settle_shop", given | {"action": action}, settlement.id, settlement.version)
         for label, action in (("同意结账", "agree"), ("退回结账", "reject"))
     )
     return Message(text, choices, thing=settlement.id)
+
+
+def _from(db: Db, settlement: ShopSettlement) -> str:
+    return "从积分超市资金里" if has_fund(db, settlement.village_id) else "由村里"
 
 
 def waiting_for(db: Db, person: Person, now: datetime) -> list[ShopSettlement]:
@@ -184,12 +188,18 @@ def to_decide(
 def agree(
     db: Db, person: Person, settlement_id: str, version: int | None, now: datetime
 ) -> ShopSettlement:
-    """Agree and pay out of the shop's fund; Refusal, saying what is missing, when it is not there."""
+    """Agree, and pay where the village keeps a shop fund; Refusal when the fund has not enough."""
     found = to_decide(db, person, settlement_id, version, now)
-    if found.fen:
+    if found.fen and has_fund(db, found.village_id):
         found.voucher_id = _pay(db, person, found, now)
     _decide(db, person, found, SettlementState.AGREED, now)
     return found
+
+
+def has_fund(db: Db, village_id: str) -> bool:
+    """Whether the village keeps the shop's money in its money book; else it pays from elsewhere."""
+    preset = presets.of_village(db, village_id)
+    return preset is not None and Purse.SHOP in preset.purses
 
 
 def _pay(db: Db, person: Person, settlement: ShopSettlement, now: datetime) -> str:
@@ -232,7 +242,7 @@ def _decide(
     acts.record(db, f"shop_settlement.{state}", found.id, now, person_id=person.id, right="village")
     if found.voucher_id:
         return  # the fund has told whoever asked for it and whoever is paid
-    said = f"【结账】{spoken_month(found.month)}的{yuan.spoken(found.fen)}：{status(db, found)}。"
+    said = f"【结账】{spoken_month(found.month)}的结账单（{yuan.spoken(found.fen)}）{status(db, found)}。"
     keepers = people.holders(db, Post.SHOP_KEEPER, found.village_id, now)
     told = dict.fromkeys([found.by, *(p.id for p in keepers)])
     told.pop(person.id, None)

@@ -10,6 +10,7 @@ from handlers.event import Turn
 from handlers.flow import Answers, Flow
 
 NAME = "settle_shop"
+_SPOKEN = {"提交结账": "propose"}
 
 
 def asks_why(turn: Turn, answers: Answers) -> bool:
@@ -26,7 +27,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     """Decide, propose, or show what can be settled."""
     if turn.person is None:
         return [Message("结账由积分超市的店主或村里的记录员来提。")]
-    action = answers.get("action")
+    action = answers.get("action") or _SPOKEN.get(str(answers.get("spoken", "")))
     if action == "propose":
         made, asked = shop_settlement.propose(turn.db, turn.person, turn.now)
         who = asked[0].name if asked else "镇里"
@@ -52,9 +53,8 @@ def decide(turn: Turn, person: Person, answers: Answers) -> Message:
     which, version = answers["settlement"], answers.get("version")
     if answers["action"] == "agree":
         made = shop_settlement.agree(turn.db, person, which, version, turn.now)
-        return Message(
-            f"同意了：{spoken_month(made.month)}结账{yuan.spoken(made.fen)}，已从积分超市资金里付出。"
-        )
+        how = "已从积分超市资金里付出" if made.voucher_id else "请从村里的账上付给店里"
+        return Message(f"同意了：{spoken_month(made.month)}结账{yuan.spoken(made.fen)}，{how}。")
     made = shop_settlement.reject(turn.db, person, which, version, answers["why"], turn.now)
     return Message(f"退回了：{spoken_month(made.month)}的结账单。原因已告诉店主，改好了可以再提。")
 
@@ -65,6 +65,7 @@ flow = Flow(
     posts=frozenset({*shop.KEEPERS, Post.VILLAGE_DIRECTOR, Post.TOWN_CADRE}),
     asks=(text("why", "哪里不对？店主要照着改的。", max_chars=100, when=asks_why),),
     done=done,
+    spoken=tuple(_SPOKEN),
     hint="结账：积分超市上个月交了多少货，提出来、同意、付钱",
     order=56,
 )

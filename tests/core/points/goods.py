@@ -15,6 +15,7 @@ from core.points.shelves import WantedGoods
 from core.points.shop import Goods
 from core.registry import addresses
 from core.registry.addresses import Address
+from core.registry.regions import Region
 from tests.core.points.acts import home, march, person, photo, village
 
 
@@ -56,8 +57,15 @@ def phone(db: Db, name: str) -> Address:
     return addresses.of_person(db, person(db, name).id)[0]
 
 
+def keeps_money(db: Db) -> None:
+    """The village keeps a book of its money, with a shop fund."""
+    db.get_one(Region, village(db)).funds = "zhigong"
+    db.flush()
+
+
 def fund(db: Db, fen: int, now: datetime) -> None:
     """A gift of money to the shop's purse, entered by 赵春兰 and approved by 钱国华."""
+    keeps_money(db)
     gift = Payment(
         village_id=village(db),
         purse=Purse.SHOP,

@@ -188,9 +188,9 @@ def test_wrong_codes_cannot_be_tried_for_ever(db: Db) -> None:
 def test_stock_is_written_off_but_never_below_nothing(db: Db) -> None:
     on_the_shelf(db, pieces=3)
     where, keeper = village(db), person(db, "蒋来福")
-    assert shelves.write_off(db, keeper, where, "洗衣液", 2, "摔破了", march(5)).stock == 1
-    with pytest.raises(Refusal, match="只剩1件"):
-        shelves.write_off(db, keeper, where, "洗衣液", 2, "摔破了", march(5))
+    assert shelves.write_off(db, keeper, where, "洗衣液", 2, "受潮了", march(5)).stock == 1
+    with pytest.raises(Refusal, match="架上只有1件"):
+        shelves.write_off(db, keeper, where, "洗衣液", 2, "受潮了", march(5))
     assert shelves.restock(db, keeper, where, "洗衣液", 4, march(6)).stock == 5
 
 

@@ -11,7 +11,7 @@ from core.points import counter, liability, shop_settlement, totals
 from core.points.redemptions import Redemption
 from core.points.shop_settlement import SettlementState
 from tests.core.points.acts import april, march, may, person, village
-from tests.core.points.goods import fund, give, on_the_shelf, reserved
+from tests.core.points.goods import fund, give, keeps_money, on_the_shelf, reserved
 
 
 def sold(db: Db) -> Redemption:
@@ -47,7 +47,15 @@ def test_nobody_agrees_to_the_own_proposal(db: Db) -> None:
             shop_settlement.agree(db, person(db, name), made.id, None, april(2))
 
 
+def test_a_village_without_a_book_of_money_pays_by_itself(db: Db) -> None:
+    sold(db)
+    made, _ = shop_settlement.propose(db, person(db, "蒋来福"), april(1))
+    shop_settlement.agree(db, person(db, "钱国华"), made.id, None, april(2))
+    assert (made.state, made.voucher_id) == (SettlementState.AGREED, None)
+
+
 def test_an_empty_fund_pays_nothing(db: Db) -> None:
+    keeps_money(db)
     sold(db)
     made, _ = shop_settlement.propose(db, person(db, "蒋来福"), april(1))
     with pytest.raises(Refusal, match="还有0元，不够付15元"):
@@ -84,9 +92,15 @@ def test_a_month_without_a_hand_over_is_not_settled(db: Db) -> None:
 def test_unspent_points_stand_against_the_money(db: Db) -> None:
     assert liability.words(db, village(db), march(5)) == ""
     sold(db)
+    assert liability.words(db, village(db), march(7)) == "没花的积分20分，兑完要20元。"
+    keeps_money(db)
     assert liability.words(db, village(db), march(7)) == (
         "没花的积分20分，兑完要20元；积分超市资金0元，还差20元。"
         "注意：近三个月发了40分（合40元），进账只有0元，发得比进得快。"
+    )
+    fund(db, 10_000, march(7))
+    assert liability.words(db, village(db), march(8), coming=30) == (
+        "没花的积分20分，加上这次的30分，兑完要50元；积分超市资金100元，够用。"
     )
 
 
