@@ -58,8 +58,23 @@ def _writing() -> Iterator[Db]:
     """A transaction on the database, brought up to date first."""
     engine = _engine()
     migrating.upgrade(engine)
-    with Session(engine, expire_on_commit=False) as db, db.begin():
-        yield db
+    try:
+        with Session(engine, expire_on_commit=False) as db, db.begin():
+            yield db
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _reading() -> Iterator[Db]:
+    """A look at the database, brought up to date first; nothing is written."""
+    engine = _engine()
+    migrating.upgrade(engine)
+    try:
+        with reading(engine) as db:
+            yield db
+    finally:
+        engine.dispose()
 
 
 @app.command()
@@ -189,12 +204,10 @@ def check(
 
     With --village: that village's ledger, month by month, against the heads it published.
     """
-    engine = _engine()
-    migrating.upgrade(engine)
     if village or month or head:
-        _verify(engine, village, month, head)
+        _verify(village, month, head)
         return
-    with reading(engine) as db:
+    with _reading() as db:
         broken = checking.broken(db)
     for line in broken:
         typer.echo(line, err=True)
@@ -203,12 +216,12 @@ def check(
     typer.echo("All invariants hold.")
 
 
-def _verify(engine: Engine, village: str, month: str, head: str) -> None:
+def _verify(village: str, month: str, head: str) -> None:
     from bot import verifying
 
     if not village:
         raise SettingsError("请写明是哪个村：--village 石桥镇/王家村")
-    with reading(engine) as db:
+    with _reading() as db:
         for line, right in verifying.lines(db, village, month, head):
             typer.echo(line, err=not right)
             if not right:
@@ -226,9 +239,7 @@ def trial(
 
     from bot import trial as trying
 
-    engine = _engine()
-    migrating.upgrade(engine)
-    with reading(engine) as db:
+    with _reading() as db:
         trying.run(db, rulebook, month, village, Console(highlight=False, soft_wrap=True))
 
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from bot.settings import SettingsError
 from core.db import Db
 from core.points import adoption, periods, rulebook_file, trial
-from core.points.rulebook import SUBJECTS, Rulebook
+from core.points.rulebook import SUBJECTS, Rulebook, Subject
 from core.points.rulebook_file import RulebookFault
 from core.points.trial import Changed, Trial
 from core.registry import regions, village_file
@@ -91,7 +91,8 @@ def _print(village: Region, done: Trial, period: str, console: Console) -> None:
 
 def _summary(done: Trial) -> Iterator[str]:
     more, fewer, same = _counted(done.changed)
-    yield f"得分多了的{more}，少了的{fewer}，不变的{same}。"
+    unit = "户" if done.new.subject == Subject.HOUSEHOLD else "个"
+    yield f"得分多了的{more}{unit}，少了的{fewer}{unit}，不变的{same}{unit}。"
     yield from _totals([done])
     for lost in done.lost:
         yield f"新细则里没有“{lost.name}”：{lost.times}笔，共{lost.points:+d}分，都不算了。"
