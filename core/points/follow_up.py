@@ -82,8 +82,9 @@ def begun(db: Db, rows: list[Consequence], now: datetime) -> None:
             f"【整改】{grades.title(db, row)}：{row.what}，{last}以前改好。"
             "每个月报一次进展，带照片；发“整改”来报。"
         )
-        _tell(db, reporters(db, row, now), row, text, now, choice(row, "报进展", "report"))
-        others = [*proposers(db, row, now), *closers(db, row, now)]
+        own = reporters(db, row, now)
+        _tell(db, own, row, text, now, choice(row, "报进展", "report"))
+        others = [p for p in (*proposers(db, row, now), *closers(db, row, now)) if p not in own]
         text = f"【整改开始】{grades.title(db, row)}：{row.what}，{last}以前改好。发“整改”看进展。"
         _tell(db, others, row, text, now)
 

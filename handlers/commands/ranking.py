@@ -2,8 +2,8 @@
 
 from core.clock import day_of
 from core.outbox import Message
-from core.points import committees, standing, subjects
-from core.points.rulebook import SUBJECTS, Subject
+from core.points import committees, rulebooks, standing, subjects
+from core.points.rulebook import SUBJECTS, End, Subject
 from core.points.standing import Place
 from handlers.event import Turn
 from handlers.flow import Answers, Flow
@@ -11,12 +11,12 @@ from handlers.flow import Answers, Flow
 _TOP = 10
 
 
-def table(places: list[Place]) -> list[str]:
-    """The first ones; special-care households keep their place without a name."""
+def table(places: list[Place], above: int = 0) -> list[str]:
+    """The first ones with more than so many points; special-care households are not named."""
     return [
         f"{p.rank}. {p.shown.masked if p.shown.named else '（不列名）'} {p.score}分"
         for p in places[:_TOP]
-        if p.score > 0
+        if p.score > above
     ]
 
 
@@ -32,7 +32,11 @@ def of_kind(turn: Turn, village_id: str, kind: Subject, own: str | None) -> str 
     places = standing.ranking(turn.db, village_id, kind, str(year))
     if not places:
         return None
-    rows = [f"{year}年{SUBJECTS[kind]}积分排名（已入账的）：", *table(places)]
+    rulebook = rulebooks.in_force(turn.db, village_id, kind, day_of(turn.now))
+    # Where a low score has consequences, nobody is shown who has less than everybody begins with.
+    graded = rulebook is not None and rulebook.end == End.GRADE
+    above = rulebook.base if rulebook is not None and graded else 0
+    rows = [f"{year}年{SUBJECTS[kind]}积分排名（已入账的）：", *table(places, above)]
     if own is not None and kind == Subject.HOUSEHOLD:
         group, near = standing.of_group(turn.db, places, own)
         inside = f"；{group}里{place(near, own)}" if group else ""
