@@ -37,6 +37,8 @@ BODIES = {
         ),
     ),
 }
+_OF_RULEBOOKS = {"committee": "村委会", "county": "县里"}
+"""Bodies that rulebooks name and nobody calls together by hand."""
 HEADS = "联系户户主"
 """The body of a representative: one of each household of the circle."""
 
@@ -46,7 +48,7 @@ CONVENERS = (Post.VILLAGE_SECRETARY, Post.VILLAGE_DIRECTOR, Post.CLERK, Post.COM
 
 def name(body: str) -> str:
     """A body as people call it; one that is no key of BODIES is called what it says."""
-    return BODIES[body].name if body in BODIES else body
+    return BODIES[body].name if body in BODIES else _OF_RULEBOOKS.get(body, body)
 
 
 def of_posts(db: Db, village_id: str, posts: Iterable[Post], now: datetime) -> tuple[str, ...]:
