@@ -1,5 +1,6 @@
 """The tally is pure arithmetic: caps, vetoes, automatic items, base, what is carried over."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from hypothesis import given
@@ -15,7 +16,7 @@ from core.points.tally import Line, Month, tally
 
 BOOK = presets()["lianhu-default.household"][0]
 LAST = date(2026, 3, 31)
-NONE = (Rule("fixed-reports", Subject.HOUSEHOLD, lambda _: iter(())),)
+NONE = (Rule("fixed-reports", Subject.HOUSEHOLD, lambda _: iter(()), frozenset()),)
 NOTHING = MonthFacts("2026-03", (), {}, {}, {}, {}, {})
 
 
@@ -71,14 +72,33 @@ def test_a_veto_concerns_its_own_household_alone() -> None:
 
 
 def test_an_automatic_rule_gives_what_its_item_is_worth() -> None:
-    rule = Rule("fixed-reports", Subject.HOUSEHOLD, lambda _: iter([Award("a", 2, "修好了2件")]))
+    rule = Rule(
+        "fixed-reports",
+        Subject.HOUSEHOLD,
+        lambda _: iter([Award("a", 2, "修好了2件")]),
+        frozenset(),
+    )
     lines = tally(BOOK, (rule,), month())
     assert [(x.kind, x.points, x.note) for x in lines] == [(LineKind.AUTOMATIC, 4, "修好了2件")]
 
 
 def test_an_automatic_rule_gives_nothing_to_strangers() -> None:
-    rule = Rule("fixed-reports", Subject.HOUSEHOLD, lambda _: iter([Award("x", 2, "")]))
+    rule = Rule(
+        "fixed-reports", Subject.HOUSEHOLD, lambda _: iter([Award("x", 2, "")]), frozenset()
+    )
     assert tally(BOOK, (rule,), month()) == []
+
+
+def test_over_several_months_the_times_are_summed_and_each_says_why() -> None:
+    def fixed(facts: MonthFacts) -> Iterator[Award]:
+        yield Award("a", facts.fixed_reports["a"], f"修好了{facts.fixed_reports['a']}件")
+
+    first, second, third = (
+        MonthFacts(f"2026-0{n}", (), {}, {}, {}, {"a": n}, {}) for n in (1, 2, 3)
+    )
+    quarter = Month("2026-Q1", LAST, ("a",), (), first, more_facts=(second, third))
+    lines = tally(BOOK, (Rule("fixed-reports", Subject.HOUSEHOLD, fixed, frozenset()),), quarter)
+    assert [(x.points, x.note) for x in lines] == [(12, "1月修好了1件，2月修好了2件，3月修好了3件")]
 
 
 def test_everybody_has_the_base() -> None:
