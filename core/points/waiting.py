@@ -9,7 +9,7 @@ from core.db import Db
 from core.outbox import Message
 from core.points import periods, review
 from core.points.claims import Claim, ClaimState
-from core.points.rulebook import Subject
+from core.points.rulebook import Period, Subject
 from core.registry import addresses
 
 MONDAY, THURSDAY = 0, 3
@@ -42,7 +42,7 @@ def remind(db: Db, now: datetime, village_id: str) -> int:
 
 
 def tell_moved(db: Db, village_id: str, subject: Subject, period: str, now: datetime) -> None:
-    """The month has been worked out: who still waits for a decision hears that it counts later."""
+    """The period has been worked out: who still waits for a decision hears that it counts later."""
     query = select(Claim).where(
         Claim.village_id == village_id,
         Claim.subject == subject,
@@ -51,11 +51,12 @@ def tell_moved(db: Db, village_id: str, subject: Subject, period: str, now: date
     )
     found = db.exec(query.order_by(col(Claim.id))).all()
     titles = review.titles(db, found)
+    later = "下个月" if periods.kind(period) == Period.MONTH else "下一期"
     messages = []
     for claim in found:
         text = (
             f"【申报】{titles[claim.id]}还在等审核。"
-            f"{periods.spoken(period)}的积分表已经算好了，通过以后算到下个月。"
+            f"{periods.spoken(period)}的积分表已经算好了，通过以后算到{later}。"
         )
         messages.append((claim.claimant_id, Message(text, thing=claim.id)))
     addresses.tell_each(db, messages, now)
