@@ -98,7 +98,9 @@ def test_over_several_months_the_times_are_summed_and_each_says_why() -> None:
     )
     quarter = Month("2026-Q1", LAST, ("a",), (), first, more_facts=(second, third))
     lines = tally(BOOK, (Rule("fixed-reports", Subject.HOUSEHOLD, fixed, frozenset()),), quarter)
-    assert [(x.points, x.note) for x in lines] == [(12, "1月修好了1件，2月修好了2件，3月修好了3件")]
+    assert [(x.points, x.note) for x in lines] == [
+        (6, "1月修好了1件，2月修好了2件，3月修好了3件，当期封顶6分")
+    ]
 
 
 def test_everybody_has_the_base() -> None:
