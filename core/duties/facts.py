@@ -1,11 +1,10 @@
 """Facts of a month (履职事实): what check-ins come to, as plain values for whoever reckons with them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime
-from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Select, and_, bindparam, case, func, select
+from sqlalchemy import Date, Select, Table, bindparam, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -13,63 +12,50 @@ from core.db import Db
 from core.duties.check_ins import CheckIn, CheckInMode, CheckInPhoto
 from core.evidence import Evidence
 
-Span = tuple[date, date]
-"""First and last day."""
 
-
-class Served(NamedTuple):
-    """What a representative did for one household."""
+class Rounds(NamedTuple):
+    """What a representative did on one day, as household ids; a visit is a contact too."""
 
     representative_id: str
-    household_id: str
-    visits: int  # the days of the month with a visit
-    reached: tuple[bool, ...]  # in each of the weeks asked for, by a contact or a visit
+    day: date
+    reached: list[str]
+    visited: list[str]
 
 
-def of_span(
-    db: Db, village_id: str, month: Span, weeks: Sequence[Span], now: datetime
-) -> Iterator[Served]:
-    """What counts of a village's check-ins, among those that had been recorded by `now`.
+def of_days(db: Db, village_id: str, first: date, last: date, now: datetime) -> Iterator[Rounds]:
+    """The check-ins of a village that count, from the first day to the last, in no order.
 
-    Grouped by the database, so that a row is a household and not a check-in. A visit stands beside
-    a contact of the same day; a household that could not be reached fulfils nothing. A photo whose
+    Only what had been recorded by `now`. The database puts a representative's day into one row,
+    so that few are fetched. A household that could not be reached fulfils nothing. A photo whose
     very bytes served an earlier check-in proves nothing: that visit is left out (I-21: evidence
     not reused).
     """
-    first = min(month[0], *(week[0] for week in weeks))
-    asked = {"village": village_id, "first": first, "last": month[1], "now": now}
-    asked |= {"month": month[0]}
-    for n, (monday, sunday) in enumerate(weeks):
-        asked |= {f"monday{n}": monday, f"sunday{n}": sunday}
-    query = _grouped(len(weeks))
+    asked = {"village": village_id, "first": first, "last": last, "now": now}
     used = [row[0] for row in db.execute(_USED_AGAIN, asked)]
-    if used:
-        query = query.where(col(CheckIn.id).not_in(used))
-    for representative, household, visits, *reached in db.execute(query, asked):
-        yield Served(representative, household, visits, tuple(map(bool, reached)))
+    query = _OF_DAYS.where(_ROWS.c.id.not_in(used)) if used else _OF_DAYS
+    for representative_id, day, reached, visited in db.execute(query, asked):
+        yield Rounds(
+            representative_id, day, reached.split(","), visited.split(",") if visited else []
+        )
 
 
-@cache
-def _grouped(weeks: int) -> Select[Any]:
-    # A second row for the same household, day and mode is impossible, so visits are days.
-    visited = and_(
-        col(CheckIn.mode) == CheckInMode.VISIT, col(CheckIn.day) >= bindparam("month", type_=Date)
-    )
-    reached = (case((_within(f"monday{n}", f"sunday{n}"), 1), else_=0) for n in range(weeks))
-    served: list[Any] = [col(CheckIn.representative_id), col(CheckIn.household_id)]
-    sums = [func.sum(case((visited, 1), else_=0)), *map(func.max, reached)]
-    query: Select[Any] = select(*served, *sums)
-    return query.where(*_RECORDED, col(CheckIn.mode) != CheckInMode.COULD_NOT).group_by(*served)
-
-
-def _within(first: str, last: str) -> Any:
-    return col(CheckIn.day).between(bindparam(first, type_=Date), bindparam(last, type_=Date))
-
-
+_ROWS: Table = CheckIn.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
 _RECORDED = (
-    col(CheckIn.village_id) == bindparam("village"),
-    _within("first", "last"),
-    col(CheckIn.at) <= bindparam("now"),
+    _ROWS.c.village_id == bindparam("village"),
+    _ROWS.c.day.between(bindparam("first", type_=Date), bindparam("last", type_=Date)),
+    _ROWS.c.at <= bindparam("now"),
+)
+_HOMES = func.aggregate_strings(_ROWS.c.household_id, ",")
+# In the order of the index check_in_month, which has all of it: nothing is sorted, nothing sought.
+_OF_DAYS = (
+    select(
+        _ROWS.c.representative_id,
+        _ROWS.c.day,
+        _HOMES,
+        _HOMES.filter(_ROWS.c.mode == CheckInMode.VISIT),
+    )
+    .where(*_RECORDED, _ROWS.c.mode != CheckInMode.COULD_NOT)
+    .group_by(_ROWS.c.day, _ROWS.c.representative_id)
 )
 
 

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from itertools import compress
+from functools import lru_cache
 
 from sqlalchemy import bindparam
 from sqlmodel import col, select
@@ -109,19 +109,33 @@ def _own_households(db: Db, person_ids: set[str]) -> dict[str, set[str]]:
 def _check_ins(
     db: Db, village_id: str, month: str, now: datetime
 ) -> tuple[dict[str, dict[str, frozenset[str]]], dict[str, dict[str, int]]]:
-    reached: defaultdict[str, dict[str, frozenset[str]]] = defaultdict(dict)
-    visits: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    weeks = [(monday, monday + timedelta(days=6)) for monday in _mondays(month)]
-    names = weeks_ending_in(month)
-    kept: dict[tuple[bool, ...], frozenset[str]] = {}  # there are few ways to spend five weeks
-    for one in duty_facts.of_span(db, village_id, _days(month), weeks, now):
-        if one.reached not in kept:
-            kept[one.reached] = frozenset(compress(names, one.reached))
-        if kept[one.reached]:
-            reached[one.representative_id][one.household_id] = kept[one.reached]
-        if one.visits:
-            visits[one.representative_id][one.household_id] = one.visits
-    return dict(reached), dict(visits)
+    first, last = _days(month)
+    mondays = _mondays(month)
+    number = {day + timedelta(days=n): w for w, day in enumerate(mondays) for n in range(7)}
+    weeks: defaultdict[str, list[set[str]]] = defaultdict(lambda: [set() for _ in mondays])
+    visits: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for one in duty_facts.of_days(db, village_id, min(first, mondays[0]), last, now):
+        if one.day in number:
+            weeks[one.representative_id][number[one.day]].update(one.reached)
+        if one.visited and one.day >= first:
+            visits[one.representative_id].update(one.visited)
+    return {who: _by_home(found, weeks_ending_in(month)) for who, found in weeks.items()}, dict(
+        visits
+    )
+
+
+def _by_home(weeks: list[set[str]], names: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    """Who was reached in each of the weeks, turned round: the weeks of each household."""
+    kept: dict[str, int] = {}
+    for bit, homes in enumerate(weeks):
+        for home in homes:
+            kept[home] = kept.get(home, 0) | 1 << bit
+    return {home: _names(names, bits) for home, bits in kept.items()}
+
+
+@lru_cache(maxsize=1024)
+def _names(names: tuple[str, ...], bits: int) -> frozenset[str]:
+    return frozenset(name for bit, name in enumerate(names) if bits >> bit & 1)
 
 
 def _days(month: str) -> tuple[date, date]:

@@ -1,6 +1,5 @@
 """What check-ins come to: grouped by the database, the same as counted one by one."""
 
-from collections import defaultdict
 from datetime import date, datetime, timedelta
 
 from hypothesis import HealthCheck, given, settings
@@ -12,23 +11,24 @@ from core.clock import at_local
 from core.db import Db
 from core.duties import check_ins, facts
 from core.duties.check_ins import CheckIn, CheckInMode, CheckInPhoto, Proof
-from core.duties.facts import Served
 from core.evidence import Evidence
 from core.registry.households import Household
 from tests.core.duties.people import household, march, person
 
-MARCH = (date(2026, 3, 1), date(2026, 3, 31))
-WEEKS = [
-    (date(2026, 2, 23) + timedelta(days=7 * n), date(2026, 3, 1) + timedelta(days=7 * n))
-    for n in range(5)
-]
+FIRST, LAST = date(2026, 2, 23), date(2026, 3, 31)
 LATE = march(31, 23)
+Done = set[tuple[str, date, str, bool]]
+"""By whom, on which day, for which household, and whether it was a visit."""
 
 
-def served(db: Db, now: datetime = LATE) -> list[Served]:
-    """王家村's March."""
+def done(db: Db) -> Done:
+    """What counts in 王家村 from the week in which March begins."""
     village = person(db, "李秀英").village_id or ""
-    return sorted(facts.of_span(db, village, MARCH, WEEKS, now))
+    return {
+        (one.representative_id, one.day, home, home in one.visited)
+        for one in facts.of_days(db, village, FIRST, LAST, LATE)
+        for home in one.reached
+    }
 
 
 def photo(db: Db, digest: str, at: datetime) -> str:
@@ -43,16 +43,17 @@ def test_a_photo_sent_again_does_not_count_twice(db: Db) -> None:
     first, same = photo(db, "a" * 64, march(2)), photo(db, "a" * 64, march(3))
     check_ins.visit(db, li, [zhang], march(2), proof=Proof(photos=(first,)))
     check_ins.visit(db, li, [wang], march(3), proof=Proof(photos=(same,)))
-    assert [(x.household_id, x.visits) for x in served(db)] == [(zhang, 1)]
+    assert done(db) == {(li.id, date(2026, 3, 2), zhang, True)}
 
 
 def test_facts_are_those_of_the_village_and_month(db: Db) -> None:
     li, ma, zhang = person(db, "李秀英"), person(db, "马老三"), household(db, "张桂花户")
-    check_ins.visit(db, li, [zhang], march(1) - timedelta(days=1))
-    check_ins.visit(db, li, [zhang], march(1))
-    check_ins.visit(db, li, [zhang], march(31, 20))
+    check_ins.contact(db, li, [zhang], march(1) - timedelta(days=7))
+    check_ins.visit(db, li, [zhang], march(1) - timedelta(days=6))
+    check_ins.contact(db, li, [zhang], march(31, 20))
+    check_ins.could_not(db, li, [household(db, "王建国户")], "没人在家", march(31))
     check_ins.visit(db, ma, [household(db, "牛家户")], march(5))
-    assert served(db) == [Served(li.id, zhang, 2, (True, False, False, False, False))]
+    assert done(db) == {(li.id, FIRST, zhang, True), (li.id, LAST, zhang, False)}
 
 
 ROWS = st.lists(
@@ -78,7 +79,7 @@ ROWS = st.lists(
 def test_grouping_gives_what_counting_one_by_one_gives(world: Engine, rows: list[tuple]) -> None:  # type: ignore[type-arg]  # as ROWS says
     with Session(world) as db:
         _record(db, rows)
-        assert served(db) == sorted(_one_by_one(db))
+        assert done(db) == _one_by_one(db)
         db.rollback()
 
 
@@ -103,25 +104,19 @@ def _record(db: Db, rows: list[tuple]) -> None:  # type: ignore[type-arg]  # as 
     db.flush()
 
 
-def _one_by_one(db: Db) -> list[Served]:
+def _one_by_one(db: Db) -> Done:
     village = person(db, "李秀英").village_id
     shown = {
         link.check_in_id: db.get_one(Evidence, link.evidence_id)
         for link in db.exec(select(CheckInPhoto))
     }
-    days: defaultdict[tuple[str, str], list[tuple[date, CheckInMode]]] = defaultdict(list)
+    found: dict[tuple[str, date, str], bool] = {}
     for row in db.exec(select(CheckIn).where(CheckIn.village_id == village)):
         own = shown.get(row.id)
         if own and any(x.digest == own.digest and x.at < own.at for x in shown.values()):
             continue
-        known = row.at <= LATE and WEEKS[0][0] <= row.day <= MARCH[1]
+        known = row.at <= LATE and FIRST <= row.day <= LAST
         if known and row.mode != CheckInMode.COULD_NOT:
-            days[row.representative_id, row.household_id].append((row.day, row.mode))
-    return [
-        Served(
-            *who,
-            visits=sum(mode == CheckInMode.VISIT and day >= MARCH[0] for day, mode in done),
-            reached=tuple(any(a <= day <= b for day, _ in done) for a, b in WEEKS),
-        )
-        for who, done in days.items()
-    ]
+            key = (row.representative_id, row.day, row.household_id)
+            found[key] = found.get(key, False) or row.mode == CheckInMode.VISIT
+    return {(*key, visit) for key, visit in found.items()}
