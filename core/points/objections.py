@@ -13,7 +13,7 @@ from core.db import Db, insert_once
 from core.errors import Refusal
 from core.ids import new_id
 from core.outbox import Choice, Message
-from core.points import notices, panel, statements, subjects
+from core.points import committees, notices, panel, statements, subjects
 from core.points.month import before_veto, is_voided
 from core.points.statements import (
     LineKind,
@@ -332,7 +332,10 @@ def _verdict(db: Db, objection: Objection, line: StatementLine | None) -> str:
         as_it_is = f"，{_as_it_is(db, line)}" if line is not None else ""
         return f"监督小组认为不成立{as_it_is}。原因：{why}"
     if line is None:
-        return f"监督小组认为成立。{why}请发“申报”补报，算到这个月。"
+        of = db.get_one(Statement, objection.statement_id).subject
+        claims_it = "请镇、县干部补记" if of in committees.SUBJECTS else "请发“申报”补报"
+        when = "下一期" if of in committees.SUBJECTS else "这个月"
+        return f"监督小组认为成立。{why}{claims_it}，算到{when}。"
     settled = objection.late and statements.counts(line)
     when = "下个月的积分表里更正" if settled else "这一笔不算了"
     return f"监督小组认为成立，{when}。{why}"

@@ -188,7 +188,6 @@ flow = Flow(
     words=("考核", "考核打分", "/assess"),
     posts=frozenset({Post.CITY_CADRE, Post.TOWN_CADRE}),
     hint="考核：给村两委班子和成员打分",
-    order=5,
     asks=(
         choose("village", "考核哪个村？", villages, flow=NAME, when=asks_village),
         choose("sheet", "打哪一张表？", sheets, flow=NAME, when=asks_sheet),

@@ -13,6 +13,8 @@ from handlers.event import Turn
 from handlers.flow import Answers, Ask, Flow, Retry
 
 NAME = "object"
+_NOT_TO_STRIKE = (LineKind.ARREARS, LineKind.SCORE)
+"""Whoever has such a line would only lose by its being struck."""
 OTHERS, MISSING = "others", "missing"
 _REJECTED = re.compile("(?:不|没|没有)(?:给我?)?通过")
 _REASON_FROM = 10
@@ -46,7 +48,7 @@ def mine(turn: Turn) -> list[tuple[Statement, StatementLine]]:
         if kind == statement.subject
         for line in statements.lines_for(turn.db, statement.id, which)
         if line.state != statements.LineState.STRUCK
-        and (line.kind == LineKind.VETO or (line.points and line.kind != LineKind.ARREARS))
+        and (line.kind == LineKind.VETO or (line.points and line.kind not in _NOT_TO_STRIKE))
     ]
     return sorted(found, key=lambda x: (x[1].kind != LineKind.VETO, x[1].points))
 
