@@ -1,5 +1,6 @@
 """Rulebooks in use (在用细则): which one a village runs on a day, and every version ever used."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 
@@ -40,7 +41,9 @@ def in_force(db: Db, village_id: str, subject: Subject, day: date) -> Rulebook |
 
     Where nobody adopted one, the preset that the village names; None where that scheme has none.
     """
-    for region in regions.line_up(db, village_id):
+    line = regions.line_up(db, village_id)
+    _keep_adoptions(db, [r.id for r in line])
+    for region in line:
         for adopted in adoptions(db, region.id, subject):
             if adopted.since <= day:
                 return of_digest(db, adopted.digest)
@@ -56,12 +59,23 @@ def shipped(db: Db, region_id: str, subject: Subject) -> tuple[Rulebook, ...]:
 
 def adoptions(db: Db, region_id: str, subject: Subject) -> list[RulebookAdoption]:
     """What exactly this region has adopted for a subject, the newest first."""
-    kept: dict[str, list[RulebookAdoption]] = db.info.setdefault("adoptions", {})
-    if region_id not in kept:
-        query = select(RulebookAdoption).where(RulebookAdoption.region_id == region_id)
-        newest = (col(RulebookAdoption.since).desc(), col(RulebookAdoption.id).desc())
-        kept[region_id] = list(db.exec(query.order_by(*newest)))
+    kept = _keep_adoptions(db, [region_id])
     return [a for a in kept[region_id] if a.subject == subject]
+
+
+def _keep_adoptions(db: Db, region_ids: Sequence[str]) -> dict[str, list[RulebookAdoption]]:
+    """By region, read once a transaction: every claim and statement asks."""
+    kept: dict[str, list[RulebookAdoption]] = db.info.setdefault("adoptions", {})
+    if db.info.get("adopting"):  # a savepoint may yet take it back
+        kept = {}
+    unknown = [r for r in region_ids if r not in kept]
+    if unknown:
+        kept |= {r: [] for r in unknown}
+        query = select(RulebookAdoption).where(col(RulebookAdoption.region_id).in_(unknown))
+        newest = (col(RulebookAdoption.since).desc(), col(RulebookAdoption.id).desc())
+        for row in db.exec(query.order_by(*newest)):
+            kept[row.region_id].append(row)
+    return kept
 
 
 def coming(db: Db, village_id: str, subject: Subject, day: date) -> Rulebook | None:
@@ -90,7 +104,7 @@ def adopt(
     )
     db.add(row)
     db.flush()
-    db.info.pop("adoptions", None)
+    db.info["adopting"] = True
     return row
 
 
