@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import Index
+from sqlalchemy import Index, Table, bindparam
+from sqlalchemy import select as plain_select
 from sqlmodel import Field, SQLModel, col, select
 
 from core import acts
@@ -325,15 +326,31 @@ class Passed(NamedTuple):
 
 def passed(db: Db, village_id: str, subject: Subject, period: str) -> list[Passed]:
     """All claims of a village's period that passed, by day; one SELECT."""
-    query = select(*(getattr(Claim, name) for name in Passed._fields)).where(
-        Claim.village_id == village_id,
-        Claim.subject == subject,
-        Claim.period == period,
-        Claim.state == ClaimState.PASSED,
-        freezes.none_on(col(Claim.id)),
-    )
-    rows = db.execute(query.order_by(col(Claim.day), col(Claim.id)))
-    return [Passed(*row) for row in rows]
+    asked = {"village": village_id, "subject": subject, "period": period}
+    return [Passed(*row) for row in db.execute(_PASSED, asked)]
+
+
+# Built once, and of plain columns: there are hundreds of them in every village, every month.
+_ROWS: Table = Claim.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+_OF_PERIOD = (
+    _ROWS.c.village_id == bindparam("village"),
+    _ROWS.c.subject == bindparam("subject"),
+    _ROWS.c.period == bindparam("period"),
+)
+_PASSED = (
+    plain_select(*(_ROWS.c[name] for name in Passed._fields))
+    .where(*_OF_PERIOD, _ROWS.c.state == ClaimState.PASSED, freezes.none_on(_ROWS.c.id))
+    .order_by(_ROWS.c.day, _ROWS.c.id)
+)
+_WAITING = (
+    select(Claim).where(*_OF_PERIOD, Claim.state == ClaimState.WAITING).order_by(col(Claim.id))
+)
+
+
+def waiting(db: Db, village_id: str, subject: Subject, period: str) -> list[Claim]:
+    """A village's claims of a period that nobody has decided yet, oldest first."""
+    asked = {"village": village_id, "subject": subject, "period": period}
+    return list(db.exec(_WAITING, params=asked))
 
 
 def undo(db: Db, act: Act, now: datetime) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from sqlalchemy import bindparam
+from sqlalchemy import Table, bindparam
+from sqlalchemy import select as plain_select
 from sqlmodel import col, select
 
 from core.clock import month_span
@@ -19,11 +20,13 @@ from core.reports.lifecycle import State
 from core.reports.record import Report
 
 # What every village's close asks is built once: building a SELECT takes longer than running it.
-_HOMES = select(Household.id, Household.circle_id).where(
-    Household.village_id == bindparam("village")
+_HOUSEHOLD: Table = Household.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+_MEMBER: Table = HouseholdMember.__table__  # type: ignore[attr-defined]  # the same
+_HOMES = plain_select(_HOUSEHOLD.c.id, _HOUSEHOLD.c.circle_id).where(
+    _HOUSEHOLD.c.village_id == bindparam("village")
 )
-_MEMBERS = select(HouseholdMember.person_id, HouseholdMember.household_id).where(
-    col(HouseholdMember.person_id).in_(bindparam("people", expanding=True))
+_MEMBERS = plain_select(_MEMBER.c.person_id, _MEMBER.c.household_id).where(
+    _MEMBER.c.person_id.in_(bindparam("people", expanding=True))
 )
 _FIXED = (
     select(HouseholdMember.household_id)
@@ -90,7 +93,7 @@ def _contact_households(db: Db, village_id: str, month: str) -> dict[str, frozen
     _, after = month_span(month)
     circles = subjects.circles_of(db, village_id, after - timedelta(microseconds=1))
     homes: defaultdict[str, set[str]] = defaultdict(set)
-    for home, circle in db.exec(_HOMES, params={"village": village_id}):
+    for home, circle in db.execute(_HOMES, {"village": village_id}):
         homes[circle].add(home)
     own = _own_households(db, set(circles))
     return {
@@ -101,7 +104,7 @@ def _contact_households(db: Db, village_id: str, month: str) -> dict[str, frozen
 
 def _own_households(db: Db, person_ids: set[str]) -> dict[str, set[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for person, home in db.exec(_MEMBERS, params={"people": list(person_ids)}):
+    for person, home in db.execute(_MEMBERS, {"people": list(person_ids)}):
         found[person].add(home)
     return found
 

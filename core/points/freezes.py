@@ -3,7 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Index
+from sqlalchemy import ColumnElement, Index, Table
+from sqlalchemy import select as plain_select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Field, SQLModel, col, select
 
@@ -41,14 +42,17 @@ class Freeze(SQLModel, table=True):
     why_lifted: str = ""
 
 
+_ROWS: Table = Freeze.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+
+
 def of(db: Db, thing_id: str) -> Freeze | None:
     """The freeze that stands on something now."""
     return db.exec(select(Freeze).where(Freeze.standing == thing_id)).first()
 
 
-def none_on(thing_id: Mapped[str]) -> ColumnElement[bool]:
+def none_on(thing_id: Mapped[str] | ColumnElement[str]) -> ColumnElement[bool]:
     """A condition for a SELECT: nothing frozen stands on the row of that id."""
-    return ~select(Freeze.id).where(col(Freeze.standing) == thing_id).exists()
+    return ~plain_select(_ROWS.c.id).where(_ROWS.c.standing == thing_id).exists()
 
 
 def standing(db: Db, village_id: str) -> list[Freeze]:

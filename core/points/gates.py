@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import col, select
-
 from core import acts, outbox
 from core import db as database
 from core.db import Db
@@ -24,7 +22,7 @@ from core.points import (
     statements,
     subjects,
 )
-from core.points.claims import Claim, ClaimState
+from core.points.claims import Claim
 from core.points.rulebook import SUBJECTS, Decides, How, Stage
 from core.points.statements import Statement, StatementState
 from core.registry import addresses
@@ -67,14 +65,9 @@ def following(db: Db, statement: Statement) -> Decides | None:
 
 def voted_claims(db: Db, statement: Statement) -> dict[Decides, list[Claim]]:
     """The statement's claims that wait for a meeting's vote, by gate, oldest first."""
-    query = select(Claim).where(
-        Claim.village_id == statement.village_id,
-        Claim.subject == statement.subject,
-        Claim.period == statement.period,
-        Claim.state == ClaimState.WAITING,
-    )
     found: dict[Decides, list[Claim]] = {}
-    for claim in db.exec(query.order_by(col(Claim.id))):
+    waiting = claims.waiting(db, statement.village_id, statement.subject, statement.period)
+    for claim in waiting:
         rulebook = rulebooks.of_digest(db, claim.digest)
         item = claims.item_of(db, claim)
         stage = rulebook.stage_of(item)

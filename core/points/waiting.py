@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from core.clock import day_of, spoken_day
 from core.db import Db
 from core.outbox import Message
-from core.points import periods, review
+from core.points import claims, periods, review
 from core.points.claims import Claim, ClaimState
 from core.points.rulebook import Period, Subject
 from core.registry import addresses
@@ -43,13 +43,7 @@ def remind(db: Db, now: datetime, village_id: str) -> int:
 
 def tell_moved(db: Db, village_id: str, subject: Subject, period: str, now: datetime) -> None:
     """The period has been worked out: who still waits for a decision hears that it counts later."""
-    query = select(Claim).where(
-        Claim.village_id == village_id,
-        Claim.subject == subject,
-        Claim.period == period,
-        Claim.state == ClaimState.WAITING,
-    )
-    found = db.exec(query.order_by(col(Claim.id))).all()
+    found = claims.waiting(db, village_id, subject, period)
     titles = review.titles(db, found)
     later = "下个月" if periods.kind(period) == Period.MONTH else "下一期"
     messages = []
