@@ -21,7 +21,7 @@ $(VENV)/.dev: $(VENV)/.runtime
 	@touch $@
 
 demo: install
-	@$(BIN)/lianhu demo --port $(PORT)
+	@$(BIN)/lianhu demo --port $(PORT) $(if $(PLACE),--place $(PLACE))
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)

@@ -78,11 +78,14 @@ def _reading() -> Iterator[Db]:
 
 
 @app.command()
-def demo(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8000) -> None:
+def demo(
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8000,
+    place: Annotated[str, typer.Option(help="hulu, liuyang, zhigong, shaodong or gaoyang.")] = "",
+) -> None:
     """Serve the demo village on this machine alone: anybody there can be anybody."""
     from bot.serving import serve_demo
 
-    serve_demo(_settings(), port)
+    serve_demo(_settings(), port, place)
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """Serving (服务): uvicorn around one program; the demo begins from a fresh world."""
 
 import logging
+from functools import partial
 
 import typer
 import uvicorn
@@ -8,7 +9,7 @@ import uvicorn
 from bot.app import make_app
 from bot.demo import world
 from bot.program import Program, assemble, hold
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 
 
 def serve(settings: Settings, host: str, port: int) -> None:
@@ -17,8 +18,13 @@ def serve(settings: Settings, host: str, port: int) -> None:
         _run(assemble(settings), host, port)
 
 
-def serve_demo(settings: Settings, port: int) -> None:
-    """Serve the demo world on 127.0.0.1, fresh at every start, with no platform switched on."""
+def serve_demo(settings: Settings, port: int, place: str = "") -> None:
+    """Serve the demo world, or one of the places, on 127.0.0.1: fresh at every start, no platform on.
+
+    SettingsError names the places when there is none of that name.
+    """
+    if place and place not in world.places():
+        raise SettingsError(f"--place {place}: there are {', '.join(world.places())}.")
     folder = settings.data_dir / "demo"
     bare = {name: field.default for name, field in Settings.model_fields.items()}
     demo = Settings.model_construct(**(bare | {"data_dir": folder, "timezone": settings.timezone}))
@@ -27,7 +33,7 @@ def serve_demo(settings: Settings, port: int) -> None:
             if file.suffix != ".lock":
                 file.unlink()
         program = assemble(demo, demo=True)
-        program.turns.run(world.fill)
+        program.turns.run(partial(world.fill, place=place))
         typer.echo(f"联户演示村已经开门：http://127.0.0.1:{port}  （按 Ctrl+C 关门）")
         _run(program, "127.0.0.1", port)
 

@@ -133,11 +133,13 @@ def _looked(
     with reading(face.program.engine) as db:
         shown = whose(db)
         talks, mark = talk.first_look(db, [p.chat for p in shown], now)
+        place = phones.place(db) if face.program.demo else ""
     html = draw(
         "page.html",
         **{"phones": shown, "talks": talks, "mark": mark, "now": now, "note": note},
         **{"drafts": drafts, "troubles": troubles, "boot": face.boot},
         demo=face.program.demo,
+        place=place,
         quiet=clock.is_quiet(now),
     )
     return HTMLResponse(html, status)

@@ -84,14 +84,29 @@ def of_world(db: Db, now: datetime, shown: Sequence[str] = OPEN) -> list[Phone]:
     found = [*_people(db, now), _phone(STRANGER, "路人", "没登记过的人"), *_rooms(db)]
     rank = {name: position for position, name in enumerate(FIRST)}
     found.sort(key=lambda p: (rank.get(p.name, len(rank)), p.room))
-    opened = set(shown) & {p.name for p in found} or set(OPEN)
+    names = {p.name for p in found}
+    opened = set(shown) & names or set(OPEN) & names or _telling(found)
     return [_placed(p, position, opened) for position, p in enumerate(found)]
+
+
+def place(db: Db) -> str:
+    """What the demo is of: its first village."""
+    here = regions.villages(db)
+    return here[0].name if here else ""
+
+
+def _telling(found: Sequence[Phone]) -> set[str]:
+    """Whom to open in one of the places: one of each kind that the story goes through, and a room."""
+    kinds = ("村民代表", "网格员", "记录员", "村支书", "· 村民")
+    first = (next((p.name for p in found if p.title.endswith(kind)), None) for kind in kinds)
+    people = [name for name in first if name is not None][: len(OPEN) - 1]
+    return {*people, *[p.name for p in found if p.room][:1]}
 
 
 def _placed(phone: Phone, position: int, opened: set[str]) -> Phone:
     return replace(
         phone,
-        first=phone.name in FIRST,
+        first=phone.name in FIRST or phone.name in opened,
         open=phone.name in opened,
         hints=(*SAYINGS.get(phone.name, ()), *phone.hints),
         hue=position % HUES,
