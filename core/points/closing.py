@@ -6,7 +6,15 @@ from core.db import Db
 from core.meetings import bodies, meetings
 from core.meetings.meetings import Meeting, MeetingState
 from core.outbox import Message
-from core.points import corrections, gate_results, gates, honouring, monthly_close, open_gates
+from core.points import (
+    awarding,
+    corrections,
+    gate_results,
+    gates,
+    honouring,
+    monthly_close,
+    open_gates,
+)
 from core.registry.people import Person
 
 
@@ -22,7 +30,7 @@ def close(db: Db, person: Person | None, meeting_id: str, now: datetime) -> Meet
         if statement is not None:
             monthly_close.move_on(db, statement, now, asker=asker)
     elif meeting.thing.startswith(honouring.PREFIX):
-        honouring.apply(db, meeting, now)
+        awarding.apply(db, meeting, now)
     return meeting
 
 
@@ -59,4 +67,6 @@ def call_again(db: Db, person: Person, meeting_id: str, now: datetime) -> Meetin
     if old is not None and old.thing.startswith(gates.PREFIX):
         statement, gate = gates.read_thing(db, old.thing)
         return gates.call(db, person, statement.id, gate, now)
+    if old is not None and old.thing.startswith(honouring.PREFIX):
+        return honouring.call(db, person, old.thing.removeprefix(honouring.PREFIX), now)
     return meetings.call_again(db, person, meeting_id, now)

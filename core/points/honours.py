@@ -1,7 +1,7 @@
 """Honours (荣誉称号): each span's rolls with those who stand for them; nobody with a veto ever does (I-9)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
@@ -13,10 +13,12 @@ from core.points import periods, rulebooks, spans, standing, subjects
 from core.points.rulebook import Honour, HonourBasis, Subject
 from core.points.statements import Statement
 from core.registry import regions
-from core.registry.regions import Kind
+from core.registry.regions import Kind, Region
 
 PUT_FORWARD = 1
 """So many of each village stand for an honour of its town or city. A default of ours."""
+WAIT_DAYS = 31
+"""So long a roll of the town or city waits for villages that have not settled, and for nominations."""
 STANDING_FOR_ONE = 2
 """So many of the best by score stand for each place that a body votes on. A default of ours."""
 
@@ -70,16 +72,21 @@ def after_settling(db: Db, statement: Statement, now: datetime) -> list[HonourRo
         region = regions.above(db, statement.village_id, honour.level)
         if key is None or region is None:
             continue
-        roll = _opened(db, region.id, statement, honour, key, now)
-        if roll.state == RollState.OPEN:
-            _put_forward(db, roll, honour, statement.village_id)
+        roll, fresh = _opened(db, region.id, statement, honour, key, now)
+        if roll.state != RollState.OPEN:
+            continue
+        grown = _put_forward(db, roll, honour, statement.village_id)
+        if grown:
+            roll.version += not fresh
+            db.add(roll)
+        if fresh or grown:
             found.append(roll)
     return found
 
 
 def _opened(
     db: Db, region_id: str, statement: Statement, honour: Honour, key: str, now: datetime
-) -> HonourRoll:
+) -> tuple[HonourRoll, bool]:
     row = {
         "id": new_id(),
         "region_id": region_id,
@@ -91,7 +98,8 @@ def _opened(
         "version": 1,
         "opened_at": now,
     }
-    if insert_once(db, HonourRoll, row):
+    fresh = insert_once(db, HonourRoll, row)
+    if fresh:
         acts.record(db, "honour.open", str(row["id"]), now, right="clock", key=key)
     query = select(HonourRoll).where(
         HonourRoll.region_id == region_id,
@@ -99,13 +107,13 @@ def _opened(
         HonourRoll.name == honour.name,
         HonourRoll.key == key,
     )
-    return db.exec(query).one()
+    return db.exec(query).one(), fresh
 
 
-def _put_forward(db: Db, roll: HonourRoll, honour: Honour, village_id: str) -> None:
-    """The best of the village by score, as far as the honour goes by scores."""
+def _put_forward(db: Db, roll: HonourRoll, honour: Honour, village_id: str) -> bool:
+    """The best of the village by score, as far as the honour goes by scores; whether there were any."""
     if honour.basis == HonourBasis.NOMINATION:
-        return
+        return False
     least = 1 if honour.at_least is None else honour.at_least
     places = standing.ranking(db, village_id, roll.subject, roll.key)
     able = [p for p in places if p.score >= least]
@@ -113,13 +121,13 @@ def _put_forward(db: Db, roll: HonourRoll, honour: Honour, village_id: str) -> N
     if honour.level == Kind.VILLAGE:
         each = STANDING_FOR_ONE if honour.basis == HonourBasis.VOTE else 1
         most = number(db, roll, honour) * each
-    last = able[most - 1].score if len(able) >= most else None
-    for place in able:
-        if last is not None and place.score < last:
-            break
+    last = able[most - 1].score if len(able) >= most else least
+    fresh = []
+    for place in (p for p in able if p.score >= last):
         row = {"roll_id": roll.id, "subject_id": place.subject_id, "village_id": village_id}
         more = {"score": place.score, "reason": "", "elected": False}
-        insert_once(db, HonourCandidate, row | more)
+        fresh.append(insert_once(db, HonourCandidate, row | more))
+    return any(fresh)
 
 
 def of(db: Db, roll: HonourRoll) -> Honour:
@@ -147,6 +155,56 @@ def villages(db: Db, region_id: str) -> list[str]:
     return [v.id for v in here if region_id in {r.id for r in regions.line_up(db, v.id)}]
 
 
+def missing(db: Db, roll: HonourRoll) -> list[str]:
+    """The villages whose scheme has this honour and whose span is not settled to its end."""
+    _, after = periods.days(roll.key)
+    last_day = after - timedelta(days=1)
+    found = []
+    for village_id in villages(db, roll.region_id):
+        book = rulebooks.in_force(db, village_id, roll.subject, last_day)
+        known = book and any(
+            h.name == roll.name and h.level == _level(db, roll) for h in book.honours
+        )
+        if (
+            not book
+            or not known
+            or not subjects.in_village(db, village_id, roll.subject, roll.opened_at)
+        ):
+            continue
+        if not spans.is_complete(db, village_id, roll.subject, book.period, roll.key):
+            found.append(village_id)
+    return found
+
+
+def _level(db: Db, roll: HonourRoll) -> Kind:
+    return regions.one(db, roll.region_id).kind
+
+
+def waits_until(roll: HonourRoll) -> datetime:
+    """From when on a roll of the town or city waits for nobody."""
+    return roll.opened_at + timedelta(days=WAIT_DAYS)
+
+
+def late(db: Db, roll: HonourRoll, now: datetime) -> list[str]:
+    """The villages that the roll still waits for; none for a village's own, nor once it has waited enough."""
+    if _level(db, roll) == Kind.VILLAGE or now >= waits_until(roll):
+        return []
+    return missing(db, roll)
+
+
+def is_ripe(db: Db, roll: HonourRoll, now: datetime) -> bool:
+    """Whether those who see to the roll have something to do about it: nobody hears of an empty one."""
+    honour = of(db, roll)
+    wanted = honour.basis == HonourBasis.NOMINATION
+    if honour.level == Kind.VILLAGE and wanted:
+        return True
+    if roll.state != RollState.OPEN or not candidates(db, roll.id):
+        return False
+    if honour.level != Kind.VILLAGE and wanted:
+        return now >= waits_until(roll)
+    return not late(db, roll, now)
+
+
 def candidates(db: Db, roll_id: str) -> list[HonourCandidate]:
     """Who stands for it, the best by score first."""
     query = select(HonourCandidate).where(HonourCandidate.roll_id == roll_id)
@@ -168,6 +226,16 @@ def open_rolls(db: Db, region_ids: Sequence[str]) -> list[HonourRoll]:
     return list(db.exec(query.order_by(col(HonourRoll.id))))
 
 
+def above_villages(db: Db) -> list[HonourRoll]:
+    """What is still to be awarded by towns and cities, oldest first."""
+    query = (
+        select(HonourRoll)
+        .join(Region, col(Region.id) == HonourRoll.region_id)
+        .where(HonourRoll.state == RollState.OPEN, Region.kind != Kind.VILLAGE)
+    )
+    return list(db.exec(query.order_by(col(HonourRoll.id))))
+
+
 def published(db: Db, region_ids: Sequence[str], most: int = 8) -> list[HonourRoll]:
     """What was awarded last in these regions, the newest first."""
     query = select(HonourRoll).where(
@@ -177,13 +245,21 @@ def published(db: Db, region_ids: Sequence[str], most: int = 8) -> list[HonourRo
     return list(db.exec(newest.limit(most)))
 
 
-def of_subject(db: Db, subject_id: str) -> list[HonourRoll]:
+def can_be_seen_to(db: Db, roll: HonourRoll) -> bool:
+    """Whether somebody stands, or may still be put forward in the village itself."""
+    honour = of(db, roll)
+    own = honour.level == Kind.VILLAGE and honour.basis != HonourBasis.SCORE
+    return own or bool(candidates(db, roll.id))
+
+
+def of_subject(db: Db, subject: Subject, subject_id: str) -> list[HonourRoll]:
     """The honours that a subject has been given, the newest first."""
     query = (
         select(HonourRoll)
         .join(HonourCandidate, col(HonourCandidate.roll_id) == HonourRoll.id)
         .where(
             HonourCandidate.subject_id == subject_id,
+            HonourRoll.subject == subject,
             col(HonourCandidate.elected).is_(True),
             HonourRoll.state == RollState.PUBLISHED,
         )

@@ -18,7 +18,6 @@ from core.points import (
     gates,
     gathering,
     honouring,
-    honours,
     open_gates,
     panel,
     periods,
@@ -170,7 +169,7 @@ def work_out(db: Db, statement: Statement, now: datetime) -> None:
     waiting.tell_moved(db, statement.village_id, statement.subject, statement.period, now)
     if not lines:
         spans.after_settling(db, statement, now)
-        honouring.tell(db, honours.after_settling(db, statement, now), now)
+        honouring.begun(db, statement, now)
 
 
 _TAKEN_OVER = ("line:", "objection:", "arrears:")

@@ -1,6 +1,6 @@
 """Objections (异议): anybody of the village may object to a line; the supervision group decides."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -276,6 +276,22 @@ def is_upheld(db: Db, line_id: str) -> bool:
     query = select(Objection.id).where(
         Objection.line_id == line_id, Objection.state == ObjectionState.UPHELD
     )
+    return db.exec(query).first() is not None
+
+
+def upheld(db: Db, line_ids: Iterable[str], at: datetime | None = None) -> set[str]:
+    """Those of these lines to which an objection has been found right; `at`: by that moment."""
+    query = select(Objection.line_id).where(
+        col(Objection.line_id).in_(list(line_ids)), Objection.state == ObjectionState.UPHELD
+    )
+    if at is not None:
+        query = query.where(col(Objection.decided_at) <= at)
+    return {line_id for line_id in db.exec(query) if line_id}
+
+
+def has_filed(db: Db, person_id: str, line_id: str) -> bool:
+    """Whether the person has objected to a line: once is enough."""
+    query = select(Objection.id).where(Objection.once == f"{line_id}/{person_id}")
     return db.exec(query).first() is not None
 
 

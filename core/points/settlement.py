@@ -15,7 +15,6 @@ from core.points import (
     freezes,
     grades,
     honouring,
-    honours,
     ledger,
     notices,
     objections,
@@ -102,7 +101,7 @@ def settle(db: Db, statement_id: str, now: datetime) -> bool:
     )
     _tell(db, found, lines, totals, now)
     spans.after_settling(db, found, now)
-    honouring.tell(db, honours.after_settling(db, found, now), now)
+    honouring.begun(db, found, now)
     follow_up.begun(db, grades.begin(db, found, totals, now), now)
     return True
 

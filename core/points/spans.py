@@ -55,9 +55,15 @@ def completed(db: Db, statement: Statement, own: Period, period: Period) -> str 
     if list(Period).index(period) < list(Period).index(own):
         return None
     key = periods.of_day(periods.days(statement.period)[0], period)
+    done = is_complete(db, statement.village_id, statement.subject, own, key)
+    return key if done else None
+
+
+def is_complete(db: Db, village_id: str, subject: Subject, own: Period, key: str) -> bool:
+    """Whether a village's span has its last statement, and all that lie in it have settled."""
     first, after = periods.days(key)
     query = select(Statement).where(
-        Statement.village_id == statement.village_id, Statement.subject == statement.subject
+        Statement.village_id == village_id, Statement.subject == subject
     )
     inside = [
         s
@@ -66,7 +72,7 @@ def completed(db: Db, statement: Statement, own: Period, period: Period) -> str 
     ]
     last = periods.of_day(after - timedelta(days=1), own)
     all_settled = all(s.state == StatementState.SETTLED for s in inside)
-    return key if all_settled and any(s.period == last for s in inside) else None
+    return all_settled and any(s.period == last for s in inside)
 
 
 def _tell(db: Db, statement: Statement, key: str, now: datetime) -> None:

@@ -13,6 +13,7 @@ from core.points import (
     grades,
     ledger,
     notices,
+    objections,
     periods,
     proof,
     redemptions,
@@ -149,14 +150,25 @@ def inside(db: Db, village_id: str, subject: Subject, key: str) -> list[str]:
     return [which for which, (begin, end) in spans if first <= begin and end <= after]
 
 
-def vetoed_in(db: Db, statement_ids: list[str]) -> set[str]:
-    """The subjects against whom a veto stands on one of these statements."""
-    query = select(StatementLine.subject_id).where(
+def vetoed_in(db: Db, statement_ids: list[str], at: datetime | None = None) -> set[str]:
+    """The subjects against whom a veto stands on one of these settled statements.
+
+    A veto is lifted by an objection that is upheld later; `at` asks how it stood then, not now.
+    """
+    query = select(StatementLine.id, StatementLine.subject_id).where(
         col(StatementLine.statement_id).in_(statement_ids),
         StatementLine.kind == LineKind.VETO,
         col(StatementLine.state).in_(statements.COUNTING),
     )
-    return set(db.exec(query))
+    lines = dict(db.exec(query).all())
+    lifted = objections.upheld(db, lines, at)
+    return {subject_id for line_id, subject_id in lines.items() if line_id not in lifted}
+
+
+def score_of(db: Db, village_id: str, subject: Subject, key: str, subject_id: str) -> int:
+    """One subject's score of a span's settled statements; 0 where it has none."""
+    places = ranking(db, village_id, subject, key)
+    return next((p.score for p in places if p.subject_id == subject_id), 0)
 
 
 def of_group(db: Db, places: list[Place], household_id: str) -> tuple[str, list[Place]]:

@@ -1,9 +1,13 @@
 """荣誉、评优: what has been awarded, and what those who see to it still have to award."""
 
+from core.clock import spoken
 from core.errors import Refusal
-from core.outbox import Choice, Message
-from core.points import honouring, honours, subjects
+from core.meetings import notices
+from core.meetings.record import Meeting
+from core.outbox import Message
+from core.points import awarding, honour_notices, honouring, honours, subjects
 from core.points.honours import HonourRoll
+from core.points.rulebook import Subject
 from core.registry import regions
 from handlers.event import Turn
 from handlers.flow import Answers, Ask, Flow, Retry
@@ -26,16 +30,17 @@ def chooses(_: Turn, answers: Answers) -> bool:
 def ask_which(turn: Turn, answers: Answers) -> Message:
     """The candidates once more, to be picked by number."""
     roll = honouring.held(turn.db, answers["roll"], answers.get("version"))
-    rows = honouring.listing(turn.db, roll, honours.candidates(turn.db, roll.id))
+    rows = honour_notices.listing(turn.db, roll, honours.candidates(turn.db, roll.id))
     most = honours.number(turn.db, roll, honours.of(turn.db, roll))
     return Message("\n".join([f"选哪几个？最多{most}个，回号码，比如“1 3”。", *rows]))
 
 
 def read_which(turn: Turn, answers: Answers) -> list[str]:
-    """Numbers of candidates."""
+    """Numbers of candidates, as they were listed."""
+    honouring.held(turn.db, answers["roll"], answers.get("version"))
     found = honours.candidates(turn.db, answers["roll"])
     said = turn.event.text.replace("，", " ").replace("、", " ").replace(",", " ").split()
-    numbers = [int(n) for n in said if n.isdecimal()]
+    numbers = [int(n) for n in said if n.isdecimal() and len(n) < 6]
     if not numbers or any(not 1 <= n <= len(found) for n in numbers) or len(numbers) != len(said):
         raise Retry(f"请回1到{len(found)}之间的号码，隔开写，比如“1 3”。")
     return [found[n - 1].subject_id for n in dict.fromkeys(numbers)]
@@ -44,31 +49,38 @@ def read_which(turn: Turn, answers: Answers) -> list[str]:
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Do what was chosen; else what is still to be awarded, and what was."""
     action, person = answers.get("action"), turn.person
-    if action is not None and person is not None:
-        roll_id, version = answers["roll"], answers.get("version")
-        if action == "call":
-            meeting = honouring.call(turn.db, person, roll_id, version, turn.now)
-            text = f"召集好了，{meeting.body}都通知到了。人到齐了发“开会”来开始。"
-            return [Message(text, (Choice("开会", "meeting"),))]
-        picked = answers.get("which")
-        roll = honouring.publish(turn.db, person, roll_id, version, picked, turn.now)
-        return [Message(f"公布了。{honouring.announced(turn.db, roll)}")]
-    return [*to_award(turn), awarded(turn)]
+    if action is None or person is None:
+        return [*to_award(turn), awarded(turn)]
+    if action == "call":
+        return called(honouring.call(turn.db, person, answers["roll"], turn.now))
+    version, picked = answers.get("version"), answers.get("which")
+    roll = awarding.publish(turn.db, person, answers["roll"], version, picked, turn.now)
+    return [Message(f"公布了。{honour_notices.announced(turn.db, roll)}")]
+
+
+def called(meeting: Meeting) -> list[Message]:
+    """Everybody has been told; how it goes on."""
+    text = (
+        f"召集好了，{meeting.body}都通知到了。到的人回“到会”，人够了会告诉您。"
+        f"{spoken(meeting.closes_at)}还没开，就算没开成。"
+    )
+    choices = (notices.run(meeting, "开始", "begin"), *notices.watching(meeting))
+    return [Message(text, choices, thing=meeting.id)]
 
 
 def to_award(turn: Turn) -> list[Message]:
     """The open rolls that are the speaker's to see to."""
-    if turn.person is None:
-        return []
-    mine = [r for r in honours.open_rolls(turn.db, around(turn)) if sees_to(turn, r)]
-    return [honouring.question(turn.db, r) for r in mine]
+    found = honours.open_rolls(turn.db, around(turn))
+    return [honour_notices.question(turn.db, r, turn.now) for r in found if sees_to(turn, r)]
 
 
 def sees_to(turn: Turn, roll: HonourRoll) -> bool:
-    """Whether the speaker is one of those who award it."""
+    """Whether the speaker is one of those who award it, and there is something to award."""
     who = turn.person
-    return who is not None and any(
-        p.id == who.id for p in honouring.conveners(turn.db, roll, turn.now)
+    return (
+        who is not None
+        and honours.can_be_seen_to(turn.db, roll)
+        and any(p.id == who.id for p in honouring.conveners(turn.db, roll, turn.now))
     )
 
 
@@ -78,11 +90,13 @@ def awarded(turn: Turn) -> Message:
         raise Refusal("还不知道您是哪个村的。请先发“绑定”，绑定以后就能看荣誉榜。")
     rows = []
     if turn.person is not None:
-        for _, which in subjects.of_person(turn.db, turn.person.id, turn.now):
-            own = [honouring.title(turn.db, r) for r in honours.of_subject(turn.db, which)]
-            rows += [f"您家的荣誉：{'、'.join(own)}。"] if own else []
+        for subject, which in subjects.of_person(turn.db, turn.person.id, turn.now):
+            given = honours.of_subject(turn.db, subject, which)
+            own = [honour_notices.title(turn.db, r) for r in given]
+            whose = "您家" if subject == Subject.HOUSEHOLD else "您"
+            rows += [f"{whose}的荣誉：{'、'.join(own)}。"] if own else []
     found = honours.published(turn.db, around(turn))
-    rows += [honouring.announced(turn.db, r) for r in found]
+    rows += [honour_notices.announced(turn.db, r) for r in found]
     return Message("\n".join(rows) or "还没有评过荣誉。评了会发到村群，也可以发“荣誉”来看。")
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from core.errors import Refusal
 from core.outbox import Message
-from core.points import honouring, honours, subjects
+from core.points import honour_notices, honouring, honours, nominations, subjects
 from core.points.honours import HonourRoll, RollState
 from core.points.rulebook import HonourBasis, Subject
 from core.registry import households, people, regions
@@ -23,14 +23,13 @@ def open_ones(turn: Turn) -> list[HonourRoll]:
     return [
         roll
         for roll in honours.open_rolls(turn.db, line)
-        if roll.state == RollState.OPEN
-        and honours.of(turn.db, roll).basis != HonourBasis.SCORE
+        if roll.state == RollState.OPEN and honours.of(turn.db, roll).basis != HonourBasis.SCORE
     ]
 
 
 def rolls(turn: Turn, _: Answers) -> Options:
     """The rolls to choose from."""
-    return [(roll.id, honouring.title(turn.db, roll)) for roll in open_ones(turn)]
+    return [(roll.id, honour_notices.title(turn.db, roll)) for roll in open_ones(turn)]
 
 
 def asks_roll(turn: Turn, answers: Answers) -> bool:
@@ -52,7 +51,7 @@ def ask_whom(turn: Turn, answers: Answers) -> Message:
     """A household by its name, or a person by theirs."""
     roll = roll_of(turn, answers)
     what = "哪一户？请回户主的名字" if roll.subject == Subject.HOUSEHOLD else "哪一位？请回名字"
-    return Message(f"{honouring.title(turn.db, roll)}，提名{what}。")
+    return Message(f"{honour_notices.title(turn.db, roll)}，提名{what}。")
 
 
 def read_whom(turn: Turn, answers: Answers) -> Any:
@@ -74,15 +73,17 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     if turn.person is None:
         return [Message("还不知道您是谁。请先发“绑定”，用村干部给的邀请码绑定。")]
     roll = roll_of(turn, answers)
-    honouring.nominate(turn.db, turn.person, roll.id, answers["whom"], answers["reason"], turn.now)
+    nominations.nominate(
+        turn.db, turn.person, roll.id, answers["whom"], answers["reason"], turn.now
+    )
     name = subjects.shown(turn.db, roll.subject, [answers["whom"]])[answers["whom"]].own
-    return [Message(f"提名好了：{name}，{honouring.title(turn.db, roll)}。")]
+    return [Message(f"提名好了：{name}，{honour_notices.title(turn.db, roll)}。")]
 
 
 flow = Flow(
     name=NAME,
     words=("提名", "推荐", "/nominate"),
-    posts=frozenset(honouring.NOMINATORS),
+    posts=frozenset(nominations.NOMINATORS),
     hint="提名：给荣誉称号推荐人选",
     asks=(
         choose("roll", "提名哪一项？", rolls, flow=NAME, when=asks_roll),
