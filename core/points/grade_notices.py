@@ -25,6 +25,8 @@ def listing(db: Db, statement: Statement, lines: Sequence[StatementLine]) -> str
 
 
 def _graded(rulebook: Rulebook, score: int) -> str:
+    if not rulebook.grades:
+        return f"{score}分"
     return f"{max(score, 0)}分，{_name(rulebook, score)}"
 
 
@@ -61,8 +63,21 @@ def _counted(db: Db, statement: Statement, lines: Sequence[StatementLine]) -> st
     scores = statements.scores(lines)
     if statement.subject == Subject.COMMITTEE:
         return "、".join(_graded(rulebook, score) for score in scores.values())
+    if not rulebook.grades:
+        return _summed(statement, scores)
     found = Counter(_name(rulebook, score) for score in scores.values())
-    return "，".join(f"{g.name}{found[g.name]}人" for g in _ordered(rulebook) if found[g.name])
+    unit = _unit(statement)
+    return "，".join(f"{g.name}{found[g.name]}{unit}" for g in _ordered(rulebook) if found[g.name])
+
+
+def _summed(statement: Statement, scores: dict[str, int]) -> str:
+    """2人有分，共15分: of a scheme that brings a score alone."""
+    scoring = [score for score in scores.values() if score > 0]
+    return f"{len(scoring)}{_unit(statement)}有分，共{sum(scoring)}分"
+
+
+def _unit(statement: Statement) -> str:
+    return "户" if statement.subject == Subject.HOUSEHOLD else "人"
 
 
 def _ordered(rulebook: Rulebook) -> list[Grade]:
@@ -76,9 +91,16 @@ def result(db: Db, statement: Statement, lines: Sequence[StatementLine]) -> str:
         grade = grades.grade_of(rulebook, next(iter(statements.scores(lines).values())))
         then = f"，{grade.consequence}" if grade and grade.consequence else ""
         return f"{_counted(db, statement, lines)}{then}。"
-    found = Counter(_name(rulebook, score) for score in statements.scores(lines).values())
-    good = [g for g in _ordered(rulebook) if g.follow != Follow.RECTIFY and found[g.name]]
-    return "，".join(f"{g.name}{found[g.name]}人" for g in good) + "。各人的结果告诉本人。"
+    own_alone = "各户的结果告诉本户。" if _unit(statement) == "户" else "各人的结果告诉本人。"
+    scores = statements.scores(lines)
+    if not rulebook.grades:
+        return f"{_summed(statement, scores)}。{own_alone}"
+    found = Counter(_name(rulebook, score) for score in scores.values())
+    told = [g for g in _ordered(rulebook) if g.follow != Follow.RECTIFY and found[g.name]]
+    if statement.subject == Subject.HOUSEHOLD:
+        told = [g for g in told if g != _ordered(rulebook)[-1]]
+    counted = "，".join(f"{g.name}{found[g.name]}{_unit(statement)}" for g in told)
+    return f"{counted}。{own_alone}"
 
 
 def own(db: Db, statement: Statement, lines: Sequence[StatementLine], subject_id: str) -> str:
