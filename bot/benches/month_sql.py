@@ -62,7 +62,9 @@ def _reached() -> str:
 
 
 def _statement() -> str:
-    kept = " + ".join(f"CASE WHEN sum(w{n} * counts) = sum(counts) THEN 1 ELSE 0 END" for n in range(5))
+    kept = " + ".join(
+        f"CASE WHEN sum(w{n} * counts) = sum(counts) THEN 1 ELSE 0 END" for n in range(5)
+    )
     last = str(FIRST_DAY + timedelta(days=36))
     return f"""
 WITH served AS (

@@ -26,7 +26,7 @@ def worlds(request: pytest.FixtureRequest) -> Iterator[Callable[[], Engine]]:
     made: list[Engine] = []
 
     def world() -> Engine:
-        made.append(make_engine(made_for(request, "postgres", "world")))
+        made.append(make_engine(made_for(request, "postgres", "")))
         return made[-1]
 
     yield world
