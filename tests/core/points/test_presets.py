@@ -88,6 +88,7 @@ def test_gaoyang_households_have_25_awards_19_deductions_and_4_vetoes() -> None:
         "道德模范",
         "劳动模范",
     }
+    assert [h.name for h in book("gaoyang.party_member").honours] == ["优秀党员"]
 
 
 def test_hulu_has_three_gates_and_four_honours() -> None:
