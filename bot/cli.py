@@ -292,5 +292,23 @@ def bench_turn(
         turn.run([int(n) for n in clients.split(",")], seconds, rounds)
 
 
+@bench.command(name="month")
+def bench_month(
+    representatives: int = 36_000,
+    households: int = 420_000,
+    facts: Annotated[int, typer.Option(help="Check-ins, claims and reports.")] = 5_000_000,
+    database: Annotated[str, typer.Option(help="sqlite, postgres or both.")] = "both",
+    rounds: Annotated[int, typer.Option(help="Of each way; the medians are told.")] = 3,
+) -> None:
+    """The month of a whole county, worked out by us and by set-based SQL; both must agree."""
+    from bot.benches import month
+    from bot.benches.county import Size
+
+    kinds = {"sqlite": ["sqlite"], "postgres": ["postgres"], "both": ["sqlite", "postgres"]}
+    if database not in kinds:
+        raise SettingsError(f"--database is sqlite, postgres or both, not {database}.")
+    month.run(Size(representatives, households, facts), kinds[database], rounds)
+
+
 if __name__ == "__main__":
     main()

@@ -167,7 +167,7 @@ def _copy(connection: Connection, said: str, rows: Iterable[Sequence[Any]]) -> N
 Put = Callable[[Any], Any]
 
 
-@cache
+@lru_cache(maxsize=64)
 def _stored(
     table: type[SQLModel], columns: tuple[str, ...], dialect: Dialect
 ) -> tuple[str, list[tuple[int, Put]]]:

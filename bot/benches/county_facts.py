@@ -132,8 +132,8 @@ def _offers(book: Rulebook) -> dict[ItemKind, list[tuple[Item, int]]]:
 def _offered(
     offers: dict[ItemKind, list[tuple[Item, int]]], kind: float, which: float
 ) -> tuple[Item, int]:
-    wanted = ItemKind.VETO if kind < 0.002 else ItemKind.AWARD
-    wanted = ItemKind.DEDUCTION if 0.002 <= kind < 0.05 else wanted
+    wanted = ItemKind.VETO if kind < 0.005 else ItemKind.AWARD
+    wanted = ItemKind.DEDUCTION if 0.005 <= kind < 0.05 else wanted
     found = offers.get(wanted, offers[ItemKind.AWARD])
     return found[int(len(found) * which)]
 
