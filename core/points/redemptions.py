@@ -19,6 +19,7 @@ from core.points import expiry, freezes, ledger, shop, spending, subjects
 from core.points.ledger import Move
 from core.points.rulebook import Subject
 from core.points.shop import Goods
+from core.points.spending import Spendable
 from core.registry.people import Person
 from core.registry.regions import Region
 
@@ -119,20 +120,14 @@ def hold_goods(
 
     Whoever calls has checked by which right, and notes it.
     """
+    _lock(db, subjects.village_of(db, wanted.subject, wanted.subject_id, now))
     found = spending.of_subject(db, wanted.subject, wanted.subject_id, now)
     if found is None:
         raise Refusal("这一类积分只评等次，不能兑换。")
-    _lock(db, found.village_id)
     if no := spending.closed(found.rulebook, now):
         raise Refusal(no)
     goods = _goods(db, found.village_id, wanted)
-    points = goods.points * wanted.pieces
-    have = ledger.balance(db, found.village_id, ledger.subject_account(found.subject_id))
-    if have < points:
-        raise Refusal(
-            f"{found.name}余额{have}分，换{goods.name}{wanted.pieces}件要{points}分，"
-            f"还差{points - have}分。发“兑换”看能换什么。"
-        )
+    _refuse_too_dear(found, goods, wanted.pieces)
     shop.take(db, goods.id, wanted.pieces)
     made = Redemption(
         village_id=found.village_id,
@@ -141,7 +136,7 @@ def hold_goods(
         goods_id=goods.id,
         name=goods.name,
         pieces=wanted.pieces,
-        points=points,
+        points=goods.points * wanted.pieces,
         fen=goods.fen * wanted.pieces,
         code=_code(db),
         by=person.id,
@@ -154,6 +149,15 @@ def hold_goods(
     own = ledger.subject_account(made.subject_id)
     _post(db, made, "reserve", own, ledger.held_account(made.id), now)
     return made
+
+
+def _refuse_too_dear(own: Spendable, goods: Goods, pieces: int) -> None:
+    lacks = goods.points * pieces - own.points
+    if lacks > 0:
+        raise Refusal(
+            f"{own.name}余额{own.points}分，换{goods.name}{pieces}件要{goods.points * pieces}分，"
+            f"还差{lacks}分。发“兑换”看能换什么。"
+        )
 
 
 def _goods(db: Db, village_id: str, wanted: Wanted) -> Goods:
