@@ -18,8 +18,8 @@ class Rounds(NamedTuple):
 
     representative_id: str
     day: date
-    reached: list[str]
-    visited: list[str]
+    reached: frozenset[str]
+    visited: frozenset[str]
 
 
 def of_days(db: Db, village_id: str, first: date, last: date, now: datetime) -> Iterator[Rounds]:
@@ -33,10 +33,13 @@ def of_days(db: Db, village_id: str, first: date, last: date, now: datetime) -> 
     asked = {"village": village_id, "first": first, "last": last, "now": now}
     used = [row[0] for row in db.execute(_USED_AGAIN, asked)]
     query = _OF_DAYS.where(_ROWS.c.id.not_in(used)) if used else _OF_DAYS
-    for representative_id, day, reached, visited in db.execute(query, asked):
-        yield Rounds(
-            representative_id, day, reached.split(","), visited.split(",") if visited else []
-        )
+    known: dict[str, frozenset[str]] = {"": frozenset()}  # many days are alike
+    for representative_id, day, *lists in db.execute(query, asked):
+        for said in lists:
+            if said and said not in known:
+                known[said] = frozenset(said.split(","))
+        reached, visited = (known[said or ""] for said in lists)
+        yield Rounds(representative_id, day, reached, visited)
 
 
 _ROWS: Table = CheckIn.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it

@@ -115,11 +115,12 @@ def _check_ins(
     first, last = _days(month)
     mondays = _mondays(month)
     number = {day + timedelta(days=n): w for w, day in enumerate(mondays) for n in range(7)}
-    weeks: defaultdict[str, list[set[str]]] = defaultdict(lambda: [set() for _ in mondays])
+    weeks: defaultdict[str, list[set[frozenset[str]]]]
+    weeks = defaultdict(lambda: [set() for _ in mondays])
     visits: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for one in duty_facts.of_days(db, village_id, min(first, mondays[0]), last, now):
         if one.day in number:
-            weeks[one.representative_id][number[one.day]].update(one.reached)
+            weeks[one.representative_id][number[one.day]].add(one.reached)
         if one.visited and one.day >= first:
             visits[one.representative_id].update(one.visited)
     return {who: _by_home(found, weeks_ending_in(month)) for who, found in weeks.items()}, dict(
@@ -127,11 +128,11 @@ def _check_ins(
     )
 
 
-def _by_home(weeks: list[set[str]], names: tuple[str, ...]) -> dict[str, frozenset[str]]:
+def _by_home(weeks: list[set[frozenset[str]]], names: tuple[str, ...]) -> dict[str, frozenset[str]]:
     """Who was reached in each of the weeks, turned round: the weeks of each household."""
     kept: dict[str, int] = {}
-    for bit, homes in enumerate(weeks):
-        for home in homes:
+    for bit, days in enumerate(weeks):
+        for home in frozenset().union(*days):
             kept[home] = kept.get(home, 0) | 1 << bit
     return {home: _names(names, bits) for home, bits in kept.items()}
 
