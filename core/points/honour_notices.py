@@ -13,6 +13,8 @@ from core.points.rulebook import Honour, HonourBasis, Subject
 from core.registry import regions
 from core.registry.regions import Kind
 
+_MOST_NAMED = 5
+
 
 def title(db: Db, roll: HonourRoll) -> str:
     """斗洼村2026年“星级文明户”."""
@@ -62,7 +64,8 @@ def waits_for(db: Db, roll: HonourRoll, late: Sequence[str]) -> str:
 
 
 def _names(db: Db, village_ids: Sequence[str]) -> str:
-    return "、".join(regions.one(db, one).name for one in village_ids)
+    first = "、".join(regions.one(db, one).name for one in village_ids[:_MOST_NAMED])
+    return first + (f"等{len(village_ids)}个村" if len(village_ids) > _MOST_NAMED else "")
 
 
 def opened(db: Db, village_id: str, rolls: Sequence[HonourRoll]) -> Message:

@@ -114,7 +114,10 @@ def _put_forward(db: Db, roll: HonourRoll, honour: Honour, village_id: str) -> b
     """The best of the village by score, as far as the honour goes by scores; whether there were any."""
     if honour.basis == HonourBasis.NOMINATION:
         return False
-    least = 1 if honour.at_least is None else honour.at_least
+    least = honour.at_least
+    if least is None:  # whoever did nothing has the base points alone, and stands for nothing
+        base = rulebooks.of_digest(db, roll.digest).base
+        least = 1 + base * len(standing.inside(db, village_id, roll.subject, roll.key))
     places = standing.ranking(db, village_id, roll.subject, roll.key)
     able = [p for p in places if p.score >= least]
     most = PUT_FORWARD

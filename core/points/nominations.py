@@ -5,7 +5,7 @@ from datetime import datetime
 from core import acts
 from core.db import Db, insert_once
 from core.errors import Refusal
-from core.points import honour_notices, honouring, honours, standing, subjects
+from core.points import honour_notices, honouring, honours, periods, standing, subjects
 from core.points.honours import HonourCandidate, HonourRoll, RollState
 from core.points.rulebook import HonourBasis
 from core.registry import addresses, people, regions
@@ -28,16 +28,10 @@ def nominate(
     Refusal for the own household or kin, for a veto, without a reason, twice, and once it is voted on.
     """
     roll = honouring.held(db, roll_id)
-    village_id = subjects.village_of(db, roll.subject, subject_id, now)
-    _refuse_unless_open(db, roll, village_id)
-    _refuse_unless_nominator(db, person, village_id, now)
-    if subjects.must_withdraw(db, person.id, roll.subject, subject_id):
-        raise Refusal("本人、家人和亲属不能由您来提，请别的人提名。")
-    name = subjects.shown(db, roll.subject, [subject_id])[subject_id].own
-    if subject_id in honours.vetoed(db, roll, village_id):
-        raise Refusal(f"{name}这一期有一票否决，不能参加评选。请换一个人选。")
+    refuse(db, person, roll, subject_id, now)
     if not reason.strip():
         raise Refusal("请说说为什么提名，评的人要看的。")
+    village_id = subjects.village_of(db, roll.subject, subject_id, now)
     row = HonourCandidate(
         roll_id=roll.id,
         subject_id=subject_id,
@@ -47,7 +41,7 @@ def nominate(
         reason=reason.strip(),
     )
     if not insert_once(db, HonourCandidate, row.model_dump()):
-        raise Refusal(f"{name}已经在人选里了，不用再提。")
+        raise Refusal(_stands(db, roll, subject_id))
     roll.version += 1
     db.add(roll)
     right, kind = "nominator", "honour.nominate"
@@ -55,6 +49,25 @@ def nominate(
     told = [p.id for p in honouring.conveners(db, roll, now) if p.id != person.id]
     addresses.tell_all(db, told, honour_notices.nominated(db, roll, row, person.name), now)
     return row
+
+
+def refuse(db: Db, person: Person, roll: HonourRoll, subject_id: str, now: datetime) -> None:
+    """Refusal when this person may not put this subject forward, or it stands already."""
+    village_id = subjects.village_of(db, roll.subject, subject_id, now)
+    _refuse_unless_open(db, roll, village_id)
+    _refuse_unless_nominator(db, person, village_id, now)
+    if subjects.must_withdraw(db, person.id, roll.subject, subject_id):
+        raise Refusal("本人、家人和亲属不能由您来提，请别的人提名。")
+    if db.get(HonourCandidate, (roll.id, subject_id)) is not None:
+        raise Refusal(_stands(db, roll, subject_id))
+    if subject_id in honours.vetoed(db, roll, village_id):
+        name = subjects.shown(db, roll.subject, [subject_id])[subject_id].own
+        raise Refusal(f"{name}{periods.spoken(roll.key)}有一票否决，不能参加评选。请换一个人选。")
+
+
+def _stands(db: Db, roll: HonourRoll, subject_id: str) -> str:
+    name = subjects.shown(db, roll.subject, [subject_id])[subject_id].own
+    return f"{name}已经在人选里了，不用再提。"
 
 
 def _refuse_unless_open(db: Db, roll: HonourRoll, village_id: str) -> None:

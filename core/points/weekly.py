@@ -19,21 +19,23 @@ _MOST = 3
 
 def report(db: Db, now: datetime, village_id: str) -> int:
     """Tell the panel of the week that is over; how many people. For Mondays (高阳: 周报送)."""
-    told = 0
+    told: set[str] = set()
     for subject in Subject:
         rulebook = rulebooks.in_force(db, village_id, subject, day_of(now))
         if rulebook is None or Period.WEEK not in rulebook.reports:
             continue
         key = periods.before(periods.of_day(day_of(now), Period.WEEK))
-        message = Message(words(db, village_id, rulebook, key), (Choice("审核", "review"),))
-        group = panel.deciders(db, village_id, rulebook, Decides.CLAIMS, now)
-        addresses.tell_all(db, [p.id for p in group], message, now)
-        told += len(group)
-    return told
+        said = words(db, village_id, rulebook, key)
+        if not said:
+            continue
+        group = [p.id for p in panel.deciders(db, village_id, rulebook, Decides.CLAIMS, now)]
+        addresses.tell_all(db, group, Message(said, (Choice("审核", "review"),)), now)
+        told.update(group)
+    return len(told)
 
 
 def words(db: Db, village_id: str, rulebook: Rulebook, key: str) -> str:
-    """What was put on record in a week, in few words."""
+    """What was put on record in a week, in few words; empty where nothing was: nobody is bothered."""
     since, until = periods.span(key)
     query = select(Claim).where(
         Claim.village_id == village_id,
@@ -45,7 +47,7 @@ def words(db: Db, village_id: str, rulebook: Rulebook, key: str) -> str:
     rows = list(db.exec(query).all())
     head = f"【积分周报】{db.get_one(Region, village_id).name}{SUBJECTS[rulebook.subject]}，{periods.spoken(key)}："
     if not rows:
-        return head + "没有新记的。"
+        return ""
     states = Counter(c.state for c in rows)
     taken = sum(c.points <= 0 for c in rows)
     unit = "户" if rulebook.subject == Subject.HOUSEHOLD else "人"
@@ -55,7 +57,7 @@ def words(db: Db, village_id: str, rulebook: Rulebook, key: str) -> str:
     return (
         f"{head}新记{len(rows)}笔（加分{len(rows) - taken}笔，扣分{taken}笔），涉及{concerned}{unit}。\n"
         f"通过{states[ClaimState.PASSED]}笔，没通过{states[ClaimState.REJECTED]}笔，"
-        f"还在等审核{states[ClaimState.WAITING]}笔。\n记得多的：{most}。"
+        f"还在等审核{states[ClaimState.WAITING]}笔。\n最多的是{most}。"
     )
 
 

@@ -32,7 +32,10 @@ def ask_which(turn: Turn, answers: Answers) -> Message:
     roll = honouring.held(turn.db, answers["roll"], answers.get("version"))
     rows = honour_notices.listing(turn.db, roll, honours.candidates(turn.db, roll.id))
     most = honours.number(turn.db, roll, honours.of(turn.db, roll))
-    return Message("\n".join([f"选哪几个？最多{most}个，回号码，比如“1 3”。", *rows]))
+    how = (
+        f"选哪几个？最多{most}个，回号码，比如“1 3”；选排在前面的，比如“前{min(most, len(rows))}”。"
+    )
+    return Message("\n".join([how, *rows]))
 
 
 def read_which(turn: Turn, answers: Answers) -> list[str]:
@@ -40,9 +43,11 @@ def read_which(turn: Turn, answers: Answers) -> list[str]:
     honouring.held(turn.db, answers["roll"], answers.get("version"))
     found = honours.candidates(turn.db, answers["roll"])
     said = turn.event.text.replace("，", " ").replace("、", " ").replace(",", " ").split()
+    if len(said) == 1 and said[0][:1] == "前" and said[0][1:].isdecimal():
+        said = [str(n) for n in range(1, int(said[0][1:6]) + 1)]
     numbers = [int(n) for n in said if n.isdecimal() and len(n) < 6]
     if not numbers or any(not 1 <= n <= len(found) for n in numbers) or len(numbers) != len(said):
-        raise Retry(f"请回1到{len(found)}之间的号码，隔开写，比如“1 3”。")
+        raise Retry(f"请回1到{len(found)}之间的号码，隔开写，比如“1 3”，或者“前{len(found)}”。")
     return [found[n - 1].subject_id for n in dict.fromkeys(numbers)]
 
 
@@ -50,7 +55,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     """Do what was chosen; else what is still to be awarded, and what was."""
     action, person = answers.get("action"), turn.person
     if action is None or person is None:
-        return [*to_award(turn), awarded(turn)]
+        found = to_award(turn)
+        return [*([] if found and not given(turn) else [awarded(turn)]), *found]
     if action == "call":
         return called(honouring.call(turn.db, person, answers["roll"], turn.now))
     version, picked = answers.get("version"), answers.get("which")
@@ -82,6 +88,11 @@ def sees_to(turn: Turn, roll: HonourRoll) -> bool:
         and honours.can_be_seen_to(turn.db, roll)
         and any(p.id == who.id for p in honouring.conveners(turn.db, roll, turn.now))
     )
+
+
+def given(turn: Turn) -> bool:
+    """Whether there is any list to show."""
+    return bool(honours.published(turn.db, around(turn), 1))
 
 
 def awarded(turn: Turn) -> Message:

@@ -65,6 +65,8 @@ def read_whom(turn: Turn, answers: Answers) -> Any:
         found = [p.id for p in people.named(turn.db, said) if p.id in known]
     if len(found) != 1:
         raise Retry("村里没有找到，请回全名，或发“取消”。" if not found else "不止一个，请回全名。")
+    if turn.person is not None:
+        nominations.refuse(turn.db, turn.person, roll, found[0], turn.now)
     return found[0]
 
 
