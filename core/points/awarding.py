@@ -10,7 +10,7 @@ from core.errors import Refusal
 from core.meetings import bodies, meetings
 from core.meetings.record import Meeting, MeetingState
 from core.outbox import Message
-from core.points import honour_notices, honouring, honours, subjects
+from core.points import honour_notices, honour_waits, honouring, honours, subjects
 from core.points.honour_notices import title
 from core.points.honours import HonourCandidate, HonourRoll, RollState
 from core.points.rulebook import Honour, HonourBasis
@@ -85,7 +85,7 @@ def _refuse_too_early(
     if stands and honour.basis != HonourBasis.SCORE and honour.level == Kind.VILLAGE:
         body = bodies.name(honour.body)
         raise Refusal(f"{title(db, roll)}要由{body}表决，请召集评优会：发“评优”。")
-    if late := honours.late(db, roll, now):
+    if late := honour_waits.late(db, roll, now):
         raise Refusal(f"现在还不能定：{honour_notices.waits_for(db, roll, late)}")
 
 

@@ -361,6 +361,7 @@ def undo(db: Db, act: Act, now: datetime) -> str:
         raise Refusal("这条申报已经撤回了。")
     if claim.state != ClaimState.WAITING:
         raise Refusal("这条申报已经审核过了，撤不回。有出入请跟村干部说，或在公示期发“异议”。")
+    freezes.refuse(db, claim.id)
     claim.state, claim.once = ClaimState.WITHDRAWN, None
     claim.version += 1
     act.undone_at = now

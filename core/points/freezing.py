@@ -1,9 +1,6 @@
 """Freezing (冻结与解冻): the supervision group stops a claim, a month or a redemption; another person lifts it."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
-from sqlmodel import select
+from datetime import datetime, timedelta
 
 from core import acts
 from core import db as database
@@ -12,74 +9,24 @@ from core.db import Db, insert_once
 from core.errors import Refusal
 from core.ids import new_id
 from core.outbox import Message
-from core.points import claims, freezes, notices, panel, review, statements, subjects
+from core.points import (
+    claims,
+    freezable,
+    freezes,
+    gates,
+    monthly_close,
+    panel,
+    statements,
+    subjects,
+)
 from core.points.claims import Claim, ClaimState
+from core.points.freezable import Thing
 from core.points.freezes import Freeze, Frozen
 from core.points.redemptions import Redemption, RedemptionState
-from core.points.rulebook import Subject
 from core.points.statements import Statement, StatementState
 from core.registry import addresses, people, rooms
 from core.registry.people import Person, Post
 from core.registry.regions import Region
-
-
-@dataclass(frozen=True)
-class Thing:
-    """Something that may be frozen, as the supervision group sees it."""
-
-    what: Frozen
-    id: str
-    title: str
-    subject: Subject
-    subject_id: str | None  # None: a whole month
-
-
-def things(db: Db, village_id: str) -> list[Thing]:
-    """All that can be frozen in a village now: open claims, months not yet settled, reservations."""
-    found: list[Thing] = []
-    for statement in _open_statements(db, village_id):
-        found.append(_of_statement(db, statement))
-    rows = select(Claim).where(Claim.village_id == village_id, Claim.state == ClaimState.WAITING)
-    found += [_of_claim(db, c) for c in db.exec(rows.order_by(Claim.id)).all()]
-    held = select(Redemption).where(
-        Redemption.village_id == village_id, Redemption.state == RedemptionState.RESERVED
-    )
-    found += [_of_redemption(db, r) for r in db.exec(held.order_by(Redemption.id)).all()]
-    return [t for t in found if freezes.of(db, t.id) is None]
-
-
-def _open_statements(db: Db, village_id: str) -> list[Statement]:
-    query = select(Statement).where(
-        Statement.village_id == village_id, Statement.state != StatementState.SETTLED
-    )
-    return list(db.exec(query.order_by(Statement.period, Statement.subject)).all())
-
-
-def _of_statement(db: Db, statement: Statement) -> Thing:
-    title = f"{notices.heading(db, statement)}的入账"
-    return Thing(Frozen.STATEMENT, statement.id, title, statement.subject, None)
-
-
-def _of_claim(db: Db, claim: Claim) -> Thing:
-    title = f"申报 {review.title(db, claim)}"
-    return Thing(Frozen.CLAIM, claim.id, title, claim.subject, claim.subject_id)
-
-
-def _of_redemption(db: Db, row: Redemption) -> Thing:
-    name = subjects.shown(db, row.subject, [row.subject_id])[row.subject_id].own
-    title = f"兑换 {name} {row.name}{row.pieces}件 {row.points}分"
-    return Thing(Frozen.REDEMPTION, row.id, title, row.subject, row.subject_id)
-
-
-def thing(db: Db, what: Frozen, thing_id: str) -> Thing:
-    """One of them by its id; Refusal when there is none."""
-    if what == Frozen.STATEMENT and (statement := db.get(Statement, thing_id)):
-        return _of_statement(db, statement)
-    if what == Frozen.CLAIM and (claim := db.get(Claim, thing_id)):
-        return _of_claim(db, claim)
-    if what == Frozen.REDEMPTION and (row := db.get(Redemption, thing_id)):
-        return _of_redemption(db, row)
-    raise Refusal("找不到这一笔。发“冻结”看看现在能冻结的。")
 
 
 def freeze(
@@ -89,9 +36,11 @@ def freeze(
 
     Refusal for who is not of the group, for who must withdraw, and for what is over already.
     """
-    village_id = _village_of(db, what, thing_id)
+    village_id = freezable.village_of(db, what, thing_id)
+    if what != Frozen.STATEMENT:  # whoever decides on it holds it first, and then the village
+        database.lock(db, Claim if what == Frozen.CLAIM else Redemption, thing_id)
     database.lock(db, Region, village_id)
-    found = thing(db, what, thing_id)
+    found = freezable.thing(db, what, thing_id)
     _refuse_unless_group(db, person, village_id, found, now)
     if not reason.strip():
         raise Refusal("请写明为什么冻结，当事人要看的。")
@@ -108,20 +57,39 @@ def freeze(
     )
     if not insert_once(db, Freeze, row.model_dump()):
         raise Refusal(freezes.words(db, freezes.of(db, thing_id) or row) + "不用再冻结。")
-    acts.record(db, "freeze", thing_id, now, person_id=person.id, right=Post.SUPERVISOR, what=what)
+    right = _right(db, person, village_id, now)
+    acts.record(db, "freeze", thing_id, now, person_id=person.id, right=right, what=what)
     text = f"【冻结】{found.title}：{freezes.words(db, row)}查清了会解冻。"
     _tell(db, person, row, found, text, now)
+    _leave_out(db, row, now)
     return db.get_one(Freeze, row.id)
 
 
+def _leave_out(db: Db, row: Freeze, now: datetime) -> None:
+    """A month that waited for a vote on this claim alone goes on without it."""
+    claim = db.get(Claim, row.thing_id) if row.what == Frozen.CLAIM else None
+    if claim is None or claim.state != ClaimState.WAITING:
+        return
+    begun = statements.of_month(db, claim.village_id, claim.subject, claim.period)
+    if begun is None or begun.state != StatementState.REVIEWING or gates.following(db, begun):
+        return
+    if not any(a.kind == "statement.draft" for a in acts.of_thing(db, begun.id)):
+        monthly_close.move_on(db, begun, now)
+
+
+def _right(db: Db, person: Person, village_id: str, now: datetime) -> Post:
+    own = people.holds(db, person.id, Post.SUPERVISOR, village_id, now)
+    return Post.SUPERVISOR if own else Post.TOWN_CADRE
+
+
 def lift(db: Db, person: Person, freeze_id: str, why: str, now: datetime) -> Freeze:
-    """Let it go on. Two people: never by who froze it (I-9's way of lifting); told to the same people."""
+    """Let it go on. Two people: never by who froze it (I-9); told to the same people."""
     row = db.get(Freeze, freeze_id)
     if row is None:
         raise Refusal("找不到这条冻结。发“解冻”看看现在冻结着的。")
     database.lock(db, Region, row.village_id)
     db.refresh(row)
-    found = thing(db, row.what, row.thing_id)
+    found = freezable.thing(db, row.what, row.thing_id)
     if row.lifted_at is not None:
         raise Refusal(f"{found.title}已经解冻了。")
     _refuse_unless_group(db, person, row.village_id, found, now, town=True)
@@ -131,46 +99,36 @@ def lift(db: Db, person: Person, freeze_id: str, why: str, now: datetime) -> Fre
         raise Refusal("请写明为什么解冻，当事人要看的。")
     row.standing, row.lifted_by, row.lifted_at, row.why_lifted = None, person.id, now, why.strip()
     db.add(row)
-    _count_now(db, row, now)
-    acts.record(
-        db,
-        "freeze.lift",
-        row.thing_id,
-        now,
-        person_id=person.id,
-        right=Post.SUPERVISOR,
-        what=row.what,
-    )
+    _go_on(db, row, now)
+    right, kind = _right(db, person, row.village_id, now), "freeze.lift"
+    acts.record(db, kind, row.thing_id, now, person_id=person.id, right=right, what=row.what)
     text = f"【解冻】{found.title}：{person.name}解冻了，{row.why_lifted.rstrip('。')}。"
     _tell(db, person, row, found, text, now)
     return row
 
 
-def _count_now(db: Db, row: Freeze, now: datetime) -> None:
-    """A passed claim whose month was worked out without it counts for the open one."""
-    claim = db.get(Claim, row.thing_id) if row.what == Frozen.CLAIM else None
-    if claim is not None and claim.state == ClaimState.PASSED:
-        claim.period = claims.decided_for(db, claim, now)
-        db.add(claim)
-
-
-def _village_of(db: Db, what: Frozen, thing_id: str) -> str:
-    found: Claim | Statement | Redemption | None
-    if what == Frozen.CLAIM:
-        found = db.get(Claim, thing_id)
-    elif what == Frozen.STATEMENT:
-        found = db.get(Statement, thing_id)
-    else:
-        found = db.get(Redemption, thing_id)
-    if found is None:
-        raise Refusal("找不到这一笔。发“冻结”看看现在能冻结的。")
-    return found.village_id
+def _go_on(db: Db, row: Freeze, now: datetime) -> None:
+    """A claim whose month was worked out without it counts for the open one; goods wait as long again."""
+    if row.what == Frozen.CLAIM:
+        claim = db.get_one(Claim, row.thing_id)
+        if claim.state in (ClaimState.PASSED, ClaimState.WAITING):
+            claim.period = claims.decided_for(db, claim, now)
+            db.add(claim)
+    elif row.what == Frozen.REDEMPTION:
+        held = db.get_one(Redemption, row.thing_id)
+        held.expires_at += timedelta(days=-(-(now - row.at) // timedelta(days=1)))
+        db.add(held)
 
 
 def group(db: Db, village_id: str, found: Thing, now: datetime) -> list[Person]:
     """Who of the supervision group may act on it: not where the own household or kin is concerned."""
     members = people.holders(db, Post.SUPERVISOR, village_id, now)
     return [p for p in members if not _withdraws(db, p.id, found)]
+
+
+def of_town(db: Db, village_id: str, found: Thing, now: datetime) -> list[Person]:
+    """Who of the town may act on it, where the group may not or a second person is wanted."""
+    return [p for p in panel.town(db, village_id, now) if not _withdraws(db, p.id, found)]
 
 
 def _withdraws(db: Db, person_id: str, found: Thing) -> bool:
@@ -184,9 +142,7 @@ def _refuse_unless_group(
 ) -> None:
     able = group(db, village_id, found, now)
     if town or not able:
-        able = able + [
-            p for p in panel.town(db, village_id, now) if not _withdraws(db, p.id, found)
-        ]
+        able = able + of_town(db, village_id, found, now)
     if not any(p.id == person.id for p in able):
         names = "、".join(p.name for p in able) or "镇里"
         raise Refusal(f"冻结、解冻由监督小组来办，本人和亲属要回避。这一笔归{names}。")
@@ -234,7 +190,7 @@ def remind(db: Db, now: datetime, village_id: str) -> int:
     if not found:
         return 0
     rows = [
-        f"{number}. {thing(db, f.what, f.thing_id).title}（{spoken_day(f.at)}起）"
+        f"{number}. {freezable.thing(db, f.what, f.thing_id).title}（{spoken_day(f.at)}起）"
         for number, f in enumerate(found, 1)
     ]
     text = f"【还冻结着】{len(found)}笔，查清了请发“解冻”：\n" + "\n".join(rows)

@@ -130,7 +130,8 @@ def _claimed(db: Db, meeting: Meeting, result: Result) -> bool:
     if claim is None:
         return False
     moved = claim.state == ClaimState.WITHDRAWN
-    moved |= any(a.kind == "claim.reopen" for a in acts.of_thing(db, claim.id))
+    done = acts.of_thing(db, claim.id)
+    moved |= any(a.kind in ("claim.reopen", "freeze") for a in done if a.at >= meeting.called_at)
     return moved or claim.meeting_id == meeting.id
 
 

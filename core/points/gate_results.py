@@ -10,6 +10,7 @@ from core.meetings.record import agenda, attendees, needed, recusals
 from core.outbox import Message
 from core.points import (
     corrections,
+    freezes,
     gates,
     notices,
     open_gates,
@@ -111,7 +112,8 @@ def _score(db: Db, statement: Statement, meeting: Meeting, result: Result, now: 
 
 def _decide(db: Db, meeting: Meeting, result: Result, now: datetime) -> None:
     claim = db.get_one(Claim, result.thing.removeprefix("claim:"), populate_existing=True)
-    if claim.state == ClaimState.WAITING:  # else withdrawn by its claimant meanwhile
+    # Else withdrawn by its claimant meanwhile, or stopped by the supervision group.
+    if claim.state == ClaimState.WAITING and freezes.of(db, claim.id) is None:
         _decide_claim(db, claim, meeting, result, now)
 
 

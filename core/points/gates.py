@@ -12,6 +12,7 @@ from core.meetings.meetings import ItemVote, Meeting, MeetingKind, Wanted, Wante
 from core.outbox import Message
 from core.points import (
     claims,
+    freezes,
     notices,
     panel,
     periods,
@@ -64,10 +65,11 @@ def following(db: Db, statement: Statement) -> Decides | None:
 
 
 def voted_claims(db: Db, statement: Statement) -> dict[Decides, list[Claim]]:
-    """The statement's claims that wait for a meeting's vote, by gate, oldest first."""
+    """The statement's claims that wait for a meeting's vote and are not frozen, by gate, oldest first."""
     found: dict[Decides, list[Claim]] = {}
     waiting = claims.waiting(db, statement.village_id, statement.subject, statement.period)
-    for claim in waiting:
+    stopped = {f.thing_id for f in freezes.standing(db, statement.village_id)} if waiting else set()
+    for claim in (c for c in waiting if c.id not in stopped):
         rulebook = rulebooks.of_digest(db, claim.digest)
         item = claims.item_of(db, claim)
         stage = rulebook.stage_of(item)

@@ -7,7 +7,7 @@ from core.clock import spoken_day
 from core.db import Db
 from core.meetings import bodies
 from core.outbox import Choice, Message
-from core.points import honours, periods, subjects
+from core.points import honour_waits, honours, periods, subjects
 from core.points.honours import HonourCandidate, HonourRoll, RollState
 from core.points.rulebook import Honour, HonourBasis, Subject
 from core.registry import regions
@@ -30,10 +30,10 @@ def question(db: Db, roll: HonourRoll, now: datetime) -> Message:
     if roll.state == RollState.VOTING:
         rows.append(f"正在由{bodies.name(honour.body)}评议，散会就公布。")
         return Message("\n".join(rows), thing=roll.id)
-    late = honours.late(db, roll, now)
+    late = honour_waits.late(db, roll, now)
     if late:
         rows.append(waits_for(db, roll, late))
-    elif missing := honours.missing(db, roll):
+    elif missing := honour_waits.missing(db, roll):
         rows.append(f"{_names(db, missing)}一直没有入账，不再等，先评已经有的。")
     if honour.basis != HonourBasis.SCORE:
         how = "还可以提名：发“提名”。" if found else "现在还没有人选，可以提名：发“提名”。"
@@ -59,7 +59,7 @@ def _choice(label: str, roll: HonourRoll, action: str) -> Choice:
 
 def waits_for(db: Db, roll: HonourRoll, late: Sequence[str]) -> str:
     """Which villages a roll of the town or city waits for, and until when."""
-    until = spoken_day(honours.waits_until(roll))
+    until = spoken_day(honour_waits.waits_until(roll))
     return f"{_names(db, late)}还没有入账，先等一等，最晚等到{until}。"
 
 

@@ -9,7 +9,7 @@ from core.db import Db
 from core.errors import Refusal
 from core.meetings import bodies, meetings
 from core.meetings.record import ItemVote, Meeting, MeetingKind, Wanted, WantedItem
-from core.points import honour_notices, honours, open_gates, panel, periods, subjects
+from core.points import honour_notices, honour_waits, honours, open_gates, panel, periods, subjects
 from core.points.honour_notices import title
 from core.points.honours import HonourCandidate, HonourRoll, RollState
 from core.points.rulebook import HonourBasis
@@ -44,7 +44,7 @@ def begun(db: Db, statement: Statement, now: datetime) -> None:
             now,
         )
     for roll in rolls:
-        if honours.is_ripe(db, roll, now):
+        if honour_waits.is_ripe(db, roll, now):
             _put_before(db, roll, now)
 
 
@@ -52,8 +52,8 @@ def remind(db: Db, now: datetime) -> int:
     """Rolls of a town or city that need wait no longer and that nobody was told of; how many people."""
     return sum(
         _put_before(db, roll, now)
-        for roll in honours.above_villages(db)
-        if honours.is_ripe(db, roll, now)
+        for roll in honour_waits.above_villages(db)
+        if honour_waits.is_ripe(db, roll, now)
         and not any(a.kind == "honour.tell" for a in acts.of_thing(db, roll.id))
     )
 

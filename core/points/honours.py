@@ -1,7 +1,7 @@
 """Honours (荣誉称号): each span's rolls with those who stand for them; nobody with a veto ever does (I-9)."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
@@ -13,12 +13,10 @@ from core.points import periods, rulebooks, spans, standing, subjects
 from core.points.rulebook import Honour, HonourBasis, Subject
 from core.points.statements import Statement
 from core.registry import regions
-from core.registry.regions import Kind, Region
+from core.registry.regions import Kind
 
 PUT_FORWARD = 1
 """So many of each village stand for an honour of its town or city. A default of ours."""
-WAIT_DAYS = 31
-"""So long a roll of the town or city waits for villages that have not settled, and for nominations."""
 STANDING_FOR_ONE = 2
 """So many of the best by score stand for each place that a body votes on. A default of ours."""
 
@@ -146,66 +144,10 @@ def number(db: Db, roll: HonourRoll, honour: Honour) -> int:
     _, after = periods.span(roll.key)
     count = sum(
         len(subjects.in_village(db, village_id, roll.subject, after))
-        for village_id in villages(db, roll.region_id)
+        for village_id in regions.villages_in(db, roll.region_id)
     )
     by_share = max(1, -(-count * honour.share // 100))
     return min(by_share, honour.most) if honour.most else by_share
-
-
-def villages(db: Db, region_id: str) -> list[str]:
-    """The villages of a region: itself, or all that lie in it."""
-    here = regions.villages(db)
-    return [v.id for v in here if region_id in {r.id for r in regions.line_up(db, v.id)}]
-
-
-def missing(db: Db, roll: HonourRoll) -> list[str]:
-    """The villages whose scheme has this honour and whose span is not settled to its end."""
-    _, after = periods.days(roll.key)
-    last_day = after - timedelta(days=1)
-    found = []
-    for village_id in villages(db, roll.region_id):
-        book = rulebooks.in_force(db, village_id, roll.subject, last_day)
-        known = book and any(
-            h.name == roll.name and h.level == _level(db, roll) for h in book.honours
-        )
-        if (
-            not book
-            or not known
-            or not subjects.in_village(db, village_id, roll.subject, roll.opened_at)
-        ):
-            continue
-        if not spans.is_complete(db, village_id, roll.subject, book.period, roll.key):
-            found.append(village_id)
-    return found
-
-
-def _level(db: Db, roll: HonourRoll) -> Kind:
-    return regions.one(db, roll.region_id).kind
-
-
-def waits_until(roll: HonourRoll) -> datetime:
-    """From when on a roll of the town or city waits for nobody."""
-    return roll.opened_at + timedelta(days=WAIT_DAYS)
-
-
-def late(db: Db, roll: HonourRoll, now: datetime) -> list[str]:
-    """The villages that the roll still waits for; none for a village's own, nor once it has waited enough."""
-    if _level(db, roll) == Kind.VILLAGE or now >= waits_until(roll):
-        return []
-    return missing(db, roll)
-
-
-def is_ripe(db: Db, roll: HonourRoll, now: datetime) -> bool:
-    """Whether those who see to the roll have something to do about it: nobody hears of an empty one."""
-    honour = of(db, roll)
-    wanted = honour.basis == HonourBasis.NOMINATION
-    if honour.level == Kind.VILLAGE and wanted:
-        return True
-    if roll.state != RollState.OPEN or not candidates(db, roll.id):
-        return False
-    if honour.level != Kind.VILLAGE and wanted:
-        return now >= waits_until(roll)
-    return not late(db, roll, now)
 
 
 def candidates(db: Db, roll_id: str) -> list[HonourCandidate]:
@@ -225,16 +167,6 @@ def open_rolls(db: Db, region_ids: Sequence[str]) -> list[HonourRoll]:
     """What is still to be awarded in these regions, oldest first."""
     query = select(HonourRoll).where(
         col(HonourRoll.region_id).in_(list(region_ids)), HonourRoll.state != RollState.PUBLISHED
-    )
-    return list(db.exec(query.order_by(col(HonourRoll.id))))
-
-
-def above_villages(db: Db) -> list[HonourRoll]:
-    """What is still to be awarded by towns and cities, oldest first."""
-    query = (
-        select(HonourRoll)
-        .join(Region, col(Region.id) == HonourRoll.region_id)
-        .where(HonourRoll.state == RollState.OPEN, Region.kind != Kind.VILLAGE)
     )
     return list(db.exec(query.order_by(col(HonourRoll.id))))
 

@@ -76,7 +76,7 @@ def _refuse_unless_open(db: Db, roll: HonourRoll, village_id: str) -> None:
         raise Refusal(f"{what}已经开始评了，不能再提名。")
     if honours.of(db, roll).basis == HonourBasis.SCORE:
         raise Refusal(f"{what}按积分定人选，不用提名。")
-    if village_id not in honours.villages(db, roll.region_id):
+    if village_id not in regions.villages_in(db, roll.region_id):
         raise Refusal(f"{what}不评外面的人，请在{regions.one(db, roll.region_id).name}里提名。")
 
 

@@ -372,6 +372,7 @@ def _take_back(db: Db, act: Act, now: datetime) -> str:
     claim = db.get_one(Claim, act.thing_id, populate_existing=True)
     if claim.state != act.detail["after"] or claim.decided_at != act.at:
         raise Refusal(f"{title(db, claim)}后来又有变动，撤销不了。")
+    freezes.refuse(db, claim.id)
     database.lock(db, Region, claim.village_id)
     begun = statements.of_month(db, claim.village_id, claim.subject, claim.period)
     if begun is not None and begun.state != StatementState.REVIEWING:

@@ -95,6 +95,11 @@ def village_ids(db: Db) -> list[str]:
     return [village.id for village in villages(db)]
 
 
+def villages_in(db: Db, region_id: str) -> list[str]:
+    """The villages of a region: itself, or all that lie in it."""
+    return [v.id for v in villages(db) if region_id in {r.id for r in line_up(db, v.id)}]
+
+
 def circles(db: Db, village_id: str) -> list[Region]:
     """The circles of a village."""
     query = select(Region).where(Region.village_id == village_id, Region.kind == Kind.CIRCLE)

@@ -4,10 +4,10 @@ from typing import Any
 
 from core.errors import Refusal
 from core.outbox import Choice, Message
-from core.points import freezes, freezing
+from core.points import freezable, freezes, freezing
+from core.points.freezable import Thing
 from core.points.freezes import Freeze, Frozen
-from core.points.freezing import Thing
-from core.registry import people
+from core.registry import people, regions
 from core.registry.people import Post
 from handlers.asks import text
 from handlers.event import Turn
@@ -19,11 +19,13 @@ _MOST = 8
 
 
 def villages(turn: Turn) -> list[str]:
-    """The villages whose supervision group the speaker belongs to; for the town, those with a freeze."""
+    """The villages whose supervision group the speaker belongs to; for the town, all of its villages."""
     if turn.person is None:
         return []
     own = people.regions_of(turn.db, turn.person.id, Post.SUPERVISOR, turn.now)
-    return own or ([turn.village_id] if turn.village_id else [])
+    for town in people.regions_of(turn.db, turn.person.id, Post.TOWN_CADRE, turn.now):
+        own += regions.villages_in(turn.db, town)
+    return list(dict.fromkeys(own))
 
 
 def lifts(turn: Turn, answers: Answers) -> bool:
@@ -40,7 +42,7 @@ def ask_why(turn: Turn, answers: Answers) -> str:
     """What will be read by those whom it concerns."""
     if "freeze" in answers:
         return "为什么解冻？当事人要看的。"
-    found = freezing.thing(turn.db, Frozen(answers["what"]), answers["frozen"])
+    found = freezable.thing(turn.db, Frozen(answers["what"]), answers["frozen"])
     return f"为什么冻结“{found.title}”？当事人要看的。"
 
 
@@ -50,14 +52,14 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         return [Message("冻结要由监督小组来办。")]
     if "freeze" in answers:
         row = freezing.lift(turn.db, turn.person, answers["freeze"], answers["why"], turn.now)
-        title = freezing.thing(turn.db, row.what, row.thing_id).title
+        title = freezable.thing(turn.db, row.what, row.thing_id).title
         return [Message(f"解冻了：{title}，照常往下办。已告诉当事人。")]
     if "frozen" in answers:
         what = Frozen(answers["what"])
         row = freezing.freeze(
             turn.db, turn.person, what, answers["frozen"], answers["why"], turn.now
         )
-        title = freezing.thing(turn.db, row.what, row.thing_id).title
+        title = freezable.thing(turn.db, row.what, row.thing_id).title
         return [Message(f"冻结了：{title}。已告诉当事人。查清了由监督小组另一位成员发“解冻”。")]
     return [to_lift(turn)] if lifts(turn, answers) else [to_freeze(turn, answers)]
 
@@ -65,7 +67,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
 def to_freeze(turn: Turn, answers: Answers) -> Message:
     """What can be frozen now; words behind the command narrow it down."""
     said = str(answers.get("said", "")).strip()
-    found = [t for v in villages(turn) for t in freezing.things(turn.db, v) if said in t.title]
+    found = [t for v in villages(turn) for t in freezable.things(turn.db, v) if said in t.title]
     if not found:
         raise Refusal("现在没有能冻结的。等审核的申报、没入账的积分表、没领的兑换才能冻结。")
     more = f"（先列{_MOST}笔，别的请发“冻结 户名”）" if len(found) > _MOST else ""
@@ -86,7 +88,7 @@ def to_lift(turn: Turn) -> Message:
 
 
 def _lifted(turn: Turn, row: Freeze) -> Choice:
-    title = freezing.thing(turn.db, row.what, row.thing_id).title
+    title = freezable.thing(turn.db, row.what, row.thing_id).title
     return Choice(title, NAME, {"freeze": row.id})
 
 

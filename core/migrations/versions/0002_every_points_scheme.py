@@ -227,7 +227,7 @@ def upgrade() -> None:
     sa.Column('village_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('period', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('seed', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('among', sa.Integer(), nullable=False),
+    sa.Column('things', sa.JSON(), nullable=False),
     sa.Column('drawn', sa.JSON(), nullable=False),
     sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
