@@ -1,8 +1,12 @@
 """For whom (给谁记): a recorder names a household, a party member or a committee, or picks the own."""
 
+from core.clock import day_of
 from core.outbox import Message
-from core.points import subjects, whom
+from core.points import rulebooks, subjects, whom
 from core.points.rulebook import SUBJECTS, Subject
+from core.points.whom import Whom
+from core.registry import households
+from core.registry.people import CADRES
 from handlers.asks import Options, option, pick
 from handlers.event import Turn
 from handlers.flow import Again, Answers, Retry
@@ -27,19 +31,65 @@ def ask(turn: Turn, answers: Answers) -> Message:
 
 def _question(turn: Turn) -> str:
     kinds = whom.kinds(turn.db, turn.person, turn.now) if turn.person else set()
-    if turn.village_id is None and kinds:
-        return "给谁记？请回村两委班子或人的名字，比如“某某村班子”"
+    if turn.village_id is None:
+        whose = "村两委班子或人的名字，比如“某某村班子”" if kinds else "户主的名字"
+        return f"给{'谁' if kinds else '哪一户'}记？请回{whose}"
+    if not whom.counts_households(turn.db, turn.village_id, turn.now):
+        return f"给谁记？请回{'党员或' if kinds else ''}代表的名字{such_as(representative(turn))}"
     if kinds:
-        return "给谁记？请回户主或党员的名字，比如“张桂花”"
-    return "给哪一户记？请回户主的名字，比如“张桂花”"
+        return f"给谁记？请回户主或党员的名字{such_as(home(turn))}"
+    return f"给哪一户记？请回户主的名字{such_as(home(turn))}"
+
+
+def such_as(name: str, command: str = "") -> str:
+    """，比如“张桂花”: how a name is to be said, behind a command if any; empty without a name."""
+    return f"，比如“{command}{name}”" if name else ""
+
+
+def home(turn: Turn) -> str:
+    """A household of the speaker's village to give as an example, not the own one; empty where there is none."""
+    own = households.of_person(turn.db, turn.person.id) if turn.person else None
+    rows = households.in_village(turn.db, turn.village_id or "")
+    names = (one.name.removesuffix("户") for one in rows if own is None or one.id != own.id)
+    return next(names, "")
+
+
+def representative(turn: Turn) -> str:
+    """The same of a representative."""
+    ids = subjects.in_village(turn.db, turn.village_id or "", Subject.REPRESENTATIVE, turn.now)
+    found = subjects.shown(turn.db, Subject.REPRESENTATIVE, ids)
+    mine = turn.person.id if turn.person else None
+    return next((found[i].own.removesuffix("代表") for i in ids if i != mine), "")
+
+
+def mine(turn: Turn) -> list[Whom]:
+    """The speaker's own household and posts for which the village has a rulebook."""
+    if turn.person is None:
+        return []
+    today = day_of(turn.now)
+    return [
+        (kind, which)
+        for kind, which in subjects.of_person(turn.db, turn.person.id, turn.now)
+        if kind in OWN
+        and rulebooks.in_force(
+            turn.db, subjects.village_of(turn.db, kind, which, turn.now), kind, today
+        )
+    ]
+
+
+def may_be_others(turn: Turn) -> bool:
+    """Whether the speaker, who records for others, may record anything for somebody else here."""
+    return (
+        turn.village_id is None
+        or turn.holds(*CADRES)
+        or whom.counts_households(turn.db, turn.village_id, turn.now)
+        or bool(turn.person and whom.kinds(turn.db, turn.person, turn.now))
+    )
 
 
 def own(turn: Turn) -> Options:
     """The speaker's own household and posts, as far as the speaker may record something there."""
-    if turn.person is None:
-        return []
-    mine = subjects.of_person(turn.db, turn.person.id, turn.now)
-    return [([kind, which], OWN[kind]) for kind, which in mine if kind in OWN]
+    return [([kind, which], OWN[kind]) for kind, which in mine(turn)]
 
 
 def read(turn: Turn, answers: Answers) -> list[str]:

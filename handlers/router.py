@@ -9,7 +9,7 @@ from core.outbox import Choice, Message
 from core.registry import addresses, people, rooms
 from core.registry.addresses import Address
 from core.registry.people import Post
-from handlers import awaited, commands, flow, memory, not_added, offered
+from handlers import awaited, commands, deeds, flow, memory, not_added, offered
 from handlers.asks import YES
 from handlers.event import Event, Picture, Turn
 from handlers.flow import Answers, Session, Step
@@ -189,13 +189,22 @@ def _meant(turn: Turn, words: str) -> Step:
         return _start("why_not", turn, {"said": words})
     wanted = commands.by_intent().get(meaning.intent)
     unsure = meaning.confidence < UNSURE and meaning.intent != "report_problem"
-    if unsure or awaited.of_no_report(turn, meaning):
+    if awaited.of_no_report(turn, meaning):
         return None, [_offer(turn, words)]
-    if wanted is None:
-        return None, [_talk(words) if meaning.intent == "small_talk" else _offer(turn, words)]
-    if not flow.may(wanted, turn):
-        return _instead(turn, words, meaning)
-    return flow.start(wanted, turn, {"said": words} | wanted.fill(turn, meaning))
+    may = wanted is not None and flow.may(wanted, turn)
+    deed = "" if may and not unsure else deeds.told(turn, words, meaning)
+    if wanted is not None and may and (not unsure or deed and wanted.name == "claim"):
+        return flow.start(wanted, turn, {"said": words} | wanted.fill(turn, meaning))
+    if wanted is None or unsure:
+        return None, [_unclear(turn, words, meaning, deed)]
+    return _instead(turn, words, meaning, deed)
+
+
+def _unclear(turn: Turn, words: str, meaning: Meaning, deed: str) -> Message:
+    """An act that the village's rulebook speaks of, talk, or a message to be asked about."""
+    if deed or meaning.intent != "small_talk" or meaning.confidence < UNSURE:
+        return _offer(turn, words, deed)
+    return _talk(words)
 
 
 def _talk(words: str) -> Message:
@@ -204,25 +213,31 @@ def _talk(words: str) -> Message:
     return Message("您好！有事尽管说，比如“村口的路灯不亮了”。发“帮助”看我能办什么。")
 
 
-def _instead(turn: Turn, words: str, meaning: Meaning) -> Step:
+def _instead(turn: Turn, words: str, meaning: Meaning, deed: str) -> Step:
     """The words fit a command of another post: still never lost, it may be a problem.
 
     A villager's "已经修好了" is an answer to whoever did the work.
     """
     if meaning.intent == "resolve":
         return _start("answer_report", turn, {"said": words})
-    return None, [_offer(turn, words)]
+    return None, [_offer(turn, words, deed)]
 
 
-def _offer(turn: Turn, words: str) -> Message:
+def _offer(turn: Turn, words: str, deed: str = "") -> Message:
     """An unclear message is never lost: it may be a problem, or a good deed."""
     shown = words if len(words) <= 30 else words[:30] + "…"
     given = flow.sent(turn) | {"said": words}
-    choices = [Choice("报上去", "report", given), Choice("看帮助", "help")]
+    proof = {"photos": list(turn.photos)} if turn.photos else {}
+    report = Choice("报上去", "report", given)
+    claim = Choice("申报积分", "claim", {"said": words} | proof)
+    if deed:
+        text = f"您说的像是“{deed}”。要加分就选“申报积分”；要是有问题要反映，选“报上去”。"
+        return Message(text, (claim, report))
+    choices = [report, Choice("看帮助", "help")]
     text = f"我没太明白“{shown}”。要是有问题要反映，我可以马上帮您报上去。"
     if turn.person is not None:
         text += "做了好事想加分，就选“申报积分”。"
-        choices.insert(1, Choice("申报积分", "claim", given))
+        choices.insert(1, claim)
     return Message(text, tuple(choices))
 
 

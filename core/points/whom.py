@@ -19,14 +19,28 @@ Whom = tuple[Subject, str]
 def named(db: Db, person: Person, words: str, now: datetime) -> list[Whom]:
     """Households of the person's village by name; people and committees only where they may be recorded.
 
-    A cadre of a town or county names people and committees of all its villages.
+    A cadre of a town or county names people and committees of all its villages. Where the village
+    counts nothing for households, a name means whoever else it may be.
     """
     said = words.strip()
-    homes = households.named(db, person.village_id or "", said)
-    found: list[Whom] = [(Subject.HOUSEHOLD, home.id) for home in homes]
-    for village_id in _villages(db, person, now):
-        found += [one for one in _others(db, village_id, said, now) if _may(db, person, one, now)]
-    return found
+    village_id = person.village_id or ""
+    homes: list[Whom] = [
+        (Subject.HOUSEHOLD, home.id) for home in households.named(db, village_id, said)
+    ]
+    others = [
+        one
+        for place in _villages(db, person, now)
+        for one in _others(db, place, said, now)
+        if _may(db, person, one, now)
+    ]
+    if others and homes and not counts_households(db, village_id, now):
+        return others
+    return homes + others
+
+
+def counts_households(db: Db, village_id: str, now: datetime) -> bool:
+    """Whether the village has a rulebook for its households (葫芦镇 has one for representatives alone)."""
+    return rulebooks.in_force(db, village_id, Subject.HOUSEHOLD, day_of(now)) is not None
 
 
 def kinds(db: Db, person: Person, now: datetime) -> set[Subject]:
@@ -70,7 +84,7 @@ def _others(db: Db, village_id: str, said: str, now: datetime) -> list[Whom]:
     if office is not None and has(Subject.COMMITTEE):
         name = regions.one(db, village_id).name
         return [(Subject.COMMITTEE, village_id)] if name.startswith(office) else []
-    for subject in (Subject.PARTY_MEMBER, Subject.COMMITTEE_MEMBER):
+    for subject in (Subject.REPRESENTATIVE, Subject.PARTY_MEMBER, Subject.COMMITTEE_MEMBER):
         if not has(subject):
             continue
         ids = subjects.in_village(db, village_id, subject, now)

@@ -7,7 +7,7 @@ from typing import Any
 from core.clock import day_of
 from core.errors import Refusal
 from core.outbox import Message
-from core.points import claims, review, subjects
+from core.points import claims, review, subjects, whom
 from core.points.claims import Wanted
 from core.points.rulebook import Item, Rulebook, Subject, meant
 from core.registry import households
@@ -119,40 +119,56 @@ def whose(turn: Turn, answers: Answers) -> list[tuple[Subject, str]]:
         kind, which = answers["whose"]
         return [(Subject(kind), which)]
     doer, _ = named(turn, answers)
-    if doer is not None:
+    if doer is not None and whom.counts_households(turn.db, doer.village_id, turn.now):
         return [(Subject.HOUSEHOLD, doer.id)]
-    mine = subjects.of_person(turn.db, turn.person.id, turn.now) if turn.person else []
-    return [(kind, which) for kind, which in mine if kind in for_whom.OWN]
+    mine = for_whom.mine(turn)
+    if mine or turn.person is None or turn.holds(*RECORDERS):
+        return mine
+    home = households.of_person(turn.db, turn.person.id)
+    return [(Subject.HOUSEHOLD, home.id)] if home else []
 
 
 def asks_whose(turn: Turn, answers: Answers) -> bool:
     """Those who record for others are asked for whom, unless their words told what they did."""
     if turn.person is None or not turn.holds(*RECORDERS):
         return False
-    told = bool(answers.get("said")) and bool(whose(turn, answers))
-    return not told
+    told = bool(answers.get("said")) or not for_whom.may_be_others(turn)
+    return not (told and whose(turn, answers))
 
 
 def offers(turn: Turn, answers: Answers) -> list[Offer]:
     """All that the speaker may put on record, with the words' meaning applied when it finds any."""
+    everything = _everything(turn, answers)
+    if "category" in answers:
+        return [o for o in everything if o[2].category == answers["category"]]
+    found = _meant(turn, answers, everything)
+    return found if 0 < len(found) <= _MOST_TO_CHOOSE else everything
+
+
+def fitting(turn: Turn, answers: Answers) -> list[Offer]:
+    """What of it the words speak of; empty where they speak of no item."""
+    return _meant(turn, answers, _everything(turn, answers))
+
+
+def _everything(turn: Turn, answers: Answers) -> list[Offer]:
     if turn.person is None:
         return []
-    everything = [
+    return [
         (kind.value, which, item)
         for kind, which in whose(turn, answers)
         for item in claims.items_for(
             turn.db, turn.person, kind, which, day(turn, answers), turn.now
         )
     ]
+
+
+def _meant(turn: Turn, answers: Answers, everything: list[Offer]) -> list[Offer]:
     said = without_names(turn, words(answers))
-    fitting = [
+    return [
         (kind, which, item)
         for kind, which, item in everything
         if item in meant([i for k, w, i in everything if (k, w) == (kind, which)], said)
     ]
-    if "category" in answers:
-        return [o for o in everything if o[2].category == answers["category"]]
-    return fitting if 0 < len(fitting) <= _MOST_TO_CHOOSE else everything
 
 
 def asks_category(turn: Turn, answers: Answers) -> bool:
