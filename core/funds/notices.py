@@ -12,6 +12,7 @@ from core.registry import addresses, people
 from core.registry.people import Person, Post
 
 MOST_LISTED = 20
+_FIRST = "村里拨的钱到了，先发“捐款”入账再批。"
 
 
 def ask(db: Db, voucher: Voucher, able: Sequence[Person], now: datetime) -> None:
@@ -34,8 +35,10 @@ def question(db: Db, voucher: Voucher) -> Message:
     if shown:
         text += f"小票{len(shown)}张。"
     left = book.balance(db, voucher.village_id, voucher.purse, pot(voucher))
-    if voucher.fen < 0:
+    if voucher.fen < 0 <= left + voucher.fen:
         text += f"批准后还剩{yuan.spoken(left + voucher.fen)}。"
+    elif voucher.fen < 0:
+        text += f"{PURSES[voucher.purse]}现在只有{yuan.spoken(left)}，不够付。{_FIRST}"
     return Message(text, choices, thing=voucher.id)
 
 
@@ -66,8 +69,7 @@ def _short(db: Db, waiting: Sequence[Voucher]) -> list[str]:
             key = (v.village_id, v.purse, pot(v))
             wanted[key] = wanted.get(key, 0) - v.fen
     return [
-        f"{PURSES[purse]}只有{yuan.spoken(left)}，这些要{yuan.spoken(fen)}。"
-        "村里拨的钱到了，先发“捐款”入账再批。"
+        f"{PURSES[purse]}只有{yuan.spoken(left)}，这些要{yuan.spoken(fen)}。{_FIRST}"
         for (village_id, purse, person_id), fen in wanted.items()
         if (left := book.balance(db, village_id, purse, person_id)) < fen
     ]
