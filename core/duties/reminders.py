@@ -12,8 +12,8 @@ from core.outbox import Choice, Message, Priority
 from core.registry import addresses
 from core.registry.regions import Region
 
-LINE = "\n"
 _SOON = 7  # days before a period is over
+_MONTH = timedelta(days=31)
 _REASON_SHOWN = 12  # characters: a label must stay readable on a button
 
 
@@ -83,22 +83,33 @@ def _weekly(served: Sequence[ContactHousehold], preset: Preset, today: date) -> 
 
 
 def _to_visit(served: Sequence[ContactHousehold], preset: Preset, today: date) -> Message | None:
-    owed = contacts.still_owed(served, preset, Mode.VISIT, today)
+    """Whom to visit. What a quarter or a year asks is only counted before its last month."""
+    owed = contacts.owed_by_cadence(served, preset, Mode.VISIT, today)
     if not owed:
         return None
-    text = (
-        f"【上门走访】您联系{len(served)}户，★是重点户。\n"
-        f"{unvisited_words(served, preset, today, between=LINE)}\n{_how(len(owed), '走访过')}"
-    )
-    return Message(text, _choices(owed, today, Mode.VISIT))
+    now = {cadence: homes for cadence, homes in owed.items() if _is_last_month(cadence, today)}
+    listed = {one.household_id for homes in now.values() for one in homes}
+    named = [f"{THIS[c]}还没上门：{names(homes)}。" for c, homes in now.items()]
+    counted = [_later(c, len(homes), today) for c, homes in owed.items() if c not in now]
+    how = [_how(len(listed), "走访过")] if listed else []
+    head = f"【上门走访】您联系{len(served)}户，★是重点户。"
+    choices = _choices([one for one in served if one.household_id in listed], today, Mode.VISIT)
+    return Message("\n".join([head, *named, *counted, *how]), choices)
 
 
-def unvisited_words(
-    served: Sequence[ContactHousehold], preset: Preset, today: date, between: str = ""
-) -> str:
+def _is_last_month(cadence: Cadence, today: date) -> bool:
+    return period(cadence, today)[1] - today <= _MONTH
+
+
+def _later(cadence: Cadence, households: int, today: date) -> str:
+    last = period(cadence, today)[1] - timedelta(days=1)
+    return f"{THIS[cadence]}还有{households}户没上门，{last.month}月底以前走到就行。"
+
+
+def unvisited_words(served: Sequence[ContactHousehold], preset: Preset, today: date) -> str:
     """Who is still to be visited in which period: 本月还没上门：…。本季还没上门：…。 Empty for nobody."""
     owed = contacts.owed_by_cadence(served, preset, Mode.VISIT, today)
-    return between.join(f"{THIS[c]}还没上门：{names(homes)}。" for c, homes in owed.items())
+    return "".join(f"{THIS[c]}还没上门：{names(homes)}。" for c, homes in owed.items())
 
 
 def _nudge(served: Sequence[ContactHousehold], preset: Preset, today: date) -> Message | None:
