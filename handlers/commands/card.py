@@ -6,6 +6,7 @@ from core.outbox import Message
 from core.points import card, card_picture
 from core.registry import households
 from core.registry.households import Household
+from handlers import for_whom
 from handlers.asks import text
 from handlers.event import Turn
 from handlers.flow import Answers, Flow
@@ -29,6 +30,16 @@ def _name(answers: Answers) -> str:
     return said.strip()
 
 
+def such_as(turn: Turn) -> str:
+    """How a card is asked for, with a name of the village."""
+    return for_whom.such_as(for_whom.home(turn), "积分卡 ")
+
+
+def ask_which(turn: Turn, answers: Answers) -> str:
+    """For whom it is."""
+    return f"给哪一户？请回户主的名字{for_whom.such_as(for_whom.home(turn))}。"
+
+
 def meant(turn: Turn, name: str) -> Household:
     """The household of that name, else the speaker's own."""
     if turn.person is None or turn.village_id is None:
@@ -36,13 +47,13 @@ def meant(turn: Turn, name: str) -> Household:
     if not name:
         own = households.of_person(turn.db, turn.person.id)
         if own is None:
-            raise Refusal("请连户主的名字一起发，比如“积分卡 张桂花”。")
+            raise Refusal(f"请连户主的名字一起发{such_as(turn)}。")
         return own
     found = households.named(turn.db, turn.village_id, name)
     if len(found) > 1:
-        raise Refusal(f"村里有{'、'.join(h.name for h in found)}，请写全名，比如“积分卡 张桂花”。")
+        raise Refusal(f"村里有{'、'.join(h.name for h in found)}，请写全名{such_as(turn)}。")
     if not found:
-        raise Refusal("村里没有找到这一户，请写户主的全名，比如“积分卡 张桂花”。")
+        raise Refusal(f"村里没有找到这一户，请写户主的全名{such_as(turn)}。")
     return found[0]
 
 
@@ -55,17 +66,21 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     made = card.issue(turn.db, turn.person, home.id, turn.now, again=again)
     face = card.face(turn.db, made)
     picture = evidence.keep(turn.db, card_picture.draw(face), "image/png", turn.now)
-    lost = "旧卡已经作废。" if again else "丢了就发“积分卡 户主名字 补办”。"
-    said = f"{face.household}的积分卡，卡号：{face.number}。打印出来交给他家，到店里报卡号就能换东西。{lost}"
+    own = households.of_person(turn.db, turn.person.id)
+    mine = own is not None and own.id == home.id
+    call, how = (
+        ("您家", "打印出来带到店里，报") if mine else (face.household, "打印出来交给他家，到店里报")
+    )
+    order = "积分卡 补办" if mine else "积分卡 户主名字 补办"
+    lost = "旧卡已经作废。" if again else f"丢了就发“{order}”。"
+    said = f"{call}的积分卡，卡号：{face.number}。{how}卡号就能换东西。{lost}"
     return [Message(said, picture=picture)]
 
 
 flow = Flow(
     name=NAME,
     words=("积分卡", "/card"),
-    asks=(
-        text("which", "给哪一户？请回户主的名字，比如“张桂花”。", max_chars=20, when=asks_which),
-    ),
+    asks=(text("which", ask_which, max_chars=20, when=asks_which),),
     done=done,
     hint="积分卡：给没有手机的那一户印一张，到店里报卡号就能换",
     order=55,
