@@ -20,7 +20,7 @@ _EVERY = {
 
 
 def books(turn: Turn) -> list[Rulebook]:
-    """The rulebooks that concern the speaker."""
+    """The rulebooks that concern the speaker; all of the village where none does."""
     if turn.village_id is None:
         return []
     kinds = [Subject.HOUSEHOLD]
@@ -32,6 +32,8 @@ def books(turn: Turn) -> list[Rulebook]:
         kinds += committees.SUBJECTS
     today = day_of(turn.now)
     found = [rulebooks.in_force(turn.db, turn.village_id, kind, today) for kind in kinds]
+    if not any(found):  # 葫芦镇 counts representatives alone: everybody may read how
+        found = [rulebooks.in_force(turn.db, turn.village_id, kind, today) for kind in Subject]
     return [book for book in found if book]
 
 
