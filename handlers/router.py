@@ -193,7 +193,7 @@ def _meant(turn: Turn, words: str) -> Step:
         return None, [_offer(turn, words)]
     may = wanted is not None and flow.may(wanted, turn)
     deed = "" if may and not unsure else deeds.told(turn, words, meaning)
-    if wanted is not None and may and (not unsure or deed and wanted.name == "claim"):
+    if wanted is not None and may and (not unsure or (deed and wanted.name == "claim")):
         return flow.start(wanted, turn, {"said": words} | wanted.fill(turn, meaning))
     if wanted is None or unsure:
         return None, [_unclear(turn, words, meaning, deed)]
