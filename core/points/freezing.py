@@ -40,6 +40,8 @@ def freeze(
     if what != Frozen.STATEMENT:  # whoever decides on it holds it first, and then the village
         database.lock(db, Claim if what == Frozen.CLAIM else Redemption, thing_id)
     database.lock(db, Region, village_id)
+    if what == Frozen.STATEMENT:
+        db.refresh(db.get_one(Statement, thing_id))  # it may have settled before we had the lock
     found = freezable.thing(db, what, thing_id)
     _refuse_unless_group(db, person, village_id, found, now)
     if not reason.strip():

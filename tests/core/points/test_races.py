@@ -6,14 +6,16 @@ from functools import partial
 from threading import Barrier
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import Outgoing
-from core.points import ledger, monthly_close, panel, review, settlement
+from core.points import freezing, ledger, monthly_close, panel, review, settlement
 from core.points.claims import Claim
+from core.points.freezes import Frozen
 from core.points.ledger import Move, Transfer
 from core.points.statements import Statement
 from tests.core.points.acts import april, claim, march, passed, person, village
@@ -99,3 +101,20 @@ def test_a_month_is_drafted_confirmed_and_settled_once(world: Engine) -> None:
         heads = [text[:6] for text in db.exec(rooms.order_by(col(Outgoing.id)))]
         assert heads == ["【公示】王家", "【积分结果】"]
         assert len(db.exec(select(Transfer)).all()) == 1
+
+
+def test_what_settles_meanwhile_is_not_frozen(world: Engine) -> None:
+    if world.dialect.name == "sqlite":
+        return  # one writer: nothing happens meanwhile
+    first(world, lambda db: passed(db, "罗铁柱", "罗铁柱户", "meeting", march(5)))
+    home = first(world, village)
+    first(world, lambda db: monthly_close.draft_village(db, april(1), home))
+    shown = first(
+        world, lambda db: panel.confirm(db, person(db, "赵春兰"), home, "2026-03", april(1))
+    )[0].id
+    with Session(world) as db:
+        db.get_one(Statement, shown)
+        group = person(db, "冯正")
+        first(world, lambda other: settlement.sweep(other, april(9)))
+        with pytest.raises(Refusal, match="已经入账"):
+            freezing.freeze(db, group, Frozen.STATEMENT, shown, "有人反映", april(9))
