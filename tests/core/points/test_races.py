@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from core.db import Db
+from core.db import Db, writing
 from core.errors import Refusal
 from core.outbox import Outgoing
 from core.points import freezing, ledger, monthly_close, panel, review, settlement
@@ -112,7 +112,7 @@ def test_what_settles_meanwhile_is_not_frozen(world: Engine) -> None:
     shown = first(
         world, lambda db: panel.confirm(db, person(db, "赵春兰"), home, "2026-03", april(1))
     )[0].id
-    with Session(world) as db:
+    with writing(world) as db:
         db.get_one(Statement, shown)
         group = person(db, "冯正")
         first(world, lambda other: settlement.sweep(other, april(9)))
