@@ -227,9 +227,7 @@ def _offer(turn: Turn, words: str, deed: str = "") -> Message:
     """An unclear message is never lost: it may be a problem, or a good deed."""
     shown = words if len(words) <= 30 else words[:30] + "…"
     given = flow.sent(turn) | {"said": words}
-    proof = {"photos": list(turn.photos)} if turn.photos else {}
-    report = Choice("报上去", "report", given)
-    claim = Choice("申报积分", "claim", {"said": words} | proof)
+    claim, report = Choice("申报积分", "claim", given), Choice("报上去", "report", given)
     if deed:
         text = f"您说的像是“{deed}”。要加分就选“申报积分”；要是有问题要反映，选“报上去”。"
         return Message(text, (claim, report))

@@ -237,9 +237,15 @@ def asks_photo(turn: Turn, answers: Answers) -> bool:
     An act told in free words is put on record at once: a photo may follow (claim_photo).
     """
     offer = chosen(turn, answers)
-    if offer is None or not offer[2].evidence:
+    if offer is None or not offer[2].evidence or shown(answers):
         return False
     return offer[2].photo_required or not answers.get("said")
+
+
+def shown(answers: Answers) -> list[str]:
+    """The photos that came with any of the words, or were asked for."""
+    sent = answers.get("sent", {}).get("photos", [])
+    return list(dict.fromkeys([*sent, *answers.get("photos", [])]))
 
 
 def ask_photo(turn: Turn, answers: Answers) -> Message:
@@ -248,9 +254,9 @@ def ask_photo(turn: Turn, answers: Answers) -> Message:
     item = offer[2] if offer else None
     if item is not None and item.photo_required:
         return Message(f"“{item.name}”要凭证：{item.evidence}。请发照片。")
-    shown = item.evidence if item else "照片"
+    proof = item.evidence if item else "照片"
     return Message(
-        f"凭证可以是：{shown}。有照片就发一张，没有就回“跳过”。",
+        f"凭证可以是：{proof}。有照片就发一张，没有就回“跳过”。",
         (option("跳过", NAME, "photos", []),),
     )
 
@@ -283,7 +289,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         code=item.code,
         day=day(turn, answers),
         said=words(answers),
-        photos=tuple(answers.get("photos", ())),
+        photos=tuple(shown(answers)),
         about=helped.id if helped is not None else "",
     )
     claim, asked = review.submit(turn.db, turn.person, wanted, turn.now)
