@@ -1,9 +1,11 @@
-"""The check of meetings (核对会议): I-22, votes of the body alone, once each, and results that are theirs."""
+"""The check of meetings (核对会议): I-22 and I-19, votes of the body alone, once each, each with its act."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from sqlmodel import select
+from sqlmodel import col, select
 
+from core.acts import Act
 from core.db import Db
 from core.errors import Refusal
 from core.meetings import closing, votes
@@ -21,12 +23,14 @@ from core.meetings.record import (
 
 def broken(db: Db) -> Iterator[str]:
     """Everything about meetings that cannot be so."""
+    done = _done(db)
     for meeting in db.exec(select(Meeting).order_by(Meeting.id)):
         items = agenda(db, meeting.id)
         yield from _state(meeting)
         yield from _quorum(db, meeting)
         yield from _voters(db, meeting, items)
         yield from _ballots(db, meeting, items)
+        yield from _acts(db, meeting, items, done)
 
 
 def _state(meeting: Meeting) -> Iterator[str]:
@@ -91,3 +95,35 @@ def _possible(item: AgendaItem, value: str) -> bool:
         return votes.valid(item, value) == value
     except Refusal:
         return False
+
+
+_BEGUN = (MeetingState.OPEN, MeetingState.CLOSED)
+_KINDS = ("meeting.sign_in", "meeting.begin", "meeting.close", "meeting.fail", "vote.cast")
+Done = defaultdict[tuple[str, str], list[str | None]]
+
+
+def _done(db: Db) -> Done:
+    """Who did what to which meeting or item; of a roll call, who was noted as there."""
+    found: Done = defaultdict(list)
+    for act in db.exec(select(Act).where(col(Act.kind).in_(_KINDS))):
+        who = act.detail["who"] if act.kind == "meeting.sign_in" else act.person_id
+        found[act.thing_id, act.kind].append(who)
+    return found
+
+
+def _acts(db: Db, meeting: Meeting, items: Sequence[AgendaItem], done: Done) -> Iterator[str]:
+    """I-19: whoever is there has signed in, whoever has voted did so; begun and closed once each."""
+    here = {a.person_id for a in attendees(db, meeting.id) if a.present_at is not None}
+    if not here <= set(done[meeting.id, "meeting.sign_in"]):
+        yield f"I-19 meeting {meeting.id}: somebody is there without an act"
+    for item_id, people in votes.voters(db, items).items():
+        if sorted(people) != sorted(map(str, done[item_id, "vote.cast"])):
+            yield f"I-19 item {item_id}: who has voted is not who cast a vote"
+    over = {MeetingState.CLOSED: "meeting.close", MeetingState.FAILED: "meeting.fail"}
+    for kind, due in (
+        ("meeting.begin", meeting.state in _BEGUN),
+        ("meeting.close", over.get(meeting.state) == "meeting.close"),
+        ("meeting.fail", over.get(meeting.state) == "meeting.fail"),
+    ):
+        if len(done[meeting.id, kind]) != due:
+            yield f"I-19 meeting {meeting.id} is {meeting.state} without the act for it"

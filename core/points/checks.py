@@ -1,4 +1,4 @@
-"""The check of points (核对积分): I-1 to I-9 and I-25, as far as they exist; one sentence for each break."""
+"""The check of points (核对积分): I-1 to I-11, I-19 and I-25; one sentence for each break."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -11,8 +11,10 @@ from core.acts import Act
 from core.clock import day_of
 from core.db import Db
 from core.points import (
+    act_checks,
     gate_checks,
     grade_checks,
+    honour_checks,
     ledger,
     panel,
     rulebooks,
@@ -53,9 +55,11 @@ def broken(db: Db) -> Iterator[str]:
     yield from _decisions(db)
     yield from gate_checks.broken(db)
     yield from grade_checks.broken(db)
+    yield from honour_checks.broken(db)
     yield from _rulebooks_changed(db)
     yield from shop_checks.broken(db)
     yield from _adoptions(db)
+    yield from act_checks.broken(db)
 
 
 def _chain(db: Db, village_id: str, rows: list[Transfer]) -> Iterator[str]:

@@ -76,7 +76,7 @@ def test_one_act_counts_once(db: Db) -> None:
 def test_a_photo_serves_one_claim(db: Db) -> None:
     first, same = photo(db, "d1", march(5)), photo(db, "d1", march(6))
     claim(db, "刘大勇", "刘大勇户", "tidy-yard", march(5), photos=(first,))
-    with pytest.raises(Refusal, match="已经用在别的申报里"):
+    with pytest.raises(Refusal, match="已经用在别的申报里"), db.begin_nested():
         claim(db, "罗铁柱", "罗铁柱户", "tidy-yard", march(6), photos=(same,))
 
 

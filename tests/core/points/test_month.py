@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from core import outbox
+from core import acts, outbox
 from core.db import Db
 from core.errors import Refusal
 from core.evidence import Evidence
@@ -320,6 +320,7 @@ def test_a_representative_of_two_villages_has_the_points_of_each(db: Db) -> None
         )
         db.add(shown)
         db.flush()
+        acts.record(db, "statement.draft", shown.id, april(1), right="clock")
         base = StatementLine(
             statement_id=shown.id,
             position=0,

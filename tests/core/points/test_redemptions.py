@@ -9,8 +9,18 @@ from core import acts
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import Outgoing
-from core.points import counter, freezes, ledger, pickup, redemptions, shelves, shop, spending
-from core.points.freezes import Freeze, Frozen
+from core.points import (
+    counter,
+    freezes,
+    freezing,
+    ledger,
+    pickup,
+    redemptions,
+    shelves,
+    shop,
+    spending,
+)
+from core.points.freezes import Frozen
 from core.points.redemptions import RedemptionState, Wanted
 from core.points.rulebook import Subject
 from core.registry import addresses, people, regions
@@ -152,17 +162,7 @@ def test_a_frozen_redemption_waits(db: Db) -> None:
     goods = on_the_shelf(db)
     give(db, "罗铁柱户", 20)
     made = reserved(db, "罗铁柱户", goods, march(5))
-    stop = Freeze(
-        village_id=village(db),
-        what=Frozen.REDEMPTION,
-        thing_id=made.id,
-        standing=made.id,
-        by=person(db, "冯正").id,
-        at=march(5),
-        reason="核实中",
-    )
-    db.add(stop)
-    db.flush()
+    freezing.freeze(db, person(db, "冯正"), Frozen.REDEMPTION, made.id, "核实中", march(5))
     assert freezes.of(db, made.id) is not None
     for act in (
         lambda: counter.seek(db, person(db, "蒋来福"), phone(db, "蒋来福"), made.code, march(6)),
