@@ -99,8 +99,8 @@ def reopen(db: Db, person: Person, claim_id: str, now: datetime) -> tuple[Claim,
     statement = statements.of_month(db, claim.village_id, claim.subject, claim.period)
     if statement is None:
         raise Refusal("这个月的积分表还没开始评议，不用重审。")
+    database.lock(db, Claim, claim.id)  # before its village, as everywhere
     _to_correct(db, person, statement.id, now)
-    database.lock(db, Claim, claim.id)
     db.refresh(claim)
     if claim.state not in (ClaimState.PASSED, ClaimState.REJECTED):
         raise Refusal(f"{review.title(db, claim)}{review.WORDS[claim.state]}，不用再交。")

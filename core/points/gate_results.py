@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from core import acts, outbox
+from core import db as database
 from core.db import Db
 from core.meetings import meetings
 from core.meetings.meetings import ItemVote, Meeting, MeetingState, Result
@@ -33,6 +34,8 @@ def apply(db: Db, meeting: Meeting, now: datetime, *, asker: str | None = None) 
     comes next in the answer to closing the meeting.
     """
     found, gate = gates.read_thing(db, meeting.thing)
+    # Claims before their village: whoever withdraws one holds it, and it stays withdrawn.
+    database.lock(db, Claim, *_claims(db, meeting))
     statement = gates.held(db, found.id)
     if meeting.state != MeetingState.CLOSED or gates.following(db, statement) != gate:
         return None
@@ -61,6 +64,11 @@ def apply(db: Db, meeting: Meeting, now: datetime, *, asker: str | None = None) 
             _decide(db, meeting, result, now)
     db.flush()
     return statement
+
+
+def _claims(db: Db, meeting: Meeting) -> list[str]:
+    things = (item.thing.partition(":") for item in agenda(db, meeting.id))
+    return [which for kind, _, which in things if kind == "claim"]
 
 
 def sifted(db: Db, meeting: Meeting) -> tuple[list[Result], int]:

@@ -7,18 +7,21 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlmodel import Session, col, select
 
+from core import acts
 from core.db import Db, writing
 from core.errors import Refusal
 from core.outbox import Outgoing
-from core.points import freezing, ledger, monthly_close, panel, review, settlement
-from core.points.claims import Claim
+from core.points import claims, freezing, ledger, monthly_close, panel, review, settlement
+from core.points.claims import Claim, ClaimState
 from core.points.freezes import Frozen
 from core.points.ledger import Move, Transfer
+from core.points.rulebook import Decides
 from core.points.statements import Statement
 from tests.core.points.acts import april, claim, march, passed, person, village
+from tests.core.points.held import begun, called, honour, scored, sit
 
 THREADS = 4
 
@@ -118,3 +121,31 @@ def test_what_settles_meanwhile_is_not_frozen(world: Engine) -> None:
         first(world, lambda other: settlement.sweep(other, april(9)))
         with pytest.raises(Refusal, match="已经入账"):
             freezing.freeze(db, group, Frozen.STATEMENT, shown, "有人反映", april(9))
+
+
+@pytest.mark.place("hulu")
+def test_what_is_withdrawn_as_the_meeting_closes_stays_withdrawn(world: Engine) -> None:
+    if world.dialect.name == "sqlite":
+        return  # one writer: the one comes after the other
+    claimed = first(world, honour).id
+    statement = first(world, lambda db: begun(db, april(1, 8)))
+    first(world, lambda db: scored(db, statement, april(1)))
+    meeting = first(world, lambda db: called(db, statement, Decides.HONOURS, april(2)))
+    with ThreadPoolExecutor(1) as pool:
+        with Session(world) as db, db.begin():
+            claims.undo(db, acts.of_thing(db, claimed)[0], april(2))
+            db.flush()
+            said: dict[str, str | int] = dict.fromkeys(
+                ("龙正明", "向春生", "田文静", "梁老根"), "yes"
+            )
+            closing = pool.submit(first, world, lambda db: sit(db, meeting, said, april(2)))
+            while not (closing.done() or _somebody_waits(world)):
+                pass
+        closing.result()
+    with Session(world) as db:
+        assert db.get_one(Claim, claimed).state == ClaimState.WITHDRAWN
+
+
+def _somebody_waits(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        return bool(connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
