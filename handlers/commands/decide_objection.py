@@ -5,7 +5,7 @@ from core.points import objections
 from core.registry.people import Post
 from handlers.asks import text
 from handlers.event import Turn
-from handlers.flow import Answers, Flow
+from handlers.flow import Answers, Ask, Flow, Retry
 
 _NO = ("不成立", "没道理")
 
@@ -64,6 +64,17 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     return [Message(f"定了：{objections.about(turn.db, row)}，异议{result}。已告诉提异议的人。")]
 
 
+_WHY = text("why", "为什么不成立？提异议的人要看的。", max_chars=100)
+
+
+def read_why(turn: Turn, answers: Answers) -> str:
+    """A reason, not the other answer: whoever changed their mind has to say so."""
+    said = str(_WHY.read(turn, answers))
+    if said.rstrip("。！!") in (*_NO, "成立"):
+        raise Retry("要写一句原因。想改成“成立”，先回“取消”，再发“异议处理”。")
+    return said
+
+
 flow = Flow(
     name="decide_objection",
     words=("异议处理", "/objections"),
@@ -71,6 +82,7 @@ flow = Flow(
     hint="异议处理：看等监督小组定的异议",
     order=4,
     many=True,
-    asks=(text("why", "为什么不成立？提异议的人要看的。", max_chars=100, when=asks_why),),
+    spoken=("成立", "不成立"),
+    asks=(Ask(_WHY.name, _WHY.prompt, read_why, asks_why),),
     done=done,
 )

@@ -16,6 +16,16 @@ DONATION, VILLAGE = VoucherKind.DONATION.value, VoucherKind.VILLAGE_MONEY.value
 _GIVER = re.compile(r"^(?P<giver>[^\d\s，,]{2,12}?)(?:捐款|捐了|捐|送来)")
 
 
+_WOULD_GIVE = re.compile(
+    r"我们?家?(?:想|要|愿意)(?:给|为|向)?(?:村里|村上)?捐(?!献?血|衣|物).{0,12}"
+)
+
+
+def typed(turn: Turn, words: str) -> Answers | None:
+    """我想捐500块: somebody who means to give is told whom to go to."""
+    return {"said": ""} if _WOULD_GIVE.fullmatch(words.rstrip("。！!")) else None
+
+
 def village(turn: Turn) -> str | None:
     """The village for which the speaker enters money."""
     return pots.keeps_books(turn.db, turn.person, turn.now) if turn.person else None
@@ -157,6 +167,7 @@ flow = Flow(
     words=("捐款", "入账", "/donate"),
     hint="捐款：给村里捐钱找谁；村干部把收到的钱入账",
     order=53,
+    typed=typed,
     asks=(
         choose("kind", "收到的是什么钱？", kinds, flow=NAME, when=asks_kind),
         text("giver", "是谁捐的？写名字或单位。", max_chars=40, when=asks_giver),

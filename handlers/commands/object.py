@@ -3,7 +3,7 @@
 import re
 
 from core.errors import Refusal
-from core.outbox import Message
+from core.outbox import Choice, Message
 from core.points import committees, notices, objections, publicity, review, statements, subjects
 from core.points.claims import Claim
 from core.points.rulebook import SUBJECTS, Subject
@@ -96,9 +96,20 @@ def _prefix(subject: Subject) -> str:
 def read_number(turn: Turn, _: Answers) -> str:
     """A number of the public list."""
     said = turn.event.text.strip().removesuffix("号").removeprefix("第")
-    if said not in listed(turn):
+    found = listed(turn)
+    alike = [key for key, (_, row) in found.items() if said in (key, f"{row.number}")]
+    if said not in found and len(alike) != 1:
         raise Retry("公示里没有这个号。发“取消”后再发“公示”，看看是第几号。")
-    return said
+    return said if said in found else alike[0]
+
+
+def ask_number(turn: Turn, _: Answers) -> Message:
+    """How numbers are said: with a word where another list begins at 1 as well."""
+    only = {s.subject for s, _ in listed(turn).values()}
+    if len(only) == 1 and Subject.HOUSEHOLD not in only:
+        return Message("是公示里加分的第几号？回号码。")
+    also = "、党员的回“党员1”这样" if Subject.PARTY_MEMBER in only else "这样"
+    return Message(f"是公示里加分的第几号？回号码；代表的回“代表1”{also}。")
 
 
 def theirs(turn: Turn, answers: Answers) -> Options:
@@ -133,7 +144,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         return [Message("还不知道您是谁家的。请先发“绑定”，绑定以后就能提异议。")]
     current = shown(turn)
     if not current:
-        return [Message("现在没有公示的积分表。公示了会发到村群里，那时再发“异议”。")]
+        return [_none_shown(answers.get("said", ""))]
     line_id = answers.get("their_line") or answers.get("line")
     if line_id is None:
         found = plain(turn, answers)
@@ -148,6 +159,17 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     names = "、".join(p.name for p in objections.deciders(turn.db, row, turn.now))
     mark = "" if line_id is None or row.late else "，这一笔标为有异议"
     return [Message(f"记下了{mark}。由监督小组（{names}）来定，定了马上告诉您。")]
+
+
+def _none_shown(said: str) -> Message:
+    """Nothing to object to now. Free words may be about an earlier month, or a problem to report."""
+    text = "现在没有公示的积分表。公示了会发到村群里，那时再发“异议”。"
+    if not said:
+        return Message(text)
+    more = "以前的分怎么来的，回“为什么”；别的问题，我可以马上帮您报上去。"
+    return Message(
+        text + more, (Choice("为什么", "why"), Choice("报上去", "report", {"said": said}))
+    )
 
 
 def statement_of(turn: Turn, line_id: str | None) -> str | None:
@@ -166,7 +188,7 @@ flow = Flow(
         choose("line", "对哪一笔有意见？", which, flow=NAME, when=asks_line),
         Ask(
             "number",
-            lambda *_: Message("是公示里加分的第几号？回号码；代表的回“代表1”这样。"),
+            ask_number,
             read_number,
             about_others,
         ),

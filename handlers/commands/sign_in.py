@@ -37,7 +37,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     expected = mine(turn)
     meeting_id = answers.get("meeting") or (expected[0].id if expected else None)
     if meeting_id is None:
-        return [Message("现在没有要您到会的会。要参加村里别的活动，请直接跟村干部说。")]
+        held = "开过的会想加分，发“申报”。" if answers.get("said") else ""
+        return [Message(f"现在没有要您到会的会。{held}要参加村里别的活动，请直接跟村干部说。")]
     if answers.get("said"):
         return [announced(turn, meeting_id)]
     meeting = meetings.sign_in(turn.db, turn.person, meeting_id, turn.now)

@@ -1,5 +1,6 @@
 """统计: how many took part, how many points were issued, and what the goods cost, for cadres."""
 
+import re
 from datetime import date, datetime, time
 
 from core.clock import at_local, day_of, local, month_before, month_of, month_span, spoken_month
@@ -13,6 +14,8 @@ from handlers.event import Turn
 from handlers.flow import Answers, Flow
 
 NAME = "totals"
+_OTHER_FIGURES = re.compile("上报|几件|多少件|办结|办了|超期|逾期|满意|走访|打卡|联系户|低保|人口")
+_OF_POINTS = re.compile("积分|兑换|加分|扣分|发了多少分|申报")
 
 
 def spans(now: datetime) -> list[tuple[str, datetime, datetime]]:
@@ -43,8 +46,11 @@ def of_place(turn: Turn, place: Region) -> str:
     return "\n".join([f"{head}的积分：", *rows])
 
 
-def done(turn: Turn, _: Answers) -> list[Message]:
-    """Each place for which the speaker is posted."""
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """Each place for which the speaker is posted; of points alone, not of reports or visits."""
+    said = str(answers.get("said", ""))
+    if _OTHER_FIGURES.search(said) and not _OF_POINTS.search(said):
+        return [Message("这里只统计积分和兑换，发“统计”看。要看等您办的事，发“处理”。")]
     found = totals.places(turn.db, (a.region_id for a in turn.posts))
     return [Message("\n".join(of_place(turn, place) for place in found))]
 
