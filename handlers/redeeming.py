@@ -6,6 +6,8 @@ from core.points.redemptions import Redemption
 from handlers.event import Turn
 
 NOBODY = "还不知道您是谁家的。请先发“绑定”，绑定以后就能用自家积分兑换。"
+UNREGISTERED = "您没有登记在哪一户，没有积分。要是弄错了，请跟村干部说。"
+UNCOUNTED = "村里现在没有给您家记积分。发“规则”看积分记给谁、怎么来。"
 
 
 def waiting(turn: Turn) -> list[Redemption]:

@@ -106,6 +106,17 @@ def of_subject(db: Db, subject: Subject, subject_id: str, now: datetime) -> Stan
     )
 
 
+def counted(db: Db, own: list[tuple[Subject, str]], now: datetime) -> list[tuple[Subject, str]]:
+    """Those of somebody's subjects that the village counts points for, or has done so."""
+
+    def counts(subject: Subject, subject_id: str) -> bool:
+        village_id = subjects.village_of(db, subject, subject_id, now)
+        in_force = rulebooks.in_force(db, village_id, subject, day_of(now))
+        return in_force is not None or seen(db, subject, subject_id, now) is not None
+
+    return [one for one in own if counts(*one)]
+
+
 def seen(db: Db, subject: Subject, subject_id: str, now: datetime) -> Statement | None:
     """The newest statement of the subject's village that is public or settled."""
     query = select(Statement).where(

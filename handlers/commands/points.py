@@ -4,6 +4,7 @@ from core.outbox import Choice, Message
 from core.points import periods, publicity, standing, subjects
 from core.points.rulebook import Period
 from core.points.standing import Standing
+from handlers import redeeming
 from handlers.event import Turn
 from handlers.flow import Answers, Flow
 
@@ -36,8 +37,13 @@ def done(turn: Turn, _: Answers) -> list[Message]:
         return [Message("还不知道您是谁家的。请先发“绑定”，绑定以后就能看自家积分。")]
     own = subjects.of_person(turn.db, turn.person.id, turn.now)
     if not own:
-        return [Message("您没有登记在哪一户，没有积分。要是弄错了，请跟村干部说。")]
-    rows = [told(turn, standing.of_subject(turn.db, kind, which, turn.now)) for kind, which in own]
+        return [Message(redeeming.UNREGISTERED)]
+    counted = standing.counted(turn.db, own, turn.now)
+    if not counted:
+        return [Message(redeeming.UNCOUNTED)]
+    rows = [
+        told(turn, standing.of_subject(turn.db, kind, which, turn.now)) for kind, which in counted
+    ]
     more = (Choice("为什么", "why"), Choice("排名", "ranking"))
     return [Message("\n".join(rows), more)]
 

@@ -55,6 +55,11 @@ def done(turn: Turn, _: Answers) -> list[Message]:
         own = dict(subjects.of_person(turn.db, turn.person.id, turn.now))
     unranked = (Subject.HOUSEHOLD, *committees.SUBJECTS)  # of members only the grade is public
     kinds = [Subject.HOUSEHOLD, *(k for k in own if k not in unranked)]
+    today = day_of(turn.now)
+    if kinds == [Subject.HOUSEHOLD] and not rulebooks.in_force(
+        turn.db, turn.village_id, Subject.HOUSEHOLD, today
+    ):
+        kinds = [Subject.REPRESENTATIVE]  # 葫芦镇 counts representatives alone
     found = [of_kind(turn, turn.village_id, kind, own.get(kind)) for kind in kinds]
     texts = [text for text in found if text]
     return [Message(t) for t in texts] or [

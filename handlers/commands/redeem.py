@@ -4,11 +4,12 @@ import re
 
 from core.errors import Refusal
 from core.outbox import Message
-from core.points import redemptions, shop, spending
+from core.points import redemptions, shop, spending, standing, subjects
 from core.points.redemptions import Wanted
 from core.points.rulebook import Subject
 from core.points.shop import FOR_WHOM, Goods
 from core.points.spending import Spendable
+from core.registry.people import Person
 from handlers import redeeming
 from handlers.asks import Options, choose, confirm
 from handlers.event import Turn
@@ -52,8 +53,18 @@ def mine(turn: Turn) -> list[Spendable]:
         raise Refusal(redeeming.NOBODY)
     found = spending.spendable(turn.db, turn.person, turn.now)
     if not found:
-        raise Refusal("您没有登记在哪一户，没有积分。要是弄错了，请跟村干部说。")
+        raise Refusal(_nothing(turn, turn.person))
     return [s for s in found if s.points > 0] or found[:1]
+
+
+def _nothing(turn: Turn, person: Person) -> str:
+    """Why there is nothing to spend: no household, no points for it, or points that bring a grade."""
+    own = subjects.of_person(turn.db, person.id, turn.now)
+    if not own:
+        return redeeming.UNREGISTERED
+    if not standing.counted(turn.db, own, turn.now):
+        return redeeming.UNCOUNTED
+    return "村里的积分只用来评定，不换东西。发“积分”看得了多少分，发“规则”看怎么来的。"
 
 
 def about_a_code(answers: Answers) -> bool:
