@@ -120,7 +120,8 @@ def not_held(db: Db, meeting: Meeting) -> str:
     body = attendees(db, meeting.id)
     here = sum(a.present_at is not None for a in body)
     if here >= needed(meeting.quorum, len(body)):
-        return "到时间了还没有开始"
+        early = meeting.closed_at is not None and meeting.closed_at < meeting.closes_at
+        return "还没开始就散会了" if early else "到时间了还没有开始"
     return f"到会{here}人，应到{len(body)}人，要{needed(meeting.quorum, len(body))}人"
 
 

@@ -6,6 +6,7 @@ from core.points import by_card, card, counter, redemptions, shop, subjects
 from core.points.counter import UnknownCode
 from core.registry import addresses
 from core.registry.people import Person
+from handlers import redeeming
 from handlers.asks import text
 from handlers.event import Turn
 from handlers.flow import Answers, Flow
@@ -13,6 +14,7 @@ from handlers.flow import Answers, Flow
 NAME = "hand_over"
 _MOST_LISTED = 20
 _HOW = "请输入兑换码（8位）或积分卡号（9位）。"
+_OWN = "这是兑换码。请拿到积分超市给店主看，由店主来输。"
 _NOBODY = "核销由积分超市的店主来办。要换东西请发“兑换”。"
 
 
@@ -21,13 +23,14 @@ def typed(turn: Turn, words: str) -> Answers | None:
     said = counter.bare(words)
     if not (counter.is_code(said) or card.is_number(said)):
         return None
-    return {"said": said} if turn.holds(*shop.KEEPERS) else None
+    own = any(counter.bare(one.code) == said for one in redeeming.waiting(turn))
+    return {"said": said} if own or turn.holds(*shop.KEEPERS) else None
 
 
 def asks_code(turn: Turn, answers: Answers) -> bool:
     """Neither a code nor a choice has come. Who keeps no shop hears so."""
     if turn.person is None or not turn.holds(*shop.KEEPERS):
-        raise Refusal(_NOBODY)
+        raise Refusal(_OWN if counter.is_code(str(answers.get("said", ""))) else _NOBODY)
     return not answers.get("said") and "redemption" not in answers and "card" not in answers
 
 

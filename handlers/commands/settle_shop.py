@@ -65,7 +65,7 @@ flow = Flow(
     posts=frozenset({*shop.KEEPERS, Post.VILLAGE_DIRECTOR, Post.TOWN_CADRE}),
     asks=(text("why", "哪里不对？店主要照着改的。", max_chars=100, when=asks_why),),
     done=done,
-    spoken=tuple(_SPOKEN),
+    spoken=(*_SPOKEN, "同意结账", "退回结账"),
     hint="结账：积分超市上个月交了多少货，提出来、同意、付钱",
     order=56,
 )

@@ -1,9 +1,9 @@
 """积分表: the panel looks at a drafted period and confirms it; a body is called where one votes on it."""
 
 from core.clock import spoken
-from core.meetings import bodies, notices
+from core.meetings import bodies, notices, standing
 from core.meetings.meetings import Meeting
-from core.meetings.record import attendees, needed
+from core.meetings.record import attendees, name_of, needed
 from core.outbox import Choice, Message
 from core.points import (
     committees,
@@ -13,10 +13,12 @@ from core.points import (
     open_gates,
     panel,
     periods,
+    publicity,
     review,
 )
 from core.points.notices import last_day
-from core.points.statements import Statement
+from core.points.rulebook import SUBJECTS
+from core.points.statements import Statement, StatementState
 from core.registry.people import Person, Post
 from handlers.event import Turn
 from handlers.flow import Answers, Flow
@@ -31,7 +33,10 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     action = answers.get("action", "")
     if action in _DO:
         return _DO[action](turn, turn.person, answers)
-    return overview(turn, turn.person)
+    told = overview(turn, turn.person)
+    if not told and answers.get("spoken"):
+        told = under_way(turn, turn.person)
+    return told or [Message("没有等您确认的积分表。每月1号会算好上个月的，发给评议小组。")]
 
 
 def overview(turn: Turn, person: Person) -> list[Message]:
@@ -39,7 +44,22 @@ def overview(turn: Turn, person: Person) -> list[Message]:
     waiting = panel.waiting_for(turn.db, person, turn.now)
     told = [panel.question(turn.db, month, may_confirm=True) for month in waiting]
     told += corrections.waiting_for(turn.db, person, turn.now)
-    return told or [Message("没有等您确认的积分表。每月1号会算好上个月的，发给评议小组。")]
+    return told
+
+
+def under_way(turn: Turn, person: Person) -> list[Message]:
+    """What somebody has confirmed or called already, for who says it a second time."""
+    found = publicity.current(turn.db, turn.village_id) if turn.village_id else []
+    shown = [
+        f"{periods.spoken(s.period)}{SUBJECTS[s.subject]}的{publicity.status(turn.db, s)}"
+        for s in found
+        if s.state == StatementState.PUBLISHED
+    ]
+    called = [
+        m for m in standing.run_by(turn.db, person, turn.now) if m.thing.startswith("statement:")
+    ]
+    shown += [f"{name_of(m)}已经召集了，还没散会，发“开会”接着办" for m in called]
+    return [Message(f"没有等您确认的积分表。{'；'.join(shown)}。")] if shown else []
 
 
 def show(turn: Turn, person: Person, answers: Answers) -> list[Message]:
@@ -158,7 +178,7 @@ flow = Flow(
             Post.CITY_CADRE,
         }
     ),
-    spoken=("召集评议会", "重审申报", "重打基础分", "再表决"),
+    spoken=("确认公示", "召集评议会", "重审申报", "重打基础分", "再表决"),
     hint="积分表：看上个月算好的积分，确认公示，召集评议会",
     order=4,
     asks=(),

@@ -99,7 +99,7 @@ def why_none(turn: Turn, person: Person) -> str:
 flow = Flow(
     name=NAME,
     words=("表决", "投票", "/vote"),
-    spoken=tuple(notices.VOTE_LABELS.values()),
+    spoken=(*notices.VOTE_LABELS.values(), "打分"),
     hint="表决：开会的时候投票、打分，不记名",
     order=53,
     sealed=True,
