@@ -10,7 +10,7 @@ from core.errors import Refusal
 from core.meetings import bodies, meetings
 from core.meetings.record import Meeting, MeetingState
 from core.outbox import Message
-from core.points import honour_notices, honour_waits, honouring, honours, subjects
+from core.points import gate_results, honour_notices, honour_waits, honouring, honours, subjects
 from core.points.honour_notices import title
 from core.points.honours import HonourCandidate, HonourRoll, RollState
 from core.points.rulebook import Honour, HonourBasis
@@ -20,7 +20,10 @@ from core.registry.regions import Kind, Region
 
 
 def apply(db: Db, meeting: Meeting, now: datetime) -> None:
-    """Publish what a closed meeting elected; one that was not held leaves the roll to be voted on."""
+    """Publish what a closed meeting elected.
+
+    One that was not held, or in which too few voted, leaves the roll to be voted on.
+    """
     roll = db.get(HonourRoll, meeting.thing.removeprefix(honouring.PREFIX))
     if roll is None:
         return
@@ -29,11 +32,19 @@ def apply(db: Db, meeting: Meeting, now: datetime) -> None:
     if roll.state != RollState.VOTING:
         return
     if meeting.state != MeetingState.CLOSED:
-        roll.state, roll.version = RollState.OPEN, roll.version + 1
-        db.add(roll)
-        db.flush()
+        _open(db, roll)
         return
-    said = {r.thing.partition(":")[2]: r for r in meetings.results(db, meeting.id)}
+    results = meetings.results(db, meeting.id)
+    able = gate_results.entitled(db, meeting)
+    short = [
+        r
+        for r in results
+        if able[r.item_id] and not gate_results.stands(meeting, r, able[r.item_id])
+    ]
+    if short:
+        _vote_again(db, roll, meeting, len(short), now)
+        return
+    said = {r.thing.partition(":")[2]: r for r in results}
     passed = []
     for one in honours.candidates(db, roll.id):
         result = said.get(one.subject_id)
@@ -43,6 +54,24 @@ def apply(db: Db, meeting: Meeting, now: datetime) -> None:
             passed.append(one)
     most = honours.number(db, roll, honours.of(db, roll))
     _publish(db, roll, _first(passed, most), meeting.convener_id, now)
+
+
+def _open(db: Db, roll: HonourRoll) -> None:
+    roll.state, roll.version = RollState.OPEN, roll.version + 1
+    db.add(roll)
+    db.flush()
+
+
+def _vote_again(db: Db, roll: HonourRoll, meeting: Meeting, short: int, now: datetime) -> None:
+    """Too few have voted on somebody: nothing is published, and the conveners hear what to do."""
+    _open(db, roll)
+    acts.record(db, "honour.short", roll.id, now, right="meeting", meeting=meeting.id, short=short)
+    text = (
+        f"【没评出来】{title(db, roll)}：有{short}个人选投票的人不够，不算数。除去要回避的人，"
+        f"要有{meeting.quorum}%的人投了才算，请再开一次会：发“评优”。"
+    )
+    told = [p.id for p in honouring.conveners(db, roll, now)]
+    addresses.tell_all(db, told, Message(text, thing=roll.id), now)
 
 
 def publish(

@@ -73,15 +73,17 @@ def _claims(db: Db, meeting: Meeting) -> list[str]:
 
 def sifted(db: Db, meeting: Meeting) -> tuple[list[Result], int]:
     """A meeting's results that stand, and on how many items too few have voted."""
-    out = recusals(db, agenda(db, meeting.id))
-    body = len(attendees(db, meeting.id))
+    able = entitled(db, meeting)
     results = [r for r in meetings.results(db, meeting.id) if r.kind != ItemVote.TALK]
-    decided = [r for r in results if stands(meeting, r, body - _count(out, r.item_id))]
+    decided = [r for r in results if stands(meeting, r, able[r.item_id])]
     return decided, len(results) - len(decided)
 
 
-def _count(out: set[tuple[str, str]], item_id: str) -> int:
-    return sum(one == item_id for one, _ in out)
+def entitled(db: Db, meeting: Meeting) -> dict[str, int]:
+    """How many of the body need not withdraw from each item."""
+    items = agenda(db, meeting.id)
+    out, body = recusals(db, items), len(attendees(db, meeting.id))
+    return {item.id: body - sum(one == item.id for one, _ in out) for item in items}
 
 
 def stands(meeting: Meeting, result: Result, entitled: int) -> bool:

@@ -10,7 +10,7 @@ from core.db import Db
 from core.meetings import meetings
 from core.meetings.meetings import Meeting, MeetingState
 from core.meetings.record import STANDING, agenda, attendees, recusals
-from core.points import findings, honouring, honours, sampling, standing, subjects
+from core.points import findings, gate_results, honouring, honours, sampling, standing, subjects
 from core.points.findings import Finding
 from core.points.freezes import Freeze
 from core.points.honours import HonourCandidate, HonourRoll, RollState
@@ -88,11 +88,14 @@ def _voted(
     said = {r.thing.partition(":")[2]: r for r in meetings.results(db, meeting.id)}
     body = [a.person_id for a in attendees(db, meeting.id)]
     out = recusals(db, agenda(db, meeting.id))
+    able = gate_results.entitled(db, meeting)
     for one in elected:
         result = said.get(one.subject_id)
         if result is None or not result.passed or result.yes != one.votes:
             yield f"I-22 roll {roll.id}: {one.subject_id} is not what the meeting voted"
             continue
+        if not gate_results.stands(meeting, result, able[result.item_id]):
+            yield f"I-22 roll {roll.id}: too few voted on {one.subject_id}"
         kin = (p for p in body if subjects.must_withdraw(db, p, roll.subject, one.subject_id))
         if any((result.item_id, p) not in out for p in kin):
             yield f"I-5 roll {roll.id}: kin of {one.subject_id} could vote"

@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from core.db import Db
 from core.errors import Refusal
-from core.points import awarding, honour_notices, honouring, honours, nominations, objections
+from core.meetings import meetings, votes
+from core.points import (
+    awarding,
+    closing,
+    honour_notices,
+    honouring,
+    honours,
+    nominations,
+    objections,
+)
 from core.points.awarding import _first, _merit
 from core.points.honours import HonourCandidate, RollState
 from core.points.rulebook import Subject
@@ -64,6 +73,24 @@ def test_who_is_voted_down_is_not_published(db: Db) -> None:
     assert "这一次没有评出来" in heard(db, "长冲口村群", "【荣誉】")[0]
     with pytest.raises(Refusal, match="已经公布了"):
         honouring.call(db, person(db, "匡小琴"), best.id, january(11))
+
+
+@pytest.mark.place("shaodong")
+def test_nobody_is_elected_while_too_few_have_voted(db: Db) -> None:
+    did(db, "申爱莲", "training", december(30))
+    settled(db, "长冲口村", "匡小琴", january(1))
+    best = roll(db, "优秀村（居）民代表")
+    meeting = honouring.call(db, person(db, "匡小琴"), best.id, january(10))
+    for name in ("申桂平", "姜春风", "贺立志"):
+        meetings.sign_in(db, person(db, name), meeting.id, january(10))
+    meetings.begin(db, person(db, "匡小琴"), meeting.id, january(10))
+    item = votes.open_items(db, person(db, "申桂平"), january(10))[0]
+    votes.cast(db, person(db, "申桂平"), item.id, "yes", january(10))
+    closing.close(db, person(db, "匡小琴"), meeting.id, january(10))
+    db.refresh(best)
+    assert (best.state, heard(db, "长冲口村群", "【荣誉】")) == (RollState.OPEN, [])
+    assert "请再开一次会" in told(db, "匡小琴", "【没评出来】")[0]
+    assert honouring.call(db, person(db, "匡小琴"), best.id, january(11)).id != meeting.id
 
 
 @pytest.fixture
