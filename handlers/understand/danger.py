@@ -99,6 +99,10 @@ _CALM = re.compile(
     "加分|积分|几分|记.{0,2}分|申报|报销|能报|补贴|补助|赔|保险|演练|演习|培训|讲座|宣传|群发|发个?通知|通知|提醒|公告|发布|锦旗|获救|脱险|没大事|人没事|没伤|没受伤"
     "|扑灭|灭了|出院|康复|住院了|证书|证明|统计|汇总|多少件|处理完|办结|见义勇为|怎么预防|(?:救护车|消防车).{0,4}(?:进不|开不|过不|掉不)|隐患|工钱|电影|小说|游戏|开玩笑|热死|笑死|急死|累死|气死|死了.{0,3}(?:猪|鸡|鸭|鱼|牛|羊)"
 )
+# 我昨天救了一个落水的孩子: a rescue that is told of, as for 见义勇为, where nobody is in peril any more.
+_RESCUED = re.compile("(?<!没)(?<!有)救(?:了|起|过|出来?|上来|回)[^没不快还]*$")
+_JUST = re.compile("现在|刚|正在|突然|一直|还")
+_ENDS_WITH_RESCUE = frozenset({"water", "fire", "buried", "crash", "lost", "suicide", "shock"})
 _NO_PERSON = re.compile(
     "(?<![让被给叫])(?:猪|鸡|鸭|鹅|牛|羊|鱼|狗|猫|手机|钥匙|鞋|衣服|桶|球|苗|树|禾|菜|庄稼|车钥匙|帽子|东西|货)[^人孩]{0,8}$|(?:栏杆|护栏|灯杆|电杆|电线杆|围墙|牌)[^人孩]{0,3}$"
 )
@@ -120,7 +124,10 @@ def in_danger(text: str) -> bool:
     plain = _heard(text)
     if _CALM.search(plain) and not _CRY.search(plain):
         return False
-    if any(_live(plain, found) for found in _PERIL.finditer(plain)):
+    live = [found for found in _PERIL.finditer(plain) if _live(plain, found)]
+    if _RESCUED.search(plain) and not _JUST.search(plain):
+        return any(found.lastgroup not in _ENDS_WITH_RESCUE for found in live)
+    if live:
         return True
     if (
         _UNREAL.search(plain)

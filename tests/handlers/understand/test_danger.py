@@ -22,6 +22,10 @@ from handlers.understand.danger import in_danger, peril
         "ＳＯＳ",
         "昨天摔了一跤，现在人喘不上气",
         "她说不想活了",
+        "孩子掉水里了，救了半天没救上来",
+        "人救起来了，叫不醒",
+        "刚从塘里救上来一个小孩",
+        "救上来了快叫救护车",
     ],
 )
 def test_danger_now(text: str) -> None:
@@ -49,6 +53,10 @@ def test_danger_now(text: str) -> None:
         "照片传不上去，点了没反应",
         "你好",
         "",
+        "她没有上过门",
+        "她妈说没来",
+        "我昨天救了一个落水的孩子",
+        "我爸从火里救出来两个人",
     ],
 )
 def test_no_danger_now(text: str) -> None:
