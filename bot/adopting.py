@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from importlib.resources import files
+from typing import Any
 
 from bot.settings import SettingsError
 from core.db import Db
-from core.points import adoption
+from core.points import adoption, rulebook_file
 from core.points.rulebook import SUBJECTS
 from core.points.rulebook_file import RulebookFault, is_rulebook
 from core.registry import village_file
@@ -31,3 +33,24 @@ def adopt(db: Db, name: str, text: str, village: str, now: datetime) -> Iterator
     yield f"{region.name}{SUBJECTS[book.subject]}积分用上了“{book.title}”，从 {book.since} 起。"
     yield from done.changes
     yield f"已告诉：{'、'.join(v.name for v in done.villages) or '没有村用它'}（村群和监督小组）。"
+
+
+def check_shipped(tables: dict[str, list[dict[str, Any]]]) -> None:
+    """SettingsError when a region of a village.toml names rules, duties or money that do not ship."""
+    known = {
+        "rulebook": {name.rpartition(".")[0] for name in rulebook_file.presets()},
+        "duties": _presets("core.duties"),
+        "funds": _presets("core.funds"),
+    }
+    for number, row in enumerate(tables.get("region", []), 1):
+        for key, names in known.items():
+            if row.get(key) and row[key] not in names:
+                raise SettingsError(
+                    f"第 {number} 个 [[region]]：没有叫“{row[key]}”的 {key}；"
+                    f"可以用的是 {'、'.join(sorted(names))}。"
+                )
+
+
+def _presets(package: str) -> set[str]:
+    found = (files(package) / "presets").iterdir()
+    return {f.name.removesuffix(".toml") for f in found if f.name.endswith(".toml")}

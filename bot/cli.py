@@ -151,7 +151,9 @@ def import_(
             for line in adopting.adopt(db, file.name, source, village, now()):
                 typer.echo(line)
         return
-    total = sum(len(rows) for rows in village_file.read(source).values())
+    tables = village_file.read(source)
+    adopting.check_shipped(tables)
+    total = sum(len(rows) for rows in tables.values())
     with typer.progressbar(length=total, label=file.name, file=sys.stderr) as bar, _writing() as db:
         made = village_file.load(db, source, now(), lambda _: bar.update(1))
     typer.echo("New: " + ", ".join(f"{count} {table}" for table, count in made.items()))
