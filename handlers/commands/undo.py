@@ -12,11 +12,18 @@ from core.funds import vouchers
 from core.outbox import Message
 from core.points import claims, counter, redemptions, review
 from core.points import undoing as month
+from core.points.finals import FINAL
 from core.reports import undoing
 from handlers.event import Turn
 from handlers.flow import Answers, Flow
 
 WITHIN = timedelta(hours=24)
+
+
+def _stays(_: Db, act: Act, __: datetime) -> str:
+    raise Refusal(FINAL[act.kind])
+
+
 _TAKE_BACK: dict[frozenset[str], Callable[[Db, Act, datetime], str]] = {
     check_ins.KINDS: check_ins.undo,
     frozenset({fulfilments.KIND}): fulfilments.undo,
@@ -27,6 +34,7 @@ _TAKE_BACK: dict[frozenset[str], Callable[[Db, Act, datetime], str]] = {
     vouchers.KINDS: vouchers.undo,
     frozenset({"redemption.reserve"}): redemptions.undo,
     frozenset({"redemption.handed_over"}): counter.take_back,
+    frozenset(FINAL): _stays,
 }
 _MEANT = ("撤销", "撤回", "收回", "取消", "删", "作废")
 ASK = "要收回刚才办的那一件，回“撤销”。要改别的，请说清楚是哪一件、改成什么。"
