@@ -314,7 +314,7 @@ def _right(db: Db, person: Person, claim: Claim, now: datetime) -> str:
     held = [
         p
         for p in (stage.posts if stage else ())
-        if people.holds(db, person.id, p, claim.village_id, now)
+        if people.holds_above(db, person.id, frozenset({p}), claim.village_id, now)
     ]
     return held[0] if held else Post.TOWN_CADRE
 
