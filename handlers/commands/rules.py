@@ -3,7 +3,7 @@
 from core.clock import day_of
 from core.outbox import Choice, Message
 from core.points import committees, rulebooks, subjects
-from core.points.rulebook import SUBJECTS, Item, ItemKind, Period, Rulebook, Subject, meant
+from core.points.rulebook import SUBJECTS, End, Item, ItemKind, Period, Rulebook, Subject, meant
 from core.points.rulebook_changes import changes
 from core.registry.people import Post
 from handlers.event import Turn
@@ -16,6 +16,13 @@ _EVERY = {
     Period.QUARTER: "每季度",
     Period.HALF_YEAR: "每半年",
     Period.YEAR: "每年",
+}
+_WORKED_OUT = {
+    Period.WEEK: "每周一算上一周的",
+    Period.MONTH: "每月1号算上个月的",
+    Period.QUARTER: "每季度过完，下月1号算上一季的",
+    Period.HALF_YEAR: "每年1月、7月1号算前半年的",
+    Period.YEAR: "每年1月1号算上一年的",
 }
 
 
@@ -104,9 +111,12 @@ def overview(found: list[Rulebook]) -> Message:
     )
     book = found[0]
     worth = f"1分抵{book.fen_per_point / 100:g}元，" if book.fen_per_point else ""
+    settled = "入账" if book.end == End.LEDGER else "定下来"
+    own = "本户" if book.subject == Subject.HOUSEHOLD else "本人"
+    base = f"{_EVERY[book.period]}先有基础分{book.base}分。" if book.base else ""
     text = (
-        "积分怎么来：发“申报”报做了什么，评议小组审核；每月1号算上个月的，"
-        f"公示{book.publicity_days}天，没有异议就入账。{worth}扣分只告诉本户。\n"
+        f"积分怎么来：发“申报”报做了什么，评议小组审核；{_WORKED_OUT[book.period]}，"
+        f"公示{book.publicity_days}天，没有异议就{settled}。{base}{worth}扣分只告诉{own}。\n"
         "看哪一类？也可以直接问，比如“规则 收谷”。"
     )
     return Message(text, choices)
