@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, SQLModel, and_, col, or_, select
 
 from core.db import Db, insert_once
 from core.errors import Refusal
@@ -36,7 +36,7 @@ def photos(db: Db, voucher_id: str) -> list[str]:
 
 
 def used_elsewhere(db: Db, voucher_id: str) -> bool:
-    """Whether an earlier voucher that waits or is approved has a receipt with the same bytes.
+    """Whether a receipt has the same bytes as one of an approved voucher, or of an earlier that waits.
 
     Asked again before money goes out: bytes may have come from the platform only after the words.
     """
@@ -53,8 +53,11 @@ def _same_bytes(db: Db, evidence_id: str, voucher_id: str) -> bool:
         .join(Voucher, col(Voucher.id) == VoucherPhoto.voucher_id)
         .where(
             Evidence.digest == digest,
-            VoucherPhoto.voucher_id < voucher_id,
-            col(Voucher.state).in_(_STANDS),
+            VoucherPhoto.voucher_id != voucher_id,
+            or_(
+                and_(VoucherPhoto.voucher_id < voucher_id, col(Voucher.state).in_(_STANDS)),
+                Voucher.state == VoucherState.APPROVED,
+            ),
         )
     )
     return db.exec(query).first() is not None

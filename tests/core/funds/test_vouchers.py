@@ -83,6 +83,16 @@ def test_bytes_that_come_late_are_compared_before_money_goes_out(db: Db) -> None
         approved(db, second)
 
 
+def test_bytes_that_come_after_the_other_was_paid_are_compared_too(db: Db) -> None:
+    granted(db)
+    late = photo(db, None, march(3))
+    first = proposed(db, spending(db, photos=(late,)))
+    approved(db, proposed(db, spending(db)))
+    db.get_one(Evidence, late).digest = "r1"
+    with pytest.raises(Refusal, match="以前报过"):
+        approved(db, first)
+
+
 @pytest.mark.parametrize("kind", [VoucherKind.SPENDING, VoucherKind.DONATION])
 def test_no_receipt_no_voucher(db: Db, kind: VoucherKind) -> None:
     granted(db)
