@@ -32,8 +32,29 @@ class FundPublication(SQLModel, table=True):
 
 
 def publish_village(db: Db, now: datetime, village_id: str) -> int:
-    """Publish the month before in the village's rooms, once; nothing when nothing moved."""
-    month = month_before(month_of(now))
+    """Publish each month that is over in the village's rooms, once; none in which nothing moved.
+
+    Months that were missed are made up for, the oldest first. How many were published.
+    """
+    return sum(_publish(db, village_id, month, now) for month in _owed(db, village_id, now))
+
+
+def _owed(db: Db, village_id: str, now: datetime) -> list[str]:
+    """The months that are over and came after the last that was published, oldest first."""
+    begun = select(FundEntry.at).where(FundEntry.village_id == village_id)
+    first = db.exec(begun.order_by(col(FundEntry.seq)).limit(1)).first()
+    if first is None:
+        return []
+    last = newest(db, village_id)
+    done = last.month if last else month_before(month_of(first))
+    owed, month = [], month_before(month_of(now))
+    while month > done:
+        owed.append(month)
+        month = month_before(month)
+    return owed[::-1]
+
+
+def _publish(db: Db, village_id: str, month: str, now: datetime) -> int:
     moved = [e for e in book.of_month(db, village_id, month) if not e.source.startswith(MOVED)]
     if not moved:
         return 0

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel, col, select
 
 from core import acts, outbox
 from core import db as database
-from core.clock import month_before, month_of, spoken_month
+from core.clock import month_before, month_of, month_span, spoken_month
 from core.db import Db
 from core.errors import Refusal
 from core.funds import approvers, presets, record, vouchers, yuan
@@ -18,7 +18,7 @@ from core.funds.record import Wanted as Payment
 from core.ids import new_id
 from core.outbox import Choice, Message
 from core.points import sales, shop
-from core.points.redemptions import Redemption
+from core.points.redemptions import Redemption, RedemptionState
 from core.registry import addresses, people
 from core.registry.people import Person, Post
 from core.registry.regions import Region
@@ -55,17 +55,33 @@ class ShopSettlement(SQLModel, table=True):
 
 
 def to_propose(db: Db, person: Person, now: datetime) -> tuple[str, str]:
-    """The village and month that the person may settle now: the month before; Refusal without one."""
+    """The village and month that the person may settle now; Refusal without one.
+
+    The month before, unless an older one has been forgotten.
+    """
     village_id = shop.kept_by(db, person, now)
     if village_id is None:
         raise Refusal("结账由积分超市的店主或村里的记录员来提。")
-    month = month_before(month_of(now))
+    month = _forgotten(db, village_id, now) or month_before(month_of(now))
     known = standing(db, village_id, month)
     if known is not None:
         raise Refusal(f"{spoken_month(month)}的结账单{status(db, known)}，不用再提。")
     if not sales.of_month(db, village_id, month):
         raise Refusal(f"{spoken_month(month)}没有交过货，不用结账。这个月的下个月1号再结。")
     return village_id, month
+
+
+def _forgotten(db: Db, village_id: str, now: datetime) -> str | None:
+    """The oldest month that is over, of which something is on no settlement."""
+    first, _ = month_span(month_of(now))
+    query = select(Redemption.ended_at).where(
+        Redemption.village_id == village_id,
+        Redemption.state == RedemptionState.HANDED_OVER,
+        col(Redemption.settlement_id).is_(None),
+        col(Redemption.ended_at) < first,
+    )
+    oldest = db.exec(query.order_by(col(Redemption.ended_at)).limit(1)).first()
+    return month_of(oldest) if oldest else None
 
 
 def standing(db: Db, village_id: str, month: str) -> ShopSettlement | None:

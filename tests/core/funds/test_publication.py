@@ -71,6 +71,14 @@ def test_a_month_is_published_once_and_a_still_one_not_at_all(db: Db) -> None:
     assert publication.publish_village(db, FIFTH.replace(month=5), village(db)) == 0
 
 
+def test_a_month_that_was_missed_is_made_up_for(db: Db) -> None:
+    granted(db)
+    assert publication.publish_village(db, FIFTH.replace(month=7), village(db)) == 1
+    shown = publication.newest(db, village(db))
+    assert shown is not None
+    assert shown.month == "2026-03"
+
+
 def test_a_question_is_answered_in_writing(db: Db) -> None:
     which = published(db).id
     asker = person(db, "傅桂芳")

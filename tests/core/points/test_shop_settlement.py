@@ -83,10 +83,17 @@ def test_what_is_on_a_settlement_is_not_taken_back(db: Db) -> None:
 
 def test_a_month_without_a_hand_over_is_not_settled(db: Db) -> None:
     sold(db)
+    shop_settlement.propose(db, person(db, "蒋来福"), april(1))
     with pytest.raises(Refusal, match="没有交过货"):
         shop_settlement.propose(db, person(db, "蒋来福"), may(1))
     with pytest.raises(Refusal, match="店主或村里的记录员"):
         shop_settlement.propose(db, person(db, "罗铁柱"), april(1))
+
+
+def test_a_month_that_was_forgotten_is_settled_before_the_next(db: Db) -> None:
+    sold(db)
+    made, _ = shop_settlement.propose(db, person(db, "蒋来福"), may(1))
+    assert (made.month, made.fen) == ("2026-03", 1500)
 
 
 def test_unspent_points_stand_against_the_money(db: Db) -> None:
