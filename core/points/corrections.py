@@ -58,7 +58,7 @@ def questions(db: Db, person: Person, now: datetime) -> list[Message]:
     return [
         question(db, s)
         for s in statements.everywhere(db, StatementState.REVIEWING)
-        if is_voted_down(db, s) and bodies.convenes(db, person, s.village_id, now)
+        if bodies.convenes(db, person, s.village_id, now) and is_voted_down(db, s)
     ]
 
 

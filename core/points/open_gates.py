@@ -98,10 +98,10 @@ def pending(db: Db, person: Person, now: datetime) -> list[tuple[Statement, Deci
     found = []
     open_ = (StatementState.REVIEWING, StatementState.DRAFTED)
     for statement in statements.everywhere(db, *open_):
+        if not bodies.convenes(db, person, statement.village_id, now):
+            continue  # asked first: a gate takes a look at the whole village
         gate = gates.following(db, statement)
-        if gate is None or gates.stage_of(db, statement, gate).how != How.VOTE:
-            continue
-        if bodies.convenes(db, person, statement.village_id, now):
+        if gate is not None and gates.stage_of(db, statement, gate).how == How.VOTE:
             found.append((statement, gate))
     return found
 
