@@ -73,7 +73,8 @@ def deciders(db: Db, doubt: FundDoubt, now: datetime) -> list[Person]:
     if able:
         return able
     line = regions.line_up(db, doubt.village_id)
-    return [p for r in line for p in people.holders(db, Post.TOWN_CADRE, r.id, now)]
+    town = (p for r in line for p in people.holders(db, Post.TOWN_CADRE, r.id, now))
+    return [p for p in town if not _withdraws(db, p.id, doubt.person_id)]
 
 
 def _withdraws(db: Db, person_id: str, asker_id: str) -> bool:
