@@ -109,8 +109,13 @@ def convenes(db: Db, person: Person, village_id: str, now: datetime) -> bool:
 
 
 def runs(db: Db, person: Person, meeting: Meeting, now: datetime) -> bool:
-    """Whether the person may begin and close this meeting: who called it, or a convener of the village."""
-    return meeting.convener_id == person.id or convenes(db, person, meeting.village_id, now)
+    """Whether the person may begin and close this meeting: a convener of the village, or who called it.
+
+    Who called it of the own circle does so while still a representative.
+    """
+    own = meeting.convener_id == person.id
+    circles = people.regions_of(db, person.id, Post.REPRESENTATIVE, now) if own else []
+    return bool(circles) or convenes(db, person, meeting.village_id, now)
 
 
 def runner(db: Db, meeting: Meeting, now: datetime) -> str | None:

@@ -126,6 +126,19 @@ def test_who_may_call_and_who_may_run(db: Db) -> None:
         meetings.close(db, person(db, "吴建军"), meeting.id, march(5))
 
 
+def test_who_has_left_office_runs_nothing_any_more(db: Db) -> None:
+    meeting = called(db, by="赵春兰")
+    query = select(people.Appointment).where(
+        people.Appointment.person_id == person(db, "赵春兰").id
+    )
+    for post in db.exec(query).all():
+        post.until = march(5)
+        db.add(post)
+    db.flush()
+    with pytest.raises(Refusal, match="主持"):
+        meetings.close(db, person(db, "赵春兰"), meeting.id, march(5, 20))
+
+
 def test_a_representative_calls_the_heads_of_the_circle(db: Db) -> None:
     li = person(db, "李秀英")
     heads = bodies.heads(db, li, march(5))
