@@ -9,7 +9,7 @@ from sqlmodel import col, or_, select
 from core.clock import day_of, spoken_day
 from core.db import Db
 from core.errors import Refusal
-from core.points import claims, periods, publicity, review, rulebooks, statements, subjects
+from core.points import claims, freezes, periods, publicity, review, rulebooks, statements, subjects
 from core.points.claims import Claim, ClaimState
 from core.points.objections import Objection, ObjectionState
 from core.points.rulebook import Claimant, Item, ItemKind, Rulebook, Subject, meant
@@ -128,6 +128,13 @@ def _of_claim(db: Db, own: Own, claim: Claim, now: datetime) -> Answer:
 def _waiting(db: Db, claim: Claim, now: datetime) -> str:
     days = (day_of(now) - day_of(claim.at)).days
     long = f"，等了{days}天" if days else ""
+    if freeze := freezes.of(db, claim.id):
+        return f"{freezes.words(db, freeze)}解冻了再往下办。"
+    if body := review.voted_by(db, claim):
+        return (
+            f"{spoken_day(claim.at)}报的，还在等{body}开会评议{long}。评了就告诉您；"
+            f"等久了可以问召集人。{claims.moved_note(claim)}"
+        )
     who = "、".join(p.name for p in review.deciders(db, claim, now)[:1]) or "镇里"
     return (
         f"{spoken_day(claim.at)}报的，还在等{who}审核{long}。通过了就告诉您；"
@@ -152,6 +159,8 @@ def _passed(db: Db, claim: Claim) -> str:
     spoken = periods.spoken(claim.period)
     statement = statements.of_month(db, claim.village_id, claim.subject, claim.period)
     moved = claims.moved_note(claim)
+    if freeze := freezes.of(db, claim.id):
+        return f"审核通过了，可是{freezes.words(db, freeze)}解冻了才算。"
     if statement is not None and statement.state == StatementState.REVIEWING:
         return f"审核通过了。{spoken}的积分正在评议，评完公示，没有异议就入账。"
     return f"审核通过了，还没到入账的时候。{moved}{spoken}过完才算，公示后入账。"

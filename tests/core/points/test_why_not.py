@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from core.db import Db
-from core.points import adoption, objections, review, statements, why_not
+from core.points import adoption, freezing, objections, review, statements, why_not
+from core.points.freezes import Frozen
 from core.points.why_not import Answer
 from tests.core.points.acts import (
     april,
@@ -63,6 +64,13 @@ def test_what_came_late_counts_for_the_next_month_and_says_so(db: Db) -> None:
     passed(db, "罗铁柱", "罗铁柱户", "neighbour-help", april(2), day=march(28).date())  # type: ignore[arg-type]  # a day
     found = why_not.answer(db, person(db, "罗铁柱"), "收谷", None, april(3))
     assert "2026年3月的积分表已经算好了，这一笔算到2026年4月。" in found.text
+
+
+def test_what_is_frozen_says_by_whom_and_why(db: Db) -> None:
+    row = claim(db, "罗铁柱", "罗铁柱户", "neighbour-help", march(5))
+    freezing.freeze(db, person(db, "冯正"), Frozen.CLAIM, row.id, "照片不清楚", march(6))
+    found = why_not.answer(db, person(db, "罗铁柱"), "收谷", None, march(7))
+    assert "监督小组冯正3月6日冻结了这一笔，原因：照片不清楚。解冻了再往下办。" in found.text
 
 
 def test_what_a_cap_cut_says_so_and_may_be_objected_to(db: Db) -> None:
