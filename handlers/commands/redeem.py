@@ -86,7 +86,10 @@ def spends(turn: Turn, answers: Answers) -> Spendable:
     """The balance that it comes out of."""
     found = mine(turn)
     if "whose" in answers:
-        return next(s for s in found if [s.subject, s.subject_id] == answers["whose"])
+        mine_now = [s for s in found if [s.subject, s.subject_id] == answers["whose"]]
+        if not mine_now:  # spent meanwhile, from another phone
+            raise Refusal("那边的积分刚才用完了。发“积分”看现在有多少。")
+        return mine_now[0]
     return found[0]
 
 
