@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from bot import check, migrate
 from bot.demo import world as demo
-from core.db import Db, make_engine
+from core.db import Db
 from tests import databases
 
 
@@ -51,7 +51,7 @@ def _made(request: pytest.FixtureRequest, kind: str, what: str) -> str:
 
 
 def _engine(request: pytest.FixtureRequest, what: str) -> Iterator[Engine]:
-    engine = make_engine(_made(request, request.param, what), pool_size=12)
+    engine = databases.engine_on(request.param, _made(request, request.param, what))
     yield engine
     if "broken_on_purpose" not in request.keywords:
         with Session(engine) as db:

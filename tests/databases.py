@@ -75,6 +75,22 @@ def postgres_root() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+_first: dict[str, Engine] = {}
+
+
+def engine_on(kind: str, url: str) -> Engine:
+    """A fresh engine on this database that knows what those before it have compiled.
+
+    SQLAlchemy keeps compiled statements per engine and dialect; compiling them anew was half of
+    what most tests did. There is no public way to hand them on.
+    """
+    engine = make_engine(url, pool_size=12)
+    first = _first.setdefault(kind, engine)
+    engine.dialect = engine.pool._dialect = first.dialect
+    engine._compiled_cache = first._compiled_cache
+    return engine
+
+
 def _hurry(url: str) -> None:
     """No test pulls the power plug, so the server need not wait for the disk."""
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
