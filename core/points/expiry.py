@@ -146,8 +146,11 @@ def _expire(
 
 
 def _came_since(db: Db, village_id: str, since: datetime) -> dict[str, int]:
+    """What is new; a reservation that was dropped after the day makes no old points new."""
     query = select(Transfer.to_account, func.sum(Transfer.points)).where(
-        Transfer.village_id == village_id, Transfer.at >= since
+        Transfer.village_id == village_id,
+        Transfer.at >= since,
+        ~col(Transfer.from_account).startswith(ledger.held_account("")),
     )
     rows = db.exec(query.group_by(col(Transfer.to_account)))
     return {account: int(points) for account, points in rows}

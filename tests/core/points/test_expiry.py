@@ -88,3 +88,13 @@ def test_a_late_run_leaves_what_came_afterwards(db: Db) -> None:
     expiry.run(db, on(2027, 1, 5), village(db))
     assert left(db, "罗铁柱户") == 7
     assert home(db, "罗铁柱户").name == "罗铁柱户"
+
+
+def test_what_is_put_back_after_the_day_is_not_new(db: Db) -> None:
+    """The night before the job runs is no way to keep old points."""
+    goods = on_the_shelf(db)
+    give(db, "罗铁柱户", 50, on(2026, 12, 1))
+    late = reserved(db, "罗铁柱户", goods, on(2027, 1, 1, 1))
+    redemptions.cancel(db, person(db, "罗铁柱"), late.id, None, on(2027, 1, 1, 2))
+    expiry.run(db, on(2027, 1, 1), village(db))
+    assert left(db, "罗铁柱户") == 0
