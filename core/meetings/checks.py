@@ -11,6 +11,7 @@ from core.errors import Refusal
 from core.meetings import closing, votes
 from core.meetings.record import (
     AgendaItem,
+    Attendee,
     ItemVote,
     Meeting,
     MeetingState,
@@ -20,17 +21,23 @@ from core.meetings.record import (
     recusals,
 )
 
+_BEGUN = (MeetingState.OPEN, MeetingState.CLOSED)
+_KINDS = ("meeting.sign_in", "meeting.begin", "meeting.close", "meeting.fail", "vote.cast")
+Done = defaultdict[tuple[str, str], list[str | None]]
+Voters = dict[str, set[str]]
+
 
 def broken(db: Db) -> Iterator[str]:
     """Everything about meetings that cannot be so."""
     done = _done(db)
     for meeting in db.exec(select(Meeting).order_by(Meeting.id)):
-        items = agenda(db, meeting.id)
+        items, body = agenda(db, meeting.id), attendees(db, meeting.id)
+        voters = votes.voters(db, items)
         yield from _state(meeting)
-        yield from _quorum(db, meeting)
-        yield from _voters(db, meeting, items)
-        yield from _ballots(db, meeting, items)
-        yield from _acts(db, meeting, items, done)
+        yield from _quorum(meeting, body)
+        yield from _voters(db, items, body, voters)
+        yield from _ballots(db, meeting, items, voters)
+        yield from _acts(meeting, body, voters, done)
 
 
 def _state(meeting: Meeting) -> Iterator[str]:
@@ -45,9 +52,8 @@ def _state(meeting: Meeting) -> Iterator[str]:
         yield f"I-22 meeting {meeting.id} is {meeting.state} but was not begun or closed like that"
 
 
-def _quorum(db: Db, meeting: Meeting) -> Iterator[str]:
+def _quorum(meeting: Meeting, body: Sequence[Attendee]) -> Iterator[str]:
     """Whatever was begun had its quorum of the whole body."""
-    body = attendees(db, meeting.id)
     here = [a for a in body if a.present_at is not None]
     if meeting.begun_at is not None and len(here) < needed(meeting.quorum, len(body)):
         yield f"I-22 meeting {meeting.id} was held with {len(here)} of {len(body)}"
@@ -55,23 +61,27 @@ def _quorum(db: Db, meeting: Meeting) -> Iterator[str]:
         yield f"I-22 meeting {meeting.id}: somebody is there and excused"
 
 
-def _voters(db: Db, meeting: Meeting, items: Sequence[AgendaItem]) -> Iterator[str]:
+def _voters(
+    db: Db, items: Sequence[AgendaItem], body: Sequence[Attendee], voters: Voters
+) -> Iterator[str]:
     """Only the body votes: who has signed in and need not withdraw."""
-    body = {a.person_id: a.present_at is not None for a in attendees(db, meeting.id)}
+    here = {a.person_id: a.present_at is not None for a in body}
     out = recusals(db, items)
-    for item_id, people in votes.voters(db, items).items():
+    for item_id, people in voters.items():
         for person in sorted(people):
-            if person not in body:
+            if person not in here:
                 yield f"I-22 item {item_id}: {person} voted and is not of the body"
-            elif not body[person]:
+            elif not here[person]:
                 yield f"I-22 item {item_id}: {person} voted and was not there"
             if (item_id, person) in out:
                 yield f"I-22 item {item_id}: {person} voted and had to withdraw"
 
 
-def _ballots(db: Db, meeting: Meeting, items: Sequence[AgendaItem]) -> Iterator[str]:
+def _ballots(
+    db: Db, meeting: Meeting, items: Sequence[AgendaItem], voters: Voters
+) -> Iterator[str]:
     """As many ballots as voters, each a possible answer; a result stands once closed, and is theirs."""
-    said, voters = votes.counts(db, items), votes.voters(db, items)
+    said = votes.counts(db, items)
     for item in items:
         counts, cast = said.get(item.id, {}), len(voters.get(item.id, ()))
         if sum(counts.values()) != cast:
@@ -97,11 +107,6 @@ def _possible(item: AgendaItem, value: str) -> bool:
         return False
 
 
-_BEGUN = (MeetingState.OPEN, MeetingState.CLOSED)
-_KINDS = ("meeting.sign_in", "meeting.begin", "meeting.close", "meeting.fail", "vote.cast")
-Done = defaultdict[tuple[str, str], list[str | None]]
-
-
 def _done(db: Db) -> Done:
     """Who did what to which meeting or item; of a roll call, who was noted as there."""
     found: Done = defaultdict(list)
@@ -111,12 +116,12 @@ def _done(db: Db) -> Done:
     return found
 
 
-def _acts(db: Db, meeting: Meeting, items: Sequence[AgendaItem], done: Done) -> Iterator[str]:
+def _acts(meeting: Meeting, body: Sequence[Attendee], voters: Voters, done: Done) -> Iterator[str]:
     """I-19: whoever is there has signed in, whoever has voted did so; begun and closed once each."""
-    here = {a.person_id for a in attendees(db, meeting.id) if a.present_at is not None}
+    here = {a.person_id for a in body if a.present_at is not None}
     if not here <= set(done[meeting.id, "meeting.sign_in"]):
         yield f"I-19 meeting {meeting.id}: somebody is there without an act"
-    for item_id, people in votes.voters(db, items).items():
+    for item_id, people in voters.items():
         if sorted(people) != sorted(map(str, done[item_id, "vote.cast"])):
             yield f"I-19 item {item_id}: who has voted is not who cast a vote"
     over = {MeetingState.CLOSED: "meeting.close", MeetingState.FAILED: "meeting.fail"}

@@ -217,13 +217,11 @@ def _entitled(db: Db, who: str, of: tuple[str, str, date], village_id: str, at: 
 
 def _rulebooks_changed(db: Db) -> Iterator[str]:
     """Shipped rulebooks that edit an item which a stored version has in force."""
-    for name, versions in presets().items():
-        kept = db.exec(
-            select(rulebooks.RulebookVersion).where(rulebooks.RulebookVersion.name == name)
-        ).all()
-        for version in kept:
-            old = rulebooks.of_digest(db, version.digest)
-            new = next((r for r in versions if r.since >= old.since), versions[-1])
+    shipped = presets()
+    query = select(rulebooks.RulebookVersion.name, rulebooks.RulebookVersion.digest)
+    for name, digest in db.exec(query.order_by(rulebooks.RulebookVersion.digest)).all():
+        old, versions = rulebooks.of_digest(db, digest), shipped.get(name, ())
+        for new in [r for r in versions if r.since >= old.since][:1] or versions[-1:]:
             for why in changed_in_force(old, new):
                 yield f"I-6 {name}: {why}"
 
