@@ -164,7 +164,9 @@ class Model:
     reservations: list[Reservation] = field(default_factory=list)
     gatherings: list[Gathering] = field(default_factory=list)
     versions: list[Version] = field(default_factory=list)
-    freezes: dict[str, tuple[str, Any]] = field(default_factory=dict)  # id: who froze what
+    freezes: dict[str, tuple[str, Any, datetime]] = field(
+        default_factory=dict
+    )  # id: who froze what, when
     lifted: dict[str, bool] = field(default_factory=dict)
     visits: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     expired: bool = False
@@ -307,6 +309,7 @@ class Model:
         self.expired = True
         for home in homes:
             own = f"subject:{home}"
-            fresh = sum(n for _, to, n, at in self.moves if to == own and at >= end)
+            since = [x for x in self.moves if x[1] == own and x[3] >= end]
+            fresh = sum(n for away, _, n, _ in since if not away.startswith("held:"))
             if self.balances[own] - fresh > 0:
                 self.move(own, account, self.balances[own] - fresh)

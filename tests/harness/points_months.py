@@ -17,14 +17,13 @@ from core.points import (
     objections,
     panel,
     pickup,
-    publicity,
     settlement,
     statements,
     undoing,
 )
 from core.points.closing import sweep as close_meetings
 from tests.harness.points_machine import CONVENERS, GROUP, VILLAGERS, H, N, Points, R, pick
-from tests.harness.points_model import Line, Month, Protest, last_day, month_of
+from tests.harness.points_model import Line, Month, Protest, last_day, midnight_after, month_of
 
 CIRCLES = {
     "李秀英": ("张桂花户", "王建国户", "刘大勇户", "黄水生户", "何秋菊户"),
@@ -166,7 +165,10 @@ class Months(Points):
         days = 7
         if month.subject == H and self.model.version(last_day(month.period)).number:
             days = 5
-        month.state, month.until = "published", publicity.ends(self.now, days)
+        month.state, month.until = (
+            "published",
+            midnight_after(day_of(self.now) + timedelta(days=days)),
+        )
 
     def lines(self) -> Iterator[tuple[Month, Line]]:
         """What somebody may object to, the newest month first; arrears are no line of the list."""

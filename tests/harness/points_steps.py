@@ -177,15 +177,12 @@ class Steps(Months):
             return thing.state != "waiting" and (thing.state != "passed" or counted)
         return thing.state == "settled" if isinstance(thing, Month) else thing.state != "reserved"
 
-    @rule(by=N, n=N)
-    def freeze(self, by: int, n: int) -> None:
-        found = self.things()
-        what, thing = pick([x for x in found if not self.over(x[1])] if n % 5 else found, n) or (
-            None,
-            None,
-        )
-        if thing is None:
+    @rule(by=N, n=N, over=st.sampled_from((False, False, False, True)))
+    def freeze(self, by: int, n: int, over: bool) -> None:
+        found = [x for x in self.things() if over or not self.over(x[1])]
+        if not found:
             return
+        what, thing = pick(found, n)
         name = pick((*GROUP, CLERK), by)
 
         def go(db: Db) -> object:
@@ -195,7 +192,7 @@ class Steps(Months):
         row = self.step(name in GROUP and not thing.frozen and not self.over(thing), go)
         if row:
             thing.frozen = True
-            self.model.freezes[row.id] = (name, thing)
+            self.model.freezes[row.id] = (name, thing, self.now)
 
     @precondition(lambda self: self.model.freezes)
     @rule(by=N, n=N)
@@ -204,7 +201,7 @@ class Steps(Months):
         which = pick(m.freezes, n)
         if which is None:
             return
-        froze, thing = m.freezes[which]
+        froze, thing, since = m.freezes[which]
         name = pick((*GROUP, TOWN, CLERK), by)
         able = name in (*GROUP, TOWN) and name != froze
         standing = not m.lifted.get(which, False)
@@ -215,8 +212,10 @@ class Steps(Months):
         if self.step(able and standing, go):
             m.lifted[which] = True
             thing.frozen = False
-            if isinstance(thing, Act) and thing.state == "passed":
+            if isinstance(thing, Act) and thing.state in ("passed", "waiting"):
                 thing.period = m.decided_for(thing)
+            elif isinstance(thing, Reservation):
+                thing.until += timedelta(days=-(-(m.now - since) // timedelta(days=1)))
 
     # Meetings.
 
