@@ -104,8 +104,15 @@ def names(db: Db, person_ids: Iterable[str]) -> str:
 
 
 def convenes(db: Db, person: Person, village_id: str, now: datetime) -> bool:
-    """Whether the person may call and run meetings of the whole village."""
-    return people.holds_above(db, person.id, frozenset(CONVENERS), village_id, now)
+    """Whether the person may call and run meetings of the whole village.
+
+    Where the village has nobody who may, the town's cadres do it.
+    """
+    if people.holds_above(db, person.id, frozenset(CONVENERS), village_id, now):
+        return True
+    if any(people.holders(db, post, village_id, now) for post in CONVENERS):
+        return False
+    return people.holds_above(db, person.id, frozenset({Post.TOWN_CADRE}), village_id, now)
 
 
 def runs(db: Db, person: Person, meeting: Meeting, now: datetime) -> bool:

@@ -22,6 +22,7 @@ from core.points.statements import StatementState
 from core.registry import people, regions
 from core.registry.households import Household
 from core.registry.people import ABOVE, CADRES, Person, Post
+from core.registry.regions import Region
 
 MOST_WORDS = 200
 
@@ -170,6 +171,7 @@ def submit(db: Db, person: Person, wanted: Wanted, now: datetime) -> Claim:
         raise Refusal(f"“{item.name}”不是{kind}党员的项。发“规则”看看有哪些项。")
     if item.photo_required and not wanted.photos:
         raise Refusal(f"“{item.name}”要有凭证才能申报，请重新发“申报”，带上照片：{item.evidence}。")
+    lock(db, Region, village_id)  # the period's statement is not begun between here and the commit
     claim = Claim(
         village_id=village_id,
         subject=wanted.subject,

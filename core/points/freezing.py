@@ -37,9 +37,7 @@ def freeze(
     Refusal for who is not of the group, for who must withdraw, and for what is over already.
     """
     village_id = freezable.village_of(db, what, thing_id)
-    if what != Frozen.STATEMENT:  # whoever decides on it holds it first, and then the village
-        database.lock(db, Claim if what == Frozen.CLAIM else Redemption, thing_id)
-    database.lock(db, Region, village_id)
+    _hold(db, what, thing_id, village_id)
     if what == Frozen.STATEMENT:
         db.refresh(db.get_one(Statement, thing_id))  # it may have settled before we had the lock
     found = freezable.thing(db, what, thing_id)
@@ -67,6 +65,13 @@ def freeze(
     return db.get_one(Freeze, row.id)
 
 
+def _hold(db: Db, what: Frozen, thing_id: str, village_id: str) -> None:
+    """Whoever decides on a claim or a redemption holds it first, and then the village."""
+    if what != Frozen.STATEMENT:
+        database.lock(db, Claim if what == Frozen.CLAIM else Redemption, thing_id)
+    database.lock(db, Region, village_id)
+
+
 def _leave_out(db: Db, row: Freeze, now: datetime) -> None:
     """A month that waited for a vote on this claim alone goes on without it."""
     claim = db.get(Claim, row.thing_id) if row.what == Frozen.CLAIM else None
@@ -89,7 +94,7 @@ def lift(db: Db, person: Person, freeze_id: str, why: str, now: datetime) -> Fre
     row = db.get(Freeze, freeze_id)
     if row is None:
         raise Refusal("找不到这条冻结。发“解冻”看看现在冻结着的。")
-    database.lock(db, Region, row.village_id)
+    _hold(db, row.what, row.thing_id, row.village_id)
     db.refresh(row)
     found = freezable.thing(db, row.what, row.thing_id)
     if row.lifted_at is not None:

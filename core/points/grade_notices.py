@@ -88,7 +88,7 @@ def result(db: Db, statement: Statement, lines: Sequence[StatementLine]) -> str:
     """What the room hears once it has settled; of party members nobody is counted out."""
     rulebook = rulebooks.of_digest(db, statement.digest)
     if statement.subject == Subject.COMMITTEE:
-        grade = grades.grade_of(rulebook, next(iter(statements.scores(lines).values())))
+        grade = grades.grade_of(rulebook, sum(statements.scores(lines).values()))
         then = f"，{grade.consequence}" if grade and grade.consequence else ""
         return f"{_counted(db, statement, lines)}{then}。"
     own_alone = "各户的结果告诉本户。" if _unit(statement) == "户" else "各人的结果告诉本人。"
