@@ -1,5 +1,6 @@
 """Adopting (导入细则): a rulebook file becomes a village's or a town's, or is refused line by line."""
 
+import tomllib
 from collections.abc import Iterator
 from datetime import datetime
 from importlib.resources import files
@@ -20,6 +21,10 @@ def adopt(db: Db, name: str, text: str, village: str, now: datetime) -> Iterator
     """
     if not village:
         raise SettingsError(f"{name} 是积分细则，请写明给哪个村（镇）用：--village 石桥镇/王家村")
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError as broken:
+        raise SettingsError(f"{name}：写法不对，{broken}") from None
     if not is_rulebook(text):
         raise SettingsError(
             f"{name} 不是积分细则（没有 scheme、[[category]]、[[item]]），请去掉 --village。"
@@ -32,7 +37,8 @@ def adopt(db: Db, name: str, text: str, village: str, now: datetime) -> Iterator
     book = done.rulebook
     yield f"{region.name}{SUBJECTS[book.subject]}积分用上了“{book.title}”，从 {book.since} 起。"
     yield from done.changes
-    yield f"已告诉：{'、'.join(v.name for v in done.villages) or '没有村用它'}（村群和监督小组）。"
+    told = "、".join(v.name for v in done.villages)
+    yield f"已告诉：{told}（村群和监督小组）。" if told else "现在还没有村用它，没有要告诉的人。"
 
 
 def check_shipped(tables: dict[str, list[dict[str, Any]]]) -> None:

@@ -211,6 +211,8 @@ def check_day(db: Db, village_id: str, subject: Subject, day: date, now: datetim
         raise Refusal("还没到那一天，事情办了再来申报。")
     rulebook = rulebooks.in_force(db, village_id, subject, today)
     if rulebook is None:
+        if rulebooks.in_force(db, village_id, Subject.REPRESENTATIVE, today):
+            raise Refusal("村里的积分只记村民代表的履职，各家不用申报。有好事可以跟您的代表说。")
         raise Refusal("村里还没有这一类积分的细则，请问问村干部。")
     if day < today - timedelta(days=rulebook.late_days):
         raise Refusal(f"这是{rulebook.late_days}天以前的事，申报不了了。有特别情况请跟村干部说。")
