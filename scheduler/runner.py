@@ -81,46 +81,63 @@ def fire(transact: Transact, since: datetime, until: datetime, *, live: bool = F
     """
     ran, cursor = _make_up(transact, until) if live else 0, since
     swept: set[str] = set()
+    following: dict[str, datetime] = {}
     while True:
-        moment, due = _next(transact, cursor, until, swept, live)
-        if moment is None:
+        dues = _dues(transact, swept, live=live)
+        moments: dict[datetime, list[Job]] = {}
+        for job in all_jobs().values():
+            moment = _moment(job, dues, following, (cursor, until))
+            if moment is not None and job.name not in swept:
+                moments.setdefault(moment, []).append(job)
+        if not moments:
             return ran
-        for job in due:
-            ran += _run(_Run(transact, job, moment, until if live else moment, live))
+        cursor = min(moments)
+        for job in moments[cursor]:
+            ran += _run(_Run(transact, job, cursor, until if live else cursor, live))
             if live and job.next_due is not None:
                 swept.add(job.name)  # it has looked at `until`: there is nothing later to look at
-        cursor = moment
 
 
-def _next(
-    transact: Transact, cursor: datetime, until: datetime, swept: set[str], live: bool
-) -> tuple[datetime | None, list[Job]]:
-    moments: dict[datetime, list[Job]] = {}
-    for job in all_jobs().values():
-        moment = _moment(transact, job, cursor, live) if job.name not in swept else None
-        if moment is not None and moment <= until:
-            moments.setdefault(moment, []).append(job)
-    if not moments:
-        return None, []
-    first = min(moments)
-    return first, moments[first]
+def _dues(transact: Transact, swept: set[str], *, live: bool) -> dict[str, datetime | None]:
+    """When each sweep is due next; one question to the database where what breaks is raised anyway."""
+    sweeps = {j.name: j.next_due for j in all_jobs().values() if j.next_due and j.name not in swept}
+    if not live:
+        found: dict[str, datetime | None] = transact(
+            lambda db: {name: next_due(db) for name, next_due in sweeps.items()}
+        )
+        return found
+    dues: dict[str, datetime | None] = {}
+    for name, next_due in sweeps.items():
+        try:
+            dues[name] = transact(next_due)
+        except Exception as error:
+            _log(all_jobs()[name], "next due", error)
+            # One row that cannot be read: the sweep looks for itself.
+            dues[name] = datetime.min.replace(tzinfo=UTC)
+    return dues
 
 
-def _moment(transact: Transact, job: Job, cursor: datetime, live: bool) -> datetime | None:
+def _moment(
+    job: Job,
+    dues: dict[str, datetime | None],
+    following: dict[str, datetime],
+    span: tuple[datetime, datetime],
+) -> datetime | None:
+    """The job's next moment in (cursor, until]; `following` keeps what a trigger alone has said."""
+    cursor, until = span
     after = cursor + timedelta(microseconds=1)
     if job.next_due is not None:
-        try:
-            due = transact(job.next_due)
-        except Exception as error:
-            if not live:
-                raise
-            _log(job, "next due", error)
-            due = cursor  # one row that cannot be read: the sweep looks for itself
-        if due is None:
+        due = dues.get(job.name)
+        if due is None or due > until:
             return None
         after = max(after, due)
-    moment: datetime | None = job.trigger.get_next_fire_time(None, after)
-    return moment.astimezone(UTC) if moment else None
+    known = following.get(job.name)
+    if known is None or known < after or job.next_due is not None:
+        found: datetime | None = job.trigger.get_next_fire_time(None, after)
+        if found is None:
+            return None
+        known = following[job.name] = found.astimezone(UTC)
+    return known if known <= until else None
 
 
 def _run(run: _Run, part: str = "") -> int:
