@@ -133,7 +133,7 @@ FAULTS: tuple[tuple[str, Fault], ...] = (
     (
         "I-9",
         sql(
-            "UPDATE statement_line SET kind = 'VETO', code = 'gambling', points = 0, full = 0 "
+            "UPDATE statement_line SET kind = 'VETO', code = 'gambling', points = 0, \"full\" = 0 "
             f"WHERE code = 'meeting' AND {_APRIL}"
         ),
     ),

@@ -48,17 +48,17 @@ FOUND = (AssertionError, SQLAlchemyError, LookupError, TypeError, ExceptionGroup
 def named(villages: Villages, fault: Fault) -> list[str]:
     """What the product's own check says of a village in which this was done."""
     engine = villages()
-    with Session(engine, expire_on_commit=False) as db:
-        lived(db)
-        db.flush()
-        assert check.broken(db) == []
-        fault(db)
-        db.flush()
-        db.expire_all()
-        found = check.broken(db)
-        db.rollback()
-    drop(engine)
-    return found
+    try:
+        with Session(engine, expire_on_commit=False) as db:
+            lived(db)
+            db.flush()
+            assert check.broken(db) == []
+            fault(db)
+            db.flush()
+            db.expire_all()
+            return check.broken(db)
+    finally:
+        drop(engine)
 
 
 @pytest.mark.parametrize(("invariant", "fault"), FAULTS, ids=lambda v: getattr(v, "__name__", v))
