@@ -72,13 +72,16 @@ class Player:
     def play(self, source: str) -> int:
         """Play every line; how many held. Raises Broken at the first that did not."""
         lines = source.splitlines()
-        self.loose = "! loose" in (line.strip() for line in lines[:2])
+        self.loose = False
         self.rooms = self._transact(lambda db: set(db.exec(select(Room.name))))
         self.names = {m["name"] for line in lines if (m := _LINE.fullmatch(line.strip()))}
         held = 0
         for number, line in enumerate(lines, 1):
             words = line.strip()
-            if not words or words.startswith(("#", "! ")):
+            if not words or words.startswith("#"):
+                continue
+            if not held and (words == "! loose" or _PLACE.fullmatch(words)):
+                self.loose = self.loose or words == "! loose"
                 continue
             self._line(words, number)
             held += 1
