@@ -67,6 +67,8 @@ def file(
     line = db.get(StatementLine, line_id) if line_id else None
     if line_id and (line is None or line.statement_id != statement.id):
         raise Refusal("公示里没有这一笔。发“公示”看看现在公示的是什么。")
+    if line is not None and line.kind == LineKind.ARREARS:
+        raise Refusal("上月欠是以前扣的分，请对扣分的那一笔提异议。发“为什么”看每一笔。")
     if not reason.strip():
         raise Refusal("请说说为什么有意见，监督小组要看的。")
     row = Objection(

@@ -91,6 +91,9 @@ def settle(db: Db, statement_id: str, now: datetime) -> bool:
         if line.state == LineState.DISPUTED:
             line.state = LineState.MOVED
             db.add(line)
+    for line in lines:
+        if line.state == LineState.MOVED:
+            objections.restore_voided(db, line)  # a veto that moves on voids nothing here
     totals = _post(db, found, lines, now)
     found.state, found.settled_at = StatementState.SETTLED, now
     found.version += 1

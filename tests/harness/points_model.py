@@ -282,6 +282,11 @@ class Model:
         for line in month.lines:
             if line.state == "disputed":
                 line.state = "moved"
+        standing = {x.whose for x in month.lines if x.kind == "veto" and x.state in COUNTING}
+        gone = {x.whose for x in month.lines if x.kind == "veto" and x.state == "moved"} - standing
+        for line in month.lines:
+            if line.whose in gone and line.voided:
+                line.points, line.voided = line.full, False
         month.state, month.frozen = "settled", False
         for whose in dict.fromkeys(x.whose for x in month.lines):
             net = sum(x.points for x in month.counting(whose))

@@ -261,6 +261,20 @@ def test_an_upheld_veto_gives_back_what_it_voided(db: Db) -> None:
     assert [(x.points, x.note) for x in own] == [(5, ""), (0, "")]
 
 
+def test_a_veto_that_moves_on_voids_nothing_in_the_month_it_leaves(db: Db) -> None:
+    passed(db, "罗铁柱", "罗铁柱户", "meeting", march(5))
+    proof = photo(db, "d1", march(6))
+    veto = claim(db, "赵春兰", "罗铁柱户", "gambling", march(6), photos=(proof,))
+    review.pass_(db, person(db, "钱国华"), veto.id, 1, march(6))
+    statement = published(db, april(1))
+    line = lines(db, statement, "罗铁柱户")[1]
+    object_to(db, "罗铁柱", statement, line.id, april(2))
+    assert settlement.settle(db, statement.id, april(20))
+    assert state(line) == LineState.MOVED
+    assert total(db, statement, "罗铁柱户").score == 2
+    assert balance(db, "罗铁柱户") == 2
+
+
 def test_the_vetoed_are_in_no_ranking(db: Db) -> None:
     for name in ("罗铁柱", "唐菊香"):
         passed(db, name, f"{name}户", "neighbour-help", march(5))
