@@ -89,7 +89,8 @@ def of_a_report(turn: Turn, words: str, meaning: Meaning) -> tuple[str, Answers]
 
 def _of_the_same(turn: Turn, words: str, meaning: Meaning) -> bool:
     """No other matter, and above all nothing said of whoever holds the report."""
-    if meaning.confidence >= SURE or meaning.slots.get("places"):
+    names_a_matter = meaning.slots.get("category", "other") != "other"
+    if meaning.slots.get("places") or (meaning.confidence >= SURE and names_a_matter):
         return False
     route = route_of(turn, problem(turn, {"said": words}))
     return route is None or route.about is None
