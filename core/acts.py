@@ -7,7 +7,7 @@ from sqlalchemy import JSON, Column, ColumnElement, Index, bindparam, insert
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from core.db import Db
+from core.db import Db, rows_of
 from core.ids import new_id
 
 
@@ -33,7 +33,7 @@ class Act(SQLModel, table=True):
 
 
 # A row without an object: nobody changes an act, and nearly every turn writes one.
-_RECORD = insert(Act.__table__)  # type: ignore[attr-defined]  # SQLModel does not declare it
+_RECORD = insert(rows_of(Act))
 
 
 def record(

@@ -102,6 +102,12 @@ def is_sqlite(db: Session) -> bool:
     return bool(db.get_bind().dialect.name == "sqlite")
 
 
+def rows_of(table: type[SQLModel]) -> Table:
+    """The plain table behind a model, for Core statements: SQLModel does not declare it."""
+    rows: Table = table.__table__  # type: ignore[attr-defined]
+    return rows
+
+
 def lock(db: Session, table: type[SQLModel], *ids: str) -> None:
     """Hold these rows until the end of the transaction, in id order, as they are now.
 
@@ -111,7 +117,7 @@ def lock(db: Session, table: type[SQLModel], *ids: str) -> None:
     """
     if is_sqlite(db) or not ids:
         return
-    key = table.__table__.c.id  # type: ignore[attr-defined]  # SQLModel does not declare it
+    key = rows_of(table).c.id
     query = select(table).where(key.in_(ids)).order_by(key).with_for_update()
     db.execute(query, execution_options={"populate_existing": True}).all()
 
@@ -124,7 +130,7 @@ def insert_once(db: Session, table: type[SQLModel], values: Mapping[str, Any]) -
 
 @cache
 def _once(table: type[SQLModel], for_sqlite: bool) -> Executable:
-    rows: Table = table.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+    rows: Table = rows_of(table)
     statement = (sqlite.insert if for_sqlite else postgresql.insert)(rows)
     return statement.on_conflict_do_nothing().returning(*rows.primary_key.columns)
 
@@ -172,7 +178,7 @@ def _stored(
     table: type[SQLModel], columns: tuple[str, ...], dialect: Dialect
 ) -> tuple[str, list[tuple[int, Put]]]:
     """Table and columns as SQL names them; by position, what the driver wants in another form."""
-    rows: Table = table.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+    rows: Table = rows_of(table)
     quote = dialect.identifier_preparer.quote
     kinds = [rows.c[name].type.dialect_impl(dialect) for name in columns]
     into = f"{quote(rows.name)} ({', '.join(quote(name) for name in columns)})"

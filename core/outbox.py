@@ -10,7 +10,7 @@ from sqlalchemy import JSON, Column, Index, Integer, Table, bindparam, insert, t
 from sqlmodel import Field, SQLModel, col, select
 
 from core.clock import after_quiet
-from core.db import Db
+from core.db import Db, rows_of
 from core.ids import new_id
 
 
@@ -123,7 +123,7 @@ class Pace(SQLModel, table=True):
     next_at: datetime
 
 
-_ROWS: Table = Outgoing.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+_ROWS: Table = rows_of(Outgoing)
 _PUT = insert(_ROWS)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Column, Executable, Index, Table, bindparam, sql, u
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
-from core.db import Db, insert_once, is_sqlite
+from core.db import Db, insert_once, is_sqlite, rows_of
 from core.ids import new_id
 from handlers.event import Event, Picture
 from handlers.flow import Session
@@ -105,7 +105,7 @@ def as_event(stored: dict[str, Any]) -> Event:
 
 
 # Every turn asks these: built once, and without objects, which a group of turns could find stale.
-_ROWS: Table = Conversation.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+_ROWS: Table = rows_of(Conversation)
 _RECALL = sql.select(_ROWS).where(_ROWS.c.address_id == bindparam("address"))
 _FORGET = _ROWS.delete().where(_ROWS.c.address_id == bindparam("address"))
 

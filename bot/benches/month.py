@@ -18,7 +18,7 @@ from bot.benches import county, county_facts, month_sql
 from bot.benches.county import Size
 from bot.benches.databases import fresh
 from bot.settings import SettingsError
-from core.db import Db, reading, writing
+from core.db import Db, reading, rows_of, writing
 from core.duties.check_ins import CheckIn
 from core.points import monthly_close
 from core.registry import regions
@@ -70,7 +70,7 @@ def _progress(label: str, length: int) -> Iterator[Told]:
 
 def _filled(engine: Engine, size: Size, kind: str) -> int:
     migrate.upgrade(engine)
-    table = CheckIn.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+    table = rows_of(CheckIn)
     indices: list[Index] = sorted(table.indexes, key=lambda index: str(index.name))
     with _progress(f"{kind}: filling", size.facts + len(indices)) as told:
         with _in_bulk(engine) as db:

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, text
 from bot.benches.county import rulebook
 from bot.benches.county_facts import FIRST_DAY, MONTH
 from core.clock import month_span
-from core.db import Db
+from core.db import Db, rows_of
 from core.points.rulebook import ItemKind, Subject
 from core.reports.record import Report
 
@@ -136,7 +136,7 @@ def _typed(statement: str) -> str:
     return f"INSERT INTO bench_total{with_}{into}"
 
 
-_MOMENT = Report.__table__.c.ended_at.type  # type: ignore[attr-defined]  # SQLModel does not declare it
+_MOMENT = rows_of(Report).c.ended_at.type
 _STATEMENT = text(_typed(_statement())).bindparams(
     bindparam("since", type_=_MOMENT), bindparam("until", type_=_MOMENT)
 )

@@ -8,7 +8,7 @@ from sqlalchemy import Date, Select, Table, bindparam, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from core.db import Db
+from core.db import Db, rows_of
 from core.duties.check_ins import CheckIn, CheckInMode, CheckInPhoto
 from core.evidence import Evidence
 
@@ -42,7 +42,7 @@ def of_days(db: Db, village_id: str, first: date, last: date, now: datetime) -> 
         yield Rounds(representative_id, day, reached, visited)
 
 
-_ROWS: Table = CheckIn.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+_ROWS: Table = rows_of(CheckIn)
 _RECORDED = (
     _ROWS.c.village_id == bindparam("village"),
     _ROWS.c.day.between(bindparam("first", type_=Date), bindparam("last", type_=Date)),

@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
 from core import db as database
 from core.clock import month_span
-from core.db import BIG, Db, insert_once
+from core.db import BIG, Db, insert_once, rows_of
 from core.errors import Refusal
 from core.funds import yuan
 from core.ids import new_id
@@ -84,7 +84,7 @@ POSTGRES_GUARDS_GONE = ("DROP FUNCTION IF EXISTS fund_entry_guard()",)
 
 
 def _rows(table: type[SQLModel]) -> Table:
-    rows: Table = table.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+    rows: Table = rows_of(table)
     return rows
 
 

@@ -13,7 +13,7 @@ from sqlmodel import Field, SQLModel, col, select
 from core import acts
 from core.acts import Act
 from core.clock import day_of
-from core.db import Db, insert_once, lock
+from core.db import Db, insert_once, lock, rows_of
 from core.errors import Refusal
 from core.ids import new_id
 from core.points import committees, freezes, periods, proof, rulebooks, statements, subjects
@@ -335,7 +335,7 @@ def passed(db: Db, village_id: str, subject: Subject, period: str) -> list[Passe
 
 
 # Built once, and of plain columns: there are hundreds of them in every village, every month.
-_ROWS: Table = Claim.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+_ROWS: Table = rows_of(Claim)
 _OF_PERIOD = (
     _ROWS.c.village_id == bindparam("village"),
     _ROWS.c.subject == bindparam("subject"),

@@ -10,7 +10,7 @@ from sqlalchemy import select as plain_select
 from sqlmodel import col, select
 
 from core.clock import month_span
-from core.db import Db
+from core.db import Db, rows_of
 from core.duties import facts as duty_facts
 from core.points import subjects
 from core.points.rule import MonthFacts, Reads
@@ -20,8 +20,8 @@ from core.reports.lifecycle import State
 from core.reports.record import Report
 
 # What every village's close asks is built once: building a SELECT takes longer than running it.
-_HOUSEHOLD: Table = Household.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
-_MEMBER: Table = HouseholdMember.__table__  # type: ignore[attr-defined]  # the same
+_HOUSEHOLD: Table = rows_of(Household)
+_MEMBER: Table = rows_of(HouseholdMember)
 _HOMES = plain_select(_HOUSEHOLD.c.id, _HOUSEHOLD.c.circle_id).where(
     _HOUSEHOLD.c.village_id == bindparam("village")
 )

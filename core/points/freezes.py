@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import Field, SQLModel, col, select
 
 from core.clock import spoken_day
-from core.db import Db
+from core.db import Db, rows_of
 from core.errors import Refusal
 from core.ids import new_id
 from core.registry.people import Person
@@ -42,7 +42,7 @@ class Freeze(SQLModel, table=True):
     why_lifted: str = ""
 
 
-_ROWS: Table = Freeze.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+_ROWS: Table = rows_of(Freeze)
 
 
 def of(db: Db, thing_id: str) -> Freeze | None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import DDL, CheckConstraint, Column, Table, bindparam, event, insert, update
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
-from core.db import BIG, Db, insert_once, is_sqlite
+from core.db import BIG, Db, insert_once, is_sqlite, rows_of
 from core.errors import Refusal
 from core.ids import new_id
 
@@ -80,7 +80,7 @@ POSTGRES_GUARDS_GONE = ("DROP FUNCTION IF EXISTS transfer_guard()",)
 
 
 def _rows(table: type[SQLModel]) -> Table:
-    rows: Table = table.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+    rows: Table = rows_of(table)
     return rows
 
 

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from core import acts, evidence
 from core import db as database
-from core.db import Db
+from core.db import Db, rows_of
 from core.outbox import Message, Priority
 from core.points import (
     follow_up,
@@ -126,7 +126,7 @@ def _post(
     statement.seq = chain.seq
     rows = [total.model_dump() for total in totals]
     if rows:
-        table = StatementTotal.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+        table = rows_of(StatementTotal)
         db.execute(insert(table), rows)
     return totals
 

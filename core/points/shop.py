@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Table, func, update
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
-from core.db import Db
+from core.db import Db, rows_of
 from core.errors import Refusal
 from core.funds import yuan
 from core.ids import new_id
@@ -162,5 +162,5 @@ def tell_supervision(db: Db, village_id: str, said: str, now: datetime) -> None:
 
 
 def _rows() -> Table:
-    rows: Table = Goods.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+    rows: Table = rows_of(Goods)
     return rows

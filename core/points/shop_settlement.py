@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel, col, select
 from core import acts, outbox
 from core import db as database
 from core.clock import month_before, month_of, month_span, spoken_month
-from core.db import Db
+from core.db import Db, rows_of
 from core.errors import Refusal
 from core.funds import approvers, presets, record, vouchers, yuan
 from core.funds.book import PURSES, Purse
@@ -239,7 +239,7 @@ def reject(
         raise Refusal("请写明哪里不对，店主要改的。")
     found = to_decide(db, person, settlement_id, version, now)
     found.why, found.once = why.strip(), None
-    table = Redemption.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+    table = rows_of(Redemption)
     db.execute(
         update(table).where(table.c.settlement_id == found.id).values(settlement_id=None),
         execution_options={"synchronize_session": False},

@@ -11,7 +11,7 @@ from sqlalchemy import Column, Index, Table, and_, bindparam, case, func, or_
 from sqlalchemy import select as plain_select
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
-from core.db import BIG, Db
+from core.db import BIG, Db, rows_of
 from core.ids import new_id
 from core.points.rulebook import Subject
 
@@ -128,7 +128,7 @@ _LINES_OF = (
     .where(StatementLine.statement_id == bindparam("statement"))
     .order_by(col(StatementLine.position))
 )
-_LINES: Table = StatementLine.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+_LINES: Table = rows_of(StatementLine)
 _GIVEN = and_(_LINES.c.points > 0, _LINES.c.kind != LineKind.VETO)
 _TAKEN = or_(_LINES.c.points < 0, _LINES.c.kind == LineKind.VETO)
 _SUMS = plain_select(

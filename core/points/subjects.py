@@ -9,7 +9,7 @@ from sqlalchemy import select as plain_select
 from sqlmodel import col, select
 
 from core.clock import day_of
-from core.db import Db
+from core.db import Db, rows_of
 from core.points import committees, rulebooks
 from core.points.rulebook import Subject
 from core.registry import households, people, regions
@@ -29,8 +29,8 @@ class Shown:
 
 
 # What every village's close asks is built once: building a SELECT takes longer than running it.
-_HOMES: Table = Household.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
-_PEOPLE: Table = Person.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+_HOMES: Table = rows_of(Household)
+_PEOPLE: Table = rows_of(Person)
 _HOUSEHOLDS = (
     plain_select(_HOMES.c.id)
     .where(_HOMES.c.village_id == bindparam("village"))

@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
 from core import outbox
-from core.db import Db, insert_once, lock
+from core.db import Db, insert_once, lock, rows_of
 from core.errors import Refusal
 from core.ids import new_id
 from core.outbox import Message, Priority
@@ -102,7 +102,7 @@ def known(db: Db, channel: str, chat: str) -> Address:
     return found
 
 
-_ROWS: Table = Address.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+_ROWS: Table = rows_of(Address)
 _HEARD = (
     _ROWS.update()
     .where(_ROWS.c.id == bindparam("address"))

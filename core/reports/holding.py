@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
-from core.db import Db
+from core.db import Db, rows_of
 from core.ids import new_id
 from core.registry.people import Post
 from core.reports.ladder import Level, Seat
@@ -71,7 +71,7 @@ def sit(report: Report, seat: Seat, *, start: datetime, tighten: bool = False) -
 
 
 # A row without an object: every report filed or moved writes one, and nobody looks at it at once.
-_ROW = insert(Holding.__table__)  # type: ignore[attr-defined]  # SQLModel does not declare it
+_ROW = insert(rows_of(Holding))
 
 
 def row(db: Db, report: Report, now: datetime, *, climbed: bool = False) -> None:

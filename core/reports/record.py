@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Column, Enum, Executable, Index
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, or_, select
 
-from core.db import Db, is_sqlite
+from core.db import Db, is_sqlite, rows_of
 from core.ids import new_id
 from core.registry import people
 from core.registry.people import Post
@@ -130,7 +130,7 @@ def next_number(db: Db, village_id: str | None) -> int:
 
 @cache
 def _raised(for_sqlite: bool) -> Executable:
-    rows = ReportCounter.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+    rows = rows_of(ReportCounter)
     statement = (sqlite.insert if for_sqlite else postgresql.insert)(rows)
     raised = statement.on_conflict_do_update(
         index_elements=[rows.c.id], set_={"last": rows.c["last"] + 1}
