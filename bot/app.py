@@ -14,7 +14,7 @@ from bot.channel import Channel, Refused, Reply, Request
 from bot.program import Program, running
 from bot.web import pages
 from core.db import reading
-from handlers.event import Event
+from handlers.engine.event import Event
 
 BODY_CAP = 256 * 1024
 RIDE_WITHIN = 4.5

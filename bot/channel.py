@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from core.outbox import Outgoing
-from handlers.event import Event
+from handlers.engine.event import Event
 
 
 @dataclass(frozen=True)
@@ -125,6 +125,8 @@ class Resident(Protocol):
 @runtime_checkable
 class Inviting(Protocol):
     """A channel on which a link or a QR code can carry an invitation."""
+
+    name: str
 
     async def invitation(self, code: str, lives: timedelta) -> str:
         """The text of the link or QR code that binds whoever opens it. TryLater, Unreachable."""

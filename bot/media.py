@@ -17,7 +17,7 @@ from bot.turn import Turns
 from core import evidence
 from core.evidence import Evidence
 from core.ids import new_id
-from handlers.event import Event, Picture
+from handlers.engine.event import Event, Picture
 
 log = logging.getLogger("lianhu.media")
 

@@ -24,7 +24,7 @@ from bot.turn import Turns, turns_on
 from core import clock
 from core.db import make_engine
 from core.plugins import discover
-from handlers.event import Event
+from handlers.engine.event import Event
 from handlers.understand.meaning import understand
 from scheduler import runner
 from scheduler.job import cron
@@ -75,8 +75,8 @@ def assemble(settings: Settings, *, demo: bool = False) -> Program:
     """
     clock.use_zone(settings.timezone)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    made = {n: make(settings) for n, make in discover(channels, "make").items()}
-    switched_on: dict[str, Channel] = {n: c for n, c in made.items() if c is not None}
+    made: list[Channel | None] = [make(settings) for make in discover(channels, "make").values()]
+    switched_on = {channel.name: channel for channel in made if channel is not None}
     engine = make_engine(settings.database())
     migrate.upgrade(engine)
     turns = turns_on(engine)

@@ -20,7 +20,7 @@ from core import clock
 from core.db import Db
 from core.outbox import Outgoing, State
 from core.registry.rooms import Room
-from handlers.event import Event, Picture
+from handlers.engine.event import Event, Picture
 from scheduler.runner import fire
 
 _LINE = re.compile(r"(?P<name>[^\s<>@#!]+) (?P<verb>>|<~|<)(?: (?P<rest>.*))?")

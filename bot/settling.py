@@ -19,7 +19,7 @@ from core.ids import new_id
 from core.outbox import Outgoing, Priority, State
 from core.registry import addresses, rooms
 from core.registry.addresses import Address
-from core.reports import reports
+from core.reports import filing
 
 log = logging.getLogger("lianhu.delivery")
 
@@ -199,7 +199,7 @@ def _unreachable(db: Db, row: Outgoing, why: str, now: datetime) -> None:
     if row.thing is not None and row.person_id is not None:
         try:
             with db.begin_nested():
-                reports.could_not_reach(db, row.thing, row.person_id, now)
+                filing.could_not_reach(db, row.thing, row.person_id, now)
         except Exception as error:
             if fault(error) != Fault.TURN:
                 raise  # the database's: all of this is tried again

@@ -24,9 +24,9 @@ from bot.faults import Fault, fault, quiet
 from core import outbox
 from core.db import Db, writing
 from core.outbox import Message, Outgoing, Priority
-from handlers import memory, router
-from handlers.event import Event
-from handlers.memory import Inbox
+from handlers.engine import memory, router
+from handlers.engine.event import Event
+from handlers.engine.memory import Inbox
 
 log = logging.getLogger("lianhu.turn")
 T = TypeVar("T")

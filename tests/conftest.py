@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from bot import check, migrate
+from bot import migrate
+from bot.cli import check
 from bot.demo import world as demo
 from core.db import Db
 from tests import databases

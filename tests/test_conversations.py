@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from bot.script import Player, place
 
-FILES = sorted((Path(__file__).parent / "conversations").glob("*.txt"))
+FILES = sorted((Path(__file__).parent / "conversations").rglob("*.txt"))
 PLAYED = [
     pytest.param(f, id=f.stem, marks=pytest.mark.place(place(f.read_text(encoding="utf8"))))
     for f in FILES

@@ -13,22 +13,22 @@ import handlers
 from bot import channels
 from bot.settings import Settings
 from core.plugins import discover
-from handlers import commands
-from handlers.flow import Flow
+from handlers.engine import commands
+from handlers.engine.flow import Flow
 from handlers.understand.meaning import understand
 from scheduler import runner
 from scheduler.job import Job
 
-FLOWS = discover(commands, "flow")
+FLOWS = discover(handlers, "flow")
 JOBS = runner.all_jobs()
 SCRIPTS = "\n".join(
-    f.read_text(encoding="utf8") for f in (Path(__file__).parent / "conversations").glob("*.txt")
+    f.read_text(encoding="utf8") for f in (Path(__file__).parent / "conversations").rglob("*.txt")
 )
 
 
 @pytest.mark.parametrize("module", FLOWS)
 def test_a_command_is_named_as_its_file(module: str) -> None:
-    assert FLOWS[module].name == module
+    assert FLOWS[module].name == module.rpartition(".")[2]
 
 
 def test_no_word_starts_two_commands() -> None:
@@ -93,8 +93,8 @@ def test_a_job_fires_by_the_clock_alone(job: Job) -> None:
 
 def test_channels_are_off_until_they_are_set() -> None:
     none = Settings(_env_file=None)  # type: ignore[call-arg]  # pydantic's own argument
-    made = {name: make(none) for name, make in discover(channels, "make").items()}
-    assert {name for name, channel in made.items() if channel} == {"web"}
+    made = [make(none) for make in discover(channels, "make").values()]
+    assert [channel.name for channel in made if channel] == ["web"]
 
 
 @pytest.mark.parametrize(

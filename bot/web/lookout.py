@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
-from bot.web.bell import Bell
+from bot.channels.web.bell import Bell
 from bot.web.phones import CHANNEL
 from bot.web.talk import REACHES_BACK
 from core.db import Db, reading
 from core.outbox import Outgoing
-from handlers.memory import Inbox
+from handlers.engine.memory import Inbox
 
 if TYPE_CHECKING:
     from bot.program import Program

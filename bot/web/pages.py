@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from bot.channels.web import Web
+from bot.channels.web.channel import Web
 from bot.faults import quiet
 from bot.program import Program
 from bot.web import demo_clock, guard, phones, talk

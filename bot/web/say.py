@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from bot.program import Program
 from bot.web import sample
 from bot.web.phones import CHANNEL
-from handlers.event import Event, Picture
+from handlers.engine.event import Event, Picture
 
 MOST_BYTES = 12 * 2**20
 MOST_CHARACTERS = 20_000

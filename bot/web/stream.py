@@ -7,10 +7,10 @@ from datetime import datetime
 import anyio
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from bot.channels.web import Web
+from bot.channels.web.bell import rung_within
+from bot.channels.web.channel import Web
 from bot.program import Program
 from bot.web import talk
-from bot.web.bell import rung_within
 from bot.web.drawing import draw
 from bot.web.talk import Item, Mark
 from core import clock

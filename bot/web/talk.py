@@ -18,7 +18,7 @@ from bot.web.phones import CHANNEL
 from core.db import Db
 from core.evidence import Evidence
 from core.outbox import Outgoing, State
-from handlers.memory import Inbox
+from handlers.engine.memory import Inbox
 
 REACHES_BACK = timedelta(minutes=1)
 """Longer than any turn may take between its moment and its commit."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from core.db import Db
-from core.funds.record import Voucher
+from core.funds.vouchers import Voucher
 from core.registry import households, people, regions
 from core.registry.people import Person, Post
 

@@ -10,7 +10,7 @@ from core.evidence import Evidence
 from core.funds import approvers, rights
 from core.funds.book import MOVED, FundBalance, FundEntry
 from core.funds.receipts import VoucherPhoto
-from core.funds.record import Voucher, VoucherKind, VoucherState, pot
+from core.funds.vouchers import Voucher, VoucherKind, VoucherState, pot
 
 Pot = tuple[str, str, str]
 _BY_RULE = frozenset({VoucherKind.GRANT, VoucherKind.RETURNED})

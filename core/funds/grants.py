@@ -10,10 +10,10 @@ from core.clock import day_of, month_before, spoken_month
 from core.db import Db
 from core.duties.check_ins import CheckIn, CheckInMode
 from core.duties.duties import Cadence, period
-from core.funds import approvers, book, notices, presets, record, vouchers, yuan
+from core.funds import approval, approvers, book, notices, presets, vouchers, yuan
 from core.funds.book import PURSES
 from core.funds.presets import Grant, To
-from core.funds.record import Voucher, VoucherKind, Wanted
+from core.funds.vouchers import Voucher, VoucherKind, Wanted
 from core.outbox import Message
 from core.registry import addresses, people
 from core.registry.people import Person, Post
@@ -97,10 +97,10 @@ def _give(db: Db, grant: Grant, wanted: Sequence[Wanted], now: datetime) -> list
     known = _known(db, [w.thing for w in wanted])
     fresh = [w for w in wanted if w.thing not in known]
     if grant.approval:
-        asked = [vouchers.propose(db, None, w, now, ask=False) for w in fresh]
+        asked = [approval.propose(db, None, w, now, ask=False) for w in fresh]
         _ask(db, asked, now)
         return asked
-    found = [vouchers.by_rule(db, w, now) for w in fresh]
+    found = [approval.by_rule(db, w, now) for w in fresh]
     given = [v for v in found if v is not None]
     addresses.tell_each(db, [(v.person_id, _told(v)) for v in given if v.person_id], now)
     return given
@@ -139,7 +139,7 @@ def _ask(db: Db, asked: Sequence[Voucher], now: datetime) -> None:
 def _take_back(db: Db, village_id: str, serving: set[str], now: datetime) -> None:
     month = f"{day_of(now):%Y-%m}"
     for pot in book.pots(db, village_id):
-        left = record.available(db, village_id, pot.purse, pot.holder) if pot.holder else 0
+        left = vouchers.available(db, village_id, pot.purse, pot.holder) if pot.holder else 0
         if left <= 0 or pot.holder in serving:
             continue
         wanted = Wanted(
@@ -151,4 +151,4 @@ def _take_back(db: Db, village_id: str, serving: set[str], now: datetime) -> Non
             person_id=pot.holder,
             thing=f"return:{village_id}:{pot.purse}:{pot.holder}:{month}",
         )
-        vouchers.by_rule(db, wanted, now)
+        approval.by_rule(db, wanted, now)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from core.db import Db
-from core.funds import book, receipts, record, yuan
+from core.funds import book, receipts, vouchers, yuan
 from core.funds.book import PURSES, Purse
-from core.funds.record import Voucher, VoucherKind, pot
+from core.funds.vouchers import Voucher, VoucherKind, pot
 from core.outbox import Choice, Message
 from core.registry import addresses, people
 from core.registry.people import Person, Post
@@ -31,7 +31,7 @@ def question(db: Db, voucher: Voucher) -> Message:
         Choice(label, "approve_voucher", given | {"action": action}, voucher.id, voucher.version)
         for label, action in actions
     )
-    text = f"【经费审批】{record.title(db, voucher)}。"
+    text = f"【经费审批】{vouchers.title(db, voucher)}。"
     if shown:
         text += f"小票{len(shown)}张。"
     left = book.balance(db, voucher.village_id, voucher.purse, pot(voucher))
@@ -58,7 +58,7 @@ def listing(db: Db, waiting: Sequence[Voucher]) -> Message:
 def label(db: Db, voucher: Voucher) -> str:
     """A voucher in a list, with how many receipts it has."""
     found = len(receipts.photos(db, voucher.id))
-    return record.title(db, voucher) + (f" 小票{found}张" if found else "")
+    return vouchers.title(db, voucher) + (f" 小票{found}张" if found else "")
 
 
 def _short(db: Db, waiting: Sequence[Voucher]) -> list[str]:
@@ -85,14 +85,14 @@ def approved(db: Db, voucher: Voucher, by: Person, now: datetime) -> None:
         )
         tell(db, [voucher.person_id], text, voucher, now)
         return
-    text = f"【经费】{by.name}批准了：{record.title(db, voucher)}。已经入账，{rest}。"
+    text = f"【经费】{by.name}批准了：{vouchers.title(db, voucher)}。已经入账，{rest}。"
     tell(db, [voucher.maker_id, voucher.person_id], text, voucher, now)
 
 
 def rejected(db: Db, voucher: Voucher, by: Person, now: datetime) -> None:
     """Whoever asked for it hears why not."""
     why = voucher.reason.rstrip("。！!")
-    text = f"【经费】{by.name}没有批准：{record.title(db, voucher)}。原因：{why}。钱没有动，改好了可以再报。"
+    text = f"【经费】{by.name}没有批准：{vouchers.title(db, voucher)}。原因：{why}。钱没有动，改好了可以再报。"
     tell(db, [voucher.maker_id], text, voucher, now)
 
 
@@ -104,7 +104,7 @@ def tell_supervision(db: Db, voucher: Voucher, now: datetime) -> None:
         "看小票", "approve_voucher", {"voucher": voucher.id, "action": "show"}, voucher.id
     )
     choices = (show,) if receipts.photos(db, voucher.id) else ()
-    text = f"【大额支出】{record.title(db, voucher)}。{by}批准的，请监督。"
+    text = f"【大额支出】{vouchers.title(db, voucher)}。{by}批准的，请监督。"
     addresses.tell_all(db, [p.id for p in group], Message(text, choices, thing=voucher.id), now)
 
 

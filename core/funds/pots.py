@@ -5,10 +5,10 @@ from datetime import datetime
 
 from core.clock import spoken_day
 from core.db import Db
-from core.funds import book, presets, record, yuan
+from core.funds import book, presets, vouchers, yuan
 from core.funds.book import PURSES, Purse
 from core.funds.presets import To
-from core.funds.record import Voucher, VoucherState
+from core.funds.vouchers import Voucher, VoucherState
 from core.registry import people, regions
 from core.registry.people import CADRES, Person, Post
 
@@ -65,12 +65,12 @@ def _villages(db: Db, person_id: str, posts: frozenset[Post], now: datetime) -> 
 
 def overview(db: Db, pot: Pot) -> str:
     """What is in a pot and what was spent out of it last, in a few lines."""
-    left = record.available(db, pot.village_id, pot.purse, pot.person_id)
+    left = vouchers.available(db, pot.village_id, pot.purse, pot.person_id)
     there = book.balance(db, pot.village_id, pot.purse, pot.person_id)
     waits = f"，另有{yuan.spoken(there - left)}等审批" if there > left else ""
     rows = [f"{pot.name}：还能用{yuan.spoken(left)}{waits}。"]
     rows += [
-        f"· {_spent(v)}" for v in record.spent_from(db, pot.village_id, pot.purse, pot.person_id)
+        f"· {_spent(v)}" for v in vouchers.spent_from(db, pot.village_id, pot.purse, pot.person_id)
     ]
     return "\n".join(rows)
 

@@ -10,7 +10,7 @@ from core.clock import month_before, month_of, spoken_month
 from core.db import Db, insert_once
 from core.funds import book, yuan
 from core.funds.book import MOVED, PURSES, FundEntry, Purse
-from core.funds.record import KINDS, Voucher, VoucherKind
+from core.funds.vouchers import KINDS, Voucher, VoucherKind
 from core.ids import new_id
 from core.outbox import Choice, Message
 from core.registry import regions, rooms

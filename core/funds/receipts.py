@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel, and_, col, or_, select
 from core.db import Db, insert_once
 from core.errors import Refusal
 from core.evidence import Evidence
-from core.funds.record import Voucher, VoucherState
+from core.funds.vouchers import Voucher, VoucherState
 
 _STANDS = (VoucherState.WAITING, VoucherState.APPROVED)
 

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from core.db import Db
 from core.errors import Refusal
-from core.funds import book, record, yuan
+from core.funds import book, vouchers, yuan
 from core.funds.book import PURSES, Purse
-from core.funds.record import INCOME, OUTGO, VoucherKind, Wanted, pot
+from core.funds.vouchers import INCOME, OUTGO, VoucherKind, Wanted, pot
 from core.registry import people, regions
 from core.registry.people import CADRES, Person, Post
 
@@ -61,7 +61,7 @@ def refuse_wrong(db: Db, wanted: Wanted) -> None:
 
 def refuse_too_much(db: Db, wanted: Wanted) -> None:
     """Refusal, saying what is left, when the pot cannot bear it beside what waits already."""
-    left = record.available(db, wanted.village_id, wanted.purse, pot(wanted))
+    left = vouchers.available(db, wanted.village_id, wanted.purse, pot(wanted))
     if left >= -wanted.fen:
         return
     there = book.balance(db, wanted.village_id, wanted.purse, pot(wanted))

@@ -1,217 +1,173 @@
-"""Vouchers (凭单): money moves only when somebody else has agreed, and a spending has its receipt."""
+"""Vouchers as they stand (凭单): what is to come in or go out, who asked for it and who agreed."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from sqlmodel import col, select
+from sqlalchemy import Column, Index
+from sqlmodel import Field, SQLModel, and_, col, func, or_, select
 
-from core import acts, outbox
-from core import db as database
-from core.acts import Act
-from core.db import Db, insert_once
-from core.errors import Refusal
-from core.funds import approvers, book, notices, presets, receipts, record, rights
-from core.funds.book import MOVED, Posting
-from core.funds.record import (
-    OUTGO,
-    Voucher,
-    VoucherKind,
-    VoucherState,
-    Wanted,
-    of_thing,
-    pot,
-)
-from core.registry import people, regions
-from core.registry.people import Person, Post
-from core.registry.regions import Region
-
-__all__ = ["Voucher", "VoucherKind", "VoucherState", "Wanted", "of_thing"]
-
-KINDS = frozenset({"voucher.propose"})
-"""The kinds of act that `undo` takes back."""
+from core.db import BIG, Db
+from core.funds import book, yuan
+from core.funds.book import PURSES, Purse
+from core.ids import new_id
+from core.registry.people import Person
 
 
-def propose(
-    db: Db, person: Person | None, wanted: Wanted, now: datetime, *, ask: bool = True
-) -> Voucher:
-    """Ask for money to move; it waits for another person's word. Refusal says why not, what to do.
+class VoucherKind(StrEnum):
+    """Why money moves."""
 
-    `person` None is the clock, for what a preset grants by rule. A repeat of the same `thing` gives
-    the voucher that stands for it. `ask` False leaves the telling to the caller.
-    """
-    database.lock(db, Region, wanted.village_id)
-    right = rights.right_of(db, person, wanted, now)
-    rights.refuse_wrong(db, wanted)
-    voucher = Voucher(
-        village_id=wanted.village_id,
-        kind=wanted.kind,
-        purse=wanted.purse,
-        person_id=wanted.person_id,
-        fen=wanted.fen,
-        what=wanted.what.strip()[: rights.MOST_WORDS],
-        purpose=wanted.purpose,
-        household_id=wanted.household_id,
-        giver=wanted.giver.strip(),
-        named=wanted.named,
-        thing=wanted.thing,
-        once=wanted.thing or None,
-        maker_id=person.id if person else None,
-        right=right,
-        at=now,
+    GRANT = "grant"  # 拨款
+    DONATION = "donation"  # 捐款
+    VILLAGE_MONEY = "village_money"  # 村里拨入
+    SPENDING = "spending"  # 花费
+    LOST_WORK = "lost_work"  # 误工补贴
+    SHOP_SETTLEMENT = "shop_settlement"  # 积分超市结账
+    RETURNED = "returned"  # 交回: from a person's pot to the village's
+
+
+KINDS = {
+    VoucherKind.GRANT: "拨款",
+    VoucherKind.DONATION: "捐款",
+    VoucherKind.VILLAGE_MONEY: "村里拨入",
+    VoucherKind.SPENDING: "花费",
+    VoucherKind.LOST_WORK: "误工补贴",
+    VoucherKind.SHOP_SETTLEMENT: "超市结账",
+    VoucherKind.RETURNED: "交回",
+}
+INCOME = frozenset({VoucherKind.GRANT, VoucherKind.DONATION, VoucherKind.VILLAGE_MONEY})
+OUTGO = frozenset({VoucherKind.SPENDING, VoucherKind.LOST_WORK, VoucherKind.SHOP_SETTLEMENT})
+OWN_POT = frozenset({VoucherKind.GRANT, VoucherKind.SPENDING, VoucherKind.RETURNED})
+"""Kinds whose person is whose pot it is; of the others it is who gets the money."""
+
+
+class VoucherState(StrEnum):
+    """What has become of a voucher. Only an approved one is in the book."""
+
+    WAITING = "waiting"  # 待审批
+    APPROVED = "approved"  # 已批准
+    REJECTED = "rejected"  # 已退回
+    WITHDRAWN = "withdrawn"  # 已撤回
+
+
+class Voucher(SQLModel, table=True):
+    """Money that is to come in or go out, with why, for whom and by whose word."""
+
+    __tablename__ = "voucher"
+    __table_args__ = (
+        Index("voucher_pot", "village_id", "purse", "person_id", "state"),
+        Index("voucher_state", "state"),
+        Index("voucher_thing", "thing"),
     )
-    if not insert_once(db, Voucher, voucher.model_dump()):
-        return db.exec(select(Voucher).where(Voucher.once == wanted.thing)).one()
-    receipts.attach(db, voucher.id, wanted.photos)
-    acts.record(db, "voucher.propose", voucher.id, now, person_id=voucher.maker_id, right=right)
-    stored = db.get_one(Voucher, voucher.id)
-    if ask:
-        notices.ask(db, stored, approvers.of(db, stored, now), now)
-    return stored
+    id: str = Field(default_factory=new_id, primary_key=True)
+    village_id: str = Field(foreign_key="region.id")
+    kind: VoucherKind
+    purse: Purse
+    person_id: str | None = Field(default=None, foreign_key="person.id")
+    fen: int = Field(sa_column=Column(BIG, nullable=False))  # above zero in, below zero out
+    what: str  # in the maker's own words; never published
+    purpose: str = ""  # in words that may be published
+    household_id: str | None = Field(default=None, foreign_key="household.id")
+    """Whom it was spent for, when known: its people and their kin don't approve it."""
+    giver: str = ""  # who gave it; published only when `named`
+    named: bool = False
+    thing: str = ""  # what it stands for: grant:<code>:<period>:<who>, settlement:<id>
+    once: str | None = Field(default=None, unique=True)  # the thing, while it waits or is approved
+    maker_id: str | None = Field(default=None, foreign_key="person.id", index=True)  # None: by rule
+    right: str  # the post by which it was asked for; "clock" by rule
+    at: datetime
+    state: VoucherState = VoucherState.WAITING
+    version: int = 1
+    decided_by: str | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime | None = None
+    reason: str = ""  # why it was rejected
 
 
-def approve(db: Db, person: Person, voucher_id: str, version: int | None, now: datetime) -> Voucher:
-    """Agree: the money is in the book from now on. Refusal for who must withdraw, or once decided."""
-    voucher = to_decide(db, person, voucher_id, version, now)
-    if receipts.used_elsewhere(db, voucher.id):
-        raise Refusal("这张小票以前报过一次了，不能再批。请回“不批准”，让报的人换自己的小票。")
-    _enter(db, voucher, now)
-    _decide(db, voucher, VoucherState.APPROVED, person, now)
-    notices.approved(db, voucher, person, now)
-    if voucher.kind in OUTGO and -voucher.fen > _tell_above(db, voucher.village_id):
-        notices.tell_supervision(db, voucher, now)
-    return voucher
+@dataclass(frozen=True)
+class Wanted:
+    """Money that is to move, before anybody has checked it; `fen` is signed."""
+
+    village_id: str
+    purse: Purse
+    fen: int
+    kind: VoucherKind
+    what: str
+    person_id: str | None = None
+    photos: tuple[str, ...] = ()
+    thing: str = ""
+    purpose: str = ""
+    household_id: str | None = None
+    giver: str = ""
+    named: bool = False
 
 
-def reject(
-    db: Db, person: Person, voucher_id: str, version: int | None, reason: str, now: datetime
-) -> Voucher:
-    """Refuse it, with a reason that its maker hears; nothing is booked."""
-    voucher = to_decide(db, person, voucher_id, version, now)
-    if not reason.strip():
-        raise Refusal("请写明为什么不批准，报的人要看的。")
-    voucher.reason, voucher.once = reason.strip(), None
-    _decide(db, voucher, VoucherState.REJECTED, person, now)
-    notices.rejected(db, voucher, person, now)
-    return voucher
+def pot(voucher: Voucher | Wanted) -> str | None:
+    """Whose pot it goes into or comes out of; None for the village's own."""
+    return voucher.person_id if voucher.kind in OWN_POT else None
 
 
-def to_decide(
-    db: Db, person: Person, voucher_id: str, version: int | None, now: datetime
-) -> Voucher:
-    """The voucher, held for a decision; Refusal unless it waits and is this person's to decide."""
-    voucher = _held(db, voucher_id)
-    able = approvers.of(db, voucher, now)
-    if not any(p.id == person.id for p in able):
-        others = "、".join(p.name for p in able) or "镇里"
-        raise Refusal(f"经手人、用钱的人和他们的亲属要回避。这一笔归{others}审批。")
-    if voucher.state != VoucherState.WAITING:
-        raise Refusal(f"这一笔{outcome(db, voucher)}，不用再批。")
-    if version is not None and version != voucher.version:
-        raise Refusal("这一笔有了变动，请发“审批”看看。")
-    return voucher
+def available(db: Db, village_id: str, purse: Purse, person_id: str | None = None) -> int:
+    """The fen of a pot that nobody has asked for yet: what is in it less what waits to be paid."""
+    query = select(func.coalesce(func.sum(Voucher.fen), 0)).where(
+        Voucher.village_id == village_id,
+        Voucher.purse == purse,
+        Voucher.state == VoucherState.WAITING,
+        Voucher.fen < 0,
+    )
+    if person_id is None:
+        paid = col(Voucher.kind).in_(OUTGO - OWN_POT) | col(Voucher.person_id).is_(None)
+        query = query.where(paid)
+    else:
+        query = query.where(Voucher.person_id == person_id, col(Voucher.kind).in_(OWN_POT))
+    return book.balance(db, village_id, purse, person_id) + int(db.exec(query).one())
 
 
-def may_decide(db: Db, person: Person, voucher: Voucher, now: datetime) -> bool:
-    """Whether the voucher is this person's to decide."""
-    return any(p.id == person.id for p in approvers.of(db, voucher, now))
+def of_thing(db: Db, thing: str) -> Voucher | None:
+    """The newest voucher that stands for this thing."""
+    query = select(Voucher).where(Voucher.thing == thing)
+    return db.exec(query.order_by(col(Voucher.id).desc()).limit(1)).first()
 
 
-def outcome(db: Db, voucher: Voucher) -> str:
-    """How a decided voucher stands: 赵春兰已经批准了."""
-    if voucher.state == VoucherState.WITHDRAWN:
-        return "已经撤回了"
-    by = db.get_one(Person, voucher.decided_by).name if voucher.decided_by else "按规定"
-    return f"{by}已经批准了" if voucher.state == VoucherState.APPROVED else f"{by}已经退回了"
+def spent_from(
+    db: Db, village_id: str, purse: Purse, person_id: str | None, most: int = 5
+) -> list[Voucher]:
+    """What was spent out of a pot and what waits to be, the newest first."""
+    query = select(Voucher).where(
+        Voucher.village_id == village_id,
+        Voucher.purse == purse,
+        Voucher.person_id == person_id,
+        Voucher.kind == VoucherKind.SPENDING,
+        col(Voucher.state).in_((VoucherState.WAITING, VoucherState.APPROVED)),
+    )
+    return list(db.exec(query.order_by(col(Voucher.id).desc()).limit(most)))
 
 
-def by_rule(db: Db, wanted: Wanted, now: datetime) -> Voucher | None:
-    """Book at once what a rule says, once per `thing`; None when it has been booked before.
-
-    Only the clock does this: grants that need nobody's word, and what goes back to the village.
-    """
-    if of_thing(db, wanted.thing) is not None:
-        return None
-    voucher = propose(db, None, wanted, now, ask=False)
-    _enter(db, voucher, now)
-    _decide(db, voucher, VoucherState.APPROVED, None, now)
-    return voucher
-
-
-def waiting_for(db: Db, person: Person, now: datetime) -> list[Voucher]:
-    """The vouchers that wait and that the person may decide, oldest first."""
-    held = {a.region_id for a in people.posts_of(db, person.id, now)}
-    query = select(Voucher).where(Voucher.state == VoucherState.WAITING).order_by(col(Voucher.id))
-    near = [v for v in db.exec(query) if held & _line(db, v.village_id)]
-    return [v for v in near if may_decide(db, person, v, now)]
+def of_village(db: Db, village_id: str, most: int = 10) -> list[Voucher]:
+    """A village's vouchers that wait or were approved by somebody, the newest first."""
+    query = select(Voucher).where(
+        Voucher.village_id == village_id,
+        or_(
+            Voucher.state == VoucherState.WAITING,
+            and_(Voucher.state == VoucherState.APPROVED, col(Voucher.decided_by).is_not(None)),
+        ),
+    )
+    return list(db.exec(query.order_by(col(Voucher.id).desc()).limit(most)))
 
 
-def see(db: Db, person: Person, voucher_id: str, now: datetime) -> Voucher:
-    """A voucher with its receipt, for those who decide, made it, supervise, or whose money it is."""
-    voucher = db.get(Voucher, voucher_id)
-    if voucher is None:
-        raise Refusal("找不到这一笔。发“经费”看看有哪些。")
-    may = {p.id for p in approvers.of(db, voucher, now)} | {voucher.maker_id, voucher.person_id}
-    may |= {p.id for p in people.holders(db, Post.SUPERVISOR, voucher.village_id, now)}
-    if person.id not in may and not approvers.entitled(db, person.id, voucher.village_id, now):
-        raise Refusal("凭单只有经手人、审批的人和监督小组能看。村里的收支每月5号发到村群。")
-    return voucher
-
-
-def undo(db: Db, act: Act, now: datetime) -> str:
-    """Withdraw a voucher that nobody has decided yet; what it was, in words."""
-    voucher = _held(db, act.thing_id)
-    if voucher.state != VoucherState.WAITING:
-        raise Refusal(f"这一笔{outcome(db, voucher)}，撤不回。有出入请跟审批的人或监督小组说。")
-    voucher.once = None
-    act.undone_at = now
-    db.add(act)
-    _decide(db, voucher, VoucherState.WITHDRAWN, None, now, by=act.person_id)
-    return record.title(db, voucher)
-
-
-def _held(db: Db, voucher_id: str) -> Voucher:
-    voucher = db.get(Voucher, voucher_id)
-    if voucher is None:
-        raise Refusal("找不到这一笔。发“审批”看看还有哪些。")
-    database.lock(db, Region, voucher.village_id)
-    db.refresh(voucher)
-    return voucher
-
-
-def _decide(
-    db: Db,
-    voucher: Voucher,
-    state: VoucherState,
-    person: Person | None,
-    now: datetime,
-    by: str | None = None,
-) -> None:
-    before, voucher.state = voucher.state, state
-    voucher.decided_by, voucher.decided_at = person.id if person else None, now
-    voucher.version += 1
-    db.add(voucher)
-    db.flush()
-    outbox.withdraw(db, voucher.id, {"approve_voucher"}, now)
-    who = person.id if person else by
-    right = "approver" if person else "maker" if by else rights.CLOCK
-    kind = f"voucher.{state}"
-    acts.record(db, kind, voucher.id, now, person_id=who, right=right, before=before, after=state)
-
-
-def _enter(db: Db, voucher: Voucher, now: datetime) -> None:
-    purse, of = voucher.purse, voucher.id
-    if voucher.kind == VoucherKind.RETURNED:
-        out = Posting(f"{MOVED}{of}:out", purse, voucher.person_id, voucher.fen, of)
-        back = Posting(f"{MOVED}{of}:in", purse, None, -voucher.fen, of)
-        book.post_all(db, voucher.village_id, [out, back], now)
-        return
-    posting = Posting(f"voucher:{of}", purse, pot(voucher), voucher.fen, of)
-    book.post(db, voucher.village_id, posting, now)
-
-
-def _tell_above(db: Db, village_id: str) -> int:
-    preset = presets.of_village(db, village_id)
-    return preset.tell_above if preset else presets.TELL_ABOVE
-
-
-def _line(db: Db, village_id: str) -> set[str]:
-    return {r.id for r in regions.line_up(db, village_id)}
+def title(db: Db, voucher: Voucher) -> str:
+    """A voucher in one line, for those who may see it whole: 李秀英花35元：给张桂花买药."""
+    amount = yuan.spoken(abs(voucher.fen))
+    who = db.get_one(Person, voucher.person_id).name if voucher.person_id else ""
+    purse = PURSES[voucher.purse]
+    match voucher.kind:
+        case VoucherKind.SPENDING:
+            maker = db.get_one(Person, voucher.maker_id).name if voucher.maker_id else who
+            return f"{maker}花{amount}（{purse}）：{voucher.what}"
+        case VoucherKind.LOST_WORK:
+            return f"付{who}误工补贴{amount}：{voucher.what}"
+        case VoucherKind.DONATION:
+            return f"{voucher.giver}捐款{amount}，入{purse}"
+        case VoucherKind.RETURNED:
+            return f"{who}交回{amount}（{purse}）：{voucher.what}"
+        case _:
+            return f"{KINDS[voucher.kind]}{amount}（{purse}）：{voucher.what}"

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from core.db import Db
-from core.meetings.record import Meeting
+from core.meetings.meetings import Meeting
 from core.registry import households, people
 from core.registry.households import Household
 from core.registry.people import Person, Post

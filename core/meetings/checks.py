@@ -9,7 +9,7 @@ from core.acts import Act
 from core.db import Db
 from core.errors import Refusal
 from core.meetings import closing, votes
-from core.meetings.record import (
+from core.meetings.meetings import (
     AgendaItem,
     Attendee,
     ItemVote,

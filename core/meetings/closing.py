@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from core import acts, outbox
 from core.db import Db
 from core.meetings import bodies, notices, votes
-from core.meetings.record import (
+from core.meetings.meetings import (
     STANDING,
     AgendaItem,
     ItemVote,

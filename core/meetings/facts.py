@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from core.clock import at_local, day_of
 from core.db import Db
-from core.meetings.record import Attendee, Meeting, MeetingKind, MeetingState
+from core.meetings.meetings import Attendee, Meeting, MeetingKind, MeetingState
 
 
 def attended(

@@ -1,132 +1,217 @@
-"""Meetings (会议): called, signed in to, begun when the quorum is there, closed by hand or by the clock."""
+"""The meeting as it is kept (会议档案): its rows, what its caller hands over, and how it is found."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 
-from core import acts, outbox
+from sqlalchemy import JSON, Column, Index
+from sqlmodel import Field, SQLModel, col, select
+
 from core.db import Db
-from core.errors import Refusal
-from core.meetings import closing, notices, rights, votes
-from core.meetings.calling import call, call_again
-from core.meetings.closing import due, next_due, results
-from core.meetings.facts import attended, convened
-from core.meetings.record import (
-    STANDING,
-    AgendaItem,
-    Attendee,
-    ItemVote,
-    Meeting,
-    MeetingKind,
-    MeetingState,
-    Result,
-    Wanted,
-    WantedItem,
-    attendees,
-    name_of,
-    needed,
-    of_thing,
-    present,
-)
-from core.meetings.roll_call import excuse, sign_in
-from core.outbox import Priority
-from core.registry import addresses
-from core.registry.people import Person
-
-__all__ = [  # what callers of a meeting need, in one place
-    "AgendaItem",
-    "ItemVote",
-    "Meeting",
-    "MeetingKind",
-    "MeetingState",
-    "Result",
-    "Wanted",
-    "WantedItem",
-    "attended",
-    "begin",
-    "call",
-    "call_again",
-    "close",
-    "conclude",
-    "convened",
-    "due",
-    "excuse",
-    "next_due",
-    "of_thing",
-    "results",
-    "sign_in",
-]
-
-SITTING = timedelta(hours=2)
-"""So long after signing in somebody still sits there: the next question does not wait for 07:00."""
+from core.ids import new_id
 
 
-def begin(db: Db, person: Person, meeting_id: str, now: datetime) -> Meeting:
-    """Begin: Refusal with the count unless the quorum is there; then the present get their first vote.
+class MeetingKind(StrEnum):
+    """What a meeting is held for."""
 
-    Who begins it and belongs to the body is there, without saying so.
-    """
-    meeting = rights.held(db, meeting_id)
-    rights.refuse_unless_runs(db, person, meeting, now)
-    rights.refuse_when_over(meeting, now)
-    if meeting.state == MeetingState.OPEN:
-        raise Refusal(f"{name_of(meeting)}已经开始了。发“开会”看开到哪里了。")
-    own = db.get(Attendee, (meeting.id, person.id))
-    comes = own is not None and own.present_at is None
-    if comes:
-        sign_in(db, person, meeting.id, now)
-    body, here = attendees(db, meeting.id), present(db, meeting.id)
-    short = needed(meeting.quorum, len(body)) - len(here)
-    if short > 0:
-        raise Refusal(
-            f"人还不够，开不了：{'连您' if comes else ''}{notices.roll(db, meeting)}，还差{short}人。"
-            "请催一下没到的，人够了再发“开会”；实在来不齐就散会，改天再召集。"
-        )
-    meeting.state, meeting.begun_at = MeetingState.OPEN, now
-    db.add(meeting)
-    db.flush()
-    acts.record(
-        db, "meeting.begin", meeting.id, now, person_id=person.id, right="convener", here=len(here)
+    POINTS = "points"  # 积分评议会
+    TALK = "talk"  # 恳谈会
+    DISCUSSION = "discussion"  # 民主议事
+    ANALYSIS = "analysis"  # 民情分析会
+    ACCOUNT = "account"  # 述职
+    ELECTION = "election"  # 补选
+    HONOURS = "honours"  # 评优
+
+
+KINDS = {
+    MeetingKind.POINTS: "积分评议会",
+    MeetingKind.TALK: "恳谈会",
+    MeetingKind.DISCUSSION: "民主议事会",
+    MeetingKind.ANALYSIS: "民情分析会",
+    MeetingKind.ACCOUNT: "述职评议会",
+    MeetingKind.ELECTION: "补选会",
+    MeetingKind.HONOURS: "评优会",
+}
+
+
+class MeetingState(StrEnum):
+    """Where a meeting stands."""
+
+    CALLED = "called"  # 已召集
+    OPEN = "open"  # 进行中
+    CLOSED = "closed"  # 已散会: held, its results stand
+    FAILED = "failed"  # 没开成: the quorum was not there, or nobody began it
+
+
+class ItemVote(StrEnum):
+    """How an item of the agenda is dealt with."""
+
+    TALK = "talk"  # 商量, no vote
+    VOTE = "vote"  # 赞成 | 反对 | 弃权
+    SCORE = "score"  # 打分: 0 to `most`
+    RATING = "rating"  # 评等次 or 推选: one of `options`
+
+
+class Meeting(SQLModel, table=True):
+    """One meeting of a body. What it is about (`thing`) is its caller's business alone."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (
+        Index("meeting_due", "state", "closes_at"),
+        Index("meeting_village", "village_id", "state", "begun_at"),
     )
-    outbox.withdraw(db, meeting.id, {"meeting"}, now)
-    for attendee in here:
-        if attendee.person_id != person.id:
-            _ask(db, attendee, now)
-    return meeting
+    id: str = Field(default_factory=new_id, primary_key=True)
+    village_id: str = Field(foreign_key="region.id")
+    kind: MeetingKind
+    title: str  # what about, as people say it: 3月积分; may be empty
+    body: str  # who meets: 全体党员
+    place: str = ""  # when and where, in the convener's words
+    thing: str = Field(default="", index=True)
+    convener_id: str | None = Field(default=None, foreign_key="person.id")  # None: the clock
+    quorum: int  # percent of the whole body that must be there, the excused counted in
+    majority: int  # percent of the votes cast that must be exceeded; abstentions are cast
+    state: MeetingState = MeetingState.CALLED
+    called_at: datetime
+    closes_at: datetime  # by itself, unless somebody closes it before
+    begun_at: datetime | None = None
+    closed_at: datetime | None = None
 
 
-def _ask(db: Db, attendee: Attendee, now: datetime) -> None:
-    question = votes.question(db, db.get_one(Person, attendee.person_id), now)
-    if question is None or attendee.present_at is None:
-        return
-    sits = now - attendee.present_at <= SITTING
-    priority = Priority.REPLY if sits else Priority.NOTICE
-    addresses.tell(db, attendee.person_id, question, now, priority=priority)
+class Attendee(SQLModel, table=True):
+    """One member of the body as it was when the meeting was called: the snapshot is never changed."""
+
+    __tablename__ = "attendee"
+    meeting_id: str = Field(primary_key=True, foreign_key="meeting.id")
+    person_id: str = Field(primary_key=True, foreign_key="person.id", index=True)
+    position: int
+    present_at: datetime | None = None
+    noted_by: str | None = Field(default=None, foreign_key="person.id")
+    """Who noted the presence of somebody who has no phone; None: the person's own word."""
+    excused_at: datetime | None = None
+    excuse: str = ""  # for the convener only
 
 
-def close(db: Db, person: Person | None, meeting_id: str, now: datetime) -> Meeting:
-    """Close: the results are counted, and FAILED when it was never begun. `person` None: the clock.
+class AgendaItem(SQLModel, table=True):
+    """One item of the agenda; what came of it stands there once the meeting has closed."""
 
-    Refusal when it is over already, and for who does not run it.
-    """
-    meeting = rights.held(db, meeting_id)
-    if person is not None:
-        rights.refuse_unless_runs(db, person, meeting, now)
-    if meeting.state not in STANDING:
-        rights.refuse_when_over(meeting, now)
-    right = "convener" if person is not None else "clock"
-    closing.end(db, meeting, now, person.id if person else None, right)
-    return meeting
+    __tablename__ = "agenda_item"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    meeting_id: str = Field(foreign_key="meeting.id", index=True)
+    position: int
+    kind: ItemVote
+    text: str
+    thing: str = ""
+    most: int = 0  # of a SCORE
+    options: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    conclusion: str = ""  # what was agreed in a TALK, in the convener's words
+    passed: bool | None = None  # of a VOTE
+    counts: dict[str, int] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    """How many ballots said what; None until the meeting has closed."""
+    eligible: int | None = None  # who was there and had a vote on it
 
 
-def conclude(db: Db, person: Person, item_id: str, words: str, now: datetime) -> AgendaItem:
-    """Note what was agreed on an item that is only talked about; said anew, it takes the old's place."""
-    item = db.get(AgendaItem, item_id)
-    if item is None or item.kind != ItemVote.TALK:
-        raise Refusal("这一项不用记结论，投票的结果散会时自己会出来。")
-    meeting = rights.held(db, item.meeting_id)
-    rights.refuse_unless_runs(db, person, meeting, now)
-    if meeting.state != MeetingState.OPEN:
-        raise Refusal("会开着的时候才能记结论。发“开会”看现在有哪些会。")
-    item.conclusion = words.strip().rstrip("。")
-    db.add(item)
-    acts.record(db, "meeting.conclude", item.id, now, person_id=person.id, right="convener")
-    return item
+class Recusal(SQLModel, table=True):
+    """A member who has no part in an item (回避): it is about them, their household or kin."""
+
+    __tablename__ = "recusal"
+    agenda_item_id: str = Field(primary_key=True, foreign_key="agenda_item.id")
+    person_id: str = Field(primary_key=True, foreign_key="person.id")
+
+
+@dataclass(frozen=True)
+class WantedItem:
+    """An item that a caller puts on the agenda; `recused` are ids of people."""
+
+    kind: ItemVote
+    text: str
+    thing: str = ""
+    most: int = 0
+    options: tuple[str, ...] = ()
+    recused: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A meeting to be called: `members` are ids of people, percentages as in Meeting."""
+
+    village_id: str
+    kind: MeetingKind
+    title: str
+    body: str
+    members: tuple[str, ...]
+    items: tuple[WantedItem, ...]
+    quorum: int = 50
+    majority: int = 50
+    thing: str = ""
+    hours: int = 48
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of an item. `passed` is None where nothing was put to the vote."""
+
+    item_id: str
+    thing: str
+    kind: ItemVote
+    passed: bool | None
+    yes: int
+    no: int
+    abstain: int
+    mean: float | None  # of the scores; None without a ballot
+    ballots: int
+    eligible: int
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def name_of(meeting: Meeting) -> str:
+    """积分评议会（3月积分）."""
+    return KINDS[meeting.kind] + (f"（{meeting.title}）" if meeting.title else "")
+
+
+def needed(quorum: int, members: int) -> int:
+    """How many of a body make so many percent of it; one at least."""
+    return max(1, -(-members * quorum // 100))
+
+
+def attendees(db: Db, meeting_id: str) -> list[Attendee]:
+    """The body of a meeting, in its order."""
+    query = select(Attendee).where(Attendee.meeting_id == meeting_id)
+    return list(db.exec(query.order_by(col(Attendee.position))))
+
+
+def present(db: Db, meeting_id: str) -> list[Attendee]:
+    """Who is there, in the body's order."""
+    return [a for a in attendees(db, meeting_id) if a.present_at is not None]
+
+
+def agenda(db: Db, meeting_id: str) -> list[AgendaItem]:
+    """The items of a meeting, in order."""
+    query = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id)
+    return list(db.exec(query.order_by(col(AgendaItem.position))))
+
+
+def recusals(db: Db, items: Sequence[AgendaItem]) -> set[tuple[str, str]]:
+    """(item, person) of those who have no part in these items."""
+    query = select(Recusal).where(col(Recusal.agenda_item_id).in_([i.id for i in items]))
+    return {(r.agenda_item_id, r.person_id) for r in db.exec(query)}
+
+
+def of_thing(db: Db, thing: str) -> Meeting | None:
+    """The newest meeting that was called about this."""
+    query = select(Meeting).where(Meeting.thing == thing).order_by(col(Meeting.id).desc())
+    return db.exec(query.limit(1)).first()
+
+
+STANDING = (MeetingState.CALLED, MeetingState.OPEN)
+
+
+def of_member(db: Db, person_id: str, states: Sequence[MeetingState]) -> list[Meeting]:
+    """The meetings of whose body the person is, newest first."""
+    query = (
+        select(Meeting)
+        .join(Attendee, col(Attendee.meeting_id) == Meeting.id)
+        .where(Attendee.person_id == person_id, col(Meeting.state).in_(states))
+    )
+    return list(db.exec(query.order_by(col(Meeting.id).desc())))

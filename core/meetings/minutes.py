@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from core.clock import local, spoken
 from core.db import Db
 from core.meetings import bodies, closing, notices
-from core.meetings.record import (
+from core.meetings.meetings import (
     KINDS,
     Attendee,
     ItemVote,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.db import Db
-from core.meetings.record import (
+from core.meetings.meetings import (
     AgendaItem,
     Attendee,
     ItemVote,

@@ -9,7 +9,7 @@ from core.db import Db
 from core.duties import duties, fulfilments
 from core.duties.duties import THIS, Duty, Mode, period
 from core.meetings import facts
-from core.meetings.record import MeetingKind
+from core.meetings.meetings import MeetingKind
 from core.outbox import Message, Priority
 from core.registry import addresses, people, regions
 from core.registry.people import Person, Post

@@ -6,7 +6,7 @@ from core.clock import spoken
 from core.db import Db, lock
 from core.errors import Refusal
 from core.meetings import bodies
-from core.meetings.record import Attendee, Meeting, MeetingState, name_of
+from core.meetings.meetings import Attendee, Meeting, MeetingState, name_of
 from core.registry.people import Person
 
 

@@ -6,7 +6,7 @@ from core import acts, outbox
 from core.db import Db
 from core.errors import Refusal
 from core.meetings import bodies, notices, rights
-from core.meetings.record import (
+from core.meetings.meetings import (
     ItemVote,
     Meeting,
     MeetingState,

@@ -12,7 +12,7 @@ from core.clock import spoken
 from core.db import Db, insert_once, lock
 from core.errors import Refusal
 from core.meetings import bodies, notices
-from core.meetings.record import (
+from core.meetings.meetings import (
     AgendaItem,
     Attendee,
     ItemVote,

@@ -9,10 +9,10 @@ from core.acts import Act
 from core.db import Db
 from core.outbox import Outgoing
 from core.registry.addresses import Address, Binding
-from core.reports.holding import Holding
-from core.reports.ladder import RANK
-from core.reports.lifecycle import HELD, State
-from core.reports.record import Report
+from core.reports.ladder.holding import Holding
+from core.reports.ladder.levels import RANK
+from core.reports.ladder.lifecycle import HELD, State
+from core.reports.ladder.reports import Report
 
 _WITH_HOLDER = HELD | {State.DONE}
 

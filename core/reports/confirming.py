@@ -10,11 +10,12 @@ from core.clock import spoken
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import withdraw
-from core.reports import holding, ladder, notices, record, rights
-from core.reports.ladder import Seat
-from core.reports.lifecycle import Action, Role, State
-from core.reports.record import Remark, Report, Who
-from core.reports.reports import plain_text
+from core.reports import notices, rights
+from core.reports.filing import plain_text
+from core.reports.ladder import holding, levels, reports
+from core.reports.ladder.levels import Seat
+from core.reports.ladder.lifecycle import Action, Role, State
+from core.reports.ladder.reports import Remark, Report, Who
 
 NEIGHBOURS = 2
 """So many joiners who say 修好了 confirm a report whose reporter is silent."""
@@ -51,7 +52,7 @@ def confirm(db: Db, report_id: str, who: Who, now: datetime, version: int | None
 
 
 def _enough(db: Db, report: Report, who: Who, now: datetime) -> bool:
-    found = record.joiners(db, report.id)
+    found = reports.joiners(db, report.id)
     for joiner in found:
         if joiner.address_id == who.address_id or (
             who.person_id is not None and joiner.person_id == who.person_id
@@ -103,12 +104,12 @@ def reopen(
         db.add(
             Remark(report_id=report.id, kind="reopen", text=text, person_id=who.person_id, at=now)
         )
-    record.keep_photos(db, report.id, photos, "filed")
+    reports.keep_photos(db, report.id, photos, "filed")
     rights.note(db, report, Action.REOPEN, right, who, now, before, round=report.round)
     withdraw(db, report.id, {"answer_report"}, now)
     _tell_reopened(db, report, who, right, words, now)
     if moved:
-        text = f"{notices.named(report)}还没好，已交上一级{ladder.seat_words(db, seat)}。"
+        text = f"{notices.named(report)}还没好，已交上一级{levels.seat_words(db, seat)}。"
         for person in old:
             notices.tell_person(db, report, person.id, text, now)
     return report
@@ -116,13 +117,13 @@ def reopen(
 
 def _seat_for(db: Db, report: Report, now: datetime, *, up: bool) -> Seat | None:
     """The present holder's seat while somebody sits there, or the next above."""
-    found = ladder.seats(db, record.rungs_of(report), report.about_id, now)
+    found = levels.seats(db, reports.rungs_of(report), report.about_id, now)
     here = [
         s
         for s in found
         if (s.rung.level, s.rung.region_id) == (report.level, report.holder_region_id)
     ]
-    above = ladder.above(found, report.level) if report.level else found
+    above = levels.above(found, report.level) if report.level else found
     order = [*above, *here] if up else [*here, *above]
     return order[0] if order else (found[-1] if found else None)
 

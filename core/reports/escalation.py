@@ -11,10 +11,11 @@ from core.outbox import Message, withdraw
 from core.registry import addresses, people, regions
 from core.registry.addresses import Address
 from core.registry.people import Appointment, Person, Post
-from core.reports import holding, ladder, notices, record, reports, rights, routing
-from core.reports.ladder import RANK, Seat
-from core.reports.lifecycle import HELD, Action, Role, State
-from core.reports.record import Report
+from core.reports import filing, notices, rights
+from core.reports.ladder import holding, levels, reports, routing
+from core.reports.ladder.levels import RANK, Seat
+from core.reports.ladder.lifecycle import HELD, Action, Role, State
+from core.reports.ladder.reports import Report
 
 AT_ONCE = 1000
 """So many reports of a kind move in one minute; each in a transaction of its own."""
@@ -94,7 +95,7 @@ def _climb(db: Db, report_id: str, now: datetime) -> bool:
     if report.due_at > now and old:
         return False
     old_words = notices.holder_words(db, report, now, old)
-    found = ladder.seats(db, record.rungs_of(report), report.about_id, now)
+    found = levels.seats(db, reports.rungs_of(report), report.about_id, now)
     reached = max([RANK[report.level], *(RANK[x] for x in holding.climbed(db, report))])
     above = [s for s in found if RANK[s.rung.level] > reached]
     if above:
@@ -142,7 +143,7 @@ def _move(
         before,
         level=seat.rung.level.value,
     )
-    new = ladder.seat_words(db, seat)
+    new = levels.seat_words(db, seat)
     why = f"{old_words}{late}" if old else f"{old_words}现在没有人"
     heading = "【超时升级】" if old else "【转来】"
     notices.to_holders(db, report, heading, now, why=f"{why}，现在由您办。")
@@ -211,7 +212,7 @@ def _assign(db: Db, report_id: str, now: datetime) -> bool:
     village_id = report.village_id or _village_of(db, report)
     if village_id is None:
         if report.danger and now - report.filed_at <= REMINDED_FOR:
-            reports.ask_for_village(db, report, now, again=True)
+            filing.ask_for_village(db, report, now, again=True)
         return False
     route = routing.route(
         db,
@@ -224,7 +225,7 @@ def _assign(db: Db, report_id: str, now: datetime) -> bool:
     )
     if route.first is None:
         return False
-    reports.assign(db, report_id, rights.CLOCK, route, now)
+    filing.assign(db, report_id, rights.CLOCK, route, now)
     return True
 
 

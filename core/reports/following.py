@@ -8,10 +8,11 @@ from core.errors import Refusal
 from core.ids import new_id
 from core.outbox import withdraw as void
 from core.registry.people import Person
-from core.reports import holding, notices, record, rights
-from core.reports.lifecycle import HELD, Action, Role, State
-from core.reports.record import Joiner, Remark, Report, Who, spoken_number
-from core.reports.reports import LONGEST, plain_text
+from core.reports import notices, rights
+from core.reports.filing import LONGEST, plain_text
+from core.reports.ladder import holding, reports
+from core.reports.ladder.lifecycle import HELD, Action, Role, State
+from core.reports.ladder.reports import Joiner, Remark, Report, Who, spoken_number
 
 URGED_EVERY = timedelta(hours=24)
 _TOLD_AT = frozenset({1, 2, 3, 5, 10, 20, 50, 100})
@@ -41,7 +42,7 @@ def join(db: Db, report_id: str, who: Who, now: datetime) -> Report:
     }
     if insert_once(db, Joiner, row):
         _acted(db, report, "join", right, who, now)
-        count = len(record.joiners(db, report.id))
+        count = len(reports.joiners(db, report.id))
         if count in _TOLD_AT:
             notices.word_to_holders(
                 db, report, f"{notices.named(report)}又有人附议，现在共{count}人附议。", now
@@ -68,7 +69,7 @@ def add(
         db.add(
             Remark(report_id=report.id, kind="detail", text=text, person_id=who.person_id, at=now)
         )
-    record.keep_photos(db, report.id, photos, "filed")
+    reports.keep_photos(db, report.id, photos, "filed")
     if location is not None:
         report.latitude, report.longitude = location
         db.add(report)
@@ -113,7 +114,7 @@ def urge(db: Db, report_id: str, who: Who, now: datetime) -> Report:
 def withdraw(db: Db, report_id: str, who: Who, now: datetime, version: int | None = None) -> Report:
     """撤回 by the reporter, as long as nobody else has joined and it is not done."""
     report, right = rights.open_for(db, report_id, who, Action.WITHDRAW, now, version)
-    others = len(record.joiners(db, report.id))
+    others = len(reports.joiners(db, report.id))
     if others:
         raise Refusal(f"已经有{others}位村民附议，这件事不能撤回了；办好以后您回“修好了”就行。")
     before, was = report.state, holding.as_it_was(report)

@@ -6,11 +6,12 @@ from core.clock import spoken
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import withdraw
-from core.reports import holding, ladder, notices, owners, record, rights
-from core.reports.ladder import RANK, SHORT, Level, Seat
-from core.reports.lifecycle import Action, State
-from core.reports.record import Remark, Report, Who, spoken_number
-from core.reports.reports import plain_text
+from core.reports import notices, rights
+from core.reports.filing import plain_text
+from core.reports.ladder import holding, levels, owners, reports
+from core.reports.ladder.levels import RANK, SHORT, Level, Seat
+from core.reports.ladder.lifecycle import Action, State
+from core.reports.ladder.reports import Remark, Report, Who, spoken_number
 
 CONFIRMED_WITHIN = timedelta(days=7)
 """Silence for so long after 已办结 is shown as 未确认."""
@@ -49,7 +50,7 @@ def make_safe(
     report.accepted_at = report.accepted_at or now
     report.due_at = report.finish_due_at
     _say(db, report, "safe", words, who, now)
-    record.keep_photos(db, report.id, photos, "safe")
+    reports.keep_photos(db, report.id, photos, "safe")
     rights.note(db, report, Action.MAKE_SAFE, right, who, now, before, was=was)
     withdraw(db, report.id, {"handle"}, now)
     what = f"：{notices.cut(plain_text(words))}" if words else ""
@@ -77,7 +78,7 @@ def finish(
     report.accepted_at = report.accepted_at or now
     report.due_at = now + CONFIRMED_WITHIN
     _say(db, report, "done", words, who, now)
-    record.keep_photos(db, report.id, photos, "done")
+    reports.keep_photos(db, report.id, photos, "done")
     rights.note(db, report, Action.FINISH, right, who, now, before, was=was)
     withdraw(db, report.id, {"handle"}, now)
     text = (
@@ -129,7 +130,7 @@ def send_back(
     seat = owners.at(db, report, to, now)
     if seat is None:
         raise Refusal("那里现在没有人管事，请另外说一个该办的人。")
-    by, owner = notices.holder_words(db, report, now), ladder.seat_words(db, seat)
+    by, owner = notices.holder_words(db, report, now), levels.seat_words(db, seat)
     said = notices.cut(plain_text(reason)).rstrip("。")
     why = f"{by}退回，说该由{owner}办" + (f"：{said}" if said else "")
     above = notices.seats_above(db, report, now)
@@ -155,7 +156,7 @@ def _hand_on(
     assert report.level is not None  # a held report has a level
     before, was = report.state, holding.as_it_was(report)
     higher = RANK[seat.rung.level] > RANK[report.level]
-    if seat.rung not in record.rungs_of(report):
+    if seat.rung not in reports.rungs_of(report):
         was |= {"rungs": report.rungs}
         report.rungs = [r.as_json() for r in owners.ladder_from(db, report, seat)]
     report.sent_back += action == Action.SEND_BACK
@@ -167,7 +168,7 @@ def _hand_on(
         db,
         report,
         who,
-        f"{why.rstrip('。')}。现在由{ladder.seat_words(db, seat)}办，{_by_when(report)}。",
+        f"{why.rstrip('。')}。现在由{levels.seat_words(db, seat)}办，{_by_when(report)}。",
         now,
     )
 

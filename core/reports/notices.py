@@ -9,11 +9,11 @@ from core.db import Db
 from core.outbox import Choice, Message, Priority, withdraw
 from core.registry import addresses, people
 from core.registry.people import Person
-from core.reports import ladder, record
-from core.reports.ladder import SHORT, Seat
-from core.reports.lifecycle import HELD, WORDS, Role, State, allowed
-from core.reports.lifecycle import Action as A
-from core.reports.record import Report, spoken_number
+from core.reports.ladder import levels, reports
+from core.reports.ladder.levels import SHORT, Seat
+from core.reports.ladder.lifecycle import HELD, WORDS, Role, State, allowed
+from core.reports.ladder.lifecycle import Action as A
+from core.reports.ladder.reports import Report, spoken_number
 
 QUOTED = 120
 """So many characters of a report's text stand in a notice; 处理 shows the rest."""
@@ -47,7 +47,7 @@ def holder_words(
     if report.holder_post is None or report.holder_region_id is None:
         return "还没有人"
     names = "、".join(p.name for p in (holders(db, report, now) if found is None else found))
-    post = ladder.title(db, report.holder_post, report.holder_region_id)
+    post = levels.title(db, report.holder_post, report.holder_region_id)
     return f"{names}（{post}）" if names else post
 
 
@@ -55,8 +55,8 @@ def seats_above(db: Db, report: Report, now: datetime) -> list[Seat]:
     """The levels of its own ladder above its holder on which somebody sits now."""
     if report.level is None:
         return []
-    found = ladder.seats(db, record.rungs_of(report), report.about_id, now)
-    return ladder.above(found, report.level)
+    found = levels.seats(db, reports.rungs_of(report), report.about_id, now)
+    return levels.above(found, report.level)
 
 
 def buttons(
@@ -140,7 +140,7 @@ def to_holders(
 ) -> None:
     """Give the report to whoever holds it, with the holder's buttons; the old ones are void."""
     withdraw(db, report.id, {"handle"}, now)
-    picture = tuple(record.photos(db, report.id, "filed")[:1])
+    picture = tuple(reports.photos(db, report.id, "filed")[:1])
     _give(db, report, heading, now, holders(db, report, now), picture, why=why, but=but)
 
 
@@ -209,7 +209,7 @@ def to_followers(
     message = Message(f"{named(report)}：{text}", choices, picture=picture, thing=report.id)
     told: set[str] = set()
     pairs = [(report.person_id, report.address_id)]
-    pairs += [(j.person_id, j.address_id) for j in record.joiners(db, report.id)]
+    pairs += [(j.person_id, j.address_id) for j in reports.joiners(db, report.id)]
     for person_id, address_id in pairs:
         found = addresses.of_person(db, person_id) if person_id else []
         where = found[0].id if found else address_id
@@ -233,11 +233,11 @@ def could_not_reach(db: Db, report: Report, person_id: str, now: datetime) -> No
     acts.record(db, "report.unreached", report.id, now, right="clock", person=person_id)
     if report.state not in HELD:
         return
-    found = ladder.seats(db, record.rungs_of(report), report.about_id, now)
+    found = levels.seats(db, reports.rungs_of(report), report.about_id, now)
     mine = [s for s in found if any(p.id == person_id for p in s.people)]
     name = db.get_one(Person, person_id).name
     if mine:
-        above = ladder.above(found, mine[0].rung.level)
+        above = levels.above(found, mine[0].rung.level)
         text = f"{name}的消息送不到。{named(report)}请您留意，必要时打个电话。"
         ids = [p.id for p in above[0].people] if above else []
     else:

@@ -8,9 +8,10 @@ from core.db import Db, lock
 from core.errors import Refusal
 from core.registry import people
 from core.registry.people import Person, Post
-from core.reports import notices, record
-from core.reports.lifecycle import HELD, OPEN, WORDS, Action, Role, State, allowed, ever
-from core.reports.record import Report, Who, spoken_number
+from core.reports import notices
+from core.reports.ladder import reports
+from core.reports.ladder.lifecycle import HELD, OPEN, WORDS, Action, Role, State, allowed, ever
+from core.reports.ladder.reports import Report, Who, spoken_number
 
 CLOCK = Who()
 
@@ -30,7 +31,7 @@ def roles_of(db: Db, report: Report, who: Who, now: datetime) -> list[Role]:
         found.append(Role.DISPATCHER)
     if _same(report.person_id, report.address_id, who):
         found.append(Role.REPORTER)
-    elif any(_same(j.person_id, j.address_id, who) for j in record.joiners(db, report.id)):
+    elif any(_same(j.person_id, j.address_id, who) for j in reports.joiners(db, report.id)):
         found.append(Role.JOINER)
     else:
         found.append(Role.NEIGHBOUR)

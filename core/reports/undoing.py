@@ -7,9 +7,10 @@ from core.acts import Act
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import Choice, withdraw
-from core.reports import following, holding, notices, rights
-from core.reports.lifecycle import ASKED, HELD, WORDS, Action, Role
-from core.reports.record import Report, Who, spoken_number
+from core.reports import following, notices, rights
+from core.reports.ladder import holding
+from core.reports.ladder.lifecycle import ASKED, HELD, WORDS, Action, Role
+from core.reports.ladder.reports import Report, Who, spoken_number
 
 _NAMES = {
     Action.ACCEPT: "受理",

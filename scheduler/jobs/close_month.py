@@ -1,6 +1,6 @@
 """月初初算: on the 1st at 08:00 every village's last month is drafted and put before its panel."""
 
-from core.points import monthly_close
+from core.points.close import monthly_close
 from scheduler.job import Job, cron, villages
 
 job = Job(

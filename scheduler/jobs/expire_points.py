@@ -1,6 +1,6 @@
 """积分到期: after midnight the points that the rulebook ends are void; thirty days before, all are told."""
 
-from core.points import expiry
+from core.points.ledger import expiry
 from scheduler.job import Job, cron, villages
 
 job = Job(

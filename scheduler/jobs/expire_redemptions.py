@@ -1,12 +1,12 @@
 """兑换过期: reservations that nobody fetched in time give their points and goods back."""
 
-from core.points import pickup
+from core.points.shop import uncollected
 from scheduler.job import Job, cron
 
 job = Job(
     name="expire_redemptions",
     trigger=cron(minute="*"),
-    run=pickup.sweep,
-    each=pickup.due,
-    next_due=pickup.next_due,
+    run=uncollected.sweep,
+    each=uncollected.due,
+    next_due=uncollected.next_due,
 )

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from core.points import freezing
+from core.points.oversight import freezing
 from scheduler.job import Job, cron, villages
 
 job = Job(

@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from core.points import waiting
+from core.points.close import waiting_claims
 from scheduler.job import Job, cron, villages
 
 job = Job(
     name="review_reminder",
     trigger=cron(hour=8, minute=0),
-    run=waiting.remind,
+    run=waiting_claims.remind,
     each=villages,
     claims=True,
     late=timedelta(hours=12),

@@ -1,6 +1,6 @@
 """公示期满入账: a statement whose publicity is over goes into the ledger."""
 
-from core.points import settlement
+from core.points.close import settlement
 from scheduler.job import Job, cron
 
 job = Job(

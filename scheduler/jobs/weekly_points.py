@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from core.points import weekly
+from core.points.close import weekly_report
 from scheduler.job import Job, cron, villages
 
 job = Job(
     name="weekly_points",
     trigger=cron(day_of_week="mon", hour=8, minute=0),
-    run=weekly.report,
+    run=weekly_report.report,
     each=villages,
     claims=True,
     late=timedelta(hours=12),

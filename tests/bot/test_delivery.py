@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from bot import leasing, settling
 from bot.channel import RODE, Limits
-from bot.channels.telegram import Telegram
+from bot.channels.telegram.channel import Telegram
 from bot.delivery import Delivery
 from bot.media import Media
 from bot.turn import turns_on

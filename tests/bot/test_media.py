@@ -17,11 +17,11 @@ from sqlmodel import Session
 
 from bot import media as module
 from bot import shrink
-from bot.channels.telegram import Telegram
+from bot.channels.telegram.channel import Telegram
 from bot.media import Media
 from bot.turn import Turns, turns_on
 from core.evidence import Evidence, EvidenceState
-from handlers.event import Event, Picture
+from handlers.engine.event import Event, Picture
 from tests.standins.telegram import SECRET, TOKEN, StandIn
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)

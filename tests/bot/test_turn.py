@@ -21,10 +21,10 @@ from core.db import lock
 from core.errors import Refusal
 from core.outbox import Message, Outgoing
 from core.registry.regions import Region
-from handlers import commands, memory
-from handlers.event import Event, Turn
-from handlers.flow import Answers, Flow
-from handlers.memory import Inbox
+from handlers.engine import commands, memory
+from handlers.engine.event import Event, Turn
+from handlers.engine.flow import Answers, Flow
+from handlers.engine.memory import Inbox
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 Done = Callable[[Turn, Answers], list[Message]]

@@ -10,8 +10,8 @@ from bot.settings import Settings, now
 from bot.turn import Turns, turns_on
 from core import clock
 from core.db import make_engine
-from handlers import commands
-from handlers.event import Event
+from handlers.engine import commands
+from handlers.engine.event import Event
 from scheduler import runner
 from tests.harness.villagers import problem
 

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import Engine, NullPool, create_engine, text
 from sqlmodel import Session
 
-from bot import check
+from bot.cli import check
 from core.db import make_engine
 from tests import databases
 from tests.conftest import _made as made_for
-from tests.harness import points_village
+from tests.harness.points import village
 from tests.standins.telegram import StandIn
 
 
@@ -51,7 +51,7 @@ def villages(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[[], Engine]:
     """王家村 on 9 April, as often as it is asked for: with a stocked shop and March in the ledger."""
-    kind, fill = request.param, points_village.fill
+    kind, fill = request.param, village.fill
     if kind not in _villages:
         _villages[kind] = (
             databases.sqlite_maker(tmp_path_factory.mktemp("villages"), fill)

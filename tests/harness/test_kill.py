@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from bot import check
+from bot.cli import check
 from core.outbox import Outgoing
-from core.reports.record import Report
-from handlers.memory import Inbox
+from core.reports.ladder.reports import Report
+from handlers.engine.memory import Inbox
 from tests.harness.processes import WITHIN, Server, environment, on_telegram, serving
 from tests.harness.villagers import Villager, phones
 from tests.standins.telegram import StandIn

@@ -16,8 +16,8 @@ from core.outbox import Message, Outgoing, Priority, State
 from core.registry import addresses
 from core.registry.people import Appointment, Person
 from core.registry.regions import Region
-from core.reports.record import Report
-from handlers.memory import Inbox
+from core.reports.ladder.reports import Report
+from handlers.engine.memory import Inbox
 from scheduler.runner import Occurrence
 from tests.core.reports.telling import file
 from tests.harness.processes import WITHIN, Server, Together, environment, on_telegram, serving

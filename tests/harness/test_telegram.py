@@ -16,8 +16,8 @@ from core.registry import addresses, rooms
 from core.registry.people import Person
 from core.registry.regions import Region
 from core.registry.rooms import Room
-from core.reports.record import Report
-from handlers.memory import Inbox
+from core.reports.ladder.reports import Report
+from handlers.engine.memory import Inbox
 from tests.harness.in_process import running
 from tests.harness.processes import free_port
 from tests.standins.telegram import SECRET, TOKEN, Shown, StandIn

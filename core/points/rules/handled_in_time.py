@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from core.points.rule import Award, MonthFacts, Reads, Rule
-from core.points.rulebook import Subject
+from core.points.rulebook.rule import Award, MonthFacts, Reads, Rule
+from core.points.rulebook.rulebook import Subject
 
 
 def award(facts: MonthFacts) -> Iterator[Award]:

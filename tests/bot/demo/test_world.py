@@ -7,8 +7,8 @@ from sqlmodel import Session, select
 from bot.demo import world as demo
 from core.db import Db
 from core.duties import duties
-from core.points.rulebook import Subject
-from core.points.rulebook_file import presets
+from core.points.rulebook.file import presets
+from core.points.rulebook.rulebook import Subject
 from core.registry import people, regions, rooms
 from core.registry.addresses import Address
 from core.registry.people import Person, Post

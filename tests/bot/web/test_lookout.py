@@ -6,8 +6,8 @@ from bot.web.lookout import stirred
 from core import outbox
 from core.db import Db
 from core.outbox import Choice, Message, Outgoing, Priority
-from handlers import memory
-from handlers.event import Event
+from handlers.engine import memory
+from handlers.engine.event import Event
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 SOON, LATER = NOON + timedelta(seconds=30), NOON + timedelta(minutes=2)

@@ -11,7 +11,7 @@ from PIL import Image
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from handlers.memory import Inbox
+from handlers.engine.memory import Inbox
 from tests.bot.web.served import pages, part_of, slug_of
 
 

@@ -6,7 +6,7 @@ from bot.demo import world
 from bot.web import phones
 from core.db import Db
 from core.registry import addresses
-from handlers import commands
+from handlers.engine import commands
 from handlers.understand.meaning import understand
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)

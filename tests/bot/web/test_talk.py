@@ -12,8 +12,8 @@ from core import outbox
 from core.db import Db
 from core.evidence import Evidence
 from core.outbox import Choice, Message, Outgoing, Priority
-from handlers import memory
-from handlers.event import Event, Picture
+from handlers.engine import memory
+from handlers.engine.event import Event, Picture
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 CHAT, OTHER = "visitor:a", "visitor:b"

@@ -7,9 +7,9 @@ from sqlmodel import select
 from core.clock import at_local
 from core.db import Db
 from core.evidence import Evidence
-from core.funds import book, vouchers
+from core.funds import approval, book
+from core.funds.approval import Voucher, VoucherKind, Wanted
 from core.funds.book import Posting, Purse
-from core.funds.vouchers import Voucher, VoucherKind, Wanted
 from core.registry.people import Person
 from core.registry.regions import Region
 
@@ -48,7 +48,7 @@ def granted(db: Db, name: str = "廖红英", fen: int = 200_00) -> None:
         person_id=person(db, name).id,
         thing=f"grant:service-money:2026:{person(db, name).id}",
     )
-    vouchers.by_rule(db, wanted, march(1))
+    approval.by_rule(db, wanted, march(1))
 
 
 def spending(db: Db, fen: int = 35_00, digest: str = "r1", **more: object) -> Wanted:
@@ -81,12 +81,12 @@ def donation(db: Db, fen: int = 500_00, digest: str = "d1") -> Wanted:
 
 def proposed(db: Db, wanted: Wanted, by: str = "廖红英") -> Voucher:
     """Ask for it."""
-    return vouchers.propose(db, person(db, by), wanted, march(3))
+    return approval.propose(db, person(db, by), wanted, march(3))
 
 
 def approved(db: Db, voucher: Voucher, by: str = "屈小红") -> Voucher:
     """Agree to it."""
-    return vouchers.approve(db, person(db, by), voucher.id, voucher.version, march(3, 10))
+    return approval.approve(db, person(db, by), voucher.id, voucher.version, march(3, 10))
 
 
 def posting(source: str, fen: int, person_id: str | None = None) -> Posting:

@@ -9,9 +9,9 @@ from sqlmodel import select
 from core.db import Db, is_sqlite
 from core.evidence import Evidence
 from core.funds import checks
+from core.funds.approval import Voucher, VoucherKind, VoucherState
 from core.funds.book import FundEntry, Purse
 from core.funds.receipts import VoucherPhoto
-from core.funds.vouchers import Voucher, VoucherKind, VoucherState
 from core.registry.people import Kinship
 from tests.core.funds.money import (
     approved,

@@ -8,10 +8,10 @@ from sqlmodel import select
 from core.clock import at_local
 from core.db import Db
 from core.duties import check_ins
-from core.funds import book, grants, presets, vouchers
+from core.funds import approval, book, grants, presets
+from core.funds.approval import Voucher, VoucherState
 from core.funds.book import FundEntry, Purse
-from core.funds.record import VoucherKind
-from core.funds.vouchers import Voucher, VoucherState
+from core.funds.vouchers import VoucherKind
 from core.outbox import Outgoing
 from core.registry import households, people
 from core.registry.people import Appointment, Person, Post
@@ -94,7 +94,7 @@ def test_lost_work_is_paid_for_months_with_a_check_in_and_waits_for_money(db: Db
     ]
     clerk = next(p for p in _approvers(db, here) if p.id != worker.id)
     with pytest.raises(Exception, match="误工补贴资金只剩0元"):
-        vouchers.approve(db, clerk, paid[0].id, None, first(4))
+        approval.approve(db, clerk, paid[0].id, None, first(4))
 
 
 def _contact(db: Db, name: str) -> list[str]:

@@ -9,8 +9,8 @@ from core.clock import at_local
 from core.db import Db
 from core.errors import Refusal
 from core.funds import doubts, publication
+from core.funds.approval import Wanted
 from core.funds.doubts import DoubtState, FundDoubt
-from core.funds.vouchers import Wanted
 from core.outbox import Outgoing
 from core.registry.people import Kinship
 from tests.core.funds.money import (

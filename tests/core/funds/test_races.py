@@ -11,9 +11,9 @@ from sqlmodel import Session, select
 
 from core.db import Db
 from core.errors import Refusal
-from core.funds import grants, vouchers
+from core.funds import approval, grants
 from core.funds.book import FundEntry
-from core.funds.record import Voucher
+from core.funds.vouchers import Voucher
 from tests.core.funds.money import granted, left, march, person, proposed, spending, village
 
 pytestmark = pytest.mark.place("liuyang")
@@ -51,7 +51,7 @@ def test_a_voucher_is_approved_once(world: Engine) -> None:
     names = ("屈小红", "黎国强", "屈小红", "黎国强")
     told = at_once(
         world,
-        lambda db, n: vouchers.approve(db, person(db, names[n]), voucher_id, 1, march(4)).id,
+        lambda db, n: approval.approve(db, person(db, names[n]), voucher_id, 1, march(4)).id,
     )
     assert sum(isinstance(t, str) for t in told) == 1
     with Session(world) as db:

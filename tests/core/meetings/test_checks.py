@@ -7,11 +7,11 @@ from sqlalchemy import delete, update
 from sqlmodel import col
 
 from core.db import Db
-from core.meetings import checks, meetings
-from core.meetings.meetings import Meeting, MeetingState
-from core.meetings.record import AgendaItem, Attendee, Recusal
+from core.meetings import checks, conduct
+from core.meetings.conduct import Meeting, MeetingState
+from core.meetings.meetings import AgendaItem, Attendee, Recusal
 from core.meetings.votes import Ballot, Voted
-from tests.core.meetings.acts import item_of, march, opened, person, vote
+from tests.core.meetings.meeting_acts import item_of, march, opened, person, vote
 
 pytestmark = pytest.mark.broken_on_purpose
 Fault = Callable[[Db, Meeting], None]
@@ -21,7 +21,7 @@ def held(db: Db) -> Meeting:
     """A meeting with one vote, two for and one against, closed."""
     meeting = opened(db)
     vote(db, meeting, ("钱国华", "yes"), ("赵春兰", "yes"), ("吴建军", "no"))
-    return meetings.close(db, None, meeting.id, march(5))
+    return conduct.close(db, None, meeting.id, march(5))
 
 
 def ballot_added(db: Db, meeting: Meeting) -> None:

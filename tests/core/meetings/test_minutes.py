@@ -1,9 +1,9 @@
 """Minutes: who was there, what was decided and who may read it; never who voted what."""
 
 from core.db import Db
-from core.meetings import meetings, minutes
-from core.meetings.meetings import ItemVote, WantedItem
-from tests.core.meetings.acts import VOTE, called, march, opened, person, vote
+from core.meetings import conduct, minutes
+from core.meetings.conduct import ItemVote, WantedItem
+from tests.core.meetings.meeting_acts import VOTE, called, march, opened, person, vote
 
 
 def test_minutes_say_who_was_there_and_what_came_of_it(db: Db) -> None:
@@ -12,7 +12,7 @@ def test_minutes_say_who_was_there_and_what_came_of_it(db: Db) -> None:
     meeting = opened(db, *items, here=("钱国华", "赵春兰"))
     vote(db, meeting, ("钱国华", "yes"), ("赵春兰", "no"))
     vote(db, meeting, ("钱国华", "yes"), position=1)
-    meetings.close(db, None, meeting.id, march(5, 20))
+    conduct.close(db, None, meeting.id, march(5, 20))
     assert minutes.text(minutes.of(db, meeting.id)).split("\n") == [
         "王家村民情分析会记录",
         "时间：2026年3月5日 19:00至20:00",
@@ -26,7 +26,7 @@ def test_minutes_say_who_was_there_and_what_came_of_it(db: Db) -> None:
 
 def test_a_meeting_that_was_not_held_has_no_results(db: Db) -> None:
     meeting = called(db)
-    meetings.close(db, None, meeting.id, march(7))
+    conduct.close(db, None, meeting.id, march(7))
     found = minutes.of(db, meeting.id)
     assert not found.held
     assert minutes.text(found).endswith("这次会没开成。")
@@ -35,7 +35,7 @@ def test_a_meeting_that_was_not_held_has_no_results(db: Db) -> None:
 def test_the_body_the_convener_and_the_overseers_read_them(db: Db) -> None:
     meeting = opened(db)
     assert minutes.over(db, person(db, "吴建军"), march(5)) == []
-    meetings.close(db, None, meeting.id, march(5))
+    conduct.close(db, None, meeting.id, march(5))
     for name, expected in (
         ("吴建军", True),
         ("冯正", True),

@@ -11,10 +11,10 @@ from sqlmodel import Session, select
 
 from core.db import Db
 from core.errors import Refusal
-from core.meetings import meetings
-from core.meetings.meetings import Meeting
+from core.meetings import conduct
+from core.meetings.conduct import Meeting
 from core.meetings.votes import Ballot, Voted
-from tests.core.meetings.acts import PANEL, march, opened, vote
+from tests.core.meetings.meeting_acts import PANEL, march, opened, vote
 
 
 def at_once(engine: Engine, works: Sequence[Callable[[Db], Any]]) -> list[Any]:
@@ -56,10 +56,10 @@ def test_one_vote_of_one_member_and_no_ballot_lost(world: Engine) -> None:
 
 def test_a_vote_at_the_moment_of_the_close_counts_or_is_refused(world: Engine) -> None:
     meeting_id = begun(world)
-    close = partial(meetings.close, person=None, meeting_id=meeting_id, now=march(5))
+    close = partial(conduct.close, person=None, meeting_id=meeting_id, now=march(5))
     cast = partial(votes_as, meeting_id=meeting_id, name="赵春兰", value="yes")
     told = at_once(world, [close, cast, close])
     assert sum(isinstance(one, Refusal) and "散会" in one.text for one in told) >= 1
     with Session(world) as db:
-        (result,) = meetings.results(db, meeting_id)
+        (result,) = conduct.results(db, meeting_id)
         assert result.ballots == len(db.exec(select(Ballot)).all())

@@ -9,10 +9,10 @@ from sqlmodel import select
 from core.acts import Act
 from core.db import Db, is_sqlite
 from core.errors import Refusal
-from core.meetings import meetings, votes
-from core.meetings.meetings import ItemVote, Meeting, WantedItem
+from core.meetings import conduct, votes
+from core.meetings.conduct import ItemVote, Meeting, WantedItem
 from core.meetings.votes import Ballot, Voted
-from tests.core.meetings.acts import VOTE, called, item_of, march, opened, person, vote
+from tests.core.meetings.meeting_acts import VOTE, called, item_of, march, opened, person, vote
 
 
 def absent(db: Db) -> Meeting:
@@ -32,13 +32,13 @@ def twice(db: Db) -> Meeting:
 
 def closed(db: Db) -> Meeting:
     meeting = opened(db)
-    meetings.close(db, None, meeting.id, march(5))
+    conduct.close(db, None, meeting.id, march(5))
     return meeting
 
 
 def failed(db: Db) -> Meeting:
     meeting = called(db)
-    meetings.close(db, None, meeting.id, march(5))
+    conduct.close(db, None, meeting.id, march(5))
     return meeting
 
 
@@ -77,8 +77,8 @@ def test_the_recused_do_not_count_in_their_item(db: Db) -> None:
     assert votes.outstanding(db, meeting) == {person(db, n).id for n in ("钱国华", "吴建军")}
     vote(db, meeting, ("钱国华", "yes"), ("吴建军", "yes"))
     assert votes.outstanding(db, meeting) == set()
-    meetings.close(db, None, meeting.id, march(5))
-    (result,) = meetings.results(db, meeting.id)
+    conduct.close(db, None, meeting.id, march(5))
+    (result,) = conduct.results(db, meeting.id)
     assert (result.passed, result.ballots, result.eligible) == (True, 2, 2)
 
 

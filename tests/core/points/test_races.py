@@ -14,14 +14,18 @@ from core import acts
 from core.db import Db, writing
 from core.errors import Refusal
 from core.outbox import Outgoing
-from core.points import claims, freezing, ledger, monthly_close, panel, review, settlement
-from core.points.claims import Claim, ClaimState
-from core.points.freezes import Frozen
-from core.points.ledger import Move, Transfer
-from core.points.rulebook import Decides
-from core.points.statements import Statement
-from tests.core.points.acts import april, claim, march, passed, person, village
-from tests.core.points.held import begun, called, honour, scored, sit
+from core.points.claims import claims, review
+from core.points.claims.claims import Claim, ClaimState
+from core.points.close import monthly_close, settlement
+from core.points.gates import confirmation
+from core.points.ledger import ledger
+from core.points.ledger.ledger import Move, Transfer
+from core.points.oversight import freezing
+from core.points.rulebook.rulebook import Decides
+from core.points.statement.freezes import Frozen
+from core.points.statement.statements import Statement
+from tests.core.points.gate_meetings import begun, called, honour, scored, sit
+from tests.core.points.wangjia_acts import april, claim, march, passed, person, village
 
 THREADS = 4
 
@@ -93,7 +97,7 @@ def test_a_month_is_drafted_confirmed_and_settled_once(world: Engine) -> None:
     assert sorted(made) == [0] * (THREADS - 1) + [1]
 
     def confirm(db: Db) -> list[Statement]:
-        return panel.confirm(db, person(db, "赵春兰"), home, "2026-03", april(1))
+        return confirmation.confirm(db, person(db, "赵春兰"), home, "2026-03", april(1))
 
     assert sum(isinstance(r, list) for r in at_once(world, confirm)) == 1
     assert sorted(at_once(world, lambda db: settlement.sweep(db, april(9)))) == [0] * (
@@ -113,7 +117,7 @@ def test_what_settles_meanwhile_is_not_frozen(world: Engine) -> None:
     home = first(world, village)
     first(world, lambda db: monthly_close.draft_village(db, april(1), home))
     shown = first(
-        world, lambda db: panel.confirm(db, person(db, "赵春兰"), home, "2026-03", april(1))
+        world, lambda db: confirmation.confirm(db, person(db, "赵春兰"), home, "2026-03", april(1))
     )[0].id
     with writing(world) as db:
         db.get_one(Statement, shown)

@@ -11,11 +11,12 @@ from core.outbox import Outgoing
 from core.registry import addresses, regions
 from core.registry.people import Appointment, Person, Post
 from core.registry.regions import Region
-from core.reports import reports, routing
-from core.reports.ladder import Level
-from core.reports.lifecycle import State
-from core.reports.record import Report, Who
-from handlers.event import Event, Turn
+from core.reports import filing
+from core.reports.ladder import routing
+from core.reports.ladder.levels import Level
+from core.reports.ladder.lifecycle import State
+from core.reports.ladder.reports import Report, Who
+from handlers.engine.event import Event, Turn
 
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """09:00 in the village."""
@@ -53,7 +54,7 @@ def file(
         danger=danger,
         category=more.get("category", "other"),
     )
-    return reports.file(db, me, words, at, route=route, **more)
+    return filing.file(db, me, words, at, route=route, **more)
 
 
 def told(db: Db, name: str) -> list[str]:

@@ -10,10 +10,10 @@ from core.acts import Act
 from core.db import Db
 from core.outbox import Outgoing
 from core.reports import checks, handling
-from core.reports.holding import Holding
-from core.reports.ladder import Level
-from core.reports.lifecycle import State
-from core.reports.record import Report
+from core.reports.ladder.holding import Holding
+from core.reports.ladder.levels import Level
+from core.reports.ladder.lifecycle import State
+from core.reports.ladder.reports import Report
 from tests.core.reports.telling import MONDAY, file, person, region, who
 
 pytestmark = pytest.mark.broken_on_purpose

@@ -7,9 +7,9 @@ import pytest
 from core.db import Db
 from core.errors import Refusal
 from core.reports import confirming, escalation, following, handling
-from core.reports.ladder import Level
-from core.reports.lifecycle import State
-from core.reports.record import Report
+from core.reports.ladder.levels import Level
+from core.reports.ladder.lifecycle import State
+from core.reports.ladder.reports import Report
 from tests.core.reports.telling import MONDAY, file, stands, told, who
 
 WEEK = timedelta(days=7)

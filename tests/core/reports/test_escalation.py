@@ -14,10 +14,11 @@ from core.db import Db
 from core.errors import Refusal
 from core.registry import people
 from core.registry.people import Post
-from core.reports import escalation, following, handling, holding, notices
-from core.reports.ladder import Level
-from core.reports.lifecycle import State
-from core.reports.record import Report
+from core.reports import escalation, following, handling, notices
+from core.reports.ladder import holding
+from core.reports.ladder.levels import Level
+from core.reports.ladder.lifecycle import State
+from core.reports.ladder.reports import Report
 from scheduler import runner
 from tests.core.reports.telling import MONDAY, file, leaves, person, region, stands, told, who
 

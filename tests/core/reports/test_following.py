@@ -7,8 +7,9 @@ import pytest
 from core.db import Db
 from core.errors import Refusal
 from core.evidence import Evidence
-from core.reports import following, handling, record
-from core.reports.lifecycle import State
+from core.reports import following, handling
+from core.reports.ladder import reports
+from core.reports.ladder.lifecycle import State
 from tests.core.reports.telling import MONDAY, file, told, who
 
 
@@ -16,7 +17,7 @@ def test_a_joiner_hears_every_step_and_joins_once(db: Db) -> None:
     report = file(db)
     for _ in range(2):
         following.join(db, report.id, who(db, "王建国"), MONDAY)
-    assert len(record.joiners(db, report.id)) == 1
+    assert len(reports.joiners(db, report.id)) == 1
     handling.accept(db, report.id, who(db, "李秀英"), MONDAY)
     assert "已受理" in told(db, "王建国")[-1]
 
@@ -45,7 +46,7 @@ def test_what_is_added_reaches_the_holder_with_its_photo(db: Db) -> None:
     db.flush()
     following.add(db, report.id, who(db, "张桂花"), MONDAY, words="很深", photos=(photo.id,))
     assert told(db, "李秀英")[-1].endswith("有补充：很深")
-    assert record.photos(db, report.id, "filed") == [photo.id]
+    assert reports.photos(db, report.id, "filed") == [photo.id]
 
 
 def test_a_stranger_adds_nothing(db: Db) -> None:

@@ -9,10 +9,11 @@ from sqlmodel import Session
 from core import acts
 from core.db import Db
 from core.errors import Refusal
-from core.reports import handling, owners
-from core.reports.ladder import Level
-from core.reports.lifecycle import State
-from core.reports.record import Report, Who
+from core.reports import handling
+from core.reports.ladder import owners
+from core.reports.ladder.levels import Level
+from core.reports.ladder.lifecycle import State
+from core.reports.ladder.reports import Report, Who
 from core.reports.rights import Stale
 from tests.core.reports.telling import MONDAY, file, person, region, told, who
 

@@ -7,8 +7,8 @@ from core.acts import Act
 from core.db import Db
 from core.errors import Refusal
 from core.reports import confirming, escalation, handling, undoing
-from core.reports.ladder import Level
-from core.reports.lifecycle import State
+from core.reports.ladder.levels import Level
+from core.reports.ladder.lifecycle import State
 from tests.core.reports.telling import MONDAY, file, region, told, who
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from core.points.monthly_close import automatic_rules
-from core.points.rule import MonthFacts, Reads, Rule
-from core.points.rulebook_file import presets
+from core.points.close.monthly_close import automatic_rules
+from core.points.rulebook.file import presets
+from core.points.rulebook.rule import MonthFacts, Reads, Rule
 
 WEEKS = ("2026-W10", "2026-W11")
 HOMES = frozenset({"a", "b"})

@@ -1,0 +1,228 @@
+"""Telegram (电报): the Bot API by webhook, or by polling for development."""
+
+import asyncio
+import hmac
+import logging
+import mimetypes
+import os
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import httpx
+
+# python-telegram-bot warns at each 429 unless it is told that durations may be timedeltas.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.error import BadRequest, TelegramError
+
+from bot.channel import Hear, Limits, Refused, Reply, Request, TryLater, Unreachable
+from bot.channels.telegram import polling, starting, updates, wording
+from bot.settings import Settings, SettingsError, now
+from core.outbox import Outgoing
+from handlers.engine.event import Event
+
+log = logging.getLogger("lianhu.telegram")
+
+_SECRET_HEADER = "x-telegram-bot-api-secret-token"
+_FETCH_FOR = 15.0  # seconds, for a photo or voice message from first to last byte
+_NO_BUTTONS = InlineKeyboardMarkup([])
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+def make(settings: Settings) -> "Telegram | None":
+    """The channel if its settings say so; SettingsError naming what is missing or malformed."""
+    if settings.telegram_mode not in ("webhook", "polling"):
+        raise SettingsError("LIANHU_TELEGRAM_MODE must be webhook or polling.")
+    by_webhook = settings.telegram_mode == "webhook"
+    if not settings.need("Telegram", "telegram_token", *(["telegram_secret"] * by_webhook)):
+        return None
+    if by_webhook and not settings.base_url:
+        raise SettingsError("Telegram is half set: also set LIANHU_BASE_URL, or use polling.")
+    if not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", settings.telegram_token):
+        raise SettingsError(
+            "LIANHU_TELEGRAM_TOKEN must look like 123456:ABC…, as @BotFather gave it."
+        )
+    if by_webhook and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", settings.telegram_secret):
+        raise SettingsError("LIANHU_TELEGRAM_SECRET must be 1 to 256 of A-Z a-z 0-9 _ -.")
+    return Telegram(
+        settings.telegram_token,
+        settings.telegram_secret if by_webhook else "",
+        settings.telegram_api_url.rstrip("/"),
+        f"{settings.base_url.rstrip('/')}/hook/telegram" if by_webhook else None,
+    )
+
+
+class Telegram:
+    """One bot. Without a hook it polls, and every call to the webhook is refused."""
+
+    name = updates.NAME
+    rides = False
+    limits = Limits(
+        every=timedelta(milliseconds=34),  # 30 messages a second for the whole bot
+        every_chat=timedelta(seconds=1),
+        every_room=timedelta(seconds=3),  # 20 a minute
+        text=wording.MOST_TEXT,
+    )
+
+    def __init__(self, token: str, secret: str, root: str, hook: str | None) -> None:
+        self._secret, self._root, self._hook = secret.encode(), root, hook
+        self._methods = f"{root}/bot{token}"
+        # httpx logs whole addresses, and with them the token.
+        logging.getLogger("httpx").setLevel(logging.WARNING)
+        self._connections = starting.connections()
+        self._bot = Bot(
+            token,
+            base_url=f"{root}/bot",
+            base_file_url=f"{root}/file/bot",
+            request=self._connections,
+            get_updates_request=self._connections,  # never used: see bot/channels/telegram/polling.py
+        )
+        self._client = httpx.AsyncClient(timeout=10)
+        self.me = updates.Me(int(token.partition(":")[0]))
+
+    def parse(self, request: Request) -> tuple[list[Event], Reply]:
+        """One update; Refused(403) without the secret, Refused(400) when it is none."""
+        said = request.headers.get(_SECRET_HEADER, "").encode("utf-8", "replace")
+        if not self._secret or not hmac.compare_digest(said, self._secret):
+            raise Refused(403, "wrong secret")
+        update = updates.decoded(request.body)
+        return updates.events_of(update, self.me, request.at), Reply()
+
+    def answer(self, request: Request, event: Event, said: Sequence[Outgoing]) -> Reply | None:
+        """None: answers are sent, since one that rides in the response could not be confirmed."""
+        return None
+
+    async def send(self, message: Outgoing, picture: bytes | None) -> str | None:
+        """Say it as plain text, without markup, so that a name cannot become a link or a tag."""
+        try:
+            if message.kind == "toast":
+                await self._toast(message)
+                return None
+            if message.kind == "edit":
+                return await self._edit(message)
+            return await self._say(message, picture)
+        except TelegramError as error:
+            if isinstance(error, BadRequest) and wording.UNCHANGED in error.message.lower():
+                return message.platform_id
+            raise wording.fault(error, room=message.chat.startswith("-")) from error
+        except (LookupError, TypeError, AttributeError, ValueError) as error:
+            # The library trusts what it is answered; a proxy's error page is no message.
+            raise TryLater("unclear_answer", maybe_sent=True) from error
+
+    async def invitation(self, code: str, lives: timedelta) -> str:
+        """A deep link: opening it and pressing Start sends the code."""
+        try:
+            return f"https://t.me/{(await self._bot.get_me()).username}?start={code}"
+        except TelegramError as error:
+            raise wording.fault(error, room=False) from error
+
+    async def _say(self, message: Outgoing, picture: bytes | None) -> str:
+        buttons = wording.keyboard(message)
+        if picture is not None:
+            fits = wording.units(message.text) <= wording.MOST_CAPTION
+            sent = await self._bot.send_photo(
+                message.chat,
+                picture,
+                caption=message.text if fits else None,
+                reply_markup=buttons if fits else None,
+            )
+            if fits:
+                return f"{sent.message_id}.caption"
+        parts = wording.pieces(message.text.strip() or "…")
+        for part in parts[:-1]:
+            await self._bot.send_message(message.chat, part, link_preview_options=_NO_PREVIEW)
+        sent = await self._bot.send_message(
+            message.chat, parts[-1], reply_markup=buttons, link_preview_options=_NO_PREVIEW
+        )
+        return f"{sent.message_id}.part" if len(parts) > 1 else str(sent.message_id)
+
+    async def _edit(self, message: Outgoing) -> str | None:
+        """Rewrite a message of ours; of a long or captioned one only what can be rewritten."""
+        number, _, sort = (message.platform_id or "").partition(".")
+        if not number.isdecimal():
+            raise Unreachable("nothing_to_edit", only_this=True)
+        buttons = wording.keyboard(message) or _NO_BUTTONS
+        which: dict[str, Any] = {
+            "chat_id": message.chat,
+            "message_id": int(number),
+            "reply_markup": buttons,
+        }
+        length = wording.units(message.text)
+        if sort == "caption" and length <= wording.MOST_CAPTION:
+            await self._bot.edit_message_caption(caption=message.text, **which)
+        elif not sort and length <= wording.MOST_TEXT:
+            await self._bot.edit_message_text(
+                message.text, link_preview_options=_NO_PREVIEW, **which
+            )
+        else:
+            await self._bot.edit_message_reply_markup(**which)
+        return message.platform_id
+
+    async def _toast(self, message: Outgoing) -> None:
+        text = message.text[: wording.MOST_TOAST]
+        await self._bot.answer_callback_query(message.edits or "", text=text or None)
+
+    async def fetch(self, source: dict[str, str]) -> tuple[bytes, str]:
+        """A file by its file_id, cut off at 10 MiB and after 15 seconds."""
+        try:
+            file = await self._bot.get_file(source.get("file_id", ""))
+        except TelegramError as error:
+            raise wording.fault(error, room=False) from error
+        except (LookupError, TypeError, AttributeError, ValueError) as error:
+            raise TryLater("unclear_answer") from error
+        where = file.file_path or ""
+        if not where.startswith(f"{self._root}/"):
+            raise Unreachable("no_file", only_this=True)
+        try:
+            async with asyncio.timeout(_FETCH_FOR):
+                found = await self._download(where)
+        except (TimeoutError, httpx.HTTPError) as error:
+            raise TryLater("no_connection") from error
+        return found, mimetypes.guess_type(where)[0] or "application/octet-stream"
+
+    async def _download(self, where: str) -> bytes:
+        found = bytearray()
+        async with self._client.stream("GET", where) as answer:
+            if answer.status_code in (403, 404, 410):
+                raise Unreachable("gone", only_this=True)
+            answer.raise_for_status()
+            async for part in answer.aiter_bytes():
+                found += part
+                if len(found) > updates.MOST_BYTES:
+                    raise Unreachable("too_big", only_this=True)
+        return bytes(found)
+
+    async def begin(self, hear: Hear) -> None:
+        """Announce the bot and its commands, then poll if there is no hook, until cancelled."""
+        try:
+            await starting.until_it_works("the bot's name", self._introduce)
+            try:
+                await self._bot.set_my_commands(starting.commands())
+            except TelegramError as error:
+                log.warning("the list of commands was not taken: %s", type(error).__name__)
+            await starting.until_it_works("the way of updates", self._choose_way)
+            if self._hook is None:
+                await polling.poll(self._client, f"{self._methods}/getUpdates", self.me, hear, now)
+            await asyncio.Event().wait()
+        finally:
+            await self.close()
+
+    async def close(self) -> None:
+        """Let the connections go."""
+        await self._connections.shutdown()
+        await self._client.aclose()
+
+    async def _introduce(self) -> None:
+        found = await self._bot.get_me()
+        self.me = updates.Me(found.id, found.username or "")
+
+    async def _choose_way(self) -> None:
+        if self._hook is None:
+            await self._bot.delete_webhook()
+        else:
+            await self._bot.set_webhook(
+                self._hook, secret_token=self._secret.decode(), allowed_updates=updates.WANTED
+            )

@@ -1,0 +1,96 @@
+"""The doctor (体检): what is set up, what is missing, and what waits for somebody."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import func, or_
+from sqlmodel import col, select
+
+from bot import settling
+from bot.settings import Settings, SettingsError
+from core.clock import spoken
+from core.db import Db
+from core.outbox import Outgoing, State
+from core.registry import people, regions
+from core.registry.addresses import Binding
+from core.registry.people import Appointment, Person, Post
+from core.registry.regions import Kind, Region
+from core.reports import filing
+from handlers.engine import memory
+
+NEWEST = 20
+"""How many of the messages that reached nobody are named one by one."""
+PLATFORMS = {
+    "telegram": ("telegram_token",),
+    "wechat": ("wechat_app_id", "wechat_app_secret", "wechat_token", "wechat_aes_key"),
+}
+
+
+def findings(settings: Settings, db: Db, now: datetime) -> Iterator[str]:
+    """One line a finding; "ok" lines say what is well, the others what to do."""
+    yield from _platforms(settings)
+    yield from _villages(db, now)
+    yield from _waiting(db)
+
+
+def _platforms(settings: Settings) -> Iterator[str]:
+    yield "ok    web chat is on"
+    for platform, names in PLATFORMS.items():
+        try:
+            on = settings.need(platform, *names)
+        except SettingsError as half:
+            yield f"FIX   {half}"
+        else:
+            wanted = ", ".join(f"LIANHU_{n.upper()}" for n in names)
+            yield f"ok    {platform} is on" if on else f"off   {platform}: set {wanted}"
+
+
+def _villages(db: Db, now: datetime) -> Iterator[str]:
+    found = regions.villages(db)
+    yield (
+        f"ok    {len(found)} villages"
+        if found
+        else (
+            "FIX   no village yet: `lianhu import village.toml`, then `lianhu invite NAME --post …`"
+        )
+    )
+    circles = db.exec(select(Region).where(Region.kind == Kind.CIRCLE)).all()
+    for circle in circles:
+        if not people.holders(db, Post.REPRESENTATIVE, circle.id, now):
+            yield f"FIX   {regions.title(db, circle.id)} has no representative"
+    for person in _without_address(db, now):
+        yield f"wait  {person.name} holds a post but has no account: `lianhu invite {person.name}`"
+
+
+def _without_address(db: Db, now: datetime) -> list[Person]:
+    bound = select(Binding.person_id).where(col(Binding.until).is_(None))
+    query = (
+        select(Person)
+        .join(Appointment, col(Appointment.person_id) == Person.id)
+        .where(
+            Appointment.since <= now,
+            or_(col(Appointment.until).is_(None), col(Appointment.until) > now),
+            col(Person.id).not_in(bound),
+        )
+        .distinct()
+    )
+    return list(db.exec(query.order_by(Person.name)))
+
+
+def _waiting(db: Db) -> Iterator[str]:
+    for report in filing.unassigned(db):
+        yield f"FIX   report {report.number} waits for a village (待分派)"
+    lost = db.execute(
+        select(Outgoing.error, func.count())
+        .where(Outgoing.state == State.UNREACHABLE)
+        .group_by(Outgoing.error)
+    ).all()
+    for why, count in lost:
+        yield f"FIX   {count} messages reached nobody: {why}"
+    for row in settling.unreachable(db, most=NEWEST):
+        person = db.get(Person, row.person_id) if row.person_id else None
+        whom = person.name if person else f"{row.channel} {row.chat[:12]}"
+        yield f"wait  {spoken(row.ended_at or row.made_at)} nothing reached {whom}: {row.error}"
+    letters = memory.dead(db)
+    if letters:
+        yield f"FIX   {len(letters)} dead letters: `lianhu dead list`"

@@ -1,0 +1,38 @@
+"""Playing (播放对话): a script against a fresh demo world, or in an empty database of your own."""
+
+import tempfile
+from pathlib import Path
+
+from sqlalchemy import inspect
+from sqlmodel import Session
+
+from bot import migrate
+from bot.cli import check
+from bot.demo import world
+from bot.script import Broken, Player, place
+from bot.settings import SettingsError
+from core.db import make_engine, reading
+
+
+def play_file(file: Path, url: str) -> int:
+    """Play it; how many lines held. SettingsError names the first line or invariant that did not."""
+    script = file.read_text(encoding="utf8")
+    with tempfile.TemporaryDirectory(prefix="lianhu-play-") as folder:
+        engine = make_engine(url or f"sqlite:///{Path(folder) / 'play.db'}")
+        try:
+            if inspect(engine).get_table_names():
+                raise SettingsError("The database must be empty: a script begins in a fresh world.")
+            migrate.metadata()
+            migrate.upgrade(engine)
+            with Session(engine) as db, db.begin():
+                world.fill(db, place(script))
+            held = Player(engine, file.name).play(script)
+            with reading(engine) as db:
+                broken = check.broken(db)
+        except Broken as line:
+            raise SettingsError(str(line)) from None
+        finally:
+            engine.dispose()
+    if broken:
+        raise SettingsError("\n".join(broken))
+    return held

@@ -1,1 +1,0 @@
-"""WeChat official accounts (微信公众号): what bot/channels/wechat.py is made of."""

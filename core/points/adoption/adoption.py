@@ -1,0 +1,190 @@
+"""Adoption (启用细则): a village or its town makes a rulebook its own, checked whole, told to all whom it concerns."""
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlmodel import col, select
+
+from core import acts
+from core.clock import at_local, day_of
+from core.db import Db
+from core.errors import Refusal
+from core.outbox import Message
+from core.points.rulebook import file, periods, versions
+from core.points.rulebook.changes import changes
+from core.points.rulebook.file import Data, RulebookFault, at_line
+from core.points.rulebook.rulebook import SUBJECTS, Rulebook, edits_in_force
+from core.points.statement.statements import Statement
+from core.registry import addresses, people, regions, rooms
+from core.registry.people import CADRES, Person, Post
+from core.registry.regions import Kind, Region
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """What has been adopted, for which villages, and what that changes for the first of them."""
+
+    rulebook: Rulebook
+    villages: tuple[Region, ...]
+    changes: tuple[str, ...]
+
+
+def adopt(
+    db: Db, person: Person | None, region_id: str, source: str, text: str, now: datetime
+) -> Adopted:
+    """Let a region run on the rulebook of a TOML text from its first day on, and tell the villages.
+
+    `source` is the file's name, for its faults; `person` is None when whoever runs the program does it.
+    RulebookFault names every fault with line and reason; Refusal when the person or place is wrong.
+    """
+    _refuse_unless_may(db, person, region_id, now)
+    rulebook = file.read(source, text, lambda name: base(db, region_id, name, text))
+    return adopt_rulebook(db, person, region_id, rulebook, now, (source, text))
+
+
+def adopt_rulebook(
+    db: Db,
+    person: Person | None,
+    region_id: str,
+    rulebook: Rulebook,
+    now: datetime,
+    source: tuple[str, str] = ("细则", ""),
+) -> Adopted:
+    """The same for a rulebook that has been read; `source` is the name and the text that it came from."""
+    _refuse_unless_may(db, person, region_id, now)
+    villages = _villages(db, regions.one(db, region_id), rulebook)
+    faults = list(_faults(db, villages, *source, rulebook, now))
+    if faults:
+        raise RulebookFault("\n".join(dict.fromkeys(faults)))
+    before = {v.id: _on(db, v.id, rulebook, rulebook.since) for v in villages}
+    by = person.id if person else None
+    row = versions.adopt(db, region_id, rulebook, by, now)
+    right = "cadre" if person else "operator"
+    acts.record(db, "rulebook.adopt", row.id, now, person_id=by, right=right, digest=row.digest)
+    for village in villages:
+        _tell(db, village, before[village.id], rulebook, person, now)
+    first = before[villages[0].id] if villages else None
+    return Adopted(rulebook, tuple(villages), tuple(changes(first, rulebook)))
+
+
+def _refuse_unless_may(db: Db, person: Person | None, region_id: str, now: datetime) -> None:
+    region = regions.one(db, region_id)
+    if region.kind not in (Kind.VILLAGE, Kind.TOWN, Kind.CITY):
+        raise Refusal(
+            f"细则由村或镇启用，{regions.title(db, region_id)}不是。请写村名，比如石桥镇/王家村。"
+        )
+    if person is not None and not people.holds_above(db, person.id, CADRES, region_id, now):
+        raise Refusal("细则要由村干部或镇干部启用。有建议请跟村干部说。")
+
+
+def base(db: Db, region_id: str, name: str, text: str) -> Data:
+    """What `extends` names: a rulebook adopted here or further up, else one that is shipped.
+
+    LookupError says what there is instead, or that the text does not say from when it counts.
+    """
+    day = tomllib.loads(text).get("from")
+    if not isinstance(day, date):
+        raise LookupError("缺少 from：从哪天起用，要自己写明，比如 from = 2026-04-01。")
+    known = set(file.presets())
+    for region in regions.line_up(db, region_id):
+        for row in _adopted(db, region.id):
+            found = versions.of_digest(db, row.digest)
+            known.add(found.name)
+            if found.name == name and row.since <= day:
+                return file.content(found)
+    shipped = file.presets().get(name, ())
+    standing = [r for r in shipped if r.since <= day]
+    if not standing:
+        raise LookupError(f"没有 {name!r} 这套细则，可以接着写的有：{'、'.join(sorted(known))}。")
+    return file.content(standing[-1])
+
+
+def _adopted(db: Db, region_id: str) -> list[versions.RulebookAdoption]:
+    return [row for subject in SUBJECTS for row in versions.adoptions(db, region_id, subject)]
+
+
+def _villages(db: Db, region: Region, rulebook: Rulebook) -> list[Region]:
+    """The villages that will run on it: those with a rulebook of their own, or of a nearer place, do not."""
+    if region.kind == Kind.VILLAGE:
+        return [region]
+    found = []
+    for village in regions.villages(db):
+        line = regions.line_up(db, village.id)
+        at = next((n for n, r in enumerate(line) if r.id == region.id), None)
+        if at is not None and not any(
+            versions.adoptions(db, r.id, rulebook.subject) for r in line[:at]
+        ):
+            found.append(village)
+    return found
+
+
+def _on(db: Db, village_id: str, rulebook: Rulebook, day: date) -> Rulebook | None:
+    return versions.in_force(db, village_id, rulebook.subject, day)
+
+
+def _faults(
+    db: Db,
+    villages: Sequence[Region],
+    source: str,
+    text: str,
+    rulebook: Rulebook,
+    now: datetime,
+) -> Iterator[str]:
+    """What only the place can say: the name, the first day, and items that are in force there."""
+    if rulebook.name in file.presets():
+        why = f"{rulebook.scheme} 是自带细则的名字，请给村里的另起一个，比如 wangjia。"
+        yield at_line(source, text, "scheme", why)
+    first, _ = periods.days(periods.of_day(day_of(now), rulebook.period))
+    if rulebook.since < first:
+        why = f"from 写的是 {rulebook.since}，那一期已经过去了，最早写 {first}。"
+        yield at_line(source, text, "from", why)
+    drafted = _drafted(db, [v.id for v in villages], rulebook)
+    if drafted is not None:
+        _, after = periods.days(drafted)
+        why = f"{periods.spoken(drafted)}的积分表已经算好了，from 最早写 {after}。"
+        yield at_line(source, text, "from", why)
+    # What has been adopted for the same day, and that day has not come, may be put right.
+    day = rulebook.since
+    eve = day - timedelta(days=1) if day > day_of(now) else day
+    for village in villages:
+        planned, old = _on(db, village.id, rulebook, day), _on(db, village.id, rulebook, eve)
+        if planned is not None and planned.digest == rulebook.digest:
+            yield f"{source}：{village.name}用的就是这一份细则，不用再启用。"
+        if old is None or old.name != rulebook.name:
+            continue
+        for item, why in edits_in_force(old, rulebook):
+            yield at_line(source, text, "code", why, item.code)
+
+
+def _drafted(db: Db, village_ids: Sequence[str], rulebook: Rulebook) -> str | None:
+    """The newest period of these villages that has been worked out and does not end before."""
+    query = select(Statement.period).where(
+        col(Statement.village_id).in_(village_ids),
+        Statement.subject == rulebook.subject,
+        Statement.drafted_at >= at_local(rulebook.since, time(0)),
+    )
+    late = [p for p in set(db.exec(query)) if periods.days(p)[1] > rulebook.since]
+    return max(late, key=lambda p: periods.days(p)[1], default=None)
+
+
+def _tell(
+    db: Db,
+    village: Region,
+    old: Rulebook | None,
+    new: Rulebook,
+    person: Person | None,
+    now: datetime,
+) -> None:
+    """The room and the supervision group hear what changes, from when, and by whom."""
+    who = f"由{person.name}启用" if person else "由村里请管理员启用"
+    text = (
+        f"【细则变动】{village.name}{SUBJECTS[new.subject]}积分，"
+        f"从{new.since.year}年{new.since.month}月{new.since.day}日起：\n"
+        + "\n".join(changes(old, new) or ["各项不变。"])
+        + f"\n{who}。发“规则”看全部，有意见跟村干部或监督小组说。"
+    )
+    rooms.tell(db, village.id, Message(text), now)
+    group = people.holders(db, Post.SUPERVISOR, village.id, now)
+    addresses.tell_all(db, [p.id for p in group], Message(text), now)

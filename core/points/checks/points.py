@@ -1,0 +1,244 @@
+"""The check of points (核对积分): I-1 to I-11, I-19 and I-25; one sentence for each break."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import cache, partial
+
+from sqlmodel import col, select
+
+from core.acts import Act
+from core.clock import day_of
+from core.db import Db
+from core.points.checks import acts, gates, grades, honours, shop
+from core.points.claims.claims import Claim, ClaimState
+from core.points.gates import confirmation
+from core.points.ledger import ledger
+from core.points.ledger.ledger import Balance, Chain, Transfer
+from core.points.rulebook import versions
+from core.points.rulebook.file import presets
+from core.points.rulebook.rulebook import (
+    Decides,
+    Item,
+    ItemKind,
+    Rulebook,
+    Subject,
+    changed_in_force,
+)
+from core.points.statement import statements
+from core.points.statement.statements import (
+    LineKind,
+    Statement,
+    StatementLine,
+    StatementState,
+    StatementTotal,
+)
+from core.points.subjects import subjects
+from core.registry import people
+from core.registry.people import Post
+
+
+def broken(db: Db) -> Iterator[str]:
+    """Everything about points that cannot be so."""
+    by_village: defaultdict[str, list[Transfer]] = defaultdict(list)
+    for row in db.exec(select(Transfer).order_by(Transfer.village_id, col(Transfer.seq))):
+        by_village[row.village_id].append(row)
+    for village_id, rows in by_village.items():
+        yield from _chain(db, village_id, rows)
+        yield from _sums(db, village_id, rows)
+        yield from _reversals(rows)
+    yield from _balances_without_transfers(db, set(by_village))
+    for statement in db.exec(select(Statement)):
+        lines = statements.lines_of(db, statement.id)
+        yield from _lines(db, statement, lines)
+        if statement.state == StatementState.SETTLED:
+            yield from _closed(db, statement, lines, by_village[statement.village_id])
+    yield from _decisions(db)
+    yield from gates.broken(db)
+    yield from grades.broken(db)
+    yield from honours.broken(db)
+    yield from _rulebooks_changed(db)
+    yield from shop.broken(db)
+    yield from _adoptions(db)
+    yield from acts.broken(db)
+
+
+def _chain(db: Db, village_id: str, rows: list[Transfer]) -> Iterator[str]:
+    """I-3, I-25: numbered without a gap, each hash follows from the row and the one before."""
+    previous = ledger.FIRST_HASH
+    for number, row in enumerate(rows, 1):
+        if row.seq != number:
+            yield f"I-3 village {village_id}: transfer {number} is missing, {row.seq} follows"
+            return
+        if (row.previous, row.hash) != (previous, ledger.link(previous, row)):
+            yield f"I-25 village {village_id}: transfer {row.seq} was changed"
+            return
+        previous = row.hash
+    if ledger.head(db, village_id) != previous:
+        yield f"I-25 village {village_id}: the head is not the last transfer's"
+
+
+def _sums(db: Db, village_id: str, rows: list[Transfer]) -> Iterator[str]:
+    """I-1, I-2: balances are sums, and at no point was one below zero."""
+    running: defaultdict[str, int] = defaultdict(int)
+    for row in rows:
+        running[row.from_account] -= row.points
+        running[row.to_account] += row.points
+        if running[row.from_account] < 0 and not row.from_account.startswith("issue:"):
+            yield f"I-2 {row.from_account} was overdrawn by transfer {row.seq}"
+    cached = ledger.balances(db, village_id)
+    for account in sorted(running.keys() | cached.keys()):
+        if running.get(account, 0) != cached.get(account, 0):
+            yield f"I-1 {account}: balance {cached.get(account, 0)}, transfers give {running[account]}"
+
+
+def _balances_without_transfers(db: Db, known: set[str]) -> Iterator[str]:
+    for account, village_id, points in db.exec(
+        select(Balance.account, Balance.village_id, Balance.points)
+    ):
+        if village_id not in known and points != 0:
+            yield f"I-1 {account}: balance {points} without a transfer"
+    for village_id, seq in db.exec(select(Chain.village_id, Chain.seq)):
+        if village_id not in known and seq != 0:
+            yield f"I-3 village {village_id}: {seq} transfers are gone"
+
+
+def _reversals(rows: list[Transfer]) -> Iterator[str]:
+    """I-3: what is reversed is undone to the point."""
+    by_id = {r.id: r for r in rows}
+    for row in rows:
+        if row.reverses is None:
+            continue
+        old = by_id.get(row.reverses)
+        back = (row.to_account, row.from_account, row.points)
+        if old is None or (old.from_account, old.to_account, old.points) != back:
+            yield f"I-3 transfer {row.seq} does not undo what it reverses"
+
+
+def _lines(db: Db, statement: Statement, lines: list[StatementLine]) -> Iterator[str]:
+    """I-6, I-9: each line stands in its rulebook and within its cap; a veto leaves no award."""
+    given: defaultdict[tuple[str, str], int] = defaultdict(int)
+    vetoed = {x.subject_id for x in lines if x.kind == LineKind.VETO and statements.counts(x)}
+    for line in lines:
+        own = not line.source.startswith("line:")
+        gives = line.kind in (LineKind.AWARD, LineKind.AUTOMATIC) and line.points > 0
+        if own and gives and line.subject_id in vetoed:
+            yield f"I-9 statement {statement.id}: {line.subject_id} is vetoed and has an award"
+        if not line.code:
+            continue
+        item = versions.item(db, line.digest, line.code, line.day)
+        if item is None or item.kind.value != line.kind.value:
+            yield f"I-6 line {line.id}: no such item as {line.code} on {line.day}"
+            continue
+        once = _once(db, statement, line, item)
+        if item.kind != ItemKind.AUTOMATIC and abs(line.points) > once:
+            yield f"I-6 line {line.id}: {line.points} points for {line.code}, worth {once}"
+        if line.points * item.sign < 0:
+            yield f"I-6 line {line.id}: {line.points} points for {line.code} have the wrong sign"
+        given[line.subject_id, line.code] += abs(line.points) if own else 0
+        if item.cap is not None and given[line.subject_id, line.code] > item.cap:
+            yield f"I-6 statement {statement.id}: {line.code} of {line.subject_id} is over its cap"
+
+
+def _once(db: Db, statement: Statement, line: StatementLine, item: Item) -> int:
+    """The most that one line of an item may say: a breach repeated counts more."""
+    version = versions.of_digest(db, line.digest)
+    worth = abs(version.worth(item))
+    if item.kind != ItemKind.DEDUCTION:
+        return worth
+    percent = max(version.repeat_percent, versions.of_digest(db, statement.digest).repeat_percent)
+    return worth * percent // 100
+
+
+def _closed(
+    db: Db, statement: Statement, lines: list[StatementLine], rows: list[Transfer]
+) -> Iterator[str]:
+    """I-4, I-7, I-8: what was posted is what the lines say, once, and stays so."""
+    if statements.digest_of(lines) != statement.lines_digest:
+        yield f"I-7 statement {statement.id}: its lines were changed after it settled"
+    prefix = f"statement:{statement.id}:"
+    posted = {r.source.removeprefix(prefix): r for r in rows if r.source.startswith(prefix)}
+    query = select(StatementTotal).where(StatementTotal.statement_id == statement.id)
+    totals = {t.subject_id: t for t in db.exec(query)}
+    scores = statements.scores(lines)
+    for subject_id in sorted(posted.keys() | totals.keys()):
+        row, total = posted.get(subject_id), totals.get(subject_id)
+        moved = (
+            0
+            if row is None
+            else row.points
+            if row.to_account.startswith("subject:")
+            else -row.points
+        )
+        if total is None or total.moved != moved:
+            yield f"I-4 statement {statement.id}: {moved} points of {subject_id} have no total"
+        elif total.score != scores.get(subject_id, 0):
+            yield f"I-7 statement {statement.id}: the score of {subject_id} is not its lines'"
+        if row is not None and row.seq > statement.seq:
+            yield f"I-7 statement {statement.id}: transfer {row.seq} came after it settled"
+    heads = {0: ledger.FIRST_HASH} | {r.seq: r.hash for r in rows}
+    if lines and heads.get(statement.seq) != statement.head:
+        yield f"I-25 statement {statement.id}: the head it published is not in the ledger"
+    settled = select(Act).where(Act.thing_id == statement.id, Act.kind == "statement.settle")
+    if lines and len(db.exec(settled).all()) != 1:
+        yield f"I-8 statement {statement.id} was not settled exactly once"
+
+
+def _decisions(db: Db) -> Iterator[str]:
+    """I-5: whoever decided a claim held the post then and was neither its claimant nor kin."""
+    query = select(Claim).where(col(Claim.state).in_((ClaimState.PASSED, ClaimState.REJECTED)))
+    withdraws = cache(partial(subjects.must_withdraw, db))
+    entitled = cache(partial(_entitled, db))
+    for claim in db.exec(query.where(col(Claim.meeting_id).is_(None))):
+        if claim.decided_by is None or claim.decided_at is None:
+            yield f"I-5 claim {claim.id} was decided by nobody"
+            continue
+        who = claim.decided_by
+        then = claim.decided_at if claim.subject == Subject.COMMITTEE else None
+        if who == claim.claimant_id or withdraws(who, claim.subject, claim.subject_id, then):
+            yield f"I-5 claim {claim.id} was decided by somebody who must withdraw"
+        item = (claim.digest, claim.code, claim.day)
+        if not entitled(who, item, claim.village_id, claim.decided_at):
+            yield f"I-5 claim {claim.id} was decided without the post for it"
+    for statement in db.exec(select(Statement).where(col(Statement.published_at).is_not(None))):
+        by, at = statement.confirmed_by, statement.published_at
+        if versions.of_digest(db, statement.digest).votes(Decides.STATEMENT):
+            continue
+        if at is None or by not in {p.id for p in confirmation.confirmers(db, [statement], at)}:
+            yield f"I-5 statement {statement.id} was confirmed without the post for it"
+
+
+def _entitled(db: Db, who: str, of: tuple[str, str, date], village_id: str, at: datetime) -> bool:
+    digest, code, day = of
+    item = versions.item(db, digest, code, day)
+    stage = versions.of_digest(db, digest).stage_of(item) if item else None
+    posts = frozenset(stage.posts if stage else ()) | {Post.TOWN_CADRE}
+    return people.holds_above(db, who, posts, village_id, at)
+
+
+def _rulebooks_changed(db: Db) -> Iterator[str]:
+    """Shipped rulebooks that edit an item which a stored version has in force."""
+    shipped = presets()
+    query = select(versions.RulebookVersion.name, versions.RulebookVersion.digest)
+    for name, digest in db.exec(query.order_by(versions.RulebookVersion.digest)).all():
+        old, later = versions.of_digest(db, digest), shipped.get(name, ())
+        for new in [r for r in later if r.since >= old.since][:1] or later[-1:]:
+            for why in changed_in_force(old, new):
+                yield f"I-6 {name}: {why}"
+
+
+def _adoptions(db: Db) -> Iterator[str]:
+    """I-6: an adopted rulebook edits no item of the one of its name before it, and starts as it says."""
+    before: dict[tuple[str, str], Rulebook] = {}
+    query = select(versions.RulebookAdoption).order_by(
+        col(versions.RulebookAdoption.since), col(versions.RulebookAdoption.id)
+    )
+    for row in db.exec(query):
+        book = versions.of_digest(db, row.digest)
+        if (book.subject, book.since) != (row.subject, row.since):
+            yield f"I-6 adoption {row.id}: its rulebook is for {book.subject} from {book.since}"
+        old = before.get((row.region_id, book.name))
+        put_right = old and old.since == book.since and day_of(row.at) < book.since
+        for why in changed_in_force(old, book) if old and not put_right else ():
+            yield f"I-6 {book.name} of {row.region_id}: {why}"
+        before[row.region_id, book.name] = book

@@ -1,0 +1,385 @@
+"""Claims (积分申报): somebody says what was done; it waits for the panel's decision."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import Index, Table, bindparam
+from sqlalchemy import select as plain_select
+from sqlmodel import Field, SQLModel, col, select
+
+from core import acts
+from core.acts import Act
+from core.clock import day_of
+from core.db import Db, insert_once, lock, rows_of
+from core.errors import Refusal
+from core.ids import new_id
+from core.points.claims import claim_photos
+from core.points.rulebook import periods, versions
+from core.points.rulebook.rulebook import Claimant, Item, ItemKind, Period, Rulebook, Subject
+from core.points.statement import freezes, statements
+from core.points.statement.statements import StatementState
+from core.points.subjects import committees, subjects
+from core.registry import people, regions
+from core.registry.households import Household
+from core.registry.people import ABOVE, CADRES, Person, Post
+from core.registry.regions import Region
+
+MOST_WORDS = 200
+
+
+class ClaimState(StrEnum):
+    """What has become of a claim."""
+
+    WAITING = "waiting"  # 待审核
+    PASSED = "passed"  # 已通过
+    REJECTED = "rejected"  # 未通过
+    WITHDRAWN = "withdrawn"  # 已撤回
+
+
+class Claim(SQLModel, table=True):
+    """One act put on record for one subject, under the rulebook in force on its day."""
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        Index("claim_month", "village_id", "subject", "period", "state"),
+        Index("claim_subject", "subject_id", "code", "period"),
+    )
+    id: str = Field(default_factory=new_id, primary_key=True)
+    village_id: str = Field(foreign_key="region.id")
+    subject: Subject
+    subject_id: str
+    code: str  # the item
+    digest: str = Field(foreign_key="rulebook_version.digest")
+    kind: ItemKind
+    points: int  # signed, after the category's weight
+    day: date  # of the act, in the village
+    period: str  # that it counts for: a key of periods.py
+    said: str  # in the claimant's own words
+    about: str = ""  # whom it was done for, when known: a household's id
+    claimant_id: str = Field(foreign_key="person.id", index=True)
+    right: Claimant  # by which the claimant may put it on record
+    at: datetime
+    state: ClaimState = ClaimState.WAITING
+    version: int = 1  # raised at every change of state; buttons name it
+    decided_by: str | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime | None = None
+    meeting_id: str | None = Field(default=None, foreign_key="meeting.id")
+    """The meeting whose vote decided it, in place of a person."""
+    reason: str = ""  # why it was not passed
+    once: str | None = Field(default=None, unique=True)
+    """Subject, item, day and for whom: one act counts once. None when it stands no more."""
+
+
+_NOT_FOR = {
+    Subject.HOUSEHOLD: "您不能替这一户申报。请让那家人自己发“申报”，或找他们的村民代表、网格员。",
+    Subject.REPRESENTATIVE: "您不能替这位代表申报。请让代表自己发“申报”，或跟村干部说。",
+    Subject.PARTY_MEMBER: "您不能替这名党员申报。请让本人发“申报”，或跟网格员、支部说。",
+    Subject.COMMITTEE: "班子的加分、扣分由镇、县干部来记。有情况请跟镇里说。",
+    Subject.COMMITTEE_MEMBER: "班子成员的加分、扣分由镇、县干部来记。有情况请跟镇里说。",
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be put on record, before anybody has checked it."""
+
+    subject: Subject
+    subject_id: str
+    code: str
+    day: date
+    said: str
+    photos: tuple[str, ...] = ()
+    about: str = ""
+
+
+def rights(
+    db: Db, person: Person, subject: Subject, subject_id: str, now: datetime
+) -> list[Claimant]:
+    """By which rights the person may put something on record for the subject, the nearest first."""
+    found = []
+    if (subject, subject_id) in subjects.of_person(db, person.id, now):
+        found.append(Claimant.SELF)
+    place = _place(db, subject, subject_id, now)
+    if place is None:
+        return found
+    if subject == Subject.HOUSEHOLD and people.holds(
+        db, person.id, Post.REPRESENTATIVE, place, now
+    ):
+        found.append(Claimant.REPRESENTATIVE)
+    if _is_grid_worker(db, person.id, subject, place, now):
+        found.append(Claimant.GRID_WORKER)
+    # What a committee gets is never put on record by the village itself.
+    cadres = ABOVE if subject in committees.SUBJECTS else CADRES
+    if people.holds_above(db, person.id, cadres, place, now):
+        found.append(Claimant.CADRE)
+    return found
+
+
+def _is_grid_worker(db: Db, person_id: str, subject: Subject, place: str, now: datetime) -> bool:
+    """Of the household's grid; for a party member, of any grid of the village."""
+    if subject != Subject.PARTY_MEMBER:
+        return people.holds_above(db, person_id, frozenset({Post.GRID_WORKER}), place, now)
+    grids = people.regions_of(db, person_id, Post.GRID_WORKER, now)
+    return any(regions.one(db, grid).village_id == place for grid in grids)
+
+
+def _place(db: Db, subject: Subject, subject_id: str, now: datetime) -> str | None:
+    if subject == Subject.HOUSEHOLD:
+        home = db.get(Household, subject_id)
+        return home.circle_id if home else None
+    if subject == Subject.COMMITTEE:
+        return subject_id
+    return next(iter(subjects.held_in(db, subject, subject_id, now)), None)
+
+
+def items_for(
+    db: Db, person: Person, subject: Subject, subject_id: str, day: date, now: datetime
+) -> list[Item]:
+    """The items that the person may put on record for the subject for an act of that day."""
+    by = frozenset(rights(db, person, subject, subject_id, now))
+    if not by:
+        return []
+    rulebook = rulebook_for(db, subject, subject_id, day, now)
+    own = subjects.class_of(db, subject, subject_id, now)
+    return [i for i in rulebook.claimable(by, day) if i.is_for(own)] if rulebook else []
+
+
+def rulebook_for(
+    db: Db, subject: Subject, subject_id: str, day: date, now: datetime
+) -> Rulebook | None:
+    """The rulebook under which an act of that day counts for the subject."""
+    village_id = subjects.village_of(db, subject, subject_id, now)
+    return versions.in_force(db, village_id, subject, day)
+
+
+def submit(db: Db, person: Person, wanted: Wanted, now: datetime) -> Claim:
+    """Put an act on record and ask the panel; Refusal says why not and what to do.
+
+    It counts for the period of its day, or for this one when that one's statement has been begun.
+    """
+    by = rights(db, person, wanted.subject, wanted.subject_id, now)
+    if not by:
+        raise Refusal(_NOT_FOR[wanted.subject])
+    village_id = subjects.village_of(db, wanted.subject, wanted.subject_id, now)
+    rulebook, item = _item(db, village_id, wanted, now)
+    right = next((r for r in by if r in item.recorders), None)
+    if right is None:
+        raise Refusal(f"“{item.name}”要由村里安排的人来记。您可以跟网格员或村干部说。")
+    own = subjects.class_of(db, wanted.subject, wanted.subject_id, now)
+    if not item.is_for(own):
+        kind = f"{own}类" if own else "没有定类别的"
+        raise Refusal(f"“{item.name}”不是{kind}党员的项。发“规则”看看有哪些项。")
+    if item.photo_required and not wanted.photos:
+        raise Refusal(f"“{item.name}”要有凭证才能申报，请重新发“申报”，带上照片：{item.evidence}。")
+    lock(db, Region, village_id)  # the period's statement is not begun between here and the commit
+    claim = Claim(
+        village_id=village_id,
+        subject=wanted.subject,
+        subject_id=wanted.subject_id,
+        code=item.code,
+        digest=versions.keep(db, rulebook, now),
+        kind=item.kind,
+        points=rulebook.worth(item),
+        day=wanted.day,
+        period=counts_for(db, village_id, wanted.subject, wanted.day, now),
+        said=wanted.said.strip()[:MOST_WORDS],
+        about=wanted.about,
+        claimant_id=person.id,
+        right=right,
+        at=now,
+    )
+    claim.once = once(claim)
+    check_room(db, claim.subject_id, claim.period, item)
+    _insert(db, claim, item, wanted.photos)
+    acts.record(db, "claim.submit", claim.id, now, person_id=person.id, right=right)
+    return db.get_one(Claim, claim.id)
+
+
+def _item(db: Db, village_id: str, wanted: Wanted, now: datetime) -> tuple[Rulebook, Item]:
+    check_day(db, village_id, wanted.subject, wanted.day, now)
+    rulebook = versions.in_force(db, village_id, wanted.subject, wanted.day)
+    item = rulebook.item(wanted.code, wanted.day) if rulebook else None
+    if rulebook is None or item is None:
+        raise Refusal("那一天的细则里没有这一项。发“规则”看看能申报什么。")
+    return rulebook, item
+
+
+def check_day(db: Db, village_id: str, subject: Subject, day: date, now: datetime) -> None:
+    """Refusal for an act that has not happened yet, or that is too long ago to be claimed."""
+    today = day_of(now)
+    if day > today:
+        raise Refusal("还没到那一天，事情办了再来申报。")
+    rulebook = versions.in_force(db, village_id, subject, today)
+    if rulebook is None:
+        if versions.in_force(db, village_id, Subject.REPRESENTATIVE, today):
+            raise Refusal("村里的积分只记村民代表的履职，各家不用申报。有好事可以跟您的代表说。")
+        raise Refusal("村里还没有这一类积分的细则，请问问村干部。")
+    if day < today - timedelta(days=rulebook.late_days):
+        raise Refusal(f"这是{rulebook.late_days}天以前的事，申报不了了。有特别情况请跟村干部说。")
+
+
+def counts_for(db: Db, village_id: str, subject: Subject, day: date, now: datetime) -> str:
+    """The period for which an act of that day counts if put on record now.
+
+    Its own while that one runs, and afterwards until its statement has been begun.
+    """
+    rulebook = versions.in_force(db, village_id, subject, day)
+    kind = rulebook.period if rulebook else Period.MONTH
+    own, this = periods.of_day(day, kind), periods.of_day(day_of(now), kind)
+    is_open = own == periods.before(this) and not statements.of_month(db, village_id, subject, own)
+    return own if is_open or own == this else this
+
+
+def decided_for(db: Db, claim: Claim, now: datetime) -> str:
+    """The period for which a claim counts that is decided now: its own until that is worked out."""
+    begun = statements.of_month(db, claim.village_id, claim.subject, claim.period)
+    if begun is not None and begun.state == StatementState.REVIEWING:
+        return claim.period
+    return max(claim.period, counts_for(db, claim.village_id, claim.subject, claim.day, now))
+
+
+def moved_note(claim: Claim) -> str:
+    """Why a claim counts for another period than that of its day; empty when it does not."""
+    own = periods.of_day(claim.day, periods.kind(claim.period))
+    if own == claim.period:
+        return ""
+    return f"{periods.spoken(own)}的积分表已经算好了，这一笔算到{periods.spoken(claim.period)}。"
+
+
+def once(claim: Claim) -> str:
+    """What makes two claims the same act: subject, item, day and for whom."""
+    # A person may be several kinds of subject at once, with items of one code in several rulebooks.
+    shared = claim.subject not in (Subject.HOUSEHOLD, Subject.REPRESENTATIVE)
+    whose = f"{claim.subject}:{claim.subject_id}" if shared else claim.subject_id
+    return f"{whose}/{claim.code}/{claim.day}/{claim.about}"
+
+
+def taken(db: Db, claim: Claim) -> bool:
+    """Whether another claim stands for the same act."""
+    query = select(Claim.id).where(Claim.once == once(claim), Claim.id != claim.id)
+    return db.exec(query).first() is not None
+
+
+_SPANS = {
+    Period.WEEK: ("每周", "这周", "下周"),
+    Period.MONTH: ("每月", "这个月", "下个月"),
+    Period.QUARTER: ("每季度", "这个季度", "下个季度"),
+    Period.HALF_YEAR: ("每半年", "这半年", "下个半年"),
+    Period.YEAR: ("每年", "今年", "明年"),
+}
+
+
+def check_room(db: Db, subject_id: str, period: str, item: Item) -> None:
+    """Refusal when what has passed for the item fills its cap: one act more would add nothing."""
+    if item.cap is None:
+        return
+    query = select(Claim.points).where(
+        Claim.subject_id == subject_id,
+        Claim.code == item.code,
+        Claim.period == period,
+        Claim.state == ClaimState.PASSED,
+    )
+    if sum(abs(p) for p in db.exec(query)) >= item.cap:
+        every, this, after = _SPANS[periods.kind(period)]
+        raise Refusal(f"“{item.name}”{every}最多{item.cap}分，{this}已经满了，{after}再报。")
+
+
+def _insert(db: Db, claim: Claim, item: Item, photos: Sequence[str]) -> None:
+    if not insert_once(db, Claim, claim.model_dump()):
+        raise Refusal(f"{claim.day.month}月{claim.day.day}日的“{item.name}”已经报过了，不用再报。")
+    claim_photos.attach(db, claim.id, photos)
+
+
+def open_of(db: Db, person_id: str, since: datetime) -> Claim | None:
+    """The claim that the person put on record last, if it still waits and is not older than this."""
+    query = select(Claim).where(
+        Claim.claimant_id == person_id, Claim.state == ClaimState.WAITING, Claim.at >= since
+    )
+    return db.exec(query.order_by(col(Claim.id).desc()).limit(1)).first()
+
+
+def item_of(db: Db, claim: Claim) -> Item:
+    """The item as it stood on the day of the act."""
+    found = versions.item(db, claim.digest, claim.code, claim.day)
+    if found is None:
+        raise LookupError(f"claim {claim.id}: no item {claim.code} on {claim.day}")
+    return found
+
+
+def of_subject(db: Db, subject_id: str, period: str) -> list[Claim]:
+    """A subject's claims of a period that wait or have passed, by day."""
+    query = select(Claim).where(
+        Claim.subject_id == subject_id,
+        Claim.period == period,
+        col(Claim.state).in_((ClaimState.WAITING, ClaimState.PASSED)),
+    )
+    return list(db.exec(query.order_by(col(Claim.day), col(Claim.id))))
+
+
+class Passed(NamedTuple):
+    """A claim that counts, as the month is worked out from it."""
+
+    id: str
+    subject_id: str
+    code: str
+    digest: str
+    kind: ItemKind
+    points: int
+    day: date
+
+
+def passed(db: Db, village_id: str, subject: Subject, period: str) -> list[Passed]:
+    """All claims of a village's period that passed, by day; one SELECT."""
+    asked = {"village": village_id, "subject": subject, "period": period}
+    return [Passed(*row) for row in db.execute(_PASSED, asked)]
+
+
+# Built once, and of plain columns: there are hundreds of them in every village, every month.
+_ROWS: Table = rows_of(Claim)
+_OF_PERIOD = (
+    _ROWS.c.village_id == bindparam("village"),
+    _ROWS.c.subject == bindparam("subject"),
+    _ROWS.c.period == bindparam("period"),
+)
+_PASSED = (
+    plain_select(*(_ROWS.c[name] for name in Passed._fields))
+    .where(*_OF_PERIOD, _ROWS.c.state == ClaimState.PASSED, freezes.none_on(_ROWS.c.id))
+    .order_by(_ROWS.c.day, _ROWS.c.id)
+)
+_WAITING = (
+    select(Claim).where(*_OF_PERIOD, Claim.state == ClaimState.WAITING).order_by(col(Claim.id))
+)
+
+
+def waiting(db: Db, village_id: str, subject: Subject, period: str) -> list[Claim]:
+    """A village's claims of a period that nobody has decided yet, oldest first."""
+    asked = {"village": village_id, "subject": subject, "period": period}
+    return list(db.exec(_WAITING, params=asked))
+
+
+def undo(db: Db, act: Act, now: datetime) -> str:
+    """Withdraw a claim that nobody has decided yet; what it was, in words."""
+    lock(db, Claim, act.thing_id)
+    claim = db.get_one(Claim, act.thing_id, populate_existing=True)
+    if claim.state == ClaimState.WITHDRAWN or act.undone_at is not None:
+        raise Refusal("这条申报已经撤回了。")
+    if claim.state != ClaimState.WAITING:
+        raise Refusal("这条申报已经审核过了，撤不回。有出入请跟村干部说，或在公示期发“异议”。")
+    freezes.refuse(db, claim.id)
+    claim.state, claim.once = ClaimState.WITHDRAWN, None
+    claim.version += 1
+    act.undone_at = now
+    db.add_all([claim, act])
+    acts.record(
+        db,
+        "claim.withdraw",
+        claim.id,
+        now,
+        person_id=act.person_id,
+        right=claim.right,
+        undid=act.id,
+    )
+    return f"“{item_of(db, claim).name}”的申报"

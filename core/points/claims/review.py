@@ -1,0 +1,385 @@
+"""Review (审核): the panel passes or rejects claims; own household and kin withdraw on every path."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from core import acts, outbox
+from core import db as database
+from core.acts import Act
+from core.clock import spoken_day
+from core.db import Db
+from core.errors import Refusal
+from core.meetings import bodies
+from core.outbox import Choice, Message
+from core.points.claims import claim_photos, claims
+from core.points.claims.claims import Claim, ClaimState, Wanted
+from core.points.rulebook import periods, versions
+from core.points.rulebook.rulebook import Claimant, End, How, ItemKind, Stage
+from core.points.statement import freezes, statements
+from core.points.statement.statements import StatementState
+from core.points.subjects import committees, subjects
+from core.points.subjects import deciders as panel
+from core.registry import addresses, people, regions
+from core.registry.people import Person, Post
+from core.registry.regions import Region
+
+WORDS = {
+    ClaimState.WAITING: "还在等审核",
+    ClaimState.PASSED: "已经通过了",
+    ClaimState.REJECTED: "已经定为不通过了",
+    ClaimState.WITHDRAWN: "已经撤回了",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a list: the claims passed, and those left out with the reason in words."""
+
+    passed: tuple[Claim, ...]
+    left_out: tuple[tuple[Claim, str], ...]
+
+
+def deciders(db: Db, claim: Claim, now: datetime) -> list[Person]:
+    """Who may decide a claim, the first to be asked first; the town when all others withdraw.
+
+    Nobody where a body votes on it.
+    """
+    if voted_by(db, claim):
+        return []
+    able = [p for p in _own(db, claim, now) if not withdraws(db, p.id, claim)]
+    if able:
+        return able
+    return [p for p in panel.town(db, claim.village_id, now) if not withdraws(db, p.id, claim)]
+
+
+def voted_by(db: Db, claim: Claim) -> str:
+    """The body that votes on a claim, as people call it; empty where one person decides."""
+    stage = stage_of(db, claim)
+    return bodies.name(stage.body) if stage is not None and stage.how == How.VOTE else ""
+
+
+def stage_of(db: Db, claim: Claim) -> Stage | None:
+    """The stage that decides a claim, by the rulebook under which it was put on record."""
+    return versions.of_digest(db, claim.digest).stage_of(claims.item_of(db, claim))
+
+
+def _own(db: Db, claim: Claim, now: datetime) -> list[Person]:
+    return panel.of_stage(db, claim.village_id, stage_of(db, claim), now)
+
+
+def withdraws(db: Db, person_id: str, claim: Claim) -> bool:
+    """Recusal (回避): the person put it on record, or it concerns the own household or kin.
+
+    Nobody decides about the committees of the own village.
+    """
+    if claim.subject in committees.SUBJECTS and committees.lives_there(
+        db, person_id, claim.village_id
+    ):
+        return True
+    return person_id == claim.claimant_id or subjects.must_withdraw(
+        db, person_id, claim.subject, claim.subject_id
+    )
+
+
+def submit(db: Db, person: Person, wanted: Wanted, now: datetime) -> tuple[Claim, Person | None]:
+    """Put an act on record and ask the first of the panel who may decide; the claim, and who that is."""
+    claim = claims.submit(db, person, wanted, now)
+    asked = deciders(db, claim, now)
+    if not asked:
+        return claim, None
+    addresses.tell(db, asked[0].id, question(db, claim), now)
+    return claim, asked[0]
+
+
+def add_photos(
+    db: Db, person: Person, claim_id: str, evidence_ids: Sequence[str], now: datetime
+) -> tuple[Claim, Person | None]:
+    """Photos that come after a claim's words, while it waits; who decides sees it anew.
+
+    Raises Refusal when it is decided or somebody else's, or when a photo has served before.
+    """
+    claim = db.get(Claim, claim_id)
+    if claim is None or claim.claimant_id != person.id or claim.state != ClaimState.WAITING:
+        raise Refusal("这条申报已经不在等审核了，照片附不上。要再报请发“申报”。")
+    claim_photos.attach(db, claim.id, evidence_ids)
+    acts.record(db, "claim.proof", claim.id, now, person_id=person.id, right="claimant")
+    asked = deciders(db, claim, now)
+    if asked:
+        outbox.withdraw(db, claim.id, ["review"], now)
+        addresses.tell(db, asked[0].id, question(db, claim), now)
+    return claim, asked[0] if asked else None
+
+
+def question(db: Db, claim: Claim) -> Message:
+    """The claim as its decider sees it, with its three choices."""
+    found = claim_photos.photos(db, claim.id)
+    given = {"claim": claim.id}
+
+    def choice(label: str, action: str) -> Choice:
+        return Choice(label, "review", given | {"action": action}, claim.id, claim.version)
+
+    text = f"【积分申报】{title(db, claim)}\n“{claim.said}”\n{_proof(db, claim, len(found))}"
+    return Message(
+        text,
+        (choice("通过", "pass"), choice("不通过", "reject"), choice("看凭证", "show")),
+        thing=claim.id,
+    )
+
+
+def title(db: Db, claim: Claim) -> str:
+    """The claim in one line: 刘大勇户 邻里互助 +5（3月5日）."""
+    return titles(db, [claim])[claim.id]
+
+
+def titles(db: Db, found: Sequence[Claim]) -> dict[str, str]:
+    """The same for many claims, by id."""
+    names: dict[str, str] = {}
+    for subject in {c.subject for c in found}:
+        shown = subjects.shown(db, subject, {c.subject_id for c in found if c.subject == subject})
+        names |= {which: name.own for which, name in shown.items()}
+    said: dict[str, str] = {}
+    for claim in found:
+        item = claims.item_of(db, claim)
+        what = "一票否决" if claim.kind == ItemKind.VETO else f"{claim.points:+d}"
+        day = f"{claim.day.month}月{claim.day.day}日"
+        said[claim.id] = f"{names[claim.subject_id]} {item.name} {what}（{day}）"
+    return said
+
+
+def _proof(db: Db, claim: Claim, photos: int) -> str:
+    by = db.get_one(Person, claim.claimant_id).name
+    how = "自己报的" if claim.right == Claimant.SELF else "记的"
+    return f"{by}{how}，" + (f"凭证：照片{photos}张。" if photos else "没有照片。")
+
+
+def waiting_for(db: Db, person: Person, now: datetime) -> list[Claim]:
+    """The claims that wait and that the person may decide, oldest first."""
+    regions_held = {a.region_id for a in people.posts_of(db, person.id, now)}
+    query = select(Claim).where(Claim.state == ClaimState.WAITING)
+    rows = db.exec(query.order_by(col(Claim.id))).all()
+    line = {v: {r.id for r in regions.line_up(db, v)} for v in {c.village_id for c in rows}}
+    near = [c for c in rows if regions_held & line[c.village_id]]
+    return [c for c in near if any(p.id == person.id for p in deciders(db, c, now))]
+
+
+def recused(db: Db, person: Person, now: datetime) -> list[tuple[Claim, Person | None]]:
+    """Waiting claims of the person's panel from which the person must withdraw, and whose they are."""
+    villages = {a.region_id for a in people.posts_of(db, person.id, now)}
+    query = select(Claim).where(
+        Claim.state == ClaimState.WAITING, col(Claim.village_id).in_(villages)
+    )
+    found = []
+    for claim in db.exec(query.order_by(col(Claim.id))).all():
+        own = _own(db, claim, now)
+        if any(p.id == person.id for p in own) and withdraws(db, person.id, claim):
+            found.append((claim, next(iter(deciders(db, claim, now)), None)))
+    return found
+
+
+def pass_(db: Db, person: Person, claim_id: str, version: int | None, now: datetime) -> Claim:
+    """Pass one claim; Refusal when it is not this person's to decide or has moved on."""
+    claim = to_decide(db, person, claim_id, version, now)
+    _decide(db, person, claim, ClaimState.PASSED, now, batch=[claim_id])
+    return claim
+
+
+def pass_all(
+    db: Db, person: Person, wanted: Sequence[tuple[str, int | None]], now: datetime
+) -> Outcome:
+    """Pass a list of claims and versions at once; what cannot be passed is left out and named."""
+    passed: list[Claim] = []
+    left_out: list[tuple[Claim, str]] = []
+    batch = [claim_id for claim_id, _ in wanted]
+    database.lock(db, Claim, *batch)
+    for claim_id, version in wanted:
+        try:
+            claim = to_decide(db, person, claim_id, version, now)
+        except Refusal as no:
+            found = db.get(Claim, claim_id)
+            if found is None:
+                raise
+            left_out.append((found, no.text))
+        else:
+            _decide(db, person, claim, ClaimState.PASSED, now, batch=batch)
+            passed.append(claim)
+    return Outcome(tuple(passed), tuple(left_out))
+
+
+def reject(
+    db: Db, person: Person, claim_id: str, version: int | None, reason: str, now: datetime
+) -> Claim:
+    """Reject one claim with the reason that its claimant will read."""
+    if not reason.strip():
+        raise Refusal("请写明为什么不通过，申报的人要看的。")
+    claim = to_decide(db, person, claim_id, version, now)
+    claim.reason = reason.strip()
+    _decide(db, person, claim, ClaimState.REJECTED, now, batch=[claim_id])
+    return claim
+
+
+def see(db: Db, person: Person, claim_id: str, now: datetime) -> Claim:
+    """The claim, for somebody who may decide it."""
+    claim = db.get(Claim, claim_id)
+    if claim is None:
+        raise Refusal("找不到这条申报。发“审核”看看还有哪些。")
+    _refuse_unless_decider(db, person, claim, now)
+    return claim
+
+
+def to_decide(db: Db, person: Person, claim_id: str, version: int | None, now: datetime) -> Claim:
+    """The claim, held for a decision; Refusal unless it waits, as it was shown, for this person."""
+    database.lock(db, Claim, claim_id)
+    claim = see(db, person, claim_id, now)
+    db.refresh(claim)
+    if claim.state != ClaimState.WAITING:
+        by = db.get(Person, claim.decided_by) if claim.decided_by else None
+        name = by.name if by else voted_by(db, claim)
+        who = f"（{name}，{spoken_day(claim.decided_at)}）" if name and claim.decided_at else ""
+        raise Refusal(
+            f"{title(db, claim)}{WORDS[claim.state]}{who}，不用再审。发“审核”看看还有哪些。"
+        )
+    freezes.refuse(db, claim.id)
+    if version is not None and version != claim.version:
+        raise Refusal(f"{title(db, claim)}有了变动，请发“审核”重新看一遍再定。")
+    return claim
+
+
+def _refuse_unless_decider(db: Db, person: Person, claim: Claim, now: datetime) -> None:
+    able = deciders(db, claim, now)
+    if any(p.id == person.id for p in able):
+        return
+    if body := voted_by(db, claim):
+        raise Refusal(
+            f"{title(db, claim)}由{body}开会评议，谁也不能一个人定。评议会由记录员或村支书召集。"
+        )
+    others = "、".join(p.name for p in able) or "镇里"
+    if any(p.id == person.id for p in _own(db, claim, now)):
+        raise Refusal(
+            f"{title(db, claim)}：您是本人、家人、亲属或者记录人，按规定要回避，由{others}来定。"
+        )
+    raise Refusal(f"审核要由评议小组来定，这一条归{others}。")
+
+
+def _decide(
+    db: Db, person: Person, claim: Claim, state: ClaimState, now: datetime, *, batch: list[str]
+) -> None:
+    # Whether its month is drafted already must not change between here and the commit.
+    database.lock(db, Region, claim.village_id)
+    before = claim.state
+    claim.state, claim.decided_by, claim.decided_at = state, person.id, now
+    claim.version += 1
+    if state == ClaimState.REJECTED:
+        claim.once = None
+    was, claim.period = claim.period, claims.decided_for(db, claim, now)
+    db.add(claim)
+    outbox.withdraw(db, claim.id, {"review"}, now)
+    acts.record(
+        db,
+        "claim.pass" if state == ClaimState.PASSED else "claim.reject",
+        claim.id,
+        now,
+        person_id=person.id,
+        right=_right(db, person, claim, now),
+        before=before,
+        after=state,
+        period=was,
+        batch=batch,
+    )
+    if claim.claimant_id != person.id:
+        addresses.tell(db, claim.claimant_id, Message(outcome(db, claim), thing=claim.id), now)
+    if state == ClaimState.PASSED:
+        who = db.get_one(Person, claim.claimant_id).name
+        said = f"【积分记录】{who}记了{title(db, claim)}，审核通过了。不同意的，公示期里发“异议”。"
+        tell_concerned(db, claim, said, now)
+
+
+def tell_concerned(db: Db, claim: Claim, said: str, now: datetime) -> None:
+    """Those hear of it for whom somebody else has put something on record."""
+    own = subjects.people_of(db, claim.subject, [claim.subject_id]).get(claim.subject_id, [])
+    if claim.claimant_id not in own:
+        addresses.tell_all(db, own, Message(said, thing=claim.id), now)
+
+
+def _right(db: Db, person: Person, claim: Claim, now: datetime) -> str:
+    stage = stage_of(db, claim)
+    held = [
+        p
+        for p in (stage.posts if stage else ())
+        if people.holds_above(db, person.id, frozenset({p}), claim.village_id, now)
+    ]
+    return held[0] if held else Post.TOWN_CADRE
+
+
+def outcome(db: Db, claim: Claim) -> str:
+    """What the claimant hears of a decision, with the way on."""
+    if claim.state == ClaimState.PASSED:
+        note = claims.moved_note(claim)
+        graded = versions.of_digest(db, claim.digest).end == End.GRADE
+        when = f"{periods.spoken(claim.period)}评等次时算" if graded else "月底公示后入账"
+        return f"【申报通过】{title(db, claim)}。{note}{when}。"
+    why = claim.reason.rstrip("。！!")
+    return f"【申报没通过】{title(db, claim)}。原因：{why}。有凭证可以补上再报一次。"
+
+
+def newest_rejected(db: Db, person_id: str) -> Claim | None:
+    """The person's claim that was rejected last."""
+    query = select(Claim).where(Claim.claimant_id == person_id, Claim.state == ClaimState.REJECTED)
+    return db.exec(query.order_by(col(Claim.decided_at).desc()).limit(1)).first()
+
+
+def undo(db: Db, act: Act, now: datetime) -> str:
+    """Take back a decision, with all that one list decided; what that was, in words.
+
+    Refusal once the month has been worked out.
+    """
+    batch = act.detail.get("batch", [act.thing_id])
+    database.lock(db, Claim, *batch)
+    query = select(Act).where(
+        Act.person_id == act.person_id,
+        Act.kind == act.kind,
+        Act.at == act.at,
+        col(Act.thing_id).in_(batch),
+        col(Act.undone_at).is_(None),
+    )
+    found = db.exec(query.order_by(col(Act.id))).all()
+    if not found:
+        raise Refusal("这次审核已经撤销过了。")
+    said = [_take_back(db, one, now) for one in found]
+    return "、".join(said) + "的审核"
+
+
+def open_again(db: Db, claim: Claim) -> None:
+    """A decided claim waits once more; Refusal when the same act has been put on record since."""
+    if claims.taken(db, claim):
+        raise Refusal(f"{title(db, claim)}后来又报了一次，请发“审核”去审那一条。")
+    claim.state, claim.decided_by, claim.decided_at = ClaimState.WAITING, None, None
+    claim.reason, claim.meeting_id = "", None
+    claim.version += 1
+    claim.once = claim.once or claims.once(claim)
+    db.add(claim)
+
+
+def _take_back(db: Db, act: Act, now: datetime) -> str:
+    claim = db.get_one(Claim, act.thing_id, populate_existing=True)
+    if claim.state != act.detail["after"] or claim.decided_at != act.at:
+        raise Refusal(f"{title(db, claim)}后来又有变动，撤销不了。")
+    freezes.refuse(db, claim.id)
+    database.lock(db, Region, claim.village_id)
+    begun = statements.of_month(db, claim.village_id, claim.subject, claim.period)
+    if begun is not None and begun.state != StatementState.REVIEWING:
+        raise Refusal("这个月的积分表已经算好了，撤销不了；有出入请在公示期发“异议”。")
+    claim.period = act.detail["period"]
+    open_again(db, claim)
+    act.undone_at = now
+    db.add(act)
+    acts.record(
+        db, "claim.reopen", claim.id, now, person_id=act.person_id, right=act.right, undid=act.id
+    )
+    said = f"【申报】{title(db, claim)}：刚才的审核撤回了，还在等审核。"
+    addresses.tell(db, claim.claimant_id, Message(said, thing=claim.id), now)
+    if act.detail["after"] == ClaimState.PASSED:
+        tell_concerned(db, claim, said, now)
+    return title(db, claim)

@@ -1,0 +1,63 @@
+"""Gathering (取数): all that a village's period is worked out from, read in a few SELECTs, nothing written."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from core.clock import day_of
+from core.db import Db
+from core.points.claims import claims
+from core.points.close import carry_over, facts
+from core.points.close.carry_over import Carried
+from core.points.gates import scores
+from core.points.rulebook import periods, versions
+from core.points.rulebook.rule import MonthFacts
+from core.points.rulebook.rulebook import ItemKind, Period, Rulebook
+from core.points.subjects import subjects
+from core.points.tally import automatic
+from core.points.tally.inputs import Month
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A period's values, and what it would take over from those before it."""
+
+    month: Month
+    carried: Carried
+
+
+def of_period(db: Db, village_id: str, period: str, rulebook: Rulebook, now: datetime) -> Gathered:
+    """The values of a village's period under a rulebook; the caller marks what is carried."""
+    subject = rulebook.subject
+    first_day, _ = periods.days(period)
+    at_end = periods.span(period)[1] - timedelta(microseconds=1)
+    last_day = day_of(at_end)
+    passed = claims.passed(db, village_id, subject, period)
+    carried = carry_over.read(db, village_id, period, rulebook, last_day)
+    scored = any(i.kind == ItemKind.SCORE for i in rulebook.items)
+    first, *further = _facts(db, village_id, period, rulebook, now)
+    month = Month(
+        period=period,
+        last_day=last_day,
+        subjects=subjects.in_village(db, village_id, subject, at_end),
+        passed=passed,
+        facts=first,
+        more_facts=further,
+        carried=carried.lines,
+        arrears=carried.arrears,
+        scores=scores.of_period(db, village_id, subject, period) if scored else (),
+        classes=subjects.classes(db, subject, village_id, at_end),
+        earlier=carry_over.breaches(db, village_id, rulebook, first_day),
+        books={c.digest: versions.of_digest(db, c.digest) for c in passed},
+    )
+    return Gathered(month, carried)
+
+
+def _facts(
+    db: Db, village_id: str, period: str, rulebook: Rulebook, now: datetime
+) -> list[MonthFacts]:
+    """Month by month, and only where an automatic item asks for them; a week has none."""
+    first, after = periods.days(period)
+    wanted = automatic.reads(rulebook, first, after - timedelta(days=1))
+    if not wanted or periods.kind(period) == Period.WEEK:
+        return [MonthFacts(period, (), {}, {}, {}, {}, {})]
+    return [facts.of_month(db, village_id, month, now, wanted) for month in periods.months(period)]

@@ -1,0 +1,181 @@
+"""A trial (试算): a period under another rulebook, from the same claims and facts; nothing is written."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from core.db import Db
+from core.points.claims.claims import Passed
+from core.points.close import gathering
+from core.points.rulebook import periods, versions
+from core.points.rulebook.rulebook import End, Item, Rulebook
+from core.points.statement import statements
+from core.points.statement.statements import LineKind, LineState, Statement, StatementLine
+from core.points.subjects import subjects
+from core.points.tally import automatic
+from core.points.tally.inputs import Line, Month
+from core.points.tally.tally import tally
+
+_TAKEN_OVER = ("line:", "objection:")
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A subject's score under the rulebook that was in force, and under the other."""
+
+    name: str
+    code: str
+    before: int
+    after: int
+
+    @property
+    def gain(self) -> int:
+        """Points more, or fewer when below zero."""
+        return self.after - self.before
+
+
+@dataclass(frozen=True)
+class Lost:
+    """An item that the other rulebook does not know, and what it had given or taken."""
+
+    name: str
+    times: int
+    points: int
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A village's period under two rulebooks: the one in force then, and the one that is tried."""
+
+    old: Rulebook
+    new: Rulebook
+    changed: tuple[Changed, ...]  # everybody with a line under either, most gained first
+    lost: tuple[Lost, ...]
+
+    def issued(self, *, after: bool) -> int:
+        """The points that are given out: what scores above zero come to."""
+        return sum(max(0, x.after if after else x.before) for x in self.changed)
+
+    def fen(self, *, after: bool) -> int | None:
+        """What they cost the shop in hundredths of a yuan; None where points buy nothing."""
+        book = self.new if after else self.old
+        if book.end != End.LEDGER or book.fen_per_point is None:
+            return None
+        return self.issued(after=after) * book.fen_per_point
+
+
+def run(db: Db, village_id: str, period: str, new: Rulebook) -> Trial | None:
+    """The village's period under `new`, as if it had been in force; None where no rulebook was.
+
+    Claims whose line an objection struck stay away from both sides; arrears are no part of a score.
+    """
+    first_day, after = periods.days(period)
+    last_day = after - timedelta(days=1)
+    statement = statements.of_month(db, village_id, new.subject, period)
+    old = (
+        versions.of_digest(db, statement.digest)
+        if statement
+        else versions.in_force(db, village_id, new.subject, last_day)
+    )
+    if old is None:
+        return None
+    tried = _as_if(new, first_day, last_day)
+    lines = statements.lines_of(db, statement.id) if statement else []
+    month = _values(db, village_id, period, old, statement, lines)
+    before = tally(old, automatic.all_rules(), month)
+    facts = _values(db, village_id, period, tried, statement, lines)
+    passed, lost = _under(old, tried, facts.passed)
+    other = replace(facts, passed=passed, carried=month.carried, books={})
+    result = tally(tried, automatic.all_rules(), other)
+    gone = {line.code for line in before if line.kind in (LineKind.AUTOMATIC, LineKind.SCORE)} - {
+        i.code for i in tried.items
+    }
+    lost += _unknown([x for x in before if x.code in gone], old)
+    return Trial(old, new, _compared(db, new, before, result), tuple(lost))
+
+
+def _values(
+    db: Db,
+    village_id: str,
+    period: str,
+    rulebook: Rulebook,
+    statement: Statement | None,
+    lines: Sequence[StatementLine],
+) -> Month:
+    """The period's values as they were when its statement was worked out, else as they are at its end."""
+    at = statement.drafted_at if statement else periods.span(period)[1]
+    month = gathering.of_period(db, village_id, period, rulebook, at).month
+    struck = {x.claim_id for x in lines if x.state == LineState.STRUCK}
+    passed = [c for c in month.passed if c.id not in struck]
+    carried = month.carried if statement is None else [*_taken_over(lines)]
+    return replace(month, passed=passed, carried=carried, arrears={})
+
+
+def _taken_over(lines: Sequence[StatementLine]) -> list[Line]:
+    fields = Line.__dataclass_fields__
+    found = [x for x in lines if x.source.startswith(_TAKEN_OVER) and statements.counts(x)]
+    return [Line(**{name: getattr(x, name) for name in fields}) for x in found]
+
+
+def _as_if(new: Rulebook, first_day: date, last_day: date) -> Rulebook:
+    """The rulebook as it stands on its first day, or at the period's end, but in force all along."""
+    day = max(new.since, last_day)
+    items = tuple(
+        replace(i, since=first_day - timedelta(days=new.late_days), until=None)
+        for i in new.items
+        if i.in_force(day)
+    )
+    return replace(new, since=first_day, items=items)
+
+
+def _under(
+    old: Rulebook, new: Rulebook, passed: Sequence[Passed]
+) -> tuple[list[Passed], list[Lost]]:
+    """The same claims as the other rulebook knows them, and those it has no item for."""
+    items = {i.code: i for i in new.items}
+    known = [
+        c._replace(kind=items[c.code].kind, points=new.worth(items[c.code]), digest=new.digest)
+        for c in passed
+        if c.code in items
+    ]
+    gone = [c for c in passed if c.code not in items]
+    times = Counter(c.code for c in gone)
+    points: Counter[str] = Counter()
+    for claim in gone:
+        points[claim.code] += claim.points
+    return known, [Lost(_named(old, code), n, points[code]) for code, n in sorted(times.items())]
+
+
+def _unknown(lines: Sequence[Line], old: Rulebook) -> list[Lost]:
+    by_code: dict[str, list[Line]] = {}
+    for line in lines:
+        by_code.setdefault(line.code, []).append(line)
+    return [
+        Lost(_named(old, code), len(found), sum(x.full for x in found))
+        for code, found in sorted(by_code.items())
+    ]
+
+
+def _named(book: Rulebook, code: str) -> str:
+    found: list[Item] = [i for i in book.items if i.code == code]
+    return found[-1].name if found else code
+
+
+def _compared(
+    db: Db, new: Rulebook, before: Sequence[Line], after: Sequence[Line]
+) -> tuple[Changed, ...]:
+    was, now = _scores(before), _scores(after)
+    ids = was.keys() | now.keys()
+    names = subjects.shown(db, new.subject, ids)
+    rows = [
+        (Changed(names[x].own, names[x].code, was.get(x, 0), now.get(x, 0)), x) for x in sorted(ids)
+    ]
+    return tuple(row for row, _ in sorted(rows, key=lambda r: (-r[0].gain, -r[0].after, r[1])))
+
+
+def _scores(lines: Sequence[Line]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for line in lines:
+        found[line.subject_id] += line.points
+    return found

@@ -1,0 +1,181 @@
+"""Confirmation (确认公示): what the panel is asked when a month is worked out, and its word."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from core import db as database
+from core import outbox
+from core.db import Db
+from core.errors import Refusal
+from core.outbox import Choice, Message
+from core.points.rulebook import periods, versions
+from core.points.rulebook.rulebook import SUBJECTS, Decides, End, Subject
+from core.points.shop import liability
+from core.points.statement import grade_notices, notices, publicity, statements
+from core.points.statement.statements import Statement, StatementState, Sums
+from core.points.subjects import committees, deciders
+from core.registry import addresses, people, regions
+from core.registry.people import Person, Post
+from core.registry.regions import Region
+
+
+def ask(db: Db, village_id: str, drafted: Sequence[Statement], now: datetime) -> None:
+    """Show drafts to the panel, period by period; only those who may confirm get that choice."""
+    for (_, _, *able), group in _together(db, drafted, now).items():
+        _ask(db, group, able, now)
+
+
+def _together(
+    db: Db, drafted: Sequence[Statement], now: datetime
+) -> dict[tuple[str, ...], list[Statement]]:
+    """Statements of one period that the same people confirm are one question.
+
+    By village, period and those people.
+    """
+    groups: dict[tuple[str, ...], list[Statement]] = {}
+    for statement in drafted:
+        able = (p.id for p in confirmers(db, [statement], now))
+        groups.setdefault((statement.village_id, statement.period, *able), []).append(statement)
+    return groups
+
+
+def _ask(db: Db, drafted: Sequence[Statement], able: Sequence[str], now: datetime) -> None:
+    panel = _panel(db, drafted[0], now)
+    people_asked = dict.fromkeys([*able, *panel])
+    kinds = {who in able for who in people_asked}
+    asked = {may: question(db, drafted, may_confirm=may) for may in kinds}
+    addresses.tell_each(db, [(who, asked[who in able]) for who in people_asked], now)
+
+
+def _panel(db: Db, statement: Statement, now: datetime) -> list[str]:
+    """Who sees a draft without confirming it: nobody of the village sees that of its committees."""
+    if statement.subject in committees.SUBJECTS:
+        return []
+    return [p.id for p in people.holders(db, Post.PANEL, statement.village_id, now)]
+
+
+def question(db: Db, drafted: Sequence[Statement], *, may_confirm: bool) -> Message:
+    """A month's drafts in short, with the choices 确认公示 and 看明细."""
+    first = drafted[0]
+    given = {"village": first.village_id, "period": first.period}
+    confirm = Choice(
+        "确认公示", "statement", given | {"action": "confirm"}, first.id, first.version
+    )
+    show = Choice("看明细", "statement", given | {"action": "show"}, first.id, first.version)
+    spent = {s.id: statements.sums(db, s.id) for s in drafted if _is_spent(db, s)}
+    rows = [in_short(db, s, spent.get(s.id)) for s in drafted]
+    village = db.get_one(Region, first.village_id).name
+    what = "考核结果" if first.subject in committees.SUBJECTS else "积分表"
+    text = f"【{village}{periods.spoken(first.period)}{what}算好了】\n" + "\n".join(rows)
+    coming = sum(sums.points for sums in spent.values())
+    if spent and (owed := liability.words(db, first.village_id, first.drafted_at, coming=coming)):
+        text += f"\n{owed}"
+    days = versions.of_digest(db, first.digest).publicity_days
+    if may_confirm:
+        text += f"\n确认后发到村群公示{days}天。"
+    return Message(text, (confirm, show) if may_confirm else (show,), thing=first.id)
+
+
+def _is_spent(db: Db, statement: Statement) -> bool:
+    return versions.of_digest(db, statement.digest).end == End.LEDGER
+
+
+def in_short(db: Db, statement: Statement, sums: Sums | None = None) -> str:
+    """A statement in one line: how many are given what; `sums` where they are known already."""
+    if not _is_spent(db, statement):
+        return grade_notices.in_short(db, statement, statements.lines_of(db, statement.id))
+    given = sums or statements.sums(db, statement.id)
+    unit = "户" if statement.subject == Subject.HOUSEHOLD else "人"
+    taken = f"，扣分{given.taken}笔" if given.taken else ""
+    return f"{SUBJECTS[statement.subject]}：{given.subjects}{unit}加分，共{given.points}分{taken}。"
+
+
+def preview(db: Db, person: Person, village_id: str, period: str, now: datetime) -> list[str]:
+    """Exactly what the room will get when this is confirmed now, for members of the panel."""
+    drafted = _drafted(db, village_id, period)
+    mine = _confirmed_by(db, person, drafted, now)
+    drafted = [s for s in drafted if s in mine or person.id in _panel(db, s, now)]
+    if not drafted:
+        raise Refusal("还没公示的积分表只有评议小组能看。公示了会发到村群里。")
+    return [as_published(db, statement, now) for statement in drafted]
+
+
+def as_published(db: Db, statement: Statement, now: datetime) -> str:
+    """Exactly what the room would get if the statement were published now."""
+    days = versions.of_digest(db, statement.digest).publicity_days
+    lines = statements.lines_of(db, statement.id)
+    return notices.publicity_text(db, statement, lines, publicity.ends(now, days), days)
+
+
+def waiting_for(db: Db, person: Person, now: datetime) -> list[list[Statement]]:
+    """The drafted months, oldest first, that the person may confirm."""
+    held = {a.region_id for a in people.posts_of(db, person.id, now)}
+    near = [
+        s
+        for s in statements.drafted(db)
+        if held & {r.id for r in regions.line_up(db, s.village_id)} and not _is_voted(db, s)
+    ]
+    return list(_together(db, _confirmed_by(db, person, near, now), now).values())
+
+
+def confirm(db: Db, person: Person, village_id: str, period: str, now: datetime) -> list[Statement]:
+    """Confirm a month's drafts: they go into publicity at once. Refusal when that has been done."""
+    database.lock(db, Region, village_id)
+    drafted = _confirmed_by(db, person, _drafted(db, village_id, period), now)
+    if not drafted:
+        raise Refusal("积分表要由评议小组的记录员或村支书来确认。")
+    for statement in drafted:
+        outbox.withdraw(db, statement.id, {"statement"}, now)
+    publicity.publish(db, person, drafted, now)
+    _tell_others(db, person, drafted, now)
+    return drafted
+
+
+def _drafted(db: Db, village_id: str, period: str) -> list[Statement]:
+    found = [
+        s
+        for s in statements.in_state(db, village_id, StatementState.DRAFTED)
+        if s.period == period and not _is_voted(db, s)
+    ]
+    if not found:
+        known = [statements.of_month(db, village_id, subject, period) for subject in Subject]
+        how = next((_confirmed(db, s) for s in known if s and s.published_at), "还没有算")
+        raise Refusal(f"{periods.spoken(period)}的积分表{how}，不用再确认。")
+    return found
+
+
+def _is_voted(db: Db, statement: Statement) -> bool:
+    return versions.of_digest(db, statement.digest).votes(Decides.STATEMENT)
+
+
+def _confirmed_by(
+    db: Db, person: Person, drafted: Sequence[Statement], now: datetime
+) -> list[Statement]:
+    return [s for s in drafted if any(p.id == person.id for p in confirmers(db, [s], now))]
+
+
+def _confirmed(db: Db, statement: Statement) -> str:
+    by = db.get(Person, statement.confirmed_by) if statement.confirmed_by else None
+    how = f"{by.name}已经确认了" if by else "已经表决通过了"
+    return f"{how}，{publicity.status(db, statement)}"
+
+
+def _tell_others(db: Db, person: Person, confirmed: Sequence[Statement], now: datetime) -> None:
+    first = confirmed[0]
+    seen = [*(p.id for p in confirmers(db, confirmed, now)), *_panel(db, first, now)]
+    others = dict.fromkeys(p for p in seen if p != person.id)
+    village = db.get_one(Region, first.village_id).name
+    what = "考核结果" if first.subject in committees.SUBJECTS else "积分表"
+    text = f"【{what}】{village}{periods.spoken(first.period)}的{what}{_confirmed(db, first)}。"
+    addresses.tell_all(db, others, Message(text, thing=first.id), now)
+
+
+def confirmers(db: Db, drafted: Sequence[Statement], now: datetime) -> list[Person]:
+    """Who may confirm a month's drafts: the town where the village has nobody for it."""
+    first = drafted[0]
+    rulebook = versions.of_digest(db, first.digest)
+    own = deciders.of(db, first.village_id, rulebook, Decides.STATEMENT, now)
+    if first.subject == Subject.COMMITTEE:
+        at = first.drafted_at
+        own = [p for p in own if not committees.must_withdraw(db, p.id, first.village_id, at)]
+    return own or deciders.town(db, first.village_id, now)

@@ -1,0 +1,200 @@
+"""What a gate's meeting decided (评议结果): scores are given, claims decided, the list shown or sent back."""
+
+from datetime import datetime
+
+from core import acts, outbox
+from core import db as database
+from core.db import Db
+from core.meetings import conduct
+from core.meetings.conduct import ItemVote, Meeting, MeetingState, Result
+from core.meetings.meetings import agenda, attendees, needed, recusals
+from core.outbox import Message
+from core.points.claims import review
+from core.points.claims.claims import Claim, ClaimState
+from core.points.gates import gates, next_gate, revision, scores
+from core.points.rulebook import versions
+from core.points.rulebook.rulebook import Decides
+from core.points.statement import freezes, notices, publicity
+from core.points.statement.statements import Statement, StatementState
+from core.registry import addresses
+from core.registry.people import Person
+
+
+def apply(db: Db, meeting: Meeting, now: datetime, *, asker: str | None = None) -> Statement | None:
+    """Do what a closed meeting decided; the statement when it has to move on, else None.
+
+    What too few have voted on stays before the gate, and the convener is told; `asker` reads what
+    comes next in the answer to closing the meeting.
+    """
+    found, gate = gates.read_thing(db, meeting.thing)
+    # Claims before their village: whoever withdraws one holds it, and it stays withdrawn.
+    database.lock(db, Claim, *_claims(db, meeting))
+    statement = gates.held(db, found.id)
+    if meeting.state != MeetingState.CLOSED or gates.following(db, statement) != gate:
+        return None
+    decided, short = sifted(db, meeting)
+    acts.record(
+        db,
+        "statement.gate_closed",
+        statement.id,
+        now,
+        right="meeting",
+        gate=gate,
+        meeting=meeting.id,
+        decided=len(decided),
+        short=short,
+    )
+    if short:
+        _tell_short(db, statement, meeting, gate, short, now)
+    if gate == Decides.STATEMENT:
+        for result in decided:
+            _whole(db, statement, meeting, result, now, asker)
+        return None
+    for result in decided:
+        if gate == Decides.BASE:
+            _score(db, statement, meeting, result, now)
+        else:
+            _decide(db, meeting, result, now)
+    db.flush()
+    return statement
+
+
+def _claims(db: Db, meeting: Meeting) -> list[str]:
+    things = (item.thing.partition(":") for item in agenda(db, meeting.id))
+    return [which for kind, _, which in things if kind == "claim"]
+
+
+def sifted(db: Db, meeting: Meeting) -> tuple[list[Result], int]:
+    """A meeting's results that stand, and on how many items too few have voted."""
+    able = entitled(db, meeting)
+    results = [r for r in conduct.results(db, meeting.id) if r.kind != ItemVote.TALK]
+    decided = [r for r in results if stands(meeting, r, able[r.item_id])]
+    return decided, len(results) - len(decided)
+
+
+def entitled(db: Db, meeting: Meeting) -> dict[str, int]:
+    """How many of the body need not withdraw from each item."""
+    items = agenda(db, meeting.id)
+    out, body = recusals(db, items), len(attendees(db, meeting.id))
+    return {item.id: body - sum(one == item.id for one, _ in out) for item in items}
+
+
+def stands(meeting: Meeting, result: Result, entitled: int) -> bool:
+    """Whether enough of those who need not withdraw have voted: the quorum counts them alone."""
+    return result.ballots >= needed(meeting.quorum, entitled)
+
+
+def mean_of(result: Result) -> int:
+    """The mean of the scores given, rounded half up."""
+    total = sum(int(points) * ballots for points, ballots in result.counts.items())
+    return (2 * total + result.ballots) // (2 * result.ballots)
+
+
+def votes_of(result: Result) -> str:
+    """赞成5票，反对1票，弃权0票."""
+    return f"赞成{result.yes}票，反对{result.no}票，弃权{result.abstain}票"
+
+
+def _score(db: Db, statement: Statement, meeting: Meeting, result: Result, now: datetime) -> None:
+    _, subject_id, code = result.thing.split(":")
+    item = versions.of_digest(db, statement.digest).item(code, scores.last_day(statement))
+    if item is None:
+        raise LookupError(f"statement {statement.id}: no item {code}")
+    note = f"{meeting.body}{result.ballots}人打分的平均"
+    scores.give(
+        db,
+        statement,
+        subject_id,
+        item,
+        mean_of(result),
+        now,
+        meeting_id=meeting.id,
+        note=note,
+    )
+
+
+def _decide(db: Db, meeting: Meeting, result: Result, now: datetime) -> None:
+    claim = db.get_one(Claim, result.thing.removeprefix("claim:"), populate_existing=True)
+    # Else withdrawn by its claimant meanwhile, or stopped by the supervision group.
+    if claim.state == ClaimState.WAITING and freezes.of(db, claim.id) is None:
+        _decide_claim(db, claim, meeting, result, now)
+
+
+def _decide_claim(db: Db, claim: Claim, meeting: Meeting, result: Result, now: datetime) -> None:
+    body, votes = review.voted_by(db, claim), votes_of(result)
+    claim.state = ClaimState.PASSED if result.passed else ClaimState.REJECTED
+    claim.decided_by, claim.decided_at, claim.meeting_id = None, now, meeting.id
+    claim.reason = "" if result.passed else f"{body}评议没有通过（{votes}）"
+    claim.once = claim.once if result.passed else None
+    claim.version += 1
+    db.add(claim)
+    acts.record(
+        db,
+        "claim.voted",
+        claim.id,
+        now,
+        right="meeting",
+        before=ClaimState.WAITING,
+        after=claim.state,
+        meeting=meeting.id,
+    )
+    title = review.title(db, claim)
+    said = f"【申报通过】{title}，{body}评议通过了（{votes}）。公示后入账。"
+    said = said if result.passed else review.outcome(db, claim)
+    addresses.tell(db, claim.claimant_id, Message(said, thing=claim.id), now)
+    if result.passed:
+        who = db.get_one(Person, claim.claimant_id).name
+        told = f"【积分记录】{who}记了{title}，{body}评议通过了。不同意的，公示期里发“异议”。"
+        review.tell_concerned(db, claim, told, now)
+
+
+def _whole(
+    db: Db,
+    statement: Statement,
+    meeting: Meeting,
+    result: Result,
+    now: datetime,
+    asker: str | None,
+) -> None:
+    """Passed: shown to the village at once. Voted down: back to the convener, with the counts."""
+    outbox.withdraw(db, statement.id, {"statement"}, now)
+    if result.passed:
+        publicity.publish(db, None, [statement], now, meeting_id=meeting.id)
+        message = passed(db, statement)
+    else:
+        statement.state = StatementState.REVIEWING
+        statement.version += 1
+        db.add(statement)
+        acts.record(
+            db, "statement.voted_down", statement.id, now, right="meeting", meeting=meeting.id
+        )
+        db.flush()
+        message = revision.question(db, statement)
+    told = next_gate.convener(db, statement.village_id, now)
+    if told is not None and told.id != asker:
+        addresses.tell(db, told.id, message, now)
+
+
+def passed(db: Db, statement: Statement) -> Message:
+    """To the convener: the list was voted for, and is shown."""
+    votes = revision.votes(db, statement)
+    shown = publicity.status(db, statement)
+    text = f"【表决通过】{notices.heading(db, statement)}：{votes}。{shown}。"
+    return Message(text, thing=statement.id)
+
+
+def _tell_short(
+    db: Db, statement: Statement, meeting: Meeting, gate: Decides, short: int, now: datetime
+) -> None:
+    told = next_gate.convener(db, statement.village_id, now)
+    if told is None:
+        return
+    text = (
+        f"【没评出来】{gates.title(statement, gate)}：有{short}项投票的人不够，不算数。"
+        f"除去要回避的人，要有{meeting.quorum}%的人投了才算，请再开一次会。"
+    )
+    message = Message(text, thing=statement.id)
+    if gate == Decides.STATEMENT:
+        again = next_gate.question(db, statement, gate)
+        message = Message(f"{text}\n{again.text}", again.choices, thing=statement.id)
+    addresses.tell(db, told.id, message, now)

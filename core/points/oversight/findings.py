@@ -1,0 +1,167 @@
+"""Findings (核对结果): the supervision group looks again at what was drawn, and says whether it is so."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel, col, select
+
+from core import acts, outbox
+from core import db as database
+from core.db import Db
+from core.errors import Refusal
+from core.outbox import Choice, Message
+from core.points.claims import claim_photos, claims
+from core.points.claims.claims import Claim
+from core.points.oversight import freeze_targets, freezing
+from core.points.oversight.freeze_targets import Thing
+from core.points.oversight.sampling import Sample
+from core.points.rulebook import periods
+from core.points.statement import objections
+from core.points.statement.freezes import Frozen
+from core.points.statement.statements import StatementLine
+from core.registry import addresses, people, rooms
+from core.registry.people import Person, Post
+from core.registry.regions import Region
+
+
+class Finding(SQLModel, table=True):
+    """What came of looking again at one record."""
+
+    __tablename__ = "finding"
+    sample_id: str = Field(primary_key=True, foreign_key="sample.id")
+    thing: str = Field(primary_key=True)
+    sound: bool  # 属实
+    by: str = Field(foreign_key="person.id")
+    at: datetime
+    note: str = ""
+
+
+def open_things(db: Db, row: Sample) -> list[str]:
+    """What of a sample has not been looked at yet, in the order of drawing."""
+    done = set(db.exec(select(Finding.thing).where(Finding.sample_id == row.id)))
+    return [thing for thing in row.drawn if thing not in done]
+
+
+def theirs(db: Db, row: Sample, person: Person, now: datetime) -> list[str]:
+    """What of it this person may look at and nobody has, in the order of drawing."""
+    able = ((drawn, lookers(db, row, drawn, now)) for drawn in open_things(db, row))
+    return [drawn for drawn, group in able if any(p.id == person.id for p in group)]
+
+
+def lookers(db: Db, row: Sample, drawn: str, now: datetime) -> list[Person]:
+    """Who looks at a drawn record: of the group, else the town's cadres; never the own or kin's."""
+    found = thing(db, drawn)
+    return freezing.group(db, row.village_id, found, now) or freezing.of_town(
+        db, row.village_id, found, now
+    )
+
+
+def pass_on(db: Db, row: Sample, now: datetime) -> None:
+    """Once drawn: what the drawer must leave alone is put before somebody who need not."""
+    for drawn in row.drawn:
+        group = lookers(db, row, drawn, now)
+        if group and not any(p.id == row.by for p in group):
+            addresses.tell(db, group[0].id, question(db, row, drawn), now)
+
+
+def thing(db: Db, drawn: str) -> Thing:
+    """A drawn record as it is shown."""
+    kind, _, which = drawn.partition(":")
+    return freeze_targets.thing(db, Frozen(kind), which)
+
+
+def question(db: Db, row: Sample, drawn: str) -> Message:
+    """One drawn record, with what proves it and the two answers."""
+    found = thing(db, drawn)
+    number = row.drawn.index(drawn) + 1
+    rows = [f"【抽查】第{number}笔（共{len(row.drawn)}笔）：{found.title}"]
+    if found.what == Frozen.CLAIM:
+        claim = db.get_one(Claim, found.id)
+        photos = len(claim_photos.photos(db, claim.id))
+        rows.append(f"“{claim.said}”")
+        rows.append(f"凭证：照片{photos}张。" if photos else "没有照片。")
+        rows.append(f"规则：{claims.item_of(db, claim).text}")
+    given = {"sample": row.id, "drawn": drawn}
+    choices = (
+        Choice("属实", "sample", given | {"sound": True}, found.id),
+        Choice("不属实", "sample", given | {"sound": False}, found.id),
+        *(
+            (Choice("看凭证", "sample", given | {"show": True}, found.id),)
+            if photos_of(db, drawn)
+            else ()
+        ),
+    )
+    return Message("\n".join(rows), choices, thing=found.id)
+
+
+def photos_of(db: Db, drawn: str) -> Sequence[str]:
+    """The photos that prove a drawn claim."""
+    kind, _, which = drawn.partition(":")
+    return claim_photos.photos(db, which) if kind == Frozen.CLAIM else []
+
+
+def to_find(db: Db, person: Person, sample_id: str, drawn: str, now: datetime) -> Sample:
+    """The sample, held for a finding; Refusal for who must not look at this record, or once it is done."""
+    row = db.get(Sample, sample_id)
+    if row is None or drawn not in row.drawn:
+        raise Refusal("找不到这次抽查。发“抽查”看看。")
+    database.lock(db, Region, row.village_id)
+    able = lookers(db, row, drawn, now)
+    if not any(p.id == person.id for p in able):
+        names = "、".join(p.name for p in able) or "镇里"
+        raise Refusal(f"抽查由监督小组来核对，本人和亲属要回避。这一笔归{names}。")
+    if drawn not in open_things(db, row):
+        raise Refusal("这一笔已经核对过了。发“抽查”看看还有哪些。")
+    return row
+
+
+def find(
+    db: Db, person: Person, sample_id: str, drawn: str, sound: bool, note: str, now: datetime
+) -> Sample:
+    """Write down what was found. What is not sound is objected to, and decided by the others."""
+    row = to_find(db, person, sample_id, drawn, now)
+    if not sound and not note.strip():
+        raise Refusal("请写明哪里不属实。")
+    finding = Finding(
+        sample_id=row.id, thing=drawn, sound=sound, by=person.id, at=now, note=note.strip()
+    )
+    db.add(finding)
+    db.flush()
+    outbox.withdraw(db, drawn.partition(":")[2], {"sample"}, now)
+    held = people.holds(db, person.id, Post.SUPERVISOR, row.village_id, now)
+    right = Post.SUPERVISOR if held else Post.TOWN_CADRE
+    who = person.id
+    acts.record(
+        db, "sample.find", row.id, now, person_id=who, right=right, drawn=drawn, sound=sound
+    )
+    if not sound:
+        _follow(db, person, row, drawn, finding.note, now)
+    if not open_things(db, row):
+        rooms.tell(db, row.village_id, Message(result(db, row), thing=row.id), now)
+    return row
+
+
+def _follow(db: Db, person: Person, row: Sample, drawn: str, note: str, now: datetime) -> None:
+    kind, _, which = drawn.partition(":")
+    query = select(StatementLine).where(StatementLine.claim_id == which)
+    line = db.exec(query.order_by(col(StatementLine.id).desc())).first()
+    own = person.village_id == row.village_id  # objections are heard from people of the village
+    if kind == Frozen.CLAIM and line and own and not objections.has_filed(db, person.id, line.id):
+        objections.file(db, person, line.statement_id, line.id, f"抽查不属实：{note}", now)
+        return
+    found = thing(db, drawn)
+    told: dict[str, None] = {}
+    for post in (Post.SHOP_KEEPER, Post.VILLAGE_SECRETARY, Post.SUPERVISOR, Post.CLERK):
+        told |= dict.fromkeys(p.id for p in people.holders(db, post, row.village_id, now))
+    told.pop(person.id, None)
+    text = f"【抽查不属实】{found.title}：{note.rstrip('。')}。请查清楚，把结果告诉监督小组。"
+    addresses.tell_all(db, list(told), Message(text, thing=found.id), now)
+
+
+def result(db: Db, row: Sample) -> str:
+    """What the room hears when the whole sample has been looked at."""
+    found = db.exec(select(Finding).where(Finding.sample_id == row.id)).all()
+    bad = sum(not f.sound for f in found)
+    village = db.get_one(Region, row.village_id).name
+    head = f"【抽查结果】{village}{periods.spoken(row.period)}抽的{len(found)}笔核对完了："
+    return head + (f"{len(found) - bad}笔属实，{bad}笔不属实，正在处理。" if bad else "都属实。")

@@ -1,0 +1,89 @@
+"""What can be frozen (可冻结的事): open claims, months that have not settled, reservations."""
+
+from dataclasses import dataclass
+
+from sqlmodel import select
+
+from core.db import Db
+from core.errors import Refusal
+from core.points.claims import review
+from core.points.claims.claims import Claim, ClaimState
+from core.points.rulebook.rulebook import Subject
+from core.points.shop.redemptions import Redemption, RedemptionState
+from core.points.statement import freezes, notices
+from core.points.statement.freezes import Frozen
+from core.points.statement.statements import Statement, StatementState
+from core.points.subjects import subjects
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something that may be frozen, as the supervision group sees it."""
+
+    what: Frozen
+    id: str
+    title: str
+    subject: Subject
+    subject_id: str | None  # None: a whole month
+
+
+def things(db: Db, village_id: str) -> list[Thing]:
+    """All that can be frozen in a village now: open claims, months not yet settled, reservations."""
+    found: list[Thing] = []
+    for statement in _open_statements(db, village_id):
+        found.append(_of_statement(db, statement))
+    rows = select(Claim).where(Claim.village_id == village_id, Claim.state == ClaimState.WAITING)
+    found += [_of_claim(db, c) for c in db.exec(rows.order_by(Claim.id)).all()]
+    held = select(Redemption).where(
+        Redemption.village_id == village_id, Redemption.state == RedemptionState.RESERVED
+    )
+    found += [_of_redemption(db, r) for r in db.exec(held.order_by(Redemption.id)).all()]
+    return [t for t in found if freezes.of(db, t.id) is None]
+
+
+def _open_statements(db: Db, village_id: str) -> list[Statement]:
+    query = select(Statement).where(
+        Statement.village_id == village_id, Statement.state != StatementState.SETTLED
+    )
+    return list(db.exec(query.order_by(Statement.period, Statement.subject)).all())
+
+
+def _of_statement(db: Db, statement: Statement) -> Thing:
+    title = f"{notices.heading(db, statement)}的入账"
+    return Thing(Frozen.STATEMENT, statement.id, title, statement.subject, None)
+
+
+def _of_claim(db: Db, claim: Claim) -> Thing:
+    title = f"申报 {review.title(db, claim)}"
+    return Thing(Frozen.CLAIM, claim.id, title, claim.subject, claim.subject_id)
+
+
+def _of_redemption(db: Db, row: Redemption) -> Thing:
+    name = subjects.shown(db, row.subject, [row.subject_id])[row.subject_id].own
+    title = f"兑换 {name} {row.name}{row.pieces}件 {row.points}分"
+    return Thing(Frozen.REDEMPTION, row.id, title, row.subject, row.subject_id)
+
+
+def thing(db: Db, what: Frozen, thing_id: str) -> Thing:
+    """One of them by its id; Refusal when there is none."""
+    if what == Frozen.STATEMENT and (statement := db.get(Statement, thing_id)):
+        return _of_statement(db, statement)
+    if what == Frozen.CLAIM and (claim := db.get(Claim, thing_id)):
+        return _of_claim(db, claim)
+    if what == Frozen.REDEMPTION and (row := db.get(Redemption, thing_id)):
+        return _of_redemption(db, row)
+    raise Refusal("找不到这一笔。发“冻结”看看现在能冻结的。")
+
+
+def village_of(db: Db, what: Frozen, thing_id: str) -> str:
+    """The village it belongs to; Refusal when there is no such thing."""
+    found: Claim | Statement | Redemption | None
+    if what == Frozen.CLAIM:
+        found = db.get(Claim, thing_id)
+    elif what == Frozen.STATEMENT:
+        found = db.get(Statement, thing_id)
+    else:
+        found = db.get(Redemption, thing_id)
+    if found is None:
+        raise Refusal("找不到这一笔。发“冻结”看看现在能冻结的。")
+    return found.village_id

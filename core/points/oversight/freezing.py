@@ -1,0 +1,203 @@
+"""Freezing (冻结与解冻): the supervision group stops a claim, a month or a redemption; another person lifts it."""
+
+from datetime import datetime, timedelta
+
+from core import acts
+from core import db as database
+from core.clock import spoken_day
+from core.db import Db, insert_once
+from core.errors import Refusal
+from core.ids import new_id
+from core.outbox import Message
+from core.points.claims import claims
+from core.points.claims.claims import Claim, ClaimState
+from core.points.close import monthly_close
+from core.points.gates import gates
+from core.points.oversight import freeze_targets
+from core.points.oversight.freeze_targets import Thing
+from core.points.shop.redemptions import Redemption, RedemptionState
+from core.points.statement import freezes, statements
+from core.points.statement.freezes import Freeze, Frozen
+from core.points.statement.statements import Statement, StatementState
+from core.points.subjects import deciders, subjects
+from core.registry import addresses, people, rooms
+from core.registry.people import Person, Post
+from core.registry.regions import Region
+
+
+def freeze(
+    db: Db, person: Person, what: Frozen, thing_id: str, reason: str, now: datetime
+) -> Freeze:
+    """Stop it until somebody else of the group, or the town, lifts it; all whom it concerns are told.
+
+    Refusal for who is not of the group, for who must withdraw, and for what is over already.
+    """
+    village_id = freeze_targets.village_of(db, what, thing_id)
+    _hold(db, what, thing_id, village_id)
+    if what == Frozen.STATEMENT:
+        db.refresh(db.get_one(Statement, thing_id))  # it may have settled before we had the lock
+    found = freeze_targets.thing(db, what, thing_id)
+    _refuse_unless_group(db, person, village_id, found, now)
+    if not reason.strip():
+        raise Refusal("请写明为什么冻结，当事人要看的。")
+    _refuse_over(db, found)
+    row = Freeze(
+        id=new_id(),
+        village_id=village_id,
+        what=what,
+        thing_id=thing_id,
+        standing=thing_id,
+        by=person.id,
+        at=now,
+        reason=reason.strip(),
+    )
+    if not insert_once(db, Freeze, row.model_dump()):
+        raise Refusal(freezes.words(db, freezes.of(db, thing_id) or row) + "不用再冻结。")
+    right = _right(db, person, village_id, now)
+    acts.record(db, "freeze", thing_id, now, person_id=person.id, right=right, what=what)
+    text = f"【冻结】{found.title}：{freezes.words(db, row)}查清了会解冻。"
+    _tell(db, person, row, found, text, now)
+    _leave_out(db, row, now)
+    return db.get_one(Freeze, row.id)
+
+
+def _hold(db: Db, what: Frozen, thing_id: str, village_id: str) -> None:
+    """Whoever decides on a claim or a redemption holds it first, and then the village."""
+    if what != Frozen.STATEMENT:
+        database.lock(db, Claim if what == Frozen.CLAIM else Redemption, thing_id)
+    database.lock(db, Region, village_id)
+
+
+def _leave_out(db: Db, row: Freeze, now: datetime) -> None:
+    """A month that waited for a vote on this claim alone goes on without it."""
+    claim = db.get(Claim, row.thing_id) if row.what == Frozen.CLAIM else None
+    if claim is None or claim.state != ClaimState.WAITING:
+        return
+    begun = statements.of_month(db, claim.village_id, claim.subject, claim.period)
+    if begun is None or begun.state != StatementState.REVIEWING or gates.following(db, begun):
+        return
+    if not any(a.kind == "statement.draft" for a in acts.of_thing(db, begun.id)):
+        monthly_close.move_on(db, begun, now)
+
+
+def _right(db: Db, person: Person, village_id: str, now: datetime) -> Post:
+    own = people.holds(db, person.id, Post.SUPERVISOR, village_id, now)
+    return Post.SUPERVISOR if own else Post.TOWN_CADRE
+
+
+def lift(db: Db, person: Person, freeze_id: str, why: str, now: datetime) -> Freeze:
+    """Let it go on. Two people: never by who froze it (I-9); told to the same people."""
+    row = db.get(Freeze, freeze_id)
+    if row is None:
+        raise Refusal("找不到这条冻结。发“解冻”看看现在冻结着的。")
+    _hold(db, row.what, row.thing_id, row.village_id)
+    db.refresh(row)
+    found = freeze_targets.thing(db, row.what, row.thing_id)
+    if row.lifted_at is not None:
+        raise Refusal(f"{found.title}已经解冻了。")
+    _refuse_unless_group(db, person, row.village_id, found, now, town=True)
+    if person.id == row.by:
+        raise Refusal("谁冻结的要由别人来解冻，请监督小组另一位成员或镇干部发“解冻”。")
+    if not why.strip():
+        raise Refusal("请写明为什么解冻，当事人要看的。")
+    row.standing, row.lifted_by, row.lifted_at, row.why_lifted = None, person.id, now, why.strip()
+    db.add(row)
+    _go_on(db, row, now)
+    right, kind = _right(db, person, row.village_id, now), "freeze.lift"
+    acts.record(db, kind, row.thing_id, now, person_id=person.id, right=right, what=row.what)
+    text = f"【解冻】{found.title}：{person.name}解冻了，{row.why_lifted.rstrip('。')}。"
+    _tell(db, person, row, found, text, now)
+    return row
+
+
+def _go_on(db: Db, row: Freeze, now: datetime) -> None:
+    """A claim whose month was worked out without it counts for the open one; goods wait as long again."""
+    if row.what == Frozen.CLAIM:
+        claim = db.get_one(Claim, row.thing_id)
+        if claim.state in (ClaimState.PASSED, ClaimState.WAITING):
+            claim.period = claims.decided_for(db, claim, now)
+            db.add(claim)
+    elif row.what == Frozen.REDEMPTION:
+        held = db.get_one(Redemption, row.thing_id)
+        held.expires_at += timedelta(days=-(-(now - row.at) // timedelta(days=1)))
+        db.add(held)
+
+
+def group(db: Db, village_id: str, found: Thing, now: datetime) -> list[Person]:
+    """Who of the supervision group may act on it: not where the own household or kin is concerned."""
+    members = people.holders(db, Post.SUPERVISOR, village_id, now)
+    return [p for p in members if not _withdraws(db, p.id, found)]
+
+
+def of_town(db: Db, village_id: str, found: Thing, now: datetime) -> list[Person]:
+    """Who of the town may act on it, where the group may not or a second person is wanted."""
+    return [p for p in deciders.town(db, village_id, now) if not _withdraws(db, p.id, found)]
+
+
+def _withdraws(db: Db, person_id: str, found: Thing) -> bool:
+    return found.subject_id is not None and subjects.must_withdraw(
+        db, person_id, found.subject, found.subject_id
+    )
+
+
+def _refuse_unless_group(
+    db: Db, person: Person, village_id: str, found: Thing, now: datetime, *, town: bool = False
+) -> None:
+    able = group(db, village_id, found, now)
+    if town or not able:
+        able = able + of_town(db, village_id, found, now)
+    if not any(p.id == person.id for p in able):
+        names = "、".join(p.name for p in able) or "镇里"
+        raise Refusal(f"冻结、解冻由监督小组来办，本人和亲属要回避。这一笔归{names}。")
+
+
+def _refuse_over(db: Db, found: Thing) -> None:
+    if found.what == Frozen.STATEMENT:
+        if db.get_one(Statement, found.id).state == StatementState.SETTLED:
+            raise Refusal("这个月已经入账了，冻结不了。有出入请发“异议”，在下个月更正。")
+    elif found.what == Frozen.CLAIM:
+        claim = db.get_one(Claim, found.id)
+        begun = statements.of_month(db, claim.village_id, claim.subject, claim.period)
+        counted = begun is not None and begun.state != StatementState.REVIEWING
+        passed = claim.state == ClaimState.PASSED and not counted
+        if claim.state != ClaimState.WAITING and not passed:
+            raise Refusal(
+                "这条申报已经定了、上了积分表，冻结不了。请发“异议”，或者冻结整月的入账。"
+            )
+    elif db.get_one(Redemption, found.id).state != RedemptionState.RESERVED:
+        raise Refusal("这一笔兑换已经办完了，冻结不了。有出入请跟店主和村干部说。")
+
+
+def _tell(db: Db, person: Person, row: Freeze, found: Thing, text: str, now: datetime) -> None:
+    """Those whom it concerns, who works on it, and the rest of the group; a month is told to all."""
+    told: dict[str, None] = {}
+    if found.subject_id is not None:
+        own = subjects.people_of(db, found.subject, [found.subject_id])
+        told |= dict.fromkeys(own.get(found.subject_id, []))
+    posts = {
+        Frozen.CLAIM: (Post.CLERK, Post.VILLAGE_SECRETARY),
+        Frozen.STATEMENT: (Post.CLERK, Post.VILLAGE_SECRETARY),
+        Frozen.REDEMPTION: (Post.SHOP_KEEPER,),
+    }[row.what]
+    for post in (*posts, Post.SUPERVISOR):
+        told |= dict.fromkeys(p.id for p in people.holders(db, post, row.village_id, now))
+    told.pop(person.id, None)
+    addresses.tell_all(db, list(told), Message(text, thing=row.thing_id), now)
+    if row.what == Frozen.STATEMENT:
+        rooms.tell(db, row.village_id, Message(text, thing=row.thing_id), now)
+
+
+def remind(db: Db, now: datetime, village_id: str) -> int:
+    """Each week: what is still frozen, to the group; nothing is frozen for ever unseen."""
+    found = freezes.standing(db, village_id)
+    if not found:
+        return 0
+    rows = [
+        f"{number}. {freeze_targets.thing(db, f.what, f.thing_id).title}（{spoken_day(f.at)}起）"
+        for number, f in enumerate(found, 1)
+    ]
+    text = f"【还冻结着】{len(found)}笔，查清了请发“解冻”：\n" + "\n".join(rows)
+    members = people.holders(db, Post.SUPERVISOR, village_id, now)
+    members = members or deciders.town(db, village_id, now)
+    addresses.tell_all(db, [p.id for p in members], Message(text), now)
+    return len(members)

@@ -1,0 +1,51 @@
+"""Automatic rules (自动积分规则): pure functions from a month's facts to awards."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from core.points.rulebook.rulebook import Subject
+
+
+class Reads(Enum):
+    """What of a month's facts a rule looks at; the rest need not be there."""
+
+    CONTACT = auto()  # contact_households, reached, visits
+    FIXED = auto()  # fixed_reports
+    HANDLED = auto()  # handled_in_time
+
+
+@dataclass(frozen=True)
+class MonthFacts:
+    """What happened in one village in one month, as plain values; nothing in it asks a database.
+
+    `reached` and `visits` are by representative, then contact household. A week belongs to the
+    month in which its Sunday lies.
+    """
+
+    month: str  # 2026-03
+    weeks: tuple[str, ...]  # 2026-W10 …, those that end in the month
+    contact_households: Mapping[str, frozenset[str]]  # whom each representative answers for
+    reached: Mapping[str, Mapping[str, frozenset[str]]]  # the weeks with a contact or a visit
+    visits: Mapping[str, Mapping[str, int]]  # the days with a visit
+    fixed_reports: Mapping[str, int]  # by the reporter's household: confirmed as fixed
+    handled_in_time: Mapping[str, int]  # by representative: reports done before they were due
+
+
+@dataclass(frozen=True)
+class Award:
+    """A subject has met a rule so many times; the rulebook's item says what once is worth."""
+
+    subject_id: str
+    times: int
+    why: str  # as people read it under 为什么
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An automatic rule, named by the items that use it."""
+
+    name: str
+    subject: Subject
+    award: Callable[[MonthFacts], Iterator[Award]]
+    reads: frozenset[Reads]

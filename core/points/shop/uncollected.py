@@ -1,0 +1,50 @@
+"""Uncollected goods (逾期未领): a reservation that nobody fetched by its last day ends by itself."""
+
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from core import db as database
+from core.db import Db
+from core.outbox import Message
+from core.points.shop import redemptions
+from core.points.shop.redemptions import Redemption, RedemptionState
+from core.points.statement import freezes
+from core.points.subjects import subjects
+from core.registry import addresses
+from core.registry.regions import Region
+
+
+def due(db: Db, now: datetime) -> list[str]:
+    """Reservations that nobody fetched in time, the oldest first."""
+    query = select(Redemption.id).where(
+        Redemption.state == RedemptionState.RESERVED,
+        col(Redemption.expires_at) <= now,
+        freezes.none_on(col(Redemption.id)),
+    )
+    return list(db.exec(query.order_by(col(Redemption.expires_at), col(Redemption.id))))
+
+
+def next_due(db: Db) -> datetime | None:
+    """When the next reservation expires."""
+    query = select(Redemption.expires_at).where(
+        Redemption.state == RedemptionState.RESERVED, freezes.none_on(col(Redemption.id))
+    )
+    return db.exec(query.order_by(col(Redemption.expires_at)).limit(1)).first()
+
+
+def sweep(db: Db, now: datetime, redemption_id: str) -> int:
+    """End one that is due and tell its household; 0 when it has ended meanwhile. Safe to repeat."""
+    database.lock(db, Redemption, redemption_id)
+    found = db.get_one(Redemption, redemption_id, populate_existing=True)
+    frozen = freezes.of(db, found.id) is not None
+    if frozen or found.state != RedemptionState.RESERVED or found.expires_at > now:
+        return 0
+    database.lock(db, Region, found.village_id)
+    back = redemptions.end(db, found, RedemptionState.EXPIRED, now, person=None, right="clock")
+    name = subjects.shown(db, found.subject, [found.subject_id])[found.subject_id].own
+    gone = f"退回{back}分" if back else f"{found.points}分也到期作废了"
+    text = f"【兑换过期】{name}：{redemptions.what(found)}没有来拿，{gone}。还要就再发“兑换”。"
+    own = subjects.people_of(db, found.subject, [found.subject_id]).get(found.subject_id, [])
+    addresses.tell_all(db, own, Message(text, thing=found.id), now)
+    return 1

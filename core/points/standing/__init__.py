@@ -1,0 +1,4 @@
+"""How a subject stands (积分情况): answers, nothing written.
+
+`standing` score, place and lines; `why_not` why an act gave nothing; `spans` quarter, half-year and year; `totals` of a village.
+"""

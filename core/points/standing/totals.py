@@ -1,0 +1,111 @@
+"""Totals (积分统计): people who took part, points issued, and yuan spent on goods, as 织篢's article reports them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from core.db import Db
+from core.points.claims.claims import Claim, ClaimState
+from core.points.ledger.ledger import Transfer
+from core.points.shop.redemptions import Redemption, RedemptionState
+from core.registry import regions
+from core.registry.regions import Kind, Region
+
+_PARTS = 500
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What points have moved in some villages since a moment."""
+
+    villages: int
+    people: int  # who put something on record that passed
+    subjects: int  # households and people who were given points
+    points: int  # issued, less what deductions took back
+    pieces: int  # of goods handed over
+    fen: int  # what those cost
+
+
+def of_village(db: Db, village_id: str, since: datetime, until: datetime) -> Totals:
+    """The totals of one village from one moment up to another."""
+    return _of(db, [village_id], since, until)
+
+
+def of_town(db: Db, region_id: str, since: datetime, until: datetime) -> Totals:
+    """The totals of all villages in a region."""
+    inside = [
+        v.id for v in regions.villages(db) if region_id in {r.id for r in regions.line_up(db, v.id)}
+    ]
+    return _of(db, inside, since, until)
+
+
+def places(db: Db, region_ids: Iterable[str]) -> list[Region]:
+    """The regions, at village level or above, for which totals can be asked by who is posted there."""
+    found: dict[str, Region] = {}
+    for region_id in region_ids:
+        region = regions.one(db, region_id)
+        own = region if region.village_id is None else regions.above(db, region_id, Kind.VILLAGE)
+        if own is not None:
+            found[own.id] = own
+    return list(found.values())
+
+
+def _of(db: Db, village_ids: list[str], since: datetime, until: datetime) -> Totals:
+    people: set[str] = set()
+    given: set[str] = set()
+    points = pieces = fen = 0
+    for start in range(0, len(village_ids), _PARTS):
+        part = village_ids[start : start + _PARTS]
+        people |= _people(db, part, since, until)
+        some, net = _given(db, part, since, until)
+        given |= some
+        points += net
+        out, cost = _handed_over(db, part, since, until)
+        pieces, fen = pieces + out, fen + cost
+    return Totals(len(village_ids), len(people), len(given), points, pieces, fen)
+
+
+def _people(db: Db, part: list[str], since: datetime, until: datetime) -> set[str]:
+    query = select(Claim.claimant_id).where(
+        col(Claim.village_id).in_(part),
+        Claim.state == ClaimState.PASSED,
+        Claim.at >= since,
+        Claim.at < until,
+    )
+    return set(db.exec(query.distinct()))
+
+
+def _given(db: Db, part: list[str], since: datetime, until: datetime) -> tuple[set[str], int]:
+    query = (
+        select(Transfer.from_account, Transfer.to_account, func.sum(Transfer.points))
+        .where(
+            col(Transfer.village_id).in_(part),
+            col(Transfer.from_account).startswith("issue:")
+            | col(Transfer.to_account).startswith("issue:"),
+            Transfer.at >= since,
+            Transfer.at < until,
+        )
+        .group_by(col(Transfer.from_account), col(Transfer.to_account))
+    )
+    given: set[str] = set()
+    net = 0
+    for away, to, points in db.exec(query):
+        out = away.startswith("issue:")
+        net += int(points) if out else -int(points)
+        if out:
+            given.add(to)
+    return given, net
+
+
+def _handed_over(db: Db, part: list[str], since: datetime, until: datetime) -> tuple[int, int]:
+    query = select(func.sum(Redemption.pieces), func.sum(Redemption.fen)).where(
+        col(Redemption.village_id).in_(part),
+        Redemption.state == RedemptionState.HANDED_OVER,
+        col(Redemption.ended_at) >= since,
+        col(Redemption.ended_at) < until,
+    )
+    pieces, fen = db.exec(query).one()
+    return int(pieces or 0), int(fen or 0)

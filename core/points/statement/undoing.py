@@ -1,0 +1,94 @@
+"""Undoing (撤销) of what concerns a month: an objection's decision, while its month is open."""
+
+from datetime import datetime
+
+from core import acts
+from core import db as database
+from core.acts import Act
+from core.db import Db
+from core.errors import Refusal
+from core.outbox import Message
+from core.points.statement import objections
+from core.points.statement.notes import voided
+from core.points.statement.objections import Objection, ObjectionState
+from core.points.statement.statements import LineState, Statement, StatementLine, StatementState
+from core.registry import addresses
+from core.registry.regions import Region
+
+_FINAL = {
+    "statement.publish": (
+        "积分表确认了就发到群里公示了，收不回。哪一笔不对，请在公示期里发“异议”，由监督小组来定。"
+    ),
+    "objection.file": "异议已经交给监督小组了，撤不回。想再说明的，请直接跟监督小组说。",
+}
+KINDS = frozenset({"objection.uphold", "objection.dismiss", *_FINAL})
+"""Kinds of acts of a month about which 撤销 has something to say."""
+
+
+def undo(db: Db, act: Act, now: datetime) -> str:
+    """Open a decided objection again and tell all who were told; what that was, in words.
+
+    Refusal for what cannot be taken back, with the way on, and once the month has settled.
+    """
+    if act.kind in _FINAL:
+        raise Refusal(_FINAL[act.kind])
+    objection = db.get_one(Objection, act.thing_id)
+    statement = db.get_one(Statement, objection.statement_id)
+    database.lock(db, Region, statement.village_id)
+    for row in (objection, statement):
+        db.refresh(row)
+    line = db.get(StatementLine, objection.line_id, populate_existing=True)
+    if objection.decided_at != act.at or objection.state == ObjectionState.OPEN:
+        raise Refusal("这条异议后来又有变动，撤销不了。发“异议处理”看看还有哪些。")
+    if _built_on(objection, statement, line):
+        raise Refusal("这一笔已经入账，撤销不了。还有出入，请村里别的人发“异议”，在下个月更正。")
+    objection.state, objection.decided_by, objection.decided_at = ObjectionState.OPEN, None, None
+    objection.why = ""
+    objection.version += 1
+    act.undone_at = now
+    db.add_all([objection, act])
+    db.flush()
+    if line is not None and line.state in (LineState.STRUCK, LineState.STANDING):
+        _dispute_again(db, objection, line, act, statement.period)
+    acts.record(db, "objection.reopen", objection.id, now, person_id=act.person_id, right=act.right)
+    _tell(db, objection, statement, line, act, now)
+    return f"撤销了：{objections.about(db, objection)}，这条异议还没定。请发“异议处理”重新定。"
+
+
+def _built_on(objection: Objection, statement: Statement, line: StatementLine | None) -> bool:
+    if line is None:
+        return False
+    moved = objection.late or line.state == LineState.MOVED
+    return line.carried if moved else statement.state == StatementState.SETTLED
+
+
+def _dispute_again(
+    db: Db, objection: Objection, line: StatementLine, act: Act, period: str
+) -> None:
+    """The line as it stood before the decision; another upheld objection keeps it struck."""
+    if objection.late or objections.is_upheld(db, line.id):
+        return
+    line.state = LineState.DISPUTED
+    db.add(line)
+    for line_id in act.detail.get("given_back", []):
+        again = db.get_one(StatementLine, line_id, populate_existing=True)
+        again.points, again.note = 0, voided(again.note, period)
+        db.add(again)
+
+
+def _tell(
+    db: Db,
+    objection: Objection,
+    statement: Statement,
+    line: StatementLine | None,
+    act: Act,
+    now: datetime,
+) -> None:
+    about = objections.public_about(db, objection, statement, line)
+    said = "刚才定的撤回了，还要重新定，定了告诉您。"
+    message = Message(f"【异议】{about}：{said}", thing=objection.id)
+    addresses.tell(db, objection.objector_id, message, now)
+    if line is not None:
+        objections.tell_concerned(db, objection, statement, line, said, now)
+    others = [p.id for p in objections.deciders(db, objection, now) if p.id != act.person_id]
+    addresses.tell_all(db, others, objections.question(db, objection), now)

@@ -1,0 +1,225 @@
+"""Subjects (积分对象): the households, people and committees that points are about, named in public."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Table, bindparam
+from sqlalchemy import select as plain_select
+from sqlmodel import col, select
+
+from core.clock import day_of
+from core.db import Db, rows_of
+from core.points.rulebook import versions
+from core.points.rulebook.rulebook import Subject
+from core.points.subjects import committees
+from core.registry import households, people, regions
+from core.registry.addresses import Binding
+from core.registry.households import Household, HouseholdMember
+from core.registry.people import Person, Post
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How a subject may be named: `own` to itself, `masked` in public, `code` when without name."""
+
+    own: str
+    masked: str
+    code: str
+    named: bool  # False for special-care households, who are never listed by name
+
+
+# What every village's close asks is built once: building a SELECT takes longer than running it.
+_HOMES: Table = rows_of(Household)
+_PEOPLE: Table = rows_of(Person)
+_HOUSEHOLDS = (
+    plain_select(_HOMES.c.id)
+    .where(_HOMES.c.village_id == bindparam("village"))
+    .order_by(_HOMES.c.id)
+)
+_NAMES = (
+    plain_select(_HOMES.c.id, _HOMES.c.name, _HOMES.c.code, _HOMES.c.tags, _PEOPLE.c.name)
+    .join(_PEOPLE, _PEOPLE.c.id == _HOMES.c.head_id, isouter=True)
+    .where(_HOMES.c.id.in_(bindparam("homes", expanding=True)))
+)
+
+
+def masked(name: str) -> str:
+    """A name as it stands in public: 张桂花 becomes 张*花, 张三 becomes 张*."""
+    if len(name) <= 2:
+        return name[:1] + "*"
+    return name[0] + "*" * (len(name) - 2) + name[-1]
+
+
+def in_village(db: Db, village_id: str, subject: Subject, now: datetime) -> list[str]:
+    """The ids of a village's subjects of one kind now, in order of birth."""
+    if subject == Subject.HOUSEHOLD:
+        return list(db.scalars(_HOUSEHOLDS, {"village": village_id}))
+    if subject == Subject.REPRESENTATIVE:
+        return sorted(circles_of(db, village_id, now))
+    if subject == Subject.PARTY_MEMBER:
+        return sorted({p.id for p in people.holders(db, Post.PARTY_MEMBER, village_id, now)})
+    if subject == Subject.COMMITTEE:
+        return [village_id] if committees.members(db, village_id, now) else []
+    return sorted(committees.members(db, village_id, now))
+
+
+def classes(db: Db, subject: Subject, village_id: str, now: datetime) -> dict[str, str]:
+    """The class of each subject of a village: a party member's A to F; empty where there is none."""
+    if subject != Subject.PARTY_MEMBER:
+        return {}
+    rows = people.appointed_in(db, {village_id}, now)
+    return {p.id: a.category for a, p in rows if a.post == Post.PARTY_MEMBER}
+
+
+def class_of(db: Db, subject: Subject, subject_id: str, at: datetime) -> str:
+    """The class that a subject belonged to at that moment; empty where there is none."""
+    if subject != Subject.PARTY_MEMBER:
+        return ""
+    held = people.posts_of(db, subject_id, at)
+    return next((a.category for a in held if a.post == Post.PARTY_MEMBER), "")
+
+
+def circles_of(db: Db, village_id: str, now: datetime) -> dict[str, set[str]]:
+    """The circles that each representative of a village answers for now."""
+    found: dict[str, set[str]] = {}
+    for person_id, circle_id in people.representing(db, village_id, now):
+        found.setdefault(person_id, set()).add(circle_id)
+    return found
+
+
+def shown(db: Db, subject: Subject, ids: Iterable[str]) -> dict[str, Shown]:
+    """How these subjects are named; one SELECT for all that the village has."""
+    wanted = set(ids)
+    if subject == Subject.HOUSEHOLD:
+        return {k: v for k, v in _households(db, wanted).items() if k in wanted}
+    if subject == Subject.COMMITTEE:
+        offices = {k: f"{regions.one(db, k).name}两委班子" for k in sorted(wanted)}
+        return {k: Shown(name, name, name, True) for k, name in offices.items()}
+    names: dict[str, str] = {}
+    for part in _parts(wanted):
+        names.update(db.exec(select(Person.id, Person.name).where(col(Person.id).in_(part))).all())
+    return {k: _person(subject, name) for k, name in names.items()}
+
+
+def _person(subject: Subject, name: str) -> Shown:
+    title = {Subject.REPRESENTATIVE: "代表", Subject.PARTY_MEMBER: "党员"}.get(subject, "班子成员")
+    own = f"{name}代表" if subject == Subject.REPRESENTATIVE else f"{title}{name}"
+    return Shown(own, masked(name), f"一名{title}", True)
+
+
+def _households(db: Db, wanted: set[str]) -> dict[str, Shown]:
+    found: dict[str, Shown] = {}
+    for part in _parts(wanted):
+        for home, name, code, tags, head in db.execute(_NAMES, {"homes": part}):
+            masked_name = masked(head or name.removesuffix("户")) + "户"
+            found[home] = Shown(name, masked_name, code, not tags)
+    return found
+
+
+def _parts(ids: set[str]) -> list[list[str]]:
+    ordered = sorted(ids)
+    return [ordered[i : i + 500] for i in range(0, len(ordered), 500)]
+
+
+def people_of(db: Db, subject: Subject, ids: Iterable[str]) -> dict[str, list[str]]:
+    """Who hears what concerns each: a household's members with a phone, else its head.
+
+    A few SELECTs for all of them.
+    """
+    if subject == Subject.COMMITTEE:
+        return {village_id: committees.in_office(db, village_id) for village_id in ids}
+    if subject != Subject.HOUSEHOLD:
+        return {which: [which] for which in ids}
+    members = members_of(db, ids)
+    reached = _with_phone(db, {person for found in members.values() for person in found})
+    told = {home: sorted(found & reached) for home, found in members.items()}
+    silent = [home for home, found in told.items() if not found]
+    for part in _parts(set(silent)):
+        heads = select(Household.id, Household.head_id).where(col(Household.id).in_(part))
+        told |= {home: [head] for home, head in db.exec(heads) if head}
+    return told
+
+
+def _with_phone(db: Db, person_ids: set[str]) -> set[str]:
+    found: set[str] = set()
+    for part in _parts(person_ids):
+        query = select(Binding.person_id).where(
+            col(Binding.person_id).in_(part), col(Binding.until).is_(None)
+        )
+        found.update(db.exec(query))
+    return found
+
+
+def must_withdraw(
+    db: Db, person_id: str, subject: Subject, subject_id: str, at: datetime | None = None
+) -> bool:
+    """Recusal (回避): it is about the person, the own household, kin, or the own committee.
+
+    `at` is of use for committees alone: who was in them then; without it, who is now.
+    """
+    if subject == Subject.HOUSEHOLD:
+        return households.must_withdraw(db, person_id, subject_id)
+    if subject == Subject.COMMITTEE:
+        return committees.must_withdraw(db, person_id, subject_id, at)
+    home = households.of_person(db, subject_id)
+    if person_id == subject_id or person_id in people.kin_of(db, subject_id):
+        return True
+    return home is not None and households.must_withdraw(db, person_id, home.id)
+
+
+def of_person(db: Db, person_id: str, now: datetime) -> list[tuple[Subject, str]]:
+    """The subjects that the person is or belongs to, where the village has a rulebook for them.
+
+    The own household and the representative are always among them.
+    """
+    home = households.of_person(db, person_id)
+    own = [(Subject.HOUSEHOLD, home.id)] if home else []
+    held = people.posts_of(db, person_id, now)
+    if any(a.post == Post.REPRESENTATIVE for a in held):
+        own.append((Subject.REPRESENTATIVE, person_id))
+    found: dict[tuple[Subject, str], str] = {}
+    for appointment in held:
+        place = appointment.region_id
+        if appointment.post == Post.PARTY_MEMBER:
+            found[Subject.PARTY_MEMBER, person_id] = place
+        elif appointment.post in committees.POSTS:
+            found[Subject.COMMITTEE, place] = place
+            found[Subject.COMMITTEE_MEMBER, person_id] = place
+    today = day_of(now)
+    counted = (x for x, place in found.items() if versions.in_force(db, place, x[0], today))
+    return own + list(counted)
+
+
+def village_of(db: Db, subject: Subject, subject_id: str, now: datetime) -> str:
+    """The village in which the subject's points count."""
+    if subject == Subject.HOUSEHOLD:
+        return db.get_one(Household, subject_id).village_id
+    if subject == Subject.COMMITTEE:
+        return subject_id
+    region = next(iter(held_in(db, subject, subject_id, now)), None)
+    village = (
+        regions.one(db, region).village_id if region else db.get_one(Person, subject_id).village_id
+    )
+    if village is None:
+        raise LookupError(f"{subject} {subject_id} lies in no village")
+    return village
+
+
+def held_in(db: Db, subject: Subject, person_id: str, now: datetime) -> list[str]:
+    """The regions in which the person holds the post that makes them such a subject."""
+    posts = {
+        Subject.REPRESENTATIVE: frozenset({Post.REPRESENTATIVE}),
+        Subject.PARTY_MEMBER: frozenset({Post.PARTY_MEMBER}),
+    }.get(subject, committees.POSTS)
+    return [a.region_id for a in people.posts_of(db, person_id, now) if a.post in posts]
+
+
+def members_of(db: Db, household_ids: Iterable[str]) -> dict[str, set[str]]:
+    """The members of these households."""
+    found: dict[str, set[str]] = {}
+    for part in _parts(set(household_ids)):
+        query = select(HouseholdMember.household_id, HouseholdMember.person_id)
+        for home, person in db.exec(query.where(col(HouseholdMember.household_id).in_(part))):
+            found.setdefault(home, set()).add(person)
+    return found

@@ -1,0 +1,73 @@
+"""A period's values (当期数据): all that its statement is worked out from, and the lines it consists of."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from core.points.claims.claims import Passed
+from core.points.rulebook.rule import MonthFacts
+from core.points.rulebook.rulebook import Item, Rulebook
+from core.points.statement.statements import LineKind
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a statement to be."""
+
+    subject_id: str
+    source: str
+    kind: LineKind
+    code: str
+    digest: str
+    day: date
+    points: int
+    full: int
+    note: str = ""
+    claim_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What a body or an assessor gave a subject for a SCORE item (打分), before its weight."""
+
+    subject_id: str
+    code: str
+    points: int
+    day: date
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A deduction that stands from an earlier period: the same item again may count more."""
+
+    subject_id: str
+    code: str
+    day: date
+
+
+@dataclass(frozen=True)
+class Month:
+    """All that a statement is worked out from."""
+
+    period: str  # any key of periods.py
+    last_day: date
+    subjects: Sequence[str]
+    passed: Sequence[Passed]
+    facts: MonthFacts
+    carried: Sequence[Line] = ()  # lines that were undecided when their own month settled
+    arrears: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    """By subject: the statement that it comes from, and how many points are still owed."""
+    more_facts: Sequence[MonthFacts] = ()  # of the further months of a longer period
+    scores: Sequence[Scored] = ()
+    earlier: Sequence[Breach] = ()
+    classes: Mapping[str, str] = field(default_factory=dict)
+    """By subject, where the scheme has classes: an item for other classes gives it nothing."""
+    books: Mapping[str, Rulebook] = field(default_factory=dict)
+    """By digest: the versions under which the claims were put on record, where others."""
+
+
+def item_of(rulebook: Rulebook, month: Month, line: Line) -> Item | None:
+    """The item as it stood when the line's act was put on record."""
+    book = month.books.get(line.digest, rulebook)
+    return book.item(line.code, line.day) if line.code else None

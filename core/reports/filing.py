@@ -1,0 +1,261 @@
+"""Reports (诉求上报): filing one in the reporter's own words, and finding who should hold it."""
+
+import re
+from datetime import datetime, timedelta
+
+from sqlalchemy import String, bindparam
+from sqlmodel import col, or_, select
+
+from core import acts
+from core.db import Db
+from core.errors import Refusal
+from core.outbox import Choice, Message, Priority, withdraw
+from core.registry import addresses, people, regions
+from core.registry.addresses import Address
+from core.registry.people import Post
+from core.reports import notices, rights
+from core.reports.ladder import holding, reports
+from core.reports.ladder.lifecycle import OPEN, Action, Role, State
+from core.reports.ladder.reports import Report, Who
+from core.reports.ladder.routing import Route
+
+LONGEST = 5000
+"""Characters of a report. Notices quote the beginning; 处理 shows all of it."""
+EMERGENCY_LASTS = timedelta(hours=2)
+"""So long after a cry for help what its sender writes belongs to it."""
+UNASSIGNED_LASTS = timedelta(days=1)
+"""The same while nobody could be found who goes there: the village may come at any time."""
+_ABOVE = frozenset({Post.TOWN_CADRE, Post.CITY_CADRE})
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028\u2029\u202a-\u202e\ufeff]+")
+
+
+def plain_text(said: str) -> str:
+    """Words on one line: a quoted text must not look like lines of ours."""
+    return re.sub(r"\s+", " ", _CONTROL.sub(" ", said)).strip()
+
+
+def file(
+    db: Db,
+    who: Who,
+    said: str,
+    now: datetime,
+    *,
+    route: Route | None,
+    place: str = "",
+    location: tuple[float, float] | None = None,
+    category: str = "other",
+    urgency: str = "normal",
+    danger: bool = False,
+    photos: tuple[str, ...] = (),
+) -> Report:
+    """File a report and put it on the first level that somebody holds.
+
+    `route` is None while the village is unknown: it is kept as 待分派 until `assign`. The holder is
+    told here; the reporter by whoever called. Raises Refusal for an empty or a far too long text.
+    """
+    text = _fit(said)
+    if who.address_id is None:
+        raise Refusal("请用能收到回复的账号来报。")
+    village_id = route.village_id if route else None
+    report = Report(
+        village_id=village_id,
+        number=reports.next_number(db, village_id),
+        address_id=who.address_id,
+        person_id=who.person_id,
+        household_id=route.household_id if route else None,
+        text=text,
+        place=plain_text(place)[:100],
+        latitude=location[0] if location else None,
+        longitude=location[1] if location else None,
+        category=category,
+        urgency="emergency" if danger else urgency,
+        danger=danger or urgency == "emergency",
+        state=State.UNASSIGNED,
+        version=0,
+        due_at=now,
+        filed_at=now,
+    )
+    _begin(db, report, who, now, route, photos)
+    return report
+
+
+def _fit(said: str) -> str:
+    text = plain_text(said)
+    if not text:
+        raise Refusal("请说一下是什么事，比如“村口的井盖破了”。")
+    if len(text) > LONGEST:
+        raise Refusal(f"太长了，请在{LONGEST}字以内说清是什么事、在哪里，其余的报上以后再补充。")
+    return text
+
+
+def _begin(
+    db: Db,
+    report: Report,
+    who: Who,
+    now: datetime,
+    route: Route | None,
+    photos: tuple[str, ...],
+) -> None:
+    """Put it on its first level, keep its photos, and tell whoever holds it."""
+    first = route.first if route else None
+    if route is not None:
+        _lay(report, route)
+        _remember_village(db, who, route)
+    if first is not None:
+        holding.sit(report, first, start=now)
+    rights.note(db, report, Action.FILE, Role.REPORTER.value, who, now, State.UNASSIGNED)
+    db.flush()  # what follows names the report
+    reports.keep_photos(db, report.id, photos, "filed")
+    if route is not None and first is not None:
+        holding.row(db, report, now)
+        notices.new_to_holders(
+            db, report, _heading(report), now, route.seats, photos, but=(who.person_id or "",)
+        )
+    _cadres_too(db, report, now)
+
+
+def _lay(report: Report, route: Route) -> None:
+    report.rungs = [r.as_json() for r in route.rungs]
+    report.about_id = route.about.id if route.about else None
+
+
+def _remember_village(db: Db, who: Who, route: Route) -> None:
+    """An unbound sender is asked for the village once."""
+    address = db.get(Address, who.address_id) if who.person_id is None else None
+    if address is not None and address.village_id is None:
+        address.village_id = route.village_id
+        db.add(address)
+
+
+def _heading(report: Report) -> str:
+    return "【紧急】" if report.danger else "【新上报】"
+
+
+def _cadres_too(db: Db, report: Report, now: datetime) -> None:
+    """Danger told by an unknown sender: every cadre of the village hears it, not the holder alone.
+
+    Where not even the village is known, whoever tells it, the cadres above all villages do.
+    """
+    if not report.danger:
+        return
+    if report.village_id is None:
+        ask_for_village(db, report, now)
+    elif report.person_id is None:
+        posts = (Post.VILLAGE_SECRETARY, Post.COMMITTEE_MEMBER)
+        closing = f"已交{notices.holder_words(db, report, now)}，请也去看一下。"
+        ids = [
+            p.id
+            for a, p in people.appointed_in(db, {report.village_id}, now)
+            if a.post in posts and p.id not in {h.id for h in notices.holders(db, report, now)}
+        ]
+        message = Message(f"【紧急】{notices.body(db, report)}\n{closing}", thing=report.id)
+        addresses.tell_all(db, ids, message, now, priority=Priority.EMERGENCY)
+
+
+def ask_for_village(db: Db, report: Report, now: datetime, *, again: bool = False) -> None:
+    """Whoever can ask all villages hears of danger that has none yet, and may say which it is."""
+    unknown = "" if report.person_id else "，报的人还没登记"
+    still = "一直没有人接手。" if again else ""
+    closing = f"{still}还不知道是哪个村{unknown}。知道是哪个村，就回号码交给那个村。"
+    choices = tuple(
+        Choice(f"交给{v.name}", "sos", {"village": v.id}, thing=report.id)
+        for v in regions.villages(db)
+    )
+    text = f"【紧急】{notices.body(db, report)}\n{closing}"
+    ids = _over_all(db, report, now)
+    message = Message(text, choices, thing=report.id)
+    addresses.tell_all(db, ids, message, now, priority=Priority.EMERGENCY)
+
+
+def _over_all(db: Db, report: Report, now: datetime) -> list[str]:
+    """Who sits, other than the reporter, in the lowest region above all villages that has anybody."""
+    lines = [[r.id for r in regions.line_up(db, v.id)[1:]] for v in regions.villages(db)]
+    shared = [r for r in lines[0] if all(r in line for line in lines)] if lines else []
+    for region_id in shared:
+        sitting = people.appointed_in(db, {region_id}, now)
+        found = [p.id for a, p in sitting if a.post in _ABOVE and p.id != report.person_id]
+        if found:
+            return found
+    return []
+
+
+def assign(db: Db, report_id: str, who: Who, route: Route, now: datetime) -> Report:
+    """Give a report that waits as 待分派 its village and its holder.
+
+    Its clock begins now: nobody could have acted before. Does nothing when nobody sits there yet.
+    """
+    report, right = rights.open_for(db, report_id, who, Action.ASSIGN, now)
+    if report.village_id is None:
+        report.village_id = route.village_id
+        report.number = reports.next_number(db, route.village_id)
+        report.household_id = route.household_id
+    _lay(report, route)
+    _remember_village(db, Who(report.person_id, report.address_id), route)
+    db.add(report)
+    db.flush()
+    if route.first is None:
+        return report
+    before = report.state
+    holding.begin(db, report, route.first, now, start=now)
+    rights.note(db, report, Action.ASSIGN, right, who, now, before)
+    withdraw(db, report.id, {"sos"}, now)
+    said = [notices.cut(r.text) for r in reports.remarks(db, report.id) if r.kind == "detail"]
+    why = f"补充：{'；'.join(said)}" if said else ""
+    notices.to_holders(db, report, _heading(report), now, why=why)
+    text = f"已分派，编号 {report.number}，由{notices.holder_words(db, report, now)}办。"
+    notices.to_followers(db, report, text, now, but=(who.person_id or "", who.address_id or ""))
+    _cadres_too(db, report, now)
+    return report
+
+
+_EMERGENCY_OF = (
+    select(Report)
+    .where(
+        or_(
+            Report.address_id == bindparam("address"),
+            Report.person_id == bindparam("person", type_=String),
+        ),
+        or_(
+            Report.filed_at > bindparam("since"),
+            (col(Report.state) == State.UNASSIGNED)
+            & (Report.filed_at > bindparam("waiting_since")),
+        ),
+        col(Report.danger).is_(True),
+        col(Report.state).in_(OPEN),
+    )
+    .order_by(col(Report.id).desc())
+    .limit(1)
+)
+
+
+def emergency_of(db: Db, who: Who, now: datetime) -> Report | None:
+    """The sender's own cry for help that is still going on."""
+    mine = {
+        "address": who.address_id,
+        "person": who.person_id,
+        "since": now - EMERGENCY_LASTS,
+        "waiting_since": now - UNASSIGNED_LASTS,
+    }
+    return db.exec(_EMERGENCY_OF, params=mine).first()
+
+
+def unassigned(db: Db) -> list[Report]:
+    """待分派: reports that nobody holds yet, oldest first; `doctor` lists them."""
+    query = select(Report).where(Report.state == State.UNASSIGNED)
+    return list(db.exec(query.order_by(col(Report.id))))
+
+
+def could_not_reach(db: Db, report_id: str, person_id: str, now: datetime) -> None:
+    """A message about a report ended at nobody: note it, and tell the level above, once."""
+    report = db.get(Report, report_id)
+    if report is not None:
+        notices.could_not_reach(db, report, person_id, now)
+
+
+def unreached(db: Db, report_id: str) -> set[str]:
+    """The people whom a message about the report could not reach."""
+    return {
+        str(a.detail["person"])
+        for a in acts.of_thing(db, report_id)
+        if a.kind == "report.unreached"
+    }

@@ -1,0 +1,209 @@
+"""The report as it is kept (诉求档案): its rows, and how it is found again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import JSON, Column, Enum, Executable, Index
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, SQLModel, UniqueConstraint, col, or_, select
+
+from core.db import Db, is_sqlite, rows_of
+from core.ids import new_id
+from core.registry import people
+from core.registry.people import Post
+from core.reports.ladder.levels import Level, Rung, rung
+from core.reports.ladder.lifecycle import HELD, State
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who acts: a person, an account, or both. Neither is the clock."""
+
+    person_id: str | None = None
+    address_id: str | None = None
+
+
+class Report(SQLModel, table=True):
+    """One report. A post in a region holds it; the appointment says who that is today."""
+
+    __tablename__ = "report"
+    __table_args__ = (
+        UniqueConstraint("village_id", "number"),
+        Index("report_due", "state", "due_at"),
+        Index("report_held", "holder_region_id", "holder_post", "state"),
+        Index("report_place", "village_id", "state", "filed_at"),
+    )
+    id: str = Field(default_factory=new_id, primary_key=True)
+    village_id: str | None = Field(default=None, foreign_key="region.id")
+    number: int  # 编号: of its village, or of those that no village has yet
+    address_id: str = Field(foreign_key="address.id", index=True)
+    person_id: str | None = Field(default=None, foreign_key="person.id", index=True)
+    household_id: str | None = Field(default=None, foreign_key="household.id")
+    text: str  # the reporter's own words, quoted in every notice
+    place: str = ""
+    latitude: float | None = None  # WGS-84
+    longitude: float | None = None
+    category: str = "other"
+    urgency: str = "normal"  # low | normal | high | emergency
+    danger: bool = False  # to life: its own clock until it has been made safe
+    about_id: str | None = Field(default=None, foreign_key="person.id")
+    """The person complained of, who must not see that it exists; the sender is hidden too."""
+
+    state: State = Field(
+        default=State.FILED,
+        # PostgreSQL names the type after the class, and the outbox has a State too.
+        sa_column=Column(Enum(State, name="report_state"), nullable=False),
+    )
+    version: int = 1  # raised at every change of state or holder; buttons name it
+    round: int = 1  # 轮次: raised when the reporter says 还没好
+    rungs: list[dict[str, Any]] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False)
+    )
+    """Its ladder with the limits as they were when it was filed."""
+    level: Level | None = None
+    holder_post: Post | None = None
+    holder_region_id: str | None = Field(default=None, foreign_key="region.id")
+    due_at: datetime | None = None  # what must have happened next: made safe, done, answered
+    finish_due_at: datetime | None = None  # the level's own limit to 办结
+    filed_at: datetime
+    accepted_at: datetime | None = None
+    made_safe_at: datetime | None = None
+    done_at: datetime | None = None
+    done_by: str | None = None  # person; nobody confirms a work of their own
+    ended_at: datetime | None = None
+    alarmed_at: datetime | None = None  # overdue at the top, where nobody is above
+    urged_at: datetime | None = None
+    sent_back: int = 0
+    reopened: int = 0
+    merged_into: str | None = Field(default=None, foreign_key="report.id")
+
+
+class Remark(SQLModel, table=True):
+    """Words about a report (留言): supplements, reasons, how it was done."""
+
+    __tablename__ = "report_remark"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    report_id: str = Field(foreign_key="report.id", index=True)
+    kind: str  # detail | safe | done | pass_up | send_back | close_unfixed | reopen
+    text: str
+    person_id: str | None = None
+    at: datetime
+
+
+class ReportEvidence(SQLModel, table=True):
+    """A photo of a report, and at which stage it was taken."""
+
+    __tablename__ = "report_evidence"
+    report_id: str = Field(foreign_key="report.id", primary_key=True)
+    evidence_id: str = Field(foreign_key="evidence.id", primary_key=True)
+    stage: str  # filed | safe | done
+
+
+class Joiner(SQLModel, table=True):
+    """Somebody who said "me too" (附议) and hears every step."""
+
+    __tablename__ = "report_joiner"
+    __table_args__ = (UniqueConstraint("report_id", "address_id"),)
+    id: str = Field(default_factory=new_id, primary_key=True)
+    report_id: str = Field(foreign_key="report.id")
+    address_id: str = Field(foreign_key="address.id", index=True)
+    person_id: str | None = Field(default=None, foreign_key="person.id", index=True)
+    at: datetime
+    confirmed_round: int | None = None  # said 修好了 of this round's work
+
+
+class ReportCounter(SQLModel, table=True):
+    """The last number given in a village; `-` counts the reports that no village has yet."""
+
+    __tablename__ = "report_counter"
+    id: str = Field(primary_key=True)
+    last: int
+
+
+def next_number(db: Db, village_id: str | None) -> int:
+    """The village's next report number; its counter row is held until the end of the turn."""
+    first = {"id": village_id or "-", "last": 1}
+    return int(db.execute(_raised(is_sqlite(db)), first).scalar_one())
+
+
+@cache
+def _raised(for_sqlite: bool) -> Executable:
+    rows = rows_of(ReportCounter)
+    statement = (sqlite.insert if for_sqlite else postgresql.insert)(rows)
+    raised = statement.on_conflict_do_update(
+        index_elements=[rows.c.id], set_={"last": rows.c["last"] + 1}
+    )
+    return raised.returning(rows.c["last"])
+
+
+def spoken_number(report: Report) -> str:
+    """The number as people say it; one without a village has a provisional one."""
+    return f"{report.number}" if report.village_id else f"临{report.number}"
+
+
+def rungs_of(report: Report) -> list[Rung]:
+    """The report's own ladder, lowest level first."""
+    return [rung(stored) for stored in report.rungs]
+
+
+def photos(db: Db, report_id: str, stage: str) -> list[str]:
+    """The evidence ids of a stage, in the order in which they came."""
+    query = select(ReportEvidence.evidence_id).where(
+        ReportEvidence.report_id == report_id, ReportEvidence.stage == stage
+    )
+    return list(db.exec(query.order_by(col(ReportEvidence.evidence_id))))
+
+
+def keep_photos(db: Db, report_id: str, evidence_ids: tuple[str, ...], stage: str) -> None:
+    """Join photos to a report; those that are there already stay as they are."""
+    if not evidence_ids:
+        return
+    known = {p for s in ("filed", "safe", "done") for p in photos(db, report_id, s)}
+    fresh = [e for e in dict.fromkeys(evidence_ids) if e not in known]
+    db.add_all(ReportEvidence(report_id=report_id, evidence_id=e, stage=stage) for e in fresh)
+
+
+def joiners(db: Db, report_id: str) -> list[Joiner]:
+    """Everybody who joined, first come first."""
+    query = select(Joiner).where(Joiner.report_id == report_id)
+    return list(db.exec(query.order_by(col(Joiner.id))))
+
+
+def remarks(db: Db, report_id: str) -> list[Remark]:
+    """All that was said about a report, oldest first."""
+    query = select(Remark).where(Remark.report_id == report_id)
+    return list(db.exec(query.order_by(col(Remark.id))))
+
+
+def of_reporter(db: Db, who: Who) -> list[Report]:
+    """What this person or account reported or joined, newest first, from whichever channel."""
+    mine = [Report.address_id == who.address_id]
+    joined = [Joiner.address_id == who.address_id]
+    if who.person_id is not None:
+        mine.append(Report.person_id == who.person_id)
+        joined.append(Joiner.person_id == who.person_id)
+    ids = select(Joiner.report_id).where(or_(*joined))
+    query = select(Report).where(or_(*mine, col(Report.id).in_(ids)))
+    return list(db.exec(query.order_by(col(Report.id).desc()).limit(50)))
+
+
+def held_by(db: Db, person_id: str, now: datetime) -> list[Report]:
+    """What the person's posts hold now, the most urgent due time first."""
+    seats = {(a.post, a.region_id) for a in people.posts_of(db, person_id, now)}
+    query = select(Report).where(
+        col(Report.holder_region_id).in_({region for _, region in seats}),
+        col(Report.state).in_(HELD),
+    )
+    rows = db.exec(query.order_by(col(Report.due_at), col(Report.id)))
+    return [
+        r for r in rows if (r.holder_post, r.holder_region_id) in seats and r.about_id != person_id
+    ]
+
+
+def numbered(found: list[Report], number: str) -> Report | None:
+    """The one of these reports whose number was said, as 12, 12号 or 临3."""
+    wanted = number.strip().removeprefix("编号").strip().removesuffix("号").removeprefix("#")
+    fitting = [r for r in found if spoken_number(r) == wanted.lstrip("0")]
+    return fitting[0] if len(fitting) == 1 else None

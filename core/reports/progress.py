@@ -1,0 +1,138 @@
+"""How a report stands (进度): who has it, how long they have left, and what happens next."""
+
+from datetime import datetime
+
+from core.clock import spoken, spoken_day, time_left
+from core.db import Db
+from core.outbox import Choice
+from core.registry import people
+from core.registry.people import Post
+from core.reports import filing, notices, rights
+from core.reports.ladder import levels, reports
+from core.reports.ladder.lifecycle import ASKED, HELD, Action, Role, State, allowed
+from core.reports.ladder.reports import Report, Who, spoken_number
+
+
+def standing(db: Db, report: Report, now: datetime) -> str:
+    """All that its reporter may know, in a few short lines."""
+    lines = [
+        f"编号 {spoken_number(report)}：{notices.cut(report.text, 60)}",
+        f"状态：{notices.state_words(report)}",
+        *_next(db, report, now),
+    ]
+    joined = len(reports.joiners(db, report.id))
+    if joined:
+        lines.append(f"附议：{joined}人")
+    if report.state in HELD:
+        lines += _unreached(db, report, now)
+    return "\n".join(lines)
+
+
+def _next(db: Db, report: Report, now: datetime) -> list[str]:
+    if report.state in HELD:
+        return _held(db, report, now)
+    if report.state == State.DONE and report.due_at is not None:
+        until = spoken_day(report.due_at)
+        return [
+            f"{notices.holder_words(db, report, now)}已办结：{_last_words(db, report, 'done')}",
+            f"请您答复修好了没有；{until}前不答复，就记为“未确认”。",
+        ]
+    if report.state == State.UNASSIGNED:
+        return ["还没找到该办的人，有人接手就马上告诉您。"]
+    if report.state == State.UNCONFIRMED:
+        return ["办的人说办好了，7天没有人答复。要是还没好，可以回“还没好”。"]
+    if report.state == State.UNFIXED:
+        return [
+            f"原因：{_last_words(db, report, 'close_unfixed')}",
+            "不同意就回“还没好”，会交上一级。",
+        ]
+    if report.state == State.MERGED and report.merged_into is not None:
+        into = db.get_one(Report, report.merged_into)
+        return [
+            f"和编号 {spoken_number(into)} 一起办：{notices.state_words(into)}",
+            *_next(db, into, now),
+        ]
+    return [f"{spoken(report.ended_at)}结束。"] if report.ended_at else []
+
+
+def _held(db: Db, report: Report, now: datetime) -> list[str]:
+    assert report.due_at is not None  # a held report always has its due time
+    unsafe = report.danger and report.made_safe_at is None
+    what = "做好临时防护" if unsafe else "办结"
+    by = notices.holder_words(db, report, now)
+    over = "，已超时" if report.due_at <= now else f"，{time_left(report.due_at, now)}"
+    lines = [f"现在由{by}办{over}（{spoken(report.due_at)}前{what}）。"]
+    above = notices.seats_above(db, report, now)
+    if above:
+        lines.append(f"到时没{what}，自动升级到{levels.seat_words(db, above[0])}。")
+    else:
+        watched = people.holders(db, Post.SUPERVISOR, report.village_id or "", now)
+        lines.append("已经是最高一级" + ("；到时没办结，监督小组会收到。" if watched else "。"))
+    return lines
+
+
+def _last_words(db: Db, report: Report, kind: str) -> str:
+    said = [r.text for r in reports.remarks(db, report.id) if r.kind == kind]
+    return notices.cut(said[-1]) if said else "没有说明"
+
+
+def _unreached(db: Db, report: Report, now: datetime) -> list[str]:
+    missing = filing.unreached(db, report.id)
+    lines = []
+    for person in notices.holders(db, report, now):
+        if person.id in missing:
+            above = notices.seats_above(db, report, now)
+            also = f"，已告诉{levels.seat_words(db, above[0])}" if above else ""
+            lines.append(f"{person.name}的消息没送到{also}。")
+    return lines
+
+
+def choices(db: Db, report: Report, who: Who, now: datetime) -> tuple[Choice, ...]:
+    """What the follower of a report may do with it now."""
+    roles = rights.roles_of(db, report, who, now)
+    can = {a for a in Action if any(allowed(r, report.state, a) for r in roles if r != Role.HOLDER)}
+
+    def choice(label: str, flow: str, versioned: bool = False) -> Choice:
+        return Choice(label, flow, {}, report.id, report.version if versioned else None)
+
+    if report.state in ASKED:
+        return notices.answer_choices(report)
+    offered = (
+        (Action.URGE, choice("催一下", "urge")),
+        (Action.ADD, choice("补充", "add_detail")),
+        (Action.WITHDRAW, choice("撤回上报", "withdraw_report", versioned=True)),
+    )
+    return tuple(c for action, c in offered if action in can)
+
+
+def line(db: Db, report: Report, now: datetime) -> str:
+    """One line of a list: words first, since the list has numbers of its own."""
+    words = f"{notices.cut(report.text, 24)}（编号 {spoken_number(report)}，{notices.state_words(report)}"
+    if report.state in HELD and report.due_at is not None:
+        words += f"，{time_left(report.due_at, now)}"
+    return f"{words}）"
+
+
+def in_full(db: Db, report: Report, now: datetime) -> str:
+    """The whole report for its holder: the full text and everything said since."""
+    lines = [notices.body(db, report).replace(notices.cut(report.text), report.text, 1)]
+    lines.append(
+        f"状态：{notices.state_words(report)}，{time_left(report.due_at, now)}"
+        if report.due_at
+        else ""
+    )
+    names = {
+        "detail": "补充",
+        "safe": "防护",
+        "done": "办理",
+        "pass_up": "上报原因",
+        "send_back": "退回原因",
+        "reopen": "还没好",
+    }
+    for remark in reports.remarks(db, report.id):
+        if remark.kind in names:
+            lines.append(f"{spoken(remark.at)} {names[remark.kind]}：{remark.text}")
+    joined = len(reports.joiners(db, report.id))
+    if joined:
+        lines.append(f"附议：{joined}人")
+    return "\n".join(filter(None, [*lines, notices.due_words(report)]))

@@ -1,0 +1,152 @@
+"""For whom (给谁记): a recorder names a household, a party member or a committee, or picks the own."""
+
+from core.clock import day_of
+from core.outbox import Message
+from core.points.claims import recipients
+from core.points.claims.recipients import Whom
+from core.points.rulebook import versions
+from core.points.rulebook.rulebook import SUBJECTS, Subject
+from core.points.subjects import subjects
+from core.registry import households
+from core.registry.people import CADRES
+from handlers.engine.asks import Options, option, pick
+from handlers.engine.event import Turn
+from handlers.engine.flow import Again, Answers, Retry
+
+FLOW, ASK = "claim", "whose"
+OWN = {
+    Subject.HOUSEHOLD: "我自己家",
+    Subject.REPRESENTATIVE: "我的代表履职",
+    Subject.PARTY_MEMBER: "我的党员积分",
+}
+
+
+def ask(turn: Turn, answers: Answers) -> Message:
+    """Own ones to choose, any other by name; which of several, when the name means several."""
+    if several := answers.get("several"):
+        choices = tuple(option(label, FLOW, ASK, v) for v, label in _labelled(turn, several))
+        return Message("记哪一样？", choices)
+    choices = tuple(option(label, FLOW, ASK, value) for value, label in own(turn))
+    also = "，也可以选：" if choices else "。"
+    return Message(_question(turn) + also, choices)
+
+
+def _question(turn: Turn) -> str:
+    kinds = recipients.kinds(turn.db, turn.person, turn.now) if turn.person else set()
+    if turn.village_id is None:
+        whose = "村两委班子或人的名字，比如“某某村班子”" if kinds else "户主的名字"
+        return f"给{'谁' if kinds else '哪一户'}记？请回{whose}"
+    if not recipients.counts_households(turn.db, turn.village_id, turn.now):
+        return f"给谁记？请回{'党员或' if kinds else ''}代表的名字{such_as(representative(turn))}"
+    if kinds:
+        return f"给谁记？请回户主或党员的名字{such_as(home(turn))}"
+    return f"给哪一户记？请回户主的名字{such_as(home(turn))}"
+
+
+def such_as(name: str, command: str = "") -> str:
+    """，比如“张桂花”: how a name is to be said, behind a command if any; empty without a name."""
+    return f"，比如“{command}{name}”" if name else ""
+
+
+def home(turn: Turn) -> str:
+    """A household of the speaker's village to give as an example, not the own one; empty where there is none."""
+    own = households.of_person(turn.db, turn.person.id) if turn.person else None
+    rows = households.in_village(turn.db, turn.village_id or "")
+    names = (one.name.removesuffix("户") for one in rows if own is None or one.id != own.id)
+    return next(names, "")
+
+
+def representative(turn: Turn) -> str:
+    """The same of a representative."""
+    ids = subjects.in_village(turn.db, turn.village_id or "", Subject.REPRESENTATIVE, turn.now)
+    found = subjects.shown(turn.db, Subject.REPRESENTATIVE, ids)
+    mine = turn.person.id if turn.person else None
+    return next((found[i].own.removesuffix("代表") for i in ids if i != mine), "")
+
+
+def mine(turn: Turn) -> list[Whom]:
+    """The speaker's own household and posts for which the village has a rulebook."""
+    if turn.person is None:
+        return []
+    today = day_of(turn.now)
+    return [
+        (kind, which)
+        for kind, which in subjects.of_person(turn.db, turn.person.id, turn.now)
+        if kind in OWN
+        and versions.in_force(
+            turn.db, subjects.village_of(turn.db, kind, which, turn.now), kind, today
+        )
+    ]
+
+
+def may_be_others(turn: Turn) -> bool:
+    """Whether the speaker, who records for others, may record anything for somebody else here."""
+    return (
+        turn.village_id is None
+        or turn.holds(*CADRES)
+        or recipients.counts_households(turn.db, turn.village_id, turn.now)
+        or bool(turn.person and recipients.kinds(turn.db, turn.person, turn.now))
+    )
+
+
+def own(turn: Turn) -> Options:
+    """The speaker's own household and posts, as far as the speaker may record something there."""
+    return [([kind, which], OWN[kind]) for kind, which in mine(turn)]
+
+
+def read(turn: Turn, answers: Answers) -> list[str]:
+    """A number or label of what was offered, or a name."""
+    said = turn.event.text.strip()
+    several = answers.get("several")
+    offered = _labelled(turn, several) if several else own(turn)
+    if several:
+        at = pick(said, [label for _, label in offered])
+        if at is None:
+            raise Retry(f"请回复 1 到 {len(offered)} 之间的号码，或发“取消”。")
+        return list(offered[at][0])
+    if said.isdecimal() and len(said) < 4 and 1 <= int(said) <= len(offered):
+        return list(offered[int(said) - 1][0])
+    for value, label in offered:
+        if said == label:
+            return list(value)
+    return _named(turn, said)
+
+
+def _named(turn: Turn, said: str) -> list[str]:
+    found = recipients.named(turn.db, turn.person, said, turn.now) if turn.person else []
+    homes = [which for kind, which in found if kind == Subject.HOUSEHOLD]
+    if len(homes) > 1:
+        shown = subjects.shown(turn.db, Subject.HOUSEHOLD, homes)
+        raise Retry(f"村里有{'、'.join(shown[h].own for h in homes)}，请回全名。")
+    if not found:
+        raise Retry(
+            "村里没有找到这一户，请回户主的全名，或发“取消”。" if turn.village_id else _NOBODY
+        )
+    if len(found) > 1:
+        raise Again({"several": [list(one) for one in found]})
+    return list(found[0])
+
+
+_NOBODY = "没有找到，请回村两委班子（比如“某某村班子”）或人的全名，或发“取消”。"
+
+
+def _labelled(turn: Turn, several: list[list[str]]) -> Options:
+    """张桂花户（农户）, 党员尹满堂（党员）."""
+    labels = []
+    for kind, which in several:
+        name = subjects.shown(turn.db, Subject(kind), [which])[which].own
+        village_id = subjects.village_of(turn.db, Subject(kind), which, turn.now)
+        village = subjects.shown(turn.db, Subject.COMMITTEE, [village_id])[village_id].own
+        far = "" if turn.village_id else f"，{village.removesuffix('两委班子')}"
+        labels.append(([kind, which], f"{name}（{SUBJECTS[Subject(kind)]}{far}）"))
+    return labels
+
+
+def tail(kind: str) -> str:
+    """Beside an item, whose it is."""
+    short = {
+        Subject.HOUSEHOLD: "自己家",
+        Subject.REPRESENTATIVE: "代表履职",
+        Subject.PARTY_MEMBER: "党员积分",
+    }
+    return short.get(Subject(kind), SUBJECTS[Subject(kind)])

@@ -1,0 +1,163 @@
+"""审核: the panel passes or rejects claims, one by one, by numbers, or all at once."""
+
+from core.outbox import Choice, Message
+from core.points.claims import claim_photos, claims, review
+from core.points.claims.claims import Claim
+from core.registry.people import Person, Post
+from handlers.engine.asks import text
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers, Flow
+
+NAME = "review"
+_ALL = ("全部通过", "都通过", "全通过")
+_REJECTS = ("不通过", "驳回", "不同意", "不行", "不属实")
+_MOST_LISTED = 20
+
+
+def picked(answers: Answers) -> list[Answers]:
+    """The choices that were answered, whichever way."""
+    return list(answers.get("picked") or ([answers] if "claim" in answers else []))
+
+
+def verb(answers: Answers) -> str:
+    """What is to be done with them: pass, reject, show; "" when that has not been said."""
+    said = str(answers.get("said", "")).strip()
+    if any(word in said for word in _REJECTS):
+        return "reject"
+    if "通过" in said or said in ("同意", "属实"):
+        return "pass"
+    actions = {p.get("action", "") for p in picked(answers)}
+    return actions.pop() if len(actions) == 1 else ""
+
+
+def reason(answers: Answers) -> str:
+    """Why not, as far as it has been said: what stands beside the word for no."""
+    said = str(answers.get("said", ""))
+    for word in _REJECTS:
+        said = said.replace(word, "", 1)
+    return said.strip(" ，,。：:") or str(answers.get("reason", ""))
+
+
+def asks_reason(turn: Turn, answers: Answers) -> bool:
+    """A rejection without a reason. What can no longer be decided ends it here."""
+    chosen = picked(answers)
+    if verb(answers) != "reject" or not chosen or turn.person is None or reason(answers):
+        return False
+    for one in chosen:
+        review.to_decide(turn.db, turn.person, one["claim"], one.get("version"), turn.now)
+    return True
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """Do what was said, or list what waits."""
+    if turn.person is None:
+        return [Message("审核要由评议小组来定。")]
+    chosen = picked(answers)
+    if not chosen:
+        if turn.event.text.strip("。！! ") in _ALL:
+            waiting = review.waiting_for(turn.db, turn.person, turn.now)
+            return pass_list(turn, turn.person, [(c.id, c.version) for c in waiting])
+        return listing(turn, turn.person)
+    wanted = [(c["claim"], c.get("version")) for c in chosen]
+    what = verb(answers)
+    if what == "pass":
+        return (pass_list if len(wanted) > 1 else pass_one)(turn, turn.person, wanted)
+    if what == "reject":
+        return reject(turn, turn.person, wanted, reason(answers))
+    if len(chosen) > 1:
+        return [Message("这几条怎么定？请连号码一起回，比如“1 3 通过”，或“2 不通过 没有凭证”。")]
+    return show(turn, turn.person, chosen[0]["claim"], photos=what == "show")
+
+
+def pass_one(turn: Turn, person: Person, wanted: list[tuple[str, int | None]]) -> list[Message]:
+    """Pass one, or say why it cannot be passed."""
+    claim = review.pass_(turn.db, person, *wanted[0], turn.now)
+    note = claims.moved_note(claim)
+    return [Message(f"通过了：{review.title(turn.db, claim)}。{note}点错了就回“撤销”。")]
+
+
+def pass_list(turn: Turn, person: Person, wanted: list[tuple[str, int | None]]) -> list[Message]:
+    """Pass several; what cannot be passed is left out and named."""
+    outcome = review.pass_all(turn.db, person, wanted, turn.now)
+    rows = [f"没有通过：{why}" for _, why in outcome.left_out]
+    if outcome.passed:
+        rows.insert(0, f"通过了{len(outcome.passed)}条：{titles(turn, outcome.passed)}。")
+    if not wanted:
+        rows.append("没有等您审核的申报。")
+    rows += [others(turn, c, who) for c, who in review.recused(turn.db, person, turn.now)]
+    if outcome.passed:
+        rows.append("点错了就回“撤销”。")
+    return [Message("\n".join(rows))]
+
+
+def reject(
+    turn: Turn, person: Person, wanted: list[tuple[str, int | None]], why: str
+) -> list[Message]:
+    """Reject them, each with the same reason."""
+    found = [review.reject(turn.db, person, *one, why, turn.now) for one in wanted]
+    return [
+        Message(
+            f"没有通过：{titles(turn, found)}。原因：{why.rstrip('。')}。已告诉申报的人。点错了就回“撤销”。"
+        )
+    ]
+
+
+def show(turn: Turn, person: Person, claim_id: str, *, photos: bool) -> list[Message]:
+    """The claim with its choices; its photos before, when they are asked for."""
+    claim = review.see(turn.db, person, claim_id, turn.now)
+    found = claim_photos.photos(turn.db, claim.id) if photos else []
+    shown = [Message(f"凭证{n}", picture=one) for n, one in enumerate(found, 1)]
+    if photos and not found:
+        shown = [Message("这一条没有照片。可以先打电话问问，再定。")]
+    if claim.state != claims.ClaimState.WAITING:
+        return [*shown, Message(f"{review.title(turn.db, claim)}{review.WORDS[claim.state]}。")]
+    return [*shown, review.question(turn.db, claim)]
+
+
+def listing(turn: Turn, person: Person) -> list[Message]:
+    """What waits for this person, and what waits for others because of recusal."""
+    waiting = review.waiting_for(turn.db, person, turn.now)
+    rows = [others(turn, c, who) for c, who in review.recused(turn.db, person, turn.now)]
+    if not waiting:
+        return [Message("\n".join(["没有等您审核的申报。", *rows]))]
+    if len(waiting) == 1:
+        return [*(Message(row) for row in rows), review.question(turn.db, waiting[0])]
+    head = (
+        f"等您审核{len(waiting)}条。回号码看详情；一起通过回“1 2 通过”，"
+        "退回回“2 不通过 原因”，都行就回“全部通过”。"
+    )
+    choices = tuple(
+        Choice(_label(turn, c), NAME, {"claim": c.id}, c.id, c.version)
+        for c in waiting[:_MOST_LISTED]
+    )
+    return [Message("\n".join([head, *rows]), choices)]
+
+
+def _label(turn: Turn, claim: Claim) -> str:
+    photos = len(claim_photos.photos(turn.db, claim.id))
+    return review.title(turn.db, claim) + (f" 照片{photos}张" if photos else "")
+
+
+def others(turn: Turn, claim: Claim, who: Person | None) -> str:
+    """A claim that the speaker must leave to somebody else."""
+    return f"要回避：{review.title(turn.db, claim)}，归{who.name if who else '镇里'}。"
+
+
+def titles(turn: Turn, found: list[Claim] | tuple[Claim, ...]) -> str:
+    """Several claims in one line."""
+    return "、".join(review.title(turn.db, c) for c in found)
+
+
+flow = Flow(
+    name=NAME,
+    words=("审核", "积分审核", *_ALL, "/review"),
+    intents=("approve", "reject"),
+    posts=frozenset(
+        {Post.CLERK, Post.VILLAGE_SECRETARY, Post.TOWN_CADRE, Post.BRANCH_MEMBER, Post.CITY_CADRE}
+    ),
+    hint="审核：看等您审核的积分申报，回“全部通过”一次通过",
+    order=4,
+    many=True,
+    asks=(text("reason", "为什么不通过？申报的人会看到。", max_chars=100, when=asks_reason),),
+    done=done,
+)

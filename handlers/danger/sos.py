@@ -1,0 +1,126 @@
+"""呼救: danger to life is answered and filed at once, before anything is asked."""
+
+from core.outbox import Choice, Message
+from core.registry import regions
+from core.registry.people import Post
+from core.reports import filing, following, notices, rights
+from core.reports.ladder import routing
+from core.reports.ladder.lifecycle import OPEN, Role, State
+from core.reports.ladder.reports import Report, spoken_number
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers, Flow
+from handlers.reports.problem import Problem, place_for, problem, route_of, who
+
+CALL = "请马上打电话：救人打 120，着火打 119，报警打 110。"
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """A new emergency, or more about the one that is going on."""
+    if "village" in answers and answers.get("thing"):
+        return [_placed(turn, answers)]
+    told = problem(turn, answers)
+    going_on = filing.emergency_of(turn.db, who(turn), turn.now)
+    if going_on is not None:
+        return [_more(turn, answers, going_on, told)]
+    route = route_of(turn, told, danger=True)
+    report = filing.file(
+        turn.db,
+        who(turn),
+        told.text or "呼救",
+        turn.now,
+        route=route,
+        place=place_for(told, route),
+        location=told.location,
+        category=told.category,
+        danger=True,
+        photos=told.photos,
+    )
+    return [_answer(turn, report)]
+
+
+def _more(turn: Turn, answers: Answers, going_on: Report, told: Problem) -> Message:
+    """Words, photos or a place for it; a village named in the words finds somebody who goes."""
+    if going_on.state == State.UNASSIGNED and told.village_id is not None:
+        going_on = _assign(turn, going_on, answers)
+    nothing = not (told.text or told.photos or told.location)
+    following.add(
+        turn.db,
+        going_on.id,
+        who(turn),
+        turn.now,
+        words="再次呼救" if nothing else told.text,
+        photos=told.photos,
+        location=told.location,
+    )
+    if going_on.state == State.UNASSIGNED:
+        return _answer(turn, going_on)
+    return Message(f"已经转过去了。{_who_knows(turn, going_on)}\n{CALL}", thing=going_on.id)
+
+
+def _placed(turn: Turn, answers: Answers) -> Message:
+    """The village was picked from the list: by who cried for help, or by a cadre above the village.
+
+    In a group chat somebody else may have pressed.
+    """
+    report = rights.seen(turn.db, str(answers["thing"]), who(turn))
+    roles = rights.roles_of(turn.db, report, who(turn), turn.now)
+    if not {Role.REPORTER, Role.DISPATCHER} & set(roles):
+        if turn.holds(Post.TOWN_CADRE, Post.CITY_CADRE):
+            return Message(rights.stands(turn.db, report, turn.now), thing=report.id)
+        return Message(f"{CALL}\n请呼救的人自己说在哪个村。")
+    if report.state == State.UNASSIGNED:
+        report = _assign(turn, report, answers)
+    elif report.state not in OPEN or Role.REPORTER not in roles:
+        return Message(rights.stands(turn.db, report, turn.now), thing=report.id)
+    call = f"{CALL}\n" if Role.REPORTER in roles else ""
+    return Message(f"{call}{_who_knows(turn, report)}", thing=report.id)
+
+
+def _assign(turn: Turn, report: Report, answers: Answers) -> Report:
+    """Give it to the village that was named; it stays as it is where nobody can be found."""
+    said = " ".join(filter(None, (report.text, str(answers.get("said", "")))))
+    village_id = answers.get("village") or problem(turn, answers).village_id
+    if village_id is None:
+        return report
+    route = routing.route(
+        turn.db,
+        village_id,
+        f"{said} {report.place}",
+        turn.now,
+        person_id=report.person_id,
+        category=report.category,
+        danger=True,
+    )
+    return filing.assign(turn.db, report.id, who(turn), route, turn.now)
+
+
+def _answer(turn: Turn, report: Report) -> Message:
+    known = _who_knows(turn, report)
+    if report.village_id is None and regions.villages(turn.db):
+        choices = tuple(
+            Choice(v.name, "sos", {"village": v.id}, thing=report.id)
+            for v in regions.villages(turn.db)
+        )
+        return Message(f"{CALL}\n{known}您在哪个村？", choices, thing=report.id)
+    return Message(
+        f"{CALL}\n{known}请接着说在哪里、什么情况，或发照片、位置，我马上转过去。", thing=report.id
+    )
+
+
+def _who_knows(turn: Turn, report: Report) -> str:
+    number = spoken_number(report)
+    if report.state == State.UNASSIGNED:
+        return f"已按紧急记下，编号 {number}，正在找能去的人（待分派）。"
+    return f"已按紧急通知{notices.holder_words(turn.db, report, turn.now)}，编号 {number}。"
+
+
+flow = Flow(
+    name="sos",
+    words=("呼救", "救命", "/sos"),
+    hint="呼救：有人有生命危险时发这两个字，马上通知人",
+    order=12,
+    intents=("sos_help",),
+    asks=(),
+    done=done,
+    public=True,
+)

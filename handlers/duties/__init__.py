@@ -1,0 +1,1 @@
+"""Duties (履职): check-ins, contact households and what is owed once in a period."""

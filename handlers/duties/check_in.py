@@ -1,0 +1,199 @@
+"""打卡: a representative records contacts and visits, and why somebody could not be reached."""
+
+from typing import Any
+
+from core.clock import day_of
+from core.duties import check_ins, contacts, duties
+from core.duties.check_ins import CheckInMode, Entry, Proof
+from core.duties.duties import Cadence, Mode
+from core.duties.reminders import label, unvisited_words
+from core.errors import Refusal
+from core.outbox import Choice, Message
+from core.registry.people import Person, Post
+from handlers.duties import visit_proof
+from handlers.duties.household_words import (
+    COULD_NOT,
+    MODES,
+    VISIT,
+    Said,
+    day_named,
+    heard,
+    mine,
+    said,
+    strangers,
+)
+from handlers.engine.asks import Options, choose, text
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers, Ask, Flow, Retry
+from handlers.understand.meaning import Meaning
+
+NAME = "check_in"
+NO_HOUSEHOLDS = "您现在没有联系户，所以没有卡要打。要是弄错了，请找村干部。"
+
+
+def fill(turn: Turn, meaning: Meaning) -> Answers:
+    """Free speech says how; which households and which day is read from the words themselves."""
+    return {"mode": heard(meaning, turn.event.text), "free": True}
+
+
+def households(turn: Turn, _: Answers) -> Options:
+    """Every contact household, longest ago first."""
+    return [(one.household_id, label(one, day_of(turn.now))) for one in mine(turn)]
+
+
+def unnamed(turn: Turn, answers: Answers) -> bool:
+    """打卡 alone: it must be said which household. Free speech is offered a list instead."""
+    if not mine(turn) or said(turn, answers).households:
+        return False
+    refuse_strangers(turn, answers.get("said", ""))
+    return not answers.get("free")
+
+
+def refuse_strangers(turn: Turn, words: str) -> None:
+    """Refusal when the words name only households of others."""
+    others = strangers(turn, words)
+    if others:
+        own = "、".join(one.name for one in mine(turn))
+        raise Refusal(f"{'、'.join(others)}不是您的联系户，没有记。您的联系户是{own}。")
+
+
+def no_day(turn: Turn, answers: Answers) -> bool:
+    """An entry for some earlier day that was not named."""
+    what = said(turn, answers)
+    return bool(what.households) and what.backdated and what.mode != COULD_NOT
+
+
+def read_day(turn: Turn, _: Answers) -> str:
+    """A past day, in the words that people use."""
+    day = day_named(turn.event.text, day_of(turn.now))
+    if day is None:
+        raise Retry("没看懂是哪一天，请回比如“昨天”“上周四”“3月5日”，或发“取消”。")
+    return day.isoformat()
+
+
+def late(turn: Turn, answers: Answers) -> bool:
+    """Whether the entry comes after the period that it is for."""
+    what = said(turn, answers)
+    served = mine(turn)
+    if what.day is None or what.mode == COULD_NOT or not what.households or not served:
+        return False
+    preset = duties.of_village(turn.db, served[0].village_id)
+    return preset.is_late(Mode(what.mode), what.day, day_of(turn.now))
+
+
+def visiting_one(turn: Turn, answers: Answers) -> bool:
+    """A visit to one household: a photo may be shown for it."""
+    what = said(turn, answers)
+    return what.mode == VISIT and len(what.households) == 1 and not turn.photos
+
+
+def visiting_by_command(turn: Turn, answers: Answers) -> bool:
+    """Whoever told it freely, or answered a list, is not asked for the place as well."""
+    what = said(turn, answers)
+    asked = not answers.get("free") and "picked" not in answers
+    return asked and what.mode == VISIT and len(what.households) == 1
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """Record what was said, or offer the list when no household was named."""
+    what = said(turn, answers)
+    if turn.person is None or not mine(turn):
+        return [Message(NO_HOUSEHOLDS)]
+    if not what.households:
+        return [which(turn, what)]
+    return [Message(summary(turn, what, enter(turn, turn.person, what, answers)))]
+
+
+def which(turn: Turn, what: Said) -> Message:
+    """The list, to be answered with several numbers, with what is known already in each choice."""
+    known = {"mode": what.mode, "words": what.words}
+    if what.day is not None:
+        known["day"] = what.day.isoformat()
+    choices = tuple(
+        Choice(words, NAME, {"household": one} | known) for one, words in households(turn, {})
+    )
+    past = what.day is not None and what.day != day_of(turn.now)
+    when = f"{what.day.month}月{what.day.day}日的事，" if what.day and past else ""
+    return Message(f"{when}是哪几户？回号码，几户就写几个号码。", choices)
+
+
+def enter(turn: Turn, by: Person, what: Said, answers: Answers) -> Entry:
+    """The one call into core."""
+    if what.mode == COULD_NOT:
+        return check_ins.could_not(turn.db, by, what.households, what.words, turn.now)
+    photos, place = answers.get("photos") or {}, answers.get("place") or {}
+    bare = any(what.words in one.name for one in mine(turn))  # a name alone is no note
+    notes = ("" if bare else what.words, answers.get("note"), photos.get("note"))
+    told: dict[str, Any] = {
+        "note": " ".join(filter(None, notes)),
+        "day": what.day,
+        "why_late": answers.get("why_late", ""),
+    }
+    if what.mode != VISIT:
+        return check_ins.contact(turn.db, by, what.households, turn.now, **told)
+    shown = Proof(
+        photos=tuple(photos.get("ids", turn.photos)),
+        place=place.get("place", ""),
+        location=tuple(place["location"]) if "location" in place else turn.event.location,
+    )
+    return check_ins.visit(turn.db, by, what.households, turn.now, proof=shown, **told)
+
+
+def summary(turn: Turn, what: Said, entry: Entry) -> str:
+    """What was recorded, what had been before, who remains, and the way back."""
+    lines = []
+    if entry.noted:
+        done_so = {
+            CheckInMode.CONTACT: "联系过了",
+            CheckInMode.VISIT: "走访过了",
+            CheckInMode.COULD_NOT: f"没联系上（{what.words}）",
+        }[entry.mode]
+        day = f"{entry.day.month}月{entry.day.day}日"
+        back = f"，算补记{day}的" if entry.late else f"（{day}）"
+        when = back if entry.day != day_of(turn.now) else ""
+        lines.append(f"记上了：{'、'.join(entry.noted)}{done_so}{when}。")
+    if entry.already:
+        lines.append(f"{'、'.join(entry.already)}已经记过了，没有重复记。")
+    lines.append(remaining(turn, entry))
+    if entry.noted:
+        lines.append("记错了就回“撤销”。")
+    return "".join(lines)
+
+
+def remaining(turn: Turn, entry: Entry) -> str:
+    """Who is still to be visited, or contacted this week."""
+    served, today = mine(turn), day_of(turn.now)
+    preset = duties.of_village(turn.db, served[0].village_id)
+    if entry.mode == CheckInMode.VISIT or not contacts.asked_of(served, preset, Mode.CONTACT):
+        done_with = [d.cadence for d in preset.duties if d.mode == Mode.VISIT]
+        span = "本月" if set(done_with) == {Cadence.MONTH} else "该走访的"
+        return unvisited_words(served, preset, today) or f"{span}都走访过了，辛苦了！"
+    names = "、".join(
+        one.marked for one in contacts.still_owed(served, preset, Mode.CONTACT, today)
+    )
+    return f"本周还没联系：{names}。" if names else "本周都联系过了，辛苦了！"
+
+
+flow = Flow(
+    name=NAME,
+    words=("打卡", "走访打卡", "/checkin"),
+    posts=frozenset({Post.REPRESENTATIVE, Post.GRID_WORKER}),
+    hint="打卡：记上门走访，也可以直接说“给王建国打了电话”",
+    order=1,
+    intents=tuple(MODES),
+    fill=fill,
+    many=True,
+    asks=(
+        choose("household", "走访了哪一户？", households, flow=NAME, when=unnamed),
+        Ask(
+            "day",
+            lambda *_: Message("是哪一天的事？回比如“昨天”“上周四”“3月5日”。"),
+            read_day,
+            no_day,
+        ),
+        text("why_late", "补记会注明“补记”。当时为什么没记？", max_chars=100, when=late),
+        Ask("photos", visit_proof.ask_photo, visit_proof.read_photo, visiting_one),
+        Ask("place", visit_proof.ask_place, visit_proof.read_place, visiting_by_command),
+    ),
+    done=done,
+)

@@ -1,0 +1,161 @@
+"""What a representative said of households (所说): which ones, how they were reached, on which day."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from core.clock import day_of
+from core.duties import contacts
+from core.duties.contacts import ContactHousehold
+from core.registry import households
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers
+from handlers.understand.meaning import Meaning, understand
+
+CONTACT, VISIT, COULD_NOT = "contact", "visit", "could_not"
+MODES = {"check_in_contact": CONTACT, "check_in_visit": VISIT, "check_in_cannot": COULD_NOT}
+_SURE = 0.5
+_ALL_WELL = re.compile("好|正常|没事|没问题|平安|放心|无异常|无诉求")
+_MISSED = re.compile("没人|不在|没接|没通|不通|没打通|关机|停机|锁着|没见|未见|没联系上|联系不上")
+_VISITED = re.compile("走访|上门|入户|家访|登门|看了|去过|去了他|去了.{1,5}家|到家")
+_ONLY_WENT = re.compile(
+    "(?:我|今天|刚才|刚|上午|下午|晚上|又)*[去到]了?[^，。,！!？?不没]{1,5}家[了里]?[。！!]?"
+)
+_BACKDATED = re.compile("补[记打录卡一昨前上周]|上个?(?:周|星期|礼拜|月)")
+_DAY = re.compile(
+    "(?P<near>今天|昨天|前天|大前天)"
+    "|(?<![每下个])(?:(?P<last>上)个?)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
+    r"|(?:(?P<month>\d{1,2})月)?(?P<number>\d{1,2})[号日](?![户单院楼门线桩屋])"
+)
+_NEAR = {"今天": 0, "昨天": 1, "前天": 2, "大前天": 3}
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing said of some of the speaker's contact households (ids), maybe not yet of any."""
+
+    households: tuple[str, ...]
+    mode: str
+    words: str  # beyond numbers and commands
+    day: date | None  # None: today, unless `backdated`
+    backdated: bool  # of an earlier day, whichever it is
+
+
+def said(turn: Turn, answers: Answers) -> Said:
+    """What has been said so far, by the numbers of a list, by names or by answers to asks."""
+    words: str = answers.get("said", "")
+    named_day = answers.get("day")
+    if "picked" in answers:
+        first = answers["picked"][0]
+        named_day = named_day or first.get("day")
+        found = tuple(one["household"] for one in answers["picked"])
+        well = VISIT if first["mode"] == VISIT else CONTACT
+        mode = mode_of(words, otherwise=COULD_NOT, well=well) if words else first["mode"]
+        words = words or first.get("words", "")
+    else:
+        chosen = answers.get("household")
+        found = (chosen,) if chosen else named(turn, words)
+        mode = answers.get("mode") or mode_of(words, otherwise=VISIT)
+    today = day_of(turn.now)
+    day = date.fromisoformat(named_day) if named_day else day_named(words, today)
+    return Said(found, mode, words, day, bool(_BACKDATED.search(words)) and day is None)
+
+
+def mode_of(words: str, *, otherwise: str, well: str = CONTACT) -> str:
+    """Whether words speak of a contact, a visit or neither being possible; "" means `otherwise`.
+
+    Behind the numbers of a list (`otherwise` COULD_NOT) only plain words make it a visit; that all
+    was well (都好) means what the list is about (`well`).
+    """
+    if not words:
+        return otherwise
+    meaning = understand(words, "representative")
+    found = MODES.get(meaning.intent) if meaning.confidence >= _SURE else None
+    if otherwise == VISIT:
+        return found or (COULD_NOT if _MISSED.search(words) else VISIT)
+    if found == COULD_NOT or _MISSED.search(words):
+        return COULD_NOT
+    if _VISITED.search(words):
+        return VISIT
+    if found == CONTACT:
+        return CONTACT
+    return well if _ALL_WELL.search(words) else COULD_NOT
+
+
+def heard(meaning: Meaning, words: str) -> str:
+    """How free speech says that they were reached; a guess that it failed needs words for it."""
+    mode = MODES[meaning.intent]
+    if mode == COULD_NOT and _ONLY_WENT.fullmatch(words.strip()):
+        return VISIT
+    guess = meaning.confidence < _SURE and not _MISSED.search(words)
+    return VISIT if guess and mode == COULD_NOT and _VISITED.search(words) else mode
+
+
+def mine(turn: Turn) -> list[ContactHousehold]:
+    """The speaker's contact households, longest ago first; nobody else has any."""
+    return contacts.of_person(turn.db, turn.person.id, turn.now) if turn.person else []
+
+
+def named(turn: Turn, words: str) -> tuple[str, ...]:
+    """The speaker's contact households that the words name, each beyond doubt."""
+    own = mine(turn) if words else []
+    if not own:
+        return ()
+    found = [one for one in own if one.name.removesuffix("户") in words]
+    found.sort(key=lambda one: words.index(one.name.removesuffix("户")))
+    for slot in understand(words, "representative").slots.get("households", []):
+        found += [one for one in _meant(turn, own, slot) if one not in found]
+    return tuple(one.household_id for one in found)
+
+
+def strangers(turn: Turn, words: str) -> list[str]:
+    """The households of the village that the words name, when they are nobody's to check in here.
+
+    Empty as soon as one of the speaker's own contact households is named.
+    """
+    if not words or named(turn, words):
+        return []
+    rows = households.in_village(turn.db, turn.village_id or "")
+    found = {one.name for one in rows if one.name.removesuffix("户") in words}
+    for slot in understand(words, "representative").slots.get("households", []):
+        meant = households.named(turn.db, turn.village_id or "", slot)
+        found |= {one.name for one in meant if len(meant) == 1}
+    return sorted(found - {one.name for one in mine(turn)})
+
+
+def _meant(turn: Turn, own: list[ContactHousehold], slot: str) -> list[ContactHousehold]:
+    """The one of these households that 张奶奶, 王家 or a member's name can mean; nobody when two can."""
+    ids = {h.id for h in households.named(turn.db, turn.village_id or "", slot)}
+    fitting = [one for one in own if one.household_id in ids]
+    if not fitting and not ids:
+        fitting = [one for one in own if one.name[0] == slot.removeprefix("老")[:1]]
+    return fitting if len(fitting) == 1 else []
+
+
+def day_named(words: str, today: date) -> date | None:
+    """The past day that words name: 昨天, 周四, 上周四, 3号, 3月5日; None when they name none."""
+    found = _DAY.search(words)
+    if found is None:
+        return None
+    if found["near"]:
+        return today - timedelta(days=_NEAR[found["near"]])
+    if found["weekday"]:
+        weekday = "一二三四五六日".index(found["weekday"].replace("天", "日"))
+        monday = today - timedelta(days=today.weekday())
+        if found["last"] or weekday > today.weekday():
+            monday -= timedelta(days=7)
+        return monday + timedelta(days=weekday)
+    return _numbered_day(int(found["month"] or 0), int(found["number"]), today)
+
+
+def _numbered_day(month: int, number: int, today: date) -> date | None:
+    try:
+        if month:
+            day = today.replace(month=month, day=number)
+            return day if day <= today else day.replace(year=today.year - 1)
+        day = today.replace(day=number)
+        return (
+            day if day <= today else (today.replace(day=1) - timedelta(days=1)).replace(day=number)
+        )
+    except ValueError:  # 2月30日
+        return None

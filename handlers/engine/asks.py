@@ -1,0 +1,148 @@
+"""Ready-made asks (常用提问): choose, text, photo, place, confirm."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from core.errors import Refusal
+from core.outbox import Choice, Message
+from handlers.engine import commands
+from handlers.engine.event import Turn
+from handlers.engine.flow import Again, Answers, Ask, Retry, always
+
+OPTION = "option"
+"""What an ask's own choices are about: they answer the open ask and mean nothing without it."""
+
+
+def hollow(said: str) -> bool:
+    """Whether nothing is said in these words: only numbers or marks, or a mere yes."""
+    bare = said.strip(" 。.，,!！?？")
+    return bare in YES or not any(letter.isalpha() for letter in bare)
+
+
+def misplaced(said: str) -> bool:
+    """Whether these words tell nobody where or what it is: hollow, or the label of a button."""
+    return hollow(said) or said.strip() in commands.by_label()
+
+
+Options = Sequence[tuple[Any, str]]
+"""Values to store and the labels to show for them."""
+
+YES = frozenset(
+    {"确认", "好", "好的", "对", "对的", "是", "是的", "行", "可以", "嗯", "ok", "OK", "1"}
+)
+DROPPED = "好，这件事不办了，什么都没有记。有事随时说。"
+SKIP = frozenset({"跳过", "没有", "无", "不用", "没"})
+
+
+def option(label: str, flow: str, ask: str, value: Any) -> Choice:
+    """A choice that answers one ask of a flow."""
+    return Choice(label, flow, {ask: value}, thing=OPTION)
+
+
+def choose(
+    name: str,
+    question: str | Callable[[Turn, Answers], str],
+    options: Callable[[Turn, Answers], Options],
+    *,
+    flow: str,
+    when: Callable[[Turn, Answers], bool] = always,
+) -> Ask:
+    """Pick one of a few by number, by label or by a part of a label that fits only one."""
+
+    def prompt(turn: Turn, answers: Answers) -> Message:
+        words = question(turn, answers) if callable(question) else question
+        labels = options(turn, answers)
+        return Message(words, tuple(option(label, flow, name, value) for value, label in labels))
+
+    def read(turn: Turn, answers: Answers) -> Any:
+        offered = options(turn, answers)
+        said = turn.event.text.strip()
+        found = pick(said, [label for _, label in offered])
+        if found is None:
+            raise Retry(f"请回复 1 到 {len(offered)} 之间的号码，或发“取消”。")
+        return offered[found][0]
+
+    return Ask(name, prompt, read, when)
+
+
+def pick(said: str, labels: Sequence[str]) -> int | None:
+    """Which label was meant: its number, its words, or words that stand in exactly one of them."""
+    if said.isdecimal() and len(said) < 5:
+        number = int(said)
+        return number - 1 if 1 <= number <= len(labels) else None
+    exact = [i for i, label in enumerate(labels) if label == said]
+    part = exact or [i for i, label in enumerate(labels) if said and said in label]
+    return part[0] if len(part) == 1 else None
+
+
+def text(
+    name: str,
+    question: str | Callable[[Turn, Answers], str],
+    *,
+    max_chars: int = 500,
+    digits: bool = False,
+    when: Callable[[Turn, Answers], bool] = always,
+) -> Ask:
+    """Words of the sender's own, not hollow and not longer than `max_chars`; `digits` alone may do."""
+
+    def prompt(turn: Turn, answers: Answers) -> Message:
+        return Message(question(turn, answers) if callable(question) else question)
+
+    def read(turn: Turn, _: Answers) -> str:
+        said = turn.event.text.strip()
+        if not said or (hollow(said) and not digits):
+            raise Retry("请用文字说一下，或发“取消”。")
+        if len(said) > max_chars:
+            raise Retry(f"有点长了，请在 {max_chars} 个字以内说。")
+        return said
+
+    return Ask(name, prompt, read, when)
+
+
+def photo(
+    name: str,
+    question: str,
+    *,
+    flow: str,
+    optional: bool = True,
+    when: Callable[[Turn, Answers], bool] = always,
+) -> Ask:
+    """A photo, kept as evidence; `跳过` when it is optional. The answer is a list of evidence ids."""
+
+    def prompt(_: Turn, __: Answers) -> Message:
+        return Message(question, (option("跳过", flow, name, []),) if optional else ())
+
+    def read(turn: Turn, _: Answers) -> list[str]:
+        if turn.photos:
+            return list(turn.photos)
+        if optional and turn.event.text.strip() in SKIP | {"1"}:
+            return []
+        raise Retry("请发一张照片，" + ("没有就回“跳过”。" if optional else "或发“取消”。"))
+
+    return Ask(name, prompt, read, when)
+
+
+def confirm(
+    name: str,
+    summary: Callable[[Turn, Answers], str],
+    *,
+    flow: str,
+    more: Callable[[Turn, Answers], Answers | None] | None = None,
+) -> Ask:
+    """Sum up and wait for 确认. `more` may turn a photo or further words into changed answers."""
+
+    def prompt(turn: Turn, answers: Answers) -> Message:
+        choices = (option("确认", flow, name, True), Choice("取消", "cancel"))
+        return Message(summary(turn, answers), choices)
+
+    def read(turn: Turn, answers: Answers) -> bool:
+        if turn.event.text.strip().rstrip("。.!！") in YES:
+            return True
+        if turn.event.text.strip() == "2":
+            raise Refusal(DROPPED)
+        changed = more(turn, answers) if more else None
+        if changed:
+            raise Again(changed)
+        raise Retry("没问题就回“确认”，不办了就回“取消”。")
+
+    return Ask(name, prompt, read)

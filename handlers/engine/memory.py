@@ -1,0 +1,134 @@
+"""Memory (会话存储): which events were handled, and where each conversation stands."""
+
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import JSON, Column, Executable, Index, Table, bindparam, sql, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
+
+from core.db import Db, insert_once, is_sqlite, rows_of
+from core.ids import new_id
+from handlers.engine.event import Event, Picture
+from handlers.engine.flow import Session
+
+FORGOTTEN_AFTER = timedelta(hours=24)
+
+
+class Inbox(SQLModel, table=True):
+    """One event that was acknowledged to a platform: done with its effects, or dead and kept."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("channel", "key"),
+        Index("inbox_state", "state"),
+        Index("inbox_chat", "channel", "chat", "at"),
+    )
+    id: str = Field(default_factory=new_id, primary_key=True)
+    channel: str
+    key: str
+    chat: str
+    at: datetime
+    event: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    state: str = "done"  # done | dead
+    error: str | None = None  # the exception's name and place, never its message
+
+
+class Conversation(SQLModel, table=True):
+    """The open conversation of an address; at most one."""
+
+    __tablename__ = "conversation"
+    address_id: str = Field(primary_key=True, foreign_key="address.id")
+    flow: str
+    ask: str
+    answers: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    at: datetime
+
+
+def receive(db: Db, event: Event, *, state: str = "done", error: str | None = None) -> str | None:
+    """Note an event; its inbox id, or None when this very event has been noted before."""
+    row = new_id()
+    values = {
+        "id": row,
+        "channel": event.channel,
+        "key": event.key,
+        "chat": event.chat,
+        "at": event.at,
+        "event": as_json(event),
+        "state": state,
+        "error": error,
+    }
+    return row if insert_once(db, Inbox, values) else None
+
+
+_NOTED = select(Inbox).where(Inbox.channel == bindparam("channel"), Inbox.key == bindparam("key"))
+
+
+def noted(db: Db, event: Event) -> Inbox | None:
+    """The inbox row of an event that came before."""
+    return db.exec(_NOTED, params={"channel": event.channel, "key": event.key}).first()
+
+
+SEALED = "已投（不留底）"
+"""What stands in the inbox, and on the message that was answered, instead of a secret vote."""
+
+
+def seal(db: Db, event: Event) -> None:
+    """Keep of an event only that it came: its words and its button are blanked in the same turn."""
+    kept = as_json(replace(event, text=SEALED, press=None))
+    mine = (col(Inbox.channel) == event.channel, col(Inbox.key) == event.key)
+    db.execute(update(Inbox).where(*mine).values(event=kept))
+
+
+def dead(db: Db) -> list[Inbox]:
+    """Events whose turn failed alone, oldest first: kept for an operator to look at."""
+    return list(db.exec(select(Inbox).where(Inbox.state == "dead").order_by(col(Inbox.id))))
+
+
+def as_json(event: Event) -> dict[str, Any]:
+    """An event as plain JSON, without what is empty."""
+    return {k: v for k, v in (asdict(event) | {"at": event.at.isoformat()}).items() if v}
+
+
+def as_event(stored: dict[str, Any]) -> Event:
+    """The event again."""
+    plain = dict(stored) | {"at": datetime.fromisoformat(stored["at"])}
+    for name in ("photo", "voice"):
+        if name in plain:
+            plain[name] = Picture(**plain[name])
+    if "location" in plain:
+        plain["location"] = tuple(plain["location"])
+    plain.setdefault("addressed", False)
+    return Event(**plain)
+
+
+# Every turn asks these: built once, and without objects, which a group of turns could find stale.
+_ROWS: Table = rows_of(Conversation)
+_RECALL = sql.select(_ROWS).where(_ROWS.c.address_id == bindparam("address"))
+_FORGET = _ROWS.delete().where(_ROWS.c.address_id == bindparam("address"))
+
+
+def recall(db: Db, address_id: str, now: datetime) -> Session | None:
+    """The open conversation of an address; one left half-way for a day is forgotten."""
+    found = db.execute(_RECALL, {"address": address_id}).first()
+    if found is None or found.at < now - FORGOTTEN_AFTER:
+        return None
+    return Session(found.flow, found.ask, found.answers)
+
+
+def remember(db: Db, address_id: str, session: Session | None, now: datetime) -> None:
+    """Store where the conversation stands after this turn; None when it is over."""
+    if session is None:
+        db.execute(_FORGET, {"address": address_id})
+        return
+    row = {"flow": session.flow, "ask": session.ask, "answers": session.answers, "at": now}
+    db.execute(_remember(is_sqlite(db)), {"address_id": address_id} | row)
+
+
+@cache
+def _remember(for_sqlite: bool) -> Executable:
+    statement = (sqlite.insert if for_sqlite else postgresql.insert)(_ROWS)
+    new = {c.name: c for c in statement.excluded if not c.primary_key}
+    return statement.on_conflict_do_update(index_elements=["address_id"], set_=new)

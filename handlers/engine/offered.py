@@ -1,0 +1,193 @@
+"""What was offered (选项): a button, a number or a typed label goes on with the same stored choice."""
+
+import re
+
+from core import outbox
+from core.outbox import Choice, Message, Outgoing
+from handlers.engine import commands, flow
+from handlers.engine.asks import OPTION
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers, Flow, Session, Step
+from handlers.engine.memory import SEALED
+from handlers.engine.short import Clause, clauses, ordinal
+from handlers.understand.meaning import understand
+
+_REPORT_NUMBER = re.compile(r"编号|\d\s*[号件]")
+
+
+def press(turn: Turn, session: Session | None, token: str) -> Step:
+    """A button: only what was offered to this very chat."""
+    found = outbox.chosen(turn.db, token, turn.event.channel, turn.event.room or turn.event.chat)
+    if found is None:
+        return session, [Message("这个按钮不能用了。发“帮助”看看现在能办什么。")]
+    return chosen(turn, session, *found)
+
+
+def chosen(turn: Turn, session: Session | None, row: Outgoing, choice: Choice) -> Step:
+    """Go on with a choice, however it was made. Rights and versions are core's to check."""
+    wanted = commands.flows().get(choice.flow)
+    if wanted is None:
+        return session, [Message("这项办理刚刚更新过，请重新发一次。")]
+    if not wanted.many or choice.thing == OPTION:
+        outbox.answered(turn.db, row, SEALED if wanted.sealed else choice.label, turn.now)
+    if choice.thing == OPTION:
+        if session is None or session.flow != choice.flow or session.ask not in choice.answers:
+            return session, [Message("这一步已经办过了，不用再按。")]
+        return flow.take(wanted, session, turn, choice.answers[session.ask])
+    return flow.start(wanted, turn, _given(choice, wanted.many))
+
+
+def _given(choice: Choice, many: bool, said: str = "") -> Answers:
+    answers = {"said": ""} | choice.answers | ({"said": said} if said else {})
+    if choice.thing is not None:
+        answers |= {"thing": choice.thing, "version": choice.version}
+    return {"picked": [answers], "said": said} if many else answers
+
+
+def numbered(turn: Turn, words: str) -> Step | None:
+    """Numbers, with or without words behind them; None when they are no answer to anything."""
+    said = clauses(words)
+    if not said:
+        return None
+    bare = not any(rest for _, rest in said)
+    alone = bare and len(said) == len(said[0][0]) == 1
+    row = _question(turn) if alone else _question(turn, many=True) or _question(turn)
+    if alone and (gone := _gone(turn, row)) is not None:
+        return None, [gone]
+    if row is None:
+        return _no_question(words) if bare and words[0].isdecimal() and not ordinal(words) else None
+    choices = outbox.choices_of(row)
+    wanted = commands.flows().get(choices[0].flow)
+    many = wanted is not None and wanted.many
+    if not bare and not many:
+        return None
+    numbers = [number for some, _ in said for number in some]
+    if ordinal(words) and not _chooses(wanted, choices, said):
+        return None
+    if not all(1 <= n <= len(choices) for n in numbers):
+        return (None, [_range(len(choices))]) if bare or max(numbers) < 100 else None
+    if many and wanted is not None:
+        return _several(turn, wanted, choices, said)
+    if len(numbers) > 1:
+        return None, [Message(f"一次只能选一个，请回复 1 到 {len(choices)} 中的一个号码。")]
+    return chosen(turn, None, row, choices[numbers[0] - 1])
+
+
+def _gone(turn: Turn, row: Outgoing | None) -> Message | None:
+    """The newest list is no longer the sender's: said once, then the older one is open again."""
+    chat = turn.event.room or turn.event.chat
+    found = outbox.withdrawn_question(turn.db, turn.event.channel, chat, turn.now, row)
+    if found is None:
+        return None
+    outbox.answered(turn.db, found, "", turn.now)
+    return Message(
+        "最近那条消息说的事已经不在您这里了，不用选。要办别的，请再回一次号码或发“帮助”。"
+    )
+
+
+def _chooses(wanted: Flow | None, choices: list[Choice], said: list[Clause]) -> bool:
+    """Whether "4号…" is the fourth of the list, not the fourth of the month or report number 4.
+
+    It is when what stands behind it speaks of what the list is about, and names nobody itself.
+    """
+    if max(number for numbers, _ in said for number in numbers) > len(choices):
+        return False
+    names = [choice.label.split("户")[0] for choice in choices]
+    intents = wanted.intents if wanted is not None else ()
+    behind = [rest for _, rest in said if rest]
+    return not any(name in rest for rest in behind for name in names) and all(
+        understand(rest, "representative").intent in intents for rest in behind
+    )
+
+
+def _question(turn: Turn, *, many: bool = False) -> Outgoing | None:
+    """The newest open question; an ask's own choices ended with its conversation.
+
+    `many`: the newest that takes several numbers, because "1 3 5" and "2 没人在家" can mean no other.
+    """
+    rows = outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now)
+    mine = (row for row in rows if row.choices[0].get("thing") != OPTION)
+    return next((r for r in mine if not many or _takes_many(r)), None)
+
+
+def _several(turn: Turn, wanted: Flow, choices: list[Choice], said: list[Clause]) -> Step:
+    """Each clause starts the flow; one that has to ask something is the last that is heard."""
+    answers: list[Message] = []
+    for position, (numbers, words) in enumerate(said, 1):
+        picked = [_given(choices[n - 1], False) for n in numbers]
+        after, told = flow.start(wanted, turn, {"picked": picked, "said": words})
+        answers += told
+        if after is not None:
+            if position < len(said):
+                answers.insert(0, Message("先办前面这一件，后面的请等会儿再发一次。"))
+            return after, answers
+    return None, answers
+
+
+def _no_question(words: str) -> Step:
+    return None, [
+        Message(f"我这里没有等您选的事，不知道“{words[:20]}”是指什么。发“帮助”看看能办什么。")
+    ]
+
+
+def _range(most: int) -> Message:
+    return Message(f"请回复 1 到 {most} 之间的号码。" if most > 1 else "只有 1 可以选，请回复 1。")
+
+
+def labelled(turn: Turn, words: str) -> Step | None:
+    """A typed label means the newest message that offers it."""
+    label, _, rest = words.partition(" ")
+    acting = commands.by_label().get(label)
+    if rest.strip() and acting is not None and acting.posts is not None:
+        return _with_words(turn, acting, label, rest.strip())
+    if len(words) > 30:
+        return None
+    for row in outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now):
+        for choice in outbox.choices_of(row):
+            if choice.label == words:
+                return chosen(turn, None, row, choice)
+    return _begun(turn, words) if len(words) >= 2 else None
+
+
+def _with_words(turn: Turn, wanted: Flow, label: str, rest: str) -> Step | None:
+    """退回 吴建军: what somebody of these posts does, and what they say with it."""
+    if not flow.may(wanted, turn):
+        return None
+    rows = outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now)
+    for row in rows if not _REPORT_NUMBER.search(rest) else ():  # a number names one itself
+        for choice in outbox.choices_of(row):
+            if choice.label == label and choice.flow == wanted.name:
+                outbox.answered(turn.db, row, label, turn.now)
+                return flow.start(wanted, turn, _given(choice, wanted.many, rest))
+    return flow.start(wanted, turn, {"said": rest, "spoken": label})
+
+
+def of_a_notice(turn: Turn, words: str) -> Step | None:
+    """A label of a notice about a report, which can mean nothing else in the middle of a talk."""
+    for row in outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now):
+        for choice in outbox.choices_of(row):
+            if choice.label == words and choice.flow in ("answer_report", "handle"):
+                return None if choice.thing == OPTION else chosen(turn, None, row, choice)
+    return None
+
+
+def of_another(turn: Turn, token: str) -> bool:
+    """Whether this button is no answer to the open ask, nor its 取消."""
+    chat = turn.event.room or turn.event.chat
+    found = outbox.chosen(turn.db, token, turn.event.channel, chat)
+    return found is not None and found[1].thing != OPTION and found[1].flow != "cancel"
+
+
+def _begun(turn: Turn, words: str) -> Step | None:
+    """Of an open list, the one label that begins with these words: 张桂花 for 张桂花户（12天前联系）."""
+    row = _question(turn)
+    choices = outbox.choices_of(row) if row is not None else []
+    fitting = [choice for choice in choices if choice.label.startswith(words)]
+    if row is None or len(fitting) != 1 or not _takes_many(row):
+        return None
+    return chosen(turn, None, row, fitting[0])
+
+
+def _takes_many(row: Outgoing) -> bool:
+    wanted = commands.flows().get(row.choices[0]["flow"])
+    return wanted is not None and wanted.many

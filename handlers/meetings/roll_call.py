@@ -1,0 +1,86 @@
+"""点名: who runs a meeting without votes notes those who are there and have no phone at hand."""
+
+from core.errors import Refusal
+from core.meetings import conduct, current, notices
+from core.meetings.bodies import runs
+from core.meetings.meetings import ItemVote, Meeting, agenda, attendees, name_of
+from core.outbox import Choice, Message
+from core.registry.people import Person, Post
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers, Flow
+
+NAME = "roll_call"
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """Note those who were picked, then list who is left."""
+    if turn.person is None:
+        raise Refusal("点名要由召集人来点。")
+    picked = answers.get("picked") or []
+    here = [one["who"] for one in picked if "who" in one]
+    meeting = of(turn, turn.person, picked[0]["meeting"] if picked else None)
+    for person_id in here:
+        who = turn.db.get_one(Person, person_id)
+        conduct.sign_in(turn.db, who, meeting.id, turn.now, by=turn.person)
+    noted = "、".join(turn.db.get_one(Person, p).name for p in here)
+    return [listing(turn, meeting, f"记下了：{noted}到了。" if noted else "")]
+
+
+def of(turn: Turn, person: Person, meeting_id: str | None) -> Meeting:
+    """The meeting whose roll is called: the named one, else the only one that can be meant."""
+    if meeting_id is not None:
+        meeting = turn.db.get_one(Meeting, meeting_id)
+        if not runs(turn.db, person, meeting, turn.now):
+            raise Refusal("点名要由召集人来点。")
+        return meeting
+    found = [
+        m
+        for m in current.run_by(turn.db, person, turn.now)
+        if all(i.kind == ItemVote.TALK for i in agenda(turn.db, m.id))
+    ]
+    if not found:
+        raise Refusal("现在没有要点名的会。要表决的会，到会的人自己回“到会”签到。")
+    return found[-1]
+
+
+def listing(turn: Turn, meeting: Meeting, before: str) -> Message:
+    """Who is not there yet, by number; several at once."""
+    away = [a for a in attendees(turn.db, meeting.id) if a.present_at is None]
+    head = f"{before}{name_of(meeting)}：{notices.roll(turn.db, meeting)}。"
+    if not away:
+        return Message(f"{head}都到了，发“开会”来开始。")
+    given = {"meeting": meeting.id}
+    choices = tuple(
+        Choice(
+            turn.db.get_one(Person, a.person_id).name,
+            NAME,
+            given | {"who": a.person_id},
+            meeting.id,
+        )
+        for a in away
+    )
+    return Message(
+        f"{head}谁到了？回号码，几个一起回也行，比如“1 3”。点完发“开会”来开始。",
+        choices,
+        thing=meeting.id,
+    )
+
+
+flow = Flow(
+    name=NAME,
+    words=("点名", "/roll"),
+    posts=frozenset(
+        {
+            Post.VILLAGE_SECRETARY,
+            Post.VILLAGE_DIRECTOR,
+            Post.CLERK,
+            Post.COMMITTEE_MEMBER,
+            Post.REPRESENTATIVE,
+        }
+    ),
+    hint="点名：替没带手机的人签到",
+    order=54,
+    many=True,
+    asks=(),
+    done=done,
+)

@@ -1,0 +1,75 @@
+"""到会: a member of the body says that they are there, and gets what is put to the vote."""
+
+from core.meetings import conduct, current, notices, votes
+from core.meetings.bodies import runs
+from core.meetings.meetings import Meeting, MeetingState, name_of
+from core.outbox import Choice, Message
+from handlers.engine.asks import Options, choose
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers, Flow
+
+NAME = "sign_in"
+
+
+def mine(turn: Turn) -> list[Meeting]:
+    """The standing meetings in which the speaker is expected."""
+    if turn.person is None:
+        return []
+    found = current.to_attend(turn.db, turn.person, turn.now)
+    away = [m for m in found if not votes.is_present(turn.db, m, turn.person)]
+    return away or found
+
+
+def options(turn: Turn, _: Answers) -> Options:
+    """Those meetings, by name."""
+    return [(m.id, name_of(m)) for m in mine(turn)]
+
+
+def asks_which(turn: Turn, answers: Answers) -> bool:
+    """More than one may be meant. Who announces that they will come is not there yet."""
+    return not answers.get("said") and len(mine(turn)) > 1
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """Sign in; the first question comes at once when the meeting is going on."""
+    if turn.person is None:
+        return [Message("还不知道您是谁，签不了到。请先发“绑定”。")]
+    expected = mine(turn)
+    meeting_id = answers.get("meeting") or (expected[0].id if expected else None)
+    if meeting_id is None:
+        held = "开过的会想加分，发“申报”。" if answers.get("said") else ""
+        return [Message(f"现在没有要您到会的会。{held}要参加村里别的活动，请直接跟村干部说。")]
+    if answers.get("said"):
+        return [announced(turn, meeting_id)]
+    meeting = conduct.sign_in(turn.db, turn.person, meeting_id, turn.now)
+    if meeting.state == MeetingState.OPEN:
+        question = votes.question(turn.db, turn.person, turn.now)
+        return [Message("签到好了，会已经开始了。"), *([question] if question else [])]
+    text = f"签到好了。{notices.roll(turn.db, meeting)}。"
+    if runs(turn.db, turn.person, meeting, turn.now):
+        choices = (notices.run(meeting, "开始", "begin"), *notices.watching(meeting))
+        return [Message(text, choices, thing=meeting.id)]
+    return [Message(f"{text}等召集人开始。")]
+
+
+def announced(turn: Turn, meeting_id: str) -> Message:
+    """Words such as 我会来的 are no roll call: which of the two is meant is asked."""
+    meeting = turn.db.get_one(Meeting, meeting_id)
+    given = {"meeting": meeting.id}
+    choices = (
+        Choice("到会", NAME, given, meeting.id),
+        Choice("请假", "absence", given, meeting.id),
+    )
+    text = f"{name_of(meeting)}：人到了回“到会”，来不了回“请假”。"
+    return Message(text, choices, thing=meeting.id)
+
+
+flow = Flow(
+    name=NAME,
+    words=("到会", "签到", "/here"),
+    intents=("meeting_signup",),
+    hint="到会：开会人到了，签个到",
+    order=51,
+    asks=(choose("meeting", "您到的是哪个会？", options, flow=NAME, when=asks_which),),
+    done=done,
+)

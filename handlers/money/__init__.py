@@ -1,0 +1,1 @@
+"""Money (经费): what came in, what was spent, who agreed, and doubts about it."""

@@ -1,0 +1,74 @@
+"""经费疑问: the supervision group answers in writing what somebody questioned."""
+
+from core.funds import doubts
+from core.outbox import Message
+from core.registry.people import Post
+from handlers.engine.asks import text
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers, Flow
+
+_LABELS = ("不属实", "属实")
+
+
+def picked(answers: Answers) -> Answers | None:
+    """The choice that was answered."""
+    found = answers.get("picked") or [answers]
+    return found[0] if "doubt" in found[0] else None
+
+
+def answer(answers: Answers) -> str:
+    """What was found, beside the label itself."""
+    said = str(answers.get("said", ""))
+    for word in _LABELS:
+        said = said.removeprefix(word)
+    return str(answers.get("answer") or said.strip(" ，,。：:"))
+
+
+def asks_answer(turn: Turn, answers: Answers) -> bool:
+    """Whoever asked gets an answer in writing. What can no longer be answered ends it here."""
+    chosen = picked(answers)
+    if chosen is None or turn.person is None or answer(answers):
+        return False
+    doubts.to_decide(turn.db, turn.person, chosen["doubt"], chosen.get("version"), turn.now)
+    return True
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """Answer one, or list what is open."""
+    if turn.person is None:
+        return [Message("经费疑问由监督小组来查。")]
+    chosen = picked(answers)
+    if chosen is None:
+        waiting = doubts.waiting_for(turn.db, turn.person, turn.now)
+        if not waiting:
+            return [Message("没有等您查的经费疑问。")]
+        more = f"等您查的有{len(waiting)}条，先答最早的一条，答完再发“经费疑问”。"
+        said = [Message(more)] if len(waiting) > 1 else []
+        return [*said, doubts.question(turn.db, waiting[0])]
+    row = doubts.decide(
+        turn.db,
+        turn.person,
+        chosen["doubt"],
+        chosen.get("version"),
+        bool(chosen["right"]),
+        answer(answers),
+        turn.now,
+    )
+    verdict = "属实" if chosen["right"] else "不属实"
+    told = "，也告诉了村干部去更正" if chosen["right"] else ""
+    return [
+        Message(f"答复了：{doubts.about(turn.db, row)}的疑问{verdict}。已告诉提疑问的人{told}。")
+    ]
+
+
+flow = Flow(
+    name="answer_doubt",
+    words=("经费疑问", "/questions"),
+    posts=frozenset({Post.SUPERVISOR, Post.TOWN_CADRE}),
+    hint="经费疑问：看等监督小组查的经费疑问",
+    order=55,
+    many=True,
+    spoken=("不属实", "属实"),
+    asks=(text("answer", "查的情况怎么样？提疑问的人要看的。", max_chars=200, when=asks_answer),),
+    done=done,
+)

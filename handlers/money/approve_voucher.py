@@ -1,0 +1,139 @@
+"""审批: somebody else agrees to money, or not; the receipt can be looked at before."""
+
+from core.funds import approval, notices, receipts, vouchers, yuan
+from core.funds.vouchers import Voucher, VoucherState
+from core.outbox import Message
+from core.registry.people import Person, Post
+from handlers.engine.asks import text
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers, Flow
+
+_ALL = ("全部批准", "都批准", "全批准")
+_REJECTS = ("不批准", "不批", "退回", "不同意")
+
+
+def picked(answers: Answers) -> list[Answers]:
+    """The choices that were answered."""
+    return [p for p in answers.get("picked") or [answers] if "voucher" in p]
+
+
+def verb(answers: Answers) -> str:
+    """What is to be done with them: approve, reject, show; "" when that has not been said."""
+    said = str(answers.get("said", "")).strip()
+    if any(word in said for word in _REJECTS):
+        return "reject"
+    if "批准" in said or said in ("同意", "可以"):
+        return "approve"
+    actions = {p.get("action", "") for p in picked(answers)}
+    return actions.pop() if len(actions) == 1 else ""
+
+
+def reason(answers: Answers) -> str:
+    """Why not, as far as it has been said: what stands beside the word for no."""
+    said = str(answers.get("said", ""))
+    for word in _REJECTS:
+        said = said.replace(word, "", 1)
+    return said.strip(" ，,。：:") or str(answers.get("reason", ""))
+
+
+def asks_reason(turn: Turn, answers: Answers) -> bool:
+    """A rejection without a reason. What can no longer be decided ends it here."""
+    chosen = picked(answers)
+    if verb(answers) != "reject" or not chosen or turn.person is None or reason(answers):
+        return False
+    for one in chosen:
+        approval.to_decide(turn.db, turn.person, one["voucher"], one.get("version"), turn.now)
+    return True
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """Do what was said, or list what waits."""
+    if turn.person is None:
+        return [Message("审批要由村干部来办。")]
+    chosen = picked(answers)
+    if not chosen:
+        waiting = approval.waiting_for(turn.db, turn.person, turn.now)
+        if turn.event.text.strip("。！! ") in _ALL:
+            return approve(turn, turn.person, [(v.id, v.version) for v in waiting])
+        return listing(turn, waiting)
+    wanted = [(c["voucher"], c.get("version")) for c in chosen]
+    what = verb(answers)
+    if what == "approve":
+        return approve(turn, turn.person, wanted)
+    if what == "reject":
+        return reject(turn, turn.person, wanted, reason(answers))
+    if len(chosen) > 1:
+        return [Message("这几笔怎么定？请连号码一起回，比如“1 3 批准”，或“2 不批准 小票看不清”。")]
+    return show(turn, turn.person, wanted[0][0], photos=what == "show")
+
+
+def approve(turn: Turn, person: Person, wanted: list[tuple[str, int | None]]) -> list[Message]:
+    """Agree to each; a single one says what is left, several are summed up."""
+    if not wanted:
+        return [Message("没有等您审批的钱。")]
+    found = [approval.approve(turn.db, person, *one, turn.now) for one in wanted]
+    if len(found) == 1:
+        return [
+            Message(f"批准了：{vouchers.title(turn.db, found[0])}。已经入账，也告诉了经手的人。")
+        ]
+    total = yuan.spoken(sum(abs(v.fen) for v in found))
+    return [Message(f"批准了{len(found)}笔，共{total}。已经入账，都通知到了。")]
+
+
+def reject(
+    turn: Turn, person: Person, wanted: list[tuple[str, int | None]], why: str
+) -> list[Message]:
+    """Refuse them, each with the same reason."""
+    found = [approval.reject(turn.db, person, *one, why, turn.now) for one in wanted]
+    named = "、".join(vouchers.title(turn.db, v) for v in found)
+    return [Message(f"没有批准：{named}。原因：{why.rstrip('。')}。钱没有动。")]
+
+
+def show(turn: Turn, person: Person, voucher_id: str, *, photos: bool) -> list[Message]:
+    """The voucher as it stands; its receipts before, when they are asked for."""
+    voucher = approval.see(turn.db, person, voucher_id, turn.now)
+    found = receipts.photos(turn.db, voucher.id) if photos else []
+    shown = [Message(f"小票{n}", picture=one) for n, one in enumerate(found, 1)]
+    if photos and not found:
+        shown = [Message("这一笔没有小票。")]
+    mine = approval.may_decide(turn.db, person, voucher, turn.now)
+    if voucher.state == VoucherState.WAITING and mine:
+        return [*shown, notices.question(turn.db, voucher)]
+    return [*shown, Message(f"{vouchers.title(turn.db, voucher)}，{state(turn, voucher)}。")]
+
+
+def state(turn: Turn, voucher: Voucher) -> str:
+    """How it stands, in words."""
+    waits = voucher.state == VoucherState.WAITING
+    return "在等审批" if waits else approval.outcome(turn.db, voucher)
+
+
+def listing(turn: Turn, waiting: list[Voucher]) -> list[Message]:
+    """What waits for this person."""
+    if not waiting:
+        return [Message("没有等您审批的钱。")]
+    if len(waiting) == 1:
+        return [notices.question(turn.db, waiting[0])]
+    return [notices.listing(turn.db, waiting)]
+
+
+flow = Flow(
+    name="approve_voucher",
+    words=("审批", "经费审批", *_ALL, "/approve"),
+    posts=frozenset(
+        {
+            Post.CLERK,
+            Post.VILLAGE_SECRETARY,
+            Post.VILLAGE_DIRECTOR,
+            Post.TOWN_CADRE,
+            Post.SUPERVISOR,
+            Post.REPRESENTATIVE,
+        }
+    ),
+    hint="审批：看等您审批的钱，先看小票再批",
+    order=52,
+    many=True,
+    spoken=("批准", "不批准"),
+    asks=(text("reason", "为什么不批准？报的人会看到。", max_chars=100, when=asks_reason),),
+    done=done,
+)

@@ -1,0 +1,88 @@
+"""异议处理: the supervision group says whether an objection is right."""
+
+from core.outbox import Message
+from core.points.statement import objections
+from core.registry.people import Post
+from handlers.engine.asks import text
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers, Ask, Flow, Retry
+
+_NO = ("不成立", "没道理")
+
+
+def picked(answers: Answers) -> Answers | None:
+    """The choice that was answered."""
+    found = answers.get("picked") or [answers]
+    return found[0] if "objection" in found[0] else None
+
+
+def upheld(answers: Answers) -> bool:
+    """Which of the two it was."""
+    chosen = picked(answers)
+    return bool(chosen and chosen["upheld"])
+
+
+def why(answers: Answers) -> str:
+    """The reason, beside the label itself."""
+    said = str(answers.get("said", ""))
+    for word in (*_NO, "成立"):
+        said = said.removeprefix(word)
+    return str(answers.get("why") or said.strip(" ，,。：:"))
+
+
+def asks_why(turn: Turn, answers: Answers) -> bool:
+    """Whoever is told no is told why. What can no longer be decided ends it here."""
+    chosen = picked(answers)
+    if chosen is None or turn.person is None or upheld(answers) or why(answers):
+        return False
+    objections.to_decide(turn.db, turn.person, chosen["objection"], chosen.get("version"), turn.now)
+    return True
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """Decide one, or list what is open."""
+    if turn.person is None:
+        return [Message("异议由监督小组来定。")]
+    chosen = picked(answers)
+    if chosen is None:
+        waiting = objections.waiting_for(turn.db, turn.person, turn.now)
+        if not waiting:
+            return [Message("没有等您定的异议。")]
+        more = f"等您定的异议有{len(waiting)}条，先定最早的一条，定完再发“异议处理”。"
+        said = [Message(more)] if len(waiting) > 1 else []
+        return [*said, objections.question(turn.db, waiting[0])]
+    row = objections.decide(
+        turn.db,
+        turn.person,
+        chosen["objection"],
+        chosen.get("version"),
+        upheld(answers),
+        why(answers),
+        turn.now,
+    )
+    result = "成立" if upheld(answers) else "不成立"
+    return [Message(f"定了：{objections.about(turn.db, row)}，异议{result}。已告诉提异议的人。")]
+
+
+_WHY = text("why", "为什么不成立？提异议的人要看的。", max_chars=100)
+
+
+def read_why(turn: Turn, answers: Answers) -> str:
+    """A reason, not the other answer: whoever changed their mind has to say so."""
+    said = str(_WHY.read(turn, answers))
+    if said.rstrip("。！!") in (*_NO, "成立"):
+        raise Retry("要写一句原因。想改成“成立”，先回“取消”，再发“异议处理”。")
+    return said
+
+
+flow = Flow(
+    name="decide_objection",
+    words=("异议处理", "/objections"),
+    posts=frozenset({Post.SUPERVISOR, Post.TOWN_CADRE}),
+    hint="异议处理：看等监督小组定的异议",
+    order=4,
+    many=True,
+    spoken=("成立", "不成立"),
+    asks=(Ask(_WHY.name, _WHY.prompt, read_why, asks_why),),
+    done=done,
+)

@@ -1,0 +1,201 @@
+"""异议: anybody of the village objects to a line of the month, or says that one is missing."""
+
+import re
+
+from core.errors import Refusal
+from core.outbox import Choice, Message
+from core.points.claims import review
+from core.points.claims.claims import Claim
+from core.points.rulebook.rulebook import SUBJECTS, Subject
+from core.points.statement import notices, objections, publicity, statements
+from core.points.statement.statements import LineKind, Statement, StatementLine
+from core.points.subjects import committees, subjects
+from handlers.engine.asks import Options, choose, text
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers, Ask, Flow, Retry
+
+NAME = "object"
+_NOT_TO_STRIKE = (LineKind.ARREARS, LineKind.SCORE)
+"""Whoever has such a line would only lose by its being struck."""
+OTHERS, MISSING = "others", "missing"
+_REJECTED = re.compile("(?:不|没|没有)(?:给我?)?通过")
+_REASON_FROM = 10
+"""Free words of this length tell why; shorter ones are asked."""
+
+
+def of_a_claim(turn: Turn, answers: Answers) -> Claim | None:
+    """The rejected claim that 凭什么不给我通过 speaks of."""
+    if turn.person is None or not _REJECTED.search(answers.get("said", "")):
+        return None
+    return review.newest_rejected(turn.db, turn.person.id)
+
+
+def shown(turn: Turn) -> list[Statement]:
+    """The statements that the speaker may object to."""
+    if turn.person is None or turn.village_id is None:
+        return []
+    found = publicity.current(turn.db, turn.village_id)
+    return [s for s in found if s.published_at is not None]
+
+
+def mine(turn: Turn) -> list[tuple[Statement, StatementLine]]:
+    """The lines of the speaker's own subjects, deductions first."""
+    if turn.person is None:
+        return []
+    own = subjects.of_person(turn.db, turn.person.id, turn.now)
+    found = [
+        (statement, line)
+        for statement in shown(turn)
+        for kind, which in own
+        if kind == statement.subject
+        for line in statements.lines_for(turn.db, statement.id, which)
+        if line.state != statements.LineState.STRUCK
+        and (line.kind == LineKind.VETO or (line.points and line.kind not in _NOT_TO_STRIKE))
+    ]
+    return sorted(found, key=lambda x: (x[1].kind != LineKind.VETO, x[1].points))
+
+
+def which(turn: Turn, _: Answers) -> Options:
+    """Own lines, somebody else's, or one that is missing."""
+    own = [(x.id, objections.line_title(turn.db, s, x)) for s, x in mine(turn)]
+    return [*own, (OTHERS, "别家的加分"), (MISSING, "漏了没加上")]
+
+
+def asks_line(turn: Turn, answers: Answers) -> bool:
+    """It is plain which line is meant only when there is one deduction and it was named.
+
+    A question about a claim that was not passed is answered, and ends here.
+    """
+    claim = of_a_claim(turn, answers)
+    if claim is not None:
+        raise Refusal(review.outcome(turn.db, claim))
+    return bool(shown(turn)) and plain(turn, answers) is None
+
+
+def plain(turn: Turn, answers: Answers) -> StatementLine | None:
+    """The one deduction that 凭啥扣我家分 can mean."""
+    taken = [x for _, x in mine(turn) if x.points < 0 or x.kind == LineKind.VETO]
+    return taken[0] if "扣" in answers.get("said", "") and len(taken) == 1 else None
+
+
+def listed(turn: Turn) -> dict[str, tuple[Statement, notices.Named]]:
+    """The public list by number; those of representatives and party members begin with the word."""
+    found = {}
+    for statement in shown(turn):
+        if statement.subject in committees.SUBJECTS:
+            continue  # their public list has no items
+        lines = statements.lines_of(turn.db, statement.id)
+        prefix = "" if statement.subject == Subject.HOUSEHOLD else _prefix(statement.subject)
+        for row in notices.public(turn.db, statement, lines).named:
+            found[f"{prefix}{row.number}"] = (statement, row)
+    return found
+
+
+def _prefix(subject: Subject) -> str:
+    return "代表" if subject == Subject.REPRESENTATIVE else SUBJECTS[subject]
+
+
+def read_number(turn: Turn, _: Answers) -> str:
+    """A number of the public list."""
+    said = turn.event.text.strip().removesuffix("号").removeprefix("第")
+    found = listed(turn)
+    alike = [key for key, (_, row) in found.items() if said in (key, f"{row.number}")]
+    if said not in found and len(alike) != 1:
+        raise Retry("公示里没有这个号。发“取消”后再发“公示”，看看是第几号。")
+    return said if said in found else alike[0]
+
+
+def ask_number(turn: Turn, _: Answers) -> Message:
+    """How numbers are said: with a word where another list begins at 1 as well."""
+    only = {s.subject for s, _ in listed(turn).values()}
+    if len(only) == 1 and Subject.HOUSEHOLD not in only:
+        return Message("是公示里加分的第几号？回号码。")
+    also = "、党员的回“党员1”这样" if Subject.PARTY_MEMBER in only else "这样"
+    return Message(f"是公示里加分的第几号？回号码；代表的回“代表1”{also}。")
+
+
+def theirs(turn: Turn, answers: Answers) -> Options:
+    """The award lines behind a number of the public list, without naming the household."""
+    statement, row = listed(turn)[answers["number"]]
+    lines = statements.lines_for(turn.db, statement.id, row.subject_id)
+    return [
+        (x.id, f"{row.name} {notices.line_name(turn.db, x)} {x.points:+d}")
+        for x in lines
+        if x.points > 0 and statements.counts(x)
+    ]
+
+
+def about_others(_: Turn, answers: Answers) -> bool:
+    """It is about somebody else's award."""
+    return answers.get("line") == OTHERS
+
+
+def asks_which_of_theirs(turn: Turn, answers: Answers) -> bool:
+    """More than one line may be meant."""
+    return about_others(turn, answers) and len(theirs(turn, answers)) > 1
+
+
+def asks_reason(turn: Turn, answers: Answers) -> bool:
+    """Why has not been said at any length."""
+    return bool(shown(turn)) and len(answers.get("said", "")) < _REASON_FROM
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """File the objection, and say who decides it."""
+    if turn.person is None:
+        return [Message("还不知道您是谁家的。请先发“绑定”，绑定以后就能提异议。")]
+    current = shown(turn)
+    if not current:
+        return [_none_shown(answers.get("said", ""))]
+    line_id = answers.get("their_line") or answers.get("line")
+    if line_id is None:
+        found = plain(turn, answers)
+        line_id = found.id if found else None
+    if line_id == MISSING:
+        line_id = None
+    elif line_id == OTHERS:
+        line_id = theirs(turn, answers)[0][0]
+    statement_id = statement_of(turn, line_id) or current[0].id
+    reason = answers.get("reason") or answers.get("said", "")
+    row = objections.file(turn.db, turn.person, statement_id, line_id, reason, turn.now)
+    names = "、".join(p.name for p in objections.deciders(turn.db, row, turn.now))
+    mark = "" if line_id is None or row.late else "，这一笔标为有异议"
+    return [Message(f"记下了{mark}。由监督小组（{names}）来定，定了马上告诉您。")]
+
+
+def _none_shown(said: str) -> Message:
+    """Nothing to object to now. Free words may be about an earlier month, or a problem to report."""
+    text = "现在没有公示的积分表。公示了会发到村群里，那时再发“异议”。"
+    if not said:
+        return Message(text)
+    more = "以前的分怎么来的，回“为什么”；别的问题，我可以马上帮您报上去。"
+    return Message(
+        text + more, (Choice("为什么", "why"), Choice("报上去", "report", {"said": said}))
+    )
+
+
+def statement_of(turn: Turn, line_id: str | None) -> str | None:
+    """The statement that a line stands on."""
+    line = turn.db.get(StatementLine, line_id) if line_id else None
+    return line.statement_id if line else None
+
+
+flow = Flow(
+    name=NAME,
+    words=("异议", "有异议", "/object"),
+    intents=("object_publicity",),
+    hint="异议：对公示的积分有意见，由监督小组来定",
+    order=23,
+    asks=(
+        choose("line", "对哪一笔有意见？", which, flow=NAME, when=asks_line),
+        Ask(
+            "number",
+            ask_number,
+            read_number,
+            about_others,
+        ),
+        choose("their_line", "对哪一笔有意见？", theirs, flow=NAME, when=asks_which_of_theirs),
+        text("reason", "为什么有意见？监督小组要看的。", max_chars=200, when=asks_reason),
+    ),
+    done=done,
+)

@@ -1,0 +1,62 @@
+"""积分: what the own household, and the representative, has and what is under way."""
+
+from core.outbox import Choice, Message
+from core.points.rulebook import periods
+from core.points.rulebook.rulebook import Period
+from core.points.standing import standing
+from core.points.standing.standing import Standing
+from core.points.statement import publicity
+from core.points.subjects import subjects
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers, Flow
+from handlers.shop import reservations
+
+
+def signed(points: int) -> str:
+    """+5, -5 or 0."""
+    return f"{points:+d}" if points else "0"
+
+
+def told(turn: Turn, found: Standing) -> str:
+    """One subject's points in three lines."""
+    held = f"另有{found.held}分的东西等着去店里拿。" if found.held else ""
+    rows = [f"{found.name}：余额{found.balance}分。{held}" if found.spends else f"{found.name}："]
+    waiting = f"，还有{found.waiting}条等审核" if found.waiting else ""
+    rows.append(f"{_running(found.period)}到今天：审核通过{signed(found.passed)}分{waiting}。")
+    if found.last is not None:
+        how = publicity.status(turn.db, found.last)
+        got = f"{found.score}分，{found.grade}" if found.grade else f"{signed(found.score)}分"
+        rows.append(f"{periods.spoken(found.last.period)}：{got}，{how}。")
+    return "\n".join(rows)
+
+
+def _running(period: str) -> str:
+    return "本月" if periods.kind(period) == Period.MONTH else periods.spoken(period)
+
+
+def done(turn: Turn, _: Answers) -> list[Message]:
+    """Everything that is the speaker's."""
+    if turn.person is None:
+        return [Message("还不知道您是谁家的。请先发“绑定”，绑定以后就能看自家积分。")]
+    own = subjects.of_person(turn.db, turn.person.id, turn.now)
+    if not own:
+        return [Message(reservations.UNREGISTERED)]
+    counted = standing.counted(turn.db, own, turn.now)
+    if not counted:
+        return [Message(reservations.UNCOUNTED)]
+    rows = [
+        told(turn, standing.of_subject(turn.db, kind, which, turn.now)) for kind, which in counted
+    ]
+    more = (Choice("为什么", "why"), Choice("排名", "ranking"))
+    return [Message("\n".join(rows), more)]
+
+
+flow = Flow(
+    name="points",
+    words=("积分", "我的积分", "/points"),
+    intents=("query_points",),
+    hint="积分：看自家的余额、本月和上月的积分",
+    order=21,
+    asks=(),
+    done=done,
+)

@@ -1,0 +1,142 @@
+"""规则: what counts for how much, by category or by what somebody asks about."""
+
+from core.clock import day_of
+from core.outbox import Choice, Message
+from core.points.rulebook import versions
+from core.points.rulebook.changes import changes
+from core.points.rulebook.rulebook import (
+    SUBJECTS,
+    End,
+    Item,
+    ItemKind,
+    Period,
+    Rulebook,
+    Subject,
+    meant,
+)
+from core.points.subjects import committees, subjects
+from core.registry.people import Post
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers, Flow
+
+NAME = "rules"
+_EVERY = {
+    Period.WEEK: "每周",
+    Period.MONTH: "每月",
+    Period.QUARTER: "每季度",
+    Period.HALF_YEAR: "每半年",
+    Period.YEAR: "每年",
+}
+_WORKED_OUT = {
+    Period.WEEK: "每周一算上一周的",
+    Period.MONTH: "每月1号算上个月的",
+    Period.QUARTER: "每季度过完，下月1号算上一季的",
+    Period.HALF_YEAR: "每年1月、7月1号算前半年的",
+    Period.YEAR: "每年1月1号算上一年的",
+}
+
+
+def books(turn: Turn) -> list[Rulebook]:
+    """The rulebooks that concern the speaker; all of the village where none does."""
+    if turn.village_id is None:
+        return []
+    kinds = [Subject.HOUSEHOLD]
+    if turn.holds(Post.REPRESENTATIVE):
+        kinds.append(Subject.REPRESENTATIVE)
+    if turn.holds(Post.PARTY_MEMBER):
+        kinds.append(Subject.PARTY_MEMBER)
+    if turn.holds(*committees.POSTS):
+        kinds += committees.SUBJECTS
+    today = day_of(turn.now)
+    found = [versions.in_force(turn.db, turn.village_id, kind, today) for kind in kinds]
+    if not any(found):  # 葫芦镇 counts representatives alone: everybody may read how
+        found = [versions.in_force(turn.db, turn.village_id, kind, today) for kind in Subject]
+    return [book for book in found if book]
+
+
+def items(turn: Turn, book: Rulebook) -> list[Item]:
+    """The items in force today that are for the speaker's class."""
+    own = ""
+    if turn.person is not None:
+        own = subjects.class_of(turn.db, book.subject, turn.person.id, turn.now)
+    return [i for i in book.items if i.in_force(day_of(turn.now)) and i.is_for(own)]
+
+
+def line(book: Rulebook, item: Item) -> str:
+    """An item in one line."""
+    if item.kind == ItemKind.SCORE:
+        return f"{item.name}（打0到{abs(book.worth(item))}分）：{item.text}"
+    if item.kind == ItemKind.VETO:
+        return f"{item.name}（一票否决）：{item.text}"
+    cap = f"，{_EVERY[book.period]}最多{item.cap}分" if item.cap else ""
+    proof = f"凭证：{item.evidence}。" if item.evidence else ""
+    return f"{item.name} {book.worth(item):+d}{cap}：{item.text}{proof}"
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """A category, the items that the words speak of, or an overview."""
+    found = books(turn)
+    if not found:
+        return [Message("还不知道您是哪个村的。请先发“绑定”，绑定以后就能看自己村的规则。")]
+    if "category" in answers:
+        return category(found, answers["subject"], answers["category"], turn)
+    said = answers.get("said", "")
+    hits = [line(book, item) for book in found for item in meant(items(turn, book), said)]
+    if said and hits:
+        return [Message("\n".join(hits[:6]))]
+    return [overview(found), *coming(turn, found)]
+
+
+def coming(turn: Turn, found: list[Rulebook]) -> list[Message]:
+    """What will change, where a newer rulebook has been adopted and its day has not come."""
+    told = []
+    for book in found:
+        new = versions.coming(turn.db, turn.village_id or "", book.subject, day_of(turn.now))
+        if new is not None:
+            head = (
+                f"{SUBJECTS[book.subject]}积分的规则从{new.since.month}月{new.since.day}日起会变："
+            )
+            told.append(Message("\n".join([head, *changes(book, new)])))
+    return told
+
+
+def category(found: list[Rulebook], subject: str, name: str, turn: Turn) -> list[Message]:
+    """All items of a category."""
+    rows = [
+        line(book, item)
+        for book in found
+        if book.subject == subject
+        for item in items(turn, book)
+        if item.category == name
+    ]
+    return [Message("\n".join([f"【{name}】", *rows]))]
+
+
+def overview(found: list[Rulebook]) -> Message:
+    """How it goes, and the categories to look into."""
+    choices = tuple(
+        Choice(f"{SUBJECTS[b.subject]}：{c.name}", NAME, {"subject": b.subject, "category": c.name})
+        for b in found
+        for c in b.categories
+    )
+    book = found[0]
+    worth = f"1分抵{book.fen_per_point / 100:g}元，" if book.fen_per_point else ""
+    settled = "入账" if book.end == End.LEDGER else "定下来"
+    own = "本户" if book.subject == Subject.HOUSEHOLD else "本人"
+    base = f"{_EVERY[book.period]}先有基础分{book.base}分。" if book.base else ""
+    text = (
+        f"积分怎么来：发“申报”报做了什么，评议小组审核；{_WORKED_OUT[book.period]}，"
+        f"公示{book.publicity_days}天，没有异议就{settled}。{base}{worth}扣分只告诉{own}。\n"
+        "看哪一类？也可以直接问，比如“规则 收谷”。"
+    )
+    return Message(text, choices)
+
+
+flow = Flow(
+    name=NAME,
+    words=("规则", "积分规则", "/rules"),
+    intents=("ask_rules",),
+    hint="规则：看做什么加分、做什么扣分",
+    asks=(),
+    done=done,
+)

@@ -1,0 +1,67 @@
+"""统计: how many took part, how many points were issued, and what the goods cost, for cadres."""
+
+import re
+from datetime import date, datetime, time
+
+from core.clock import at_local, day_of, local, month_before, month_of, month_span, spoken_month
+from core.funds import yuan
+from core.outbox import Message
+from core.points.standing import totals
+from core.points.standing.totals import Totals
+from core.registry.people import CADRES, Post
+from core.registry.regions import Region
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers, Flow
+
+NAME = "totals"
+_OTHER_FIGURES = re.compile("上报|几件|多少件|办结|办了|超期|逾期|满意|走访|打卡|联系户|低保|人口")
+_OF_POINTS = re.compile("积分|兑换|加分|扣分|发了多少分|申报")
+
+
+def spans(now: datetime) -> list[tuple[str, datetime, datetime]]:
+    """Last month, and this year up to now."""
+    month = month_before(month_of(now))
+    year = at_local(date(local(now).year, 1, 1), time(0))
+    return [(spoken_month(month), *month_span(month)), (f"{day_of(now).year}年到现在", year, now)]
+
+
+def told(name: str, found: Totals) -> str:
+    """One span in one sentence."""
+    return (
+        f"{name}：{found.people}人申报通过，{found.subjects}户（人）得分，发放积分{found.points}分，"
+        f"兑换{found.pieces}件，花了{yuan.spoken(found.fen)}。"
+    )
+
+
+def of_place(turn: Turn, place: Region) -> str:
+    """A village, or all villages of a town or city."""
+    own = place.village_id is not None
+    count = totals.of_village if own else totals.of_town
+    rows, villages = [], 0
+    for name, since, until in spans(turn.now):
+        found = count(turn.db, place.id, since, until)
+        rows.append(told(name, found))
+        villages = found.villages
+    head = place.name if own else f"{place.name}（{villages}个村）"
+    return "\n".join([f"{head}的积分：", *rows])
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """Each place for which the speaker is posted; of points alone, not of reports or visits."""
+    said = str(answers.get("said", ""))
+    if _OTHER_FIGURES.search(said) and not _OF_POINTS.search(said):
+        return [Message("这里只统计积分和兑换，发“统计”看。要看等您办的事，发“处理”。")]
+    found = totals.places(turn.db, (a.region_id for a in turn.posts))
+    return [Message("\n".join(of_place(turn, place) for place in found))]
+
+
+flow = Flow(
+    name=NAME,
+    words=("统计", "/stats"),
+    intents=("query_stats",),
+    posts=CADRES | {Post.SUPERVISOR, Post.GRID_LEADER, Post.WORK_TEAM},
+    asks=(),
+    done=done,
+    hint="统计：多少人参加、发了多少积分、兑换花了多少钱",
+    order=57,
+)

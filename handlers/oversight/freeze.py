@@ -1,0 +1,105 @@
+"""冻结、解冻: the supervision group stops what it wants to look into, and lets it go on."""
+
+from typing import Any
+
+from core.errors import Refusal
+from core.outbox import Choice, Message
+from core.points.oversight import freeze_targets, freezing
+from core.points.oversight.freeze_targets import Thing
+from core.points.statement import freezes
+from core.points.statement.freezes import Freeze, Frozen
+from core.registry import people, regions
+from core.registry.people import Post
+from handlers.engine.asks import text
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers, Flow
+
+NAME = "freeze"
+_LIFT = ("解冻", "/unfreeze")
+_MOST = 8
+
+
+def villages(turn: Turn) -> list[str]:
+    """The villages whose supervision group the speaker belongs to; for the town, all of its villages."""
+    if turn.person is None:
+        return []
+    own = people.regions_of(turn.db, turn.person.id, Post.SUPERVISOR, turn.now)
+    for town in people.regions_of(turn.db, turn.person.id, Post.TOWN_CADRE, turn.now):
+        own += regions.villages_in(turn.db, town)
+    return list(dict.fromkeys(own))
+
+
+def lifts(turn: Turn, answers: Answers) -> bool:
+    """Whether it is about letting something go on."""
+    return "freeze" in answers or turn.event.text.strip().startswith(_LIFT)
+
+
+def chosen(answers: Answers) -> bool:
+    """Something has been named already."""
+    return "freeze" in answers or "frozen" in answers
+
+
+def ask_why(turn: Turn, answers: Answers) -> str:
+    """What will be read by those whom it concerns."""
+    if "freeze" in answers:
+        return "为什么解冻？当事人要看的。"
+    found = freeze_targets.thing(turn.db, Frozen(answers["what"]), answers["frozen"])
+    return f"为什么冻结“{found.title}”？当事人要看的。"
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """Freeze, let go, or list what can be."""
+    if turn.person is None:
+        return [Message("冻结要由监督小组来办。")]
+    if "freeze" in answers:
+        row = freezing.lift(turn.db, turn.person, answers["freeze"], answers["why"], turn.now)
+        title = freeze_targets.thing(turn.db, row.what, row.thing_id).title
+        return [Message(f"解冻了：{title}，照常往下办。已告诉当事人。")]
+    if "frozen" in answers:
+        what = Frozen(answers["what"])
+        row = freezing.freeze(
+            turn.db, turn.person, what, answers["frozen"], answers["why"], turn.now
+        )
+        title = freeze_targets.thing(turn.db, row.what, row.thing_id).title
+        return [Message(f"冻结了：{title}。已告诉当事人。查清了由监督小组另一位成员发“解冻”。")]
+    return [to_lift(turn)] if lifts(turn, answers) else [to_freeze(turn, answers)]
+
+
+def to_freeze(turn: Turn, answers: Answers) -> Message:
+    """What can be frozen now; words behind the command narrow it down."""
+    said = str(answers.get("said", "")).strip()
+    found = [
+        t for v in villages(turn) for t in freeze_targets.things(turn.db, v) if said in t.title
+    ]
+    if not found:
+        raise Refusal("现在没有能冻结的。等审核的申报、没入账的积分表、没领的兑换才能冻结。")
+    more = f"（先列{_MOST}笔，别的请发“冻结 户名”）" if len(found) > _MOST else ""
+    return Message(f"要冻结哪一笔？{more}", tuple(_choice(t) for t in found[:_MOST]))
+
+
+def _choice(found: Thing) -> Choice:
+    given: dict[str, Any] = {"what": found.what, "frozen": found.id}
+    return Choice(found.title, NAME, given)
+
+
+def to_lift(turn: Turn) -> Message:
+    """What is frozen now."""
+    found = [f for v in villages(turn) for f in freezes.standing(turn.db, v)]
+    if not found:
+        raise Refusal("现在没有冻结着的。")
+    return Message("要解冻哪一笔？", tuple(_lifted(turn, f) for f in found[:_MOST]))
+
+
+def _lifted(turn: Turn, row: Freeze) -> Choice:
+    title = freeze_targets.thing(turn.db, row.what, row.thing_id).title
+    return Choice(title, NAME, {"freeze": row.id})
+
+
+flow = Flow(
+    name=NAME,
+    words=("冻结", *_LIFT, "/freeze"),
+    posts=frozenset({Post.SUPERVISOR, Post.TOWN_CADRE}),
+    hint="冻结：查清以前先停下一笔申报、入账或兑换；查清了发“解冻”",
+    asks=(text("why", ask_why, max_chars=100, when=lambda _, a: chosen(a)),),
+    done=done,
+)

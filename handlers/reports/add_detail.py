@@ -1,0 +1,82 @@
+"""补充: more words, photos or a place for a report that is open."""
+
+import re
+
+from core.outbox import Message
+from core.reports import following, notices
+from core.reports.ladder.lifecycle import State
+from core.reports.ladder.reports import spoken_number
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers, Ask, Flow, Retry
+from handlers.reports import which_report
+from handlers.reports.awaited import just_reopened
+from handlers.reports.problem import more_sent, who
+
+OPEN = which_report.followed(State.FILED, State.ACCEPTED, State.SAFE, State.DONE, State.UNASSIGNED)
+_LEAD = re.compile(r"^(?:关于)?(?:编号\s*)?(?:\d{1,6}号?)?\s*补充(?:一下|说明)?[\s:：,，]*")
+
+
+def nothing_yet(turn: Turn, answers: Answers) -> bool:
+    """Only the word 补充 was said, and there is something to add to."""
+    return not words(answers) and not answers.get("sent") and bool(OPEN(turn))
+
+
+def words(answers: Answers) -> str:
+    """What is added, without the word that says so."""
+    return _LEAD.sub("", str(answers.get("said", ""))).strip()
+
+
+def ask_more(_: Turn, __: Answers) -> Message:
+    """What is to be added."""
+    return Message("补充什么？直接写，或发照片、位置。")
+
+
+def read_more(turn: Turn, answers: Answers) -> Answers:
+    """Words, a photo or a place."""
+    said = turn.event.text.strip()
+    more = more_sent(turn, {}) if turn.photos or turn.event.location else {}
+    if not said and not more:
+        raise Retry("请写要补充的话，或发照片、位置；不补充了就发“取消”。")
+    return {"said": said} | more
+
+
+def photo(turn: Turn) -> Answers | None:
+    """A photo after 还没好 shows what is not right."""
+    again = just_reopened(turn)
+    return {"said": "", "thing": again.id} if again else None
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """Add it; whoever has the report sees it at once."""
+    report_id = which_report.meant(turn, answers, OPEN)
+    if report_id is None:
+        return [which_report.NONE_OPEN]
+    more = answers.get("more", {})
+    sent = more.get("sent") or answers.get("sent") or {}
+    place = sent.get("location")
+    report = following.add(
+        turn.db,
+        report_id,
+        who(turn),
+        turn.now,
+        words=more.get("said") or words(answers),
+        photos=tuple(sent.get("photos", [])),
+        location=(place[0], place[1]) if place else None,
+    )
+    by = notices.holder_words(turn.db, report, turn.now)
+    return [Message(f"已补充到编号 {spoken_number(report)}，{by}会看到。")]
+
+
+flow = Flow(
+    name="add_detail",
+    words=("补充上报",),
+    hint="补充上报：给报过的事加几句话或照片",
+    spoken=("补充",),
+    intents=("add_detail",),
+    asks=(
+        which_report.which(OPEN, "补充到哪一件？", "add_detail"),
+        Ask("more", ask_more, read_more, nothing_yet),
+    ),
+    done=done,
+    photo=photo,
+)

@@ -1,0 +1,79 @@
+"""修好了 | 还没好: the reporter says whether what was done is done."""
+
+from dataclasses import replace
+
+from core.outbox import Choice, Message
+from core.reports import confirming, notices, progress
+from core.reports.ladder.lifecycle import HELD, Action, State
+from core.reports.ladder.reports import spoken_number
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers, Flow
+from handlers.reports import which_report
+from handlers.reports.problem import who
+from handlers.understand.meaning import Meaning
+
+ASKED = which_report.followed(State.DONE, State.UNCONFIRMED, State.UNFIXED)
+_MEANS = {"satisfied": Action.CONFIRM, "dissatisfied": Action.REOPEN}
+
+
+def fill(_: Turn, meaning: Meaning) -> Answers:
+    """Words that are neither clearly yes nor clearly no are asked about."""
+    action = _MEANS.get(meaning.slots.get("result", ""))
+    return {"action": action.value} if action else {}
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """Confirm, reopen, or ask which of the two was meant."""
+    report_id = which_report.meant(turn, answers, ASKED)
+    if report_id is None:
+        return [_not_asked(turn)]
+    version = answers.get("version") if answers.get("thing") else None
+    action, said = answers.get("action"), str(answers.get("said", ""))
+    if action == Action.CONFIRM:
+        report = confirming.confirm(turn.db, report_id, who(turn), turn.now, version)
+        if report.state == State.CONFIRMED:
+            return [Message(f"编号 {spoken_number(report)} 已确认，谢谢您。")]
+        return [Message("记下了，谢谢您。等上报人或别的村民也说修好了，就算已确认。")]
+    if action == Action.REOPEN:
+        report = confirming.reopen(
+            turn.db,
+            report_id,
+            who(turn),
+            turn.now,
+            words=said,
+            photos=tuple(turn.photos),
+            version=version,
+        )
+        by = notices.holder_words(turn.db, report, turn.now)
+        what = notices.due_words(report).removeprefix("请在")
+        more = "" if said else "哪里没好，可以接着写一句，或发照片。"
+        to = "已退给" if report.state == State.ACCEPTED else "已交给"
+        return [Message(f"编号 {spoken_number(report)} {to}{by}接着办，{what}{more}")]
+    report = next(r for r in ASKED(turn) if r.id == report_id)
+    text = f"{notices.named(report)}：修好了吗？"
+    choices = tuple(_with(choice, said) for choice in notices.answer_choices(report))
+    return [Message(text, choices, thing=report.id)]
+
+
+def _with(choice: Choice, said: str) -> Choice:
+    """The words that could not be read go along with 还没好."""
+    again = choice.answers.get("action") == Action.REOPEN
+    return replace(choice, answers=choice.answers | {"said": said}) if again and said else choice
+
+
+def _not_asked(turn: Turn) -> Message:
+    found = which_report.followed(*HELD)(turn)
+    if not found:
+        return which_report.NONE_OPEN
+    text = progress.standing(turn.db, found[0], turn.now)
+    return Message(f"还没有人说办结了。\n{text}", thing=found[0].id)
+
+
+flow = Flow(
+    name="answer_report",
+    words=(),
+    intents=("rate_result",),
+    fill=fill,
+    asks=(which_report.which(ASKED, "说的是哪一件？", "answer_report"),),
+    done=done,
+)

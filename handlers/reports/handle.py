@@ -1,0 +1,231 @@
+"""处理: what the speaker's posts hold, and what a holder does with it."""
+
+from collections.abc import Callable
+
+from core.errors import Refusal
+from core.outbox import Choice, Message
+from core.reports import handling, notices, progress, rights
+from core.reports.ladder import levels, reports
+from core.reports.ladder.levels import RANK, Level
+from core.reports.ladder.lifecycle import Action, Role, allowed
+from core.reports.ladder.reports import Report, spoken_number
+from handlers.engine.asks import Options, choose, text
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers, Ask, Flow
+from handlers.reports import right_owner, which_report
+from handlers.reports.problem import who
+from handlers.reports.work_proof import (
+    ask_proof,
+    ask_safe,
+    proof_so_far,
+    read_proof,
+    read_safe,
+    told_how,
+)
+from handlers.understand.meaning import Meaning
+
+NAME = "handle"
+HOLDERS = frozenset(post for posts in levels.POSTS.values() for post in posts)
+_SHOWN, _PHOTOS = 9, 4
+_SPOKEN = {
+    "受理": Action.ACCEPT,
+    "已做临时防护": Action.MAKE_SAFE,
+    "办结": Action.FINISH,
+    "退回": Action.SEND_BACK,
+    "关闭未修": Action.CLOSE_UNFIXED,
+    "并入": Action.MERGE,
+} | {f"上报到{short}": Action.PASS_UP for short in "组村镇市"}
+
+_REASONED = (Action.PASS_UP, Action.CLOSE_UNFIXED)
+
+
+def fill(_: Turn, meaning: Meaning) -> Answers:
+    """Somebody who says that it is done, finishes it; other words are shown what there is."""
+    return {"action": Action.FINISH.value} if meaning.intent == "resolve" else {}
+
+
+def action_of(answers: Answers) -> Action | None:
+    """What is to be done: as the button has it, or as its label was said."""
+    if "action" in answers:
+        return Action(answers["action"])
+    return _SPOKEN.get(answers.get("spoken", ""))
+
+
+def doing(*actions: Action) -> Callable[[Turn, Answers], bool]:
+    """An ask that belongs to these acts; what may not be done is refused before it is asked."""
+
+    def when(turn: Turn, answers: Answers) -> bool:
+        if (
+            action_of(answers) not in actions
+            or which_report.meant(turn, answers, which_report.held) is None
+        ):
+            return False
+        subject(turn, answers)
+        return True
+
+    return when
+
+
+def subject(turn: Turn, answers: Answers) -> Report:
+    """The report that is acted on; Refusal when the speaker may not do this to it now."""
+    report_id = which_report.meant(turn, answers, which_report.held)
+    if report_id is None:
+        raise Refusal("现在没有要您办的事。")
+    action, version = action_of(answers), answers.get("version")
+    assert action is not None  # asked only within an act
+    return rights.open_for(turn.db, report_id, who(turn), action, turn.now, version)[0]
+
+
+def proving(turn: Turn, answers: Answers) -> bool:
+    """办结 without both words and a photo yet."""
+    whole = bool(told_how(answers) and proof_so_far(answers))
+    return doing(Action.FINISH)(turn, answers) and not whole
+
+
+def reason_of(answers: Answers) -> str:
+    """Why, as it was answered or said behind the word: 上报到组 要挖机."""
+    return str(answers.get("reason") or answers.get("said") or "")
+
+
+def merge_options(turn: Turn, answers: Answers) -> Options:
+    """What else the speaker holds, to be handled as one."""
+    here = subject(turn, answers)
+    others = [
+        r for r in which_report.held(turn) if r.id != here.id and r.village_id == here.village_id
+    ]
+    return [(r.id, progress.line(turn.db, r, turn.now)) for r in others[:_SHOWN]]
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """Do it, or show what there is to do."""
+    report_id = which_report.meant(turn, answers, which_report.held)
+    action = action_of(answers)
+    if action is None or report_id is None:
+        return [_show(turn, report_id), *_photos(turn, report_id)]
+    return [_act(turn, report_id, action, answers)]
+
+
+def _act(turn: Turn, report_id: str, action: Action, answers: Answers) -> Message:
+    db, me, now, version = turn.db, who(turn), turn.now, answers.get("version")
+    if action == Action.ACCEPT:
+        report = handling.accept(db, report_id, me, now, version)
+        return _went_on(turn, report, "已受理")
+    if action == Action.MAKE_SAFE:
+        safe = answers["safe"]
+        report = handling.make_safe(
+            db,
+            report_id,
+            me,
+            now,
+            photos=tuple(safe["photos"]),
+            words=safe["words"],
+            version=version,
+        )
+        return _went_on(turn, report, "已做临时防护")
+    if action == Action.FINISH:
+        said = {"words": told_how(answers), "photos": proof_so_far(answers)}
+        proof = answers.get("proof", said)
+        report = handling.finish(
+            db,
+            report_id,
+            me,
+            now,
+            words=proof["words"],
+            photos=tuple(proof["photos"]),
+            version=version,
+        )
+        return Message(f"编号 {spoken_number(report)} 已办结，已请上报人确认。按错了就回“撤销”。")
+    if action == Action.PASS_UP:
+        report = handling.pass_up(db, report_id, me, reason_of(answers), now, version)
+    elif action == Action.SEND_BACK:
+        owner = right_owner.said_owner(turn, answers, subject)
+        assert owner is not None  # asked for before
+        report = handling.send_back(db, report_id, me, *owner, now, version)
+    elif action == Action.MERGE:
+        report = handling.merge(db, report_id, answers["into"], me, now)
+        return Message(f"编号 {spoken_number(report)} 已并过去一起办。")
+    else:
+        report = handling.close_unfixed(db, report_id, me, reason_of(answers), now, version)
+        return Message(
+            f"编号 {spoken_number(report)} 已关闭未修，原因已告诉上报人。按错了就回“撤销”。"
+        )
+    by = notices.holder_words(db, report, now)
+    return Message(f"编号 {spoken_number(report)} 已交给{by}。按错了就回“撤销”。")
+
+
+def _went_on(turn: Turn, report: Report, what: str) -> Message:
+    text = f"编号 {spoken_number(report)} {what}。{notices.due_words(report)}"
+    return Message(text, notices.buttons(turn.db, report, turn.now), thing=report.id)
+
+
+def _show(turn: Turn, report_id: str | None) -> Message:
+    held = which_report.held(turn)
+    if report_id is not None:
+        report = rights.seen(turn.db, report_id, who(turn))
+        if report not in held:
+            return Message(rights.stands(turn.db, report, turn.now))
+        text = progress.in_full(turn.db, report, turn.now)
+        photos = reports.photos(turn.db, report.id, "filed")
+        return Message(
+            text,
+            _more_buttons(turn, report, len(held) > 1),
+            picture=photos[0] if photos else None,
+            thing=report.id,
+        )
+    if not held:
+        return Message("现在没有要您办的事。")
+    more = f"，先列{_SHOWN}件" if len(held) > _SHOWN else ""
+    choices = tuple(
+        Choice(progress.line(turn.db, r, turn.now), NAME, {}, thing=r.id) for r in held[:_SHOWN]
+    )
+    return Message(f"要您办的有{len(held)}件{more}，先到期的在前。回号码看一件。", choices)
+
+
+def _photos(turn: Turn, report_id: str | None) -> list[Message]:
+    """The photos beside the first, for whoever holds the report."""
+    if report_id is None or all(r.id != report_id for r in which_report.held(turn)):
+        return []
+    more = reports.photos(turn.db, report_id, "filed")[1:_PHOTOS]
+    return [Message(f"照片 {n}", picture=p, thing=report_id) for n, p in enumerate(more, 2)]
+
+
+def _more_buttons(turn: Turn, report: Report, others: bool) -> tuple[Choice, ...]:
+    """Beside the buttons of the notice, the two that are seldom needed."""
+    found = list(notices.buttons(turn.db, report, turn.now))
+
+    def choice(label: str, action: Action) -> Choice:
+        return Choice(label, NAME, {"action": action.value}, report.id, report.version)
+
+    high = report.level is not None and RANK[report.level] >= RANK[Level.VILLAGE]
+    if high and allowed(Role.HOLDER, report.state, Action.CLOSE_UNFIXED):
+        found.append(choice("关闭未修", Action.CLOSE_UNFIXED))
+    if others and report.about_id is None:
+        found.append(choice("并入", Action.MERGE))
+    return tuple(found)
+
+
+flow = Flow(
+    name=NAME,
+    words=("处理", "待办", "/handle"),
+    hint="处理：看要您办的事，先到期的在前",
+    order=3,
+    posts=HOLDERS,
+    intents=("resolve", "assign"),
+    spoken=tuple(_SPOKEN),
+    fill=fill,
+    asks=(
+        which_report.which(
+            which_report.held, "是哪一件？", NAME, when=lambda _, a: action_of(a) is not None
+        ),
+        Ask("safe", ask_safe, read_safe, doing(Action.MAKE_SAFE)),
+        Ask("proof", ask_proof, read_proof, proving),
+        text(
+            "reason",
+            "请写一句原因，接手的人和上报人都会看到。",
+            when=lambda t, a: not reason_of(a) and doing(*_REASONED)(t, a),
+        ),
+        right_owner.ask(subject, NAME, doing(Action.SEND_BACK)),
+        choose("into", "和哪一件是同一件事？", merge_options, flow=NAME, when=doing(Action.MERGE)),
+    ),
+    done=done,
+)

@@ -1,0 +1,133 @@
+"""A problem as it was told (所报的事): its words, place and photos, and where it would go."""
+
+import re
+from dataclasses import dataclass
+
+from core.registry import households, regions, rooms
+from core.reports.filing import plain_text
+from core.reports.ladder import reports, routing
+from core.reports.ladder.reports import Report, Who
+from core.reports.ladder.routing import Route
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers
+from handlers.understand.category import category, urgency
+from handlers.understand.places import places
+
+_AT_HOME = re.compile("(?:我|俺|咱|自)们?(?:自己)?(?:家|屋)|家里|屋里")
+_NO_PLACE = frozenset({"social_security", "medical", "education", "elderly_care"})
+"""Matters that lie nowhere: nobody is asked for their place."""
+_OWN_NUMBER = re.compile(r"(?:编号\s*)?(临?\d{1,6})\s*[号件]?")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is known so far of something that somebody reports."""
+
+    text: str
+    place: str
+    location: tuple[float, float] | None
+    photos: tuple[str, ...]
+    category: str
+    urgency: str
+    village_id: str | None
+    at_home: bool = False  # the place is the sender's own house, taken from 我家
+
+    @property
+    def placed(self) -> bool:
+        """Whether somebody could find it."""
+        return bool(self.place) or self.location is not None or self.category in _NO_PLACE
+
+
+def problem(turn: Turn, answers: Answers) -> Problem:
+    """All that the words, photos and places sent so far say."""
+    first = answers.get("said") or answers.get("what") or ""
+    parts = [
+        plain_text(words).rstrip("，,。.；;！! ") for words in (first, *answers.get("more", []))
+    ]
+    text = "，".join(filter(None, parts))
+    sent = answers.get("sent", {})
+    where = answers.get("place") or {}
+    location = where.get("location") or sent.get("location")
+    named = places(text)
+    village_id = village_of(turn, text, answers.get("village"))
+    told = where.get("words") or (named[0] if named else "")
+    return Problem(
+        text=text,
+        place=told or _house(turn, village_id, text),
+        location=(location[0], location[1]) if location else None,
+        photos=tuple(sent.get("photos", [])),
+        category=category(text) or "other",
+        urgency=urgency(text),
+        village_id=village_id,
+        at_home=not told and turn.person is not None and bool(_AT_HOME.search(text)),
+    )
+
+
+def place_for(told: Problem, route: Route | None) -> str:
+    """The place to put on record: not the sender's own house where nobody may know who they are."""
+    return "" if told.at_home and route is not None and route.about is not None else told.place
+
+
+def village_of(turn: Turn, text: str, answered: str | None = None) -> str | None:
+    """The sender's own village, one named before or in the words, or the only one there is."""
+    if turn.person is not None and turn.person.village_id is not None:
+        return turn.person.village_id
+    named = answered or getattr(routing.village_in(turn.db, text), "id", None)
+    if named or turn.village_id:
+        return named or turn.village_id
+    if turn.event.room is not None:
+        room = rooms.at(turn.db, turn.event.channel, turn.event.room)
+        return regions.one(turn.db, room.region_id).village_id if room else None
+    known = regions.villages(turn.db)
+    return known[0].id if len(known) == 1 else None
+
+
+def _house(turn: Turn, village_id: str | None, text: str) -> str:
+    """Whose house it is at: the sender's own, or that of a household named."""
+    found = None
+    if turn.person is not None and _AT_HOME.search(text):
+        found = households.of_person(turn.db, turn.person.id)
+    elif village_id is not None:
+        named = routing.household_in(turn.db, village_id, text)
+        found = turn.db.get(households.Household, named) if named else None
+    return found.name.removesuffix("户") + "家" if found else ""
+
+
+def route_of(
+    turn: Turn, told: Problem, *, danger: bool = False, blames: bool = True
+) -> Route | None:
+    """Where it goes; None while the village is unknown."""
+    if told.village_id is None:
+        return None
+    return routing.route(
+        turn.db,
+        told.village_id,
+        f"{told.text} {told.place}",
+        turn.now,
+        person_id=turn.person.id if turn.person else None,
+        category=told.category,
+        danger=danger or told.urgency == "emergency",
+        blames=blames,
+    )
+
+
+def who(turn: Turn) -> Who:
+    """The sender, as core knows them."""
+    return Who(turn.person.id if turn.person else None, turn.address.id)
+
+
+def said_number(found: list[Report], text: str) -> Report | None:
+    """The one of these reports whose number stands in the words, when it is exactly one."""
+    hits = [reports.numbered(found, number) for number in _OWN_NUMBER.findall(text)]
+    fitting = {r.id: r for r in hits if r is not None}
+    return next(iter(fitting.values())) if len(fitting) == 1 else None
+
+
+def more_sent(turn: Turn, answers: Answers) -> Answers:
+    """What was sent before, with this turn's photo and place."""
+    sent = dict(answers.get("sent", {}))
+    if turn.photos:
+        sent["photos"] = [*sent.get("photos", []), *turn.photos]
+    if turn.event.location is not None:
+        sent["location"] = list(turn.event.location)
+    return {"sent": sent}

@@ -1,0 +1,148 @@
+"""上报: somebody reports a problem in words of their own, with or without a photo and a place."""
+
+from core.outbox import Message
+from core.registry import regions
+from core.reports import filing, following, notices, rights
+from core.reports.ladder import reports
+from core.reports.ladder.lifecycle import State
+from core.reports.ladder.reports import Report, spoken_number
+from handlers.engine.asks import Options, choose, misplaced
+from handlers.engine.event import Turn
+from handlers.engine.flow import Again, Answers, Ask, Flow, Retry
+from handlers.reports.problem import Problem, more_sent, place_for, problem, route_of, who
+from handlers.reports.summing_up import NOT_HIM, ONTO, SAME, SUM_UP, new
+
+NAME = "report"
+EMERGENCY = "有人受伤或有危险，请马上打 120、119 或 110。"
+
+
+def ask_what(_: Turn, answers: Answers) -> Message:
+    """What it is; the photo that came first is kept."""
+    got = "收到了。" if answers.get("sent") else ""
+    return Message(f"{got}是什么事、在哪里？写一两句就行，有照片也可以发来。")
+
+
+def read_what(turn: Turn, answers: Answers) -> str:
+    """Words; a photo or a place before them is kept and the words still asked for."""
+    if not misplaced(turn.event.text):
+        if turn.photos or turn.event.location:
+            raise Again({"what": turn.event.text.strip()} | more_sent(turn, answers))
+        return turn.event.text.strip()
+    if turn.photos or turn.event.location:
+        raise Again(more_sent(turn, answers))
+    raise Retry("请用文字说是什么事，比如“村口的井盖破了”，或发“取消”。")
+
+
+def villages(turn: Turn, _: Answers) -> Options:
+    """All villages, to be picked by number or name."""
+    return [(v.id, v.name) for v in regions.villages(turn.db)]
+
+
+def village_unknown(turn: Turn, answers: Answers) -> bool:
+    """An unbound sender who has not named one, where there is more than one."""
+    known = problem(turn, answers).village_id
+    return new(answers) and known is None and bool(regions.villages(turn.db))
+
+
+def ask_place(_: Turn, __: Answers) -> Message:
+    """Where it is."""
+    return Message("在什么地方？写几个字就行，比如“二组水塘边”，也可以发位置。")
+
+
+def read_place(turn: Turn, _: Answers) -> Answers:
+    """Words or a location."""
+    if turn.event.location is not None:
+        return {"location": list(turn.event.location)}
+    words = turn.event.text.strip()
+    if misplaced(words):
+        raise Retry("请写一下在什么地方，或者发位置；不报了就发“取消”。")
+    if len(words) > 100:
+        raise Retry("地方写短一点，100个字以内，比如“二组水塘边”。")
+    return {"words": words}
+
+
+def place_unknown(turn: Turn, answers: Answers) -> bool:
+    """Nobody could find it yet. A report about somebody lies nowhere."""
+    if not new(answers) or problem(turn, answers).placed:
+        return False
+    route = route_of(turn, problem(turn, answers))
+    return route is None or route.about is None
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """File it, add it to one that is open already, or join somebody else's."""
+    told = problem(turn, answers)
+    onto = answers.get("onto") or answers.get("same")
+    if onto:
+        return [Message(_joined(turn, str(onto), told))]
+    route = route_of(turn, told, blames=answers.get("ok") != NOT_HIM)
+    report = filing.file(
+        turn.db,
+        who(turn),
+        told.text,
+        turn.now,
+        route=route,
+        place=place_for(told, route),
+        location=told.location,
+        category=told.category,
+        urgency=told.urgency,
+        photos=told.photos,
+    )
+    return [filed(turn, report)]
+
+
+def _joined(turn: Turn, report_id: str, told: Problem) -> str:
+    report = rights.seen(turn.db, report_id, who(turn))
+    if any(r.id == report_id for r in reports.of_reporter(turn.db, who(turn))):
+        following.add(
+            turn.db,
+            report_id,
+            who(turn),
+            turn.now,
+            words=told.text,
+            photos=told.photos,
+            location=told.location,
+        )
+        return f"已补充到编号 {spoken_number(report)}，{notices.holder_words(turn.db, report, turn.now)}会看到。"
+    following.join(turn.db, report_id, who(turn), turn.now)
+    by = notices.holder_words(turn.db, report, turn.now)
+    if told.photos:
+        following.add(turn.db, report_id, who(turn), turn.now, photos=told.photos)
+    return f"已附议编号 {spoken_number(report)}，{notices.state_words(report)}，由{by}办。每一步都会告诉您，不用再报。"
+
+
+def filed(turn: Turn, report: Report) -> Message:
+    """The number, who has it, and by when."""
+    number = spoken_number(report)
+    help_first = EMERGENCY + "\n" if report.danger else ""
+    if report.state == State.UNASSIGNED:
+        text = f"收到了，编号 {number}，先记为“待分派”。一找到该办的人就告诉您；急事请直接打电话给村里。"
+        return Message(help_first + text, thing=report.id)
+    holders = notices.holders(turn.db, report, turn.now)
+    if turn.person is not None and any(p.id == turn.person.id for p in holders):
+        text = f"已上报，编号 {number}，由您自己办。{notices.due_words(report)}"
+        return Message(
+            help_first + text, notices.buttons(turn.db, report, turn.now), thing=report.id
+        )
+    by = notices.holder_words(turn.db, report, turn.now, holders)
+    what = notices.due_words(report).removeprefix("请").removeprefix("在")
+    text = f"已上报，编号 {number}。现在由{by}办，{what}随时发“我的上报”看办到哪了。"
+    return Message(help_first + text, thing=report.id)
+
+
+flow = Flow(
+    name=NAME,
+    words=("上报", "我要上报", "报事", "举报", "我要举报", "投诉", "我要投诉", "/report"),
+    hint="上报：有问题要反映，直接说是什么事、在哪里",
+    order=10,
+    intents=("report_problem",),
+    asks=(
+        ONTO,
+        Ask("what", ask_what, read_what, lambda t, a: new(a) and not a.get("said")),
+        choose("village", "您说的是哪个村？", villages, flow=NAME, when=village_unknown),
+        Ask("place", ask_place, read_place, place_unknown),
+        SAME,
+        SUM_UP,
+    ),
+    done=done,
+)

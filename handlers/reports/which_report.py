@@ -1,0 +1,57 @@
+"""Which report the speaker means (哪一件): the one named, the only one, or one to choose."""
+
+from collections.abc import Callable
+
+from core.outbox import Message
+from core.reports import progress
+from core.reports.ladder import reports
+from core.reports.ladder.lifecycle import State
+from core.reports.ladder.reports import Report
+from handlers.engine.asks import Options, choose
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers, Ask, always
+from handlers.reports.problem import said_number, who
+
+Of = Callable[[Turn], list[Report]]
+When = Callable[[Turn, Answers], bool]
+
+NONE_OPEN = Message("您没有正在办的上报。要报新的事，直接说是什么事、在哪里就行。")
+
+
+def followed(*states: State) -> Of:
+    """The speaker's own and joined reports in these states, newest first."""
+    wanted = frozenset(states)
+
+    def find(turn: Turn) -> list[Report]:
+        return [r for r in reports.of_reporter(turn.db, who(turn)) if r.state in wanted]
+
+    return find
+
+
+def held(turn: Turn) -> list[Report]:
+    """What the speaker's posts hold, the first due first."""
+    return reports.held_by(turn.db, turn.person.id, turn.now) if turn.person else []
+
+
+def meant(turn: Turn, answers: Answers, of: Of) -> str | None:
+    """The id of the report that is meant, if that is clear."""
+    chosen = answers.get("thing") or answers.get("which")
+    if chosen:
+        return str(chosen)
+    found = of(turn)
+    named = said_number(found, str(answers.get("said", "")))
+    if named is not None:
+        return named.id
+    return found[0].id if len(found) == 1 else None
+
+
+def which(of: Of, question: str, flow: str, *, when: When = always) -> Ask:
+    """Asks which report, where there are several and none was named."""
+
+    def options(turn: Turn, _: Answers) -> Options:
+        return [(r.id, progress.line(turn.db, r, turn.now)) for r in of(turn)[:9]]
+
+    def unclear(turn: Turn, answers: Answers) -> bool:
+        return when(turn, answers) and meant(turn, answers, of) is None and bool(of(turn))
+
+    return choose("which", question, options, flow=flow, when=unclear)

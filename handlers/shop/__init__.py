@@ -1,0 +1,1 @@
+"""The shop (积分超市): redeeming, handing over, the shelves and the settlement."""

@@ -1,0 +1,84 @@
+"""What words say of households: how they were reached, and on which day."""
+
+from datetime import date
+
+import pytest
+
+from handlers.duties.household_words import COULD_NOT, VISIT, day_named, heard, mode_of
+from handlers.understand.meaning import understand
+
+THURSDAY = date(2026, 3, 12)
+
+
+@pytest.mark.parametrize(
+    ("words", "mode"),
+    [
+        ("没人在家", "could_not"),
+        ("电话没接", "could_not"),
+        ("上门没人", "could_not"),
+        ("去广东打工了", "could_not"),
+        ("住院了", "could_not"),
+        ("都好", "contact"),
+        ("身体还好", "contact"),
+        ("没事", "contact"),
+        ("电话问过了", "contact"),
+        ("上门看了，都好", "visit"),
+        ("走访了", "visit"),
+    ],
+)
+def test_words_behind_the_numbers_of_a_list(words: str, mode: str) -> None:
+    assert mode_of(words, otherwise=COULD_NOT) == mode
+
+
+def test_all_well_behind_a_list_of_visits_is_a_visit() -> None:
+    assert mode_of("都好", otherwise=COULD_NOT, well=VISIT) == VISIT
+    assert mode_of("没人在家", otherwise=COULD_NOT, well=VISIT) == COULD_NOT
+
+
+@pytest.mark.parametrize(
+    ("words", "mode"),
+    [
+        ("去了胡春来家", VISIT),
+        ("今天去了申老太家", VISIT),
+        ("去了胡春来家，没人", COULD_NOT),
+    ],
+)
+def test_whoever_only_says_where_they_went_was_there(words: str, mode: str) -> None:
+    assert heard(understand(words, "representative"), words) == mode
+
+
+@pytest.mark.parametrize(
+    ("words", "mode"),
+    [
+        ("", "visit"),
+        ("张桂花", "visit"),
+        ("电话 张桂花", "contact"),
+        ("敲门没人 张桂花家", "could_not"),
+    ],
+)
+def test_words_behind_the_command(words: str, mode: str) -> None:
+    assert mode_of(words, otherwise=VISIT) == mode
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("今天去了", THURSDAY),
+        ("昨天去看了", date(2026, 3, 11)),
+        ("大前天", date(2026, 3, 9)),
+        ("周四去的", THURSDAY),
+        ("周五打的电话", date(2026, 3, 6)),
+        ("上周四打的电话", date(2026, 3, 5)),
+        ("上个星期天", date(2026, 3, 8)),
+        ("3月5日", date(2026, 3, 5)),
+        ("12月30号", date(2025, 12, 30)),
+        ("20号", date(2026, 2, 20)),
+        ("2月30日", None),
+        ("每周三都去", None),
+        ("下个周三再去", None),
+        ("3号楼", None),
+        ("血压药还有两板", None),
+    ],
+)
+def test_the_day_that_words_name(words: str, day: date | None) -> None:
+    assert day_named(words, THURSDAY) == day
