@@ -1,18 +1,20 @@
 """Vouchers (凭单): money moves only when somebody else has agreed, and a spending has its receipt."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import col, select
+from sqlmodel import select
 
-from core import acts, outbox
+from core import acts, decisions
 from core import db as database
 from core.acts import Act
 from core.db import Db, insert_once
+from core.decisions import Law
 from core.errors import Refusal
 from core.funds import approvers, book, notices, presets, receipts, rights, vouchers
 from core.funds.book import MOVED, Posting
 from core.funds.vouchers import OUTGO, Voucher, VoucherKind, VoucherState, Wanted, of_thing, pot
-from core.registry import people, regions
+from core.registry import people
 from core.registry.people import Person, Post
 from core.registry.regions import Region
 
@@ -66,7 +68,7 @@ def approve(db: Db, person: Person, voucher_id: str, version: int | None, now: d
     if receipts.used_elsewhere(db, voucher.id):
         raise Refusal("这张小票以前报过一次了，不能再批。请回“不批准”，让报的人换自己的小票。")
     _enter(db, voucher, now)
-    _decide(db, voucher, VoucherState.APPROVED, person, now)
+    _decide(db, voucher, VoucherState.APPROVED, now, by=person)
     notices.approved(db, voucher, person, now)
     if voucher.kind in OUTGO and -voucher.fen > _tell_above(db, voucher.village_id):
         notices.tell_supervision(db, voucher, now)
@@ -78,10 +80,9 @@ def reject(
 ) -> Voucher:
     """Refuse it, with a reason that its maker hears; nothing is booked."""
     voucher = to_decide(db, person, voucher_id, version, now)
-    if not reason.strip():
-        raise Refusal("请写明为什么不批准，报的人要看的。")
-    voucher.reason, voucher.once = reason.strip(), None
-    _decide(db, voucher, VoucherState.REJECTED, person, now)
+    why = decisions.refuse_unless_reasoned(reason, "请写明为什么不批准，报的人要看的。")
+    voucher.reason, voucher.once = why, None
+    _decide(db, voucher, VoucherState.REJECTED, now, by=person)
     notices.rejected(db, voucher, person, now)
     return voucher
 
@@ -90,21 +91,12 @@ def to_decide(
     db: Db, person: Person, voucher_id: str, version: int | None, now: datetime
 ) -> Voucher:
     """The voucher, held for a decision; Refusal unless it waits and is this person's to decide."""
-    voucher = _held(db, voucher_id)
-    able = approvers.of(db, voucher, now)
-    if not any(p.id == person.id for p in able):
-        others = "、".join(p.name for p in able) or "镇里"
-        raise Refusal(f"经手人、用钱的人和他们的亲属要回避。这一笔归{others}审批。")
-    if voucher.state != VoucherState.WAITING:
-        raise Refusal(f"这一笔{outcome(db, voucher)}，不用再批。")
-    if version is not None and version != voucher.version:
-        raise Refusal("这一笔有了变动，请发“审批”看看。")
-    return voucher
+    return decisions.to_decide(db, LAW, person, voucher_id, version, now)
 
 
 def may_decide(db: Db, person: Person, voucher: Voucher, now: datetime) -> bool:
     """Whether the voucher is this person's to decide."""
-    return any(p.id == person.id for p in approvers.of(db, voucher, now))
+    return decisions.may_decide(db, LAW, person, voucher, now)
 
 
 def outcome(db: Db, voucher: Voucher) -> str:
@@ -124,16 +116,13 @@ def by_rule(db: Db, wanted: Wanted, now: datetime) -> Voucher | None:
         return None
     voucher = propose(db, None, wanted, now, ask=False)
     _enter(db, voucher, now)
-    _decide(db, voucher, VoucherState.APPROVED, None, now)
+    _decide(db, voucher, VoucherState.APPROVED, now)
     return voucher
 
 
 def waiting_for(db: Db, person: Person, now: datetime) -> list[Voucher]:
     """The vouchers that wait and that the person may decide, oldest first."""
-    held = {a.region_id for a in people.posts_of(db, person.id, now)}
-    query = select(Voucher).where(Voucher.state == VoucherState.WAITING).order_by(col(Voucher.id))
-    near = [v for v in db.exec(query) if held & _line(db, v.village_id)]
-    return [v for v in near if may_decide(db, person, v, now)]
+    return decisions.waiting_for(db, LAW, person, now)
 
 
 def see(db: Db, person: Person, voucher_id: str, now: datetime) -> Voucher:
@@ -150,43 +139,57 @@ def see(db: Db, person: Person, voucher_id: str, now: datetime) -> Voucher:
 
 def undo(db: Db, act: Act, now: datetime) -> str:
     """Withdraw a voucher that nobody has decided yet; what it was, in words."""
-    voucher = _held(db, act.thing_id)
+    voucher = decisions.hold(db, LAW, act.thing_id)
     if voucher.state != VoucherState.WAITING:
         raise Refusal(f"这一笔{outcome(db, voucher)}，撤不回。有出入请跟审批的人或监督小组说。")
     voucher.once = None
     act.undone_at = now
     db.add(act)
-    _decide(db, voucher, VoucherState.WITHDRAWN, None, now, by=act.person_id)
+    _decide(db, voucher, VoucherState.WITHDRAWN, now, maker_id=act.person_id)
     return vouchers.title(db, voucher)
-
-
-def _held(db: Db, voucher_id: str) -> Voucher:
-    voucher = db.get(Voucher, voucher_id)
-    if voucher is None:
-        raise Refusal("找不到这一笔。发“审批”看看还有哪些。")
-    database.lock(db, Region, voucher.village_id)
-    db.refresh(voucher)
-    return voucher
 
 
 def _decide(
     db: Db,
     voucher: Voucher,
     state: VoucherState,
-    person: Person | None,
     now: datetime,
-    by: str | None = None,
+    *,
+    by: Person | None = None,
+    maker_id: str | None = None,
 ) -> None:
-    before, voucher.state = voucher.state, state
-    voucher.decided_by, voucher.decided_at = person.id if person else None, now
-    voucher.version += 1
-    db.add(voucher)
-    db.flush()
-    outbox.withdraw(db, voucher.id, {"approve_voucher"}, now)
-    who = person.id if person else by
-    right = "approver" if person else "maker" if by else rights.CLOCK
-    kind = f"voucher.{state}"
-    acts.record(db, kind, voucher.id, now, person_id=who, right=right, before=before, after=state)
+    right = "approver" if by else "maker" if maker_id else rights.CLOCK
+    decisions.decide(db, LAW, voucher, state, now, by=by, right=right, person_id=maker_id)
+
+
+def _not_yours(_: Db, __: Voucher, ___: Person, able: Sequence[Person], ____: datetime) -> str:
+    others = "、".join(p.name for p in able) or "镇里"
+    return f"经手人、用钱的人和他们的亲属要回避。这一笔归{others}审批。"
+
+
+def _settled(db: Db, voucher: Voucher, _: datetime) -> str:
+    return f"这一笔{outcome(db, voucher)}，不用再批。"
+
+
+def _changed(_: Db, __: Voucher) -> str:
+    return "这一笔有了变动，请发“审批”看看。"
+
+
+LAW = Law(
+    table=Voucher,
+    waiting=VoucherState.WAITING,
+    deciders=approvers.of,
+    flow="approve_voucher",
+    missing="找不到这一笔。发“审批”看看还有哪些。",
+    not_yours=_not_yours,
+    settled=_settled,
+    changed=_changed,
+    kinds={
+        VoucherState.APPROVED: "voucher.approved",
+        VoucherState.REJECTED: "voucher.rejected",
+        VoucherState.WITHDRAWN: "voucher.withdrawn",
+    },
+)
 
 
 def _enter(db: Db, voucher: Voucher, now: datetime) -> None:
@@ -203,7 +206,3 @@ def _enter(db: Db, voucher: Voucher, now: datetime) -> None:
 def _tell_above(db: Db, village_id: str) -> int:
     preset = presets.of_village(db, village_id)
     return preset.tell_above if preset else presets.TELL_ABOVE
-
-
-def _line(db: Db, village_id: str) -> set[str]:
-    return {r.id for r in regions.line_up(db, village_id)}

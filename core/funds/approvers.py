@@ -1,10 +1,12 @@
 """Who agrees to money (审批人): the village's officers, never the one who asked, gets it, or their kin."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
 from core.db import Db
 from core.funds.vouchers import Voucher
-from core.registry import households, people, regions
+from core.registry import people, recusal
 from core.registry.people import Person, Post
 
 APPROVERS = (Post.CLERK, Post.VILLAGE_DIRECTOR, Post.VILLAGE_SECRETARY)
@@ -12,32 +14,31 @@ APPROVERS = (Post.CLERK, Post.VILLAGE_DIRECTOR, Post.VILLAGE_SECRETARY)
 
 def of(db: Db, voucher: Voucher, now: datetime) -> list[Person]:
     """Who may decide the voucher: officers of the village; the town when all of them must withdraw."""
-    found: dict[str, Person] = {}
-    for post in APPROVERS:
-        found |= {p.id: p for p in people.holders(db, post, voucher.village_id, now)}
-    able = [p for p in found.values() if not must_withdraw(db, p.id, voucher)]
-    if able:
-        return able
-    line = regions.line_up(db, voucher.village_id)
-    town = [p for r in line for p in people.holders(db, Post.TOWN_CADRE, r.id, now)]
-    return [p for p in town if not must_withdraw(db, p.id, voucher)]
+    withdraws = partial(must_withdraw, db, voucher=voucher)
+    return recusal.able(
+        db, voucher.village_id, officers(db, voucher.village_id, now), withdraws, now
+    )
+
+
+def of_payment(
+    db: Db, village_id: str, concerned: Iterable[str | None], now: datetime
+) -> list[Person]:
+    """Who might decide a payment that has no voucher yet: none of those concerned, nor their kin."""
+    ids = list(concerned)
+    own = officers(db, village_id, now)
+    return recusal.able(db, village_id, own, lambda who: recusal.must_withdraw(db, who, ids), now)
+
+
+def officers(db: Db, village_id: str, now: datetime) -> list[Person]:
+    """The village's officers who answer for money, the first to be asked first."""
+    holding = (p for post in APPROVERS for p in people.holders(db, post, village_id, now))
+    return list({p.id: p for p in holding}.values())
 
 
 def must_withdraw(db: Db, person_id: str, voucher: Voucher) -> bool:
     """Recusal (回避): the maker or the receiver, their household and kin, and the household helped."""
-    concerned = {voucher.maker_id, voucher.person_id} - {None}
-    if person_id in concerned:
-        return True
-    for other in concerned:
-        if other is None:
-            continue
-        if person_id in people.kin_of(db, other):
-            return True
-        home = households.of_person(db, other)
-        if home is not None and households.must_withdraw(db, person_id, home.id):
-            return True
-    helped = voucher.household_id
-    return helped is not None and households.must_withdraw(db, person_id, helped)
+    concerned = [voucher.maker_id, voucher.person_id]
+    return recusal.must_withdraw(db, person_id, concerned, [voucher.household_id])
 
 
 def entitled(db: Db, person_id: str, village_id: str, at: datetime) -> bool:

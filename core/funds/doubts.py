@@ -1,22 +1,22 @@
 """Doubts (经费疑问): somebody questions a published month; the supervision group answers in writing."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field
 
-from core import acts, outbox
-from core import db as database
+from core import acts, decisions
 from core.clock import spoken_month
 from core.db import Db, insert_once
+from core.decisions import Decided, Law
 from core.errors import Refusal
 from core.funds import approvers
 from core.funds.publication import FundPublication
 from core.ids import new_id
 from core.outbox import Choice, Message
-from core.registry import addresses, households, people, regions
+from core.registry import addresses, people, recusal
 from core.registry.people import Person, Post
-from core.registry.regions import Region
 
 
 class DoubtState(StrEnum):
@@ -27,7 +27,7 @@ class DoubtState(StrEnum):
     WRONG = "wrong"  # 不属实
 
 
-class FundDoubt(SQLModel, table=True):
+class FundDoubt(Decided, table=True):
     """A question about a published month of money, and its written answer."""
 
     __tablename__ = "fund_doubt"
@@ -69,19 +69,10 @@ def file(db: Db, person: Person, publication_id: str, words: str, now: datetime)
 def deciders(db: Db, doubt: FundDoubt, now: datetime) -> list[Person]:
     """Who of the supervision group answers; the town when all of them must withdraw."""
     group = people.holders(db, Post.SUPERVISOR, doubt.village_id, now)
-    able = [p for p in group if not _withdraws(db, p.id, doubt.person_id)]
-    if able:
-        return able
-    line = regions.line_up(db, doubt.village_id)
-    town = (p for r in line for p in people.holders(db, Post.TOWN_CADRE, r.id, now))
-    return [p for p in town if not _withdraws(db, p.id, doubt.person_id)]
-
-
-def _withdraws(db: Db, person_id: str, asker_id: str) -> bool:
-    if person_id == asker_id or person_id in people.kin_of(db, asker_id):
-        return True
-    home = households.of_person(db, asker_id)
-    return home is not None and households.must_withdraw(db, person_id, home.id)
+    asker = [doubt.person_id]
+    return recusal.able(
+        db, doubt.village_id, group, lambda who: recusal.must_withdraw(db, who, asker), now
+    )
 
 
 def question(db: Db, doubt: FundDoubt) -> Message:
@@ -104,27 +95,41 @@ def about(db: Db, doubt: FundDoubt) -> str:
 
 def waiting_for(db: Db, person: Person, now: datetime) -> list[FundDoubt]:
     """The questions that wait and that the person may answer, oldest first."""
-    query = select(FundDoubt).where(FundDoubt.state == DoubtState.OPEN).order_by(col(FundDoubt.id))
-    return [d for d in db.exec(query) if any(p.id == person.id for p in deciders(db, d, now))]
+    return decisions.waiting_for(db, LAW, person, now)
 
 
 def to_decide(
     db: Db, person: Person, doubt_id: str, version: int | None, now: datetime
 ) -> FundDoubt:
     """The question, held for its answer; Refusal unless it is open and this person's to answer."""
-    doubt = db.get(FundDoubt, doubt_id)
-    if doubt is None:
-        raise Refusal("找不到这条疑问。发“经费疑问”看看还有哪些。")
-    database.lock(db, Region, doubt.village_id)
-    db.refresh(doubt)
-    able = deciders(db, doubt, now)
-    if not any(p.id == person.id for p in able):
-        others = "、".join(p.name for p in able) or "镇里"
-        raise Refusal(f"经费疑问由监督小组来查，本人和亲属要回避。这一条归{others}。")
-    if doubt.state != DoubtState.OPEN or version not in (None, doubt.version):
-        by = db.get_one(Person, doubt.decided_by).name if doubt.decided_by else ""
-        raise Refusal(f"这条疑问{by}已经答复过了，不用再查。")
-    return doubt
+    return decisions.to_decide(db, LAW, person, doubt_id, version, now)
+
+
+def _not_yours(_: Db, __: FundDoubt, ___: Person, able: Sequence[Person], ____: datetime) -> str:
+    others = "、".join(p.name for p in able) or "镇里"
+    return f"经费疑问由监督小组来查，本人和亲属要回避。这一条归{others}。"
+
+
+def _settled(db: Db, doubt: FundDoubt, _: datetime) -> str:
+    by = db.get_one(Person, doubt.decided_by).name if doubt.decided_by else ""
+    return f"这条疑问{by}已经答复过了，不用再查。"
+
+
+def _changed(_: Db, __: FundDoubt) -> str:
+    return "这条疑问有了变动，请发“经费疑问”重新看一遍。"
+
+
+LAW = Law(
+    table=FundDoubt,
+    waiting=DoubtState.OPEN,
+    deciders=deciders,
+    flow="answer_doubt",
+    missing="找不到这条疑问。发“经费疑问”看看还有哪些。",
+    not_yours=_not_yours,
+    settled=_settled,
+    changed=_changed,
+    kinds={DoubtState.RIGHT: "doubt.right", DoubtState.WRONG: "doubt.wrong"},
+)
 
 
 def decide(
@@ -138,26 +143,10 @@ def decide(
 ) -> FundDoubt:
     """The supervision group's written answer; the village's officers hear of one that is right."""
     doubt = to_decide(db, person, doubt_id, version, now)
-    if not answer.strip():
-        raise Refusal("请写明查的情况，提疑问的人要看的。")
-    doubt.state = DoubtState.RIGHT if right else DoubtState.WRONG
-    doubt.decided_by, doubt.decided_at, doubt.answer = person.id, now, answer.strip()
+    doubt.answer = decisions.refuse_unless_reasoned(answer, "请写明查的情况，提疑问的人要看的。")
     doubt.once = None
-    doubt.version += 1
-    db.add(doubt)
-    db.flush()
-    outbox.withdraw(db, doubt.id, {"answer_doubt"}, now)
-    kind = f"doubt.{doubt.state}"
-    acts.record(
-        db,
-        kind,
-        doubt.id,
-        now,
-        person_id=person.id,
-        right=Post.SUPERVISOR,
-        before=DoubtState.OPEN,
-        after=doubt.state,
-    )
+    state = DoubtState.RIGHT if right else DoubtState.WRONG
+    decisions.decide(db, LAW, doubt, state, now, by=person, right=Post.SUPERVISOR)
     _tell(db, doubt, person, now)
     return doubt
 
@@ -169,9 +158,7 @@ def _tell(db: Db, doubt: FundDoubt, by: Person, now: datetime) -> None:
     addresses.tell(db, doubt.person_id, Message(text, thing=doubt.id), now)
     if doubt.state != DoubtState.RIGHT:
         return
-    found = (
-        p for post in approvers.APPROVERS for p in people.holders(db, post, doubt.village_id, now)
-    )
-    officers = dict.fromkeys(p.id for p in found if p.id != doubt.person_id)
+    heads = approvers.officers(db, doubt.village_id, now)
+    officers = [p.id for p in heads if p.id != doubt.person_id]
     text = f"【经费疑问】{about(db, doubt)}有一条疑问，监督小组{by.name}查了属实：{answer}请更正，并告诉村民。"
     addresses.tell_all(db, officers, Message(text, thing=doubt.id), now)

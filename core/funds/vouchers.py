@@ -5,9 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Column, Index
-from sqlmodel import Field, SQLModel, and_, col, func, or_, select
+from sqlmodel import Field, and_, col, func, or_, select
 
 from core.db import BIG, Db
+from core.decisions import Decided
 from core.funds import book, yuan
 from core.funds.book import PURSES, Purse
 from core.ids import new_id
@@ -50,7 +51,7 @@ class VoucherState(StrEnum):
     WITHDRAWN = "withdrawn"  # 已撤回
 
 
-class Voucher(SQLModel, table=True):
+class Voucher(Decided, table=True):
     """Money that is to come in or go out, with why, for whom and by whose word."""
 
     __tablename__ = "voucher"

@@ -1,5 +1,6 @@
 """Regions (区域): a tree of any depth, from the city down to a circle of neighbours."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from sqlalchemy import bindparam
@@ -98,6 +99,18 @@ def village_ids(db: Db) -> list[str]:
 def villages_in(db: Db, region_id: str) -> list[str]:
     """The villages of a region: itself, or all that lie in it."""
     return [v.id for v in villages(db) if region_id in {r.id for r in line_up(db, v.id)}]
+
+
+def villages_below(region_ids: Collection[str]) -> SelectOfScalar[str]:
+    """A SELECT of the villages that are, or lie in, one of these regions."""
+    start = select(Region.id, Region.village_id, Region.kind).where(col(Region.id).in_(region_ids))
+    tree = start.cte("below", recursive=True)
+    down = select(Region.id, Region.village_id, Region.kind).join(
+        tree, col(Region.parent_id) == tree.c.id
+    )
+    # Nothing below a village is asked for.
+    tree = tree.union(down.where(tree.c.kind != Kind.VILLAGE))
+    return select(tree.c.id).where(tree.c.kind == Kind.VILLAGE)
 
 
 def circles(db: Db, village_id: str) -> list[Region]:

@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from sqlalchemy import Index, Table, bindparam
 from sqlalchemy import select as plain_select
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, col, select
 
 from core import acts
 from core.acts import Act
 from core.clock import day_of
 from core.db import Db, insert_once, lock, rows_of
+from core.decisions import Decided
 from core.errors import Refusal
 from core.ids import new_id
 from core.points.claims import claim_photos
@@ -39,7 +40,7 @@ class ClaimState(StrEnum):
     WITHDRAWN = "withdrawn"  # 已撤回
 
 
-class Claim(SQLModel, table=True):
+class Claim(Decided, table=True):
     """One act put on record for one subject, under the rulebook in force on its day."""
 
     __tablename__ = "claim"

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from core import acts, outbox
+from core import acts, decisions, outbox
 from core import db as database
 from core.acts import Act
 from core.clock import spoken_day
 from core.db import Db
+from core.decisions import Law
 from core.errors import Refusal
 from core.meetings import bodies
 from core.outbox import Choice, Message
@@ -22,7 +23,7 @@ from core.points.statement import freezes, statements
 from core.points.statement.statements import StatementState
 from core.points.subjects import committees, subjects
 from core.points.subjects import deciders as panel
-from core.registry import addresses, people, regions
+from core.registry import addresses, people, recusal
 from core.registry.people import Person, Post
 from core.registry.regions import Region
 
@@ -49,10 +50,8 @@ def deciders(db: Db, claim: Claim, now: datetime) -> list[Person]:
     """
     if voted_by(db, claim):
         return []
-    able = [p for p in _own(db, claim, now) if not withdraws(db, p.id, claim)]
-    if able:
-        return able
-    return [p for p in panel.town(db, claim.village_id, now) if not withdraws(db, p.id, claim)]
+    own = _own(db, claim, now)
+    return recusal.able(db, claim.village_id, own, lambda who: withdraws(db, who, claim), now)
 
 
 def voted_by(db: Db, claim: Claim) -> str:
@@ -157,26 +156,19 @@ def _proof(db: Db, claim: Claim, photos: int) -> str:
 
 def waiting_for(db: Db, person: Person, now: datetime) -> list[Claim]:
     """The claims that wait and that the person may decide, oldest first."""
-    regions_held = {a.region_id for a in people.posts_of(db, person.id, now)}
-    query = select(Claim).where(Claim.state == ClaimState.WAITING)
-    rows = db.exec(query.order_by(col(Claim.id))).all()
-    line = {v: {r.id for r in regions.line_up(db, v)} for v in {c.village_id for c in rows}}
-    near = [c for c in rows if regions_held & line[c.village_id]]
-    return [c for c in near if any(p.id == person.id for p in deciders(db, c, now))]
+    return decisions.waiting_for(db, LAW, person, now)
 
 
 def recused(db: Db, person: Person, now: datetime) -> list[tuple[Claim, Person | None]]:
     """Waiting claims of the person's panel from which the person must withdraw, and whose they are."""
-    villages = {a.region_id for a in people.posts_of(db, person.id, now)}
-    query = select(Claim).where(
-        Claim.state == ClaimState.WAITING, col(Claim.village_id).in_(villages)
-    )
-    found = []
-    for claim in db.exec(query.order_by(col(Claim.id))).all():
-        own = _own(db, claim, now)
-        if any(p.id == person.id for p in own) and withdraws(db, person.id, claim):
-            found.append((claim, next(iter(deciders(db, claim, now)), None)))
-    return found
+    held = {a.region_id for a in people.posts_of(db, person.id, now)}
+    return [
+        (claim, next(iter(deciders(db, claim, now)), None))
+        for claim in decisions.near(db, LAW, person, now)
+        if claim.village_id in held
+        and any(p.id == person.id for p in _own(db, claim, now))
+        and withdraws(db, person.id, claim)
+    ]
 
 
 def pass_(db: Db, person: Person, claim_id: str, version: int | None, now: datetime) -> Claim:
@@ -212,82 +204,64 @@ def reject(
     db: Db, person: Person, claim_id: str, version: int | None, reason: str, now: datetime
 ) -> Claim:
     """Reject one claim with the reason that its claimant will read."""
-    if not reason.strip():
-        raise Refusal("请写明为什么不通过，申报的人要看的。")
     claim = to_decide(db, person, claim_id, version, now)
-    claim.reason = reason.strip()
+    claim.reason = decisions.refuse_unless_reasoned(reason, "请写明为什么不通过，申报的人要看的。")
     _decide(db, person, claim, ClaimState.REJECTED, now, batch=[claim_id])
     return claim
 
 
 def see(db: Db, person: Person, claim_id: str, now: datetime) -> Claim:
     """The claim, for somebody who may decide it."""
-    claim = db.get(Claim, claim_id)
-    if claim is None:
-        raise Refusal("找不到这条申报。发“审核”看看还有哪些。")
-    _refuse_unless_decider(db, person, claim, now)
-    return claim
+    return decisions.look_at(db, LAW, person, claim_id, now)
 
 
 def to_decide(db: Db, person: Person, claim_id: str, version: int | None, now: datetime) -> Claim:
     """The claim, held for a decision; Refusal unless it waits, as it was shown, for this person."""
-    database.lock(db, Claim, claim_id)
-    claim = see(db, person, claim_id, now)
-    db.refresh(claim)
-    if claim.state != ClaimState.WAITING:
-        by = db.get(Person, claim.decided_by) if claim.decided_by else None
-        name = by.name if by else voted_by(db, claim)
-        who = f"（{name}，{spoken_day(claim.decided_at)}）" if name and claim.decided_at else ""
-        raise Refusal(
-            f"{title(db, claim)}{WORDS[claim.state]}{who}，不用再审。发“审核”看看还有哪些。"
-        )
-    freezes.refuse(db, claim.id)
-    if version is not None and version != claim.version:
-        raise Refusal(f"{title(db, claim)}有了变动，请发“审核”重新看一遍再定。")
-    return claim
+    return decisions.to_decide(db, LAW, person, claim_id, version, now)
 
 
-def _refuse_unless_decider(db: Db, person: Person, claim: Claim, now: datetime) -> None:
-    able = deciders(db, claim, now)
-    if any(p.id == person.id for p in able):
-        return
+def _settled(db: Db, claim: Claim, _: datetime) -> str:
+    by = db.get(Person, claim.decided_by) if claim.decided_by else None
+    name = by.name if by else voted_by(db, claim)
+    who = f"（{name}，{spoken_day(claim.decided_at)}）" if name and claim.decided_at else ""
+    return f"{title(db, claim)}{WORDS[claim.state]}{who}，不用再审。发“审核”看看还有哪些。"
+
+
+def _changed(db: Db, claim: Claim) -> str:
+    return f"{title(db, claim)}有了变动，请发“审核”重新看一遍再定。"
+
+
+def _not_yours(db: Db, claim: Claim, person: Person, able: Sequence[Person], now: datetime) -> str:
     if body := voted_by(db, claim):
-        raise Refusal(
-            f"{title(db, claim)}由{body}开会评议，谁也不能一个人定。评议会由记录员或村支书召集。"
-        )
+        return f"{title(db, claim)}由{body}开会评议，谁也不能一个人定。评议会由记录员或村支书召集。"
     others = "、".join(p.name for p in able) or "镇里"
     if any(p.id == person.id for p in _own(db, claim, now)):
-        raise Refusal(
-            f"{title(db, claim)}：您是本人、家人、亲属或者记录人，按规定要回避，由{others}来定。"
-        )
-    raise Refusal(f"审核要由评议小组来定，这一条归{others}。")
+        return f"{title(db, claim)}：您是本人、家人、亲属或者记录人，按规定要回避，由{others}来定。"
+    return f"审核要由评议小组来定，这一条归{others}。"
+
+
+LAW = Law(
+    table=Claim,
+    waiting=ClaimState.WAITING,
+    deciders=deciders,
+    flow="review",
+    missing="找不到这条申报。发“审核”看看还有哪些。",
+    not_yours=_not_yours,
+    settled=_settled,
+    changed=_changed,
+    stopped=freezes.refuse,
+    kinds={ClaimState.PASSED: "claim.pass", ClaimState.REJECTED: "claim.reject"},
+)
 
 
 def _decide(
     db: Db, person: Person, claim: Claim, state: ClaimState, now: datetime, *, batch: list[str]
 ) -> None:
-    # Whether its month is drafted already must not change between here and the commit.
-    database.lock(db, Region, claim.village_id)
-    before = claim.state
-    claim.state, claim.decided_by, claim.decided_at = state, person.id, now
-    claim.version += 1
+    right = _right(db, person, claim, now)
     if state == ClaimState.REJECTED:
         claim.once = None
     was, claim.period = claim.period, claims.decided_for(db, claim, now)
-    db.add(claim)
-    outbox.withdraw(db, claim.id, {"review"}, now)
-    acts.record(
-        db,
-        "claim.pass" if state == ClaimState.PASSED else "claim.reject",
-        claim.id,
-        now,
-        person_id=person.id,
-        right=_right(db, person, claim, now),
-        before=before,
-        after=state,
-        period=was,
-        batch=batch,
-    )
+    decisions.decide(db, LAW, claim, state, now, by=person, right=right, period=was, batch=batch)
     if claim.claimant_id != person.id:
         addresses.tell(db, claim.claimant_id, Message(outcome(db, claim), thing=claim.id), now)
     if state == ClaimState.PASSED:
@@ -355,16 +329,14 @@ def open_again(db: Db, claim: Claim) -> None:
     """A decided claim waits once more; Refusal when the same act has been put on record since."""
     if claims.taken(db, claim):
         raise Refusal(f"{title(db, claim)}后来又报了一次，请发“审核”去审那一条。")
-    claim.state, claim.decided_by, claim.decided_at = ClaimState.WAITING, None, None
     claim.reason, claim.meeting_id = "", None
-    claim.version += 1
     claim.once = claim.once or claims.once(claim)
-    db.add(claim)
+    decisions.open_again(db, LAW, claim)
 
 
 def _take_back(db: Db, act: Act, now: datetime) -> str:
     claim = db.get_one(Claim, act.thing_id, populate_existing=True)
-    if claim.state != act.detail["after"] or claim.decided_at != act.at:
+    if not decisions.rests(claim, act):
         raise Refusal(f"{title(db, claim)}后来又有变动，撤销不了。")
     freezes.refuse(db, claim.id)
     database.lock(db, Region, claim.village_id)

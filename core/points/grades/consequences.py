@@ -1,12 +1,13 @@
 """Follow-up (奖惩落实): who grants a reward, reports on a rectification, and who closes it, two together."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
-from core import acts, outbox
-from core import db as database
+from core import acts, decisions, outbox
 from core.db import Db
+from core.decisions import Law
 from core.errors import Refusal
 from core.evidence import Evidence
 from core.outbox import Choice, Message
@@ -103,69 +104,115 @@ def _tell(
 
 def actions(db: Db, person: Person, row: Consequence, now: datetime) -> list[str]:
     """What the person may do with a consequence as it stands: grant, report, propose, agree, refuse."""
-    if row.state == ConsequenceState.ENDED:
-        return []
-    if row.follow == Follow.REWARD:
-        return ["grant"] if _among(person, granters(db, row, now)) else []
-    if row.state == ConsequenceState.PROPOSED:
-        return ["agree", "refuse"] if _among(person, closers(db, row, now)) else []
-    found = ["report"] if _among(person, reporters(db, row, now)) else []
-    if grades.progress(db, row.id) and _among(person, proposers(db, row, now)):
-        found.append("propose")
-    return found
+    able = [
+        action
+        for action, law in LAWS.items()
+        if row.state == law.waiting and decisions.may_decide(db, law, person, row, now)
+    ]
+    if "propose" in able and not grades.progress(db, row.id):
+        able.remove("propose")
+    return able
 
 
-def _among(person: Person, found: list[Person]) -> bool:
-    return any(p.id == person.id for p in found)
+def _among(person: Person, group: list[Person]) -> bool:
+    return any(p.id == person.id for p in group)
 
 
 def concerning(db: Db, person: Person, now: datetime) -> list[Consequence]:
     """What has no end yet and is the person's to do, to look after, or about the person."""
-    return [
-        row
-        for row in grades.unended(db)
-        if any(
-            _among(person, whom(db, row, now))
-            for whom in (_doers, proposers if row.follow == Follow.RECTIFY else granters, closers)
-        )
-    ]
+    near = or_(
+        col(Consequence.village_id).in_(decisions.villages_of(db, person, now)),
+        Consequence.subject_id == person.id,
+    )
+    query = select(Consequence).where(Consequence.state != ConsequenceState.ENDED, near)
+    open_ones = db.exec(query.order_by(col(Consequence.due_at), col(Consequence.id)))
+    return [row for row in open_ones if _concerns(db, person, row, now)]
 
 
-def _doers(db: Db, row: Consequence, now: datetime) -> list[Person]:
-    return granters(db, row, now) if row.follow == Follow.REWARD else reporters(db, row, now)
+def _concerns(db: Db, person: Person, row: Consequence, now: datetime) -> bool:
+    if row.follow == Follow.REWARD:
+        return any(_among(person, whom(db, row, now)) for whom in (granters, closers))
+    return any(_among(person, whom(db, row, now)) for whom in (reporters, proposers, closers))
 
 
 def to_do(
     db: Db, person: Person, consequence_id: str, action: str, version: int | None, now: datetime
 ) -> Consequence:
     """The consequence, held for an act; Refusal unless this person may do this to it as it stands."""
-    row = db.get(Consequence, consequence_id)
-    if row is None:
-        raise Refusal("找不到这一件。发“整改”看看有哪些。")
-    database.lock(db, Consequence, row.id)
-    db.refresh(row)
-    if row.state == ConsequenceState.ENDED:
-        raise Refusal(f"{grades.title(db, row)}已经了结了。发“整改”看看还有哪些。")
-    if action in actions(db, person, row, now):
-        if version is not None and version != row.version and action != "report":
-            raise Refusal(f"{grades.title(db, row)}有了变动，请发“整改”重新看一遍。")
-        return row
+    if action not in LAWS:
+        raise Refusal("这一件不归您办。发“整改”看看您能办什么。")
+    shown = (
+        None if action == "report" else version
+    )  # one report of progress does not rule out another
+    row = decisions.to_decide(db, LAWS[action], person, consequence_id, shown, now)
     if action == "propose" and not grades.progress(db, row.id):
         raise Refusal(f"{grades.title(db, row)}还没有报过进展，先请村里报进展。")
+    return row
+
+
+def _not_yours(db: Db, row: Consequence, _: Person, __: Sequence[Person], now: datetime) -> str:
+    if row.state == ConsequenceState.PROPOSED:
+        return _settled(db, row, now)
+    return "这一件不归您办。发“整改”看看您能办什么。"
+
+
+def _settled(db: Db, row: Consequence, now: datetime) -> str:
+    if row.state == ConsequenceState.ENDED:
+        return f"{grades.title(db, row)}已经了结了。发“整改”看看还有哪些。"
     if row.state == ConsequenceState.PROPOSED:
         who = "、".join(p.name for p in closers(db, row, now))
-        raise Refusal(f"{grades.title(db, row)}已经提请了结，要另一个人来定：{who}。")
-    raise Refusal("这一件不归您办。发“整改”看看您能办什么。")
+        return f"{grades.title(db, row)}已经提请了结，要另一个人来定：{who}。"
+    return _moved_on(db, row)
+
+
+def _moved_on(db: Db, row: Consequence) -> str:
+    return f"{grades.title(db, row)}有了变动，请发“整改”重新看一遍。"
+
+
+def _law(
+    state: ConsequenceState, whom: Callable[[Db, Consequence, datetime], list[Person]]
+) -> Law[Consequence]:
+    return Law(
+        table=Consequence,
+        waiting=state,
+        deciders=whom,
+        flow=NAME,
+        missing="找不到这一件。发“整改”看看有哪些。",
+        not_yours=_not_yours,
+        settled=_settled,
+        changed=_moved_on,
+    )
+
+
+def _rewarders(db: Db, row: Consequence, now: datetime) -> list[Person]:
+    return granters(db, row, now) if row.follow == Follow.REWARD else []
+
+
+def _menders(db: Db, row: Consequence, now: datetime) -> list[Person]:
+    return reporters(db, row, now) if row.follow == Follow.RECTIFY else []
+
+
+def _finders(db: Db, row: Consequence, now: datetime) -> list[Person]:
+    return proposers(db, row, now) if row.follow == Follow.RECTIFY else []
+
+
+LAWS = {
+    "grant": _law(ConsequenceState.OPEN, _rewarders),
+    "report": _law(ConsequenceState.OPEN, _menders),
+    "propose": _law(ConsequenceState.OPEN, _finders),
+    "agree": _law(ConsequenceState.PROPOSED, closers),
+    "refuse": _law(ConsequenceState.PROPOSED, closers),
+}
+"""By what is done: in which state, and by whom."""
 
 
 def grant(
     db: Db, person: Person, consequence_id: str, version: int | None, what: str, now: datetime
 ) -> Consequence:
     """A reward has been granted: what it was, in words."""
-    if not what.strip():
-        raise Refusal("请写明奖励了什么，比如“奖金2000元，7月15日发了”。")
     row = to_do(db, person, consequence_id, "grant", version, now)
-    _end(db, person, row, what.strip(), now)
+    told = "请写明奖励了什么，比如“奖金2000元，7月15日发了”。"
+    _end(db, person, row, decisions.refuse_unless_reasoned(what, told), now)
     text = f"【考核奖励】{grades.title(db, row)}：{row.outcome}（{person.name}记）。"
     own = subjects.people_of(db, row.subject, [row.subject_id]).get(row.subject_id, [])
     addresses.tell_all(db, own, Message(text, thing=row.id), now)
@@ -239,12 +286,11 @@ def refuse(
     db: Db, person: Person, consequence_id: str, version: int | None, why: str, now: datetime
 ) -> Consequence:
     """It is not done yet: it goes on, and those who work on it read why."""
-    if not why.strip():
-        raise Refusal("请写明哪里还没改好，村里要看的。")
     row = to_do(db, person, consequence_id, "refuse", version, now)
+    why = decisions.refuse_unless_reasoned(why, "请写明哪里还没改好，村里要看的。")
     row.state, row.proposed_by, row.proposed_at = ConsequenceState.OPEN, None, None
     _changed(db, person, row, "consequence.refuse", now)
-    text = f"【整改】{grades.title(db, row)}：{person.name}认为还没改好：{why.strip()}。接着改，改了再报。"
+    text = f"【整改】{grades.title(db, row)}：{person.name}认为还没改好：{why}。接着改，改了再报。"
     own = reporters(db, row, now)
     _tell(db, own, row, text, now, choice(row, "报进展", "report"))
     _tell(db, [p for p in proposers(db, row, now) if p not in own], row, text, now)

@@ -1,19 +1,21 @@
 """Settlement with the shop (结账): what was handed over in a month is paid, once, out of the shop's fund."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import update
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, col, select
 
-from core import acts, outbox
+from core import acts, decisions
 from core import db as database
 from core.clock import month_before, month_of, month_span, spoken_month
 from core.db import Db, rows_of
+from core.decisions import Decided, Law
 from core.errors import Refusal
 from core.funds import approval, approvers, presets, vouchers, yuan
 from core.funds.book import PURSES, Purse
-from core.funds.vouchers import Voucher, VoucherKind
+from core.funds.vouchers import VoucherKind
 from core.funds.vouchers import Wanted as Payment
 from core.ids import new_id
 from core.outbox import Choice, Message
@@ -32,7 +34,7 @@ class SettlementState(StrEnum):
     REJECTED = "rejected"  # 已退回
 
 
-class ShopSettlement(SQLModel, table=True):
+class ShopSettlement(Decided, table=True):
     """What a village owes its shop for the goods handed over in one month."""
 
     __tablename__ = "shop_settlement"
@@ -135,19 +137,8 @@ def propose(db: Db, person: Person, now: datetime) -> tuple[ShopSettlement, list
 
 def deciders(db: Db, settlement: ShopSettlement, now: datetime) -> list[Person]:
     """Who may agree: whoever may approve a payment to the shop, so never who proposed it or is paid."""
-    wanted = _payment(db, settlement, now)
-    payment = Voucher(
-        village_id=wanted.village_id,
-        kind=wanted.kind,
-        purse=wanted.purse,
-        person_id=wanted.person_id,
-        fen=wanted.fen,
-        what=wanted.what,
-        maker_id=settlement.by,
-        right="",
-        at=now,
-    )
-    return approvers.of(db, payment, now)
+    paid = _payment(db, settlement, now).person_id
+    return approvers.of_payment(db, settlement.village_id, [settlement.by, paid], now)
 
 
 def _payment(db: Db, settlement: ShopSettlement, now: datetime) -> Payment:
@@ -181,24 +172,44 @@ def _from(db: Db, settlement: ShopSettlement) -> str:
 
 def waiting_for(db: Db, person: Person, now: datetime) -> list[ShopSettlement]:
     """The settlements that the person may agree to."""
-    query = select(ShopSettlement).where(ShopSettlement.state == SettlementState.PROPOSED)
-    rows = db.exec(query.order_by(col(ShopSettlement.id))).all()
-    return [s for s in rows if any(p.id == person.id for p in deciders(db, s, now))]
+    return decisions.waiting_for(db, LAW, person, now)
 
 
 def to_decide(
     db: Db, person: Person, settlement_id: str, version: int | None, now: datetime
 ) -> ShopSettlement:
     """The settlement, held; Refusal unless it waits, as it was shown, for this person."""
-    database.lock(db, ShopSettlement, settlement_id)
-    found = db.get(ShopSettlement, settlement_id, populate_existing=True)
-    if found is None:
-        raise Refusal("没有找到这张结账单。发“结账”看看还有哪些。")
-    if found.state != SettlementState.PROPOSED or version not in (None, found.version):
-        raise Refusal(f"{spoken_month(found.month)}的结账单{status(db, found)}。")
-    if not any(p.id == person.id for p in deciders(db, found, now)):
-        raise Refusal("结账由村支书或记录员来同意；谁提的、给谁的，都要别人来定。")
-    return found
+    return decisions.to_decide(db, LAW, person, settlement_id, version, now)
+
+
+def _not_yours(
+    _: Db, __: ShopSettlement, ___: Person, able: Sequence[Person], ____: datetime
+) -> str:
+    return "结账由村支书或记录员来同意；谁提的、给谁的，都要别人来定。"
+
+
+def _settled(db: Db, settlement: ShopSettlement, _: datetime) -> str:
+    return f"{spoken_month(settlement.month)}的结账单{status(db, settlement)}。"
+
+
+def _changed(_: Db, settlement: ShopSettlement) -> str:
+    return f"{spoken_month(settlement.month)}的结账单有了变动，请发“结账”重新看一遍。"
+
+
+LAW = Law(
+    table=ShopSettlement,
+    waiting=SettlementState.PROPOSED,
+    deciders=deciders,
+    flow="settle_shop",
+    missing="没有找到这张结账单。发“结账”看看还有哪些。",
+    not_yours=_not_yours,
+    settled=_settled,
+    changed=_changed,
+    kinds={
+        SettlementState.AGREED: "shop_settlement.agreed",
+        SettlementState.REJECTED: "shop_settlement.rejected",
+    },
+)
 
 
 def agree(
@@ -235,10 +246,9 @@ def reject(
     db: Db, person: Person, settlement_id: str, version: int | None, why: str, now: datetime
 ) -> ShopSettlement:
     """Send it back with a reason: what it lists may be put right and proposed again."""
-    if not why.strip():
-        raise Refusal("请写明哪里不对，店主要改的。")
     found = to_decide(db, person, settlement_id, version, now)
-    found.why, found.once = why.strip(), None
+    found.why = decisions.refuse_unless_reasoned(why, "请写明哪里不对，店主要改的。")
+    found.once = None
     table = rows_of(Redemption)
     db.execute(
         update(table).where(table.c.settlement_id == found.id).values(settlement_id=None),
@@ -251,15 +261,15 @@ def reject(
 def _decide(
     db: Db, person: Person, found: ShopSettlement, state: SettlementState, now: datetime
 ) -> None:
-    found.state, found.decided_by, found.decided_at = state, person.id, now
-    found.version += 1
-    db.add(found)
-    outbox.withdraw(db, found.id, {"settle_shop"}, now)
-    acts.record(db, f"shop_settlement.{state}", found.id, now, person_id=person.id, right="village")
+    decisions.decide(db, LAW, found, state, now, by=person, right="village")
     if found.voucher_id:
         return  # the fund has told whoever asked for it and whoever is paid
-    said = f"【结账】{spoken_month(found.month)}的结账单（{yuan.spoken(found.fen)}）{status(db, found)}。"
     keepers = people.holders(db, Post.SHOP_KEEPER, found.village_id, now)
-    told = dict.fromkeys([found.by, *(p.id for p in keepers)])
-    told.pop(person.id, None)
-    addresses.tell_all(db, told, Message(said, thing=found.id), now)
+    concerned = dict.fromkeys([found.by, *(p.id for p in keepers)])
+    concerned.pop(person.id, None)
+    addresses.tell_all(db, concerned, _outcome(db, found), now)
+
+
+def _outcome(db: Db, found: ShopSettlement) -> Message:
+    money = f"{spoken_month(found.month)}的结账单（{yuan.spoken(found.fen)}）"
+    return Message(f"【结账】{money}{status(db, found)}。", thing=found.id)

@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 from core import acts
 from core.clock import at_local, day_of, spoken_day
 from core.db import Db
+from core.decisions import Held
 from core.ids import new_id
 from core.points.rulebook import periods, versions
 from core.points.rulebook.rulebook import End, Follow, Grade, Rulebook, Subject
@@ -25,7 +26,7 @@ class ConsequenceState(StrEnum):
     ENDED = "ended"  # 已了结
 
 
-class Consequence(SQLModel, table=True):
+class Consequence(Held, table=True):
     """What a grade has set going for one subject (奖励, 整改); it has an end or a due day, always."""
 
     __tablename__ = "consequence"

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlmodel import Field, SQLModel, col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Field, col, select
 
-from core import acts, outbox
+from core import acts, decisions
 from core import db as database
 from core.clock import spoken_month
 from core.db import Db, insert_once
+from core.decisions import Decided, Law, Villages
 from core.errors import Refusal
 from core.ids import new_id
 from core.outbox import Choice, Message
@@ -23,8 +25,7 @@ from core.points.statement.statements import (
     StatementState,
 )
 from core.points.subjects import committees, subjects
-from core.points.subjects import deciders as panel
-from core.registry import addresses, households, people
+from core.registry import addresses, people, recusal
 from core.registry.people import Person, Post
 from core.registry.regions import Region
 
@@ -37,7 +38,7 @@ class ObjectionState(StrEnum):
     DISMISSED = "dismissed"  # 不成立
 
 
-class Objection(SQLModel, table=True):
+class Objection(Decided, table=True):
     """Somebody of the village says that a line is wrong, or that one is missing."""
 
     __tablename__ = "objection"
@@ -111,19 +112,13 @@ def deciders(db: Db, objection: Objection, now: datetime) -> list[Person]:
     """Who of the supervision group may decide; the town when all of them must withdraw."""
     statement = db.get_one(Statement, objection.statement_id)
     group = people.holders(db, Post.SUPERVISOR, statement.village_id, now)
-    able = [p for p in group if not _withdraws(db, p.id, objection, statement)]
-    if able:
-        return able
-    town = panel.town(db, statement.village_id, now)
-    return [p for p in town if not _withdraws(db, p.id, objection, statement)]
+    return recusal.able(
+        db, statement.village_id, group, lambda who: _withdraws(db, who, objection, statement), now
+    )
 
 
 def _withdraws(db: Db, person_id: str, objection: Objection, statement: Statement) -> bool:
-    objector = objection.objector_id
-    if person_id == objector or person_id in people.kin_of(db, objector):
-        return True
-    home = households.of_person(db, objector)
-    if home is not None and households.must_withdraw(db, person_id, home.id):
+    if recusal.must_withdraw(db, person_id, [objection.objector_id]):
         return True
     line = db.get(StatementLine, objection.line_id) if objection.line_id else None
     return line is not None and subjects.must_withdraw(
@@ -168,9 +163,7 @@ def line_title(db: Db, statement: Statement, line: StatementLine) -> str:
 
 def waiting_for(db: Db, person: Person, now: datetime) -> list[Objection]:
     """The objections that wait and that the person may decide, oldest first."""
-    query = select(Objection).where(Objection.state == ObjectionState.OPEN)
-    rows = db.exec(query.order_by(col(Objection.id))).all()
-    return [row for row in rows if any(p.id == person.id for p in deciders(db, row, now))]
+    return decisions.waiting_for(db, LAW, person, now)
 
 
 def decide(
@@ -184,24 +177,18 @@ def decide(
 ) -> Objection:
     """The supervision group's word; Refusal for who must withdraw, or once it has been decided."""
     objection = to_decide(db, person, objection_id, version, now)
-    if not upheld and not why.strip():
-        raise Refusal("请写明为什么不成立，提异议的人要看的。")
-    objection.state = ObjectionState.UPHELD if upheld else ObjectionState.DISMISSED
-    objection.decided_by, objection.decided_at, objection.why = person.id, now, why.strip()
-    objection.version += 1
-    db.add(objection)
-    db.flush()
-    outbox.withdraw(db, objection.id, {"decide_objection"}, now)
-    acts.record(
+    if not upheld:
+        decisions.refuse_unless_reasoned(why, "请写明为什么不成立，提异议的人要看的。")
+    objection.why = why.strip()
+    decisions.decide(
         db,
-        "objection.uphold" if upheld else "objection.dismiss",
-        objection.id,
+        LAW,
+        objection,
+        ObjectionState.UPHELD if upheld else ObjectionState.DISMISSED,
         now,
-        person_id=person.id,
+        by=person,
         right=Post.SUPERVISOR,
-        before=ObjectionState.OPEN,
-        after=objection.state,
-        given_back=_apply(db, objection),
+        given_back=_apply(db, objection, upheld=upheld),
     )
     _tell_outcome(db, objection, now)
     return objection
@@ -211,25 +198,52 @@ def to_decide(
     db: Db, person: Person, objection_id: str, version: int | None, now: datetime
 ) -> Objection:
     """The objection, held for a decision; Refusal unless it is open and this person's to decide."""
-    objection = db.get(Objection, objection_id)
-    if objection is None:
-        raise Refusal("找不到这条异议。")
-    database.lock(db, Region, db.get_one(Statement, objection.statement_id).village_id)
-    db.refresh(objection)
-    able = deciders(db, objection, now)
-    if not any(p.id == person.id for p in able):
-        others = "、".join(p.name for p in able) or "镇里"
-        raise Refusal(f"异议由监督小组来定，本人和亲属要回避。这一条归{others}。")
-    if objection.state != ObjectionState.OPEN:
-        by = db.get_one(Person, objection.decided_by or "").name
-        result = "成立" if objection.state == ObjectionState.UPHELD else "不成立"
-        raise Refusal(f"这条异议{by}已经定了：{result}，不用再定。")
-    if version is not None and version != objection.version:
-        raise Refusal("这条异议有了变动，请发“公示”看看。")
-    return objection
+    return decisions.to_decide(db, LAW, person, objection_id, version, now)
 
 
-def _apply(db: Db, objection: Objection) -> list[str]:
+def _village(db: Db, objection: Objection) -> str:
+    return db.get_one(Statement, objection.statement_id).village_id
+
+
+def _in_villages(villages: Villages) -> ColumnElement[bool]:
+    statements_there = select(Statement.id).where(col(Statement.village_id).in_(villages))
+    return col(Objection.statement_id).in_(statements_there)
+
+
+def _settled(db: Db, objection: Objection, _: datetime) -> str:
+    by = db.get_one(Person, objection.decided_by or "").name
+    result = "成立" if objection.state == ObjectionState.UPHELD else "不成立"
+    return f"这条异议{by}已经定了：{result}，不用再定。"
+
+
+def _changed(_: Db, __: Objection) -> str:
+    return "这条异议有了变动，请发“公示”看看。"
+
+
+def _not_yours(_: Db, __: Objection, ___: Person, able: Sequence[Person], ____: datetime) -> str:
+    others = "、".join(p.name for p in able) or "镇里"
+    return f"异议由监督小组来定，本人和亲属要回避。这一条归{others}。"
+
+
+LAW = Law(
+    table=Objection,
+    waiting=ObjectionState.OPEN,
+    deciders=deciders,
+    flow="decide_objection",
+    missing="找不到这条异议。",
+    not_yours=_not_yours,
+    settled=_settled,
+    changed=_changed,
+    village=_village,
+    in_villages=_in_villages,
+    kinds={
+        ObjectionState.UPHELD: "objection.uphold",
+        ObjectionState.DISMISSED: "objection.dismiss",
+    },
+)
+
+
+def _apply(db: Db, objection: Objection, *, upheld: bool) -> list[str]:
     """Change the line while its month is open; a settled month is never touched again.
 
     The ids of the lines that a veto had voided and that count again.
@@ -237,11 +251,11 @@ def _apply(db: Db, objection: Objection) -> list[str]:
     line = db.get(StatementLine, objection.line_id) if objection.line_id else None
     if line is None or line.state != LineState.DISPUTED:
         return []
-    if objection.state == ObjectionState.UPHELD:
+    if upheld:
         line.state = LineState.STRUCK
         db.add(line)
         return restore_voided(db, line)
-    if not _others_open(db, line.id):
+    if not _others_open(db, objection):
         line.state = LineState.STANDING
         db.add(line)
     return []
@@ -262,9 +276,11 @@ def restore_voided(db: Db, veto: StatementLine) -> list[str]:
     return [line.id for line in voided]
 
 
-def _others_open(db: Db, line_id: str) -> bool:
+def _others_open(db: Db, objection: Objection) -> bool:
     query = select(Objection.id).where(
-        Objection.line_id == line_id, Objection.state == ObjectionState.OPEN
+        Objection.line_id == objection.line_id,
+        Objection.state == ObjectionState.OPEN,
+        Objection.id != objection.id,
     )
     return db.exec(query).first() is not None
 

@@ -2,18 +2,16 @@
 
 from datetime import datetime
 
-from core import acts
-from core import db as database
+from core import acts, decisions
 from core.acts import Act
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import Message
 from core.points.statement import objections
 from core.points.statement.notes import voided
-from core.points.statement.objections import Objection, ObjectionState
+from core.points.statement.objections import Objection
 from core.points.statement.statements import LineState, Statement, StatementLine, StatementState
 from core.registry import addresses
-from core.registry.regions import Region
 
 _FINAL = {
     "statement.publish": (
@@ -32,21 +30,15 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     """
     if act.kind in _FINAL:
         raise Refusal(_FINAL[act.kind])
-    objection = db.get_one(Objection, act.thing_id)
-    statement = db.get_one(Statement, objection.statement_id)
-    database.lock(db, Region, statement.village_id)
-    for row in (objection, statement):
-        db.refresh(row)
+    objection = decisions.hold(db, objections.LAW, act.thing_id)
+    statement = db.get_one(Statement, objection.statement_id, populate_existing=True)
     line = db.get(StatementLine, objection.line_id, populate_existing=True)
-    if objection.decided_at != act.at or objection.state == ObjectionState.OPEN:
+    if not decisions.rests(objection, act):
         raise Refusal("这条异议后来又有变动，撤销不了。发“异议处理”看看还有哪些。")
     if _built_on(objection, statement, line):
         raise Refusal("这一笔已经入账，撤销不了。还有出入，请村里别的人发“异议”，在下个月更正。")
-    objection.state, objection.decided_by, objection.decided_at = ObjectionState.OPEN, None, None
     objection.why = ""
-    objection.version += 1
-    act.undone_at = now
-    db.add_all([objection, act])
+    decisions.open_again(db, objections.LAW, objection, act, now)
     db.flush()
     if line is not None and line.state in (LineState.STRUCK, LineState.STANDING):
         _dispute_again(db, objection, line, act, statement.period)

@@ -5,7 +5,8 @@ from datetime import datetime
 from core.db import Db
 from core.points.rulebook.rulebook import Decides, How, Rulebook, Stage
 from core.registry import people, regions
-from core.registry.people import ABOVE, Person, Post
+from core.registry.people import ABOVE, Person
+from core.registry.recusal import town as town  # who stands in for all of them
 
 
 def of(db: Db, village_id: str, rulebook: Rulebook, what: Decides, now: datetime) -> list[Person]:
@@ -21,9 +22,3 @@ def of_stage(db: Db, village_id: str, stage: Stage | None, now: datetime) -> lis
         for region_id in line:
             found |= {p.id: p for p in people.holders(db, post, region_id, now)}
     return list(found.values())
-
-
-def town(db: Db, village_id: str, now: datetime) -> list[Person]:
-    """Who decides where the village has nobody who may: the cadres of its town."""
-    line = regions.line_up(db, village_id)
-    return [p for r in line for p in people.holders(db, Post.TOWN_CADRE, r.id, now)]

@@ -13,7 +13,7 @@ from core.db import Db, rows_of
 from core.points.rulebook import versions
 from core.points.rulebook.rulebook import Subject
 from core.points.subjects import committees
-from core.registry import households, people, regions
+from core.registry import households, people, recusal, regions
 from core.registry.addresses import Binding
 from core.registry.households import Household, HouseholdMember
 from core.registry.people import Person, Post
@@ -162,10 +162,7 @@ def must_withdraw(
         return households.must_withdraw(db, person_id, subject_id)
     if subject == Subject.COMMITTEE:
         return committees.must_withdraw(db, person_id, subject_id, at)
-    home = households.of_person(db, subject_id)
-    if person_id == subject_id or person_id in people.kin_of(db, subject_id):
-        return True
-    return home is not None and households.must_withdraw(db, person_id, home.id)
+    return recusal.must_withdraw(db, person_id, [subject_id])
 
 
 def of_person(db: Db, person_id: str, now: datetime) -> list[tuple[Subject, str]]:
