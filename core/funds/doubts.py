@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import Index
 from sqlmodel import Field
 
 from core import acts, decisions
@@ -31,6 +32,7 @@ class FundDoubt(Decided, table=True):
     """A question about a published month of money, and its written answer."""
 
     __tablename__ = "fund_doubt"
+    __table_args__ = (Index("fund_doubt_waiting", "village_id", "state"),)
     id: str = Field(default_factory=new_id, primary_key=True)
     publication_id: str = Field(foreign_key="fund_publication.id", index=True)
     village_id: str = Field(foreign_key="region.id")
@@ -38,7 +40,7 @@ class FundDoubt(Decided, table=True):
     words: str  # empty when it was only pressed in a group chat
     at: datetime
     once: str | None = Field(default=None, unique=True)  # publication and person, while it is open
-    state: DoubtState = Field(default=DoubtState.OPEN, index=True)
+    state: DoubtState = DoubtState.OPEN
     version: int = 1
     decided_by: str | None = Field(default=None, foreign_key="person.id")
     decided_at: datetime | None = None

@@ -57,7 +57,7 @@ class Voucher(Decided, table=True):
     __tablename__ = "voucher"
     __table_args__ = (
         Index("voucher_pot", "village_id", "purse", "person_id", "state"),
-        Index("voucher_state", "state"),
+        Index("voucher_waiting", "village_id", "state"),
         Index("voucher_thing", "thing"),
     )
     id: str = Field(default_factory=new_id, primary_key=True)
