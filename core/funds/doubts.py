@@ -18,6 +18,11 @@ from core.registry import addresses, households, people, regions
 from core.registry.people import Person, Post
 from core.registry.regions import Region
 
+_PASSED_ON = "疑问和答复已经转到了，收不回。还有话请再说。"
+FILED = acts.kind("doubt.file", final=_PASSED_ON)
+FOUND_RIGHT = acts.kind("doubt.right", final=_PASSED_ON)
+FOUND_WRONG = acts.kind("doubt.wrong", final=_PASSED_ON)
+
 
 class DoubtState(StrEnum):
     """What has become of a question."""
@@ -60,7 +65,7 @@ def file(db: Db, person: Person, publication_id: str, words: str, now: datetime)
     )
     if not insert_once(db, FundDoubt, row.model_dump()):
         raise Refusal("您提的疑问监督小组正在查，查清了会告诉您。还有别的，等这一条有了答复再提。")
-    acts.record(db, "doubt.file", row.id, now, person_id=person.id, right="villager")
+    acts.record(db, FILED, row.id, now, person_id=person.id, right="villager")
     stored = db.get_one(FundDoubt, row.id)
     addresses.tell_all(db, [p.id for p in deciders(db, stored, now)], question(db, stored), now)
     return stored
@@ -147,7 +152,7 @@ def decide(
     db.add(doubt)
     db.flush()
     outbox.withdraw(db, doubt.id, {"answer_doubt"}, now)
-    kind = f"doubt.{doubt.state}"
+    kind = FOUND_RIGHT if right else FOUND_WRONG
     acts.record(
         db,
         kind,

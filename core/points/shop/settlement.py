@@ -32,6 +32,14 @@ class SettlementState(StrEnum):
     REJECTED = "rejected"  # 已退回
 
 
+_HANDED_IN = "结账单已经交出去了，收不回。没同意的可以退回再提，有出入请跟监督小组说。"
+PROPOSED = acts.kind("shop_settlement.propose", final=_HANDED_IN)
+DECIDED = {
+    SettlementState.AGREED: acts.kind("shop_settlement.agreed", final=_HANDED_IN),
+    SettlementState.REJECTED: acts.kind("shop_settlement.rejected", final=_HANDED_IN),
+}
+
+
 class ShopSettlement(SQLModel, table=True):
     """What a village owes its shop for the goods handed over in one month."""
 
@@ -125,9 +133,7 @@ def propose(db: Db, person: Person, now: datetime) -> tuple[ShopSettlement, list
     for row in rows:
         row.settlement_id = made.id
         db.add(row)
-    acts.record(
-        db, "shop_settlement.propose", made.id, now, person_id=person.id, right=held_by or ""
-    )
+    acts.record(db, PROPOSED, made.id, now, person_id=person.id, right=held_by or "")
     asked = deciders(db, made, now)
     addresses.tell_all(db, [p.id for p in asked[:1]], question(db, made), now)
     return made, asked
@@ -255,7 +261,7 @@ def _decide(
     found.version += 1
     db.add(found)
     outbox.withdraw(db, found.id, {"settle_shop"}, now)
-    acts.record(db, f"shop_settlement.{state}", found.id, now, person_id=person.id, right="village")
+    acts.record(db, DECIDED[state], found.id, now, person_id=person.id, right="village")
     if found.voucher_id:
         return  # the fund has told whoever asked for it and whoever is paid
     said = f"【结账】{spoken_month(found.month)}的结账单（{yuan.spoken(found.fen)}）{status(db, found)}。"
