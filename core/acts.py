@@ -1,5 +1,7 @@
 """Acts (办理记录): who did what to what, when and by which right; the audit trail, and what 撤销 reads."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +10,7 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from core.db import Db, rows_of
+from core.errors import Refusal
 from core.ids import new_id
 
 
@@ -32,6 +35,71 @@ class Act(SQLModel, table=True):
     undone_at: datetime | None = None
 
 
+TakeBack = Callable[[Db, Act, datetime], str]
+
+
+@dataclass(frozen=True)
+class _Kind:
+    final: str
+    passed_over: str
+
+
+_KINDS: dict[str, _Kind] = {}
+_TAKEN_BACK_BY: dict[str, TakeBack] = {}
+
+
+def kind(name: str, *, final: str = "", passed_over: str = "") -> str:
+    """Declare a kind of act beside the code that records it, and give its name.
+
+    撤销 must have an answer to each kind: `final`, the sentence that its doer reads when it cannot be
+    taken back, with the way on; or a function under `takes_back`; or `passed_over`, why 撤销 does not
+    speak of it: the clock did it, it is itself a taking back, or it comes along with another act.
+    """
+    declared = _Kind(final, passed_over)
+    if final and passed_over:
+        raise ValueError(f"{name}: an act that is passed over is never spoken of")
+    if _KINDS.setdefault(name, declared) != declared:
+        raise ValueError(f"{name} is declared twice, and not alike")
+    return name
+
+
+def takes_back(*kinds: str) -> Callable[[TakeBack], TakeBack]:
+    """Mark the function by which 撤销 takes back acts of these kinds; it says in words what that was."""
+
+    def mark(undo: TakeBack) -> TakeBack:
+        for name in kinds:
+            if _declared(name) != _Kind("", ""):
+                raise ValueError(f"{name} is final or passed over, and cannot be taken back")
+            if _TAKEN_BACK_BY.setdefault(name, undo) is not undo:
+                raise ValueError(f"{name} is taken back in two ways")
+        return undo
+
+    return mark
+
+
+def _declared(name: str) -> _Kind:
+    if name not in _KINDS:
+        raise ValueError(f"{name} is no declared kind of act: see acts.kind")
+    return _KINDS[name]
+
+
+def take_back(db: Db, act: Act, now: datetime) -> str:
+    """Take an act back; what that was, in words. Refusal, with the way on, when it stays done."""
+    if final := _declared(act.kind).final:
+        raise Refusal(final)
+    return _TAKEN_BACK_BY[act.kind](db, act, now)
+
+
+def of_people() -> frozenset[str]:
+    """The kinds of which 撤销 speaks: all but those that are passed over."""
+    return frozenset(name for name, found in _KINDS.items() if not found.passed_over)
+
+
+def unanswered() -> list[str]:
+    """Declared kinds to which 撤销 would have no answer; there must be none."""
+    return sorted(n for n in of_people() if not _KINDS[n].final and n not in _TAKEN_BACK_BY)
+
+
 # A row without an object: nobody changes an act, and nearly every turn writes one.
 _RECORD = insert(rows_of(Act))
 
@@ -47,7 +115,8 @@ def record(
     right: str = "",
     **detail: Any,
 ) -> None:
-    """Note an act in the same transaction as its effect."""
+    """Note an act of a declared kind in the same transaction as its effect."""
+    _declared(kind)
     act = {
         "id": new_id(),
         "at": at,

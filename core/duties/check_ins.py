@@ -29,8 +29,8 @@ class CheckInMode(StrEnum):
     COULD_NOT = "could_not"  # 没联系上
 
 
-KINDS = frozenset(f"check_in.{mode}" for mode in CheckInMode)
-"""The kinds of act recorded here; `undo` takes back every one of them."""
+NOTED = {mode: acts.kind(f"check_in.{mode}") for mode in CheckInMode}
+UNDONE = acts.kind("check_in.undo", passed_over="the taking back of a check-in")
 
 
 class CheckIn(SQLModel, table=True):
@@ -240,7 +240,7 @@ def _enter(db: Db, served: list[Household], row: CheckIn, photos: tuple[str, ...
     if noted:
         acts.record(
             db,
-            f"check_in.{row.mode}",
+            NOTED[row.mode],
             row.entry_id,
             row.at,
             person_id=row.representative_id,
@@ -278,6 +278,7 @@ UNDONE_BY_WORDS = {
 }
 
 
+@acts.takes_back(*NOTED.values())
 def undo(db: Db, act: Act, now: datetime) -> str:
     """Take back everything that one entry noted; what that was, in words: 张桂花户的联系打卡.
 
@@ -298,7 +299,7 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     db.add(act)
     acts.record(
         db,
-        "check_in.undo",
+        UNDONE,
         act.thing_id,
         now,
         person_id=act.person_id,

@@ -11,7 +11,7 @@ from core.db import Db
 from core.duties import duties
 from core.duties.check_ins import CheckIn, CheckInMode
 from core.duties.duties import Mode
-from core.duties.fulfilments import KIND, Fulfilment
+from core.duties.fulfilments import DONE, Fulfilment
 from core.registry import regions
 from core.registry.households import Household
 from core.registry.people import Appointment, Post
@@ -110,7 +110,7 @@ def _fulfilments(db: Db) -> Iterator[str]:
         .where(
             Act.thing_id == Fulfilment.id,
             Act.person_id == Fulfilment.person_id,
-            Act.kind == KIND,
+            Act.kind == DONE,
             col(Act.undone_at).is_(None),
         )
         .exists()

@@ -17,8 +17,8 @@ from core.ids import new_id
 from core.registry import people
 from core.registry.people import Person
 
-KIND = "duty.done"
-"""The kind of act recorded here."""
+DONE = acts.kind("duty.done")
+UNDONE = acts.kind("duty.done.undo", passed_over="the taking back of a duty that was done")
 _RECORDED = (Mode.MEETING, Mode.REPORT)
 
 
@@ -88,7 +88,7 @@ def done(
         raise Refusal("这张照片已经用过了，请换一张当时的照片。")
     if not insert_once(db, Fulfilment, row.model_dump()):
         raise Refusal(f"{day.month}月{day.day}日的“{duty.name}”已经记过了，不用再记。")
-    acts.record(db, KIND, row.id, now, person_id=by.id, right=duty.holder, code=code)
+    acts.record(db, DONE, row.id, now, person_id=by.id, right=duty.holder, code=code)
     return row
 
 
@@ -97,6 +97,7 @@ def _used(db: Db, evidence_id: str) -> bool:
     return db.exec(query).first() is not None
 
 
+@acts.takes_back(DONE)
 def undo(db: Db, act: Act, now: datetime) -> str:
     """Take it back while its period still runs; what it was, in words."""
     row = db.get(Fulfilment, act.thing_id)
@@ -110,7 +111,5 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     db.delete(row)
     act.undone_at = now
     db.add(act)
-    acts.record(
-        db, f"{KIND}.undo", row.id, now, person_id=act.person_id, right=act.right, undid=act.id
-    )
+    acts.record(db, UNDONE, row.id, now, person_id=act.person_id, right=act.right, undid=act.id)
     return f"{row.day.month}月{row.day.day}日的“{duty.name if duty else row.code}”"

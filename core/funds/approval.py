@@ -20,8 +20,15 @@ from core.registry.regions import Region
 
 __all__ = ["Voucher", "VoucherKind", "VoucherState", "Wanted", "of_thing"]
 
-KINDS = frozenset({"voucher.propose"})
-"""The kinds of act that `undo` takes back."""
+PROPOSED = acts.kind("voucher.propose")
+_DECIDED = "这一笔已经定了、告诉了报的人，收不回。有出入请跟监督小组说。"
+DECIDED = {
+    VoucherState.APPROVED: acts.kind("voucher.approved", final=_DECIDED),
+    VoucherState.REJECTED: acts.kind("voucher.rejected", final=_DECIDED),
+    VoucherState.WITHDRAWN: acts.kind(
+        "voucher.withdrawn", passed_over="the taking back of a voucher that was asked for"
+    ),
+}
 
 
 def propose(
@@ -55,7 +62,7 @@ def propose(
     if not insert_once(db, Voucher, voucher.model_dump()):
         return db.exec(select(Voucher).where(Voucher.once == wanted.thing)).one()
     receipts.attach(db, voucher.id, wanted.photos)
-    acts.record(db, "voucher.propose", voucher.id, now, person_id=voucher.maker_id, right=right)
+    acts.record(db, PROPOSED, voucher.id, now, person_id=voucher.maker_id, right=right)
     stored = db.get_one(Voucher, voucher.id)
     if ask:
         notices.ask(db, stored, approvers.of(db, stored, now), now)
@@ -137,6 +144,7 @@ def see(db: Db, person: Person, voucher_id: str, now: datetime) -> Voucher:
     return voucher
 
 
+@acts.takes_back(PROPOSED)
 def undo(db: Db, act: Act, now: datetime) -> str:
     """Withdraw a voucher that nobody has decided yet; what it was, in words."""
     voucher = decisions.hold(db, LAW, act.thing_id)
@@ -184,11 +192,7 @@ LAW = Law(
     not_yours=_not_yours,
     settled=_settled,
     changed=_changed,
-    kinds={
-        VoucherState.APPROVED: "voucher.approved",
-        VoucherState.REJECTED: "voucher.rejected",
-        VoucherState.WITHDRAWN: "voucher.withdrawn",
-    },
+    kinds=DECIDED,
 )
 
 

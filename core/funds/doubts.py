@@ -19,6 +19,11 @@ from core.outbox import Choice, Message
 from core.registry import addresses, people, recusal
 from core.registry.people import Person, Post
 
+_PASSED_ON = "疑问和答复已经转到了，收不回。还有话请再说。"
+FILED = acts.kind("doubt.file", final=_PASSED_ON)
+FOUND_RIGHT = acts.kind("doubt.right", final=_PASSED_ON)
+FOUND_WRONG = acts.kind("doubt.wrong", final=_PASSED_ON)
+
 
 class DoubtState(StrEnum):
     """What has become of a question."""
@@ -62,7 +67,7 @@ def file(db: Db, person: Person, publication_id: str, words: str, now: datetime)
     )
     if not insert_once(db, FundDoubt, row.model_dump()):
         raise Refusal("您提的疑问监督小组正在查，查清了会告诉您。还有别的，等这一条有了答复再提。")
-    acts.record(db, "doubt.file", row.id, now, person_id=person.id, right="villager")
+    acts.record(db, FILED, row.id, now, person_id=person.id, right="villager")
     stored = db.get_one(FundDoubt, row.id)
     addresses.tell_all(db, [p.id for p in deciders(db, stored, now)], question(db, stored), now)
     return stored
@@ -130,7 +135,7 @@ LAW = Law(
     not_yours=_not_yours,
     settled=_settled,
     changed=_changed,
-    kinds={DoubtState.RIGHT: "doubt.right", DoubtState.WRONG: "doubt.wrong"},
+    kinds={DoubtState.RIGHT: FOUND_RIGHT, DoubtState.WRONG: FOUND_WRONG},
 )
 
 

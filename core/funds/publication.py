@@ -18,6 +18,8 @@ from core.registry.people import TITLES, Person, Post
 
 UNNAMED = "热心人士"
 
+PUBLISHED = acts.kind("fund.publish", passed_over="done by the clock")
+
 
 class FundPublication(SQLModel, table=True):
     """A month of a village's money as it was published, word for word."""
@@ -67,7 +69,7 @@ def _publish(db: Db, village_id: str, month: str, now: datetime) -> int:
     )
     if not insert_once(db, FundPublication, row.model_dump()):
         return 0
-    acts.record(db, "fund.publish", row.id, now, right="clock")
+    acts.record(db, PUBLISHED, row.id, now, right="clock")
     rooms.tell(db, village_id, message(row), now)
     return 1
 

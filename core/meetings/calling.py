@@ -25,6 +25,8 @@ from core.registry import addresses
 from core.registry.people import Person
 from core.registry.regions import Region
 
+CALLED = acts.kind("meeting.call", final="会已经通知大家了，收不回。不开了，请发“开会”来散会。")
+
 
 def call(db: Db, convener: Person | None, wanted: Wanted, now: datetime) -> Meeting:
     """Call a body together; its members are these from now on, and each is told.
@@ -56,7 +58,7 @@ def call(db: Db, convener: Person | None, wanted: Wanted, now: datetime) -> Meet
     db.flush()
     acts.record(
         db,
-        "meeting.call",
+        CALLED,
         meeting.id,
         now,
         person_id=meeting.convener_id,

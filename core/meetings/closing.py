@@ -19,6 +19,10 @@ from core.meetings.meetings import (
 )
 from core.registry import addresses
 
+ON_RECORD = "会开了、散了就记下了，收不回。要再议，请重新召集。"
+CLOSED = acts.kind("meeting.close", final=ON_RECORD)
+FAILED = acts.kind("meeting.fail", final=ON_RECORD)
+
 
 def end(db: Db, meeting: Meeting, now: datetime, by: str | None, right: str) -> None:
     """Close a meeting that stands and is locked: CLOSED with its results, or FAILED if never begun."""
@@ -29,7 +33,7 @@ def end(db: Db, meeting: Meeting, now: datetime, by: str | None, right: str) -> 
     if held:
         _count(db, meeting)
     db.flush()
-    kind = "meeting.close" if held else "meeting.fail"
+    kind = CLOSED if held else FAILED
     acts.record(db, kind, meeting.id, now, person_id=by, right=right)
     outbox.withdraw(db, meeting.id, notices.FLOWS, now)
     _tell(db, meeting, by, now)

@@ -58,6 +58,11 @@ __all__ = [  # what callers of a meeting need, in one place
 SITTING = timedelta(hours=2)
 """So long after signing in somebody still sits there: the next question does not wait for 07:00."""
 
+BEGUN = acts.kind("meeting.begin", final=closing.ON_RECORD)
+CONCLUDED = acts.kind(
+    "meeting.conclude", final="结论已经记下了，收不回。记错了，会还开着就再记一次，新的顶替旧的。"
+)
+
 
 def begin(db: Db, person: Person, meeting_id: str, now: datetime) -> Meeting:
     """Begin: Refusal with the count unless the quorum is there; then the present get their first vote.
@@ -83,9 +88,7 @@ def begin(db: Db, person: Person, meeting_id: str, now: datetime) -> Meeting:
     meeting.state, meeting.begun_at = MeetingState.OPEN, now
     db.add(meeting)
     db.flush()
-    acts.record(
-        db, "meeting.begin", meeting.id, now, person_id=person.id, right="convener", here=len(here)
-    )
+    acts.record(db, BEGUN, meeting.id, now, person_id=person.id, right="convener", here=len(here))
     outbox.withdraw(db, meeting.id, {"meeting"}, now)
     for attendee in here:
         if attendee.person_id != person.id:
@@ -128,5 +131,5 @@ def conclude(db: Db, person: Person, item_id: str, words: str, now: datetime) ->
         raise Refusal("会开着的时候才能记结论。发“开会”看现在有哪些会。")
     item.conclusion = words.strip().rstrip("。")
     db.add(item)
-    acts.record(db, "meeting.conclude", item.id, now, person_id=person.id, right="convener")
+    acts.record(db, CONCLUDED, item.id, now, person_id=person.id, right="convener")
     return item

@@ -19,6 +19,10 @@ from core.outbox import Message
 from core.registry import addresses
 from core.registry.people import Person
 
+_SAY_AGAIN = "来得了就回“到会”，来不了就回“请假”。"
+SIGNED_IN = acts.kind("meeting.sign_in", final=_SAY_AGAIN)
+EXCUSED = acts.kind("meeting.excuse", final=_SAY_AGAIN)
+
 
 def sign_in(
     db: Db, person: Person, meeting_id: str, now: datetime, by: Person | None = None
@@ -44,7 +48,7 @@ def sign_in(
     doer = by or person
     acts.record(
         db,
-        "meeting.sign_in",
+        SIGNED_IN,
         meeting.id,
         now,
         person_id=doer.id,
@@ -81,7 +85,7 @@ def excuse(db: Db, person: Person, meeting_id: str, why: str, now: datetime) -> 
     attendee.present_at, attendee.noted_by = None, None
     attendee.excused_at, attendee.excuse = now, why.strip()
     db.add(attendee)
-    acts.record(db, "meeting.excuse", meeting.id, now, person_id=person.id, right="member")
+    acts.record(db, EXCUSED, meeting.id, now, person_id=person.id, right="member")
     outbox.withdraw(db, meeting.id, {"sign_in", "absence"}, now, person_id=person.id)
     runner = bodies.runner(db, meeting, now)
     if runner is not None and runner != person.id:

@@ -28,6 +28,8 @@ from core.outbox import Message
 from core.registry import addresses
 from core.registry.people import Person
 
+CAST = acts.kind("vote.cast", final="投出去的票收不回，也改不了。")
+
 
 class Voted(SQLModel, table=True):
     """That somebody has voted on an item; never what."""
@@ -63,7 +65,7 @@ def cast(db: Db, person: Person, agenda_item_id: str, value: str | int, now: dat
     if not insert_once(db, Voted, row):
         raise Refusal("这一项您已经投过了，投了不能改。发“表决”看看还有没有别的。")
     _drop_in(db, item.id, said)
-    acts.record(db, "vote.cast", item.id, now, person_id=person.id, right="member")
+    acts.record(db, CAST, item.id, now, person_id=person.id, right="member")
     if not outstanding(db, meeting):
         _tell_all_voted(db, meeting, now)
     return meeting

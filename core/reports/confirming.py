@@ -6,6 +6,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from core import acts
+from core.acts import Act
 from core.clock import spoken
 from core.db import Db
 from core.errors import Refusal
@@ -24,6 +25,9 @@ REOPENED_HERE = 1
 
 AT_ONCE = 1000
 """So many silences end in one minute; each in a transaction of its own."""
+
+SECONDED = acts.kind("report.second")
+UNSAID = acts.kind("report.unsay", passed_over="the taking back of a joiner's 修好了")
 
 
 def confirm(db: Db, report_id: str, who: Who, now: datetime, version: int | None = None) -> Report:
@@ -52,23 +56,59 @@ def confirm(db: Db, report_id: str, who: Who, now: datetime, version: int | None
 
 
 def _enough(db: Db, report: Report, who: Who, now: datetime) -> bool:
-    found = reports.joiners(db, report.id)
-    for joiner in found:
-        if joiner.address_id == who.address_id or (
-            who.person_id is not None and joiner.person_id == who.person_id
-        ):
-            joiner.confirmed_round = report.round
-            db.add(joiner)
+    _mark(db, report, who, report.round)
     acts.record(
         db,
-        "report.second",
+        SECONDED,
         report.id,
         now,
         person_id=who.person_id,
         address_id=who.address_id,
         right=Role.JOINER.value,
     )
-    return sum(j.confirmed_round == report.round for j in found) >= NEIGHBOURS
+    said = (j.confirmed_round == report.round for j in reports.joiners(db, report.id))
+    return sum(said) >= NEIGHBOURS
+
+
+def _mark(db: Db, report: Report, who: Who, done_round: int | None) -> None:
+    """Which round's work the joiner calls good; None: no round's."""
+    for joiner in reports.joiners(db, report.id):
+        if joiner.address_id == who.address_id or (
+            who.person_id is not None and joiner.person_id == who.person_id
+        ):
+            joiner.confirmed_round = done_round
+            db.add(joiner)
+    db.flush()
+
+
+@acts.takes_back(SECONDED)
+def unsay(db: Db, act: Act, now: datetime) -> str:
+    """撤销 of a joiner's 修好了 that has not closed the report; Refusal once things have gone on."""
+    who = Who(act.person_id, act.address_id)
+    report = rights.seen(db, act.thing_id, who)
+    if report.state != State.DONE or report.done_at is None or report.done_at > act.at:
+        raise Refusal(f"“修好了”不能撤销了，后面已经接着办了。{rights.stands(db, report, now)}")
+    leave_open(db, report, act, now)
+    acts.record(
+        db,
+        UNSAID,
+        report.id,
+        now,
+        person_id=who.person_id,
+        address_id=who.address_id,
+        right=act.right,
+        undid=act.id,
+    )
+    return notices.taken_back(report, dict(notices.ANSWERS)[Action.CONFIRM])
+
+
+def leave_open(db: Db, report: Report, said: Act, now: datetime) -> None:
+    """What a joiner said by this act, 修好了, counts no more; neither does what came along with it."""
+    _mark(db, report, Who(said.person_id, said.address_id), None)
+    for act in acts.of_thing(db, report.id):
+        if act.kind == SECONDED and act.at == said.at and act.person_id == said.person_id:
+            act.undone_at = now
+            db.add(act)
 
 
 def reopen(
@@ -87,6 +127,7 @@ def reopen(
     """
     report, right = rights.open_for(db, report_id, who, Action.REOPEN, now, version)
     before, old = report.state, notices.holders(db, report, now)
+    was = holding.as_it_was(report)
     old_seat = (report.level, report.holder_region_id)
     up = report.reopened >= REOPENED_HERE or before == State.UNFIXED
     seat = _seat_for(db, report, now, up=up)
@@ -105,7 +146,7 @@ def reopen(
             Remark(report_id=report.id, kind="reopen", text=text, person_id=who.person_id, at=now)
         )
     reports.keep_photos(db, report.id, photos, "filed")
-    rights.note(db, report, Action.REOPEN, right, who, now, before, round=report.round)
+    rights.note(db, report, Action.REOPEN, right, who, now, before, was=was, round=report.round)
     withdraw(db, report.id, {"answer_report"}, now)
     _tell_reopened(db, report, who, right, words, now)
     if moved:

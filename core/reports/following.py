@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from core import acts
+from core.acts import Act
 from core.db import Db, insert_once
 from core.errors import Refusal
 from core.ids import new_id
@@ -11,12 +12,23 @@ from core.registry.people import Person
 from core.reports import notices, rights
 from core.reports.filing import LONGEST, plain_text
 from core.reports.ladder import holding, reports
-from core.reports.ladder.lifecycle import HELD, Action, Role, State
+from core.reports.ladder.lifecycle import HELD, OPEN, Action, Role, State
 from core.reports.ladder.reports import Joiner, Remark, Report, Who, spoken_number
 
 URGED_EVERY = timedelta(hours=24)
 _TOLD_AT = frozenset({1, 2, 3, 5, 10, 20, 50, 100})
 """At which numbers of joiners the holder hears of it: a popular matter must not flood a phone."""
+
+JOINED = acts.kind("report.join")
+LEFT = acts.kind("report.leave", passed_over="the taking back of 附议")
+ADDED = acts.kind(
+    "report.add",
+    final="补充的已经转给办的人了，收不回。说错了，请再补充一句；整件事不用办了，请发“撤回上报”。",
+)
+URGED = acts.kind(
+    "report.urge",
+    final="催办已经转给办的人了，收不回。不急了，请发“补充”说一声；整件事不用办了，请发“撤回上报”。",
+)
 
 
 def join(db: Db, report_id: str, who: Who, now: datetime) -> Report:
@@ -41,13 +53,33 @@ def join(db: Db, report_id: str, who: Who, now: datetime) -> Report:
         "at": now,
     }
     if insert_once(db, Joiner, row):
-        _acted(db, report, "join", right, who, now)
+        _acted(db, report, JOINED, right, who, now)
         count = len(reports.joiners(db, report.id))
         if count in _TOLD_AT:
             notices.word_to_holders(
                 db, report, f"{notices.named(report)}又有人附议，现在共{count}人附议。", now
             )
     return report
+
+
+@acts.takes_back(JOINED)
+def leave(db: Db, act: Act, now: datetime) -> str:
+    """撤销 of 附议: they hear no more of it; Refusal once it is over, when nothing is left to leave."""
+    who = Who(act.person_id, act.address_id)
+    report = rights.seen(db, act.thing_id, who)
+    if report.state not in (*OPEN, State.DONE):
+        raise Refusal(f"“附议”不能撤销了，后面已经接着办了。{rights.stands(db, report, now)}")
+    before = reports.joiners(db, report.id)
+    for joiner in before:
+        if joiner.address_id == act.address_id:
+            db.delete(joiner)
+    db.flush()
+    act.undone_at = now
+    db.add(act)
+    _acted(db, report, LEFT, act.right, who, now)
+    if len(before) in _TOLD_AT:
+        notices.word_to_holders(db, report, notices.one_left(report, len(before) - 1), now)
+    return notices.no_longer_joined(report)
 
 
 def add(
@@ -73,7 +105,7 @@ def add(
     if location is not None:
         report.latitude, report.longitude = location
         db.add(report)
-    _acted(db, report, "add", right, who, now)
+    _acted(db, report, ADDED, right, who, now)
     told = [f"{notices.named(report)}有补充"]
     if text:
         told.append(f"：{notices.cut(text)}")
@@ -100,7 +132,7 @@ def urge(db: Db, report_id: str, who: Who, now: datetime) -> Report:
         )
     report.urged_at = now
     db.add(report)
-    _acted(db, report, "urge", right, who, now)
+    _acted(db, report, URGED, right, who, now)
     notices.word_to_holders(
         db,
         report,
@@ -140,11 +172,11 @@ def _still(report: Report) -> str:
     return "不用再办。"
 
 
-def _acted(db: Db, report: Report, what: str, right: str, who: Who, now: datetime) -> None:
+def _acted(db: Db, report: Report, kind: str, right: str, who: Who, now: datetime) -> None:
     """Note an act that leaves the report's state as it is."""
     acts.record(
         db,
-        f"report.{what}",
+        kind,
         report.id,
         now,
         person_id=who.person_id,

@@ -21,6 +21,8 @@ QUOTED = 120
 _BUTTONS = ((A.ACCEPT, "受理"), (A.MAKE_SAFE, "已做临时防护"), (A.FINISH, "办结"))
 ANSWERS = ((A.CONFIRM, "修好了"), (A.REOPEN, "还没好"))
 
+UNREACHED = acts.kind("report.unreached", passed_over="done by the clock")
+
 
 def cut(text: str, most: int = QUOTED) -> str:
     """The beginning of a long text."""
@@ -104,6 +106,21 @@ def reporter_words(db: Db, report: Report) -> str:
     if report.person_id is None:
         return "上报人：还没登记的村民"
     return f"上报人：{db.get_one(Person, report.person_id).name}"
+
+
+def one_left(report: Report, left: int) -> str:
+    """What the holder reads when somebody took their 附议 back, and how many are left."""
+    return f"{named(report)}有人撤销了附议，现在共{left}人附议。"
+
+
+def no_longer_joined(report: Report) -> str:
+    """What somebody reads who took their 附议 back."""
+    return f"已撤销“附议”。编号 {spoken_number(report)} 后面的进展不再告诉您。"
+
+
+def taken_back(report: Report, name: str) -> str:
+    """What somebody reads who took an act back, and where the report stands since."""
+    return f"已撤销“{name}”。编号 {spoken_number(report)} 现在是“{WORDS[report.state]}”。"
 
 
 def body(db: Db, report: Report) -> str:
@@ -230,7 +247,7 @@ def could_not_reach(db: Db, report: Report, person_id: str, now: datetime) -> No
     seen = acts.of_thing(db, report.id)
     if any(a.kind == "report.unreached" and a.detail.get("person") == person_id for a in seen):
         return
-    acts.record(db, "report.unreached", report.id, now, right="clock", person=person_id)
+    acts.record(db, UNREACHED, report.id, now, right="clock", person=person_id)
     if report.state not in HELD:
         return
     found = levels.seats(db, reports.rungs_of(report), report.about_id, now)

@@ -15,6 +15,20 @@ from core.reports.ladder.reports import Report, Who, spoken_number
 
 CLOCK = Who()
 
+_NO_PERSONS_OWN = {
+    Action.ASSIGN: "comes along with the filing, the place that was named, or the clock",
+    Action.CLIMB: "done by the clock",
+    Action.LAPSE: "done by the clock",
+    Action.UNDO: "the taking back itself",
+}
+_UNCHANGED = {Action.ADD, Action.URGE, Action.JOIN}
+CHANGES = {
+    action: acts.kind(f"report.{action.value}", passed_over=_NO_PERSONS_OWN.get(action, ""))
+    for action in Action
+    if action not in _UNCHANGED
+}
+"""The kind of act by which each action changes a report; those that leave its state are following.py's."""
+
 
 class Stale(Refusal):
     """A button of an earlier state was pressed; the text says how things stand now."""
@@ -115,7 +129,7 @@ def note(
     db.add(report)
     acts.record(
         db,
-        f"report.{action.value}",
+        CHANGES[action],
         report.id,
         now,
         person_id=who.person_id,

@@ -7,9 +7,9 @@ from core.acts import Act
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import Choice, withdraw
-from core.reports import following, notices, rights
+from core.reports import confirming, following, notices, rights
 from core.reports.ladder import holding
-from core.reports.ladder.lifecycle import ASKED, HELD, WORDS, Action, Role
+from core.reports.ladder.lifecycle import ASKED, HELD, OPEN, WORDS, Action, Role, State
 from core.reports.ladder.reports import Report, Who, spoken_number
 
 _NAMES = {
@@ -20,14 +20,15 @@ _NAMES = {
     Action.SEND_BACK: "退回",
     Action.CLOSE_UNFIXED: "关闭未修",
     Action.CONFIRM: "修好了",
+    Action.REOPEN: "还没好",
     Action.WITHDRAW: "撤回",
     Action.FILE: "上报",
     Action.MERGE: "并入",
 }
-KINDS = frozenset(f"report.{action.value}" for action in _NAMES)
-"""Kinds of acts that can be taken back."""
+_ACTIONS = {rights.CHANGES[action]: action for action in _NAMES}
 
 
+@acts.takes_back(*_ACTIONS)
 def undo(db: Db, act: Act, now: datetime) -> str:
     """Make the report as it was before the act; everybody who was told is told. Says what was done.
 
@@ -36,17 +37,21 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     """
     who = Who(act.person_id, act.address_id)
     report = rights.seen(db, act.thing_id, who)
-    name = _NAMES[Action(act.kind.removeprefix("report."))]
-    if act.kind == "report.file" and act.undone_at is None:
+    action = _ACTIONS[act.kind]
+    name = _NAMES[action]
+    if action == Action.FILE and act.undone_at is None:
         return _unfile(db, act, report, who, now)
-    if act.kind == "report.merge":
+    if action == Action.MERGE:
         raise Refusal("“并入”不能撤销。要分开办，请上报人把那件事重新报一次。")
-    if act.undone_at is not None or _built_on(db, act):
+    kept = "was" in act.detail  # not by a 还没好 of version 0.2.0
+    if act.undone_at is not None or not kept or _built_on(db, act):
         raise Refusal(f"“{name}”不能撤销了，后面已经接着办了。{rights.stands(db, report, now)}")
     before = report.state
     released = {p.id: p for p in notices.holders(db, report, now)}
     holding.put_back(report, act.detail["was"])
     _hold_again(db, report, now)
+    if action == Action.CONFIRM and act.right == Role.JOINER:
+        confirming.leave_open(db, report, act, now)
     act.undone_at = now
     db.add(act)
     rights.note(db, report, Action.UNDO, act.right, who, now, before, undone=act.id)
@@ -62,7 +67,7 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     for person_id in (released.keys() | held) - set(mine):
         notices.tell_person(db, report, person_id, f"{notices.named(report)}：{text}。", now)
     go_on = "接着办请发“处理”。" if who.person_id in held else ""
-    return f"已撤销“{name}”。编号 {spoken_number(report)} 现在是“{WORDS[report.state]}”。{go_on}"
+    return f"{notices.taken_back(report, name)}{go_on}"
 
 
 def _built_on(db: Db, act: Act) -> bool:
@@ -77,7 +82,12 @@ def _built_on(db: Db, act: Act) -> bool:
 
 
 def choices(db: Db, act: Act, now: datetime) -> tuple[Choice, ...]:
-    """What may be answered again after an act on a report has been taken back, by whoever did it."""
+    """What may be answered again after an act has been taken back, by whoever did it.
+
+    Nothing, unless the act was one on a report.
+    """
+    if act.kind not in _ACTIONS and act.kind != confirming.SECONDED:
+        return ()
     who = Who(act.person_id, act.address_id)
     report = rights.seen(db, act.thing_id, who)
     if report.state not in ASKED or Role.HOLDER in rights.roles_of(db, report, who, now):
@@ -100,11 +110,15 @@ def _unfile(db: Db, act: Act, report: Report, who: Who, now: datetime) -> str:
 
 
 def _hold_again(db: Db, report: Report, now: datetime) -> None:
+    if report.state not in (*OPEN, State.DONE):
+        holding.end(db, report, now)
+        return
     rows = holding.of_report(db, report.id)
     last = rows[-1] if rows else None
-    same = last is not None and (last.level, last.region_id) == (
+    same = last is not None and (last.level, last.region_id, last.round) == (
         report.level,
         report.holder_region_id,
+        report.round,
     )
     if report.level is not None and not (same and last is not None and last.until is None):
         holding.end(db, report, now)

@@ -1,60 +1,34 @@
-"""撤销: the speaker's last check-in, claim or decision is taken back, while nothing rests on it."""
+"""撤销: the speaker's last act is taken back while nothing rests on it, or they read why it stays."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from core import acts
-from core.acts import Act
-from core.db import Db
-from core.duties import check_ins, fulfilments
 from core.errors import Refusal
-from core.funds import approval
 from core.outbox import Message
-from core.points.claims import claims, review
-from core.points.finals import FINAL
-from core.points.shop import counter, redemptions
-from core.points.statement import undoing as month
+from core.points.claims import undoing as _claims  # noqa: F401  (what it takes back is marked there)
+from core.points.statement import undoing as _month  # noqa: F401  (the same)
 from core.reports import undoing
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 
 WITHIN = timedelta(hours=24)
-
-
-def _stays(_: Db, act: Act, __: datetime) -> str:
-    raise Refusal(FINAL[act.kind])
-
-
-_TAKE_BACK: dict[frozenset[str], Callable[[Db, Act, datetime], str]] = {
-    check_ins.KINDS: check_ins.undo,
-    frozenset({fulfilments.KIND}): fulfilments.undo,
-    undoing.KINDS: undoing.undo,
-    frozenset({"claim.submit"}): claims.undo,
-    frozenset({"claim.pass", "claim.reject"}): review.undo,
-    month.KINDS: month.undo,
-    approval.KINDS: approval.undo,
-    frozenset({"redemption.reserve"}): redemptions.undo,
-    frozenset({"redemption.handed_over"}): counter.take_back,
-    frozenset(FINAL): _stays,
-}
 _MEANT = ("撤销", "撤回", "收回", "取消", "删", "作废")
 ASK = "要收回刚才办的那一件，回“撤销”。要改别的，请说清楚是哪一件、改成什么。"
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
-    """Take back the newest act that can be, by the noun that it belongs to."""
+    """Take back the newest act, whatever it was: never one before it."""
     words = answers.get("said", "")
     if words and not any(word in words for word in _MEANT):
         return [Message(ASK)]
-    kinds = frozenset().union(*_TAKE_BACK)
     person_id = turn.person.id if turn.person else None
-    last = acts.last_of(turn.db, person_id, turn.address.id, kinds, turn.now - WITHIN)
+    since = turn.now - WITHIN
+    last = acts.last_of(turn.db, person_id, turn.address.id, acts.of_people(), since)
     if last is None:
         raise Refusal("最近一天没有可以撤销的事。更早的事有出入，请跟村干部说。")
-    take_back = next(undo for kinds, undo in _TAKE_BACK.items() if last.kind in kinds)
-    said = take_back(turn.db, last, turn.now)
+    said = acts.take_back(turn.db, last, turn.now)
     text = said if said.endswith("。") else f"撤销了：{said}。"
-    again = undoing.choices(turn.db, last, turn.now) if last.kind in undoing.KINDS else ()
+    again = undoing.choices(turn.db, last, turn.now)
     return [Message(text, again, thing=last.thing_id if again else None)]
 
 

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from core import acts
-from core.reports import filing
+from core.reports import filing, rights
 from core.reports.ladder import reports
 from core.reports.ladder.lifecycle import ASKED, HELD, Action, State
 from core.reports.ladder.reports import Report
@@ -64,7 +64,7 @@ def on_the_way(turn: Turn, words: str) -> Answers | None:
 def just_reopened(turn: Turn) -> Report | None:
     """The report of which the sender has just said 还没好."""
     person_id = turn.person.id if turn.person else None
-    kinds = frozenset({"report.reopen"})
+    kinds = frozenset({rights.CHANGES[Action.REOPEN]})
     last = acts.last_of(turn.db, person_id, turn.address.id, kinds, turn.now - SOON)
     found = which_report.followed(*HELD)(turn) if last is not None else []
     return next((r for r in found if last is not None and r.id == last.thing_id), None)

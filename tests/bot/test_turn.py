@@ -29,6 +29,12 @@ from handlers.engine.memory import Inbox
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 Done = Callable[[Turn, Answers], list[Message]]
 
+_TEST = "a test's own"
+BOOM = acts.kind("boom", passed_over=_TEST)
+NOTED = acts.kind("noted", passed_over=_TEST)
+HALF = acts.kind("half", passed_over=_TEST)
+COUNTED = acts.kind("counted", passed_over=_TEST)
+
 
 @pytest.fixture
 def turns(world: Engine) -> Iterator[Turns]:
@@ -76,13 +82,13 @@ def hold(turns: Turns, behind: Callable[[], list["Future[Taken]"]]) -> list[Take
 
 
 def boom(turn: Turn, _: Answers) -> list[Message]:
-    acts.record(turn.db, "boom", "x", turn.now)
+    acts.record(turn.db, BOOM, "x", turn.now)
     turn.db.flush()
     raise ZeroDivisionError
 
 
 def noted(turn: Turn, _: Answers) -> list[Message]:
-    acts.record(turn.db, "noted", turn.event.key, turn.now)
+    acts.record(turn.db, NOTED, turn.event.key, turn.now)
     return [Message("记下了")]
 
 
@@ -106,7 +112,7 @@ def test_turns_that_wait_are_committed_together_on_sqlite(
 
     hold(turns, behind)
     assert len(commits) == (1 if world.dialect.name == "sqlite" else 10)
-    assert len(rows(world, Act, Act.kind == "noted")) == 10
+    assert len(rows(world, Act, Act.kind == NOTED)) == 10
 
 
 def test_one_that_breaks_fails_alone_and_is_kept(
@@ -168,12 +174,12 @@ def test_a_refusal_leaves_its_words_and_no_write(
     turns: Turns, world: Engine, command: Callable
 ) -> None:
     def refuse(turn: Turn, _: Answers) -> list[Message]:
-        acts.record(turn.db, "half", "x", turn.now)
+        acts.record(turn.db, HALF, "x", turn.now)
         turn.db.flush()
         raise Refusal("今天不办，请明天再来。")
 
     def count(turn: Turn, _: Refusal) -> None:
-        acts.record(turn.db, "counted", "x", turn.now)
+        acts.record(turn.db, COUNTED, "x", turn.now)
 
     command("办", refuse, refused=count)
     command("记", noted)

@@ -22,6 +22,11 @@ MONDAY = datetime(2026, 3, 1, 16, 0, tzinfo=UTC)
 """Monday 2 March 2026, 00:00 in the village."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
+_TEST = "a test's own"
+HALF = acts.kind("half", passed_over=_TEST)
+RAN = acts.kind("ran", passed_over=_TEST)
+DRAFTED = acts.kind("drafted", passed_over=_TEST)
+
 
 @pytest.fixture
 def transact(engine: Engine) -> Transact:
@@ -113,7 +118,7 @@ def test_a_claim_goes_back_when_the_work_breaks(
     transact: Transact, fired: Fired, jobs: Callable
 ) -> None:
     def break_(db: Db, now: datetime) -> int:
-        acts.record(db, "half", "x", now)
+        acts.record(db, HALF, "x", now)
         db.flush()
         raise ZeroDivisionError
 
@@ -129,7 +134,7 @@ def test_many_runners_at_once_fire_each_occurrence_once(
     engine: Engine, transact: Transact, jobs: Callable
 ) -> None:
     def work(db: Db, now: datetime) -> int:
-        acts.record(db, "ran", now.isoformat(), now)
+        acts.record(db, RAN, now.isoformat(), now)
         return 1
 
     jobs(Job("daily", cron(hour=8, minute=0), work, claims=True))
@@ -225,7 +230,7 @@ def test_a_part_that_breaks_is_kept_and_alone_tried_again(
     whole = ["bad"]
 
     def run(db: Db, now: datetime, part: str) -> int:
-        acts.record(db, "drafted", part, now)
+        acts.record(db, DRAFTED, part, now)
         db.flush()
         if part in whole:
             raise ZeroDivisionError("-".join(("quoted", "words")))
@@ -260,7 +265,7 @@ def test_a_job_whose_parts_cannot_be_named_is_made_up_for(
         raise LookupError
 
     def run(db: Db, now: datetime, part: str) -> int:
-        acts.record(db, "drafted", part, now)
+        acts.record(db, DRAFTED, part, now)
         return 1
 
     jobs(Job("close", cron(hour=8), run, each=unreadable, claims=True))

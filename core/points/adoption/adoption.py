@@ -21,6 +21,8 @@ from core.registry import addresses, people, regions, rooms
 from core.registry.people import CADRES, Person, Post
 from core.registry.regions import Kind, Region
 
+ADOPTED = acts.kind("rulebook.adopt", final="细则已经告诉全村了，收不回。还要改，请再发“改细则”。")
+
 
 @dataclass(frozen=True)
 class Adopted:
@@ -62,7 +64,7 @@ def adopt_rulebook(
     by = person.id if person else None
     row = versions.adopt(db, region_id, rulebook, by, now)
     right = "cadre" if person else "operator"
-    acts.record(db, "rulebook.adopt", row.id, now, person_id=by, right=right, digest=row.digest)
+    acts.record(db, ADOPTED, row.id, now, person_id=by, right=right, digest=row.digest)
     for village in villages:
         _tell(db, village, before[village.id], rulebook, person, now)
     first = before[villages[0].id] if villages else None

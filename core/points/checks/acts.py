@@ -22,6 +22,7 @@ _CLAIMS = {
     "claim.pass": ClaimState.PASSED,
     "claim.reject": ClaimState.REJECTED,
     "claim.reopen": ClaimState.WAITING,
+    "claim.reexamine": ClaimState.WAITING,
     "claim.withdraw": ClaimState.WITHDRAWN,
 }
 _OBJECTIONS = {

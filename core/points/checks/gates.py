@@ -134,7 +134,11 @@ def _claimed(db: Db, meeting: Meeting, result: Result) -> bool:
         return False
     moved = claim.state == ClaimState.WITHDRAWN
     done = acts.of_thing(db, claim.id)
-    moved |= any(a.kind in ("claim.reopen", "freeze") for a in done if a.at >= meeting.called_at)
+    moved |= any(
+        a.kind in ("claim.reopen", "claim.reexamine", "freeze")
+        for a in done
+        if a.at >= meeting.called_at
+    )
     return moved or claim.meeting_id == meeting.id
 
 

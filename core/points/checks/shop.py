@@ -9,7 +9,7 @@ from core.acts import Act
 from core.db import Db
 from core.points.ledger import ledger
 from core.points.ledger.ledger import Transfer
-from core.points.shop import sales, shop
+from core.points.shop import redemptions, sales, shop
 from core.points.shop.redemptions import Redemption, RedemptionState
 from core.points.shop.settlement import SettlementState, ShopSettlement
 from core.points.shop.shop import Goods, StockWhy
@@ -17,7 +17,9 @@ from core.points.subjects import subjects
 from core.registry import people
 
 _TAKEN = (RedemptionState.RESERVED, RedemptionState.HANDED_OVER)
-_ENDS = {f"redemption.{state}" for state in RedemptionState if state != RedemptionState.RESERVED}
+_ENDS = {
+    f"redemption.{state}": state for state in RedemptionState if state != RedemptionState.RESERVED
+} | {redemptions.UNMADE: RedemptionState.CANCELLED}
 _KINDS = ("subject", "held", "shop", "expired", "issue")
 
 
@@ -82,10 +84,10 @@ def _points(row: Redemption, moves: dict[str, Transfer]) -> Iterator[str]:
 
 def _ended_once(db: Db, row: Redemption, done: list[Act]) -> Iterator[str]:
     """I-10, I-19: each change has its act, and whoever handed over held the post and was no kin."""
-    kinds = Counter(a.kind for a in done if a.kind in _ENDS)
-    want = {} if row.state == RedemptionState.RESERVED else {f"redemption.{row.state}": 1}
+    kinds = Counter(str(_ENDS[a.kind]) for a in done if a.kind in _ENDS)
+    want = {} if row.state == RedemptionState.RESERVED else {str(row.state): 1}
     if row.state == RedemptionState.RETURNED:
-        want[f"redemption.{RedemptionState.HANDED_OVER}"] = 1
+        want[str(RedemptionState.HANDED_OVER)] = 1
     if kinds != want:
         yield f"I-10 redemption {row.id} is {row.state} by the acts {dict(kinds)}"
     if sum(a.kind == "redemption.reserve" for a in done) != 1:

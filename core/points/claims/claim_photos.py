@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import column, table
+from sqlalchemy import column, delete, table
 from sqlmodel import Field, SQLModel, col, select
 
 from core.db import Db, insert_once
@@ -27,6 +27,12 @@ def attach(db: Db, claim_id: str, evidence_ids: Sequence[str]) -> None:
         row = {"evidence_id": evidence_id, "claim_id": claim_id}
         if _served_before(db, evidence_id) or not insert_once(db, ClaimPhoto, row):
             raise Refusal("这张照片已经用在别的申报里了，请换一张当时的照片。")
+
+
+def detach(db: Db, claim_id: str, evidence_ids: Sequence[str]) -> None:
+    """Take photos from a claim again; each may serve another one then."""
+    away = col(ClaimPhoto.evidence_id).in_(evidence_ids)
+    db.execute(delete(ClaimPhoto).where(col(ClaimPhoto.claim_id) == claim_id, away))
 
 
 def photos(db: Db, claim_id: str) -> list[str]:

@@ -30,6 +30,9 @@ from core.registry.regions import Region
 
 MOST_WORDS = 200
 
+SUBMITTED = acts.kind("claim.submit")
+WITHDRAWN = acts.kind("claim.withdraw", passed_over="the taking back of a claim")
+
 
 class ClaimState(StrEnum):
     """What has become of a claim."""
@@ -195,7 +198,7 @@ def submit(db: Db, person: Person, wanted: Wanted, now: datetime) -> Claim:
     claim.once = once(claim)
     check_room(db, claim.subject_id, claim.period, item)
     _insert(db, claim, item, wanted.photos)
-    acts.record(db, "claim.submit", claim.id, now, person_id=person.id, right=right)
+    acts.record(db, SUBMITTED, claim.id, now, person_id=person.id, right=right)
     return db.get_one(Claim, claim.id)
 
 
@@ -361,6 +364,7 @@ def waiting(db: Db, village_id: str, subject: Subject, period: str) -> list[Clai
     return list(db.exec(_WAITING, params=asked))
 
 
+@acts.takes_back(SUBMITTED)
 def undo(db: Db, act: Act, now: datetime) -> str:
     """Withdraw a claim that nobody has decided yet; what it was, in words."""
     lock(db, Claim, act.thing_id)
@@ -376,7 +380,7 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     db.add_all([claim, act])
     acts.record(
         db,
-        "claim.withdraw",
+        WITHDRAWN,
         claim.id,
         now,
         person_id=act.person_id,

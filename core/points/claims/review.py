@@ -34,6 +34,11 @@ WORDS = {
     ClaimState.WITHDRAWN: "已经撤回了",
 }
 
+PASSED = acts.kind("claim.pass")
+REJECTED = acts.kind("claim.reject")
+PROVED = acts.kind("claim.proof")
+REOPENED = acts.kind("claim.reopen", passed_over="the taking back of a decision")
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -104,7 +109,8 @@ def add_photos(
     if claim is None or claim.claimant_id != person.id or claim.state != ClaimState.WAITING:
         raise Refusal("这条申报已经不在等审核了，照片附不上。要再报请发“申报”。")
     claim_photos.attach(db, claim.id, evidence_ids)
-    acts.record(db, "claim.proof", claim.id, now, person_id=person.id, right="claimant")
+    given = list(evidence_ids)
+    acts.record(db, PROVED, claim.id, now, person_id=person.id, right="claimant", photos=given)
     asked = deciders(db, claim, now)
     if asked:
         outbox.withdraw(db, claim.id, ["review"], now)
@@ -250,7 +256,7 @@ LAW = Law(
     settled=_settled,
     changed=_changed,
     stopped=freezes.refuse,
-    kinds={ClaimState.PASSED: "claim.pass", ClaimState.REJECTED: "claim.reject"},
+    kinds={ClaimState.PASSED: PASSED, ClaimState.REJECTED: REJECTED},
 )
 
 
@@ -304,6 +310,7 @@ def newest_rejected(db: Db, person_id: str) -> Claim | None:
     return db.exec(query.order_by(col(Claim.decided_at).desc()).limit(1)).first()
 
 
+@acts.takes_back(PASSED, REJECTED)
 def undo(db: Db, act: Act, now: datetime) -> str:
     """Take back a decision, with all that one list decided; what that was, in words.
 
@@ -347,9 +354,7 @@ def _take_back(db: Db, act: Act, now: datetime) -> str:
     open_again(db, claim)
     act.undone_at = now
     db.add(act)
-    acts.record(
-        db, "claim.reopen", claim.id, now, person_id=act.person_id, right=act.right, undid=act.id
-    )
+    acts.record(db, REOPENED, claim.id, now, person_id=act.person_id, right=act.right, undid=act.id)
     said = f"【申报】{title(db, claim)}：刚才的审核撤回了，还在等审核。"
     addresses.tell(db, claim.claimant_id, Message(said, thing=claim.id), now)
     if act.detail["after"] == ClaimState.PASSED:

@@ -23,6 +23,10 @@ from core.registry.regions import Region
 
 MOST_WORDS = 100
 
+HANDED_IN = acts.kind(
+    "assessment.hand_in", final="打分表交上来就不能改了。有出入，请在公示期里发“异议”。"
+)
+
 
 class Mark(SQLModel, table=True):
     """What an assessor has put down for one item of a sheet that is not handed in yet."""
@@ -208,7 +212,7 @@ def hand_in(db: Db, person: Person, statement_id: str, subject_id: str, now: dat
     db.flush()
     acts.record(
         db,
-        "assessment.hand_in",
+        HANDED_IN,
         statement_id,
         now,
         person_id=person.id,

@@ -32,6 +32,8 @@ from core.points.tally.tally import tally
 from core.registry.people import Person
 from core.registry.regions import Region
 
+DRAFTED = acts.kind("statement.draft", passed_over="done by the clock")
+
 
 def automatic_rules() -> tuple[Rule, ...]:
     """Every automatic rule, in name order."""
@@ -149,7 +151,7 @@ def work_out(db: Db, statement: Statement, now: datetime) -> None:
         db.execute(delete(StatementLine).where(col(StatementLine.statement_id) == statement.id))
     carry_over.mark(db, gathered.carried)
     _store(db, statement, lines)
-    acts.record(db, "statement.draft", statement.id, now, right="clock", lines=len(lines))
+    acts.record(db, DRAFTED, statement.id, now, right="clock", lines=len(lines))
     statement.state = StatementState.DRAFTED
     if now != statement.drafted_at:
         statement.version += 1

@@ -30,6 +30,8 @@ from core.points.subjects import subjects
 from core.registry import addresses, rooms
 from core.registry.regions import Region
 
+SETTLED = acts.kind("statement.settle", passed_over="done by the clock")
+
 
 def due(db: Db, now: datetime) -> list[str]:
     """Statements whose publicity is over, the oldest first."""
@@ -92,9 +94,7 @@ def settle(db: Db, statement_id: str, now: datetime) -> bool:
     found.version += 1
     found.lines_digest = statements.digest_of(lines)
     db.add(found)
-    acts.record(
-        db, "statement.settle", found.id, now, right="clock", head=found.head, subjects=len(totals)
-    )
+    acts.record(db, SETTLED, found.id, now, right="clock", head=found.head, subjects=len(totals))
     _tell(db, found, lines, totals, now)
     spans.after_settling(db, found, now)
     convening.begun(db, found, now)

@@ -32,6 +32,8 @@ _OF_CLAIMS = (Decides.CLAIMS, Decides.HONOURS)
 PREFIX = "statement:"
 """What a meeting is about: statement:<id>:<gate>."""
 
+MET = acts.kind("statement.meet", passed_over="comes along with the call of its meeting")
+
 
 @dataclass(frozen=True)
 class _Matter:
@@ -128,7 +130,7 @@ def call(db: Db, person: Person, statement_id: str, gate: str, now: datetime) ->
     outbox.withdraw(db, statement.id, {"statement"}, now)
     acts.record(
         db,
-        "statement.meet",
+        MET,
         statement.id,
         now,
         person_id=person.id,

@@ -26,6 +26,10 @@ REMIND_AFTER, TOWN_AFTER = 3, 7
 """Days that a gate may stand open until the convener is reminded, and until the town is told."""
 _MOST_LISTED = 10
 
+OPENED = acts.kind("statement.gate", passed_over="comes along with what opened the gate")
+REMINDED = acts.kind("statement.gate_remind", passed_over="done by the clock")
+LATE = acts.kind("statement.gate_late", passed_over="done by the clock")
+
 
 def convener(db: Db, village_id: str, now: datetime) -> Person | None:
     """Who is told that a gate is open; None where the village has nobody who may convene."""
@@ -39,7 +43,7 @@ def offer(db: Db, statement: Statement, now: datetime, *, asker: str | None = No
     if gate is None:
         return
     if _last_opened(db, statement) != gate:
-        acts.record(db, "statement.gate", statement.id, now, right="clock", gate=gate)
+        acts.record(db, OPENED, statement.id, now, right="clock", gate=gate)
     told = _told(db, statement, gate, now)
     addresses.tell_all(db, [p for p in told if p != asker], question(db, statement, gate), now)
 
@@ -159,13 +163,13 @@ def _remind(db: Db, statement: Statement, now: datetime) -> int:
     gate = gates.following(db, statement)
     if days < REMIND_AFTER or since or gate is None or _is_called(db, statement, gate):
         return 0
-    acts.record(db, "statement.gate_remind", statement.id, now, right="clock")
+    acts.record(db, REMINDED, statement.id, now, right="clock")
     addresses.tell_all(db, _told(db, statement, gate, now), question(db, statement, gate), now)
     return 1
 
 
 def _tell_town(db: Db, statement: Statement, days: int, now: datetime) -> int:
-    acts.record(db, "statement.gate_late", statement.id, now, right="clock")
+    acts.record(db, LATE, statement.id, now, right="clock")
     gate = gates.following(db, statement)
     if gate is not None and gates.stage_of(db, statement, gate).how != How.VOTE:
         addresses.tell_all(db, _told(db, statement, gate, now), question(db, statement, gate), now)

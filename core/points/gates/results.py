@@ -19,6 +19,11 @@ from core.points.statement.statements import Statement, StatementState
 from core.registry import addresses
 from core.registry.people import Person
 
+_BY_MEETING = "decided by a meeting"
+GATE_CLOSED = acts.kind("statement.gate_closed", passed_over=_BY_MEETING)
+CLAIM_VOTED = acts.kind("claim.voted", passed_over=_BY_MEETING)
+VOTED_DOWN = acts.kind("statement.voted_down", passed_over=_BY_MEETING)
+
 
 def apply(db: Db, meeting: Meeting, now: datetime, *, asker: str | None = None) -> Statement | None:
     """Do what a closed meeting decided; the statement when it has to move on, else None.
@@ -35,7 +40,7 @@ def apply(db: Db, meeting: Meeting, now: datetime, *, asker: str | None = None) 
     decided, short = sifted(db, meeting)
     acts.record(
         db,
-        "statement.gate_closed",
+        GATE_CLOSED,
         statement.id,
         now,
         right="meeting",
@@ -130,7 +135,7 @@ def _decide_claim(db: Db, claim: Claim, meeting: Meeting, result: Result, now: d
     db.add(claim)
     acts.record(
         db,
-        "claim.voted",
+        CLAIM_VOTED,
         claim.id,
         now,
         right="meeting",
@@ -165,9 +170,7 @@ def _whole(
         statement.state = StatementState.REVIEWING
         statement.version += 1
         db.add(statement)
-        acts.record(
-            db, "statement.voted_down", statement.id, now, right="meeting", meeting=meeting.id
-        )
+        acts.record(db, VOTED_DOWN, statement.id, now, right="meeting", meeting=meeting.id)
         db.flush()
         message = revision.question(db, statement)
     told = next_gate.convener(db, statement.village_id, now)

@@ -21,6 +21,17 @@ from core.registry.people import Person
 
 _MOST_LISTED = 20
 
+REEXAMINED = acts.kind(
+    "claim.reexamine",
+    final="这一条已经交去重审了，收不回。请等审核的人定，定得不对可以再交重审一次。",
+)
+RESCORED = acts.kind(
+    "statement.rescore", final="打的分已经退回了，收不回。请发“积分表”，再开会打一次。"
+)
+AGAIN = acts.kind(
+    "statement.again", final="积分表已经重新算好、再交表决了，收不回。还有不对的，请在表决时说。"
+)
+
 
 def is_voted_down(db: Db, statement: Statement) -> bool:
     """Whether the list was voted down and nothing else stands before its next vote."""
@@ -112,7 +123,7 @@ def reopen(db: Db, person: Person, claim_id: str, now: datetime) -> tuple[Claim,
     review.open_again(db, claim)
     acts.record(
         db,
-        "claim.reopen",
+        REEXAMINED,
         claim.id,
         now,
         person_id=person.id,
@@ -134,7 +145,7 @@ def rescore(db: Db, person: Person, statement_id: str, now: datetime) -> Stateme
     statement = _to_correct(db, person, statement_id, now)
     scores.clear(db, statement.id)
     outbox.withdraw(db, statement.id, {"statement"}, now)
-    acts.record(db, "statement.rescore", statement.id, now, person_id=person.id, right="convener")
+    acts.record(db, RESCORED, statement.id, now, person_id=person.id, right="convener")
     next_gate.offer(db, statement, now, asker=person.id)
     return statement
 
@@ -148,7 +159,7 @@ def ready(db: Db, person: Person, statement_id: str, now: datetime) -> Statement
     if waiting:
         raise Refusal(f"还有{len(waiting)}条在重审：{_titles(db, waiting)}。定了再表决。")
     outbox.withdraw(db, statement.id, {"statement"}, now)
-    acts.record(db, "statement.again", statement.id, now, person_id=person.id, right="convener")
+    acts.record(db, AGAIN, statement.id, now, person_id=person.id, right="convener")
     return statement
 
 
@@ -160,7 +171,11 @@ def _reopened(db: Db, statement: Statement) -> list[Claim]:
         Claim.state == ClaimState.WAITING,
     )
     found = db.exec(query.order_by(col(Claim.id))).all()
-    return [c for c in found if any(a.kind == "claim.reopen" for a in acts.of_thing(db, c.id))]
+    return [
+        c
+        for c in found
+        if any(a.kind in (REEXAMINED, review.REOPENED) for a in acts.of_thing(db, c.id))
+    ]
 
 
 def _titles(db: Db, found: list[Claim]) -> str:

@@ -16,6 +16,10 @@ from core.points.statement.statements import Statement, StatementState
 from core.points.subjects import subjects
 from core.points.tally.inputs import Scored
 
+GIVEN = acts.kind(
+    "score.give", passed_over="comes along with the sheet handed in, or with a meeting's close"
+)
+
 
 class Score(SQLModel, table=True):
     """Points of one subject for one item, while the statement is reviewed; the newest word counts."""
@@ -131,7 +135,7 @@ def give(
     db.add(row)
     acts.record(
         db,
-        "score.give",
+        GIVEN,
         statement.id,
         now,
         person_id=by,

@@ -23,6 +23,12 @@ NAME = "rectify"
 _BRANCH = frozenset({Post.VILLAGE_SECRETARY, Post.BRANCH_MEMBER})
 _TOWN, _COUNTY = frozenset({Post.TOWN_CADRE}), frozenset({Post.CITY_CADRE})
 
+_TOLD = "这一步已经告诉有关的人了，收不回。发“整改”看怎么接着办。"
+REPORTED = acts.kind("consequence.report", final=_TOLD)
+PROPOSED = acts.kind("consequence.propose", final=_TOLD)
+REFUSED = acts.kind("consequence.refuse", final=_TOLD)
+ENDED = acts.kind("consequence.end", final=_TOLD)
+
 
 def _holders(db: Db, row: Consequence, posts: frozenset[Post], now: datetime) -> list[Person]:
     """Who holds one of these posts in the village or above it and need not withdraw."""
@@ -234,7 +240,7 @@ def report(
         Progress(consequence_id=row.id, by=person.id, said=said.strip(), photos=[*photos], at=now)
     )
     db.flush()
-    acts.record(db, "consequence.report", row.id, now, person_id=person.id, right="reporter")
+    acts.record(db, REPORTED, row.id, now, person_id=person.id, right="reporter")
     text = f"【整改进展】{grades.title(db, row)}：{person.name}报：“{said.strip()}”，照片{len(photos)}张。"
     able = [p for p in proposers(db, row, now) if p.id != person.id]
     _tell(
@@ -257,7 +263,7 @@ def propose(
     """The first of two finds that it is done; the level above is asked."""
     row = to_do(db, person, consequence_id, "propose", version, now)
     row.state, row.proposed_by, row.proposed_at = ConsequenceState.PROPOSED, person.id, now
-    _changed(db, person, row, "consequence.propose", now)
+    _changed(db, person, row, PROPOSED, now)
     text = (
         f"【整改了结】{person.name}提请了结：{grades.title(db, row)}，"
         f"报过{len(grades.progress(db, row.id))}次进展。"
@@ -289,7 +295,7 @@ def refuse(
     row = to_do(db, person, consequence_id, "refuse", version, now)
     why = decisions.refuse_unless_reasoned(why, "请写明哪里还没改好，村里要看的。")
     row.state, row.proposed_by, row.proposed_at = ConsequenceState.OPEN, None, None
-    _changed(db, person, row, "consequence.refuse", now)
+    _changed(db, person, row, REFUSED, now)
     text = f"【整改】{grades.title(db, row)}：{person.name}认为还没改好：{why}。接着改，改了再报。"
     own = reporters(db, row, now)
     _tell(db, own, row, text, now, choice(row, "报进展", "report"))
@@ -300,7 +306,7 @@ def refuse(
 def _end(db: Db, person: Person, row: Consequence, outcome: str, now: datetime) -> None:
     row.state, row.outcome = ConsequenceState.ENDED, outcome
     row.ended_by, row.ended_at = person.id, now
-    _changed(db, person, row, "consequence.end", now)
+    _changed(db, person, row, ENDED, now)
 
 
 def _changed(db: Db, person: Person, row: Consequence, kind: str, now: datetime) -> None:

@@ -15,6 +15,8 @@ from core.registry import addresses
 MONTH = timedelta(days=30)
 """So long after the last report, or the last time it was asked for, the next one is asked for."""
 
+OVERDUE = acts.kind("consequence.overdue", passed_over="done by the clock")
+
 
 def due(db: Db, now: datetime) -> list[str]:
     """What is overdue and has not been told, or owes a month's report; the first due first."""
@@ -68,7 +70,7 @@ def _chase(db: Db, consequence_id: str, now: datetime) -> int:
 
 def _tell_overdue(db: Db, row: Consequence, now: datetime) -> None:
     """Those who should have ended it, and both levels above."""
-    acts.record(db, "consequence.overdue", row.id, now, right="clock")
+    acts.record(db, OVERDUE, row.id, now, right="clock")
     reward = row.follow == Follow.REWARD
     doers = (consequences.granters if reward else consequences.reporters)(db, row, now)
     whom = [*doers, *consequences.proposers(db, row, now), *consequences.closers(db, row, now)]

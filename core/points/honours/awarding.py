@@ -11,7 +11,7 @@ from core.meetings import bodies, conduct
 from core.meetings.meetings import Meeting, MeetingState
 from core.outbox import Message
 from core.points.gates import results
-from core.points.honours import convening, honours, notices, readiness
+from core.points.honours import convening, honours, nominations, notices, readiness
 from core.points.honours.honours import HonourCandidate, HonourRoll, RollState
 from core.points.honours.notices import title
 from core.points.rulebook.rulebook import Honour, HonourBasis
@@ -19,6 +19,9 @@ from core.points.subjects import subjects
 from core.registry import addresses, rooms
 from core.registry.people import Person
 from core.registry.regions import Kind, Region
+
+SHORT = acts.kind("honour.short", passed_over="decided by a meeting")
+PUBLISHED = acts.kind("honour.publish", final=nominations.ANNOUNCED)
 
 
 def apply(db: Db, meeting: Meeting, now: datetime) -> None:
@@ -65,7 +68,7 @@ def _open(db: Db, roll: HonourRoll) -> None:
 def _vote_again(db: Db, roll: HonourRoll, meeting: Meeting, short: int, now: datetime) -> None:
     """Too few have voted on somebody: nothing is published, and the conveners hear what to do."""
     _open(db, roll)
-    acts.record(db, "honour.short", roll.id, now, right="meeting", meeting=meeting.id, short=short)
+    acts.record(db, SHORT, roll.id, now, right="meeting", meeting=meeting.id, short=short)
     text = (
         f"【没评出来】{title(db, roll)}：有{short}个人选投票的人不够，不算数。除去要回避的人，"
         f"要有{meeting.quorum}%的人投了才算，请再开一次会：发“评优”。"
@@ -140,8 +143,8 @@ def _publish(
     db.add(roll)
     db.flush()
     outbox.withdraw(db, roll.id, {"honours", "nominate"}, now)
-    right, kind = "convener", "honour.publish"
-    acts.record(db, kind, roll.id, now, person_id=by, right=right, elected=len(clean))
+    right = "convener"
+    acts.record(db, PUBLISHED, roll.id, now, person_id=by, right=right, elected=len(clean))
     if not clean and not honours.candidates(db, roll.id):
         return  # nobody stood: who closed it has read so
     text = Message(notices.announced(db, roll), thing=roll.id)

@@ -24,6 +24,9 @@ from core.registry.regions import Kind, Region
 PREFIX = "honour:"
 """What a meeting is about: honour:<roll>."""
 
+PUT_BEFORE = acts.kind("honour.tell", passed_over="done by the clock")
+MET = acts.kind("honour.meet", passed_over="comes along with the call of its meeting")
+
 
 def conveners(db: Db, roll: HonourRoll, now: datetime) -> list[Person]:
     """Who sees to a roll: the village's convener, or the town's or city's cadres for theirs."""
@@ -63,7 +66,7 @@ def remind(db: Db, now: datetime) -> int:
 
 def _put_before(db: Db, roll: HonourRoll, now: datetime) -> int:
     told = [p.id for p in conveners(db, roll, now)]
-    acts.record(db, "honour.tell", roll.id, now, right="clock", version=roll.version)
+    acts.record(db, PUT_BEFORE, roll.id, now, right="clock", version=roll.version)
     addresses.tell_all(db, told, notices.question(db, roll, now), now)
     return len(told)
 
@@ -119,8 +122,8 @@ def call(db: Db, person: Person, roll_id: str, now: datetime) -> Meeting:
     db.add(roll)
     db.flush()
     outbox.withdraw(db, roll.id, {"honours", "nominate"}, now)
-    right, kind = "convener", "honour.meet"
-    acts.record(db, kind, roll.id, now, person_id=person.id, right=right, meeting=meeting.id)
+    right = "convener"
+    acts.record(db, MET, roll.id, now, person_id=person.id, right=right, meeting=meeting.id)
     return meeting
 
 

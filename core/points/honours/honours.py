@@ -22,6 +22,8 @@ PUT_FORWARD = 1
 STANDING_FOR_ONE = 2
 """So many of the best by score stand for each place that a body votes on. A default of ours."""
 
+OPENED = acts.kind("honour.open", passed_over="done by the clock")
+
 
 class RollState(StrEnum):
     """Where a roll stands."""
@@ -100,7 +102,7 @@ def _opened(
     }
     fresh = insert_once(db, HonourRoll, row)
     if fresh:
-        acts.record(db, "honour.open", str(row["id"]), now, right="clock", key=key)
+        acts.record(db, OPENED, str(row["id"]), now, right="clock", key=key)
     query = select(HonourRoll).where(
         HonourRoll.region_id == region_id,
         HonourRoll.subject == statement.subject,

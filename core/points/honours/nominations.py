@@ -22,6 +22,9 @@ NOMINATORS = CADRES | {
     Post.PARTY_MEMBER,
 }
 
+ANNOUNCED = "提名、公布了就收不回。有意见请跟村干部或监督小组说。"
+NOMINATED = acts.kind("honour.nominate", final=ANNOUNCED)
+
 
 def nominate(
     db: Db, person: Person, roll_id: str, subject_id: str, reason: str, now: datetime
@@ -47,8 +50,8 @@ def nominate(
         raise Refusal(_stands(db, roll, subject_id))
     roll.version += 1
     db.add(roll)
-    right, kind = "nominator", "honour.nominate"
-    acts.record(db, kind, roll.id, now, person_id=person.id, right=right, subject=subject_id)
+    right = "nominator"
+    acts.record(db, NOMINATED, roll.id, now, person_id=person.id, right=right, subject=subject_id)
     told = [p.id for p in convening.conveners(db, roll, now) if p.id != person.id]
     addresses.tell_all(db, told, notices.nominated(db, roll, row, person.name), now)
     return row

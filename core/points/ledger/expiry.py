@@ -24,6 +24,9 @@ from core.registry.regions import Region
 TOLD_BEFORE = timedelta(days=30)
 _ACCOUNT = ledger.subject_account("")
 
+EXPIRED = acts.kind("points.expire", passed_over="done by the clock")
+WARNED = acts.kind("points.expire_soon", passed_over="done by the clock")
+
 
 def last_day(rulebook: Rulebook, year: int) -> date | None:
     """The last day of that year on which its points can be spent; None when they never expire."""
@@ -87,12 +90,12 @@ def run(db: Db, now: datetime, village_id: str) -> int:
     for subject in dict.fromkeys(kinds.values()):
         mine = [which for which, kind in kinds.items() if kind == subject]
         day = last_before(db, village_id, subject, now)
-        if day is not None and _first(db, "points.expire", village_id, subject, day, now):
+        if day is not None and _first(db, EXPIRED, village_id, subject, day, now):
             done += _expire(db, village_id, subject, mine, day, now)
         ahead = next_after(db, village_id, subject, now)
         if ahead is None or moment(ahead) - now > TOLD_BEFORE:
             continue
-        if _first(db, "points.expire_soon", village_id, subject, ahead, now):
+        if _first(db, WARNED, village_id, subject, ahead, now):
             done += _warn(db, village_id, subject, mine, ahead, now)
     return done
 

@@ -12,7 +12,7 @@ from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.points.claims import claim_photos, claims
 from core.points.claims.claims import Claim
-from core.points.oversight import freeze_targets, freezing
+from core.points.oversight import freeze_targets, freezing, sampling
 from core.points.oversight.freeze_targets import Thing
 from core.points.oversight.sampling import Sample
 from core.points.rulebook import periods
@@ -22,6 +22,8 @@ from core.points.statement.statements import StatementLine
 from core.registry import addresses, people, rooms
 from core.registry.people import Person, Post
 from core.registry.regions import Region
+
+FOUND = acts.kind("sample.find", final=sampling.NOT_TAKEN_BACK)
 
 
 class Finding(SQLModel, table=True):
@@ -131,9 +133,7 @@ def find(
     held = people.holds(db, person.id, Post.SUPERVISOR, row.village_id, now)
     right = Post.SUPERVISOR if held else Post.TOWN_CADRE
     who = person.id
-    acts.record(
-        db, "sample.find", row.id, now, person_id=who, right=right, drawn=drawn, sound=sound
-    )
+    acts.record(db, FOUND, row.id, now, person_id=who, right=right, drawn=drawn, sound=sound)
     if not sound:
         _follow(db, person, row, drawn, finding.note, now)
     if not open_things(db, row):

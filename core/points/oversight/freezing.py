@@ -24,6 +24,9 @@ from core.registry import addresses, people, rooms
 from core.registry.people import Person, Post
 from core.registry.regions import Region
 
+FROZEN = acts.kind("freeze", final="谁冻结的要由别人来解冻，请监督小组另一位成员或镇干部发“解冻”。")
+LIFTED = acts.kind("freeze.lift", final="解冻已经告诉大家了，收不回。还要停下来，请再发“冻结”。")
+
 
 def freeze(
     db: Db, person: Person, what: Frozen, thing_id: str, reason: str, now: datetime
@@ -54,7 +57,7 @@ def freeze(
     if not insert_once(db, Freeze, row.model_dump()):
         raise Refusal(freezes.words(db, freezes.of(db, thing_id) or row) + "不用再冻结。")
     right = _right(db, person, village_id, now)
-    acts.record(db, "freeze", thing_id, now, person_id=person.id, right=right, what=what)
+    acts.record(db, FROZEN, thing_id, now, person_id=person.id, right=right, what=what)
     text = f"【冻结】{found.title}：{freezes.words(db, row)}查清了会解冻。"
     _tell(db, person, row, found, text, now)
     _leave_out(db, row, now)
@@ -103,8 +106,8 @@ def lift(db: Db, person: Person, freeze_id: str, why: str, now: datetime) -> Fre
     row.standing, row.lifted_by, row.lifted_at, row.why_lifted = None, person.id, now, why.strip()
     db.add(row)
     _go_on(db, row, now)
-    right, kind = _right(db, person, row.village_id, now), "freeze.lift"
-    acts.record(db, kind, row.thing_id, now, person_id=person.id, right=right, what=row.what)
+    right = _right(db, person, row.village_id, now)
+    acts.record(db, LIFTED, row.thing_id, now, person_id=person.id, right=right, what=row.what)
     text = f"【解冻】{found.title}：{person.name}解冻了，{row.why_lifted.rstrip('。')}。"
     _tell(db, person, row, found, text, now)
     return row

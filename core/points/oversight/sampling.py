@@ -27,6 +27,9 @@ from core.registry.regions import Region
 SHARE, LEAST = 10, 3
 """One record in ten is looked at again, and never fewer than three. Defaults of ours."""
 
+NOT_TAKEN_BACK = "抽查和核对的结果收不回。有补充，请直接跟监督小组的人说。"
+DRAWN = acts.kind("sample.draw", final=NOT_TAKEN_BACK)
+
 
 class Sample(SQLModel, table=True):
     """What was drawn for a village's month: anybody can draw it again from the seed."""
@@ -120,7 +123,7 @@ def draw(db: Db, person: Person, village_id: str, period: str, now: datetime) ->
     )
     db.add(row)
     db.flush()
-    acts.record(db, "sample.draw", row.id, now, person_id=person.id, right=Post.SUPERVISOR)
+    acts.record(db, DRAWN, row.id, now, person_id=person.id, right=Post.SUPERVISOR)
     rooms.tell(db, village_id, Message(_announced(db, row), thing=row.id), now)
     return row
 

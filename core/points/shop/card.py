@@ -20,6 +20,8 @@ from core.registry.regions import Region
 
 DIGITS = 9
 
+ISSUED = acts.kind("card.issue", final="卡已经办了，收不回。丢了、办错了就再补办一张，旧卡就作废。")
+
 
 class PointsCard(SQLModel, table=True):
     """One card of a household; a new one ends the one before. The number alone gives nobody goods."""
@@ -68,7 +70,7 @@ def issue(db: Db, person: Person, household_id: str, now: datetime, *, again: bo
     card = PointsCard(household_id=household_id, number=_number(db), by=person.id, at=now)
     db.add(card)
     db.flush()
-    acts.record(db, "card.issue", card.id, now, person_id=person.id, right=held_by)
+    acts.record(db, ISSUED, card.id, now, person_id=person.id, right=held_by)
     return card
 
 

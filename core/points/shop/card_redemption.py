@@ -17,6 +17,10 @@ from core.registry import addresses, people
 from core.registry.households import Household
 from core.registry.people import Person, Post
 
+CONFIRMED = acts.kind(
+    "redemption.confirm", final="确认了收不回。东西还没交的，请那家人发“取消兑换”。"
+)
+
 
 def at_card(db: Db, keeper: Person, number: str, now: datetime) -> tuple[PointsCard, Spendable]:
     """The household behind a card, for this keeper to serve; Refusal says what to do instead."""
@@ -43,7 +47,7 @@ def ask(
     wanted = Wanted(Subject.HOUSEHOLD, home.id, goods_id, 1, points, found.id)
     until = at_local(day_of(now) + timedelta(days=1), time(0))
     made = redemptions.hold_goods(db, keeper, wanted, until, now)
-    acts.record(db, "redemption.reserve", made.id, now, person_id=keeper.id, right=held_by)
+    acts.record(db, redemptions.MADE, made.id, now, person_id=keeper.id, right=held_by)
     text = f"【积分卡】有人拿{home.name}的积分卡在店里换{redemptions.what(made)}。是{home.name}的人吗？"
     given = {"redemption": made.id}
     choices = tuple(
@@ -92,7 +96,7 @@ def confirm(
     found.confirmed_by = person.id
     found.version += 1
     db.add(found)
-    acts.record(db, "redemption.confirm", found.id, now, person_id=person.id, right="confirmer")
+    acts.record(db, CONFIRMED, found.id, now, person_id=person.id, right="confirmer")
     message = counter.question(db, found)
     told = Message(
         f"【积分卡】{person.name}确认了。{message.text}", message.choices, thing=found.id

@@ -26,6 +26,10 @@ from core.registry.regions import Region
 
 WRONG_CODES_AN_HOUR = 20
 
+NOT_RECEIVED = acts.kind("redemption.not_received")
+RECEIVED = acts.kind("redemption.received", passed_over="the taking back of 没拿到")
+RETURNED = acts.kind("redemption.returned", passed_over="the taking back of a hand-over")
+
 
 class UnknownCode(Refusal):
     """A code that names nothing: counted against the account that tried it."""
@@ -145,15 +149,36 @@ def not_received(db: Db, person: Person, redemption_id: str, now: datetime) -> R
         raise Refusal("这一笔不是您家的。发“我的兑换”看自家的。")
     if found.state != RedemptionState.HANDED_OVER:
         raise Refusal(f"{redemptions.what(found)}{redemptions.ended(db, found)}。")
-    said = [a for a in acts.of_thing(db, found.id) if a.kind == "redemption.not_received"]
-    if said:
+    said = [a for a in acts.of_thing(db, found.id) if a.kind == NOT_RECEIVED]
+    if any(a.undone_at is None for a in said):
         raise Refusal("已经告诉监督小组了，他们会来问您。")
-    acts.record(db, "redemption.not_received", found.id, now, person_id=person.id, right="member")
+    acts.record(db, NOT_RECEIVED, found.id, now, person_id=person.id, right="member")
     told = f"{title(db, found)}，{redemptions.ended(db, found)}，可是那家人说没拿到。请去核实。"
     shop.tell_supervision(db, found.village_id, told, now)
     return found
 
 
+_MISSED = "{}没拿到的事，监督小组也知道了"
+
+
+def _got_it(db: Db, redemption: Redemption) -> str:
+    return f"{title(db, redemption)}：那家人刚才说没拿到，现在撤回了，不用再核实。"
+
+
+@acts.takes_back(NOT_RECEIVED)
+def received(db: Db, act: Act, now: datetime) -> str:
+    """撤销 of 没拿到: the supervision group hears that it need not look; what it was, in words."""
+    found = db.get_one(Redemption, act.thing_id)
+    if found.state != RedemptionState.HANDED_OVER:
+        raise Refusal(f"{redemptions.what(found)}{redemptions.ended(db, found)}。")
+    act.undone_at = now
+    db.add(act)
+    acts.record(db, RECEIVED, found.id, now, person_id=act.person_id, right=act.right, undid=act.id)
+    shop.tell_supervision(db, found.village_id, _got_it(db, found), now)
+    return _MISSED.format(redemptions.what(found))
+
+
+@acts.takes_back(redemptions.ENDED[RedemptionState.HANDED_OVER])
 def take_back(db: Db, act: Act, now: datetime) -> str:
     """撤销 of a hand-over: by its keeper within a day, until it is settled; what it was, in words.
 
@@ -175,9 +200,7 @@ def take_back(db: Db, act: Act, now: datetime) -> str:
     found.version += 1
     act.undone_at = now
     db.add_all([found, act])
-    acts.record(
-        db, "redemption.returned", found.id, now, person_id=keeper.id, right=act.right, undid=act.id
-    )
+    acts.record(db, RETURNED, found.id, now, person_id=keeper.id, right=act.right, undid=act.id)
     name = subjects.shown(db, found.subject, [found.subject_id])[found.subject_id].own
     said = f"{redemptions.what(found)}的交货，{keeper.name}撤销了，积分退回{found.points}分。"
     _tell_own(db, found, Message(f"【兑换】{name}：{said}东西请还给店里。", thing=found.id), now)

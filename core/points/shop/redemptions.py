@@ -76,6 +76,17 @@ class Redemption(SQLModel, table=True):
     settlement_id: str | None = Field(default=None, foreign_key="shop_settlement.id", index=True)
 
 
+MADE = acts.kind("redemption.reserve")
+ENDED = {
+    RedemptionState.HANDED_OVER: acts.kind("redemption.handed_over"),
+    RedemptionState.CANCELLED: acts.kind(
+        "redemption.cancelled", final="取消了、积分退回去了，收不回。还想换，请再发“兑换”。"
+    ),
+    RedemptionState.EXPIRED: acts.kind("redemption.expired", passed_over="done by the clock"),
+}
+UNMADE = acts.kind("redemption.unmade", passed_over="the taking back of a reservation")
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What is to be had for points; `points` is the price of one piece as it was shown."""
@@ -108,7 +119,7 @@ def reserve(db: Db, person: Person, wanted: Wanted, now: datetime) -> Redemption
         raise Refusal("只能用自己家的积分兑换。发“兑换”看自家有多少。")
     made = hold_goods(db, person, wanted, _good_until(now), now)
     right = "member" if wanted.subject == Subject.HOUSEHOLD else str(wanted.subject)
-    acts.record(db, "redemption.reserve", made.id, now, person_id=person.id, right=right)
+    acts.record(db, MADE, made.id, now, person_id=person.id, right=right)
     return made
 
 
@@ -235,11 +246,17 @@ def ended(db: Db, redemption: Redemption) -> str:
 
 def cancel(db: Db, person: Person, redemption_id: str, version: int | None, now: datetime) -> int:
     """Give the goods and the points back; the points that came back. Refusal for somebody else's."""
+    return _cancel(db, person, redemption_id, version, now, ENDED[RedemptionState.CANCELLED])
+
+
+def _cancel(
+    db: Db, person: Person, redemption_id: str, version: int | None, now: datetime, kind: str
+) -> int:
     found = refuse_unless_open(db, redemption_id, version, now)
     if (found.subject, found.subject_id) not in subjects.of_person(db, person.id, now):
         raise Refusal("这一笔不是您家的，取消不了。发“我的兑换”看自家的。")
     right = "member" if found.subject == Subject.HOUSEHOLD else str(found.subject)
-    return end(db, found, RedemptionState.CANCELLED, now, person=person, right=right)
+    return end(db, found, RedemptionState.CANCELLED, now, person=person, right=right, kind=kind)
 
 
 def end(
@@ -250,8 +267,11 @@ def end(
     *,
     person: Person | None,
     right: str,
+    kind: str = "",
 ) -> int:
     """End a reservation that `refuse_unless_open` holds; how many points came back to the subject.
+
+    `kind` is that of the act, when it is not the state's own.
 
     Points over which an expiry day has gone meanwhile do not come back: they expired with it.
     """
@@ -269,7 +289,7 @@ def end(
     redemption.version += 1
     db.add(redemption)
     who = person.id if person else None
-    acts.record(db, f"redemption.{state}", redemption.id, now, person_id=who, right=right)
+    acts.record(db, kind or ENDED[state], redemption.id, now, person_id=who, right=right)
     return back
 
 
@@ -278,10 +298,11 @@ def _post(db: Db, redemption: Redemption, step: str, away: str, to: str, now: da
     ledger.post(db, redemption.village_id, Move(source, away, to, redemption.points), now)
 
 
+@acts.takes_back(MADE)
 def undo(db: Db, act: Act, now: datetime) -> str:
     """撤销 of a reservation is its cancelling; what that was, in words."""
     person = db.get_one(Person, act.person_id)
-    back = cancel(db, person, act.thing_id, None, now)
+    back = _cancel(db, person, act.thing_id, None, now, UNMADE)
     act.undone_at = now
     db.add(act)
     return f"{db.get_one(Redemption, act.thing_id).name}的兑换，退回{back}分"

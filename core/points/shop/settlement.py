@@ -34,6 +34,14 @@ class SettlementState(StrEnum):
     REJECTED = "rejected"  # 已退回
 
 
+_HANDED_IN = "结账单已经交出去了，收不回。没同意的可以退回再提，有出入请跟监督小组说。"
+PROPOSED = acts.kind("shop_settlement.propose", final=_HANDED_IN)
+DECIDED = {
+    SettlementState.AGREED: acts.kind("shop_settlement.agreed", final=_HANDED_IN),
+    SettlementState.REJECTED: acts.kind("shop_settlement.rejected", final=_HANDED_IN),
+}
+
+
 class ShopSettlement(Decided, table=True):
     """What a village owes its shop for the goods handed over in one month."""
 
@@ -127,9 +135,7 @@ def propose(db: Db, person: Person, now: datetime) -> tuple[ShopSettlement, list
     for row in rows:
         row.settlement_id = made.id
         db.add(row)
-    acts.record(
-        db, "shop_settlement.propose", made.id, now, person_id=person.id, right=held_by or ""
-    )
+    acts.record(db, PROPOSED, made.id, now, person_id=person.id, right=held_by or "")
     asked = deciders(db, made, now)
     addresses.tell_all(db, [p.id for p in asked[:1]], question(db, made), now)
     return made, asked
@@ -205,10 +211,7 @@ LAW = Law(
     not_yours=_not_yours,
     settled=_settled,
     changed=_changed,
-    kinds={
-        SettlementState.AGREED: "shop_settlement.agreed",
-        SettlementState.REJECTED: "shop_settlement.rejected",
-    },
+    kinds=DECIDED,
 )
 
 

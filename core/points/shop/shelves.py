@@ -15,6 +15,13 @@ from core.registry.people import Person, Post
 
 MOST_POINTS, MOST_FEN, MOST_PIECES = 100_000, 10_000_000, 9_999
 
+_SAY_AGAIN = "商品的改动请再发一次改回来：“改价”“进货”“报损”“上架”“下架”。"
+PUT_ON = acts.kind("goods.put_on", final=_SAY_AGAIN)
+RESTOCKED = acts.kind("goods.restock", final=_SAY_AGAIN)
+WRITTEN_OFF = acts.kind("goods.write_off", final=_SAY_AGAIN)
+REPRICED = acts.kind("goods.reprice", final=_SAY_AGAIN)
+TAKEN_OFF = acts.kind("goods.take_off", final=_SAY_AGAIN)
+
 
 @dataclass(frozen=True)
 class WantedGoods:
@@ -34,7 +41,7 @@ def put_on(
     held_by = _right(db, person, village_id, now)
     found = [_put_on(db, person, village_id, one, now) for one in wanted]
     for goods in found:
-        _act(db, "put_on", goods, person, held_by, now)
+        _act(db, PUT_ON, goods, person, held_by, now)
     said = "、".join(shop.priced(goods) for goods in found)
     shop.tell_supervision(db, village_id, f"{person.name}上架了{said}。", now)
     return found
@@ -78,7 +85,7 @@ def restock(
     _refuse_odd(1, 0, pieces)
     goods = _held(db, village_id, name)
     _bring(db, person, goods, pieces, now)
-    _act(db, "restock", goods, person, held_by, now, pieces)
+    _act(db, RESTOCKED, goods, person, held_by, now, pieces)
     return goods
 
 
@@ -103,7 +110,7 @@ def write_off(
     )
     db.add(lost)
     db.refresh(goods)
-    _act(db, "write_off", goods, person, held_by, now, pieces)
+    _act(db, WRITTEN_OFF, goods, person, held_by, now, pieces)
     said = f"{person.name}报损{goods.name}{pieces}件（{why}），还剩{goods.stock}件。"
     shop.tell_supervision(db, village_id, said, now)
     return goods
@@ -126,7 +133,7 @@ def reprice(
     before = shop.priced(goods)
     goods.points, goods.fen = points, fen
     db.add(goods)
-    _act(db, "reprice", goods, person, held_by, now)
+    _act(db, REPRICED, goods, person, held_by, now)
     said = f"{person.name}把{before}改成{points}分、{yuan.spoken(fen)}，只管以后新换的。"
     shop.tell_supervision(db, village_id, said, now)
     return goods
@@ -138,7 +145,7 @@ def take_off(db: Db, person: Person, village_id: str, name: str, now: datetime) 
     goods = _held(db, village_id, name)
     goods.on_sale = False
     db.add(goods)
-    _act(db, "take_off", goods, person, held_by, now)
+    _act(db, TAKEN_OFF, goods, person, held_by, now)
     return goods
 
 
@@ -159,12 +166,12 @@ def _refuse_odd(points: int, fen: int, pieces: int) -> None:
 
 
 def _act(
-    db: Db, what: str, goods: Goods, person: Person, held_by: Post, now: datetime, pieces: int = 0
+    db: Db, kind: str, goods: Goods, person: Person, held_by: Post, now: datetime, pieces: int = 0
 ) -> None:
     """Every change is on record with the prices that held after it."""
     acts.record(
         db,
-        f"goods.{what}",
+        kind,
         goods.id,
         now,
         person_id=person.id,

@@ -21,6 +21,8 @@ from core.registry.regions import Region
 NAMES = {Period.QUARTER: "季小结", Period.HALF_YEAR: "半年小结", Period.YEAR: "年评比"}
 _FIRST = 5
 
+TOLD = acts.kind("span.tell", passed_over="done by the clock")
+
 
 class SpanReport(SQLModel, table=True):
     """A span of a village that has been told; there is one for each subject kind."""
@@ -92,9 +94,7 @@ def _tell(db: Db, statement: Statement, key: str, now: datetime) -> None:
         thing=statement.id,
     )
     rooms.tell(db, statement.village_id, message, now)
-    acts.record(
-        db, "span.tell", f"{statement.village_id}/{statement.subject}/{key}", now, right="clock"
-    )
+    acts.record(db, TOLD, f"{statement.village_id}/{statement.subject}/{key}", now, right="clock")
 
 
 def text(village: str, subject: Subject, key: str, scoring: list[Place]) -> str:

@@ -17,6 +17,8 @@ from core.points.rulebook.rulebook import End, Follow, Grade, Rulebook, Subject
 from core.points.statement.statements import Statement, StatementTotal
 from core.points.subjects import subjects
 
+BEGUN = acts.kind("consequence.begin", passed_over="done by the clock")
+
 
 class ConsequenceState(StrEnum):
     """Where a consequence stands on its way to an end."""
@@ -101,7 +103,7 @@ def begin(
         begun.append(row)
     db.flush()
     for row in begun:
-        acts.record(db, "consequence.begin", row.id, now, right="clock", grade=row.grade)
+        acts.record(db, BEGUN, row.id, now, right="clock", grade=row.grade)
     return begun
 
 

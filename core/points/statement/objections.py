@@ -29,6 +29,12 @@ from core.registry import addresses, people, recusal
 from core.registry.people import Person, Post
 from core.registry.regions import Region
 
+FILED = acts.kind(
+    "objection.file", final="异议已经交给监督小组了，撤不回。想再说明的，请直接跟监督小组说。"
+)
+UPHELD = acts.kind("objection.uphold")
+DISMISSED = acts.kind("objection.dismiss")
+
 
 class ObjectionState(StrEnum):
     """What has become of an objection."""
@@ -88,7 +94,7 @@ def file(
     if line is not None and line.state == LineState.STANDING and not row.late:
         line.state = LineState.DISPUTED
         db.add(line)
-    acts.record(db, "objection.file", row.id, now, person_id=person.id, right="villager")
+    acts.record(db, FILED, row.id, now, person_id=person.id, right="villager")
     group = deciders(db, row, now)
     addresses.tell_all(db, [p.id for p in group], question(db, row), now)
     if line is not None:
@@ -236,10 +242,7 @@ LAW = Law(
     changed=_changed,
     village=_village,
     in_villages=_in_villages,
-    kinds={
-        ObjectionState.UPHELD: "objection.uphold",
-        ObjectionState.DISMISSED: "objection.dismiss",
-    },
+    kinds={ObjectionState.UPHELD: UPHELD, ObjectionState.DISMISSED: DISMISSED},
 )
 
 

@@ -15,6 +15,11 @@ from core.points.subjects import subjects
 from core.registry import addresses, rooms
 from core.registry.people import Person
 
+PUBLISHED = acts.kind(
+    "statement.publish",
+    final="积分表确认了就发到群里公示了，收不回。哪一笔不对，请在公示期里发“异议”，由监督小组来定。",
+)
+
 
 def publish(
     db: Db,
@@ -38,7 +43,7 @@ def publish(
         db.add(statement)
         acts.record(
             db,
-            "statement.publish",
+            PUBLISHED,
             statement.id,
             now,
             person_id=statement.confirmed_by,

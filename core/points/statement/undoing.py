@@ -13,23 +13,15 @@ from core.points.statement.objections import Objection
 from core.points.statement.statements import LineState, Statement, StatementLine, StatementState
 from core.registry import addresses
 
-_FINAL = {
-    "statement.publish": (
-        "积分表确认了就发到群里公示了，收不回。哪一笔不对，请在公示期里发“异议”，由监督小组来定。"
-    ),
-    "objection.file": "异议已经交给监督小组了，撤不回。想再说明的，请直接跟监督小组说。",
-}
-KINDS = frozenset({"objection.uphold", "objection.dismiss", *_FINAL})
-"""Kinds of acts of a month about which 撤销 has something to say."""
+REOPENED = acts.kind("objection.reopen", passed_over="the taking back of a decision")
 
 
+@acts.takes_back(objections.UPHELD, objections.DISMISSED)
 def undo(db: Db, act: Act, now: datetime) -> str:
     """Open a decided objection again and tell all who were told; what that was, in words.
 
-    Refusal for what cannot be taken back, with the way on, and once the month has settled.
+    Refusal once the month has settled.
     """
-    if act.kind in _FINAL:
-        raise Refusal(_FINAL[act.kind])
     objection = decisions.hold(db, objections.LAW, act.thing_id)
     statement = db.get_one(Statement, objection.statement_id, populate_existing=True)
     line = db.get(StatementLine, objection.line_id, populate_existing=True)
@@ -42,7 +34,7 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     db.flush()
     if line is not None and line.state in (LineState.STRUCK, LineState.STANDING):
         _dispute_again(db, objection, line, act, statement.period)
-    acts.record(db, "objection.reopen", objection.id, now, person_id=act.person_id, right=act.right)
+    acts.record(db, REOPENED, objection.id, now, person_id=act.person_id, right=act.right)
     _tell(db, objection, statement, line, act, now)
     return f"撤销了：{objections.about(db, objection)}，这条异议还没定。请发“异议处理”重新定。"
 

@@ -131,6 +131,8 @@ _RESTORED = (
     "ended_at",
     "alarmed_at",
     "sent_back",
+    "round",
+    "reopened",
 )
 
 
@@ -147,7 +149,7 @@ def put_back(report: Report, was: dict[str, Any]) -> None:
     """Make the report as it was before an act; its version still goes up."""
     kinds = {"state": State, "level": Level, "holder_post": Post}
     for name in _RESTORED:
-        value = was[name]
+        value = was.get(name, getattr(report, name))
         if value is not None and name.endswith("_at"):
             value = datetime.fromisoformat(value)
         elif value is not None and name in kinds:

@@ -1,0 +1,36 @@
+"""Undoing (撤销) of photos that came after a claim's words: the claim waits without them."""
+
+from datetime import datetime
+
+from core import acts, outbox
+from core import db as database
+from core.acts import Act
+from core.db import Db
+from core.errors import Refusal
+from core.points.claims import claim_photos, review
+from core.points.claims.claims import Claim, ClaimState
+from core.points.statement import freezes
+from core.registry import addresses
+
+UNPROVED = acts.kind("claim.unproof", passed_over="the taking back of photos")
+_PHOTOS = "{}后来附的照片。申报还在等审核，要收回申报请再回“撤销”"
+
+
+@acts.takes_back(review.PROVED)
+def undo(db: Db, act: Act, now: datetime) -> str:
+    """Take the photos away again while the claim waits; who decides sees it anew. What it was, in words."""
+    database.lock(db, Claim, act.thing_id)
+    claim = db.get_one(Claim, act.thing_id, populate_existing=True)
+    if claim.state != ClaimState.WAITING:
+        raise Refusal("这条申报已经审核过了，照片收不回。有出入请跟村干部说，或在公示期发“异议”。")
+    freezes.refuse(db, claim.id)
+    given = act.detail.get("photos", [])
+    claim_photos.detach(db, claim.id, given)
+    act.undone_at = now
+    db.add(act)
+    acts.record(db, UNPROVED, claim.id, now, person_id=act.person_id, right=act.right, undid=act.id)
+    outbox.withdraw(db, claim.id, ["review"], now)
+    asked = review.deciders(db, claim, now)
+    if asked:
+        addresses.tell(db, asked[0].id, review.question(db, claim), now)
+    return _PHOTOS.format(review.title(db, claim))
