@@ -1,4 +1,4 @@
-"""For whom (给谁记): a recorder names a household, a party member or a committee, or picks the own."""
+"""The recipient (给谁记): a recorder names a household, a party member or a committee, or picks the own."""
 
 from core.clock import day_of
 from core.outbox import Message

@@ -1,4 +1,4 @@
-"""On which day (哪一天): the day of an act as its words name it, or that it has to be asked."""
+"""The day of an act (哪一天) as its words name it, or that it has to be asked."""
 
 import re
 from datetime import date, timedelta

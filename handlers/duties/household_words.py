@@ -1,4 +1,4 @@
-"""What a representative said of households (所说): which ones, how they were reached, on which day."""
+"""Household words (联系的话), what a representative says of households: which ones, how they were reached, on which day."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Proof of a visit (走访佐证): the asks for a photo and a place of 打卡."""
+"""Visit proof (走访佐证): the asks for a photo and a place of 打卡."""
 
 from typing import Any
 

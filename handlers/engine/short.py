@@ -1,4 +1,4 @@
-"""Numbers in answers (号码): "1 3 5，2 没人在家" says two things of a numbered list."""
+"""Short answers (短答) by number: "1 3 5，2 没人在家" says two things of a numbered list."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Marks as they are said (打分的话): “35 会议记录不全”, “满分”, “1 满分 2 35 台账缺页 3 40”."""
+"""Score words (打分的话), as scores are given in chat: “35 会议记录不全”, “满分”, “1 满分 2 35 台账缺页 3 40”."""
 
 import re
 from dataclasses import dataclass

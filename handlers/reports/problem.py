@@ -1,4 +1,4 @@
-"""A problem as it was told (所报的事): its words, place and photos, and where it would go."""
+"""The problem that is reported (所报的事): its words, place and photos, and where it would go."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Before a report is filed (核对): is it an open one already, and is everything right?"""
+"""Summing up (核对) before a report is filed: is it an open one already, and is everything right?"""
 
 from core.clock import spoken
 from core.errors import Refusal

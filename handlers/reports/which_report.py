@@ -1,4 +1,4 @@
-"""Which report the speaker means (哪一件): the one named, the only one, or one to choose."""
+"""Which report (哪一件) the speaker means: the one named, the only one, or one to choose."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Proof of work (办理佐证): the photo and the words that a holder shows, in either order."""
+"""Work proof (办理佐证): the photo and the words that a holder shows, in either order."""
 
 from core.outbox import Message
 from handlers.engine.asks import hollow

@@ -1,4 +1,4 @@
-"""What waits at the shop (等着去拿的): a person's own reservations, in words."""
+"""Reservations (等着去拿的): a person's own that wait at the shop, in words."""
 
 from core.outbox import Message
 from core.points.shop import redemptions, spending

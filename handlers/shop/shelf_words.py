@@ -1,4 +1,4 @@
-"""How a keeper writes goods (商品的写法): 洗衣液 20分 15元 30件 老, the parts in any order."""
+"""Shelf words (商品的写法), how a keeper writes goods: 洗衣液 20分 15元 30件 老, the parts in any order."""
 
 import re
 from dataclasses import dataclass
