@@ -19,7 +19,7 @@ from handlers.duties.act_day import act_day
 from handlers.duties.household_words import day_named
 from handlers.engine.asks import SKIP, Options, choose, option, text
 from handlers.engine.event import Turn
-from handlers.engine.flow import Again, Answers, Ask, Flow, Retry
+from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Retry
 from handlers.understand.meaning import Meaning, understand
 
 NAME = "claim"
@@ -79,8 +79,8 @@ def keeping_photos(ask: Ask) -> Ask:
             return ask.read(turn, answers)
         kept = {"photos": [*answers.get("photos", ()), *turn.photos]}
         if not turn.event.text.strip():
-            raise Again(kept, "照片收下了，算凭证。")
-        raise Again(kept | {ask.name: ask.read(turn, answers)})
+            raise MoreSaid(kept, "照片收下了，算凭证。")
+        raise MoreSaid(kept | {ask.name: ask.read(turn, answers)})
 
     return Ask(ask.name, ask.prompt, read, ask.when)
 

@@ -11,7 +11,7 @@ from core.registry import households
 from core.registry.people import CADRES
 from handlers.engine.asks import Options, option, pick
 from handlers.engine.event import Turn
-from handlers.engine.flow import Again, Answers, Retry
+from handlers.engine.flow import Answers, MoreSaid, Retry
 
 FLOW, ASK = "claim", "whose"
 OWN = {
@@ -123,7 +123,7 @@ def _named(turn: Turn, said: str) -> list[str]:
             "村里没有找到这一户，请回户主的全名，或发“取消”。" if turn.village_id else _NOBODY
         )
     if len(found) > 1:
-        raise Again({"several": [list(one) for one in found]})
+        raise MoreSaid({"several": [list(one) for one in found]})
     return list(found[0])
 
 

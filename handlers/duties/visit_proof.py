@@ -8,7 +8,7 @@ from core.outbox import Message
 from handlers.duties.household_words import mine, said
 from handlers.engine.asks import SKIP, misplaced, option
 from handlers.engine.event import Turn
-from handlers.engine.flow import Again, Answers, Retry
+from handlers.engine.flow import Answers, MoreSaid, Retry
 
 FLOW = "check_in"
 
@@ -38,12 +38,14 @@ def read_photo(turn: Turn, answers: Answers) -> dict[str, Any]:
     if turn.photos:
         return {"ids": list(turn.photos), "note": words}
     if turn.event.location is not None:
-        raise Again({"place": {"location": list(turn.event.location)}}, "位置记下了。")
+        raise MoreSaid({"place": {"location": list(turn.event.location)}}, "位置记下了。")
     skipped, needed = words in SKIP | {"1"}, photo_needed(turn)
     if skipped and not needed:
         return {"ids": [], "note": ""}
     if not skipped and not misplaced(words):
-        raise Again({"note": " ".join(filter(None, (answers.get("note"), words)))}, "这句记下了。")
+        raise MoreSaid(
+            {"note": " ".join(filter(None, (answers.get("note"), words)))}, "这句记下了。"
+        )
     raise Retry(
         "请发照片，" + ("没有就发“取消”，下次带上照片再记。" if needed else "没有就回“跳过”。")
     )

@@ -15,7 +15,7 @@ from core.meetings.meetings import (
 from core.outbox import Message
 from core.registry.people import Person
 from handlers.engine.event import Turn
-from handlers.engine.flow import Again, Answers, Ask, Flow, Retry
+from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Retry
 
 NAME = "vote"
 
@@ -55,7 +55,7 @@ def read_score(turn: Turn, answers: Answers) -> int:
         return int(said)
     with turn.db.begin_nested():
         votes.cast(turn.db, voter(turn), item.id, int(said), turn.now)
-    raise Again({"item": following.id})
+    raise MoreSaid({"item": following.id})
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:

@@ -8,7 +8,7 @@ from core.registry import regions
 from core.registry.people import Post
 from handlers.engine.asks import Options, choose, option
 from handlers.engine.event import Turn
-from handlers.engine.flow import Again, Answers, Ask, Flow, Retry
+from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Retry
 from handlers.month import score_words
 
 NAME = "assess"
@@ -113,13 +113,13 @@ def table(sheet: Sheet) -> str:
 def read_marks(turn: Turn, answers: Answers) -> bool:
     """Marks are kept at once, so that a sheet left half-way is found again; 交上去 goes on.
 
-    Raises Again after every mark, Retry for words that are none.
+    Raises MoreSaid after every mark, Retry for words that are none.
     """
     sheet, said = _of(turn, answers), turn.event.text.strip()
     settled = {"sheet": [sheet.statement.id, sheet.subject_id], "shown": said == SHOW}
     settled["seen"] = sheet.next is None
     if said == SHOW:
-        raise Again(settled)
+        raise MoreSaid(settled)
     if said == HAND_IN or (said == "1" and sheet.next is None):
         if sheet.next is not None:
             raise Retry("还有没打的项，打完再交。")
@@ -132,10 +132,10 @@ def read_marks(turn: Turn, answers: Answers) -> bool:
     try:
         _mark(turn, sheet, full)
     except Refusal as no:
-        raise Again(settled, no.text) from None
+        raise MoreSaid(settled, no.text) from None
     answered = {one.number for one in new}
     still = [o for o in owed if o[0] not in answered]
-    raise Again(settled | {"owed": [*lacking, *still]})
+    raise MoreSaid(settled | {"owed": [*lacking, *still]})
 
 
 def _new(sheet: Sheet, said: str, owed: list[list[int]]) -> list[Given]:

@@ -9,7 +9,7 @@ from core.points.statement.grades import Consequence, ConsequenceState
 from core.registry.people import CADRES, Person, Post
 from handlers.engine.asks import hollow, text
 from handlers.engine.event import Turn
-from handlers.engine.flow import Again, Answers, Ask, Flow, Retry
+from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Retry
 
 NAME = consequences.NAME
 _LABELS = {
@@ -60,7 +60,7 @@ def read_progress(turn: Turn, answers: Answers) -> Answers:
         return {"words": words, "photos": photos}
     if not turn.photos and hollow(said):
         raise Retry("请写字或发照片；现在不报就发“取消”。")
-    raise Again({"words": words, "photos": photos})
+    raise MoreSaid({"words": words, "photos": photos})
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:

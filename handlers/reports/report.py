@@ -8,7 +8,7 @@ from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine.asks import Options, choose, misplaced
 from handlers.engine.event import Turn
-from handlers.engine.flow import Again, Answers, Ask, Flow, Retry
+from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Retry
 from handlers.reports.problem import Problem, more_sent, place_for, problem, route_of, who
 from handlers.reports.summing_up import NOT_HIM, ONTO, SAME, SUM_UP, new
 
@@ -26,10 +26,10 @@ def read_what(turn: Turn, answers: Answers) -> str:
     """Words; a photo or a place before them is kept and the words still asked for."""
     if not misplaced(turn.event.text):
         if turn.photos or turn.event.location:
-            raise Again({"what": turn.event.text.strip()} | more_sent(turn, answers))
+            raise MoreSaid({"what": turn.event.text.strip()} | more_sent(turn, answers))
         return turn.event.text.strip()
     if turn.photos or turn.event.location:
-        raise Again(more_sent(turn, answers))
+        raise MoreSaid(more_sent(turn, answers))
     raise Retry("请用文字说是什么事，比如“村口的井盖破了”，或发“取消”。")
 
 

@@ -9,7 +9,7 @@ from core.reports.ladder.lifecycle import OPEN
 from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine.asks import DROPPED, YES, Options, choose, option, pick
 from handlers.engine.event import Turn
-from handlers.engine.flow import Again, Answers, Ask, Retry
+from handlers.engine.flow import Answers, Ask, MoreSaid, Retry
 from handlers.reports.problem import more_sent, place_for, problem, route_of, who
 
 NAME = "report"
@@ -120,7 +120,7 @@ def read_ok(turn: Turn, answers: Answers) -> bool | str:
     if said:
         more["more"] = [*answers.get("more", []), said]
     if more:
-        raise Again(more)
+        raise MoreSaid(more)
     raise Retry("没问题就回“确认”，不报了就回“取消”；要补充就直接写。")
 
 

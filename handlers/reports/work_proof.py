@@ -3,7 +3,7 @@
 from core.outbox import Message
 from handlers.engine.asks import hollow
 from handlers.engine.event import Turn
-from handlers.engine.flow import Again, Answers, Retry
+from handlers.engine.flow import Answers, MoreSaid, Retry
 
 NO_PHOTO = frozenset({"没有照片", "没照片", "无", "没有", "跳过", "不用"})
 
@@ -43,7 +43,7 @@ def read_proof(turn: Turn, answers: Answers) -> Answers:
         return {"words": words, "photos": photos}
     if said in NO_PHOTO:
         raise Retry("没有照片也行，请写一句是怎么办的。")
-    raise Again({"words": words, "photos": photos, "sent": {}})
+    raise MoreSaid({"words": words, "photos": photos, "sent": {}})
 
 
 def ask_safe(_: Turn, __: Answers) -> Message:
