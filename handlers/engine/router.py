@@ -194,7 +194,7 @@ def _meant(turn: Turn, words: str) -> Step:
     if awaited.of_no_report(turn, meaning):
         return None, [_offer(turn, words)]
     may = wanted is not None and flow.may(wanted, turn)
-    deed = "" if may and not unsure else deeds.told(turn, words, meaning)
+    deed = "" if may and not unsure else deeds.items_told(turn, words, meaning)
     if wanted is not None and may and (not unsure or (deed and wanted.name == "claim")):
         return flow.start(wanted, turn, {"said": words} | wanted.fill(turn, meaning))
     if wanted is None or unsure:
