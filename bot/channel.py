@@ -92,7 +92,7 @@ class Channel(Protocol):
         """
         ...
 
-    def answer(self, request: Request, event: Event, said: Sequence[Outgoing]) -> Reply | None:
+    def answer(self, request: Request, event: Event, messages: Sequence[Outgoing]) -> Reply | None:
         """The HTTP response that carries the first answer; None where answers are sent later."""
         ...
 

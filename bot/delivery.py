@@ -147,23 +147,25 @@ class Delivery:
         return leased
 
     async def _send(self, lane: _Lane, sending: Sending) -> None:
-        row = sending.row
+        message = sending.message
         try:
             await asyncio.sleep(max(0.0, sending.wait))
         except asyncio.CancelledError:
-            self._note(lane, Outcome(row.id, self._holder, error=TryLater("stopped", timedelta(0))))
+            self._note(
+                lane, Outcome(message.id, self._holder, error=TryLater("stopped", timedelta(0)))
+            )
             raise
         left = lane.held_until - time.monotonic()
         if left > 0:
             error: TryLater | Unreachable = TryLater("held", timedelta(seconds=left))
-            self._note(lane, Outcome(row.id, self._holder, error=error))
+            self._note(lane, Outcome(message.id, self._holder, error=error))
             return
         try:
             picture = await self._picture(sending)
             async with asyncio.timeout(SEND_FOR):
-                platform_id = await lane.channel.send(row, picture)
-        except (TryLater, Unreachable) as said:
-            error = said
+                platform_id = await lane.channel.send(message, picture)
+        except (TryLater, Unreachable) as raised:
+            error = raised
         except TimeoutError:
             error = TryLater("too_slow", maybe_sent=True)
         except Exception as broken:
@@ -171,20 +173,20 @@ class Delivery:
             log.error("%s: sending broke", lane.channel.name, exc_info=quiet(broken))
             error = TryLater(type(broken).__name__, maybe_sent=True)
         else:
-            self._note(lane, Outcome(row.id, self._holder, platform_id))
+            self._note(lane, Outcome(message.id, self._holder, platform_id))
             return
         if isinstance(error, TryLater) and error.whole_channel and error.after is not None:
             lane.held_until = time.monotonic() + error.after.total_seconds()
-        self._note(lane, Outcome(row.id, self._holder, error=error))
+        self._note(lane, Outcome(message.id, self._holder, error=error))
 
     async def _picture(self, sending: Sending) -> bytes | None:
         """The bytes of a message's picture; without them the words say so and go alone."""
-        if sending.row.picture is None or sending.row.kind != "message":
+        if sending.message.picture is None or sending.message.kind != "message":
             return None
-        found = await asyncio.to_thread(_read, self._media, sending.picture)
-        if found is None:
-            sending.row.text = f"{sending.row.text}\n{_NOT_YET}".strip()
-        return found
+        content = await asyncio.to_thread(_read, self._media, sending.picture)
+        if content is None:
+            sending.message.text = f"{sending.message.text}\n{_NOT_YET}".strip()
+        return content
 
     def _note(self, lane: _Lane, outcome: Outcome) -> None:
         if outcome.error is not None:
@@ -219,8 +221,8 @@ async def _woken(event: asyncio.Event) -> None:
         return
 
 
-def _read(media: Media, row: Evidence | None) -> bytes | None:
+def _read(media: Media, evidence: Evidence | None) -> bytes | None:
     try:
-        return media.read(row) if row is not None else None
+        return media.read(evidence) if evidence is not None else None
     except OSError:
         return None

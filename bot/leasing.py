@@ -33,10 +33,10 @@ HORIZON = timedelta(seconds=1)
 class Sending:
     """A message that this deliverer sends, `wait` seconds from now.
 
-    `row` is a copy as the channel shall say it: an edit has its original's words and platform id.
+    `message` is a copy as the channel shall say it: an edit has its original's words and platform id.
     """
 
-    row: Outgoing
+    message: Outgoing
     wait: float
     picture: Evidence | None = None
 
@@ -53,8 +53,8 @@ def clock_of(db: Db) -> datetime:
     """The database's own clock, aware UTC: what leases and paces of all replicas are counted on."""
     if is_sqlite(db):
         return datetime.now(UTC)  # one process, one machine
-    found: datetime = db.execute(select(func.clock_timestamp())).scalar_one()
-    return found
+    moment: datetime = db.execute(select(func.clock_timestamp())).scalar_one()
+    return moment
 
 
 def lease(
@@ -80,27 +80,28 @@ def lease(
     moment = max(clock, pace.next_at)
     if moment > clock + HORIZON:
         return Leased()
-    rows = _candidates(db, channel, now, clock, most, least)
-    ended = _hopeless(db, rows, now)
-    chats = _chat_paces(db, channel, [r.chat for r in rows])
-    rooms = _rooms(db, channel, [r.chat for r in rows])
+    messages = _candidates(db, channel, now, clock, most, least)
+    ended = _hopeless(db, messages, now)
+    chats = _chat_paces(db, channel, [r.chat for r in messages])
+    rooms = _rooms(db, channel, [r.chat for r in messages])
     sendings, used, rests = [], set(), dict[str, datetime]()
-    for row in rows:
-        key = row.chat if row.kind == "message" else row.id
-        if row.id in ended or key in used or moment > clock + HORIZON:
+    for message in messages:
+        key = message.chat if message.kind == "message" else message.id
+        if message.id in ended or key in used or moment > clock + HORIZON:
             continue
         used.add(key)
-        at = max(moment, chats.get(row.chat, moment)) if row.kind == "message" else moment
+        at = max(moment, chats.get(message.chat, moment)) if message.kind == "message" else moment
         moment += limits.every
-        rest = _rest_after(row, limits, room=row.chat in rooms)
-        if row.kind == "message" and rest:
-            rests[row.chat] = at + rest
-        row.lease, row.leased_until, row.attempts = holder, at + LEASE, row.attempts + 1
-        sendings.append(Sending(row, (at - clock).total_seconds()))
+        rest = _rest_after(message, limits, room=message.chat in rooms)
+        if message.kind == "message" and rest:
+            rests[message.chat] = at + rest
+        message.lease, message.leased_until = holder, at + LEASE
+        message.attempts += 1
+        sendings.append(Sending(message, (at - clock).total_seconds()))
     pace.next_at = max(pace.next_at, moment)
     db.flush()
     rest_until(db, channel, rests)
-    return Leased(*_as_said(db, sendings, ended))
+    return Leased(*_copies(db, sendings, ended))
 
 
 def _anything(db: Db, channel: str, now: datetime, clock: datetime) -> bool:
@@ -109,8 +110,8 @@ def _anything(db: Db, channel: str, now: datetime, clock: datetime) -> bool:
     return db.exec(query.limit(1)).first() is not None
 
 
-def _due(rows: Any, channel: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (rows.state == State.WAITING, rows.channel == channel, rows.due_at <= now)
+def _due(messages: Any, channel: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (messages.state == State.WAITING, messages.channel == channel, messages.due_at <= now)
 
 
 def _free(clock: datetime) -> ColumnElement[bool]:
@@ -161,33 +162,37 @@ def _candidates(
     return db.exec(query, execution_options={"populate_existing": True}).all()
 
 
-def _hopeless(db: Db, rows: Sequence[Outgoing], now: datetime) -> dict[str, str]:
+def _hopeless(db: Db, messages: Sequence[Outgoing], now: datetime) -> dict[str, str]:
     """Rows that must not be tried (again), with the reason."""
-    dead = _known_dead(db, rows)
-    rooms = _rooms(db, rows[0].channel, [r.chat for r in rows]) if rows else set()
-    found = {}
-    for row in rows:
-        crashed = row.lease not in (None, RESTING, RIDING)
-        if row.attempts >= MOST_ATTEMPTS:
+    dead = _known_dead(db, messages)
+    rooms = _rooms(db, messages[0].channel, [r.chat for r in messages]) if messages else set()
+    reasons = {}
+    for message in messages:
+        crashed = message.lease not in (None, RESTING, RIDING)
+        if message.attempts >= MOST_ATTEMPTS:
             # It took its deliverer down with it each time, or else would have been ended.
-            found[row.id] = "gave_up"
-        elif row.expires_at is not None and row.expires_at <= now:
-            found[row.id] = "expired"
-        elif crashed and row.priority == Priority.BULK and row.chat not in rooms:
+            reasons[message.id] = "gave_up"
+        elif message.expires_at is not None and message.expires_at <= now:
+            reasons[message.id] = "expired"
+        elif crashed and message.priority == Priority.BULK and message.chat not in rooms:
             # A reminder goes out once at most: its deliverer died and may have sent it.
-            found[row.id] = "unknown"
-        elif row.chat in dead and row.priority >= Priority.NOTICE and row.inbox_id is None:
-            found[row.id] = "known_unreachable"
-    return found
+            reasons[message.id] = "unknown"
+        elif (
+            message.chat in dead
+            and message.priority >= Priority.NOTICE
+            and message.inbox_id is None
+        ):
+            reasons[message.id] = "known_unreachable"
+    return reasons
 
 
-def _known_dead(db: Db, rows: Sequence[Outgoing]) -> set[str]:
+def _known_dead(db: Db, messages: Sequence[Outgoing]) -> set[str]:
     """Chats that the platform refuses until their people write again."""
-    chats = {r.chat for r in rows if r.priority >= Priority.NOTICE}
+    chats = {r.chat for r in messages if r.priority >= Priority.NOTICE}
     if not chats:
         return set()
     query = select(Address.chat).where(
-        Address.channel == rows[0].channel,
+        Address.channel == messages[0].channel,
         col(Address.chat).in_(chats),
         col(Address.reachable).is_(False),
     )
@@ -206,9 +211,9 @@ def _chat_paces(db: Db, channel: str, chats: Sequence[str]) -> dict[str, datetim
     return dict(db.exec(query).all()) if chats else {}
 
 
-def _rest_after(row: Outgoing, limits: Limits, *, room: bool) -> timedelta:
+def _rest_after(message: Outgoing, limits: Limits, *, room: bool) -> timedelta:
     """How long a chat rests after a message; a long one goes out in several pieces."""
-    parts = -(-max(len(row.text), 1) // limits.text)
+    parts = -(-max(len(message.text), 1) // limits.text)
     return (limits.every_room if room else limits.every_chat) * parts
 
 
@@ -227,25 +232,28 @@ def rest_until(db: Db, channel: str, moments: Mapping[str, datetime]) -> None:
     db.execute(later, rows)
 
 
-def _as_said(
+def _copies(
     db: Db, sendings: list[Sending], ended: dict[str, str]
 ) -> tuple[tuple[Sending, ...], tuple[tuple[str, str], ...]]:
     """Copies that outlive the transaction, with what the channel must know besides."""
-    originals = _by_id(db, Outgoing, [s.row.edits for s in sendings if s.row.kind == "edit"])
-    pictures = _by_id(db, Evidence, [s.row.picture for s in sendings])
-    found, stopped = [], list(ended.items())
+    originals = _by_id(
+        db, Outgoing, [s.message.edits for s in sendings if s.message.kind == "edit"]
+    )
+    pictures = _by_id(db, Evidence, [s.message.picture for s in sendings])
+    copies, stopped = [], list(ended.items())
     for sending in sendings:
-        row = Outgoing(**sending.row.model_dump())
-        original = originals.get(row.edits or "")
-        if row.kind == "edit" and (original is None or original.platform_id is None):
-            stopped.append((row.id, "nothing_to_edit"))
+        message = Outgoing(**sending.message.model_dump())
+        original = originals.get(message.edits or "")
+        if message.kind == "edit" and (original is None or original.platform_id is None):
+            stopped.append((message.id, "nothing_to_edit"))
             continue
-        if row.kind == "edit" and original is not None:
-            row.text, row.platform_id = f"{original.text}\n\n{row.text}", original.platform_id
-        picture = pictures.get(row.picture or "")
+        if message.kind == "edit" and original is not None:
+            message.text = f"{original.text}\n\n{message.text}"
+            message.platform_id = original.platform_id
+        picture = pictures.get(message.picture or "")
         copy = Evidence(**picture.model_dump()) if picture is not None else None
-        found.append(Sending(row, sending.wait, copy))
-    return tuple(found), tuple(stopped)
+        copies.append(Sending(message, sending.wait, copy))
+    return tuple(copies), tuple(stopped)
 
 
 def _by_id(db: Db, table: Any, ids: Sequence[str | None]) -> dict[str, Any]:

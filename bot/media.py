@@ -72,13 +72,13 @@ class Media:
         except NotTaken as no:
             return Picture({}, refused=str(no))
 
-    def read(self, row: Evidence) -> bytes:
+    def read(self, evidence: Evidence) -> bytes:
         """The bytes of stored evidence; FileNotFoundError when they are not here."""
-        if row.content is not None:
-            return row.content
-        if row.digest is None:
+        if evidence.content is not None:
+            return evidence.content
+        if evidence.digest is None:
             raise FileNotFoundError("the evidence has not come yet")
-        return self._path(row.digest, row.kind_of_file or "").read_bytes()
+        return self._path(evidence.digest, evidence.kind_of_file or "").read_bytes()
 
     async def run(self, channels: Mapping[str, Channel]) -> None:
         """Fetch what could not be had in time, until cancelled."""
@@ -97,26 +97,26 @@ class Media:
         due = [r for r in rows if self._next_try[r.id] <= time.monotonic()]
         return sum([await self._late(channels.get(r.channel), r) for r in due])
 
-    async def _late(self, channel: Channel | None, row: Evidence) -> bool:
+    async def _late(self, channel: Channel | None, kept: Evidence) -> bool:
         if channel is None:
             return False
-        wanted, why = Picture(row.source, kind_of_file=row.kind_of_file), ""
+        wanted, why = Picture(kept.source, kind_of_file=kept.kind_of_file), ""
         try:
-            found = await self._fetched(channel, wanted, row.kind)
+            picture = await self._fetched(channel, wanted, kept.kind)
         except (NotTaken, Unreachable) as error:
-            found, why = wanted, str(error)
+            picture, why = wanted, str(error)
         except Exception as error:
             # Somebody else's server: anything may come, and the next row must not wait for it.
             log.info("evidence not fetched: %s", type(error).__name__)
-            found = wanted
-        digest, kind = found.digest, found.kind_of_file or ""
+            picture = wanted
+        digest, kind = picture.digest, picture.kind_of_file or ""
         if digest is None:
-            lost = bool(why) or row.attempts + 1 >= MOST_TRIES
-            rest = min(_PASS * 2**row.attempts, _LONGEST_REST)
-            self._next_try[row.id] = time.monotonic() + rest
-            await self._turns.write(lambda db: evidence.failed(db, row.id, for_good=lost))
+            lost = bool(why) or kept.attempts + 1 >= MOST_TRIES
+            rest = min(_PASS * 2**kept.attempts, _LONGEST_REST)
+            self._next_try[kept.id] = time.monotonic() + rest
+            await self._turns.write(lambda db: evidence.failed(db, kept.id, for_good=lost))
             return False
-        await self._turns.write(lambda db: evidence.stored(db, row.id, digest, kind))
+        await self._turns.write(lambda db: evidence.stored(db, kept.id, digest, kind))
         return True
 
     async def _in_time(

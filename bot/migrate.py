@@ -27,9 +27,9 @@ def metadata() -> MetaData:
 
 
 def _import_all(package: ModuleType) -> None:
-    for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-        if ".migrations" not in found.name:
-            importlib.import_module(found.name)
+    for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        if ".migrations" not in module.name:
+            importlib.import_module(module.name)
 
 
 def upgrade(engine: Engine) -> None:

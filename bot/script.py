@@ -35,8 +35,8 @@ START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 def place(script: str) -> str:
     """Which of the demo's places a script plays in: its line `! place hulu`; else the demo world."""
-    found = _PLACE.search(script)
-    return found[1] if found else ""
+    match = _PLACE.search(script)
+    return match[1] if match else ""
 
 
 class Broken(Exception):
@@ -44,10 +44,10 @@ class Broken(Exception):
 
 
 @dataclass
-class _Told:
+class _Delivered:
     name: str
     text: str
-    row: Outgoing
+    outgoing: Outgoing
     claimed: bool = False
 
 
@@ -62,10 +62,10 @@ class Player:
     loose: bool = False
     names: set[str] = field(default_factory=set)
     rooms: set[str] = field(default_factory=set)
-    told: list[_Told] = field(default_factory=list)
+    delivered: list[_Delivered] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
-    said: int = 0
-    heard: dict[str, int] = field(default_factory=dict)
+    spoken: int = 0
+    claimed_from: dict[str, int] = field(default_factory=dict)
     """How much had been told when a name last had a line: `< nothing` counts from there."""
     after_line: Callable[[], None] = lambda: None
 
@@ -92,17 +92,17 @@ class Player:
         if words.startswith("@"):
             self._move(words[1:].strip(), number)
             return
-        found = _LINE.fullmatch(words)
-        if found is None:
+        match = _LINE.fullmatch(words)
+        if match is None:
             raise Broken(f"{self.label}:{number}: cannot be read: {words}")
-        name = found["name"]
-        rest = _CODE.sub(lambda m: self._code(m[1], number), (found["rest"] or "").strip())
-        if found["verb"] == ">":
+        name = match["name"]
+        rest = _CODE.sub(lambda m: self._code(m[1], number), (match["rest"] or "").strip())
+        if match["verb"] == ">":
             self._say(name, rest, number)
-        elif found["verb"] == "<" and rest == "nothing":
+        elif match["verb"] == "<" and rest == "nothing":
             self._nothing(name, number)
         else:
-            self._claim(name, rest, number, exact=found["verb"] == "<")
+            self._claim(name, rest, number, exact=match["verb"] == "<")
 
     def _transact(self, work: Callable[[Db], Any]) -> Any:
         with Session(self.engine, expire_on_commit=False) as db, db.begin():
@@ -122,7 +122,7 @@ class Player:
                 raise Broken(f"{self.label}:{number}: not a time: {words}") from None
             to = there.replace(tzinfo=clock.zone()).astimezone(UTC)
         first, self.started = not self.started, True
-        if to < self.now and (self.said or not first):
+        if to < self.now and (self.spoken or not first):
             raise Broken(f"{self.label}:{number}: the clock cannot go back")
         if first:
             self.now = to
@@ -135,13 +135,13 @@ class Player:
     def _say(self, name: str, words: str, number: int) -> None:
         if name in self.rooms:
             raise Broken(f"{self.label}:{number}: {name} is a group, which says nothing by itself")
-        self.said += 1
-        self.heard[name] = len(self.told)
+        self.spoken += 1
+        self.claimed_from[name] = len(self.delivered)
         chat = world.chat_of(world.SHARED.get(name, name))
         event = Event(
             channel=world.CHANNEL,
             chat=chat,
-            key=f"{self.label}:{self.said}",
+            key=f"{self.label}:{self.spoken}",
             at=self.now,
             **self._parts(name, words, number),
         )
@@ -154,11 +154,11 @@ class Player:
         for part in _PART.findall(words):
             kind, _, rest = part.partition(" ")
             if kind == "photo":
-                digest = f"{self.said:064x}"
+                digest = f"{self.spoken:064x}"
                 parts["photo"] = Picture({"script": digest}, digest, "image/jpeg")
             elif kind == "voice":
                 parts["voice"] = Picture(
-                    {"script": str(self.said)}, f"{self.said:064x}", "audio/amr"
+                    {"script": str(self.spoken)}, f"{self.spoken:064x}", "audio/amr"
                 )
             elif kind == "sticker":
                 parts["sticker"] = True
@@ -172,18 +172,18 @@ class Player:
         return parts | ({"text": text} if text else {})
 
     def _button(self, name: str, label: str, number: int) -> str:
-        for told in reversed(self.told):
-            if told.name == self._phone(name):
-                for position, choice in enumerate(told.row.choices):
+        for message in reversed(self.delivered):
+            if message.name == self._phone(name):
+                for position, choice in enumerate(message.outgoing.choices):
                     if choice["label"] == label:
-                        return f"{told.row.id}.{position}"
+                        return f"{message.outgoing.id}.{position}"
         raise Broken(f"{self.label}:{number}: no message to {name} has a button {label}")
 
     def _code(self, name: str, number: int) -> str:
         """The last redemption code or card number that somebody was told: it is a random one."""
-        for told in reversed(self.told):
-            if told.name == self._phone(name) and (found := _TOLD_CODE.search(told.text)):
-                return found[1]
+        for message in reversed(self.delivered):
+            if message.name == self._phone(name) and (code := _TOLD_CODE.search(message.text)):
+                return code[1]
         raise Broken(f"{self.label}:{number}: {name} was told no code")
 
     def _phone(self, name: str) -> str:
@@ -198,25 +198,29 @@ class Player:
                 Outgoing.due_at <= self.now,
                 col(Outgoing.state).in_((State.WAITING, State.SENT)),
             )
-            rows = db.exec(query.order_by(col(Outgoing.due_at), col(Outgoing.id))).all()
-            return [(row, self._name_of(db, row)) for row in rows if row.id not in self.seen]
+            messages = db.exec(query.order_by(col(Outgoing.due_at), col(Outgoing.id))).all()
+            return [
+                (message, self._name_of(db, message))
+                for message in messages
+                if message.id not in self.seen
+            ]
 
-        for row, name in self._transact(due):
-            self.seen.add(row.id)
-            self.told.append(_Told(name, row.text.replace("\n", " / "), row))
+        for message, name in self._transact(due):
+            self.seen.add(message.id)
+            self.delivered.append(_Delivered(name, message.text.replace("\n", " / "), message))
 
-    def _name_of(self, db: Db, row: Outgoing) -> str:
+    def _name_of(self, db: Db, message: Outgoing) -> str:
         room = db.exec(
-            select(Room).where(Room.channel == row.channel, Room.chat == row.chat)
+            select(Room).where(Room.channel == message.channel, Room.chat == message.chat)
         ).first()
-        return room.name if room else row.chat.removeprefix("demo:")
+        return room.name if room else message.chat.removeprefix("demo:")
 
     def _claim(self, name: str, wanted: str, number: int, *, exact: bool) -> None:
-        waiting = [t for t in self.told if t.name == self._phone(name) and not t.claimed]
-        for told in waiting if not exact else waiting[:1] or []:
-            if _same(told, wanted) if exact else _fits(told, wanted):
-                told.claimed = True
-                self.heard[name] = len(self.told)
+        waiting = [t for t in self.delivered if t.name == self._phone(name) and not t.claimed]
+        for message in waiting if not exact else waiting[:1] or []:
+            if _same(message, wanted) if exact else _fits(message, wanted):
+                message.claimed = True
+                self.claimed_from[name] = len(self.delivered)
                 return
         raise Broken(
             f"{self.label}:{number}: {name} was to be told\n    {wanted}\n  but was told\n    "
@@ -224,41 +228,41 @@ class Player:
         )
 
     def _nothing(self, name: str, number: int) -> None:
-        for told in self.told[self.heard.get(name, 0) :]:
-            if told.name == self._phone(name) and not told.claimed:
-                raise Broken(f"{self.label}:{number}: {name} was told\n    {_shown(told)}")
+        for message in self.delivered[self.claimed_from.get(name, 0) :]:
+            if message.name == self._phone(name) and not message.claimed:
+                raise Broken(f"{self.label}:{number}: {name} was told\n    {_shown(message)}")
 
     def _all_claimed(self, number: int) -> None:
         if self.loose:
             return
         phones = {self._phone(n) for n in self.names}
-        for told in self.told:
-            if told.name in phones and not told.claimed:
+        for message in self.delivered:
+            if message.name in phones and not message.claimed:
                 raise Broken(
-                    f"{self.label}:{number}: nobody claimed what {told.name} was told\n    {_shown(told)}"
+                    f"{self.label}:{number}: nobody claimed what {message.name} was told\n    {_shown(message)}"
                 )
 
 
-def _choices(told: _Told) -> list[str]:
-    return [c["label"] for c in told.row.choices]
+def _choices(message: _Delivered) -> list[str]:
+    return [c["label"] for c in message.outgoing.choices]
 
 
-def _shown(told: _Told) -> str:
-    return " | ".join([told.text, *_choices(told)])
+def _shown(message: _Delivered) -> str:
+    return " | ".join([message.text, *_choices(message)])
 
 
-def _same(told: _Told, wanted: str) -> bool:
-    return _shown(told) == " | ".join(p.strip() for p in wanted.split(" | "))
+def _same(message: _Delivered, wanted: str) -> bool:
+    return _shown(message) == " | ".join(p.strip() for p in wanted.split(" | "))
 
 
-def _fits(told: _Told, wanted: str) -> bool:
+def _fits(message: _Delivered, wanted: str) -> bool:
     """Fragments between … stand in this order in the text with its choices."""
-    shown, at = _shown(told), 0
+    shown, at = _shown(message), 0
     for fragment in (f.strip() for f in wanted.split("…")):
         if not fragment:
             continue
-        found = shown.find(fragment, at)
-        if found < 0:
+        start = shown.find(fragment, at)
+        if start < 0:
             return False
-        at = found + len(fragment)
+        at = start + len(fragment)
     return True

@@ -55,15 +55,15 @@ class Settings(BaseSettings):
 
 @cache
 def _shift() -> timedelta:
-    said = os.environ.get("LIANHU_CLOCK", "")
-    found = re.fullmatch(r"([+-])(\d+)([smhd])", said) if said else None
-    if said and found is None:
+    written = os.environ.get("LIANHU_CLOCK", "")
+    match = re.fullmatch(r"([+-])(\d+)([smhd])", written) if written else None
+    if written and match is None:
         raise SettingsError("LIANHU_CLOCK must look like +90s, +72h or -1d.")
-    if found is None:
+    if match is None:
         return timedelta(0)
-    unit = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}[found[3]]
-    size = timedelta(**{unit: int(found[2])})
-    return size if found[1] == "+" else -size
+    unit = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}[match[3]]
+    size = timedelta(**{unit: int(match[2])})
+    return size if match[1] == "+" else -size
 
 
 def now() -> datetime:

@@ -48,44 +48,44 @@ class Outcome:
 
 def settle(db: Db, outcomes: Sequence[Outcome], now: datetime) -> None:
     """Write down how tries ended. Each ends by itself: one that breaks cannot hold up the rest."""
-    clock, rows = clock_of(db), _locked(db, [o.row_id for o in outcomes])
+    clock, messages = clock_of(db), _locked(db, [o.row_id for o in outcomes])
     for outcome in outcomes:
-        row = rows.get(outcome.row_id)
-        if row is None or row.state != State.WAITING:
+        message = messages.get(outcome.row_id)
+        if message is None or message.state != State.WAITING:
             continue
         if outcome.error is None:
-            _end(row, State.SENT, now, None)
-            row.platform_id = outcome.platform_id or row.platform_id
-        elif row.lease == outcome.holder:
-            _failed(db, row, outcome.error, now, clock)
+            _end(message, State.SENT, now, None)
+            message.platform_id = outcome.platform_id or message.platform_id
+        elif message.lease == outcome.holder:
+            _failed(db, message, outcome.error, now, clock)
     db.flush()
 
 
-def rode(db: Db, row_ids: Iterable[str], longest: Mapping[str, int], now: datetime) -> None:
+def rode(db: Db, message_ids: Iterable[str], longest: Mapping[str, int], now: datetime) -> None:
     """These answers went back in the HTTP response, as far as one response holds.
 
     `longest` is by channel how many characters surely fit; of a longer one the channel sends the
     rest, and knows by the platform id RODE that the first part has been said. A row whose ride was
     over, and that a lane has taken since, is that lane's.
     """
-    for row in _locked(db, list(row_ids)).values():
-        if row.state != State.WAITING or row.lease not in (None, RIDING):
+    for message in _locked(db, list(message_ids)).values():
+        if message.state != State.WAITING or message.lease not in (None, RIDING):
             continue
-        length = len(row.text) + sum(len(c["label"]) + 10 for c in row.choices)
-        if length <= longest.get(row.channel, 0):
-            _end(row, State.SENT, now, None)
+        length = len(message.text) + sum(len(c["label"]) + 10 for c in message.choices)
+        if length <= longest.get(message.channel, 0):
+            _end(message, State.SENT, now, None)
         else:
-            row.platform_id, row.lease, row.leased_until = RODE, None, None
+            message.platform_id, message.lease, message.leased_until = RODE, None, None
 
 
 def end(db: Db, ended: Iterable[tuple[str, str]], now: datetime) -> None:
     """Rows that are not tried any more, with the reason."""
-    for row_id, why in ended:
-        row = db.get_one(Outgoing, row_id)
+    for message_id, why in ended:
+        message = db.get_one(Outgoing, message_id)
         if why in _EXPIRED:
-            _end(row, State.EXPIRED, now, None)
+            _end(message, State.EXPIRED, now, None)
         else:
-            _unreachable(db, row, why, now)
+            _unreachable(db, message, why, now)
 
 
 def stranded(db: Db, channels: Iterable[str], now: datetime, most: int = 100) -> int:
@@ -95,10 +95,10 @@ def stranded(db: Db, channels: Iterable[str], now: datetime, most: int = 100) ->
         col(Outgoing.channel).not_in(list(channels)),
         Outgoing.due_at <= now - _OFF_FOR,
     )
-    rows = db.exec(query.limit(most).with_for_update(skip_locked=True)).all()
-    for row in rows:
-        _unreachable(db, row, "channel_off", now)
-    return len(rows)
+    messages = db.exec(query.limit(most).with_for_update(skip_locked=True)).all()
+    for message in messages:
+        _unreachable(db, message, "channel_off", now)
+    return len(messages)
 
 
 def pause(priority: int, attempts: int) -> timedelta:
@@ -130,76 +130,76 @@ def _locked(db: Db, row_ids: Sequence[str]) -> dict[str, Outgoing]:
 
 
 def _failed(
-    db: Db, row: Outgoing, error: TryLater | Unreachable, now: datetime, clock: datetime
+    db: Db, message: Outgoing, error: TryLater | Unreachable, now: datetime, clock: datetime
 ) -> None:
     if isinstance(error, TryLater):
-        _later(db, row, error, now, clock)
-    elif error.moved_to is not None and error.moved_to != row.chat:
-        _moved(db, row, error.moved_to)
+        _later(db, message, error, now, clock)
+    elif error.moved_to is not None and error.moved_to != message.chat:
+        _moved(db, message, error.moved_to)
     else:
         if not error.only_this:
-            _dead(db, row)
-        _unreachable(db, row, error.why, now)
+            _dead(db, message)
+        _unreachable(db, message, error.why, now)
 
 
-def _later(db: Db, row: Outgoing, error: TryLater, now: datetime, clock: datetime) -> None:
+def _later(db: Db, message: Outgoing, error: TryLater, now: datetime, clock: datetime) -> None:
     """Put a message off; what the platform asks for is kept to the second and costs no try."""
-    room = rooms.at(db, row.channel, row.chat) is not None
-    if error.maybe_sent and row.priority == Priority.BULK and not room:
-        return _unreachable(db, row, "unknown", now)
+    room = rooms.at(db, message.channel, message.chat) is not None
+    if error.maybe_sent and message.priority == Priority.BULK and not room:
+        return _unreachable(db, message, "unknown", now)
     rest = error.after
     if rest is None and error.whole_channel:
         rest = _WHOLE_CHANNEL_RESTS
     if rest is not None:
-        rest_until(db, row.channel, {"" if error.whole_channel else row.chat: clock + rest})
-        row.attempts -= 1
-    elif row.attempts >= TRIES.get(Priority(row.priority), MOST_TRIES):
-        return _unreachable(db, row, error.why, now)
-    if now - row.due_at > GIVEN_UP_AFTER:
-        return _unreachable(db, row, error.why, now)
-    urgent = row.priority == Priority.EMERGENCY and row.attempts >= ELSEWHERE_AFTER
-    if urgent and _next_address(db, row, now):
-        return _end(row, State.SUPERSEDED, now, error.why)
+        rest_until(db, message.channel, {"" if error.whole_channel else message.chat: clock + rest})
+        message.attempts -= 1
+    elif message.attempts >= TRIES.get(Priority(message.priority), MOST_TRIES):
+        return _unreachable(db, message, error.why, now)
+    if now - message.due_at > GIVEN_UP_AFTER:
+        return _unreachable(db, message, error.why, now)
+    urgent = message.priority == Priority.EMERGENCY and message.attempts >= ELSEWHERE_AFTER
+    if urgent and _next_address(db, message, now):
+        return _end(message, State.SUPERSEDED, now, error.why)
     if rest is None:
-        rest = pause(row.priority, row.attempts) * random.uniform(0.8, 1.2)
-    row.lease, row.leased_until, row.error = RESTING, clock + rest, error.why
+        rest = pause(message.priority, message.attempts) * random.uniform(0.8, 1.2)
+    message.lease, message.leased_until, message.error = RESTING, clock + rest, error.why
     return None
 
 
-def _moved(db: Db, row: Outgoing, new_chat: str) -> None:
+def _moved(db: Db, message: Outgoing, new_chat: str) -> None:
     """The group has a new id: this message and all that wait go there."""
-    rooms.moved(db, row.channel, row.chat, new_chat)
-    old_chat = row.chat
-    row.chat, row.lease, row.leased_until = new_chat, None, None
+    rooms.moved(db, message.channel, message.chat, new_chat)
+    old_chat = message.chat
+    message.chat, message.lease, message.leased_until = new_chat, None, None
     waiting = update(Outgoing).where(
-        col(Outgoing.channel) == row.channel,
+        col(Outgoing.channel) == message.channel,
         col(Outgoing.chat) == old_chat,
         col(Outgoing.state) == State.WAITING,
     )
     db.execute(waiting.values(chat=new_chat))
 
 
-def _dead(db: Db, row: Outgoing) -> None:
+def _dead(db: Db, message: Outgoing) -> None:
     """The chat refuses us until its people write again."""
-    known = select(Address).where(Address.channel == row.channel, Address.chat == row.chat)
-    for found in (db.exec(known).first(), rooms.at(db, row.channel, row.chat)):
-        if found is not None:
-            found.reachable = False
-            db.add(found)
+    known = select(Address).where(Address.channel == message.channel, Address.chat == message.chat)
+    for recipient in (db.exec(known).first(), rooms.at(db, message.channel, message.chat)):
+        if recipient is not None:
+            recipient.reachable = False
+            db.add(recipient)
     db.flush()
 
 
-def _unreachable(db: Db, row: Outgoing, why: str, now: datetime) -> None:
+def _unreachable(db: Db, message: Outgoing, why: str, now: datetime) -> None:
     """Nobody is reached here: the person's next address is tried, or whoever must know is told."""
-    if row.kind != "message":
-        return _end(row, State.SUPERSEDED, now, why)  # a late toast or edit is missed by nobody
-    if _next_address(db, row, now):
-        return _end(row, State.SUPERSEDED, now, why)
-    _end(row, State.UNREACHABLE, now, why)
-    if row.thing is not None and row.person_id is not None:
+    if message.kind != "message":
+        return _end(message, State.SUPERSEDED, now, why)  # a late toast or edit is missed by nobody
+    if _next_address(db, message, now):
+        return _end(message, State.SUPERSEDED, now, why)
+    _end(message, State.UNREACHABLE, now, why)
+    if message.thing is not None and message.person_id is not None:
         try:
             with db.begin_nested():
-                filing.could_not_reach(db, row.thing, row.person_id, now)
+                filing.could_not_reach(db, message.thing, message.person_id, now)
         except Exception as error:
             if fault(error) != Fault.TURN:
                 raise  # the database's: all of this is tried again
@@ -208,41 +208,41 @@ def _unreachable(db: Db, row: Outgoing, why: str, now: datetime) -> None:
     return None
 
 
-def _next_address(db: Db, row: Outgoing, now: datetime) -> bool:
+def _next_address(db: Db, message: Outgoing, now: datetime) -> bool:
     """Owe the same message to another address of the same person, each address once."""
-    if row.person_id is None:
+    if message.person_id is None:
         return False
     before = select(Outgoing.channel, Outgoing.chat).where(
-        Outgoing.person_id == row.person_id,
-        Outgoing.made_at == row.made_at,
-        Outgoing.text == row.text,
+        Outgoing.person_id == message.person_id,
+        Outgoing.made_at == message.made_at,
+        Outgoing.text == message.text,
     )
     tried = set(db.exec(before))
-    for address in addresses.of_person(db, row.person_id):
+    for address in addresses.of_person(db, message.person_id):
         if address.reachable and (address.channel, address.chat) not in tried:
-            db.add(_again(row, address, now))
+            db.add(_again(message, address, now))
             db.flush()
             return True
     return False
 
 
-def _again(row: Outgoing, address: Address, now: datetime) -> Outgoing:
+def _again(message: Outgoing, address: Address, now: datetime) -> Outgoing:
     return Outgoing(
         id=new_id(),
         channel=address.channel,
         chat=address.chat,
-        person_id=row.person_id,
-        thing=row.thing,
-        priority=row.priority,
-        text=row.text,
-        choices=row.choices,
-        picture=row.picture,
-        made_at=row.made_at,
+        person_id=message.person_id,
+        thing=message.thing,
+        priority=message.priority,
+        text=message.text,
+        choices=message.choices,
+        picture=message.picture,
+        made_at=message.made_at,
         due_at=now,
-        expires_at=row.expires_at,
+        expires_at=message.expires_at,
     )
 
 
-def _end(row: Outgoing, state: State, now: datetime, why: str | None) -> None:
-    row.state, row.ended_at, row.error = state, now, why
-    row.lease = row.leased_until = None
+def _end(message: Outgoing, state: State, now: datetime, why: str | None) -> None:
+    message.state, message.ended_at, message.error = state, now, why
+    message.lease = message.leased_until = None

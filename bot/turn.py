@@ -75,26 +75,26 @@ def one_turn(db: Db, event: Event, *, rides: bool = False) -> Taken:
     if inbox_id is None:
         known = memory.noted(db, event)
         assert known is not None  # the unique key has just said so
-        said = outbox.answer_to(db, known.id, event.room or event.chat) if rides else []
-        return Taken(known.id, repeated=True, said=_detached(db, said))
+        answer = outbox.answer_to(db, known.id, event.room or event.chat) if rides else []
+        return Taken(known.id, repeated=True, said=_detached(db, answer))
     _say(db, event, inbox_id, router.handle(db, event), rides=rides)
     db.flush()
-    said = outbox.answer_to(db, inbox_id, event.room or event.chat) if rides else []
-    return Taken(inbox_id, repeated=False, said=_detached(db, said))
+    answer = outbox.answer_to(db, inbox_id, event.room or event.chat) if rides else []
+    return Taken(inbox_id, repeated=False, said=_detached(db, answer))
 
 
-def again(db: Db, row: Inbox, now: datetime) -> None:
+def again(db: Db, letter: Inbox, now: datetime) -> None:
     """Handle a dead letter once more, as if it came now; on success it is done."""
-    event = replace(memory.as_event(row.event), at=now)
-    row.state, row.error = "done", None
-    db.add(row)
-    _say(db, event, row.id, router.handle(db, event), rides=False)
+    event = replace(memory.as_event(letter.event), at=now)
+    letter.state, letter.error = "done", None
+    db.add(letter)
+    _say(db, event, letter.id, router.handle(db, event), rides=False)
 
 
-def _say(db: Db, event: Event, inbox_id: str, said: list[Message], *, rides: bool) -> None:
+def _say(db: Db, event: Event, inbox_id: str, messages: list[Message], *, rides: bool) -> None:
     chat = event.room or event.chat
-    for position, message in enumerate(said):
-        row = outbox.put(
+    for position, message in enumerate(messages):
+        message_id = outbox.put(
             db,
             event.channel,
             chat,
@@ -104,17 +104,17 @@ def _say(db: Db, event: Event, inbox_id: str, said: list[Message], *, rides: boo
             inbox_id=inbox_id,
         )
         if rides and position == 0 and message.picture is None:
-            _ride(db, row)
+            _ride(db, message_id)
     if event.ack is not None:
         _acknowledge(db, event, chat, inbox_id)
 
 
-def _ride(db: Db, row_id: str) -> None:
+def _ride(db: Db, message_id: str) -> None:
     """The first answer goes back in the HTTP response; sent the other way if that never happens."""
-    row = db.get_one(Outgoing, row_id)
+    message = db.get_one(Outgoing, message_id)
     # A lease is counted on the machine's own clock, never on a shifted one.
-    row.lease, row.leased_until = RIDING, datetime.now(UTC) + RIDES_FOR
-    db.add(row)
+    message.lease, message.leased_until = RIDING, datetime.now(UTC) + RIDES_FOR
+    db.add(message)
 
 
 def _acknowledge(db: Db, event: Event, chat: str, inbox_id: str) -> None:
@@ -128,8 +128,8 @@ def _acknowledge(db: Db, event: Event, chat: str, inbox_id: str) -> None:
         quick(message=Message(f"✔ {pressed.answer}"), kind="edit", edits=pressed.id)
 
 
-def _detached(db: Db, rows: list[Outgoing]) -> tuple[Outgoing, ...]:
-    return tuple(Outgoing(**row.model_dump()) for row in rows)
+def _detached(db: Db, messages: list[Outgoing]) -> tuple[Outgoing, ...]:
+    return tuple(Outgoing(**message.model_dump()) for message in messages)
 
 
 def _bury(db: Db, event: Event, error: Exception) -> Taken:

@@ -102,10 +102,10 @@ def _dues(transact: Transact, swept: set[str], *, live: bool) -> dict[str, datet
     """When each sweep is due next; one question to the database where what breaks is raised anyway."""
     sweeps = {j.name: j.next_due for j in all_jobs().values() if j.next_due and j.name not in swept}
     if not live:
-        found: dict[str, datetime | None] = transact(
+        next_dues: dict[str, datetime | None] = transact(
             lambda db: {name: next_due(db) for name, next_due in sweeps.items()}
         )
-        return found
+        return next_dues
     dues: dict[str, datetime | None] = {}
     for name, next_due in sweeps.items():
         try:
@@ -133,10 +133,10 @@ def _moment(
         after = max(after, due)
     known = following.get(job.name)
     if known is None or known < after or job.next_due is not None:
-        found: datetime | None = job.trigger.get_next_fire_time(None, after)
-        if found is None:
+        fires_at: datetime | None = job.trigger.get_next_fire_time(None, after)
+        if fires_at is None:
             return None
-        known = following[job.name] = found.astimezone(UTC)
+        known = following[job.name] = fires_at.astimezone(UTC)
     return known if known <= until else None
 
 
@@ -151,8 +151,8 @@ def _run(run: _Run, part: str = "") -> int:
         return _try(run, part, lambda: _once(run, part))
 
     def parts() -> int:
-        found = run.transact(lambda db: each(db, run.now))
-        return max([_try(run, p, partial(_once, run, p)) for p in found], default=0)
+        names = run.transact(lambda db: each(db, run.now))
+        return max([_try(run, p, partial(_once, run, p)) for p in names], default=0)
 
     return _try(run, "", parts)
 
@@ -173,9 +173,9 @@ def _try(run: _Run, part: str, work: Callable[[], int]) -> int:
 
 def _log(job: Job, what: str, error: Exception) -> None:
     """The traceback without the words: they may quote what people said."""
-    told = RuntimeError(type(error).__name__)
+    unworded = RuntimeError(type(error).__name__)
     log.error(
-        "job %s broke at %s", job.name, what, exc_info=(RuntimeError, told, error.__traceback__)
+        "job %s broke at %s", job.name, what, exc_info=(RuntimeError, unworded, error.__traceback__)
     )
 
 
@@ -184,8 +184,8 @@ def _once(run: _Run, part: str) -> int:
     job, period = run.job, _period(run, part)
 
     def work(db: Db) -> int:
-        row = {"job": job.name, "period": period, "at": run.now, "done": 0}
-        if job.claims and not insert_once(db, Occurrence, row):
+        occurrence = {"job": job.name, "period": period, "at": run.now, "done": 0}
+        if job.claims and not insert_once(db, Occurrence, occurrence):
             return 0
         done = job.run(db, run.now, part) if part else job.run(db, run.now)
         if done:
@@ -203,9 +203,9 @@ def _keep(db: Db, run: _Run, part: str, error: str) -> None:
     """Note what broke. It rests as long as it is old, a minute at least and an hour at most."""
     rest = min(max(run.now - run.moment, SHORTEST_REST), LONGEST_REST)
     key = {"job": run.job.name, "moment": run.moment, "part": part}
-    said = {"error": error, "again_at": run.now + rest}
-    if not insert_once(db, Unfinished, key | said):
-        db.execute(update(Unfinished).filter_by(**key).values(**said))
+    state = {"error": error, "again_at": run.now + rest}
+    if not insert_once(db, Unfinished, key | state):
+        db.execute(update(Unfinished).filter_by(**key).values(**state))
 
 
 def _make_up(transact: Transact, now: datetime) -> int:
@@ -214,12 +214,12 @@ def _make_up(transact: Transact, now: datetime) -> int:
         col(Unfinished.again_at) <= now, col(Unfinished.job).in_(all_jobs())
     )
     query = query.order_by(col(Unfinished.again_at)).limit(AT_ONCE)
-    found: list[Unfinished] = transact(lambda db: list(db.exec(query)))
+    unfinished: list[Unfinished] = transact(lambda db: list(db.exec(query)))
     ran = 0
-    for row in found:
-        ran += _run(_Run(transact, all_jobs()[row.job], row.moment, now, True), row.part)
+    for broken in unfinished:
+        ran += _run(_Run(transact, all_jobs()[broken.job], broken.moment, now, True), broken.part)
         # Gone unless it broke again and rests: then its moment lies ahead.
-        gone = delete(Unfinished).filter_by(job=row.job, moment=row.moment, part=row.part)
+        gone = delete(Unfinished).filter_by(job=broken.job, moment=broken.moment, part=broken.part)
         transact(partial(_carry_out, gone.where(col(Unfinished.again_at) <= now)))
     return ran
 
@@ -230,8 +230,8 @@ def _carry_out(statement: Executable, db: Db) -> None:
 
 def worked_until(db: Db) -> datetime | None:
     """Up to when the clock was worked through before this start."""
-    row = db.get(FiredUntil, "runner")
-    return row.at if row else None
+    mark = db.get(FiredUntil, "runner")
+    return mark.at if mark else None
 
 
 def note_worked(db: Db, until: datetime) -> None:

@@ -64,8 +64,8 @@ def move(program: Program, step: str) -> Moved | None:
         return None
     program.fire(since, until, live=False)
     program.clock.shift = until - settings.now()
-    for told in program.after_move:
-        told()
+    for listener in program.after_move:
+        listener()
     with reading(program.engine) as db:
         return Moved(until, _told(db, since, until))
 

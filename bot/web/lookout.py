@@ -53,11 +53,11 @@ def _asked(program: "Program", chats: Collection[str]) -> set[str]:
 def stirred(db: Db, chats: Collection[str], now: datetime) -> Iterable[str]:
     """Those of the chats that were written to, spoke, or answered within the last minute."""
     back = now - REACHES_BACK
-    told = (Outgoing.channel == CHANNEL, col(Outgoing.chat).in_(chats))
-    said = (Inbox.channel == CHANNEL, col(Inbox.chat).in_(chats))
+    to_chat = (Outgoing.channel == CHANNEL, col(Outgoing.chat).in_(chats))
+    from_chat = (Inbox.channel == CHANNEL, col(Inbox.chat).in_(chats))
     due = (Outgoing.due_at > back, Outgoing.due_at <= now)
-    yield from db.exec(select(Outgoing.chat).where(*told, *due).distinct())
+    yield from db.exec(select(Outgoing.chat).where(*to_chat, *due).distinct())
     yield from db.exec(
-        select(Outgoing.chat).where(*told, col(Outgoing.answered_at) > back).distinct()
+        select(Outgoing.chat).where(*to_chat, col(Outgoing.answered_at) > back).distinct()
     )
-    yield from db.exec(select(Inbox.chat).where(*said, Inbox.at > back).distinct())
+    yield from db.exec(select(Inbox.chat).where(*from_chat, Inbox.at > back).distinct())

@@ -81,12 +81,12 @@ def of_visitor(db: Db, chat: str, now: datetime) -> Phone:
 
 def of_world(db: Db, now: datetime, shown: Sequence[str] = OPEN) -> list[Phone]:
     """Every phone and room of the demo world: the well-known ones first, in a fixed order."""
-    found = [*_people(db, now), _phone(STRANGER, "路人", "没登记过的人"), *_rooms(db)]
+    phones = [*_people(db, now), _phone(STRANGER, "路人", "没登记过的人"), *_rooms(db)]
     rank = {name: position for position, name in enumerate(FIRST)}
-    found.sort(key=lambda p: (rank.get(p.name, len(rank)), p.room))
-    names = {p.name for p in found}
-    opened = set(shown) & names or set(OPEN) & names or _telling(found)
-    return [_placed(p, position, opened) for position, p in enumerate(found)]
+    phones.sort(key=lambda p: (rank.get(p.name, len(rank)), p.room))
+    names = {p.name for p in phones}
+    opened = set(shown) & names or set(OPEN) & names or _telling(phones)
+    return [_placed(p, position, opened) for position, p in enumerate(phones)]
 
 
 def place(db: Db) -> str:
@@ -95,12 +95,12 @@ def place(db: Db) -> str:
     return here[0].name if here else ""
 
 
-def _telling(found: Sequence[Phone]) -> set[str]:
+def _telling(phones: Sequence[Phone]) -> set[str]:
     """Whom to open in one of the places: one of each kind that the story goes through, and a room."""
     kinds = ("村民代表", "网格员", "记录员", "村支书", "· 村民")
-    first = (next((p.name for p in found if p.title.endswith(kind)), None) for kind in kinds)
+    first = (next((p.name for p in phones if p.title.endswith(kind)), None) for kind in kinds)
     people = [name for name in first if name is not None][: len(OPEN) - 1]
-    return {*people, *[p.name for p in found if p.room][:1]}
+    return {*people, *[p.name for p in phones if p.room][:1]}
 
 
 def _placed(phone: Phone, position: int, opened: set[str]) -> Phone:

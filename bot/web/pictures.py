@@ -16,21 +16,25 @@ KINDS = {"image/jpeg", "image/png", "image/webp"}
 async def picture(face: Face, request: Request) -> Response:
     """The bytes of one picture; 404 to whoever may not see it, as if it were not there."""
     chat = None if face.program.demo else guard.visitor(request, secure=face.secure).chat
-    found = await asyncio.to_thread(_kept, face, request.path_params["evidence"], chat)
-    if found is None:
+    kept = await asyncio.to_thread(_kept, face, request.path_params["evidence"], chat)
+    if kept is None:
         return PlainTextResponse("这张照片看不到。", 404)
-    data, kind = found
+    data, kind = kept
     return Response(data, media_type=kind, headers={"Cache-Control": "private, max-age=86400"})
 
 
 def _kept(face: Face, evidence_id: str, chat: str | None) -> tuple[bytes, str] | None:
     with reading(face.program.engine) as db:
-        row = db.get(Evidence, evidence_id)
-        if row is None or row.state != EvidenceState.STORED or row.kind_of_file not in KINDS:
+        evidence = db.get(Evidence, evidence_id)
+        if (
+            evidence is None
+            or evidence.state != EvidenceState.STORED
+            or evidence.kind_of_file not in KINDS
+        ):
             return None
-        if chat is not None and not talk.may_see(db, chat, row):
+        if chat is not None and not talk.may_see(db, chat, evidence):
             return None
         try:
-            return face.program.media.read(row), row.kind_of_file or ""
+            return face.program.media.read(evidence), evidence.kind_of_file or ""
         except FileNotFoundError:
             return None

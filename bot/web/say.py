@@ -81,27 +81,29 @@ async def _read(fields: FormData, *, demo: bool) -> Form:
 
 
 def _words(fields: FormData, name: str) -> str:
-    found = fields.get(name)
+    written = fields.get(name)
     # Half a surrogate pair cannot be stored; a browser never sends one.
     return (
-        found.replace("\0", "").encode(errors="ignore").decode() if isinstance(found, str) else ""
+        written.replace("\0", "").encode(errors="ignore").decode()
+        if isinstance(written, str)
+        else ""
     )
 
 
 def _place(written: str, *, demo: bool) -> tuple[float, float] | None:
     if demo and written == "sample":
         return SAMPLE_PLACE
-    found = _PLACE.fullmatch(written)
-    if found is None:
+    match = _PLACE.fullmatch(written)
+    if match is None:
         return None
-    latitude, longitude = float(found[1]), float(found[2])
+    latitude, longitude = float(match[1]), float(match[2])
     return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
 
 
 async def _photo(fields: FormData) -> bytes | None:
-    for found in fields.getlist("photo"):
-        if isinstance(found, UploadFile) and found.size:
-            return await found.read()
+    for upload in fields.getlist("photo"):
+        if isinstance(upload, UploadFile) and upload.size:
+            return await upload.read()
     return None
 
 

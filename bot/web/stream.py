@@ -43,12 +43,12 @@ async def _news(
 ) -> AsyncIterator[ServerSentEvent]:
     web = program.channels["web"]
     assert isinstance(web, Web)
-    minute, heard, fresh = "", True, list[Item]()
+    minute, rang, fresh = "", True, list[Item]()
     yield ServerSentEvent(comment="open", retry=RETRY)
     with web.bell.listening(slugs) as rung:
         while not leaving.is_set():
             now = program.clock.now()
-            if heard:
+            if rang:
                 fresh, mark = await asyncio.to_thread(_look, program, slugs, mark, now)
             turned = program.demo and clock.spoken(now) != minute
             if fresh or turned:
@@ -57,7 +57,7 @@ async def _news(
                     data=_drawn(slugs, fresh, now if turned else None), id=str(mark)
                 )
             fresh = []
-            heard = await rung_within(rung, TURNS_ROUND)
+            rang = await rung_within(rung, TURNS_ROUND)
 
 
 def _look(

@@ -63,14 +63,14 @@ class Item:
 
 def read_mark(written: str) -> Mark | None:
     """The mark that a page sends back; None when it is none of ours."""
-    found = _MARK.fullmatch(written)
-    if found is None:
+    match = _MARK.fullmatch(written)
+    if match is None:
         return None
     try:
-        at = datetime.fromtimestamp(int(found[1]) / 1_000_000, UTC)
+        at = datetime.fromtimestamp(int(match[1]) / 1_000_000, UTC)
     except (OverflowError, ValueError, OSError):
         return None
-    return Mark(at, frozenset(found[2][i : i + 10] for i in range(0, len(found[2]), 10)))
+    return Mark(at, frozenset(match[2][i : i + 10] for i in range(0, len(match[2]), 10)))
 
 
 def first_look(db: Db, chats: Collection[str], now: datetime) -> tuple[dict[str, list[Item]], Mark]:
@@ -84,22 +84,24 @@ def next_look(db: Db, chats: Collection[str], mark: Mark, now: datetime) -> tupl
     the newest come: a fresh page would show no more.
     """
     back = mark.at - REACHES_BACK
-    told = select(Outgoing).where(*_told(chats, now), Outgoing.due_at > back)
-    said = select(Inbox).where(*_said(chats), Inbox.at > back)
-    rows = db.exec(told.order_by(col(Outgoing.due_at).desc()).limit(MOST_AT_ONCE)).all()
-    own = db.exec(said.order_by(col(Inbox.at).desc()).limit(MOST_AT_ONCE)).all()
-    found = [*_as_told(rows), *_as_said(db, own), *_answered(db, chats, back)]
-    fresh = sorted((item for item in found if item.key not in mark.seen), key=_order)
-    return fresh, _marked(max(now, mark.at), found)
+    messages = select(Outgoing).where(*_shown_in(chats, now), Outgoing.due_at > back)
+    letters = select(Inbox).where(*_sent_from(chats), Inbox.at > back)
+    shown = db.exec(messages.order_by(col(Outgoing.due_at).desc()).limit(MOST_AT_ONCE)).all()
+    own_letters = db.exec(letters.order_by(col(Inbox.at).desc()).limit(MOST_AT_ONCE)).all()
+    items = [*_message_items(shown), *_letter_items(db, own_letters), *_answered(db, chats, back)]
+    fresh = sorted((item for item in items if item.key not in mark.seen), key=_order)
+    return fresh, _marked(max(now, mark.at), items)
 
 
 def _newest(db: Db, chat: str, now: datetime) -> list[Item]:
-    told = select(Outgoing).where(*_told([chat], now))
-    said = select(Inbox).where(*_said([chat]))
+    messages = select(Outgoing).where(*_shown_in([chat], now))
+    letters = select(Inbox).where(*_sent_from([chat]))
     newest = (col(Outgoing.due_at).desc(), col(Outgoing.id).desc())
-    rows = db.exec(told.order_by(*newest).limit(MOST)).all()
-    own = db.exec(said.order_by(col(Inbox.at).desc(), col(Inbox.id).desc()).limit(MOST)).all()
-    return sorted([*_as_told(rows), *_as_said(db, own)], key=_order)[-MOST:]
+    shown = db.exec(messages.order_by(*newest).limit(MOST)).all()
+    own_letters = db.exec(
+        letters.order_by(col(Inbox.at).desc(), col(Inbox.id).desc()).limit(MOST)
+    ).all()
+    return sorted([*_message_items(shown), *_letter_items(db, own_letters)], key=_order)[-MOST:]
 
 
 def _marked(now: datetime, items: Iterable[Item]) -> Mark:
@@ -111,7 +113,7 @@ def _order(item: Item) -> tuple[datetime, int, str]:
     return item.at, ("said", "told", "answered").index(item.kind), item.id
 
 
-def _told(chats: Collection[str], now: datetime) -> tuple[Any, ...]:
+def _shown_in(chats: Collection[str], now: datetime) -> tuple[Any, ...]:
     return (
         Outgoing.channel == CHANNEL,
         col(Outgoing.chat).in_(chats),
@@ -121,26 +123,26 @@ def _told(chats: Collection[str], now: datetime) -> tuple[Any, ...]:
     )
 
 
-def _said(chats: Collection[str]) -> tuple[Any, ...]:
+def _sent_from(chats: Collection[str]) -> tuple[Any, ...]:
     return Inbox.channel == CHANNEL, col(Inbox.chat).in_(chats)
 
 
-def _as_told(rows: Iterable[Outgoing]) -> Iterable[Item]:
-    for row in rows:
+def _message_items(messages: Iterable[Outgoing]) -> Iterable[Item]:
+    for message in messages:
         yield Item(
             "told",
-            row.id,
-            row.chat,
-            row.due_at,
-            row.text,
-            row.picture,
-            buttons=tuple(c["label"] for c in row.choices),
-            answer=_taken(row),
+            message.id,
+            message.chat,
+            message.due_at,
+            message.text,
+            message.picture,
+            buttons=tuple(c["label"] for c in message.choices),
+            answer=_taken(message),
         )
 
 
-def _taken(row: Outgoing) -> str | None:
-    return None if row.answered_at is None else row.answer or ""
+def _taken(message: Outgoing) -> str | None:
+    return None if message.answered_at is None else message.answer or ""
 
 
 def _answered(db: Db, chats: Collection[str], back: datetime) -> Iterable[Item]:
@@ -149,59 +151,70 @@ def _answered(db: Db, chats: Collection[str], back: datetime) -> Iterable[Item]:
     query = select(Outgoing).where(
         Outgoing.channel == CHANNEL, col(Outgoing.chat).in_(chats), col(Outgoing.answered_at) > back
     )
-    for row in db.exec(query.limit(MOST_AT_ONCE)):
-        assert row.answered_at is not None  # the query asks for it
-        buttons = tuple(c["label"] for c in row.choices)
+    for message in db.exec(query.limit(MOST_AT_ONCE)):
+        assert message.answered_at is not None  # the query asks for it
+        buttons = tuple(c["label"] for c in message.choices)
         yield Item(
-            "answered", row.id, row.chat, row.answered_at, buttons=buttons, answer=_taken(row)
+            "answered",
+            message.id,
+            message.chat,
+            message.answered_at,
+            buttons=buttons,
+            answer=_taken(message),
         )
 
 
-def _as_said(db: Db, rows: Sequence[Inbox]) -> Iterable[Item]:
-    labels = _labels(db, rows)
-    photos = _photos(db, rows)
-    for row in rows:
-        place = row.event.get("location")
-        text = row.event.get("text", "") or labels.get(row.id, "")
-        picture = photos.get(row.id)
-        if row.event.get("photo") and picture is None and not text:
+def _letter_items(db: Db, letters: Sequence[Inbox]) -> Iterable[Item]:
+    labels = _labels(db, letters)
+    photos = _photos(db, letters)
+    for letter in letters:
+        place = letter.event.get("location")
+        text = letter.event.get("text", "") or labels.get(letter.id, "")
+        picture = photos.get(letter.id)
+        if letter.event.get("photo") and picture is None and not text:
             text = "［照片］"
         yield Item(
             "said",
-            row.id,
-            row.chat,
-            row.at,
+            letter.id,
+            letter.chat,
+            letter.at,
             text,
             picture,
             (place[0], place[1]) if place else None,
         )
 
 
-def _labels(db: Db, rows: Sequence[Inbox]) -> dict[str, str]:
+def _labels(db: Db, letters: Sequence[Inbox]) -> dict[str, str]:
     """The words on the button that each press was, by inbox id."""
-    presses = {row.id: str(row.event["press"]) for row in rows if row.event.get("press")}
+    presses = {
+        letter.id: str(letter.event["press"]) for letter in letters if letter.event.get("press")
+    }
     pressed = {token.partition(".")[0] for token in presses.values()}
     if not pressed:
         return {}
-    found = {o.id: o for o in db.exec(select(Outgoing).where(col(Outgoing.id).in_(pressed)))}
-    return {row.id: _label(found, row, presses[row.id]) for row in rows if row.id in presses}
+    messages = {o.id: o for o in db.exec(select(Outgoing).where(col(Outgoing.id).in_(pressed)))}
+    return {
+        letter.id: _label(messages, letter, presses[letter.id])
+        for letter in letters
+        if letter.id in presses
+    }
 
 
-def _label(found: dict[str, Outgoing], row: Inbox, token: str) -> str:
+def _label(messages: dict[str, Outgoing], letter: Inbox, token: str) -> str:
     message_id, _, position = token.partition(".")
-    message = found.get(message_id)
-    if message is None or message.chat != row.chat or not position.isdecimal():
+    message = messages.get(message_id)
+    if message is None or message.chat != letter.chat or not position.isdecimal():
         return "［按钮］"
     labels = [c["label"] for c in message.choices]
     return str(labels[int(position)]) if int(position) < len(labels) else "［按钮］"
 
 
-def _photos(db: Db, rows: Sequence[Inbox]) -> dict[str, str]:
+def _photos(db: Db, letters: Sequence[Inbox]) -> dict[str, str]:
     """The evidence that each photo became, by inbox id: same bytes, same moment."""
     wanted = {
-        (row.event["photo"]["digest"], row.at): row.id
-        for row in rows
-        if row.event.get("photo", {}).get("digest")
+        (letter.event["photo"]["digest"], letter.at): letter.id
+        for letter in letters
+        if letter.event.get("photo", {}).get("digest")
     }
     if not wanted:
         return {}
@@ -217,13 +230,17 @@ def may_see(db: Db, chat: str, evidence: Evidence) -> bool:
     )
     if db.exec(shown.limit(1)).first() is not None:
         return True
-    sent = select(Inbox).where(*_said([chat]), Inbox.at == evidence.at)
-    return any(evidence.id in _photos(db, [row]).values() for row in db.exec(sent))
+    sent = select(Inbox).where(*_sent_from([chat]), Inbox.at == evidence.at)
+    return any(evidence.id in _photos(db, [letter]).values() for letter in db.exec(sent))
 
 
 def photos_sent(db: Db, chat: str) -> int:
     """How many photos somebody has sent."""
-    return sum(1 for row in db.exec(select(Inbox).where(*_said([chat]))) if row.event.get("photo"))
+    return sum(
+        1
+        for letter in db.exec(select(Inbox).where(*_sent_from([chat])))
+        if letter.event.get("photo")
+    )
 
 
 def spoke_to(db: Db, since: datetime, until: datetime) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Vouchers (凭单): money moves only when somebody else has agreed, and a spending has its receipt."""
+"""Approval (审批): money moves only when somebody else has agreed, and a spending has its receipt."""
 
 from collections.abc import Sequence
 from datetime import datetime

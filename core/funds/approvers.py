@@ -1,4 +1,4 @@
-"""Who agrees to money (审批人): the village's officers, never the one who asked, gets it, or their kin."""
+"""Approvers (审批人) of money: the village's officers, never the one who asked, gets it, or their kin."""
 
 from collections.abc import Iterable
 from datetime import datetime

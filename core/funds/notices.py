@@ -1,4 +1,4 @@
-"""What people are told of money (经费通知): what waits for their word, what came of it."""
+"""Notices of money (经费通知): what waits for their word, what came of it."""
 
 from collections.abc import Sequence
 from datetime import datetime

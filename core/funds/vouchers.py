@@ -1,4 +1,4 @@
-"""Vouchers as they stand (凭单): what is to come in or go out, who asked for it and who agreed."""
+"""Vouchers (凭单) as they are kept: what is to come in or go out, who asked for it and who agreed."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Meetings (会议): called, signed in to, begun when the quorum is there, closed by hand or by the clock."""
+"""The conduct of a meeting (开会): called, signed in to, begun when the quorum is there, closed by hand or by the clock."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What goes on (正在开的会): the meetings that stand, for who runs them, belongs to them or asks."""
+"""Current meetings (正在开的会): those that stand, for who runs them, belongs to them or asks."""
 
 from datetime import datetime, timedelta
 

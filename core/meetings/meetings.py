@@ -1,4 +1,4 @@
-"""The meeting as it is kept (会议档案): its rows, what its caller hands over, and how it is found."""
+"""Meetings as they are kept (会议档案): their rows, what its caller hands over, and how it is found."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What a meeting says (会议通知): the call, the questions put to the vote, the way on, the results."""
+"""Notices of a meeting (会议通知): the call, the questions put to the vote, the way on, the results."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What is owed once in a period (履职清单): done by a meeting that was held here, or put on record."""
+"""Owed duties (履职清单), once in a period: done by a meeting that was held here, or put on record."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reports (诉求上报): filing one in the reporter's own words, and finding who should hold it."""
+"""Filing (诉求上报) of a report in the reporter's own words, and finding who should hold it."""
 
 import re
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What a holder does (办理): accept, make safe, finish, pass up, send back, close unfixed."""
+"""Handling (办理), by a report's holder: accept, make safe, finish, pass up, send back, close unfixed."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What the people around a report are told (通知): holders, the reporter and everybody who joined."""
+"""Notices (通知) to the people around a report: holders, the reporter and everybody who joined."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""How a report stands (进度): who has it, how long they have left, and what happens next."""
+"""Progress (进度) of a report: who has it, how long they have left, and what happens next."""
 
 from datetime import datetime
 

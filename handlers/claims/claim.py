@@ -19,7 +19,7 @@ from handlers.duties.act_day import act_day
 from handlers.duties.household_words import day_named
 from handlers.engine.asks import SKIP, Options, choose, option, text
 from handlers.engine.event import Turn
-from handlers.engine.flow import Again, Answers, Ask, Flow, Retry
+from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Retry
 from handlers.understand.meaning import Meaning, understand
 
 NAME = "claim"
@@ -43,32 +43,32 @@ def words(answers: Answers) -> str:
 
 def day(turn: Turn, answers: Answers) -> date:
     """The day of the act; today as long as nothing else has been said."""
-    said = str(answers.get("day") or words(answers))
-    return act_day(said, day_of(turn.now)) or day_of(turn.now)
+    spoken = str(answers.get("day") or words(answers))
+    return act_day(spoken, day_of(turn.now)) or day_of(turn.now)
 
 
 def asks_day(turn: Turn, answers: Answers) -> bool:
     """The words name an earlier day that cannot be read. A question about points ends it here."""
-    said = words(answers)
-    if not_added.asked(said):
-        raise Refusal(not_added.answer(turn, said).text)
-    return act_day(said, day_of(turn.now)) is None
+    spoken = words(answers)
+    if not_added.asked(spoken):
+        raise Refusal(not_added.answer(turn, spoken).text)
+    return act_day(spoken, day_of(turn.now)) is None
 
 
 def read_day(turn: Turn, _: Answers) -> str:
     """Words that name a day."""
-    said = turn.event.text.strip()
-    if act_day(said, day_of(turn.now)) is None or not (day_named(said, day_of(turn.now))):
+    spoken = turn.event.text.strip()
+    if act_day(spoken, day_of(turn.now)) is None or not (day_named(spoken, day_of(turn.now))):
         raise Retry("没看懂是哪一天。")
-    return said
+    return spoken
 
 
 def read_what(turn: Turn, answers: Answers) -> str:
     """What was done, with a day that can be read."""
-    said = str(_WHAT.read(turn, answers))
-    if act_day(said, day_of(turn.now)) is None:
+    what = str(_WHAT.read(turn, answers))
+    if act_day(what, day_of(turn.now)) is None:
         raise Retry("是哪一天的事？请连日子一起说，比如“3月5日清了半天沟”。")
-    return said
+    return what
 
 
 def keeping_photos(ask: Ask) -> Ask:
@@ -79,39 +79,39 @@ def keeping_photos(ask: Ask) -> Ask:
             return ask.read(turn, answers)
         kept = {"photos": [*answers.get("photos", ()), *turn.photos]}
         if not turn.event.text.strip():
-            raise Again(kept, "照片收下了，算凭证。")
-        raise Again(kept | {ask.name: ask.read(turn, answers)})
+            raise MoreSaid(kept, "照片收下了，算凭证。")
+        raise MoreSaid(kept | {ask.name: ask.read(turn, answers)})
 
     return Ask(ask.name, ask.prompt, read, ask.when)
 
 
 def named(turn: Turn, answers: Answers) -> tuple[Household | None, Household | None]:
     """The household that the act is of, when the words name one, and the one it was done for."""
-    said = answers.get("said", "")
-    if not said or turn.village_id is None:
+    spoken = answers.get("said", "")
+    if not spoken or turn.village_id is None:
         return None, None
     doer = helped = None
-    for slot in understand(said, "villager").slots.get("households", []) or _known(turn, said):
-        found = households.named(turn.db, turn.village_id, slot)
-        if len(found) != 1:
+    for slot in understand(spoken, "villager").slots.get("households", []) or _known(turn, spoken):
+        homes = households.named(turn.db, turn.village_id, slot)
+        if len(homes) != 1:
             continue
-        if _HELPED.search(said[: said.index(slot)]):
-            helped = found[0]
+        if _HELPED.search(spoken[: spoken.index(slot)]):
+            helped = homes[0]
         else:
-            doer = found[0]
+            doer = homes[0]
     return doer, helped
 
 
-def _known(turn: Turn, said: str) -> list[str]:
-    rows = households.in_village(turn.db, turn.village_id or "")
-    return [h.name.removesuffix("户") for h in rows if h.name.removesuffix("户") in said]
+def _known(turn: Turn, spoken: str) -> list[str]:
+    homes = households.in_village(turn.db, turn.village_id or "")
+    return [h.name.removesuffix("户") for h in homes if h.name.removesuffix("户") in spoken]
 
 
-def without_names(turn: Turn, said: str) -> str:
+def without_names(turn: Turn, spoken: str) -> str:
     """The words without the names in them: 彭阿婆 is a name, not an old woman."""
-    for name in _known(turn, said):
-        said = said.replace(name, "某")
-    return said
+    for name in _known(turn, spoken):
+        spoken = spoken.replace(name, "某")
+    return spoken
 
 
 def whose(turn: Turn, answers: Answers) -> list[tuple[Subject, str]]:
@@ -122,9 +122,9 @@ def whose(turn: Turn, answers: Answers) -> list[tuple[Subject, str]]:
     doer, _ = named(turn, answers)
     if doer is not None and recipients.counts_households(turn.db, doer.village_id, turn.now):
         return [(Subject.HOUSEHOLD, doer.id)]
-    mine = recipient.mine(turn)
-    if mine or turn.person is None or turn.holds(*RECORDERS):
-        return mine
+    own_ones = recipient.own_recipients(turn)
+    if own_ones or turn.person is None or turn.holds(*RECORDERS):
+        return own_ones
     home = households.of_person(turn.db, turn.person.id)
     return [(Subject.HOUSEHOLD, home.id)] if home else []
 
@@ -133,8 +133,8 @@ def asks_whose(turn: Turn, answers: Answers) -> bool:
     """Those who record for others are asked for whom, unless their words told what they did."""
     if turn.person is None or not turn.holds(*RECORDERS):
         return False
-    told = bool(answers.get("said")) or not recipient.may_be_others(turn)
-    return not (told and whose(turn, answers))
+    told_already = bool(answers.get("said")) or not recipient.may_be_others(turn)
+    return not (told_already and whose(turn, answers))
 
 
 def offers(turn: Turn, answers: Answers) -> list[Offer]:
@@ -142,8 +142,8 @@ def offers(turn: Turn, answers: Answers) -> list[Offer]:
     everything = _everything(turn, answers)
     if "category" in answers:
         return [o for o in everything if o[2].category == answers["category"]]
-    found = _meant(turn, answers, everything)
-    return found if 0 < len(found) <= _MOST_TO_CHOOSE else everything
+    fitting_offers = _meant(turn, answers, everything)
+    return fitting_offers if 0 < len(fitting_offers) <= _MOST_TO_CHOOSE else everything
 
 
 def fitting(turn: Turn, answers: Answers) -> list[Offer]:
@@ -164,11 +164,11 @@ def _everything(turn: Turn, answers: Answers) -> list[Offer]:
 
 
 def _meant(turn: Turn, answers: Answers, everything: list[Offer]) -> list[Offer]:
-    said = without_names(turn, words(answers))
+    spoken = without_names(turn, words(answers))
     return [
         (kind, which, item)
         for kind, which, item in everything
-        if item in meant([i for k, w, i in everything if (k, w) == (kind, which)], said)
+        if item in meant([i for k, w, i in everything if (k, w) == (kind, which)], spoken)
     ]
 
 
@@ -182,24 +182,24 @@ def asks_category(turn: Turn, answers: Answers) -> bool:
 
 def categories(turn: Turn, answers: Answers) -> Options:
     """The categories in which something can be put on record, with two items as examples."""
-    found: dict[str, list[str]] = {}
+    by_category: dict[str, list[str]] = {}
     for _, _, item in offers(turn, answers):
-        found.setdefault(item.category, []).append(item.name)
-    return [(name, f"{name}（{'、'.join(items[:2])}…）") for name, items in found.items()]
+        by_category.setdefault(item.category, []).append(item.name)
+    return [(name, f"{name}（{'、'.join(items[:2])}…）") for name, items in by_category.items()]
 
 
 def items(turn: Turn, answers: Answers) -> Options:
     """The items to choose from, with what they are worth."""
-    found = offers(turn, answers)
+    choices = offers(turn, answers)
     worths = {
         (kind, which): claims.rulebook_for(
             turn.db, Subject(kind), which, day(turn, answers), turn.now
         )
-        for kind, which, _ in found
+        for kind, which, _ in choices
     }
     return [
         ([kind, which, i.code], _label(kind, i, worths[kind, which], several=len(worths) > 1))
-        for kind, which, i in found
+        for kind, which, i in choices
     ]
 
 
@@ -217,14 +217,19 @@ def asks_item(turn: Turn, answers: Answers) -> bool:
 
 def chosen(turn: Turn, answers: Answers) -> Offer | None:
     """The item that it has come down to."""
-    found = offers(turn, answers)
+    fitting_offers = offers(turn, answers)
     if "item" in answers:
         kind, which, code = answers["item"]
         everything = offers(turn, {k: v for k, v in answers.items() if k != "said"})
         return next(
-            (o for o in found + everything if [o[0], o[1], o[2].code] == [kind, which, code]), None
+            (
+                o
+                for o in fitting_offers + everything
+                if [o[0], o[1], o[2].code] == [kind, which, code]
+            ),
+            None,
         )
-    return found[0] if len(found) == 1 else None
+    return fitting_offers[0] if len(fitting_offers) == 1 else None
 
 
 def asks_what(turn: Turn, answers: Answers) -> bool:
@@ -255,9 +260,9 @@ def ask_photo(turn: Turn, answers: Answers) -> Message:
     item = offer[2] if offer else None
     if item is not None and item.photo_required:
         return Message(f"“{item.name}”要凭证：{item.evidence}。请发照片。")
-    proof = item.evidence if item else "照片"
+    accepted = item.evidence if item else "照片"
     return Message(
-        f"凭证可以是：{proof}。有照片就发一张，没有就回“跳过”。",
+        f"凭证可以是：{accepted}。有照片就发一张，没有就回“跳过”。",
         (option("跳过", NAME, "photos", []),),
     )
 

@@ -14,7 +14,7 @@ _NOT_DONE = re.compile(
 _NOT_ASKED = frozenset({"report_problem", "sos_help", "add_detail", "urge", "abuse_spam"})
 
 
-def told(turn: Turn, words: str, meaning: Meaning) -> str:
+def items_told(turn: Turn, words: str, meaning: Meaning) -> str:
     """The item that these words tell of, as 复耕撂荒地 +10; empty where they may be anything else.
 
     Never for what may be a problem, a question or a wish: only for an act that is done.
@@ -22,6 +22,6 @@ def told(turn: Turn, words: str, meaning: Meaning) -> str:
     sure = meaning.intent == "small_talk" and meaning.confidence >= SURE
     if turn.person is None or sure or meaning.intent in _NOT_ASKED or _NOT_DONE.search(words):
         return ""
-    found = claim.fitting(turn, {"said": words})
-    names = list(dict.fromkeys(item.name for _, _, item in found if item.sign > 0))
+    fitting = claim.fitting(turn, {"said": words})
+    names = list(dict.fromkeys(item.name for _, _, item in fitting if item.sign > 0))
     return "”或“".join(names) if len(names) <= 2 else ""

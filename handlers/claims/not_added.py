@@ -44,15 +44,15 @@ def answer(turn: Turn, words: str) -> Message:
     if turn.person is None:
         return Message("还不知道您是谁家的。请先发“绑定”，绑定以后就能看每一笔分加没加上。")
     done = act(words)
-    found = why_not.answer(
+    reason = why_not.answer(
         turn.db, turn.person, _without_names(turn, done), _day(turn, words), turn.now
     )
     choices = []
-    if found.may_claim:
+    if reason.may_claim:
         choices.append(Choice("现在申报" if done else "申报", "claim", {"said": done}))
-    if found.may_object:
+    if reason.may_object:
         choices.append(Choice("异议", "object"))
-    return Message(found.text, tuple(choices))
+    return Message(reason.text, tuple(choices))
 
 
 def _day(turn: Turn, words: str) -> date | None:
@@ -61,8 +61,8 @@ def _day(turn: Turn, words: str) -> date | None:
     return day if day != today or day_named(words, today) else None
 
 
-def _without_names(turn: Turn, said: str) -> str:
+def _without_names(turn: Turn, words: str) -> str:
     """彭阿婆 is a name, not an old woman."""
     for home in households.in_village(turn.db, turn.village_id or ""):
-        said = said.replace(home.name.removesuffix("户"), "某")
-    return said
+        words = words.replace(home.name.removesuffix("户"), "某")
+    return words

@@ -1,4 +1,4 @@
-"""For whom (给谁记): a recorder names a household, a party member or a committee, or picks the own."""
+"""The recipient (给谁记): a recorder names a household, a party member or a committee, or picks the own."""
 
 from core.clock import day_of
 from core.outbox import Message
@@ -11,7 +11,7 @@ from core.registry import households
 from core.registry.people import CADRES
 from handlers.engine.asks import Options, option, pick
 from handlers.engine.event import Turn
-from handlers.engine.flow import Again, Answers, Retry
+from handlers.engine.flow import Answers, MoreSaid, Retry
 
 FLOW, ASK = "claim", "whose"
 OWN = {
@@ -26,7 +26,7 @@ def ask(turn: Turn, answers: Answers) -> Message:
     if several := answers.get("several"):
         choices = tuple(option(label, FLOW, ASK, v) for v, label in _labelled(turn, several))
         return Message("记哪一样？", choices)
-    choices = tuple(option(label, FLOW, ASK, value) for value, label in own(turn))
+    choices = tuple(option(label, FLOW, ASK, value) for value, label in own_options(turn))
     also = "，也可以选：" if choices else "。"
     return Message(_question(turn) + also, choices)
 
@@ -50,21 +50,23 @@ def such_as(name: str, command: str = "") -> str:
 
 def home(turn: Turn) -> str:
     """A household of the speaker's village to give as an example, not the own one; empty where there is none."""
-    own = households.of_person(turn.db, turn.person.id) if turn.person else None
-    rows = households.in_village(turn.db, turn.village_id or "")
-    names = (one.name.removesuffix("户") for one in rows if own is None or one.id != own.id)
+    own_home = households.of_person(turn.db, turn.person.id) if turn.person else None
+    homes = households.in_village(turn.db, turn.village_id or "")
+    names = (
+        one.name.removesuffix("户") for one in homes if own_home is None or one.id != own_home.id
+    )
     return next(names, "")
 
 
 def representative(turn: Turn) -> str:
     """The same of a representative."""
     ids = subjects.in_village(turn.db, turn.village_id or "", Subject.REPRESENTATIVE, turn.now)
-    found = subjects.shown(turn.db, Subject.REPRESENTATIVE, ids)
-    mine = turn.person.id if turn.person else None
-    return next((found[i].own.removesuffix("代表") for i in ids if i != mine), "")
+    shown = subjects.shown(turn.db, Subject.REPRESENTATIVE, ids)
+    own_id = turn.person.id if turn.person else None
+    return next((shown[i].own.removesuffix("代表") for i in ids if i != own_id), "")
 
 
-def mine(turn: Turn) -> list[Whom]:
+def own_recipients(turn: Turn) -> list[Whom]:
     """The speaker's own household and posts for which the village has a rulebook."""
     if turn.person is None:
         return []
@@ -89,42 +91,42 @@ def may_be_others(turn: Turn) -> bool:
     )
 
 
-def own(turn: Turn) -> Options:
+def own_options(turn: Turn) -> Options:
     """The speaker's own household and posts, as far as the speaker may record something there."""
-    return [([kind, which], OWN[kind]) for kind, which in mine(turn)]
+    return [([kind, which], OWN[kind]) for kind, which in own_recipients(turn)]
 
 
 def read(turn: Turn, answers: Answers) -> list[str]:
     """A number or label of what was offered, or a name."""
-    said = turn.event.text.strip()
+    words = turn.event.text.strip()
     several = answers.get("several")
-    offered = _labelled(turn, several) if several else own(turn)
+    offered = _labelled(turn, several) if several else own_options(turn)
     if several:
-        at = pick(said, [label for _, label in offered])
+        at = pick(words, [label for _, label in offered])
         if at is None:
             raise Retry(f"请回复 1 到 {len(offered)} 之间的号码，或发“取消”。")
         return list(offered[at][0])
-    if said.isdecimal() and len(said) < 4 and 1 <= int(said) <= len(offered):
-        return list(offered[int(said) - 1][0])
+    if words.isdecimal() and len(words) < 4 and 1 <= int(words) <= len(offered):
+        return list(offered[int(words) - 1][0])
     for value, label in offered:
-        if said == label:
+        if words == label:
             return list(value)
-    return _named(turn, said)
+    return _named(turn, words)
 
 
-def _named(turn: Turn, said: str) -> list[str]:
-    found = recipients.named(turn.db, turn.person, said, turn.now) if turn.person else []
-    homes = [which for kind, which in found if kind == Subject.HOUSEHOLD]
+def _named(turn: Turn, words: str) -> list[str]:
+    named = recipients.named(turn.db, turn.person, words, turn.now) if turn.person else []
+    homes = [which for kind, which in named if kind == Subject.HOUSEHOLD]
     if len(homes) > 1:
         shown = subjects.shown(turn.db, Subject.HOUSEHOLD, homes)
         raise Retry(f"村里有{'、'.join(shown[h].own for h in homes)}，请回全名。")
-    if not found:
+    if not named:
         raise Retry(
             "村里没有找到这一户，请回户主的全名，或发“取消”。" if turn.village_id else _NOBODY
         )
-    if len(found) > 1:
-        raise Again({"several": [list(one) for one in found]})
-    return list(found[0])
+    if len(named) > 1:
+        raise MoreSaid({"several": [list(one) for one in named]})
+    return list(named[0])
 
 
 _NOBODY = "没有找到，请回村两委班子（比如“某某村班子”）或人的全名，或发“取消”。"

@@ -21,10 +21,10 @@ def picked(answers: Answers) -> list[Answers]:
 
 def verb(answers: Answers) -> str:
     """What is to be done with them: pass, reject, show; "" when that has not been said."""
-    said = str(answers.get("said", "")).strip()
-    if any(word in said for word in _REJECTS):
+    words = str(answers.get("said", "")).strip()
+    if any(word in words for word in _REJECTS):
         return "reject"
-    if "通过" in said or said in ("同意", "属实"):
+    if "通过" in words or words in ("同意", "属实"):
         return "pass"
     actions = {p.get("action", "") for p in picked(answers)}
     return actions.pop() if len(actions) == 1 else ""
@@ -32,10 +32,10 @@ def verb(answers: Answers) -> str:
 
 def reason(answers: Answers) -> str:
     """Why not, as far as it has been said: what stands beside the word for no."""
-    said = str(answers.get("said", ""))
+    words = str(answers.get("said", ""))
     for word in _REJECTS:
-        said = said.replace(word, "", 1)
-    return said.strip(" ，,。：:") or str(answers.get("reason", ""))
+        words = words.replace(word, "", 1)
+    return words.strip(" ，,。：:") or str(answers.get("reason", ""))
 
 
 def asks_reason(turn: Turn, answers: Answers) -> bool:
@@ -94,10 +94,10 @@ def reject(
     turn: Turn, person: Person, wanted: list[tuple[str, int | None]], why: str
 ) -> list[Message]:
     """Reject them, each with the same reason."""
-    found = [review.reject(turn.db, person, *one, why, turn.now) for one in wanted]
+    rejected = [review.reject(turn.db, person, *one, why, turn.now) for one in wanted]
     return [
         Message(
-            f"没有通过：{titles(turn, found)}。原因：{why.rstrip('。')}。已告诉申报的人。点错了就回“撤销”。"
+            f"没有通过：{titles(turn, rejected)}。原因：{why.rstrip('。')}。已告诉申报的人。点错了就回“撤销”。"
         )
     ]
 
@@ -105,9 +105,9 @@ def reject(
 def show(turn: Turn, person: Person, claim_id: str, *, photos: bool) -> list[Message]:
     """The claim with its choices; its photos before, when they are asked for."""
     claim = review.see(turn.db, person, claim_id, turn.now)
-    found = claim_photos.photos(turn.db, claim.id) if photos else []
-    shown = [Message(f"凭证{n}", picture=one) for n, one in enumerate(found, 1)]
-    if photos and not found:
+    evidence = claim_photos.photos(turn.db, claim.id) if photos else []
+    shown = [Message(f"凭证{n}", picture=one) for n, one in enumerate(evidence, 1)]
+    if photos and not evidence:
         shown = [Message("这一条没有照片。可以先打电话问问，再定。")]
     if claim.state != claims.ClaimState.WAITING:
         return [*shown, Message(f"{review.title(turn.db, claim)}{review.WORDS[claim.state]}。")]
@@ -117,11 +117,11 @@ def show(turn: Turn, person: Person, claim_id: str, *, photos: bool) -> list[Mes
 def listing(turn: Turn, person: Person) -> list[Message]:
     """What waits for this person, and what waits for others because of recusal."""
     waiting = review.waiting_for(turn.db, person, turn.now)
-    rows = [others(turn, c, who) for c, who in review.recused(turn.db, person, turn.now)]
+    withdrawn = [others(turn, c, who) for c, who in review.recused(turn.db, person, turn.now)]
     if not waiting:
-        return [Message("\n".join(["没有等您审核的申报。", *rows]))]
+        return [Message("\n".join(["没有等您审核的申报。", *withdrawn]))]
     if len(waiting) == 1:
-        return [*(Message(row) for row in rows), review.question(turn.db, waiting[0])]
+        return [*(Message(row) for row in withdrawn), review.question(turn.db, waiting[0])]
     head = (
         f"等您审核{len(waiting)}条。回号码看详情；一起通过回“1 2 通过”，"
         "退回回“2 不通过 原因”，都行就回“全部通过”。"
@@ -130,7 +130,7 @@ def listing(turn: Turn, person: Person) -> list[Message]:
         Choice(_label(turn, c), NAME, {"claim": c.id}, c.id, c.version)
         for c in waiting[:_MOST_LISTED]
     )
-    return [Message("\n".join([head, *rows]), choices)]
+    return [Message("\n".join([head, *withdrawn]), choices)]
 
 
 def _label(turn: Turn, claim: Claim) -> str:
@@ -143,9 +143,9 @@ def others(turn: Turn, claim: Claim, who: Person | None) -> str:
     return f"要回避：{review.title(turn.db, claim)}，归{who.name if who else '镇里'}。"
 
 
-def titles(turn: Turn, found: list[Claim] | tuple[Claim, ...]) -> str:
+def titles(turn: Turn, decided: list[Claim] | tuple[Claim, ...]) -> str:
     """Several claims in one line."""
-    return "、".join(review.title(turn.db, c) for c in found)
+    return "、".join(review.title(turn.db, c) for c in decided)
 
 
 flow = Flow(

@@ -18,39 +18,39 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     """A new emergency, or more about the one that is going on."""
     if "village" in answers and answers.get("thing"):
         return [_placed(turn, answers)]
-    told = problem(turn, answers)
+    matter = problem(turn, answers)
     going_on = filing.emergency_of(turn.db, who(turn), turn.now)
     if going_on is not None:
-        return [_more(turn, answers, going_on, told)]
-    route = route_of(turn, told, danger=True)
+        return [_more(turn, answers, going_on, matter)]
+    route = route_of(turn, matter, danger=True)
     report = filing.file(
         turn.db,
         who(turn),
-        told.text or "呼救",
+        matter.text or "呼救",
         turn.now,
         route=route,
-        place=place_for(told, route),
-        location=told.location,
-        category=told.category,
+        place=place_for(matter, route),
+        location=matter.location,
+        category=matter.category,
         danger=True,
-        photos=told.photos,
+        photos=matter.photos,
     )
     return [_answer(turn, report)]
 
 
-def _more(turn: Turn, answers: Answers, going_on: Report, told: Problem) -> Message:
+def _more(turn: Turn, answers: Answers, going_on: Report, matter: Problem) -> Message:
     """Words, photos or a place for it; a village named in the words finds somebody who goes."""
-    if going_on.state == State.UNASSIGNED and told.village_id is not None:
+    if going_on.state == State.UNASSIGNED and matter.village_id is not None:
         going_on = _assign(turn, going_on, answers)
-    nothing = not (told.text or told.photos or told.location)
+    nothing = not (matter.text or matter.photos or matter.location)
     following.add(
         turn.db,
         going_on.id,
         who(turn),
         turn.now,
-        words="再次呼救" if nothing else told.text,
-        photos=told.photos,
-        location=told.location,
+        words="再次呼救" if nothing else matter.text,
+        photos=matter.photos,
+        location=matter.location,
     )
     if going_on.state == State.UNASSIGNED:
         return _answer(turn, going_on)
@@ -78,14 +78,14 @@ def _placed(turn: Turn, answers: Answers) -> Message:
 
 def _assign(turn: Turn, report: Report, answers: Answers) -> Report:
     """Give it to the village that was named; it stays as it is where nobody can be found."""
-    said = " ".join(filter(None, (report.text, str(answers.get("said", "")))))
+    words = " ".join(filter(None, (report.text, str(answers.get("said", "")))))
     village_id = answers.get("village") or problem(turn, answers).village_id
     if village_id is None:
         return report
     route = routing.route(
         turn.db,
         village_id,
-        f"{said} {report.place}",
+        f"{words} {report.place}",
         turn.now,
         person_id=report.person_id,
         category=report.category,

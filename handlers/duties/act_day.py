@@ -1,4 +1,4 @@
-"""On which day (哪一天): the day of an act as its words name it, or that it has to be asked."""
+"""The day of an act (哪一天) as its words name it, or that it has to be asked."""
 
 import re
 from datetime import date, timedelta
@@ -27,14 +27,14 @@ def act_day(words: str, today: date) -> date | None:
 
     What is still to come is tomorrow, and what was last year is its last day at the latest.
     """
-    said = _plain(words, today)
-    if _COMING.search(said):
+    plain = _plain(words, today)
+    if _COMING.search(plain):
         return today + timedelta(days=1)
-    day = day_named(said, today)
-    if not _NEAR.search(said):
-        if _YEARS_AGO.search(said):
+    day = day_named(plain, today)
+    if not _NEAR.search(plain):
+        if _YEARS_AGO.search(plain):
             return date(today.year - 1, 12, 31)
-        if day is None and any(_EARLIER.search(one) for one in dates(said)):
+        if day is None and any(_EARLIER.search(one) for one in dates(plain)):
             return None
     if day is not None and today - day > timedelta(days=200):
         return today + timedelta(days=1)  # a day still to come is not taken for last year's
@@ -46,4 +46,4 @@ def _plain(words: str, today: date) -> str:
     for evening, day in _EVENING:
         words = words.replace(evening, day)
     last = today.replace(day=1) - timedelta(days=1)
-    return _LAST_MONTH.sub(lambda found: f"{last.month}月{found[1]}日", words)
+    return _LAST_MONTH.sub(lambda match: f"{last.month}月{match[1]}日", words)

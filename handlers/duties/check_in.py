@@ -15,12 +15,12 @@ from handlers.duties.household_words import (
     COULD_NOT,
     MODES,
     VISIT,
-    Said,
+    HouseholdWords,
+    contact_households,
     day_named,
-    heard,
-    mine,
-    said,
-    strangers,
+    households_of_others,
+    read_words,
+    spoken_mode,
 )
 from handlers.engine.asks import Options, choose, text
 from handlers.engine.event import Turn
@@ -33,33 +33,33 @@ NO_HOUSEHOLDS = "您现在没有联系户，所以没有卡要打。要是弄错
 
 def fill(turn: Turn, meaning: Meaning) -> Answers:
     """Free speech says how; which households and which day is read from the words themselves."""
-    return {"mode": heard(meaning, turn.event.text), "free": True}
+    return {"mode": spoken_mode(meaning, turn.event.text), "free": True}
 
 
 def households(turn: Turn, _: Answers) -> Options:
     """Every contact household, longest ago first."""
-    return [(one.household_id, label(one, day_of(turn.now))) for one in mine(turn)]
+    return [(one.household_id, label(one, day_of(turn.now))) for one in contact_households(turn)]
 
 
 def unnamed(turn: Turn, answers: Answers) -> bool:
     """打卡 alone: it must be said which household. Free speech is offered a list instead."""
-    if not mine(turn) or said(turn, answers).households:
+    if not contact_households(turn) or read_words(turn, answers).households:
         return False
-    refuse_strangers(turn, answers.get("said", ""))
+    refuse_others(turn, answers.get("said", ""))
     return not answers.get("free")
 
 
-def refuse_strangers(turn: Turn, words: str) -> None:
+def refuse_others(turn: Turn, words: str) -> None:
     """Refusal when the words name only households of others."""
-    others = strangers(turn, words)
+    others = households_of_others(turn, words)
     if others:
-        own = "、".join(one.name for one in mine(turn))
-        raise Refusal(f"{'、'.join(others)}不是您的联系户，没有记。您的联系户是{own}。")
+        names = "、".join(one.name for one in contact_households(turn))
+        raise Refusal(f"{'、'.join(others)}不是您的联系户，没有记。您的联系户是{names}。")
 
 
 def no_day(turn: Turn, answers: Answers) -> bool:
     """An entry for some earlier day that was not named."""
-    what = said(turn, answers)
+    what = read_words(turn, answers)
     return bool(what.households) and what.backdated and what.mode != COULD_NOT
 
 
@@ -73,8 +73,8 @@ def read_day(turn: Turn, _: Answers) -> str:
 
 def late(turn: Turn, answers: Answers) -> bool:
     """Whether the entry comes after the period that it is for."""
-    what = said(turn, answers)
-    served = mine(turn)
+    what = read_words(turn, answers)
+    served = contact_households(turn)
     if what.day is None or what.mode == COULD_NOT or not what.households or not served:
         return False
     preset = duties.of_village(turn.db, served[0].village_id)
@@ -83,28 +83,28 @@ def late(turn: Turn, answers: Answers) -> bool:
 
 def visiting_one(turn: Turn, answers: Answers) -> bool:
     """A visit to one household: a photo may be shown for it."""
-    what = said(turn, answers)
+    what = read_words(turn, answers)
     return what.mode == VISIT and len(what.households) == 1 and not turn.photos
 
 
 def visiting_by_command(turn: Turn, answers: Answers) -> bool:
     """Whoever told it freely, or answered a list, is not asked for the place as well."""
-    what = said(turn, answers)
+    what = read_words(turn, answers)
     asked = not answers.get("free") and "picked" not in answers
     return asked and what.mode == VISIT and len(what.households) == 1
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Record what was said, or offer the list when no household was named."""
-    what = said(turn, answers)
-    if turn.person is None or not mine(turn):
+    what = read_words(turn, answers)
+    if turn.person is None or not contact_households(turn):
         return [Message(NO_HOUSEHOLDS)]
     if not what.households:
         return [which(turn, what)]
     return [Message(summary(turn, what, enter(turn, turn.person, what, answers)))]
 
 
-def which(turn: Turn, what: Said) -> Message:
+def which(turn: Turn, what: HouseholdWords) -> Message:
     """The list, to be answered with several numbers, with what is known already in each choice."""
     known = {"mode": what.mode, "words": what.words}
     if what.day is not None:
@@ -117,29 +117,30 @@ def which(turn: Turn, what: Said) -> Message:
     return Message(f"{when}是哪几户？回号码，几户就写几个号码。", choices)
 
 
-def enter(turn: Turn, by: Person, what: Said, answers: Answers) -> Entry:
+def enter(turn: Turn, by: Person, what: HouseholdWords, answers: Answers) -> Entry:
     """The one call into core."""
     if what.mode == COULD_NOT:
         return check_ins.could_not(turn.db, by, what.households, what.words, turn.now)
     photos, place = answers.get("photos") or {}, answers.get("place") or {}
-    bare = any(what.words in one.name for one in mine(turn))  # a name alone is no note
+    # A name alone is no note.
+    bare = any(what.words in one.name for one in contact_households(turn))
     notes = ("" if bare else what.words, answers.get("note"), photos.get("note"))
-    told: dict[str, Any] = {
+    details: dict[str, Any] = {
         "note": " ".join(filter(None, notes)),
         "day": what.day,
         "why_late": answers.get("why_late", ""),
     }
     if what.mode != VISIT:
-        return check_ins.contact(turn.db, by, what.households, turn.now, **told)
+        return check_ins.contact(turn.db, by, what.households, turn.now, **details)
     shown = Proof(
         photos=tuple(photos.get("ids", turn.photos)),
         place=place.get("place", ""),
         location=tuple(place["location"]) if "location" in place else turn.event.location,
     )
-    return check_ins.visit(turn.db, by, what.households, turn.now, proof=shown, **told)
+    return check_ins.visit(turn.db, by, what.households, turn.now, proof=shown, **details)
 
 
-def summary(turn: Turn, what: Said, entry: Entry) -> str:
+def summary(turn: Turn, what: HouseholdWords, entry: Entry) -> str:
     """What was recorded, what had been before, who remains, and the way back."""
     lines = []
     if entry.noted:
@@ -162,7 +163,7 @@ def summary(turn: Turn, what: Said, entry: Entry) -> str:
 
 def remaining(turn: Turn, entry: Entry) -> str:
     """Who is still to be visited, or contacted this week."""
-    served, today = mine(turn), day_of(turn.now)
+    served, today = contact_households(turn), day_of(turn.now)
     preset = duties.of_village(turn.db, served[0].village_id)
     if entry.mode == CheckInMode.VISIT or not contacts.asked_of(served, preset, Mode.CONTACT):
         done_with = [d.cadence for d in preset.duties if d.mode == Mode.VISIT]

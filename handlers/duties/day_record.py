@@ -12,15 +12,15 @@ def done(turn: Turn, _: Answers) -> list[Message]:
     """The day's records, numbered."""
     if turn.person is None:
         return [Message("还不知道您是谁。请先发“绑定”，用村干部给的邀请码绑定。")]
-    found = weekly_report.of_day(turn.db, turn.person.id, turn.now)
+    recorded = weekly_report.of_day(turn.db, turn.person.id, turn.now)
     again = (Choice("再记一笔", "claim"),)
-    if not found:
+    if not recorded:
         return [Message("今天还没有记。看到好事、不好的事，发“申报”就能记。", again)]
     rows = [
         f"{number}. {review.title(turn.db, claim)}，{review.WORDS[claim.state]}"
-        for number, claim in enumerate(found, 1)
+        for number, claim in enumerate(recorded, 1)
     ]
-    return [Message("\n".join([f"今天记了{len(found)}笔：", *rows]), again)]
+    return [Message("\n".join([f"今天记了{len(recorded)}笔：", *rows]), again)]
 
 
 flow = Flow(

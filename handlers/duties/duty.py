@@ -14,7 +14,7 @@ from handlers.engine.flow import Answers, Ask, Flow, Retry
 NAME = "duty"
 
 
-def mine(turn: Turn) -> list[owed.Owed]:
+def own_duties(turn: Turn) -> list[owed.Owed]:
     """The speaker's own duties of this kind."""
     return owed.of_person(turn.db, turn.person, turn.now) if turn.person else []
 
@@ -26,12 +26,12 @@ def recording(_: Turn, answers: Answers) -> bool:
 
 def codes(turn: Turn, _: Answers) -> Options:
     """Each of them."""
-    return [(one.duty.code, one.duty.name) for one in mine(turn)]
+    return [(one.duty.code, one.duty.name) for one in own_duties(turn)]
 
 
 def asks_code(turn: Turn, answers: Answers) -> bool:
     """Which one, when there are several."""
-    return recording(turn, answers) and len(mine(turn)) > 1
+    return recording(turn, answers) and len(own_duties(turn)) > 1
 
 
 def wants_photo(turn: Turn, answers: Answers) -> bool:
@@ -44,9 +44,9 @@ def wants_photo(turn: Turn, answers: Answers) -> bool:
 
 def chosen(turn: Turn, answers: Answers) -> owed.Owed | None:
     """The one that it is about."""
-    found = mine(turn)
-    code = answers.get("code") or (found[0].duty.code if len(found) == 1 else "")
-    return next((one for one in found if one.duty.code == code), None)
+    duties = own_duties(turn)
+    code = answers.get("code") or (duties[0].duty.code if len(duties) == 1 else "")
+    return next((one for one in duties if one.duty.code == code), None)
 
 
 def ask_photo(turn: Turn, answers: Answers) -> Message:
@@ -70,22 +70,22 @@ def read_photo(turn: Turn, answers: Answers) -> list[str]:
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Put it on record, or show what is done and what is not."""
-    found = mine(turn)
-    if turn.person is None or not found:
+    duties = own_duties(turn)
+    if turn.person is None or not duties:
         return [Message("您没有要定期开的会、要交的报告。走访、联系请发“打卡”。")]
     one = chosen(turn, answers)
     if not recording(turn, answers) or one is None:
         note = Choice("记一次", NAME, {"record": True})
-        rows = [f"{n}. {each.line()}" for n, each in enumerate(found, 1)]
-        return [Message("\n".join(["您的履职清单：", *rows, "办过了就回“记一次”。"]), (note,))]
-    said = str(answers.get("what", ""))
-    day = act_day(said, day_of(turn.now)) or day_of(turn.now)
+        lines = [f"{n}. {each.line()}" for n, each in enumerate(duties, 1)]
+        return [Message("\n".join(["您的履职清单：", *lines, "办过了就回“记一次”。"]), (note,))]
+    words = str(answers.get("what", ""))
+    day = act_day(words, day_of(turn.now)) or day_of(turn.now)
     photos = answers.get("photos") or ()
-    row = fulfilments.done(turn.db, turn.person, one.duty.code, day, turn.now, said, photos)
+    fulfilment = fulfilments.done(turn.db, turn.person, one.duty.code, day, turn.now, words, photos)
     return [
         Message(
-            f"记上了：{one.duty.name}（{row.day.month}月{row.day.day}日）。记错了就回“撤销”。",
-            thing=row.id,
+            f"记上了：{one.duty.name}（{fulfilment.day.month}月{fulfilment.day.day}日）。记错了就回“撤销”。",
+            thing=fulfilment.id,
         )
     ]
 

@@ -1,4 +1,4 @@
-"""What a representative said of households (所说): which ones, how they were reached, on which day."""
+"""Household words (联系的话), what a representative says of households: which ones, how they were reached, on which day."""
 
 import re
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ _NEAR = {"今天": 0, "昨天": 1, "前天": 2, "大前天": 3}
 
 
 @dataclass(frozen=True)
-class Said:
+class HouseholdWords:
     """One thing said of some of the speaker's contact households (ids), maybe not yet of any."""
 
     households: tuple[str, ...]
@@ -41,24 +41,24 @@ class Said:
     backdated: bool  # of an earlier day, whichever it is
 
 
-def said(turn: Turn, answers: Answers) -> Said:
+def read_words(turn: Turn, answers: Answers) -> HouseholdWords:
     """What has been said so far, by the numbers of a list, by names or by answers to asks."""
     words: str = answers.get("said", "")
     named_day = answers.get("day")
     if "picked" in answers:
         first = answers["picked"][0]
         named_day = named_day or first.get("day")
-        found = tuple(one["household"] for one in answers["picked"])
+        ids = tuple(one["household"] for one in answers["picked"])
         well = VISIT if first["mode"] == VISIT else CONTACT
         mode = mode_of(words, otherwise=COULD_NOT, well=well) if words else first["mode"]
         words = words or first.get("words", "")
     else:
         chosen = answers.get("household")
-        found = (chosen,) if chosen else named(turn, words)
+        ids = (chosen,) if chosen else named(turn, words)
         mode = answers.get("mode") or mode_of(words, otherwise=VISIT)
     today = day_of(turn.now)
     day = date.fromisoformat(named_day) if named_day else day_named(words, today)
-    return Said(found, mode, words, day, bool(_BACKDATED.search(words)) and day is None)
+    return HouseholdWords(ids, mode, words, day, bool(_BACKDATED.search(words)) and day is None)
 
 
 def mode_of(words: str, *, otherwise: str, well: str = CONTACT) -> str:
@@ -70,19 +70,19 @@ def mode_of(words: str, *, otherwise: str, well: str = CONTACT) -> str:
     if not words:
         return otherwise
     meaning = understand(words, "representative")
-    found = MODES.get(meaning.intent) if meaning.confidence >= _SURE else None
+    mode = MODES.get(meaning.intent) if meaning.confidence >= _SURE else None
     if otherwise == VISIT:
-        return found or (COULD_NOT if _MISSED.search(words) else VISIT)
-    if found == COULD_NOT or _MISSED.search(words):
+        return mode or (COULD_NOT if _MISSED.search(words) else VISIT)
+    if mode == COULD_NOT or _MISSED.search(words):
         return COULD_NOT
     if _VISITED.search(words):
         return VISIT
-    if found == CONTACT:
+    if mode == CONTACT:
         return CONTACT
     return well if _ALL_WELL.search(words) else COULD_NOT
 
 
-def heard(meaning: Meaning, words: str) -> str:
+def spoken_mode(meaning: Meaning, words: str) -> str:
     """How free speech says that they were reached; a guess that it failed needs words for it."""
     mode = MODES[meaning.intent]
     if mode == COULD_NOT and _ONLY_WENT.fullmatch(words.strip()):
@@ -91,61 +91,61 @@ def heard(meaning: Meaning, words: str) -> str:
     return VISIT if guess and mode == COULD_NOT and _VISITED.search(words) else mode
 
 
-def mine(turn: Turn) -> list[ContactHousehold]:
+def contact_households(turn: Turn) -> list[ContactHousehold]:
     """The speaker's contact households, longest ago first; nobody else has any."""
     return contacts.of_person(turn.db, turn.person.id, turn.now) if turn.person else []
 
 
 def named(turn: Turn, words: str) -> tuple[str, ...]:
     """The speaker's contact households that the words name, each beyond doubt."""
-    own = mine(turn) if words else []
-    if not own:
+    served = contact_households(turn) if words else []
+    if not served:
         return ()
-    found = [one for one in own if one.name.removesuffix("户") in words]
-    found.sort(key=lambda one: words.index(one.name.removesuffix("户")))
+    matching = [one for one in served if one.name.removesuffix("户") in words]
+    matching.sort(key=lambda one: words.index(one.name.removesuffix("户")))
     for slot in understand(words, "representative").slots.get("households", []):
-        found += [one for one in _meant(turn, own, slot) if one not in found]
-    return tuple(one.household_id for one in found)
+        matching += [one for one in _meant(turn, served, slot) if one not in matching]
+    return tuple(one.household_id for one in matching)
 
 
-def strangers(turn: Turn, words: str) -> list[str]:
+def households_of_others(turn: Turn, words: str) -> list[str]:
     """The households of the village that the words name, when they are nobody's to check in here.
 
     Empty as soon as one of the speaker's own contact households is named.
     """
     if not words or named(turn, words):
         return []
-    rows = households.in_village(turn.db, turn.village_id or "")
-    found = {one.name for one in rows if one.name.removesuffix("户") in words}
+    homes = households.in_village(turn.db, turn.village_id or "")
+    names = {one.name for one in homes if one.name.removesuffix("户") in words}
     for slot in understand(words, "representative").slots.get("households", []):
         meant = households.named(turn.db, turn.village_id or "", slot)
-        found |= {one.name for one in meant if len(meant) == 1}
-    return sorted(found - {one.name for one in mine(turn)})
+        names |= {one.name for one in meant if len(meant) == 1}
+    return sorted(names - {one.name for one in contact_households(turn)})
 
 
-def _meant(turn: Turn, own: list[ContactHousehold], slot: str) -> list[ContactHousehold]:
+def _meant(turn: Turn, served: list[ContactHousehold], slot: str) -> list[ContactHousehold]:
     """The one of these households that 张奶奶, 王家 or a member's name can mean; nobody when two can."""
     ids = {h.id for h in households.named(turn.db, turn.village_id or "", slot)}
-    fitting = [one for one in own if one.household_id in ids]
+    fitting = [one for one in served if one.household_id in ids]
     if not fitting and not ids:
-        fitting = [one for one in own if one.name[0] == slot.removeprefix("老")[:1]]
+        fitting = [one for one in served if one.name[0] == slot.removeprefix("老")[:1]]
     return fitting if len(fitting) == 1 else []
 
 
 def day_named(words: str, today: date) -> date | None:
     """The past day that words name: 昨天, 周四, 上周四, 3号, 3月5日; None when they name none."""
-    found = _DAY.search(words)
-    if found is None:
+    match = _DAY.search(words)
+    if match is None:
         return None
-    if found["near"]:
-        return today - timedelta(days=_NEAR[found["near"]])
-    if found["weekday"]:
-        weekday = "一二三四五六日".index(found["weekday"].replace("天", "日"))
+    if match["near"]:
+        return today - timedelta(days=_NEAR[match["near"]])
+    if match["weekday"]:
+        weekday = "一二三四五六日".index(match["weekday"].replace("天", "日"))
         monday = today - timedelta(days=today.weekday())
-        if found["last"] or weekday > today.weekday():
+        if match["last"] or weekday > today.weekday():
             monday -= timedelta(days=7)
         return monday + timedelta(days=weekday)
-    return _numbered_day(int(found["month"] or 0), int(found["number"]), today)
+    return _numbered_day(int(match["month"] or 0), int(match["number"]), today)
 
 
 def _numbered_day(month: int, number: int, today: date) -> date | None:

@@ -23,12 +23,12 @@ def line(one: ContactHousehold, today: date) -> str:
 
 def done(turn: Turn, _: Answers) -> list[Message]:
     """The whole list, longest ago first."""
-    mine = contacts.of_person(turn.db, turn.person.id, turn.now) if turn.person else []
-    if not mine:
+    served = contacts.of_person(turn.db, turn.person.id, turn.now) if turn.person else []
+    if not served:
         return [Message("您现在没有联系户。要是弄错了，请找村干部。")]
     today = day_of(turn.now)
-    lines = [f"{number}. {line(one, today)}" for number, one in enumerate(mine, 1)]
-    head = f"您联系{len(mine)}户，最久没联系的在前，★是重点户："
+    lines = [f"{number}. {line(one, today)}" for number, one in enumerate(served, 1)]
+    head = f"您联系{len(served)}户，最久没联系的在前，★是重点户："
     return [Message("\n".join([head, *lines, "走访了就回“打卡”。"]))]
 
 

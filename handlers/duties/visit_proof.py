@@ -1,21 +1,21 @@
-"""Proof of a visit (走访佐证): the asks for a photo and a place of 打卡."""
+"""Visit proof (走访佐证): the asks for a photo and a place of 打卡."""
 
 from typing import Any
 
 from core.duties import duties
 from core.duties.duties import EvidenceRule, Mode
 from core.outbox import Message
-from handlers.duties.household_words import mine, said
+from handlers.duties.household_words import contact_households, read_words
 from handlers.engine.asks import SKIP, misplaced, option
 from handlers.engine.event import Turn
-from handlers.engine.flow import Again, Answers, Retry
+from handlers.engine.flow import Answers, MoreSaid, Retry
 
 FLOW = "check_in"
 
 
 def photo_needed(turn: Turn) -> bool:
     """Whether the village's preset takes no visit without a photo."""
-    served = mine(turn)
+    served = contact_households(turn)
     if not served:
         return False
     preset = duties.of_village(turn.db, served[0].village_id)
@@ -24,8 +24,8 @@ def photo_needed(turn: Turn) -> bool:
 
 def ask_photo(turn: Turn, answers: Answers) -> Message:
     """A photo, or the word for none where none is needed."""
-    here = said(turn, answers).households
-    name = "、".join(one.name for one in mine(turn) if one.household_id in here)
+    here = read_words(turn, answers).households
+    name = "、".join(one.name for one in contact_households(turn) if one.household_id in here)
     if photo_needed(turn):
         return Message(f"走访{name}：请发一张照片，没有照片不算数。")
     skip = option("跳过", FLOW, "photos", {"ids": [], "note": ""})
@@ -38,12 +38,14 @@ def read_photo(turn: Turn, answers: Answers) -> dict[str, Any]:
     if turn.photos:
         return {"ids": list(turn.photos), "note": words}
     if turn.event.location is not None:
-        raise Again({"place": {"location": list(turn.event.location)}}, "位置记下了。")
+        raise MoreSaid({"place": {"location": list(turn.event.location)}}, "位置记下了。")
     skipped, needed = words in SKIP | {"1"}, photo_needed(turn)
     if skipped and not needed:
         return {"ids": [], "note": ""}
     if not skipped and not misplaced(words):
-        raise Again({"note": " ".join(filter(None, (answers.get("note"), words)))}, "这句记下了。")
+        raise MoreSaid(
+            {"note": " ".join(filter(None, (answers.get("note"), words)))}, "这句记下了。"
+        )
     raise Retry(
         "请发照片，" + ("没有就发“取消”，下次带上照片再记。" if needed else "没有就回“跳过”。")
     )

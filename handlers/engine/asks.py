@@ -7,21 +7,21 @@ from core.errors import Refusal
 from core.outbox import Choice, Message
 from handlers.engine import commands
 from handlers.engine.event import Turn
-from handlers.engine.flow import Again, Answers, Ask, Retry, always
+from handlers.engine.flow import Answers, Ask, MoreSaid, Retry, always
 
 OPTION = "option"
 """What an ask's own choices are about: they answer the open ask and mean nothing without it."""
 
 
-def hollow(said: str) -> bool:
+def hollow(words: str) -> bool:
     """Whether nothing is said in these words: only numbers or marks, or a mere yes."""
-    bare = said.strip(" 。.，,!！?？")
+    bare = words.strip(" 。.，,!！?？")
     return bare in YES or not any(letter.isalpha() for letter in bare)
 
 
-def misplaced(said: str) -> bool:
+def misplaced(words: str) -> bool:
     """Whether these words tell nobody where or what it is: hollow, or the label of a button."""
-    return hollow(said) or said.strip() in commands.by_label()
+    return hollow(words) or words.strip() in commands.by_label()
 
 
 Options = Sequence[tuple[Any, str]]
@@ -56,22 +56,22 @@ def choose(
 
     def read(turn: Turn, answers: Answers) -> Any:
         offered = options(turn, answers)
-        said = turn.event.text.strip()
-        found = pick(said, [label for _, label in offered])
-        if found is None:
+        answer = turn.event.text.strip()
+        chosen = pick(answer, [label for _, label in offered])
+        if chosen is None:
             raise Retry(f"请回复 1 到 {len(offered)} 之间的号码，或发“取消”。")
-        return offered[found][0]
+        return offered[chosen][0]
 
     return Ask(name, prompt, read, when)
 
 
-def pick(said: str, labels: Sequence[str]) -> int | None:
+def pick(words: str, labels: Sequence[str]) -> int | None:
     """Which label was meant: its number, its words, or words that stand in exactly one of them."""
-    if said.isdecimal() and len(said) < 5:
-        number = int(said)
+    if words.isdecimal() and len(words) < 5:
+        number = int(words)
         return number - 1 if 1 <= number <= len(labels) else None
-    exact = [i for i, label in enumerate(labels) if label == said]
-    part = exact or [i for i, label in enumerate(labels) if said and said in label]
+    exact = [i for i, label in enumerate(labels) if label == words]
+    part = exact or [i for i, label in enumerate(labels) if words and words in label]
     return part[0] if len(part) == 1 else None
 
 
@@ -89,12 +89,12 @@ def text(
         return Message(question(turn, answers) if callable(question) else question)
 
     def read(turn: Turn, _: Answers) -> str:
-        said = turn.event.text.strip()
-        if not said or (hollow(said) and not digits):
+        words = turn.event.text.strip()
+        if not words or (hollow(words) and not digits):
             raise Retry("请用文字说一下，或发“取消”。")
-        if len(said) > max_chars:
+        if len(words) > max_chars:
             raise Retry(f"有点长了，请在 {max_chars} 个字以内说。")
-        return said
+        return words
 
     return Ask(name, prompt, read, when)
 
@@ -142,7 +142,7 @@ def confirm(
             raise Refusal(DROPPED)
         changed = more(turn, answers) if more else None
         if changed:
-            raise Again(changed)
+            raise MoreSaid(changed)
         raise Retry("没问题就回“确认”，不办了就回“取消”。")
 
     return Ask(name, prompt, read)

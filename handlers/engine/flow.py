@@ -18,7 +18,7 @@ class Retry(Exception):
     """That answer will not do: the text says what will, and the ask is put again."""
 
 
-class Again(Exception):
+class MoreSaid(Exception):
     """More was said than asked: change these answers, say `text` if any, and put the ask again.
 
     Where the open ask's own answer is among them, the conversation goes on.
@@ -138,7 +138,7 @@ def step(flow: Flow, session: Session, turn: Turn) -> Step:
         answer = ask.read(turn, session.answers)
     except Retry as why:
         return _repeat(flow, session, turn, str(why))
-    except Again as more:
+    except MoreSaid as more:
         if ask.name in more.answers:
             return _go_on(flow, at + 1, session.answers | more.answers, turn)
         grown = Session(session.flow, session.ask, session.answers | more.answers)

@@ -49,9 +49,9 @@ class Conversation(SQLModel, table=True):
 
 def receive(db: Db, event: Event, *, state: str = "done", error: str | None = None) -> str | None:
     """Note an event; its inbox id, or None when this very event has been noted before."""
-    row = new_id()
+    inbox_id = new_id()
     values = {
-        "id": row,
+        "id": inbox_id,
         "channel": event.channel,
         "key": event.key,
         "chat": event.chat,
@@ -60,7 +60,7 @@ def receive(db: Db, event: Event, *, state: str = "done", error: str | None = No
         "state": state,
         "error": error,
     }
-    return row if insert_once(db, Inbox, values) else None
+    return inbox_id if insert_once(db, Inbox, values) else None
 
 
 _NOTED = select(Inbox).where(Inbox.channel == bindparam("channel"), Inbox.key == bindparam("key"))
@@ -78,8 +78,8 @@ SEALED = "已投（不留底）"
 def seal(db: Db, event: Event) -> None:
     """Keep of an event only that it came: its words and its button are blanked in the same turn."""
     kept = as_json(replace(event, text=SEALED, press=None))
-    mine = (col(Inbox.channel) == event.channel, col(Inbox.key) == event.key)
-    db.execute(update(Inbox).where(*mine).values(event=kept))
+    this_event = (col(Inbox.channel) == event.channel, col(Inbox.key) == event.key)
+    db.execute(update(Inbox).where(*this_event).values(event=kept))
 
 
 def dead(db: Db) -> list[Inbox]:
@@ -112,10 +112,10 @@ _FORGET = _ROWS.delete().where(_ROWS.c.address_id == bindparam("address"))
 
 def recall(db: Db, address_id: str, now: datetime) -> Session | None:
     """The open conversation of an address; one left half-way for a day is forgotten."""
-    found = db.execute(_RECALL, {"address": address_id}).first()
-    if found is None or found.at < now - FORGOTTEN_AFTER:
+    stored = db.execute(_RECALL, {"address": address_id}).first()
+    if stored is None or stored.at < now - FORGOTTEN_AFTER:
         return None
-    return Session(found.flow, found.ask, found.answers)
+    return Session(stored.flow, stored.ask, stored.answers)
 
 
 def remember(db: Db, address_id: str, session: Session | None, now: datetime) -> None:
@@ -123,8 +123,8 @@ def remember(db: Db, address_id: str, session: Session | None, now: datetime) ->
     if session is None:
         db.execute(_FORGET, {"address": address_id})
         return
-    row = {"flow": session.flow, "ask": session.ask, "answers": session.answers, "at": now}
-    db.execute(_remember(is_sqlite(db)), {"address_id": address_id} | row)
+    state = {"flow": session.flow, "ask": session.ask, "answers": session.answers, "at": now}
+    db.execute(_remember(is_sqlite(db)), {"address_id": address_id} | state)
 
 
 @cache

@@ -17,19 +17,19 @@ _REPORT_NUMBER = re.compile(r"编号|\d\s*[号件]")
 
 def press(turn: Turn, session: Session | None, token: str) -> Step:
     """A button: only what was offered to this very chat."""
-    found = outbox.chosen(turn.db, token, turn.event.channel, turn.event.room or turn.event.chat)
-    if found is None:
+    offer = outbox.chosen(turn.db, token, turn.event.channel, turn.event.room or turn.event.chat)
+    if offer is None:
         return session, [Message("这个按钮不能用了。发“帮助”看看现在能办什么。")]
-    return chosen(turn, session, *found)
+    return chosen(turn, session, *offer)
 
 
-def chosen(turn: Turn, session: Session | None, row: Outgoing, choice: Choice) -> Step:
+def chosen(turn: Turn, session: Session | None, message: Outgoing, choice: Choice) -> Step:
     """Go on with a choice, however it was made. Rights and versions are core's to check."""
     wanted = commands.flows().get(choice.flow)
     if wanted is None:
         return session, [Message("这项办理刚刚更新过，请重新发一次。")]
     if not wanted.many or choice.thing == OPTION:
-        outbox.answered(turn.db, row, SEALED if wanted.sealed else choice.label, turn.now)
+        outbox.answered(turn.db, message, SEALED if wanted.sealed else choice.label, turn.now)
     if choice.thing == OPTION:
         if session is None or session.flow != choice.flow or session.ask not in choice.answers:
             return session, [Message("这一步已经办过了，不用再按。")]
@@ -37,64 +37,66 @@ def chosen(turn: Turn, session: Session | None, row: Outgoing, choice: Choice) -
     return flow.start(wanted, turn, _given(choice, wanted.many))
 
 
-def _given(choice: Choice, many: bool, said: str = "") -> Answers:
-    answers = {"said": ""} | choice.answers | ({"said": said} if said else {})
+def _given(choice: Choice, many: bool, words: str = "") -> Answers:
+    answers = {"said": ""} | choice.answers | ({"said": words} if words else {})
     if choice.thing is not None:
         answers |= {"thing": choice.thing, "version": choice.version}
-    return {"picked": [answers], "said": said} if many else answers
+    return {"picked": [answers], "said": words} if many else answers
 
 
 def numbered(turn: Turn, words: str) -> Step | None:
     """Numbers, with or without words behind them; None when they are no answer to anything."""
-    said = clauses(words)
-    if not said:
+    parts = clauses(words)
+    if not parts:
         return None
-    bare = not any(rest for _, rest in said)
-    alone = bare and len(said) == len(said[0][0]) == 1
-    row = _question(turn) if alone else _question(turn, many=True) or _question(turn)
-    if alone and (gone := _gone(turn, row)) is not None:
+    bare = not any(rest for _, rest in parts)
+    alone = bare and len(parts) == len(parts[0][0]) == 1
+    question = _question(turn) if alone else _question(turn, many=True) or _question(turn)
+    if alone and (gone := _gone(turn, question)) is not None:
         return None, [gone]
-    if row is None:
+    if question is None:
         return _no_question(words) if bare and words[0].isdecimal() and not ordinal(words) else None
-    choices = outbox.choices_of(row)
+    choices = outbox.choices_of(question)
     wanted = commands.flows().get(choices[0].flow)
     many = wanted is not None and wanted.many
     if not bare and not many:
         return None
-    numbers = [number for some, _ in said for number in some]
-    if ordinal(words) and not _chooses(wanted, choices, said):
+    numbers = [number for some, _ in parts for number in some]
+    if ordinal(words) and not _chooses(wanted, choices, parts):
         return None
     if not all(1 <= n <= len(choices) for n in numbers):
         return (None, [_range(len(choices))]) if bare or max(numbers) < 100 else None
     if many and wanted is not None:
-        return _several(turn, wanted, choices, said)
+        return _several(turn, wanted, choices, parts)
     if len(numbers) > 1:
         return None, [Message(f"一次只能选一个，请回复 1 到 {len(choices)} 中的一个号码。")]
-    return chosen(turn, None, row, choices[numbers[0] - 1])
+    return chosen(turn, None, question, choices[numbers[0] - 1])
 
 
-def _gone(turn: Turn, row: Outgoing | None) -> Message | None:
+def _gone(turn: Turn, open_question: Outgoing | None) -> Message | None:
     """The newest list is no longer the sender's: said once, then the older one is open again."""
     chat = turn.event.room or turn.event.chat
-    found = outbox.withdrawn_question(turn.db, turn.event.channel, chat, turn.now, row)
-    if found is None:
+    withdrawn = outbox.withdrawn_question(
+        turn.db, turn.event.channel, chat, turn.now, open_question
+    )
+    if withdrawn is None:
         return None
-    outbox.answered(turn.db, found, "", turn.now)
+    outbox.answered(turn.db, withdrawn, "", turn.now)
     return Message(
         "最近那条消息说的事已经不在您这里了，不用选。要办别的，请再回一次号码或发“帮助”。"
     )
 
 
-def _chooses(wanted: Flow | None, choices: list[Choice], said: list[Clause]) -> bool:
+def _chooses(wanted: Flow | None, choices: list[Choice], parts: list[Clause]) -> bool:
     """Whether "4号…" is the fourth of the list, not the fourth of the month or report number 4.
 
     It is when what stands behind it speaks of what the list is about, and names nobody itself.
     """
-    if max(number for numbers, _ in said for number in numbers) > len(choices):
+    if max(number for numbers, _ in parts for number in numbers) > len(choices):
         return False
     names = [choice.label.split("户")[0] for choice in choices]
     intents = wanted.intents if wanted is not None else ()
-    behind = [rest for _, rest in said if rest]
+    behind = [rest for _, rest in parts if rest]
     return not any(name in rest for rest in behind for name in names) and all(
         understand(rest, "representative").intent in intents for rest in behind
     )
@@ -105,20 +107,20 @@ def _question(turn: Turn, *, many: bool = False) -> Outgoing | None:
 
     `many`: the newest that takes several numbers, because "1 3 5" and "2 没人在家" can mean no other.
     """
-    rows = outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now)
-    mine = (row for row in rows if row.choices[0].get("thing") != OPTION)
-    return next((r for r in mine if not many or _takes_many(r)), None)
+    recent = outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now)
+    questions = (message for message in recent if message.choices[0].get("thing") != OPTION)
+    return next((r for r in questions if not many or _takes_many(r)), None)
 
 
-def _several(turn: Turn, wanted: Flow, choices: list[Choice], said: list[Clause]) -> Step:
+def _several(turn: Turn, wanted: Flow, choices: list[Choice], parts: list[Clause]) -> Step:
     """Each clause starts the flow; one that has to ask something is the last that is heard."""
     answers: list[Message] = []
-    for position, (numbers, words) in enumerate(said, 1):
+    for position, (numbers, words) in enumerate(parts, 1):
         picked = [_given(choices[n - 1], False) for n in numbers]
-        after, told = flow.start(wanted, turn, {"picked": picked, "said": words})
-        answers += told
+        after, messages = flow.start(wanted, turn, {"picked": picked, "said": words})
+        answers += messages
         if after is not None:
-            if position < len(said):
+            if position < len(parts):
                 answers.insert(0, Message("先办前面这一件，后面的请等会儿再发一次。"))
             return after, answers
     return None, answers
@@ -142,10 +144,10 @@ def labelled(turn: Turn, words: str) -> Step | None:
         return _with_words(turn, acting, label, rest.strip())
     if len(words) > 30:
         return None
-    for row in outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now):
-        for choice in outbox.choices_of(row):
+    for question in outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now):
+        for choice in outbox.choices_of(question):
             if choice.label == words:
-                return chosen(turn, None, row, choice)
+                return chosen(turn, None, question, choice)
     return _begun(turn, words) if len(words) >= 2 else None
 
 
@@ -153,41 +155,41 @@ def _with_words(turn: Turn, wanted: Flow, label: str, rest: str) -> Step | None:
     """退回 吴建军: what somebody of these posts does, and what they say with it."""
     if not flow.may(wanted, turn):
         return None
-    rows = outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now)
-    for row in rows if not _REPORT_NUMBER.search(rest) else ():  # a number names one itself
-        for choice in outbox.choices_of(row):
+    recent = outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now)
+    for question in recent if not _REPORT_NUMBER.search(rest) else ():  # a number names one itself
+        for choice in outbox.choices_of(question):
             if choice.label == label and choice.flow == wanted.name:
-                outbox.answered(turn.db, row, label, turn.now)
+                outbox.answered(turn.db, question, label, turn.now)
                 return flow.start(wanted, turn, _given(choice, wanted.many, rest))
     return flow.start(wanted, turn, {"said": rest, "spoken": label})
 
 
 def of_a_notice(turn: Turn, words: str) -> Step | None:
     """A label of a notice about a report, which can mean nothing else in the middle of a talk."""
-    for row in outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now):
-        for choice in outbox.choices_of(row):
+    for notice in outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now):
+        for choice in outbox.choices_of(notice):
             if choice.label == words and choice.flow in ("answer_report", "handle"):
-                return None if choice.thing == OPTION else chosen(turn, None, row, choice)
+                return None if choice.thing == OPTION else chosen(turn, None, notice, choice)
     return None
 
 
 def of_another(turn: Turn, token: str) -> bool:
     """Whether this button is no answer to the open ask, nor its 取消."""
     chat = turn.event.room or turn.event.chat
-    found = outbox.chosen(turn.db, token, turn.event.channel, chat)
-    return found is not None and found[1].thing != OPTION and found[1].flow != "cancel"
+    offer = outbox.chosen(turn.db, token, turn.event.channel, chat)
+    return offer is not None and offer[1].thing != OPTION and offer[1].flow != "cancel"
 
 
 def _begun(turn: Turn, words: str) -> Step | None:
     """Of an open list, the one label that begins with these words: 张桂花 for 张桂花户（12天前联系）."""
-    row = _question(turn)
-    choices = outbox.choices_of(row) if row is not None else []
+    question = _question(turn)
+    choices = outbox.choices_of(question) if question is not None else []
     fitting = [choice for choice in choices if choice.label.startswith(words)]
-    if row is None or len(fitting) != 1 or not _takes_many(row):
+    if question is None or len(fitting) != 1 or not _takes_many(question):
         return None
-    return chosen(turn, None, row, fitting[0])
+    return chosen(turn, None, question, fitting[0])
 
 
-def _takes_many(row: Outgoing) -> bool:
-    wanted = commands.flows().get(row.choices[0]["flow"])
+def _takes_many(question: Outgoing) -> bool:
+    wanted = commands.flows().get(question.choices[0]["flow"])
     return wanted is not None and wanted.many

@@ -29,14 +29,14 @@ def handle(db: Db, event: Event) -> list[Message]:
     if event.room is not None:
         return _in_room(turn)
     session = memory.recall(db, turn.address.id, turn.now)
-    after, said = _route(turn, session)
+    after, messages = _route(turn, session)
     if session is not None:
         outbox.close_options(db, event.channel, event.chat, turn.now)
     if after is not session:
         memory.remember(db, turn.address.id, after, turn.now)
     if turn.sealed:
         memory.seal(db, event)
-    return [*refused, *said]
+    return [*refused, *messages]
 
 
 def _open(db: Db, event: Event) -> tuple[Turn, list[Message]]:
@@ -56,7 +56,7 @@ def _open(db: Db, event: Event) -> tuple[Turn, list[Message]]:
 
 
 def _keep(db: Db, event: Event, picture: Picture, kind: str) -> str:
-    row = Evidence(
+    evidence = Evidence(
         kind=kind,
         state=EvidenceState.STORED if picture.digest else EvidenceState.PENDING,
         channel=event.channel,
@@ -65,9 +65,9 @@ def _keep(db: Db, event: Event, picture: Picture, kind: str) -> str:
         kind_of_file=picture.kind_of_file,
         at=event.at,
     )
-    db.add(row)
+    db.add(evidence)
     db.flush()
-    return row.id
+    return evidence.id
 
 
 def _route(turn: Turn, session: Session | None) -> Step:
@@ -85,18 +85,18 @@ def _route(turn: Turn, session: Session | None) -> Step:
     if len(words) > LONGEST:
         return session, [Message("这段话太长了，请分成几段发，每段五千字以内。")]
     if session is not None:
-        told = offered.of_a_notice(turn, words) if session.flow == "report" else None
-        return _left(session, "", told) if told is not None else _answer(turn, session)
+        answered = offered.of_a_notice(turn, words) if session.flow == "report" else None
+        return _left(session, "", answered) if answered is not None else _answer(turn, session)
     return _unasked(turn, words)
 
 
 def _left(session: Session | None, name: str, step: Step) -> Step:
     """Something else was begun in the middle of a report: its sender hears that it was not filed."""
-    told = session.answers if session is not None and session.flow == "report" else {}
+    draft = session.answers if session is not None and session.flow == "report" else {}
     if (
         step[0] is session
         or name == "cancel"
-        or not (told.get("said") or told.get("what") or told.get("sent"))
+        or not (draft.get("said") or draft.get("what") or draft.get("sent"))
     ):
         return step
     return step[0], [Message("刚才那件还没报上去，要报请再说一遍。"), *step[1]]
@@ -106,9 +106,9 @@ def _cry(session: Session | None, words: str) -> Answers:
     """A cry for help; what was being reported meanwhile says where and why."""
     if session is None or session.flow != "report":
         return {"said": words}
-    told = session.answers
-    before = [told.get("said") or told.get("what"), *told.get("more", [])]
-    return {k: told[k] for k in ("place", "sent", "village") if k in told} | {
+    draft = session.answers
+    before = [draft.get("said") or draft.get("what"), *draft.get("more", [])]
+    return {k: draft[k] for k in ("place", "sent", "village") if k in draft} | {
         "said": words,
         "more": [words for words in before if words],
     }
@@ -122,9 +122,9 @@ def _unasked(turn: Turn, words: str) -> Step:
         answers = known.typed(turn, words)
         if answers is not None:
             return flow.start(known, turn, answers)
-    found = offered.numbered(turn, words) or offered.labelled(turn, words) or _spoken(turn, words)
-    if found is not None:
-        return found
+    step = offered.numbered(turn, words) or offered.labelled(turn, words) or _spoken(turn, words)
+    if step is not None:
+        return step
     if words.rstrip("。.!！") in YES:
         return None, [Message("现在没有等您确认的事。有事直接说就行，发“帮助”看看能办什么。")]
     first, _, rest = words.partition(" ")
@@ -194,7 +194,7 @@ def _meant(turn: Turn, words: str) -> Step:
     if awaited.of_no_report(turn, meaning):
         return None, [_offer(turn, words)]
     may = wanted is not None and flow.may(wanted, turn)
-    deed = "" if may and not unsure else deeds.told(turn, words, meaning)
+    deed = "" if may and not unsure else deeds.items_told(turn, words, meaning)
     if wanted is not None and may and (not unsure or (deed and wanted.name == "claim")):
         return flow.start(wanted, turn, {"said": words} | wanted.fill(turn, meaning))
     if wanted is None or unsure:
@@ -270,5 +270,5 @@ ROLES: tuple[tuple[frozenset[Post], str], ...] = (
 
 def role_of(turn: Turn) -> str:
     """Which of understand's roles speaks."""
-    mine: Iterable[Post] = {a.post for a in turn.posts}
-    return next((role for posts, role in ROLES if posts & set(mine)), "villager")
+    held: Iterable[Post] = {a.post for a in turn.posts}
+    return next((role for posts, role in ROLES if posts & set(held)), "villager")

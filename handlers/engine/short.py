@@ -1,4 +1,4 @@
-"""Numbers in answers (号码): "1 3 5，2 没人在家" says two things of a numbered list."""
+"""Short answers (短答) by number: "1 3 5，2 没人在家" says two things of a numbered list."""
 
 import re
 
@@ -31,13 +31,13 @@ def clauses(text: str) -> list[Clause]:
     ("3组的路灯", "3天没见") chooses nothing. "1-3" means all three, "一三五" is "1 3 5", and in
     "4号没人" the 号 is left out (see `ordinal`).
     """
-    said: list[Clause] = []
+    parts: list[Clause] = []
     for sentence in _SENTENCE.split(_plain(text)):
         read = [_LEAD.fullmatch(piece.strip()) for piece in _COMMA.split(sentence)]
         if not all(read):
             return []
-        said += _joined([_clause(found) for found in read if found])
-    return said
+        parts += _joined([_clause(match) for match in read if match])
+    return parts
 
 
 def ordinal(text: str) -> bool:
@@ -54,14 +54,14 @@ def _plain(text: str) -> str:
     return _RANGE.sub(_in_full, text.strip())
 
 
-def _in_full(found: re.Match[str]) -> str:
-    first, last = sorted((int(found[1]), int(found[2])))
+def _in_full(match: re.Match[str]) -> str:
+    first, last = sorted((int(match[1]), int(match[2])))
     return " ".join(str(number) for number in range(first, last + 1))
 
 
-def _clause(found: re.Match[str]) -> Clause:
-    numbers = [int(number) for number in re.findall(r"\d+", found[1])]
-    return list(dict.fromkeys(numbers)), found[2].strip()
+def _clause(match: re.Match[str]) -> Clause:
+    numbers = [int(number) for number in re.findall(r"\d+", match[1])]
+    return list(dict.fromkeys(numbers)), match[2].strip()
 
 
 def _joined(read: list[Clause]) -> list[Clause]:

@@ -10,29 +10,29 @@ from handlers.engine.flow import Answers, Flow
 NAME = "absence"
 
 
-def mine(turn: Turn) -> list[Meeting]:
+def to_attend(turn: Turn) -> list[Meeting]:
     """The standing meetings in which the speaker is expected."""
     return current.to_attend(turn.db, turn.person, turn.now) if turn.person else []
 
 
 def options(turn: Turn, _: Answers) -> Options:
     """Those meetings, by name."""
-    return [(m.id, name_of(m)) for m in mine(turn)]
+    return [(m.id, name_of(m)) for m in to_attend(turn)]
 
 
 def asks_which(turn: Turn, _: Answers) -> bool:
     """More than one may be meant."""
-    return len(mine(turn)) > 1
+    return len(to_attend(turn)) > 1
 
 
 def asks_why(turn: Turn, answers: Answers) -> bool:
     """There is something to be excused from, and why has not been said with it."""
-    return bool(mine(turn)) and not answers.get("said")
+    return bool(to_attend(turn)) and not answers.get("said")
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Excuse the speaker, or say that nobody waits."""
-    expected = mine(turn)
+    expected = to_attend(turn)
     if turn.person is None or not ("meeting" in answers or expected):
         return [
             Message("现在没有要您到会的会，不用请假。走访不了，就在“打卡”里说一声为什么去不了。")

@@ -48,13 +48,13 @@ def kinds(turn: Turn) -> list[MeetingKind]:
 def body_options(turn: Turn, _: Answers) -> Options:
     """The bodies of the village that have members, and the own circle of a representative."""
     village = turn.village_id or ""
-    found = [
+    village_bodies = [
         (key, f"{body.name}（{len(ids)}人）")
         for key, body in bodies.BODIES.items()
         if (ids := bodies.members(turn.db, village, key, turn.now))
     ]
-    own = [(bodies.HEADS, bodies.HEADS)] if turn.holds(Post.REPRESENTATIVE) else []
-    return [*found, *own]
+    circle = [(bodies.HEADS, bodies.HEADS)] if turn.holds(Post.REPRESENTATIVE) else []
+    return [*village_bodies, *circle]
 
 
 def wanted(turn: Turn, answers: Answers) -> Wanted:
@@ -86,33 +86,33 @@ def items(turn: Turn, answers: Answers, members: tuple[str, ...]) -> tuple[Wante
         text = f"{turn.person.name}述职"
         return (WantedItem(ItemVote.RATING, text, options=RATINGS, recused=out),)
     lines = [line.strip(" 　;；。") for line in re.split(r"[\n;；]", answers["topics"])]
-    found = []
+    wanted_items = []
     for line in filter(None, lines):
         bare = _VOTE.sub("", line)
         if bare == line or not bare:
-            found.append(WantedItem(ItemVote.TALK, line))
+            wanted_items.append(WantedItem(ItemVote.TALK, line))
             continue
         out = bodies.concerned(turn.db, turn.village_id, bare, members)
-        found.append(WantedItem(ItemVote.VOTE, bare, recused=out))
-    if len(found) > _MOST_ITEMS:
+        wanted_items.append(WantedItem(ItemVote.VOTE, bare, recused=out))
+    if len(wanted_items) > _MOST_ITEMS:
         raise Refusal(f"一次会最多议{_MOST_ITEMS}件，请分两次开。")
-    return tuple(found)
+    return tuple(wanted_items)
 
 
 def summary(turn: Turn, answers: Answers) -> str:
     """What is about to be called, in short."""
-    found = wanted(turn, answers)
+    meeting = wanted(turn, answers)
     rows = [
-        f"要召集{NAMES[found.kind]}，通知{bodies.name(found.body)}{len(found.members)}人：",
-        f"地点：{found.place}",
+        f"要召集{NAMES[meeting.kind]}，通知{bodies.name(meeting.body)}{len(meeting.members)}人：",
+        f"地点：{meeting.place}",
     ]
     how = {ItemVote.VOTE: "表决", ItemVote.RATING: "评等次"}
-    for number, item in enumerate(found.items, 1):
-        marks = [how[item.kind]] if item.kind in how else []
+    for number, item in enumerate(meeting.items, 1):
+        remarks = [how[item.kind]] if item.kind in how else []
         if item.recused:
-            names = [n for n in found.members if n in item.recused]
-            marks.append(f"{bodies.names(turn.db, names)}回避")
-        rows.append(f"{number}. {item.text}" + (f"（{'，'.join(marks)}）" if marks else ""))
+            names = [n for n in meeting.members if n in item.recused]
+            remarks.append(f"{bodies.names(turn.db, names)}回避")
+        rows.append(f"{number}. {item.text}" + (f"（{'，'.join(remarks)}）" if remarks else ""))
     rows.append("没问题就回“确认”。")
     return "\n".join(rows)
 

@@ -70,10 +70,10 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
 def spoken_of(turn: Turn, person: Person, answers: Answers) -> Answers:
     """散会 or 看签到, said where no message offers it: of the meeting that the speaker runs."""
     action = {"散会": "close", "看签到": "roll"}.get(answers.get("spoken", ""))
-    found = current.run_by(turn.db, person, turn.now)
-    if action is None or not found:
+    meetings = current.run_by(turn.db, person, turn.now)
+    if action is None or not meetings:
         return answers
-    return answers | {"action": action, "meeting": found[-1].id}
+    return answers | {"action": action, "meeting": meetings[-1].id}
 
 
 def called(meeting: Meeting) -> list[Message]:
@@ -89,14 +89,14 @@ def called(meeting: Meeting) -> list[Message]:
 
 def overview(turn: Turn, person: Person) -> list[Message]:
     """Each standing meeting with what can be done; else what may be called."""
-    found = current.run_by(turn.db, person, turn.now)
-    told = [status(turn, meeting) for meeting in found]
-    told += revision.waiting_for(turn.db, person, turn.now)
+    meetings = current.run_by(turn.db, person, turn.now)
+    messages = [status(turn, meeting) for meeting in meetings]
+    messages += revision.waiting_for(turn.db, person, turn.now)
     kinds = convening.kinds(turn)
-    if not kinds and not told:
+    if not kinds and not messages:
         return [Message("开会由村支书、村主任、村委会委员、记录员或村民代表来召集，请跟他们说。")]
-    if told:
-        return told
+    if messages:
+        return messages
     choices = tuple(Choice(KINDS[k], NAME, {"action": "call", "kind": k}) for k in kinds)
     return [Message("现在没有在开的会。要召集哪一种？", choices)]
 
@@ -116,10 +116,10 @@ def status(turn: Turn, meeting: Meeting) -> Message:
 def begin(turn: Turn, person: Person, answers: Answers) -> list[Message]:
     """Begin; the one who runs it gets the own question last, so that numbers answer it."""
     meeting = conduct.begin(turn.db, person, answers["meeting"], turn.now)
-    told = status(turn, meeting)
-    told = Message(f"开始了。{told.text}", told.choices, thing=meeting.id)
+    state = status(turn, meeting)
+    state = Message(f"开始了。{state.text}", state.choices, thing=meeting.id)
     question = votes.question(turn.db, person, turn.now)
-    return [told, *([question] if question else [])]
+    return [state, *([question] if question else [])]
 
 
 def close(turn: Turn, person: Person, answers: Answers) -> list[Message]:
@@ -136,10 +136,10 @@ def close(turn: Turn, person: Person, answers: Answers) -> list[Message]:
     meeting = meeting_results.close(turn.db, person, meeting.id, turn.now)
     if meeting.state == MeetingState.FAILED:
         return [notices.failed(turn.db, meeting, runs=True)]
-    told = notices.closed(turn.db, meeting, conduct.results(turn.db, meeting.id))
+    result = notices.closed(turn.db, meeting, conduct.results(turn.db, meeting.id))
     minutes = Choice("会议记录", "minutes", {"meeting": meeting.id}, meeting.id)
     after = meeting_results.next_steps(turn.db, person, meeting, turn.now)
-    return [Message(told.text, (minutes,)), *after]
+    return [Message(result.text, (minutes,)), *after]
 
 
 def roll(turn: Turn, person: Person, answers: Answers) -> list[Message]:
@@ -159,8 +159,8 @@ def conclude(turn: Turn, person: Person, answers: Answers) -> list[Message]:
     """Note what was agreed, and show what is left."""
     item_id = answers.get("item") or open_talks(turn, answers)[0][0]
     item: AgendaItem = conduct.conclude(turn.db, person, item_id, answers["words"], turn.now)
-    told = status(turn, turn.db.get_one(Meeting, item.meeting_id))
-    return [Message(f"记下了。{told.text}", told.choices, thing=told.thing)]
+    state = status(turn, turn.db.get_one(Meeting, item.meeting_id))
+    return [Message(f"记下了。{state.text}", state.choices, thing=state.thing)]
 
 
 def new(turn: Turn, person: Person, answers: Answers) -> list[Message]:

@@ -39,17 +39,19 @@ def asks_which(turn: Turn, _: Answers) -> bool:
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """The text, and the sheets behind it."""
-    found = readable(turn)
-    if turn.person is None or not (found or "meeting" in answers):
+    past = readable(turn)
+    if turn.person is None or not (past or "meeting" in answers):
         return [Message("还没有您能看的会议记录。散会以后，开会的人和村干部发“会议记录”就能看。")]
-    meeting = chosen(turn, turn.person, answers.get("meeting") or found[0].id)
-    told = minutes.of(turn.db, meeting.id)
-    pictures = [evidence.keep(turn.db, p, "image/png", turn.now) for p in sheet.draw(told)]
+    meeting = chosen(turn, turn.person, answers.get("meeting") or past[0].id)
+    meeting_minutes = minutes.of(turn.db, meeting.id)
+    pictures = [
+        evidence.keep(turn.db, p, "image/png", turn.now) for p in sheet.draw(meeting_minutes)
+    ]
     sheets = [
         Message(f"打印件第{n}页" if len(pictures) > 1 else "打印件，可以打出来签名。", picture=one)
         for n, one in enumerate(pictures, 1)
     ]
-    return [Message(minutes.text(told)), *sheets]
+    return [Message(minutes.text(meeting_minutes)), *sheets]
 
 
 def chosen(turn: Turn, person: Person, meeting_id: str) -> Meeting:

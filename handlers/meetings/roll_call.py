@@ -33,14 +33,14 @@ def of(turn: Turn, person: Person, meeting_id: str | None) -> Meeting:
         if not runs(turn.db, person, meeting, turn.now):
             raise Refusal("点名要由召集人来点。")
         return meeting
-    found = [
+    talks = [
         m
         for m in current.run_by(turn.db, person, turn.now)
         if all(i.kind == ItemVote.TALK for i in agenda(turn.db, m.id))
     ]
-    if not found:
+    if not talks:
         raise Refusal("现在没有要点名的会。要表决的会，到会的人自己回“到会”签到。")
-    return found[-1]
+    return talks[-1]
 
 
 def listing(turn: Turn, meeting: Meeting, before: str) -> Message:

@@ -11,30 +11,30 @@ from handlers.engine.flow import Answers, Flow
 NAME = "sign_in"
 
 
-def mine(turn: Turn) -> list[Meeting]:
+def to_attend(turn: Turn) -> list[Meeting]:
     """The standing meetings in which the speaker is expected."""
     if turn.person is None:
         return []
-    found = current.to_attend(turn.db, turn.person, turn.now)
-    away = [m for m in found if not votes.is_present(turn.db, m, turn.person)]
-    return away or found
+    attended = current.to_attend(turn.db, turn.person, turn.now)
+    away = [m for m in attended if not votes.is_present(turn.db, m, turn.person)]
+    return away or attended
 
 
 def options(turn: Turn, _: Answers) -> Options:
     """Those meetings, by name."""
-    return [(m.id, name_of(m)) for m in mine(turn)]
+    return [(m.id, name_of(m)) for m in to_attend(turn)]
 
 
 def asks_which(turn: Turn, answers: Answers) -> bool:
     """More than one may be meant. Who announces that they will come is not there yet."""
-    return not answers.get("said") and len(mine(turn)) > 1
+    return not answers.get("said") and len(to_attend(turn)) > 1
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Sign in; the first question comes at once when the meeting is going on."""
     if turn.person is None:
         return [Message("还不知道您是谁，签不了到。请先发“绑定”。")]
-    expected = mine(turn)
+    expected = to_attend(turn)
     meeting_id = answers.get("meeting") or (expected[0].id if expected else None)
     if meeting_id is None:
         held = "开过的会想加分，发“申报”。" if answers.get("said") else ""

@@ -15,7 +15,7 @@ from core.meetings.meetings import (
 from core.outbox import Message
 from core.registry.people import Person
 from handlers.engine.event import Turn
-from handlers.engine.flow import Again, Answers, Ask, Flow, Retry
+from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Retry
 
 NAME = "vote"
 
@@ -46,16 +46,16 @@ def score_prompt(turn: Turn, answers: Answers) -> Message:
 def read_score(turn: Turn, answers: Answers) -> int:
     """A number; the next item that wants one is put at once."""
     item = turn.db.get_one(AgendaItem, answers["item"])
-    said = turn.event.text.strip().removesuffix("分")
-    if not said.isdecimal() or len(said) > 5 or int(said) > item.most:
+    score = turn.event.text.strip().removesuffix("分")
+    if not score.isdecimal() or len(score) > 5 or int(score) > item.most:
         raise Retry(f"请回0到{item.most}之间的数字；先不打就回“取消”，以后发“表决”接着打。")
     waiting = votes.open_items(turn.db, voter(turn), turn.now)
     following = next((i for i in waiting if i.id != item.id), None)
     if following is None or following.kind != ItemVote.SCORE:
-        return int(said)
+        return int(score)
     with turn.db.begin_nested():
-        votes.cast(turn.db, voter(turn), item.id, int(said), turn.now)
-    raise Again({"item": following.id})
+        votes.cast(turn.db, voter(turn), item.id, int(score), turn.now)
+    raise MoreSaid({"item": following.id})
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:

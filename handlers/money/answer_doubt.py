@@ -12,16 +12,16 @@ _LABELS = ("不属实", "属实")
 
 def picked(answers: Answers) -> Answers | None:
     """The choice that was answered."""
-    found = answers.get("picked") or [answers]
-    return found[0] if "doubt" in found[0] else None
+    choices = answers.get("picked") or [answers]
+    return choices[0] if "doubt" in choices[0] else None
 
 
 def answer(answers: Answers) -> str:
     """What was found, beside the label itself."""
-    said = str(answers.get("said", ""))
+    words = str(answers.get("said", ""))
     for word in _LABELS:
-        said = said.removeprefix(word)
-    return str(answers.get("answer") or said.strip(" ，,。：:"))
+        words = words.removeprefix(word)
+    return str(answers.get("answer") or words.strip(" ，,。：:"))
 
 
 def asks_answer(turn: Turn, answers: Answers) -> bool:
@@ -43,9 +43,9 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         if not waiting:
             return [Message("没有等您查的经费疑问。")]
         more = f"等您查的有{len(waiting)}条，先答最早的一条，答完再发“经费疑问”。"
-        said = [Message(more)] if len(waiting) > 1 else []
-        return [*said, doubts.question(turn.db, waiting[0])]
-    row = doubts.decide(
+        more_wait = [Message(more)] if len(waiting) > 1 else []
+        return [*more_wait, doubts.question(turn.db, waiting[0])]
+    doubt = doubts.decide(
         turn.db,
         turn.person,
         chosen["doubt"],
@@ -55,9 +55,11 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         turn.now,
     )
     verdict = "属实" if chosen["right"] else "不属实"
-    told = "，也告诉了村干部去更正" if chosen["right"] else ""
+    correction = "，也告诉了村干部去更正" if chosen["right"] else ""
     return [
-        Message(f"答复了：{doubts.about(turn.db, row)}的疑问{verdict}。已告诉提疑问的人{told}。")
+        Message(
+            f"答复了：{doubts.about(turn.db, doubt)}的疑问{verdict}。已告诉提疑问的人{correction}。"
+        )
     ]
 
 

@@ -19,10 +19,10 @@ def picked(answers: Answers) -> list[Answers]:
 
 def verb(answers: Answers) -> str:
     """What is to be done with them: approve, reject, show; "" when that has not been said."""
-    said = str(answers.get("said", "")).strip()
-    if any(word in said for word in _REJECTS):
+    words = str(answers.get("said", "")).strip()
+    if any(word in words for word in _REJECTS):
         return "reject"
-    if "批准" in said or said in ("同意", "可以"):
+    if "批准" in words or words in ("同意", "可以"):
         return "approve"
     actions = {p.get("action", "") for p in picked(answers)}
     return actions.pop() if len(actions) == 1 else ""
@@ -30,10 +30,10 @@ def verb(answers: Answers) -> str:
 
 def reason(answers: Answers) -> str:
     """Why not, as far as it has been said: what stands beside the word for no."""
-    said = str(answers.get("said", ""))
+    words = str(answers.get("said", ""))
     for word in _REJECTS:
-        said = said.replace(word, "", 1)
-    return said.strip(" ，,。：:") or str(answers.get("reason", ""))
+        words = words.replace(word, "", 1)
+    return words.strip(" ，,。：:") or str(answers.get("reason", ""))
 
 
 def asks_reason(turn: Turn, answers: Answers) -> bool:
@@ -71,33 +71,33 @@ def approve(turn: Turn, person: Person, wanted: list[tuple[str, int | None]]) ->
     """Agree to each; a single one says what is left, several are summed up."""
     if not wanted:
         return [Message("没有等您审批的钱。")]
-    found = [approval.approve(turn.db, person, *one, turn.now) for one in wanted]
-    if len(found) == 1:
+    approved = [approval.approve(turn.db, person, *one, turn.now) for one in wanted]
+    if len(approved) == 1:
         return [
-            Message(f"批准了：{vouchers.title(turn.db, found[0])}。已经入账，也告诉了经手的人。")
+            Message(f"批准了：{vouchers.title(turn.db, approved[0])}。已经入账，也告诉了经手的人。")
         ]
-    total = yuan.spoken(sum(abs(v.fen) for v in found))
-    return [Message(f"批准了{len(found)}笔，共{total}。已经入账，都通知到了。")]
+    total = yuan.spoken(sum(abs(v.fen) for v in approved))
+    return [Message(f"批准了{len(approved)}笔，共{total}。已经入账，都通知到了。")]
 
 
 def reject(
     turn: Turn, person: Person, wanted: list[tuple[str, int | None]], why: str
 ) -> list[Message]:
     """Refuse them, each with the same reason."""
-    found = [approval.reject(turn.db, person, *one, why, turn.now) for one in wanted]
-    named = "、".join(vouchers.title(turn.db, v) for v in found)
+    rejected = [approval.reject(turn.db, person, *one, why, turn.now) for one in wanted]
+    named = "、".join(vouchers.title(turn.db, v) for v in rejected)
     return [Message(f"没有批准：{named}。原因：{why.rstrip('。')}。钱没有动。")]
 
 
 def show(turn: Turn, person: Person, voucher_id: str, *, photos: bool) -> list[Message]:
     """The voucher as it stands; its receipts before, when they are asked for."""
     voucher = approval.see(turn.db, person, voucher_id, turn.now)
-    found = receipts.photos(turn.db, voucher.id) if photos else []
-    shown = [Message(f"小票{n}", picture=one) for n, one in enumerate(found, 1)]
-    if photos and not found:
+    evidence = receipts.photos(turn.db, voucher.id) if photos else []
+    shown = [Message(f"小票{n}", picture=one) for n, one in enumerate(evidence, 1)]
+    if photos and not evidence:
         shown = [Message("这一笔没有小票。")]
-    mine = approval.may_decide(turn.db, person, voucher, turn.now)
-    if voucher.state == VoucherState.WAITING and mine:
+    may_decide = approval.may_decide(turn.db, person, voucher, turn.now)
+    if voucher.state == VoucherState.WAITING and may_decide:
         return [*shown, notices.question(turn.db, voucher)]
     return [*shown, Message(f"{vouchers.title(turn.db, voucher)}，{state(turn, voucher)}。")]
 

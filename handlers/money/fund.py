@@ -34,7 +34,7 @@ _NOT_YET = "村里还没有公布过经费。每月5号公布上个月的，会�
 _NO_BOOK = "村里还没有在这里记经费。有疑问请直接问村干部。"
 
 
-def mine(turn: Turn) -> list[Pot]:
+def own_pots(turn: Turn) -> list[Pot]:
     """The pots that the speaker may spend from."""
     return pots.of_person(turn.db, turn.person, turn.now) if turn.person else []
 
@@ -43,18 +43,20 @@ def typed(turn: Turn, words: str) -> Answers | None:
     """花了35元给张桂花买药, said by somebody with money to spend: a spending, no good deed."""
     if not _SPENT.search(words) or _ASKED.search(words):
         return None
-    return {"said": words, "action": "spend"} if mine(turn) else None
+    return {"said": words, "action": "spend"} if own_pots(turn) else None
 
 
 def spending(turn: Turn, answers: Answers) -> bool:
     """Whether a spending is being put down; 经费 alone only shows what is left."""
-    said = answers.get("said", "")
-    return bool(mine(turn)) and (answers.get("action") == "spend" or yuan.read(said) is not None)
+    text = answers.get("said", "")
+    return bool(own_pots(turn)) and (
+        answers.get("action") == "spend" or yuan.read(text) is not None
+    )
 
 
 def which(turn: Turn, _: Answers) -> Options:
     """The pots by their place in the list: what is stored must be plain."""
-    return [(n, f"{pot.name}（{_left(turn, pot)}）") for n, pot in enumerate(mine(turn))]
+    return [(n, f"{pot.name}（{_left(turn, pot)}）") for n, pot in enumerate(own_pots(turn))]
 
 
 def _left(turn: Turn, pot: Pot) -> str:
@@ -64,16 +66,16 @@ def _left(turn: Turn, pot: Pot) -> str:
 
 def asks_pot(turn: Turn, answers: Answers) -> bool:
     """More than one pot may be meant."""
-    return spending(turn, answers) and len(mine(turn)) > 1
+    return spending(turn, answers) and len(own_pots(turn)) > 1
 
 
 def pot_of(turn: Turn, answers: Answers) -> Pot:
     """The pot that it comes out of; Refusal when the post has ended meanwhile."""
-    found = mine(turn)
+    held = own_pots(turn)
     place = int(answers.get("pot", 0))
-    if place >= len(found):
+    if place >= len(held):
         raise Refusal("您现在没有可以用的经费。有疑问请问村干部。")
-    return found[place]
+    return held[place]
 
 
 def amount(answers: Answers) -> int | None:
@@ -114,8 +116,8 @@ def options(_: Turn, __: Answers) -> Options:
 
 def words(answers: Answers) -> str:
     """What the money was for, in the speaker's words, without the amount beside it."""
-    said = str(answers.get("what") or answers.get("said") or "")
-    return _SPENT.sub("", said).strip(" ，,。") or said
+    text = str(answers.get("what") or answers.get("said") or "")
+    return _SPENT.sub("", text).strip(" ，,。") or text
 
 
 def asks_receipt(turn: Turn, answers: Answers) -> bool:
@@ -136,25 +138,25 @@ def read_receipt(turn: Turn, _: Answers) -> list[str]:
 
 def wanted(turn: Turn, answers: Answers) -> Wanted:
     """The spending as it has been told so far."""
-    pot, said = pot_of(turn, answers), words(answers)
+    pot, what = pot_of(turn, answers), words(answers)
     return Wanted(
         village_id=pot.village_id,
         purse=pot.purse,
         fen=-(amount(answers) or 0),
         kind=VoucherKind.SPENDING,
-        what=said,
+        what=what,
         person_id=pot.person_id,
         photos=_photos(answers),
-        purpose=answers.get("purpose") or purposes.meant(said) or purposes.OTHER,
-        household_id=_helped(turn, pot.village_id, said),
+        purpose=answers.get("purpose") or purposes.meant(what) or purposes.OTHER,
+        household_id=_helped(turn, pot.village_id, what),
     )
 
 
-def _helped(turn: Turn, village_id: str, said: str) -> str | None:
+def _helped(turn: Turn, village_id: str, text: str) -> str | None:
     """The household that the words name: its people and their kin don't approve it."""
-    rows = households.in_village(turn.db, village_id)
-    found = [h.id for h in rows if h.name.removesuffix("户") in said]
-    return found[0] if found else None
+    homes = households.in_village(turn.db, village_id)
+    helped = [h.id for h in homes if h.name.removesuffix("户") in text]
+    return helped[0] if helped else None
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
@@ -179,42 +181,44 @@ def shown(turn: Turn) -> list[Message]:
     """One's own money; for supervisors the vouchers; for everybody what was published last."""
     if turn.event.text.strip() == "经费公示" or turn.person is None:
         return published(turn)
-    own = mine(turn)
+    held = own_pots(turn)
     watched = pots.supervises(turn.db, turn.person, turn.now)
-    rows = [pots.overview(turn.db, pot) for pot in own]
+    rows = [pots.overview(turn.db, pot) for pot in held]
     kept = pots.keeps_books(turn.db, turn.person, turn.now)
     if kept is not None:
         rows.insert(0, pots.of_village(turn.db, kept))
-    told = []
+    messages = []
     if rows:
-        some = any(vouchers.available(turn.db, p.village_id, p.purse, p.person_id) > 0 for p in own)
+        some = any(
+            vouchers.available(turn.db, p.village_id, p.purse, p.person_id) > 0 for p in held
+        )
         spend = (Choice("报一笔花费", NAME, {"action": "spend"}),) if some else ()
-        told.append(Message("\n".join([*rows, _HOW] if some else rows), spend))
+        messages.append(Message("\n".join([*rows, _HOW] if some else rows), spend))
     if watched is not None:
-        told.append(watching(turn, watched))
-    return told or published(turn)
+        messages.append(watching(turn, watched))
+    return messages or published(turn)
 
 
 def watching(turn: Turn, village_id: str) -> Message:
     """The newest vouchers of a village, each with its receipt behind a number."""
-    found = vouchers.of_village(turn.db, village_id)
+    newest = vouchers.of_village(turn.db, village_id)
     head = pots.of_village(turn.db, village_id)
-    if not found:
+    if not newest:
         return Message(head + "还没有收支。")
     choices = tuple(
         Choice(
             notices.label(turn.db, v), "approve_voucher", {"voucher": v.id, "action": "show"}, v.id
         )
-        for v in found
+        for v in newest
     )
     return Message(head + "最近的收支，回号码看凭单和小票：", choices)
 
 
 def published(turn: Turn) -> list[Message]:
     """What the village was shown last."""
-    found = publication.newest(turn.db, turn.village_id) if turn.village_id else None
-    if found is not None:
-        return [publication.message(found)]
+    newest = publication.newest(turn.db, turn.village_id) if turn.village_id else None
+    if newest is not None:
+        return [publication.message(newest)]
     kept = turn.village_id and presets.of_village(turn.db, turn.village_id)
     return [Message(_NOT_YET if kept else _NO_BOOK)]
 

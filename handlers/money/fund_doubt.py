@@ -12,8 +12,8 @@ def about(turn: Turn, answers: Answers) -> str | None:
     pressed = [p["publication"] for p in answers.get("picked", ()) if "publication" in p]
     if pressed:
         return str(pressed[0])
-    found = publication.newest(turn.db, turn.village_id) if turn.village_id else None
-    return found.id if found else None
+    newest = publication.newest(turn.db, turn.village_id) if turn.village_id else None
+    return newest.id if newest else None
 
 
 def asks_words(turn: Turn, answers: Answers) -> bool:
@@ -30,8 +30,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     if which is None:
         return [Message("村里还没有公布过经费。公布了会发到村群里，那时再提。")]
     words = str(answers.get("said") or answers.get("words") or "")
-    row = doubts.file(turn.db, turn.person, which, words, turn.now)
-    names = "、".join(p.name for p in doubts.deciders(turn.db, row, turn.now)) or "镇里"
+    doubt = doubts.file(turn.db, turn.person, which, words, turn.now)
+    names = "、".join(p.name for p in doubts.deciders(turn.db, doubt, turn.now)) or "镇里"
     who = f"{turn.person.name}，" if turn.event.room else ""
     return [Message(f"{who}您的疑问记下了，由监督小组（{names}）来查，查清了单独告诉您。")]
 

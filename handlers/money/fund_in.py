@@ -53,8 +53,8 @@ def donated(turn: Turn, answers: Answers) -> bool:
 
 def giver(answers: Answers) -> str:
     """Who gave it, as far as it has been said."""
-    found = _GIVER.match(answers.get("said", ""))
-    return str(answers.get("giver") or (found["giver"] if found else ""))
+    match = _GIVER.match(answers.get("said", ""))
+    return str(answers.get("giver") or (match["giver"] if match else ""))
 
 
 def asks_giver(turn: Turn, answers: Answers) -> bool:
@@ -89,10 +89,10 @@ def asks_fen(turn: Turn, answers: Answers) -> bool:
 
 def read_fen(turn: Turn, _: Answers) -> int:
     """An amount with at most two decimals."""
-    found = yuan.read(turn.event.text) or yuan.read(turn.event.text.strip() + "元")
-    if found is None:
+    fen = yuan.read(turn.event.text) or yuan.read(turn.event.text.strip() + "元")
+    if fen is None:
         raise Retry("没看懂是多少钱。请回比如“500元”“1200.5元”，最多两位小数。")
-    return found
+    return fen
 
 
 def purses(turn: Turn, _: Answers) -> Options:
@@ -155,10 +155,10 @@ def to_whom(turn: Turn) -> str:
     home = turn.village_id
     if home is None or presets.of_village(turn.db, home) is None:
         return "谢谢您的心意！请直接跟村干部联系，他们会告诉您怎么捐。"
-    found = [
+    officers = [
         p for post in approvers.APPROVERS for p in people.holders(turn.db, post, home, turn.now)
     ]
-    names = "、".join(dict.fromkeys(p.name for p in found)) or "村干部"
+    names = "、".join(dict.fromkeys(p.name for p in officers)) or "村干部"
     return f"谢谢您的心意！请找{names}，钱交到村里、开了收据就入账，下月5号公布。"
 
 

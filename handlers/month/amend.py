@@ -30,26 +30,26 @@ def items(turn: Turn) -> list[tuple[Rulebook, Item]]:
 
 def ask_item(_: Turn, answers: Answers) -> Message:
     """Which one; words that named none, or several, are said back."""
-    said = answers.get("said", "").strip()
-    none = f"“{said}”对不上哪一项。" if said else ""
+    words = answers.get("said", "").strip()
+    none = f"“{words}”对不上哪一项。" if words else ""
     return Message(f"{none}改哪一项？请回它的名字，比如“邻里互助”。")
 
 
 def read_item(turn: Turn, _: Answers) -> list[str]:
     """The name of an item, or a part of it."""
-    return _found(turn, turn.event.text.strip())
+    return _item_named(turn, turn.event.text.strip())
 
 
-def _found(turn: Turn, said: str) -> list[str]:
+def _item_named(turn: Turn, words: str) -> list[str]:
     every = items(turn)
-    found = [(b, i) for b, i in every if i.name == said] or [
-        (b, i) for b, i in every if said and said in i.name
+    fitting = [(b, i) for b, i in every if i.name == words] or [
+        (b, i) for b, i in every if words and words in i.name
     ]
-    if len(found) == 1:
-        return [found[0][0].subject, found[0][1].code]
-    if not found:
+    if len(fitting) == 1:
+        return [fitting[0][0].subject, fitting[0][1].code]
+    if not fitting:
         raise Retry("细则里没有这一项。请回这一项的名字，发“规则”可以看有哪些，或发“取消”。")
-    names = "、".join(f"{i.name}（{SUBJECTS[b.subject]}）" for b, i in found[:_MOST])
+    names = "、".join(f"{i.name}（{SUBJECTS[b.subject]}）" for b, i in fitting[:_MOST])
     raise Retry(f"有好几项：{names}。请把名字说全。")
 
 
@@ -74,16 +74,16 @@ def ask_points(turn: Turn, answers: Answers) -> Message:
 
 def read_points(turn: Turn, answers: Answers) -> list[int | None]:
     """[points, cap]; [None, None] ends the item."""
-    said = turn.event.text.strip()
-    if said in ("停用", "不要了", "取消这一项"):
+    words = turn.event.text.strip()
+    if words in ("停用", "不要了", "取消这一项"):
         return [None, None]
-    found = _POINTS.fullmatch(said)
-    if found is None:
+    match = _POINTS.fullmatch(words)
+    if match is None:
         raise Retry("没看懂。回一个数字，比如“8”或“8分，封顶24分”；不要这一项了回“停用”。")
     _, item = chosen(turn, answers)
-    cap = found["cap"]
+    cap = match["cap"]
     most = item.cap if cap is None else None if cap == "不限" else int(cap)
-    return [int(found["points"]), most]
+    return [int(match["points"]), most]
 
 
 def _new(turn: Turn, answers: Answers) -> tuple[Rulebook, Rulebook]:
@@ -113,10 +113,10 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
 
 def asks_item(turn: Turn, answers: Answers) -> bool:
     """The command's own words may have named it: 改细则 邻里互助."""
-    said = answers.get("said", "").strip()
-    if said:
+    words = answers.get("said", "").strip()
+    if words:
         try:
-            answers["item"] = _found(turn, said)
+            answers["item"] = _item_named(turn, words)
         except Retry:
             return True
     return "item" not in answers

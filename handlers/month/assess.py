@@ -8,7 +8,7 @@ from core.registry import regions
 from core.registry.people import Post
 from handlers.engine.asks import Options, choose, option
 from handlers.engine.event import Turn
-from handlers.engine.flow import Again, Answers, Ask, Flow, Retry
+from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Retry
 from handlers.month import score_words
 
 NAME = "assess"
@@ -20,16 +20,16 @@ def waiting(turn: Turn) -> list[tuple[str, str, str]]:
     """Village, statement and subject of each sheet that the speaker may still fill."""
     if turn.person is None:
         return []
-    found = assessment.waiting_for(turn.db, turn.person, turn.now)
-    return [(s.village_id, s.id, subject_id) for s, subject_id in found]
+    sheets = assessment.waiting_for(turn.db, turn.person, turn.now)
+    return [(s.village_id, s.id, subject_id) for s, subject_id in sheets]
 
 
 def villages(turn: Turn, _: Answers) -> Options:
     """The villages of those sheets, with how many each has."""
-    found = [village for village, _, _ in waiting(turn)]
+    waiting_in = [village for village, _, _ in waiting(turn)]
     return [
-        (v, f"{regions.one(turn.db, v).name}（还有{found.count(v)}张）")
-        for v in dict.fromkeys(found)
+        (v, f"{regions.one(turn.db, v).name}（还有{waiting_in.count(v)}张）")
+        for v in dict.fromkeys(waiting_in)
     ]
 
 
@@ -50,7 +50,7 @@ def sheets(turn: Turn, answers: Answers) -> Options:
 def _progress(turn: Turn, statement_id: str, subject_id: str) -> str:
     assert turn.person is not None  # without one nothing waits
     sheet = assessment.sheet(turn.db, turn.person, statement_id, subject_id, turn.now)
-    done = sum(row.points is not None for row in sheet.rows)
+    done = sum(line.points is not None for line in sheet.rows)
     return f"{sheet.name}（打了{done}/{len(sheet.rows)}项）" if done else sheet.name
 
 
@@ -88,7 +88,7 @@ def ask_marks(turn: Turn, answers: Answers) -> Message:
         text = f"{whole}打分合计{sheet.total}分。没问题就回“{HAND_IN}”，要改就回“3 40 原因”。"
         return Message(text, (option(HAND_IN, NAME, "marks", True),))
     item = sheet.rows[number - 1].item
-    done = sum(row.points is not None for row in sheet.rows)
+    done = sum(line.points is not None for line in sheet.rows)
     head = f"{table(sheet)}\n{_HOW}\n" if not done or answers.get("shown") else ""
     return Message(f"{head}第{number}项“{item.name}”打几分？{item.text}")
 
@@ -103,54 +103,54 @@ def _of(turn: Turn, answers: Answers) -> Sheet:
 def table(sheet: Sheet) -> str:
     """The sheet, line by line."""
     rows = []
-    for number, row in enumerate(sheet.rows, 1):
-        got = "还没打" if row.points is None else f"{row.points}分"
-        why = f"（{row.note}）" if row.note else ""
-        rows.append(f"{number}. {row.item.name}（满分{row.item.points}）{got}{why}")
+    for number, line in enumerate(sheet.rows, 1):
+        got = "还没打" if line.points is None else f"{line.points}分"
+        why = f"（{line.note}）" if line.note else ""
+        rows.append(f"{number}. {line.item.name}（满分{line.item.points}）{got}{why}")
     return "\n".join([f"{sheet.name}考核表：", *rows])
 
 
 def read_marks(turn: Turn, answers: Answers) -> bool:
     """Marks are kept at once, so that a sheet left half-way is found again; 交上去 goes on.
 
-    Raises Again after every mark, Retry for words that are none.
+    Raises MoreSaid after every mark, Retry for words that are none.
     """
-    sheet, said = _of(turn, answers), turn.event.text.strip()
-    settled = {"sheet": [sheet.statement.id, sheet.subject_id], "shown": said == SHOW}
+    sheet, words = _of(turn, answers), turn.event.text.strip()
+    settled = {"sheet": [sheet.statement.id, sheet.subject_id], "shown": words == SHOW}
     settled["seen"] = sheet.next is None
-    if said == SHOW:
-        raise Again(settled)
-    if said == HAND_IN or (said == "1" and sheet.next is None):
+    if words == SHOW:
+        raise MoreSaid(settled)
+    if words == HAND_IN or (words == "1" and sheet.next is None):
         if sheet.next is not None:
             raise Retry("还有没打的项，打完再交。")
         return True
     owed = list(answers.get("owed", ()))
-    new = _new(sheet, said, owed)
+    new = _new(sheet, words, owed)
     if not new:
         raise Retry(f"没看懂打几分。{_HOW}")
     full, lacking = _sorted(sheet, new)
     try:
         _mark(turn, sheet, full)
     except Refusal as no:
-        raise Again(settled, no.text) from None
+        raise MoreSaid(settled, no.text) from None
     answered = {one.number for one in new}
     still = [o for o in owed if o[0] not in answered]
-    raise Again(settled | {"owed": [*lacking, *still]})
+    raise MoreSaid(settled | {"owed": [*lacking, *still]})
 
 
-def _new(sheet: Sheet, said: str, owed: list[list[int]]) -> list[Given]:
+def _new(sheet: Sheet, words: str, owed: list[list[int]]) -> list[Given]:
     """What has been said: a reason that was owed, or marks."""
-    if score_words.all_full(said):
-        left = [n for n, row in enumerate(sheet.rows, 1) if row.points is None]
+    if score_words.all_full(words):
+        left = [n for n, line in enumerate(sheet.rows, 1) if line.points is None]
         return [Given(n, sheet.rows[n - 1].item.points) for n in left]
-    found = score_words.read(said, owed[0][0] if owed else sheet.next, len(sheet.rows))
-    if not found and owed:
-        return [Given(owed[0][0], owed[0][1], said)]
-    return [Given(m.number, _points(sheet, m), m.why) for m in found]
+    scores = score_words.read(words, owed[0][0] if owed else sheet.next, len(sheet.rows))
+    if not scores and owed:
+        return [Given(owed[0][0], owed[0][1], words)]
+    return [Given(m.number, _points(sheet, m), m.why) for m in scores]
 
 
-def _points(sheet: Sheet, said: score_words.Said) -> int:
-    return sheet.rows[said.number - 1].item.points if said.points is None else said.points
+def _points(sheet: Sheet, score: score_words.Score) -> int:
+    return sheet.rows[score.number - 1].item.points if score.points is None else score.points
 
 
 def _sorted(sheet: Sheet, new: list[Given]) -> tuple[list[Given], list[list[int]]]:
@@ -172,10 +172,10 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         return [Message("没有等您打的考核表。每年1月、7月县里考核，到时候会告诉您。")]
     sheet = _of(turn, answers)
     assessment.hand_in(turn.db, turn.person, sheet.statement.id, sheet.subject_id, turn.now)
-    said = f"交上去了：{sheet.name}，打分合计{sheet.total}分。加分、扣分清单另外算。"
+    text = f"交上去了：{sheet.name}，打分合计{sheet.total}分。加分、扣分清单另外算。"
     left = [w for w in waiting(turn) if w[0] == sheet.statement.village_id]
     names = "、".join(_name(turn, statement, subject) for _, statement, subject in left)
-    return [Message(said + (f"还有{len(left)}张没打：{names}。发“考核”接着打。" if left else ""))]
+    return [Message(text + (f"还有{len(left)}张没打：{names}。发“考核”接着打。" if left else ""))]
 
 
 def _name(turn: Turn, statement_id: str, subject_id: str) -> str:

@@ -12,8 +12,8 @@ _NO = ("不成立", "没道理")
 
 def picked(answers: Answers) -> Answers | None:
     """The choice that was answered."""
-    found = answers.get("picked") or [answers]
-    return found[0] if "objection" in found[0] else None
+    choices = answers.get("picked") or [answers]
+    return choices[0] if "objection" in choices[0] else None
 
 
 def upheld(answers: Answers) -> bool:
@@ -24,10 +24,10 @@ def upheld(answers: Answers) -> bool:
 
 def why(answers: Answers) -> str:
     """The reason, beside the label itself."""
-    said = str(answers.get("said", ""))
+    words = str(answers.get("said", ""))
     for word in (*_NO, "成立"):
-        said = said.removeprefix(word)
-    return str(answers.get("why") or said.strip(" ，,。：:"))
+        words = words.removeprefix(word)
+    return str(answers.get("why") or words.strip(" ，,。：:"))
 
 
 def asks_why(turn: Turn, answers: Answers) -> bool:
@@ -49,9 +49,9 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         if not waiting:
             return [Message("没有等您定的异议。")]
         more = f"等您定的异议有{len(waiting)}条，先定最早的一条，定完再发“异议处理”。"
-        said = [Message(more)] if len(waiting) > 1 else []
-        return [*said, objections.question(turn.db, waiting[0])]
-    row = objections.decide(
+        more_wait = [Message(more)] if len(waiting) > 1 else []
+        return [*more_wait, objections.question(turn.db, waiting[0])]
+    objection = objections.decide(
         turn.db,
         turn.person,
         chosen["objection"],
@@ -61,7 +61,9 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         turn.now,
     )
     result = "成立" if upheld(answers) else "不成立"
-    return [Message(f"定了：{objections.about(turn.db, row)}，异议{result}。已告诉提异议的人。")]
+    return [
+        Message(f"定了：{objections.about(turn.db, objection)}，异议{result}。已告诉提异议的人。")
+    ]
 
 
 _WHY = text("why", "为什么不成立？提异议的人要看的。", max_chars=100)
@@ -69,10 +71,10 @@ _WHY = text("why", "为什么不成立？提异议的人要看的。", max_chars
 
 def read_why(turn: Turn, answers: Answers) -> str:
     """A reason, not the other answer: whoever changed their mind has to say so."""
-    said = str(_WHY.read(turn, answers))
-    if said.rstrip("。！!") in (*_NO, "成立"):
+    words = str(_WHY.read(turn, answers))
+    if words.rstrip("。！!") in (*_NO, "成立"):
         raise Retry("要写一句原因。想改成“成立”，先回“取消”，再发“异议处理”。")
-    return said
+    return words
 
 
 flow = Flow(

@@ -18,8 +18,8 @@ NAME = "honours"
 
 def around(turn: Turn) -> list[str]:
     """The speaker's village with all above it, and the regions of the own posts."""
-    own = [a.region_id for a in turn.posts] + ([turn.village_id] if turn.village_id else [])
-    line = [r.id for region in own for r in regions.line_up(turn.db, region)]
+    places = [a.region_id for a in turn.posts] + ([turn.village_id] if turn.village_id else [])
+    line = [r.id for region in places for r in regions.line_up(turn.db, region)]
     return list(dict.fromkeys(line))
 
 
@@ -42,22 +42,28 @@ def ask_which(turn: Turn, answers: Answers) -> Message:
 def read_which(turn: Turn, answers: Answers) -> list[str]:
     """Numbers of candidates, as they were listed."""
     convening.held(turn.db, answers["roll"], answers.get("version"))
-    found = honours.candidates(turn.db, answers["roll"])
-    said = turn.event.text.replace("，", " ").replace("、", " ").replace(",", " ").split()
-    if len(said) == 1 and said[0][:1] == "前" and said[0][1:].isdecimal():
-        said = [str(n) for n in range(1, int(said[0][1:6]) + 1)]
-    numbers = [int(n) for n in said if n.isdecimal() and len(n) < 6]
-    if not numbers or any(not 1 <= n <= len(found) for n in numbers) or len(numbers) != len(said):
-        raise Retry(f"请回1到{len(found)}之间的号码，隔开写，比如“1 3”，或者“前{len(found)}”。")
-    return [found[n - 1].subject_id for n in dict.fromkeys(numbers)]
+    candidates = honours.candidates(turn.db, answers["roll"])
+    words = turn.event.text.replace("，", " ").replace("、", " ").replace(",", " ").split()
+    if len(words) == 1 and words[0][:1] == "前" and words[0][1:].isdecimal():
+        words = [str(n) for n in range(1, int(words[0][1:6]) + 1)]
+    numbers = [int(n) for n in words if n.isdecimal() and len(n) < 6]
+    if (
+        not numbers
+        or any(not 1 <= n <= len(candidates) for n in numbers)
+        or len(numbers) != len(words)
+    ):
+        raise Retry(
+            f"请回1到{len(candidates)}之间的号码，隔开写，比如“1 3”，或者“前{len(candidates)}”。"
+        )
+    return [candidates[n - 1].subject_id for n in dict.fromkeys(numbers)]
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Do what was chosen; else what is still to be awarded, and what was."""
     action, person = answers.get("action"), turn.person
     if action is None or person is None:
-        found = to_award(turn)
-        return [*([] if found and not given(turn) else [awarded(turn)]), *found]
+        questions = to_award(turn)
+        return [*([] if questions and not given(turn) else [awarded(turn)]), *questions]
     if action == "call":
         return called(convening.call(turn.db, person, answers["roll"], turn.now))
     version, picked = answers.get("version"), answers.get("which")
@@ -77,8 +83,8 @@ def called(meeting: Meeting) -> list[Message]:
 
 def to_award(turn: Turn) -> list[Message]:
     """The open rolls that are the speaker's to see to."""
-    found = honours.open_rolls(turn.db, around(turn))
-    return [notices.question(turn.db, r, turn.now) for r in found if sees_to(turn, r)]
+    rolls = honours.open_rolls(turn.db, around(turn))
+    return [notices.question(turn.db, r, turn.now) for r in rolls if sees_to(turn, r)]
 
 
 def sees_to(turn: Turn, roll: HonourRoll) -> bool:
@@ -104,11 +110,11 @@ def awarded(turn: Turn) -> Message:
     if turn.person is not None:
         for subject, which in subjects.of_person(turn.db, turn.person.id, turn.now):
             given = honours.of_subject(turn.db, subject, which)
-            own = [notices.title(turn.db, r) for r in given]
+            titles = [notices.title(turn.db, r) for r in given]
             whose = "您家" if subject == Subject.HOUSEHOLD else "您"
-            rows += [f"{whose}的荣誉：{'、'.join(own)}。"] if own else []
-    found = honours.published(turn.db, around(turn))
-    rows += [notices.announced(turn.db, r) for r in found]
+            rows += [f"{whose}的荣誉：{'、'.join(titles)}。"] if titles else []
+    rolls = honours.published(turn.db, around(turn))
+    rows += [notices.announced(turn.db, r) for r in rolls]
     return Message("\n".join(rows) or "还没有评过荣誉。评了会发到村群，也可以发“荣誉”来看。")
 
 

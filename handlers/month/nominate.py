@@ -35,10 +35,10 @@ def rolls(turn: Turn, _: Answers) -> Options:
 
 def asks_roll(turn: Turn, answers: Answers) -> bool:
     """There is more than one. Without any it ends here."""
-    found = open_ones(turn)
-    if not found:
+    rolls = open_ones(turn)
+    if not rolls:
         raise Refusal("现在没有可以提名的评选。开始提名了会告诉大家。")
-    return len(found) > 1
+    return len(rolls) > 1
 
 
 def roll_of(turn: Turn, answers: Answers) -> HonourRoll:
@@ -57,18 +57,20 @@ def ask_whom(turn: Turn, answers: Answers) -> Message:
 
 def read_whom(turn: Turn, answers: Answers) -> Any:
     """The subject that a name means in the speaker's village."""
-    roll, said = roll_of(turn, answers), turn.event.text.strip()
+    roll, name = roll_of(turn, answers), turn.event.text.strip()
     village_id = turn.village_id or ""
     if roll.subject == Subject.HOUSEHOLD:
-        found = [h.id for h in households.named(turn.db, village_id, said)]
+        subject_ids = [h.id for h in households.named(turn.db, village_id, name)]
     else:
         known = set(subjects.in_village(turn.db, village_id, roll.subject, turn.now))
-        found = [p.id for p in people.named(turn.db, said) if p.id in known]
-    if len(found) != 1:
-        raise Retry("村里没有找到，请回全名，或发“取消”。" if not found else "不止一个，请回全名。")
+        subject_ids = [p.id for p in people.named(turn.db, name) if p.id in known]
+    if len(subject_ids) != 1:
+        raise Retry(
+            "村里没有找到，请回全名，或发“取消”。" if not subject_ids else "不止一个，请回全名。"
+        )
     if turn.person is not None:
-        nominations.refuse(turn.db, turn.person, roll, found[0], turn.now)
-    return found[0]
+        nominations.refuse(turn.db, turn.person, roll, subject_ids[0], turn.now)
+    return subject_ids[0]
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:

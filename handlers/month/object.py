@@ -34,31 +34,31 @@ def shown(turn: Turn) -> list[Statement]:
     """The statements that the speaker may object to."""
     if turn.person is None or turn.village_id is None:
         return []
-    found = publicity.current(turn.db, turn.village_id)
-    return [s for s in found if s.published_at is not None]
+    current = publicity.current(turn.db, turn.village_id)
+    return [s for s in current if s.published_at is not None]
 
 
-def mine(turn: Turn) -> list[tuple[Statement, StatementLine]]:
+def own_lines(turn: Turn) -> list[tuple[Statement, StatementLine]]:
     """The lines of the speaker's own subjects, deductions first."""
     if turn.person is None:
         return []
-    own = subjects.of_person(turn.db, turn.person.id, turn.now)
-    found = [
+    whose = subjects.of_person(turn.db, turn.person.id, turn.now)
+    lines = [
         (statement, line)
         for statement in shown(turn)
-        for kind, which in own
+        for kind, which in whose
         if kind == statement.subject
         for line in statements.lines_for(turn.db, statement.id, which)
         if line.state != statements.LineState.STRUCK
         and (line.kind == LineKind.VETO or (line.points and line.kind not in _NOT_TO_STRIKE))
     ]
-    return sorted(found, key=lambda x: (x[1].kind != LineKind.VETO, x[1].points))
+    return sorted(lines, key=lambda x: (x[1].kind != LineKind.VETO, x[1].points))
 
 
 def which(turn: Turn, _: Answers) -> Options:
     """Own lines, somebody else's, or one that is missing."""
-    own = [(x.id, objections.line_title(turn.db, s, x)) for s, x in mine(turn)]
-    return [*own, (OTHERS, "别家的加分"), (MISSING, "漏了没加上")]
+    lines = [(x.id, objections.line_title(turn.db, s, x)) for s, x in own_lines(turn)]
+    return [*lines, (OTHERS, "别家的加分"), (MISSING, "漏了没加上")]
 
 
 def asks_line(turn: Turn, answers: Answers) -> bool:
@@ -74,21 +74,21 @@ def asks_line(turn: Turn, answers: Answers) -> bool:
 
 def plain(turn: Turn, answers: Answers) -> StatementLine | None:
     """The one deduction that 凭啥扣我家分 can mean."""
-    taken = [x for _, x in mine(turn) if x.points < 0 or x.kind == LineKind.VETO]
+    taken = [x for _, x in own_lines(turn) if x.points < 0 or x.kind == LineKind.VETO]
     return taken[0] if "扣" in answers.get("said", "") and len(taken) == 1 else None
 
 
 def listed(turn: Turn) -> dict[str, tuple[Statement, notices.Named]]:
     """The public list by number; those of representatives and party members begin with the word."""
-    found = {}
+    by_number = {}
     for statement in shown(turn):
         if statement.subject in committees.SUBJECTS:
             continue  # their public list has no items
         lines = statements.lines_of(turn.db, statement.id)
         prefix = "" if statement.subject == Subject.HOUSEHOLD else _prefix(statement.subject)
-        for row in notices.public(turn.db, statement, lines).named:
-            found[f"{prefix}{row.number}"] = (statement, row)
-    return found
+        for entry in notices.public(turn.db, statement, lines).named:
+            by_number[f"{prefix}{entry.number}"] = (statement, entry)
+    return by_number
 
 
 def _prefix(subject: Subject) -> str:
@@ -97,12 +97,12 @@ def _prefix(subject: Subject) -> str:
 
 def read_number(turn: Turn, _: Answers) -> str:
     """A number of the public list."""
-    said = turn.event.text.strip().removesuffix("号").removeprefix("第")
-    found = listed(turn)
-    alike = [key for key, (_, row) in found.items() if said in (key, f"{row.number}")]
-    if said not in found and len(alike) != 1:
+    number = turn.event.text.strip().removesuffix("号").removeprefix("第")
+    by_number = listed(turn)
+    alike = [key for key, (_, entry) in by_number.items() if number in (key, f"{entry.number}")]
+    if number not in by_number and len(alike) != 1:
         raise Retry("公示里没有这个号。发“取消”后再发“公示”，看看是第几号。")
-    return said if said in found else alike[0]
+    return number if number in by_number else alike[0]
 
 
 def ask_number(turn: Turn, _: Answers) -> Message:
@@ -116,10 +116,10 @@ def ask_number(turn: Turn, _: Answers) -> Message:
 
 def theirs(turn: Turn, answers: Answers) -> Options:
     """The award lines behind a number of the public list, without naming the household."""
-    statement, row = listed(turn)[answers["number"]]
-    lines = statements.lines_for(turn.db, statement.id, row.subject_id)
+    statement, entry = listed(turn)[answers["number"]]
+    lines = statements.lines_for(turn.db, statement.id, entry.subject_id)
     return [
-        (x.id, f"{row.name} {notices.line_name(turn.db, x)} {x.points:+d}")
+        (x.id, f"{entry.name} {notices.line_name(turn.db, x)} {x.points:+d}")
         for x in lines
         if x.points > 0 and statements.counts(x)
     ]
@@ -149,28 +149,28 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         return [_none_shown(answers.get("said", ""))]
     line_id = answers.get("their_line") or answers.get("line")
     if line_id is None:
-        found = plain(turn, answers)
-        line_id = found.id if found else None
+        deduction = plain(turn, answers)
+        line_id = deduction.id if deduction else None
     if line_id == MISSING:
         line_id = None
     elif line_id == OTHERS:
         line_id = theirs(turn, answers)[0][0]
     statement_id = statement_of(turn, line_id) or current[0].id
     reason = answers.get("reason") or answers.get("said", "")
-    row = objections.file(turn.db, turn.person, statement_id, line_id, reason, turn.now)
-    names = "、".join(p.name for p in objections.deciders(turn.db, row, turn.now))
-    mark = "" if line_id is None or row.late else "，这一笔标为有异议"
+    objection = objections.file(turn.db, turn.person, statement_id, line_id, reason, turn.now)
+    names = "、".join(p.name for p in objections.deciders(turn.db, objection, turn.now))
+    mark = "" if line_id is None or objection.late else "，这一笔标为有异议"
     return [Message(f"记下了{mark}。由监督小组（{names}）来定，定了马上告诉您。")]
 
 
-def _none_shown(said: str) -> Message:
+def _none_shown(words: str) -> Message:
     """Nothing to object to now. Free words may be about an earlier month, or a problem to report."""
     text = "现在没有公示的积分表。公示了会发到村群里，那时再发“异议”。"
-    if not said:
+    if not words:
         return Message(text)
     more = "以前的分怎么来的，回“为什么”；别的问题，我可以马上帮您报上去。"
     return Message(
-        text + more, (Choice("为什么", "why"), Choice("报上去", "report", {"said": said}))
+        text + more, (Choice("为什么", "why"), Choice("报上去", "report", {"said": words}))
     )
 
 

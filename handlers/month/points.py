@@ -17,16 +17,22 @@ def signed(points: int) -> str:
     return f"{points:+d}" if points else "0"
 
 
-def told(turn: Turn, found: Standing) -> str:
+def in_words(turn: Turn, summary: Standing) -> str:
     """One subject's points in three lines."""
-    held = f"另有{found.held}分的东西等着去店里拿。" if found.held else ""
-    rows = [f"{found.name}：余额{found.balance}分。{held}" if found.spends else f"{found.name}："]
-    waiting = f"，还有{found.waiting}条等审核" if found.waiting else ""
-    rows.append(f"{_running(found.period)}到今天：审核通过{signed(found.passed)}分{waiting}。")
-    if found.last is not None:
-        how = publicity.status(turn.db, found.last)
-        got = f"{found.score}分，{found.grade}" if found.grade else f"{signed(found.score)}分"
-        rows.append(f"{periods.spoken(found.last.period)}：{got}，{how}。")
+    held = f"另有{summary.held}分的东西等着去店里拿。" if summary.held else ""
+    rows = [
+        f"{summary.name}：余额{summary.balance}分。{held}"
+        if summary.spends
+        else f"{summary.name}："
+    ]
+    waiting = f"，还有{summary.waiting}条等审核" if summary.waiting else ""
+    rows.append(f"{_running(summary.period)}到今天：审核通过{signed(summary.passed)}分{waiting}。")
+    if summary.last is not None:
+        how = publicity.status(turn.db, summary.last)
+        got = (
+            f"{summary.score}分，{summary.grade}" if summary.grade else f"{signed(summary.score)}分"
+        )
+        rows.append(f"{periods.spoken(summary.last.period)}：{got}，{how}。")
     return "\n".join(rows)
 
 
@@ -38,14 +44,15 @@ def done(turn: Turn, _: Answers) -> list[Message]:
     """Everything that is the speaker's."""
     if turn.person is None:
         return [Message("还不知道您是谁家的。请先发“绑定”，绑定以后就能看自家积分。")]
-    own = subjects.of_person(turn.db, turn.person.id, turn.now)
-    if not own:
+    whose = subjects.of_person(turn.db, turn.person.id, turn.now)
+    if not whose:
         return [Message(reservations.UNREGISTERED)]
-    counted = standing.counted(turn.db, own, turn.now)
+    counted = standing.counted(turn.db, whose, turn.now)
     if not counted:
         return [Message(reservations.UNCOUNTED)]
     rows = [
-        told(turn, standing.of_subject(turn.db, kind, which, turn.now)) for kind, which in counted
+        in_words(turn, standing.of_subject(turn.db, kind, which, turn.now))
+        for kind, which in counted
     ]
     more = (Choice("为什么", "why"), Choice("排名", "ranking"))
     return [Message("\n".join(rows), more)]

@@ -22,13 +22,13 @@ def table(places: list[Place], above: int = 0) -> list[str]:
     ]
 
 
-def place(places: list[Place], own: str | None) -> str:
+def place(places: list[Place], subject_id: str | None) -> str:
     """Where the speaker stands among these."""
-    mine = next((p for p in places if p.subject_id == own), None)
-    return f"第{mine.rank}名，{mine.score}分" if mine else "还没有积分"
+    held = next((p for p in places if p.subject_id == subject_id), None)
+    return f"第{held.rank}名，{held.score}分" if held else "还没有积分"
 
 
-def of_kind(turn: Turn, village_id: str, kind: Subject, own: str | None) -> str | None:
+def of_kind(turn: Turn, village_id: str, kind: Subject, subject_id: str | None) -> str | None:
     """One ranking in words; None when nothing has settled this year."""
     year = day_of(turn.now).year
     places = standing.ranking(turn.db, village_id, kind, str(year))
@@ -39,12 +39,12 @@ def of_kind(turn: Turn, village_id: str, kind: Subject, own: str | None) -> str 
     graded = rulebook is not None and rulebook.end == End.GRADE
     above = rulebook.base if rulebook is not None and graded else 0
     rows = [f"{year}年{SUBJECTS[kind]}积分排名（已入账的）：", *table(places, above)]
-    if own is not None and kind == Subject.HOUSEHOLD:
-        group, near = standing.of_group(turn.db, places, own)
-        inside = f"；{group}里{place(near, own)}" if group else ""
-        rows.append(f"您家在全村{place(places, own)}{inside}。")
-    elif own is not None:
-        rows.append(f"您{place(places, own)}。")
+    if subject_id is not None and kind == Subject.HOUSEHOLD:
+        group, near = standing.of_group(turn.db, places, subject_id)
+        inside = f"；{group}里{place(near, subject_id)}" if group else ""
+        rows.append(f"您家在全村{place(places, subject_id)}{inside}。")
+    elif subject_id is not None:
+        rows.append(f"您{place(places, subject_id)}。")
     return "\n".join(rows)
 
 
@@ -52,18 +52,18 @@ def done(turn: Turn, _: Answers) -> list[Message]:
     """Households, and representatives for whoever is one."""
     if turn.village_id is None:
         return [Message("还不知道您是哪个村的。请先发“绑定”，绑定以后就能看排名。")]
-    own: dict[Subject, str] = {}
+    subject_ids: dict[Subject, str] = {}
     if turn.person is not None:
-        own = dict(subjects.of_person(turn.db, turn.person.id, turn.now))
+        subject_ids = dict(subjects.of_person(turn.db, turn.person.id, turn.now))
     unranked = (Subject.HOUSEHOLD, *committees.SUBJECTS)  # of members only the grade is public
-    kinds = [Subject.HOUSEHOLD, *(k for k in own if k not in unranked)]
+    kinds = [Subject.HOUSEHOLD, *(k for k in subject_ids if k not in unranked)]
     today = day_of(turn.now)
     if kinds == [Subject.HOUSEHOLD] and not versions.in_force(
         turn.db, turn.village_id, Subject.HOUSEHOLD, today
     ):
         kinds = [Subject.REPRESENTATIVE]  # 葫芦镇 counts representatives alone
-    found = [of_kind(turn, turn.village_id, kind, own.get(kind)) for kind in kinds]
-    texts = [text for text in found if text]
+    rankings = [of_kind(turn, turn.village_id, kind, subject_ids.get(kind)) for kind in kinds]
+    texts = [text for text in rankings if text]
     return [Message(t) for t in texts] or [
         Message("今年还没有入账的积分，公示期满入账后就有排名。")
     ]

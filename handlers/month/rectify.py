@@ -9,7 +9,7 @@ from core.points.statement.grades import Consequence, ConsequenceState
 from core.registry.people import CADRES, Person, Post
 from handlers.engine.asks import hollow, text
 from handlers.engine.event import Turn
-from handlers.engine.flow import Again, Answers, Ask, Flow, Retry
+from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Retry
 
 NAME = consequences.NAME
 _LABELS = {
@@ -53,14 +53,14 @@ def ask_progress(_: Turn, answers: Answers) -> Message:
 
 def read_progress(turn: Turn, answers: Answers) -> Answers:
     """Both together, or one now and the other next; a photo is a must."""
-    said = turn.event.text.strip()
-    words = str(answers.get("words", "")) if hollow(said) else said
+    text = turn.event.text.strip()
+    words = str(answers.get("words", "")) if hollow(text) else text
     photos = [*answers.get("photos", []), *turn.photos]
     if words and photos:
         return {"words": words, "photos": photos}
-    if not turn.photos and hollow(said):
+    if not turn.photos and hollow(text):
         raise Retry("请写字或发照片；现在不报就发“取消”。")
-    raise Again({"words": words, "photos": photos})
+    raise MoreSaid({"words": words, "photos": photos})
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
@@ -78,79 +78,83 @@ def _act(turn: Turn, person: Person, answers: Answers) -> str:
     which, version = answers["consequence"], answers.get("version")
     db, now, what = turn.db, turn.now, action(answers)
     if what == "grant":
-        row = consequences.grant(db, person, which, version, answers["what"], now)
-        return f"记下了：{grades.title(db, row)}，{row.outcome}。已告诉本人。"
+        consequence = consequences.grant(db, person, which, version, answers["what"], now)
+        return f"记下了：{grades.title(db, consequence)}，{consequence.outcome}。已告诉本人。"
     if what == "report":
-        told = answers["progress"]
-        row = consequences.report(db, person, which, told["words"], tuple(told["photos"]), now)
-        return f"进展记下了，这是第{len(grades.progress(db, row.id))}次。{grades.last_day(row)}以前改好。"
+        progress = answers["progress"]
+        consequence = consequences.report(
+            db, person, which, progress["words"], tuple(progress["photos"]), now
+        )
+        return f"进展记下了，这是第{len(grades.progress(db, consequence.id))}次。{grades.last_day(consequence)}以前改好。"
     if what == "propose":
-        row = consequences.propose(db, person, which, version, now)
-        names = "、".join(p.name for p in consequences.closers(db, row, now))
+        consequence = consequences.propose(db, person, which, version, now)
+        names = "、".join(p.name for p in consequences.closers(db, consequence, now))
         return f"已提请了结，等{names}同意。"
     if what == "agree":
-        row = consequences.agree(db, person, which, version, now)
-        return f"了结了：{grades.title(db, row)}。"
-    row = consequences.refuse(db, person, which, version, answers["why"], now)
-    return f"退回去接着改：{grades.title(db, row)}。已告诉村里。"
+        consequence = consequences.agree(db, person, which, version, now)
+        return f"了结了：{grades.title(db, consequence)}。"
+    consequence = consequences.refuse(db, person, which, version, answers["why"], now)
+    return f"退回去接着改：{grades.title(db, consequence)}。已告诉村里。"
 
 
 def listing(turn: Turn, person: Person) -> list[Message]:
     """What concerns the speaker and has no end yet, each with what may be done."""
-    found = consequences.concerning(turn.db, person, turn.now)
-    if not found:
+    open_ones = consequences.concerning(turn.db, person, turn.now)
+    if not open_ones:
         return [Message("没有要您办的整改和奖励。")]
-    if len(found) == 1:
-        return [_message(turn, person, found[0])]
-    more = f"，先列{_MOST_LISTED}件" if len(found) > _MOST_LISTED else ""
-    choices = tuple(_label(turn, row) for row in found[:_MOST_LISTED])
-    return [Message(f"没办完的有{len(found)}件{more}，先到期的在前。回号码看一件。", choices)]
+    if len(open_ones) == 1:
+        return [_message(turn, person, open_ones[0])]
+    more = f"，先列{_MOST_LISTED}件" if len(open_ones) > _MOST_LISTED else ""
+    choices = tuple(_label(turn, consequence) for consequence in open_ones[:_MOST_LISTED])
+    return [Message(f"没办完的有{len(open_ones)}件{more}，先到期的在前。回号码看一件。", choices)]
 
 
-def _label(turn: Turn, row: Consequence) -> Choice:
-    late = "，超期" if row.due_at <= turn.now else ""
-    what = "奖励" if row.follow == Follow.REWARD else "整改"
-    label = f"{grades.title(turn.db, row)}{what}（{grades.last_day(row)}{late}）"
-    return Choice(label, NAME, {"consequence": row.id}, row.id)
+def _label(turn: Turn, consequence: Consequence) -> Choice:
+    late = "，超期" if consequence.due_at <= turn.now else ""
+    what = "奖励" if consequence.follow == Follow.REWARD else "整改"
+    label = f"{grades.title(turn.db, consequence)}{what}（{grades.last_day(consequence)}{late}）"
+    return Choice(label, NAME, {"consequence": consequence.id}, consequence.id)
 
 
-def _message(turn: Turn, person: Person, row: Consequence) -> Message:
-    acts = consequences.actions(turn.db, person, row, turn.now)
-    choices: list[Choice] = [consequences.choice(row, _LABELS[a], a) for a in acts]
-    told = grades.progress(turn.db, row.id)
-    if any(one.photos for one in told):
-        choices.append(consequences.choice(row, "看照片", "show"))
-    return Message(_standing(turn, row), tuple(choices), thing=row.id)
+def _message(turn: Turn, person: Person, consequence: Consequence) -> Message:
+    acts = consequences.actions(turn.db, person, consequence, turn.now)
+    choices: list[Choice] = [consequences.choice(consequence, _LABELS[a], a) for a in acts]
+    reports = grades.progress(turn.db, consequence.id)
+    if any(one.photos for one in reports):
+        choices.append(consequences.choice(consequence, "看照片", "show"))
+    return Message(_state(turn, consequence), tuple(choices), thing=consequence.id)
 
 
-def _standing(turn: Turn, row: Consequence) -> str:
-    late = "，已经超期" if row.due_at <= turn.now else ""
-    text = f"{grades.title(turn.db, row)}：{row.what}，期限{grades.last_day(row)}{late}。"
-    if row.follow == Follow.REWARD:
+def _state(turn: Turn, consequence: Consequence) -> str:
+    late = "，已经超期" if consequence.due_at <= turn.now else ""
+    text = f"{grades.title(turn.db, consequence)}：{consequence.what}，期限{grades.last_day(consequence)}{late}。"
+    if consequence.follow == Follow.REWARD:
         return text + "还没兑现。"
-    told = grades.progress(turn.db, row.id)
-    if told:
-        text += f"报过{len(told)}次进展，最近{spoken_day(told[-1].at)}：“{told[-1].said}”。"
+    reports = grades.progress(turn.db, consequence.id)
+    if reports:
+        text += (
+            f"报过{len(reports)}次进展，最近{spoken_day(reports[-1].at)}：“{reports[-1].said}”。"
+        )
     else:
         text += "还没报过进展。"
-    if row.state == ConsequenceState.PROPOSED and row.proposed_by:
-        text += f"{turn.db.get_one(Person, row.proposed_by).name}已提请了结。"
+    if consequence.state == ConsequenceState.PROPOSED and consequence.proposed_by:
+        text += f"{turn.db.get_one(Person, consequence.proposed_by).name}已提请了结。"
     return text
 
 
 def show(turn: Turn, person: Person, which: str, *, photos: bool) -> list[Message]:
     """How one stands, with its choices; the photos of the newest reports before, when asked for."""
-    row = next(
+    consequence = next(
         (r for r in consequences.concerning(turn.db, person, turn.now) if r.id == which), None
     )
-    if row is None:
+    if consequence is None:
         return [Message("这一件已经了结，或者不归您看。发“整改”看看还有哪些。")]
     shown = [
         Message(f"{spoken_day(one.at)}：{one.said}", picture=photo)
-        for one in (grades.progress(turn.db, row.id) if photos else [])
+        for one in (grades.progress(turn.db, consequence.id) if photos else [])
         for photo in one.photos
     ]
-    return [*shown[-_MOST_PHOTOS:], _message(turn, person, row)]
+    return [*shown[-_MOST_PHOTOS:], _message(turn, person, consequence)]
 
 
 flow = Flow(

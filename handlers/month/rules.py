@@ -48,18 +48,18 @@ def books(turn: Turn) -> list[Rulebook]:
     if turn.holds(*committees.POSTS):
         kinds += committees.SUBJECTS
     today = day_of(turn.now)
-    found = [versions.in_force(turn.db, turn.village_id, kind, today) for kind in kinds]
-    if not any(found):  # 葫芦镇 counts representatives alone: everybody may read how
-        found = [versions.in_force(turn.db, turn.village_id, kind, today) for kind in Subject]
-    return [book for book in found if book]
+    in_force = [versions.in_force(turn.db, turn.village_id, kind, today) for kind in kinds]
+    if not any(in_force):  # 葫芦镇 counts representatives alone: everybody may read how
+        in_force = [versions.in_force(turn.db, turn.village_id, kind, today) for kind in Subject]
+    return [book for book in in_force if book]
 
 
 def items(turn: Turn, book: Rulebook) -> list[Item]:
     """The items in force today that are for the speaker's class."""
-    own = ""
+    own_class = ""
     if turn.person is not None:
-        own = subjects.class_of(turn.db, book.subject, turn.person.id, turn.now)
-    return [i for i in book.items if i.in_force(day_of(turn.now)) and i.is_for(own)]
+        own_class = subjects.class_of(turn.db, book.subject, turn.person.id, turn.now)
+    return [i for i in book.items if i.in_force(day_of(turn.now)) and i.is_for(own_class)]
 
 
 def line(book: Rulebook, item: Item) -> str:
@@ -69,42 +69,42 @@ def line(book: Rulebook, item: Item) -> str:
     if item.kind == ItemKind.VETO:
         return f"{item.name}（一票否决）：{item.text}"
     cap = f"，{_EVERY[book.period]}最多{item.cap}分" if item.cap else ""
-    proof = f"凭证：{item.evidence}。" if item.evidence else ""
-    return f"{item.name} {book.worth(item):+d}{cap}：{item.text}{proof}"
+    evidence = f"凭证：{item.evidence}。" if item.evidence else ""
+    return f"{item.name} {book.worth(item):+d}{cap}：{item.text}{evidence}"
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """A category, the items that the words speak of, or an overview."""
-    found = books(turn)
-    if not found:
+    rulebooks = books(turn)
+    if not rulebooks:
         return [Message("还不知道您是哪个村的。请先发“绑定”，绑定以后就能看自己村的规则。")]
     if "category" in answers:
-        return category(found, answers["subject"], answers["category"], turn)
-    said = answers.get("said", "")
-    hits = [line(book, item) for book in found for item in meant(items(turn, book), said)]
-    if said and hits:
+        return category(rulebooks, answers["subject"], answers["category"], turn)
+    words = answers.get("said", "")
+    hits = [line(book, item) for book in rulebooks for item in meant(items(turn, book), words)]
+    if words and hits:
         return [Message("\n".join(hits[:6]))]
-    return [overview(found), *coming(turn, found)]
+    return [overview(rulebooks), *coming(turn, rulebooks)]
 
 
-def coming(turn: Turn, found: list[Rulebook]) -> list[Message]:
+def coming(turn: Turn, rulebooks: list[Rulebook]) -> list[Message]:
     """What will change, where a newer rulebook has been adopted and its day has not come."""
-    told = []
-    for book in found:
+    messages = []
+    for book in rulebooks:
         new = versions.coming(turn.db, turn.village_id or "", book.subject, day_of(turn.now))
         if new is not None:
             head = (
                 f"{SUBJECTS[book.subject]}积分的规则从{new.since.month}月{new.since.day}日起会变："
             )
-            told.append(Message("\n".join([head, *changes(book, new)])))
-    return told
+            messages.append(Message("\n".join([head, *changes(book, new)])))
+    return messages
 
 
-def category(found: list[Rulebook], subject: str, name: str, turn: Turn) -> list[Message]:
+def category(rulebooks: list[Rulebook], subject: str, name: str, turn: Turn) -> list[Message]:
     """All items of a category."""
     rows = [
         line(book, item)
-        for book in found
+        for book in rulebooks
         if book.subject == subject
         for item in items(turn, book)
         if item.category == name
@@ -112,21 +112,21 @@ def category(found: list[Rulebook], subject: str, name: str, turn: Turn) -> list
     return [Message("\n".join([f"【{name}】", *rows]))]
 
 
-def overview(found: list[Rulebook]) -> Message:
+def overview(rulebooks: list[Rulebook]) -> Message:
     """How it goes, and the categories to look into."""
     choices = tuple(
         Choice(f"{SUBJECTS[b.subject]}：{c.name}", NAME, {"subject": b.subject, "category": c.name})
-        for b in found
+        for b in rulebooks
         for c in b.categories
     )
-    book = found[0]
+    book = rulebooks[0]
     worth = f"1分抵{book.fen_per_point / 100:g}元，" if book.fen_per_point else ""
     settled = "入账" if book.end == End.LEDGER else "定下来"
-    own = "本户" if book.subject == Subject.HOUSEHOLD else "本人"
+    whose = "本户" if book.subject == Subject.HOUSEHOLD else "本人"
     base = f"{_EVERY[book.period]}先有基础分{book.base}分。" if book.base else ""
     text = (
         f"积分怎么来：发“申报”报做了什么，评议小组审核；{_WORKED_OUT[book.period]}，"
-        f"公示{book.publicity_days}天，没有异议就{settled}。{base}{worth}扣分只告诉{own}。\n"
+        f"公示{book.publicity_days}天，没有异议就{settled}。{base}{worth}扣分只告诉{whose}。\n"
         "看哪一类？也可以直接问，比如“规则 收谷”。"
     )
     return Message(text, choices)

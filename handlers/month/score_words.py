@@ -1,4 +1,4 @@
-"""Marks as they are said (打分的话): “35 会议记录不全”, “满分”, “1 满分 2 35 台账缺页 3 40”."""
+"""Score words (打分的话), as scores are given in chat: “35 会议记录不全”, “满分”, “1 满分 2 35 台账缺页 3 40”."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ _ALL_FULL = re.compile(r"(?:其余|其它|其他|剩下|剩下的|余下)[的都
 
 
 @dataclass(frozen=True)
-class Said:
+class Score:
     """One mark: which item, how many points (None: full), and the words behind it."""
 
     number: int
@@ -17,24 +17,24 @@ class Said:
     why: str = ""
 
 
-def all_full(said: str) -> bool:
+def all_full(words: str) -> bool:
     """Whether the words give every item that is left its full mark: 其余满分."""
-    return _ALL_FULL.fullmatch(said.strip(" 。.!！")) is not None
+    return _ALL_FULL.fullmatch(words.strip(" 。.!！")) is not None
 
 
-def read(said: str, current: int | None, items: int) -> list[Said]:
+def read(text: str, current: int | None, items: int) -> list[Score]:
     """The marks in these words, in order; empty when there is none.
 
     A number that no item has, or one without another behind it, is the mark of the `current` item.
     """
-    tokens = [t for t in re.split(r"[\s,，;；、:：。]+", _apart(said)) if t]
-    found: list[Said] = []
+    tokens = [t for t in re.split(r"[\s,，;；、:：。]+", _apart(text)) if t]
+    scores: list[Score] = []
     at = 0
     while at < len(tokens):
         pair = _pair(tokens, at, items)
         if pair is not None:
             number, points, at = *pair, at + 2
-        elif not found and current is not None and _is_mark(tokens[at]):
+        elif not scores and current is not None and _is_mark(tokens[at]):
             number, points, at = current, _points(tokens[at]), at + 1
         else:
             return []
@@ -42,13 +42,13 @@ def read(said: str, current: int | None, items: int) -> list[Said]:
         while at < len(tokens) and _pair(tokens, at, items) is None:
             words.append(tokens[at])
             at += 1
-        found.append(Said(number, points, "，".join(words)))
-    return found
+        scores.append(Score(number, points, "，".join(words)))
+    return scores
 
 
-def _apart(said: str) -> str:
+def _apart(words: str) -> str:
     """“2满分” and “3项35分” are two words each."""
-    return re.sub(r"(?<=\d)(?=满)|(?<=[项号分])(?=\d)", " ", said.strip())
+    return re.sub(r"(?<=\d)(?=满)|(?<=[项号分])(?=\d)", " ", words.strip())
 
 
 def _is_mark(token: str) -> bool:

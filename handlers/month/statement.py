@@ -28,26 +28,26 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     action = answers.get("action", "")
     if action in _DO:
         return _DO[action](turn, turn.person, answers)
-    told = overview(turn, turn.person)
-    if not told and answers.get("spoken"):
-        told = under_way(turn, turn.person)
-    return told or [Message("没有等您确认的积分表。每月1号会算好上个月的，发给评议小组。")]
+    questions = overview(turn, turn.person)
+    if not questions and answers.get("spoken"):
+        questions = under_way(turn, turn.person)
+    return questions or [Message("没有等您确认的积分表。每月1号会算好上个月的，发给评议小组。")]
 
 
 def overview(turn: Turn, person: Person) -> list[Message]:
     """What waits to be confirmed, to be voted on, or to be put right."""
     waiting = confirmation.waiting_for(turn.db, person, turn.now)
-    told = [confirmation.question(turn.db, month, may_confirm=True) for month in waiting]
-    told += revision.waiting_for(turn.db, person, turn.now)
-    return told
+    questions = [confirmation.question(turn.db, month, may_confirm=True) for month in waiting]
+    questions += revision.waiting_for(turn.db, person, turn.now)
+    return questions
 
 
 def under_way(turn: Turn, person: Person) -> list[Message]:
     """What somebody has confirmed or called already, for who says it a second time."""
-    found = publicity.current(turn.db, turn.village_id) if turn.village_id else []
+    published = publicity.current(turn.db, turn.village_id) if turn.village_id else []
     shown = [
         f"{periods.spoken(s.period)}{SUBJECTS[s.subject]}的{publicity.status(turn.db, s)}"
-        for s in found
+        for s in published
         if s.state == StatementState.PUBLISHED
     ]
     called = [
@@ -63,8 +63,8 @@ def show(turn: Turn, person: Person, answers: Answers) -> list[Message]:
     texts = confirmation.preview(turn.db, person, village, period, turn.now)
     shown = [Message("确认后发到村群里的就是下面这样：\n" + text) for text in texts]
     months = confirmation.waiting_for(turn.db, person, turn.now)
-    mine = [m for m in months if m[0].period == period]
-    return [*shown, *(confirmation.question(turn.db, m, may_confirm=True) for m in mine)]
+    of_period = [m for m in months if m[0].period == period]
+    return [*shown, *(confirmation.question(turn.db, m, may_confirm=True) for m in of_period)]
 
 
 def confirm(turn: Turn, person: Person, answers: Answers) -> list[Message]:
@@ -110,8 +110,8 @@ def what_is_next(turn: Turn, statement: Statement) -> list[Message]:
 
 def list_claims(turn: Turn, person: Person, answers: Answers) -> list[Message]:
     """The decided claims of a list that was voted down, each to be looked at again by its number."""
-    found = revision.decided(turn.db, person, answers["statement"], turn.now)
-    if not found:
+    decided = revision.decided(turn.db, person, answers["statement"], turn.now)
+    if not decided:
         return [Message("这张表里没有申报的分。要重打基础分、再表决，发“积分表”。")]
     choices = tuple(
         Choice(
@@ -120,7 +120,7 @@ def list_claims(turn: Turn, person: Person, answers: Answers) -> list[Message]:
             {"action": "reopen", "claim": c.id},
             c.id,
         )
-        for c in found
+        for c in decided
     )
     return [Message("哪一条重新审？回号码，一次一条。", choices, thing=answers["statement"])]
 
@@ -132,8 +132,8 @@ def reopen(turn: Turn, person: Person, answers: Answers) -> list[Message]:
     if asked is not None:
         return [Message(f"交{asked.name}重新审：{title}。定了发“积分表”再表决。")]
     body = review.voted_by(turn.db, claim) or "镇里"
-    told = f"交{body}重新评议：{title}。"
-    return [Message(told), *revision.waiting_for(turn.db, person, turn.now)]
+    text = f"交{body}重新评议：{title}。"
+    return [Message(text), *revision.waiting_for(turn.db, person, turn.now)]
 
 
 def rescore(turn: Turn, person: Person, answers: Answers) -> list[Message]:

@@ -25,34 +25,34 @@ def spans(now: datetime) -> list[tuple[str, datetime, datetime]]:
     return [(spoken_month(month), *month_span(month)), (f"{day_of(now).year}年到现在", year, now)]
 
 
-def told(name: str, found: Totals) -> str:
+def in_words(name: str, figures: Totals) -> str:
     """One span in one sentence."""
     return (
-        f"{name}：{found.people}人申报通过，{found.subjects}户（人）得分，发放积分{found.points}分，"
-        f"兑换{found.pieces}件，花了{yuan.spoken(found.fen)}。"
+        f"{name}：{figures.people}人申报通过，{figures.subjects}户（人）得分，发放积分{figures.points}分，"
+        f"兑换{figures.pieces}件，花了{yuan.spoken(figures.fen)}。"
     )
 
 
 def of_place(turn: Turn, place: Region) -> str:
     """A village, or all villages of a town or city."""
-    own = place.village_id is not None
-    count = totals.of_village if own else totals.of_town
+    is_village = place.village_id is not None
+    count = totals.of_village if is_village else totals.of_town
     rows, villages = [], 0
     for name, since, until in spans(turn.now):
-        found = count(turn.db, place.id, since, until)
-        rows.append(told(name, found))
-        villages = found.villages
-    head = place.name if own else f"{place.name}（{villages}个村）"
+        figures = count(turn.db, place.id, since, until)
+        rows.append(in_words(name, figures))
+        villages = figures.villages
+    head = place.name if is_village else f"{place.name}（{villages}个村）"
     return "\n".join([f"{head}的积分：", *rows])
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Each place for which the speaker is posted; of points alone, not of reports or visits."""
-    said = str(answers.get("said", ""))
-    if _OTHER_FIGURES.search(said) and not _OF_POINTS.search(said):
+    words = str(answers.get("said", ""))
+    if _OTHER_FIGURES.search(words) and not _OF_POINTS.search(words):
         return [Message("这里只统计积分和兑换，发“统计”看。要看等您办的事，发“处理”。")]
-    found = totals.places(turn.db, (a.region_id for a in turn.posts))
-    return [Message("\n".join(of_place(turn, place) for place in found))]
+    places = totals.places(turn.db, (a.region_id for a in turn.posts))
+    return [Message("\n".join(of_place(turn, place) for place in places))]
 
 
 flow = Flow(

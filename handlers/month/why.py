@@ -17,7 +17,7 @@ _NOT = ("不通过", "没通过", "没有通过")
 _REJECTED = tuple(f"{why}{no}{mark}" for why in _WHY for no in _NOT for mark in ("", "？", "?"))
 
 
-def told(number: int, reason: Reason) -> str:
+def in_words(number: int, reason: Reason) -> str:
     """One line in words."""
     day = f"（{reason.day.month}月{reason.day.day}日）"
     state = "［有异议］" if reason.disputed else "" if reason.counts else "［不算］"
@@ -31,21 +31,21 @@ def told(number: int, reason: Reason) -> str:
     if reason.recorder:
         photos = f"照片{len(reason.photos)}张" if reason.photos else "没有照片"
         reviewer = f"，{reason.reviewer}" if reason.reviewer else ""
-        proof = f"，{photos}" if reason.said else ""
+        shown = f"，{photos}" if reason.said else ""
         parts.append(
-            f"{reason.recorder}{'' if reason.recorder.startswith('系统') else '记的'}{proof}{reviewer}。"
+            f"{reason.recorder}{'' if reason.recorder.startswith('系统') else '记的'}{shown}{reviewer}。"
         )
     return "\n   ".join(parts)
 
 
 def of_statement(turn: Turn, statement: Statement, subject_id: str) -> Message:
     """A subject's month, line by line."""
-    found = standing.reasons(turn.db, statement, subject_id)
+    reasons = standing.reasons(turn.db, statement, subject_id)
     name = subjects.shown(turn.db, statement.subject, [subject_id])[subject_id].own
     head = f"{name}{periods.spoken(statement.period)}，{publicity.status(turn.db, statement)}："
-    rows = [told(number, reason) for number, reason in enumerate(found[:_MOST], 1)]
-    if len(found) > _MOST:
-        rows.append(f"另有{len(found) - _MOST}笔。")
+    rows = [in_words(number, reason) for number, reason in enumerate(reasons[:_MOST], 1)]
+    if len(reasons) > _MOST:
+        rows.append(f"另有{len(reasons) - _MOST}笔。")
     return Message(
         "\n".join([head, *(rows or ["这个月没有加分，也没有扣分。"])]), (Choice("异议", "object"),)
     )
@@ -60,12 +60,12 @@ def done(turn: Turn, _: Answers) -> list[Message]:
         if claim is None:
             return [Message("您没有没通过的申报。等审核的发“积分”看。")]
         return [Message(review.outcome(turn.db, claim), (Choice("申报", "claim"),))]
-    told_of = []
+    messages = []
     for kind, which in subjects.of_person(turn.db, turn.person.id, turn.now):
         statement = standing.seen(turn.db, kind, which, turn.now)
         if statement is not None:
-            told_of.append(of_statement(turn, statement, which))
-    return told_of or [Message("还没有公示过的积分表。本月报了什么，发“积分”看。")]
+            messages.append(of_statement(turn, statement, which))
+    return messages or [Message("还没有公示过的积分表。本月报了什么，发“积分”看。")]
 
 
 flow = Flow(

@@ -23,10 +23,10 @@ def villages(turn: Turn) -> list[str]:
     """The villages whose supervision group the speaker belongs to; for the town, all of its villages."""
     if turn.person is None:
         return []
-    own = people.regions_of(turn.db, turn.person.id, Post.SUPERVISOR, turn.now)
+    village_ids = people.regions_of(turn.db, turn.person.id, Post.SUPERVISOR, turn.now)
     for town in people.regions_of(turn.db, turn.person.id, Post.TOWN_CADRE, turn.now):
-        own += regions.villages_in(turn.db, town)
-    return list(dict.fromkeys(own))
+        village_ids += regions.villages_in(turn.db, town)
+    return list(dict.fromkeys(village_ids))
 
 
 def lifts(turn: Turn, answers: Answers) -> bool:
@@ -43,8 +43,8 @@ def ask_why(turn: Turn, answers: Answers) -> str:
     """What will be read by those whom it concerns."""
     if "freeze" in answers:
         return "为什么解冻？当事人要看的。"
-    found = freeze_targets.thing(turn.db, Frozen(answers["what"]), answers["frozen"])
-    return f"为什么冻结“{found.title}”？当事人要看的。"
+    target = freeze_targets.thing(turn.db, Frozen(answers["what"]), answers["frozen"])
+    return f"为什么冻结“{target.title}”？当事人要看的。"
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
@@ -52,47 +52,47 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     if turn.person is None:
         return [Message("冻结要由监督小组来办。")]
     if "freeze" in answers:
-        row = freezing.lift(turn.db, turn.person, answers["freeze"], answers["why"], turn.now)
-        title = freeze_targets.thing(turn.db, row.what, row.thing_id).title
+        freeze = freezing.lift(turn.db, turn.person, answers["freeze"], answers["why"], turn.now)
+        title = freeze_targets.thing(turn.db, freeze.what, freeze.thing_id).title
         return [Message(f"解冻了：{title}，照常往下办。已告诉当事人。")]
     if "frozen" in answers:
         what = Frozen(answers["what"])
-        row = freezing.freeze(
+        freeze = freezing.freeze(
             turn.db, turn.person, what, answers["frozen"], answers["why"], turn.now
         )
-        title = freeze_targets.thing(turn.db, row.what, row.thing_id).title
+        title = freeze_targets.thing(turn.db, freeze.what, freeze.thing_id).title
         return [Message(f"冻结了：{title}。已告诉当事人。查清了由监督小组另一位成员发“解冻”。")]
     return [to_lift(turn)] if lifts(turn, answers) else [to_freeze(turn, answers)]
 
 
 def to_freeze(turn: Turn, answers: Answers) -> Message:
     """What can be frozen now; words behind the command narrow it down."""
-    said = str(answers.get("said", "")).strip()
-    found = [
-        t for v in villages(turn) for t in freeze_targets.things(turn.db, v) if said in t.title
+    words = str(answers.get("said", "")).strip()
+    targets = [
+        t for v in villages(turn) for t in freeze_targets.things(turn.db, v) if words in t.title
     ]
-    if not found:
+    if not targets:
         raise Refusal("现在没有能冻结的。等审核的申报、没入账的积分表、没领的兑换才能冻结。")
-    more = f"（先列{_MOST}笔，别的请发“冻结 户名”）" if len(found) > _MOST else ""
-    return Message(f"要冻结哪一笔？{more}", tuple(_choice(t) for t in found[:_MOST]))
+    more = f"（先列{_MOST}笔，别的请发“冻结 户名”）" if len(targets) > _MOST else ""
+    return Message(f"要冻结哪一笔？{more}", tuple(_choice(t) for t in targets[:_MOST]))
 
 
-def _choice(found: Thing) -> Choice:
-    given: dict[str, Any] = {"what": found.what, "frozen": found.id}
-    return Choice(found.title, NAME, given)
+def _choice(target: Thing) -> Choice:
+    given: dict[str, Any] = {"what": target.what, "frozen": target.id}
+    return Choice(target.title, NAME, given)
 
 
 def to_lift(turn: Turn) -> Message:
     """What is frozen now."""
-    found = [f for v in villages(turn) for f in freezes.standing(turn.db, v)]
-    if not found:
+    frozen = [f for v in villages(turn) for f in freezes.standing(turn.db, v)]
+    if not frozen:
         raise Refusal("现在没有冻结着的。")
-    return Message("要解冻哪一笔？", tuple(_lifted(turn, f) for f in found[:_MOST]))
+    return Message("要解冻哪一笔？", tuple(_lifted(turn, f) for f in frozen[:_MOST]))
 
 
-def _lifted(turn: Turn, row: Freeze) -> Choice:
-    title = freeze_targets.thing(turn.db, row.what, row.thing_id).title
-    return Choice(title, NAME, {"freeze": row.id})
+def _lifted(turn: Turn, freeze: Freeze) -> Choice:
+    title = freeze_targets.thing(turn.db, freeze.what, freeze.thing_id).title
+    return Choice(title, NAME, {"freeze": freeze.id})
 
 
 flow = Flow(

@@ -19,10 +19,10 @@ NAME = "sample"
 def village(turn: Turn) -> str:
     """The village whose supervision group the speaker belongs to."""
     person = turn.person
-    own = people.regions_of(turn.db, person.id, Post.SUPERVISOR, turn.now) if person else []
-    if not own:
+    watched = people.regions_of(turn.db, person.id, Post.SUPERVISOR, turn.now) if person else []
+    if not watched:
         raise Refusal("抽查由监督小组来办。")
-    return own[0]
+    return watched[0]
 
 
 def asks_note(turn: Turn, answers: Answers) -> bool:
@@ -41,43 +41,44 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     if answers.get("show"):
         return shown(turn, person, answers)
     if "sound" in answers:
-        return found(turn, person, answers)
+        return finding(turn, person, answers)
     last = periods.before(periods.of_day(day_of(turn.now), Period.MONTH))
-    row = sampling.draw(turn.db, person, village(turn), last, turn.now)
-    if row.at == turn.now:
-        findings.pass_on(turn.db, row, turn.now)
-    said = f"{periods.spoken(row.period)}抽了{len(row.drawn)}笔（共{len(row.things)}笔）。"
-    return following(turn, person, row, said)
+    sample = sampling.draw(turn.db, person, village(turn), last, turn.now)
+    if sample.at == turn.now:
+        findings.pass_on(turn.db, sample, turn.now)
+    text = f"{periods.spoken(sample.period)}抽了{len(sample.drawn)}笔（共{len(sample.things)}笔）。"
+    return following(turn, person, sample, text)
 
 
 def shown(turn: Turn, person: Person, answers: Answers) -> list[Message]:
     """The photos, and the question once more."""
     drawn = answers["drawn"]
-    row = findings.to_find(turn.db, person, answers["sample"], drawn, turn.now)
+    sample = findings.to_find(turn.db, person, answers["sample"], drawn, turn.now)
     photos = findings.photos_of(turn.db, drawn)
     pictures = [Message(f"凭证{n}", picture=p) for n, p in enumerate(photos, 1)]
-    return [*pictures, findings.question(turn.db, row, drawn)]
+    return [*pictures, findings.question(turn.db, sample, drawn)]
 
 
-def found(turn: Turn, person: Person, answers: Answers) -> list[Message]:
+def finding(turn: Turn, person: Person, answers: Answers) -> list[Message]:
     """Written down, and who goes on with what is not sound."""
     drawn, sound, note = answers["drawn"], answers["sound"], str(answers.get("note", ""))
-    row = findings.find(turn.db, person, answers["sample"], drawn, sound, note, turn.now)
-    said = "记下了。" if sound else "记下了，已交给别的成员和村里来查清。"
-    return following(turn, person, row, said)
+    sample = findings.find(turn.db, person, answers["sample"], drawn, sound, note, turn.now)
+    text = "记下了。" if sound else "记下了，已交给别的成员和村里来查清。"
+    return following(turn, person, sample, text)
 
 
-def following(turn: Turn, person: Person, row: Sample, said: str) -> list[Message]:
+def following(turn: Turn, person: Person, sample: Sample, text: str) -> list[Message]:
     """What has been done, and the next record for the speaker to look at."""
-    left, mine = findings.open_things(turn.db, row), findings.theirs(turn.db, row, person, turn.now)
+    left = findings.open_things(turn.db, sample)
+    own_things = findings.theirs(turn.db, sample, person, turn.now)
     if not left:
-        return [Message(f"{said}这次抽查的都核对完了，结果发到村群了。")]
-    others = len(left) - len(mine)
+        return [Message(f"{text}这次抽查的都核对完了，结果发到村群了。")]
+    others = len(left) - len(own_things)
     rest = f"另外{others}笔您要回避，由别人来核对。" if others else ""
-    if not mine:
-        return [Message(f"{said}{rest}")]
-    told = Message(f"{said}还有{len(mine)}笔要核对。{rest}")
-    return [told, findings.question(turn.db, row, mine[0])]
+    if not own_things:
+        return [Message(f"{text}{rest}")]
+    how_many = Message(f"{text}还有{len(own_things)}笔要核对。{rest}")
+    return [how_many, findings.question(turn.db, sample, own_things[0])]
 
 
 flow = Flow(

@@ -15,10 +15,10 @@ NAME = "supervise"
 def village(turn: Turn) -> str:
     """The village whose supervision group the speaker belongs to."""
     person = turn.person
-    own = people.regions_of(turn.db, person.id, Post.SUPERVISOR, turn.now) if person else []
-    if not own:
+    watched = people.regions_of(turn.db, person.id, Post.SUPERVISOR, turn.now) if person else []
+    if not watched:
         raise Refusal("监督由村里推选的监督小组来办。有意见可以发“异议”交给他们。")
-    return own[0]
+    return watched[0]
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:

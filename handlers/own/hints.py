@@ -11,10 +11,10 @@ _KNOWN_ONLY = range(20, 40)
 
 def hints(turn: Turn, orders: range) -> list[str]:
     """The hints in this range of orders that are open to the speaker's posts."""
-    mine = [f for f in commands.flows().values() if f.hint and flow.may(f, turn)]
+    open_flows = [f for f in commands.flows().values() if f.hint and flow.may(f, turn)]
     if turn.person is not None:
-        mine = [f for f in mine if f.name != "bind"]
+        open_flows = [f for f in open_flows if f.name != "bind"]
     else:
-        mine = [f for f in mine if f.order not in _KNOWN_ONLY]
-    shown = [f for f in mine if f.order in orders]
+        open_flows = [f for f in open_flows if f.order not in _KNOWN_ONLY]
+    shown = [f for f in open_flows if f.order in orders]
     return [f.hint for f in sorted(shown, key=lambda f: (f.order, f.name))]

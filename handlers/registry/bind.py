@@ -23,10 +23,10 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         f"{regions.title(turn.db, post.region_id)}{TITLES[post.post]}"
         for post in people.posts_of(turn.db, person.id, turn.now)
     ]
-    whom = f"您是{'、'.join(posts)}。" if posts else ""
+    as_whom = f"您是{'、'.join(posts)}。" if posts else ""
     return [
         Message(
-            f"绑定好了，{person.name}。{whom}有事直接说，比如“村口的路灯不亮了”；发“帮助”看能办什么。"
+            f"绑定好了，{person.name}。{as_whom}有事直接说，比如“村口的路灯不亮了”；发“帮助”看能办什么。"
         )
     ]
 

@@ -27,9 +27,9 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     blame = _blame(turn, answers)
     if blame is not None:
         return [blame]
-    own = households.circle_of(turn.db, turn.person.id) if turn.person else None
-    if own is not None:
-        rungs = levels.plan(turn.db, own.id, "other")
+    circle = households.circle_of(turn.db, turn.person.id) if turn.person else None
+    if circle is not None:
+        rungs = levels.plan(turn.db, circle.id, "other")
         return [Message(_own(turn, levels.seats(turn.db, rungs, None, turn.now)))]
     village_id = village_of(turn, str(answers.get("said", "")), answers.get("village"))
     if village_id is None:
@@ -39,13 +39,13 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
 
 def _blame(turn: Turn, answers: Answers) -> Message | None:
     """A complaint of whoever was named is offered as a report, never answered with their name."""
-    said = str(answers.get("said", ""))
-    route = route_of(turn, problem(turn, answers)) if said else None
+    words = str(answers.get("said", ""))
+    route = route_of(turn, problem(turn, answers)) if words else None
     if route is None or route.about is None:
         return None
     name = route.about.name
     text = f"您是要反映{name}吗？可以报上去：不交给{name}，也不让{name}知道是谁报的。"
-    return Message(text, (Choice("报上去", "report", {"said": said}), Choice("看帮助", "help")))
+    return Message(text, (Choice("报上去", "report", {"said": words}), Choice("看帮助", "help")))
 
 
 def _own(turn: Turn, seats: list[Seat]) -> str:

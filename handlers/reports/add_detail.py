@@ -33,11 +33,11 @@ def ask_more(_: Turn, __: Answers) -> Message:
 
 def read_more(turn: Turn, answers: Answers) -> Answers:
     """Words, a photo or a place."""
-    said = turn.event.text.strip()
+    words = turn.event.text.strip()
     more = more_sent(turn, {}) if turn.photos or turn.event.location else {}
-    if not said and not more:
+    if not words and not more:
         raise Retry("请写要补充的话，或发照片、位置；不补充了就发“取消”。")
-    return {"said": said} | more
+    return {"said": words} | more
 
 
 def photo(turn: Turn) -> Answers | None:

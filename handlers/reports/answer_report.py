@@ -28,7 +28,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     if report_id is None:
         return [_not_asked(turn)]
     version = answers.get("version") if answers.get("thing") else None
-    action, said = answers.get("action"), str(answers.get("said", ""))
+    action, words = answers.get("action"), str(answers.get("said", ""))
     if action == Action.CONFIRM:
         report = confirming.confirm(turn.db, report_id, who(turn), turn.now, version)
         if report.state == State.CONFIRMED:
@@ -40,33 +40,33 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
             report_id,
             who(turn),
             turn.now,
-            words=said,
+            words=words,
             photos=tuple(turn.photos),
             version=version,
         )
         by = notices.holder_words(turn.db, report, turn.now)
         what = notices.due_words(report).removeprefix("请在")
-        more = "" if said else "哪里没好，可以接着写一句，或发照片。"
+        more = "" if words else "哪里没好，可以接着写一句，或发照片。"
         to = "已退给" if report.state == State.ACCEPTED else "已交给"
         return [Message(f"编号 {spoken_number(report)} {to}{by}接着办，{what}{more}")]
     report = next(r for r in ASKED(turn) if r.id == report_id)
     text = f"{notices.named(report)}：修好了吗？"
-    choices = tuple(_with(choice, said) for choice in notices.answer_choices(report))
+    choices = tuple(_with(choice, words) for choice in notices.answer_choices(report))
     return [Message(text, choices, thing=report.id)]
 
 
-def _with(choice: Choice, said: str) -> Choice:
+def _with(choice: Choice, words: str) -> Choice:
     """The words that could not be read go along with 还没好."""
     again = choice.answers.get("action") == Action.REOPEN
-    return replace(choice, answers=choice.answers | {"said": said}) if again and said else choice
+    return replace(choice, answers=choice.answers | {"said": words}) if again and words else choice
 
 
 def _not_asked(turn: Turn) -> Message:
-    found = which_report.followed(*HELD)(turn)
-    if not found:
+    held = which_report.followed(*HELD)(turn)
+    if not held:
         return which_report.NONE_OPEN
-    text = progress.standing(turn.db, found[0], turn.now)
-    return Message(f"还没有人说办结了。\n{text}", thing=found[0].id)
+    text = progress.standing(turn.db, held[0], turn.now)
+    return Message(f"还没有人说办结了。\n{text}", thing=held[0].id)
 
 
 flow = Flow(

@@ -66,8 +66,8 @@ def just_reopened(turn: Turn) -> Report | None:
     person_id = turn.person.id if turn.person else None
     kinds = frozenset({rights.CHANGES[Action.REOPEN]})
     last = acts.last_of(turn.db, person_id, turn.address.id, kinds, turn.now - SOON)
-    found = which_report.followed(*HELD)(turn) if last is not None else []
-    return next((r for r in found if last is not None and r.id == last.thing_id), None)
+    followed = which_report.followed(*HELD)(turn) if last is not None else []
+    return next((r for r in followed if last is not None and r.id == last.thing_id), None)
 
 
 def of_a_report(turn: Turn, words: str, meaning: Meaning) -> tuple[str, Answers] | None:

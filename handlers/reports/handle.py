@@ -15,11 +15,11 @@ from handlers.engine.flow import Answers, Ask, Flow
 from handlers.reports import right_owner, which_report
 from handlers.reports.problem import who
 from handlers.reports.work_proof import (
-    ask_proof,
     ask_safe,
-    proof_so_far,
-    read_proof,
+    ask_work_proof,
+    photos_so_far,
     read_safe,
+    read_work_proof,
     told_how,
 )
 from handlers.understand.meaning import Meaning
@@ -78,7 +78,7 @@ def subject(turn: Turn, answers: Answers) -> Report:
 
 def proving(turn: Turn, answers: Answers) -> bool:
     """办结 without both words and a photo yet."""
-    whole = bool(told_how(answers) and proof_so_far(answers))
+    whole = bool(told_how(answers) and photos_so_far(answers))
     return doing(Action.FINISH)(turn, answers) and not whole
 
 
@@ -123,15 +123,15 @@ def _act(turn: Turn, report_id: str, action: Action, answers: Answers) -> Messag
         )
         return _went_on(turn, report, "已做临时防护")
     if action == Action.FINISH:
-        said = {"words": told_how(answers), "photos": proof_so_far(answers)}
-        proof = answers.get("proof", said)
+        shown = {"words": told_how(answers), "photos": photos_so_far(answers)}
+        work_proof = answers.get("proof", shown)
         report = handling.finish(
             db,
             report_id,
             me,
             now,
-            words=proof["words"],
-            photos=tuple(proof["photos"]),
+            words=work_proof["words"],
+            photos=tuple(work_proof["photos"]),
             version=version,
         )
         return Message(f"编号 {spoken_number(report)} 已办结，已请上报人确认。按错了就回“撤销”。")
@@ -191,17 +191,17 @@ def _photos(turn: Turn, report_id: str | None) -> list[Message]:
 
 def _more_buttons(turn: Turn, report: Report, others: bool) -> tuple[Choice, ...]:
     """Beside the buttons of the notice, the two that are seldom needed."""
-    found = list(notices.buttons(turn.db, report, turn.now))
+    choices = list(notices.buttons(turn.db, report, turn.now))
 
     def choice(label: str, action: Action) -> Choice:
         return Choice(label, NAME, {"action": action.value}, report.id, report.version)
 
     high = report.level is not None and RANK[report.level] >= RANK[Level.VILLAGE]
     if high and allowed(Role.HOLDER, report.state, Action.CLOSE_UNFIXED):
-        found.append(choice("关闭未修", Action.CLOSE_UNFIXED))
+        choices.append(choice("关闭未修", Action.CLOSE_UNFIXED))
     if others and report.about_id is None:
-        found.append(choice("并入", Action.MERGE))
-    return tuple(found)
+        choices.append(choice("并入", Action.MERGE))
+    return tuple(choices)
 
 
 flow = Flow(
@@ -218,7 +218,7 @@ flow = Flow(
             which_report.held, "是哪一件？", NAME, when=lambda _, a: action_of(a) is not None
         ),
         Ask("safe", ask_safe, read_safe, doing(Action.MAKE_SAFE)),
-        Ask("proof", ask_proof, read_proof, proving),
+        Ask("proof", ask_work_proof, read_work_proof, proving),
         text(
             "reason",
             "请写一句原因，接手的人和上报人都会看到。",

@@ -15,21 +15,23 @@ _CURRENT = OPEN | {State.DONE}
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """One report in full, or the list of all that the speaker follows."""
-    mine = reports.of_reporter(turn.db, who(turn))
-    if not mine:
+    followed = reports.of_reporter(turn.db, who(turn))
+    if not followed:
         return [Message("您还没有报过事。有问题要反映，直接说是什么事、在哪里就行。")]
-    named = said_number(mine, str(answers.get("said", "")))
-    current = [r for r in mine if r.state in _CURRENT]
-    only = named or (current[0] if len(current) == 1 else mine[0] if len(mine) == 1 else None)
+    named = said_number(followed, str(answers.get("said", "")))
+    current = [r for r in followed if r.state in _CURRENT]
+    only = named or (
+        current[0] if len(current) == 1 else followed[0] if len(followed) == 1 else None
+    )
     if answers.get("thing") or only is not None:
         report = rights.seen(turn.db, answers.get("thing") or (only.id if only else ""), who(turn))
         text = progress.standing(turn.db, report, turn.now)
-        if not answers.get("thing") and len(mine) > 1 and named is None:
-            text += f"\n您以前还报过{len(mine) - 1}件，回“编号”和号码可以看。"
+        if not answers.get("thing") and len(followed) > 1 and named is None:
+            text += f"\n您以前还报过{len(followed) - 1}件，回“编号”和号码可以看。"
         choices = progress.choices(turn.db, report, who(turn), turn.now)
         return [Message(text, choices, thing=report.id)]
-    shown = (current or mine)[:_SHOWN]
-    more = f"（最近的{_SHOWN}件）" if len(current or mine) > _SHOWN else ""
+    shown = (current or followed)[:_SHOWN]
+    more = f"（最近的{_SHOWN}件）" if len(current or followed) > _SHOWN else ""
     choices = tuple(
         Choice(progress.line(turn.db, r, turn.now), "my_reports", {}, thing=r.id) for r in shown
     )

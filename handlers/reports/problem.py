@@ -1,4 +1,4 @@
-"""A problem as it was told (所报的事): its words, place and photos, and where it would go."""
+"""The problem that is reported (所报的事): its words, place and photos, and where it would go."""
 
 import re
 from dataclasses import dataclass
@@ -50,22 +50,22 @@ def problem(turn: Turn, answers: Answers) -> Problem:
     location = where.get("location") or sent.get("location")
     named = places(text)
     village_id = village_of(turn, text, answers.get("village"))
-    told = where.get("words") or (named[0] if named else "")
+    place = where.get("words") or (named[0] if named else "")
     return Problem(
         text=text,
-        place=told or _house(turn, village_id, text),
+        place=place or _house(turn, village_id, text),
         location=(location[0], location[1]) if location else None,
         photos=tuple(sent.get("photos", [])),
         category=category(text) or "other",
         urgency=urgency(text),
         village_id=village_id,
-        at_home=not told and turn.person is not None and bool(_AT_HOME.search(text)),
+        at_home=not place and turn.person is not None and bool(_AT_HOME.search(text)),
     )
 
 
-def place_for(told: Problem, route: Route | None) -> str:
+def place_for(matter: Problem, route: Route | None) -> str:
     """The place to put on record: not the sender's own house where nobody may know who they are."""
-    return "" if told.at_home and route is not None and route.about is not None else told.place
+    return "" if matter.at_home and route is not None and route.about is not None else matter.place
 
 
 def village_of(turn: Turn, text: str, answered: str | None = None) -> str | None:
@@ -84,29 +84,29 @@ def village_of(turn: Turn, text: str, answered: str | None = None) -> str | None
 
 def _house(turn: Turn, village_id: str | None, text: str) -> str:
     """Whose house it is at: the sender's own, or that of a household named."""
-    found = None
+    household = None
     if turn.person is not None and _AT_HOME.search(text):
-        found = households.of_person(turn.db, turn.person.id)
+        household = households.of_person(turn.db, turn.person.id)
     elif village_id is not None:
         named = routing.household_in(turn.db, village_id, text)
-        found = turn.db.get(households.Household, named) if named else None
-    return found.name.removesuffix("户") + "家" if found else ""
+        household = turn.db.get(households.Household, named) if named else None
+    return household.name.removesuffix("户") + "家" if household else ""
 
 
 def route_of(
-    turn: Turn, told: Problem, *, danger: bool = False, blames: bool = True
+    turn: Turn, matter: Problem, *, danger: bool = False, blames: bool = True
 ) -> Route | None:
     """Where it goes; None while the village is unknown."""
-    if told.village_id is None:
+    if matter.village_id is None:
         return None
     return routing.route(
         turn.db,
-        told.village_id,
-        f"{told.text} {told.place}",
+        matter.village_id,
+        f"{matter.text} {matter.place}",
         turn.now,
         person_id=turn.person.id if turn.person else None,
-        category=told.category,
-        danger=danger or told.urgency == "emergency",
+        category=matter.category,
+        danger=danger or matter.urgency == "emergency",
         blames=blames,
     )
 
@@ -116,9 +116,9 @@ def who(turn: Turn) -> Who:
     return Who(turn.person.id if turn.person else None, turn.address.id)
 
 
-def said_number(found: list[Report], text: str) -> Report | None:
+def said_number(candidates: list[Report], text: str) -> Report | None:
     """The one of these reports whose number stands in the words, when it is exactly one."""
-    hits = [reports.numbered(found, number) for number in _OWN_NUMBER.findall(text)]
+    hits = [reports.numbered(candidates, number) for number in _OWN_NUMBER.findall(text)]
     fitting = {r.id: r for r in hits if r is not None}
     return next(iter(fitting.values())) if len(fitting) == 1 else None
 

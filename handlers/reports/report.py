@@ -8,7 +8,7 @@ from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine.asks import Options, choose, misplaced
 from handlers.engine.event import Turn
-from handlers.engine.flow import Again, Answers, Ask, Flow, Retry
+from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Retry
 from handlers.reports.problem import Problem, more_sent, place_for, problem, route_of, who
 from handlers.reports.summing_up import NOT_HIM, ONTO, SAME, SUM_UP, new
 
@@ -26,10 +26,10 @@ def read_what(turn: Turn, answers: Answers) -> str:
     """Words; a photo or a place before them is kept and the words still asked for."""
     if not misplaced(turn.event.text):
         if turn.photos or turn.event.location:
-            raise Again({"what": turn.event.text.strip()} | more_sent(turn, answers))
+            raise MoreSaid({"what": turn.event.text.strip()} | more_sent(turn, answers))
         return turn.event.text.strip()
     if turn.photos or turn.event.location:
-        raise Again(more_sent(turn, answers))
+        raise MoreSaid(more_sent(turn, answers))
     raise Retry("请用文字说是什么事，比如“村口的井盖破了”，或发“取消”。")
 
 
@@ -71,27 +71,27 @@ def place_unknown(turn: Turn, answers: Answers) -> bool:
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """File it, add it to one that is open already, or join somebody else's."""
-    told = problem(turn, answers)
+    matter = problem(turn, answers)
     onto = answers.get("onto") or answers.get("same")
     if onto:
-        return [Message(_joined(turn, str(onto), told))]
-    route = route_of(turn, told, blames=answers.get("ok") != NOT_HIM)
+        return [Message(_joined(turn, str(onto), matter))]
+    route = route_of(turn, matter, blames=answers.get("ok") != NOT_HIM)
     report = filing.file(
         turn.db,
         who(turn),
-        told.text,
+        matter.text,
         turn.now,
         route=route,
-        place=place_for(told, route),
-        location=told.location,
-        category=told.category,
-        urgency=told.urgency,
-        photos=told.photos,
+        place=place_for(matter, route),
+        location=matter.location,
+        category=matter.category,
+        urgency=matter.urgency,
+        photos=matter.photos,
     )
     return [filed(turn, report)]
 
 
-def _joined(turn: Turn, report_id: str, told: Problem) -> str:
+def _joined(turn: Turn, report_id: str, matter: Problem) -> str:
     report = rights.seen(turn.db, report_id, who(turn))
     if any(r.id == report_id for r in reports.of_reporter(turn.db, who(turn))):
         following.add(
@@ -99,15 +99,15 @@ def _joined(turn: Turn, report_id: str, told: Problem) -> str:
             report_id,
             who(turn),
             turn.now,
-            words=told.text,
-            photos=told.photos,
-            location=told.location,
+            words=matter.text,
+            photos=matter.photos,
+            location=matter.location,
         )
         return f"已补充到编号 {spoken_number(report)}，{notices.holder_words(turn.db, report, turn.now)}会看到。"
     following.join(turn.db, report_id, who(turn), turn.now)
     by = notices.holder_words(turn.db, report, turn.now)
-    if told.photos:
-        following.add(turn.db, report_id, who(turn), turn.now, photos=told.photos)
+    if matter.photos:
+        following.add(turn.db, report_id, who(turn), turn.now, photos=matter.photos)
     return f"已附议编号 {spoken_number(report)}，{notices.state_words(report)}，由{by}办。每一步都会告诉您，不用再报。"
 
 

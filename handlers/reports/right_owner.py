@@ -31,14 +31,14 @@ def ask(of: Of, flow: str, when: Callable[[Turn, Answers], bool]) -> Ask:
         return Message("这件事该谁办？回号码或名字。", choices)
 
     def read(turn: Turn, answers: Answers) -> list[str]:
-        offered, said = labels(turn, answers), turn.event.text.strip()
-        at = pick(said, [words for _, words in offered])
+        offered, answer = labels(turn, answers), turn.event.text.strip()
+        at = pick(answer, [words for _, words in offered])
         if at is not None:
             return _stored(offered[at][0], "")
-        seat = _named([seat for seat, _ in offered], said)
+        seat = _named([seat for seat, _ in offered], answer)
         if seat is None:
             raise Retry(f"请回复 1 到 {len(offered)} 之间的号码，或发“取消”。")
-        return _stored(seat, said)
+        return _stored(seat, answer)
 
     def unnamed(turn: Turn, answers: Answers) -> bool:
         return when(turn, answers) and said_owner(turn, answers, of) is None
@@ -51,24 +51,24 @@ def said_owner(turn: Turn, answers: Answers, of: Of) -> tuple[tuple[Level, str],
     if NAME in answers:
         level, region_id, words = answers[NAME]
         return (Level(level), region_id), words
-    said = answers.get("said", "")
-    if not said:
+    spoken = answers.get("said", "")
+    if not spoken:
         return None
     seats = owners.candidates(turn.db, of(turn, answers), turn.now)
-    at = pick(said, [levels.seat_words(turn.db, s) for s in seats]) if len(said) > 1 else None
-    seat = seats[at] if at is not None else _named(seats, said)
+    at = pick(spoken, [levels.seat_words(turn.db, s) for s in seats]) if len(spoken) > 1 else None
+    seat = seats[at] if at is not None else _named(seats, spoken)
     if seat is None:
         return None
-    return (seat.rung.level, seat.rung.region_id), "" if at is not None else said
+    return (seat.rung.level, seat.rung.region_id), "" if at is not None else spoken
 
 
 def _stored(seat: Seat, words: str) -> list[str]:
     return [seat.rung.level.value, seat.rung.region_id, words]
 
 
-def _named(seats: list[Seat], said: str) -> Seat | None:
+def _named(seats: list[Seat], words: str) -> Seat | None:
     """The one whose name the words say; of several, the one behind 归, 该, 找 …"""
-    named = [(s, p.name) for s in seats for p in s.people if p.name in said]
+    named = [(s, p.name) for s in seats for p in s.people if p.name in words]
     if len(named) > 1:
-        named = [(s, name) for s, name in named if _MEANT.search(said[: said.index(name)])]
+        named = [(s, name) for s, name in named if _MEANT.search(words[: words.index(name)])]
     return named[0][0] if len(named) == 1 else None

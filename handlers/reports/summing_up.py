@@ -1,4 +1,4 @@
-"""Before a report is filed (核对): is it an open one already, and is everything right?"""
+"""Summing up (核对) before a report is filed: is it an open one already, and is everything right?"""
 
 from core.clock import spoken
 from core.errors import Refusal
@@ -9,7 +9,7 @@ from core.reports.ladder.lifecycle import OPEN
 from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine.asks import DROPPED, YES, Options, choose, option, pick
 from handlers.engine.event import Turn
-from handlers.engine.flow import Again, Answers, Ask, Retry
+from handlers.engine.flow import Answers, Ask, MoreSaid, Retry
 from handlers.reports.problem import more_sent, place_for, problem, route_of, who
 
 NAME = "report"
@@ -24,67 +24,70 @@ def new(answers: Answers) -> bool:
 
 def wordless(turn: Turn, answers: Answers) -> bool:
     """Only a photo or a place came, from somebody who has something open: which may it belong to?"""
-    return not answers.get("said") and bool(answers.get("sent")) and bool(mine(turn))
+    return not answers.get("said") and bool(answers.get("sent")) and bool(open_reports(turn))
 
 
-def mine(turn: Turn) -> list[Report]:
+def open_reports(turn: Turn) -> list[Report]:
     """The sender's newest open reports."""
     return [r for r in reports.of_reporter(turn.db, who(turn)) if r.state in OPEN][:3]
 
 
 def onto_options(turn: Turn, _: Answers) -> Options:
     """One of the open reports, or a new one."""
-    old = [(r.id, f"补充编号 {spoken_number(r)}：{notices.cut(r.text, 16)}") for r in mine(turn)]
+    old = [
+        (r.id, f"补充编号 {spoken_number(r)}：{notices.cut(r.text, 16)}")
+        for r in open_reports(turn)
+    ]
     return [*old, ("", "报一件新的事")]
 
 
 def like(turn: Turn, answers: Answers) -> Report | None:
     """An open report that may be the same matter."""
-    told = problem(turn, answers)
-    if told.village_id is None:
+    matter = problem(turn, answers)
+    if matter.village_id is None:
         return None
-    return duplicates.likely(turn.db, told.village_id, told.text, told.place, turn.now)
+    return duplicates.likely(turn.db, matter.village_id, matter.text, matter.place, turn.now)
 
 
 def same_question(turn: Turn, answers: Answers) -> Message:
     """Enough of the other report to judge it by, and one tap to join it."""
     other = like(turn, answers)
     assert other is not None  # asked only where there is one
-    own = any(r.id == other.id for r in mine(turn))
+    by_sender = any(r.id == other.id for r in open_reports(turn))
     photo = reports.photos(turn.db, other.id, "filed")
     text = (
-        f"{'您' if own else '已经有人'}报过一件很像的：\n编号 {spoken_number(other)}：{notices.cut(other.text)}\n"
+        f"{'您' if by_sender else '已经有人'}报过一件很像的：\n编号 {spoken_number(other)}：{notices.cut(other.text)}\n"
         f"{spoken(other.filed_at)}报的，{notices.state_words(other)}。是不是这一件？"
     )
-    yes = option("是的，补充进去" if own else "附议", NAME, "same", other.id)
+    yes = option("是的，补充进去" if by_sender else "附议", NAME, "same", other.id)
     no = option("不是，另报", NAME, "same", "")
     return Message(text, (yes, no), picture=photo[0] if photo else None)
 
 
 def read_same(turn: Turn, answers: Answers) -> str:
     """The other report's id, or nothing."""
-    other, said = like(turn, answers), turn.event.text.strip()
+    other, answer = like(turn, answers), turn.event.text.strip()
     if other is None:
         return ""
-    if said in YES | {"附议", "就是这件", "就是这个", "同一件"}:
+    if answer in YES | {"附议", "就是这件", "就是这个", "同一件"}:
         return other.id
-    if said in {"2", "不是", "另报", "不是，另报", "不"}:
+    if answer in {"2", "不是", "另报", "不是，另报", "不"}:
         return ""
     raise Retry("是同一件就回 1，不是就回 2。")
 
 
 def summary(turn: Turn, answers: Answers) -> Message:
     """Everything that will be filed, and to whom it goes first."""
-    told = problem(turn, answers)
-    lines = [f"请核对：{notices.cut(told.text)}"]
-    route = route_of(turn, told)
-    place = place_for(told, route)
-    if place and place not in told.text:
+    matter = problem(turn, answers)
+    lines = [f"请核对：{notices.cut(matter.text)}"]
+    route = route_of(turn, matter)
+    place = place_for(matter, route)
+    if place and place not in matter.text:
         lines.append(f"地点：{place}")
-    if told.location is not None:
+    if matter.location is not None:
         lines.append("已带上位置")
-    if told.photos:
-        lines.append(f"照片：{len(told.photos)}张")
+    if matter.photos:
+        lines.append(f"照片：{len(matter.photos)}张")
     choices = [option("确认", NAME, "ok", True), Choice("取消", "cancel")]
     if route is not None and route.first is not None:
         first = levels.seat_words(turn.db, route.first)
@@ -104,23 +107,23 @@ def read_ok(turn: Turn, answers: Answers) -> bool | str:
 
     Refusal when the answer is no: nothing is filed.
     """
-    said = turn.event.text.strip()
-    if said.rstrip("。.!！") in YES and not turn.photos:
+    words = turn.event.text.strip()
+    if words.rstrip("。.!！") in YES and not turn.photos:
         return True
     labels = [c.label for c in summary(turn, answers).choices]
-    if said and (found := pick(said, labels)) is not None:
-        if labels[found].startswith("不是说"):
+    if words and (label := pick(words, labels)) is not None:
+        if labels[label].startswith("不是说"):
             return NOT_HIM
-        if labels[found] == "取消":
+        if labels[label] == "取消":
             raise Refusal(DROPPED)
-        said = ""  # a yes under a photo: the photo comes first
-    if said.isdecimal():
+        words = ""  # a yes under a photo: the photo comes first
+    if words.isdecimal():
         raise Retry("没问题就回“确认”，不报了就回“取消”；要补充就直接写。")
     more: Answers = more_sent(turn, answers) if turn.photos or turn.event.location else {}
-    if said:
-        more["more"] = [*answers.get("more", []), said]
+    if words:
+        more["more"] = [*answers.get("more", []), words]
     if more:
-        raise Again(more)
+        raise MoreSaid(more)
     raise Retry("没问题就回“确认”，不报了就回“取消”；要补充就直接写。")
 
 

@@ -1,4 +1,4 @@
-"""Which report the speaker means (哪一件): the one named, the only one, or one to choose."""
+"""Which report (哪一件) the speaker means: the one named, the only one, or one to choose."""
 
 from collections.abc import Callable
 
@@ -38,11 +38,11 @@ def meant(turn: Turn, answers: Answers, of: Of) -> str | None:
     chosen = answers.get("thing") or answers.get("which")
     if chosen:
         return str(chosen)
-    found = of(turn)
-    named = said_number(found, str(answers.get("said", "")))
+    candidates = of(turn)
+    named = said_number(candidates, str(answers.get("said", "")))
     if named is not None:
         return named.id
-    return found[0].id if len(found) == 1 else None
+    return candidates[0].id if len(candidates) == 1 else None
 
 
 def which(of: Of, question: str, flow: str, *, when: When = always) -> Ask:

@@ -1,9 +1,9 @@
-"""Proof of work (办理佐证): the photo and the words that a holder shows, in either order."""
+"""Work proof (办理佐证): the photo and the words that a holder shows, in either order."""
 
 from core.outbox import Message
 from handlers.engine.asks import hollow
 from handlers.engine.event import Turn
-from handlers.engine.flow import Again, Answers, Retry
+from handlers.engine.flow import Answers, MoreSaid, Retry
 
 NO_PHOTO = frozenset({"没有照片", "没照片", "无", "没有", "跳过", "不用"})
 
@@ -13,37 +13,37 @@ def told_how(answers: Answers) -> str:
     return str(answers.get("words") or answers.get("said") or "")
 
 
-def proof_so_far(answers: Answers) -> list[str]:
+def photos_so_far(answers: Answers) -> list[str]:
     """The photos that have come, with the first words or since."""
     return [*answers.get("sent", {}).get("photos", []), *answers.get("photos", [])]
 
 
 def _worded(turn: Turn) -> str:
-    said = turn.event.text.strip()
-    return "" if hollow(said) else said
+    words = turn.event.text.strip()
+    return "" if hollow(words) else words
 
 
-def ask_proof(_: Turn, answers: Answers) -> Message:
+def ask_work_proof(_: Turn, answers: Answers) -> Message:
     """A photo and words, in either order; words that came first are kept."""
-    if not told_how(answers) and not proof_so_far(answers):
+    if not told_how(answers) and not photos_so_far(answers):
         return Message("请发一张办好后的照片，再写一句怎么办的（先发哪个都行）。")
     if not told_how(answers):
         return Message("照片收到了。再写一句是怎么办的。")
     return Message("再发一张办好后的照片，没有就回“没有照片”。")
 
 
-def read_proof(turn: Turn, answers: Answers) -> Answers:
+def read_work_proof(turn: Turn, answers: Answers) -> Answers:
     """Both together, or one now and the other next."""
-    said = _worded(turn)
-    photos = [*proof_so_far(answers), *turn.photos]
-    words = told_how(answers) if said in NO_PHOTO or not said else said
-    if not said and not turn.photos:
+    new_words = _worded(turn)
+    photos = [*photos_so_far(answers), *turn.photos]
+    words = told_how(answers) if new_words in NO_PHOTO or not new_words else new_words
+    if not new_words and not turn.photos:
         raise Retry("请发照片或写字；现在不办了就发“取消”。")
-    if words and (photos or said in NO_PHOTO):
+    if words and (photos or new_words in NO_PHOTO):
         return {"words": words, "photos": photos}
-    if said in NO_PHOTO:
+    if new_words in NO_PHOTO:
         raise Retry("没有照片也行，请写一句是怎么办的。")
-    raise Again({"words": words, "photos": photos, "sent": {}})
+    raise MoreSaid({"words": words, "photos": photos, "sent": {}})
 
 
 def ask_safe(_: Turn, __: Answers) -> Message:
@@ -53,7 +53,7 @@ def ask_safe(_: Turn, __: Answers) -> Message:
 
 def read_safe(turn: Turn, _: Answers) -> Answers:
     """A photo, words, or both."""
-    said = _worded(turn)
-    if not said and not turn.photos:
+    words = _worded(turn)
+    if not words and not turn.photos:
         raise Retry("请发照片或写一句；现在不办了就发“取消”。")
-    return {"words": "" if said in NO_PHOTO else said, "photos": list(turn.photos)}
+    return {"words": "" if words in NO_PHOTO else words, "photos": list(turn.photos)}

@@ -20,18 +20,18 @@ def which(turn: Turn, _: Answers) -> Options:
 
 def asks_which(turn: Turn, _: Answers) -> bool:
     """There are several. With none it ends here."""
-    found = reservations.waiting(turn)
+    waiting = reservations.waiting(turn)
     if turn.person is None:
         raise Refusal(reservations.NOBODY)
-    if not found:
+    if not waiting:
         raise Refusal("没有可以取消的兑换。已经拿走的，取消不了；发“兑换”看能换什么。")
-    return len(found) > 1
+    return len(waiting) > 1
 
 
 def meant(turn: Turn, answers: Answers) -> Redemption:
     """The one that it has come down to."""
-    found = reservations.waiting(turn)
-    chosen = [r for r in found if r.id == answers.get("which")] or found
+    waiting = reservations.waiting(turn)
+    chosen = [r for r in waiting if r.id == answers.get("which")] or waiting
     return chosen[0]
 
 

@@ -24,10 +24,10 @@ def asks_which(turn: Turn, answers: Answers) -> bool:
 
 
 def _name(answers: Answers) -> str:
-    said = str(answers.get("which") or answers.get("said") or "")
+    words = str(answers.get("which") or answers.get("said") or "")
     for word in _AGAIN:
-        said = said.replace(word, "")
-    return said.strip()
+        words = words.replace(word, "")
+    return words.strip()
 
 
 def such_as(turn: Turn) -> str:
@@ -45,16 +45,16 @@ def meant(turn: Turn, name: str) -> Household:
     if turn.person is None or turn.village_id is None:
         raise Refusal(_NOBODY)
     if not name:
-        own = households.of_person(turn.db, turn.person.id)
-        if own is None:
+        own_home = households.of_person(turn.db, turn.person.id)
+        if own_home is None:
             raise Refusal(f"请连户主的名字一起发{such_as(turn)}。")
-        return own
-    found = households.named(turn.db, turn.village_id, name)
-    if len(found) > 1:
-        raise Refusal(f"村里有{'、'.join(h.name for h in found)}，请写全名{such_as(turn)}。")
-    if not found:
+        return own_home
+    homes = households.named(turn.db, turn.village_id, name)
+    if len(homes) > 1:
+        raise Refusal(f"村里有{'、'.join(h.name for h in homes)}，请写全名{such_as(turn)}。")
+    if not homes:
         raise Refusal(f"村里没有找到这一户，请写户主的全名{such_as(turn)}。")
-    return found[0]
+    return homes[0]
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
@@ -66,15 +66,17 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     made = card.issue(turn.db, turn.person, home.id, turn.now, again=again)
     face = card.face(turn.db, made)
     picture = evidence.keep(turn.db, card_picture.draw(face), "image/png", turn.now)
-    own = households.of_person(turn.db, turn.person.id)
-    mine = own is not None and own.id == home.id
+    own_home = households.of_person(turn.db, turn.person.id)
+    is_own = own_home is not None and own_home.id == home.id
     call, how = (
-        ("您家", "打印出来带到店里，报") if mine else (face.household, "打印出来交给他家，到店里报")
+        ("您家", "打印出来带到店里，报")
+        if is_own
+        else (face.household, "打印出来交给他家，到店里报")
     )
-    order = "积分卡 补办" if mine else "积分卡 户主名字 补办"
+    order = "积分卡 补办" if is_own else "积分卡 户主名字 补办"
     lost = "旧卡已经作废。" if again else f"丢了就发“{order}”。"
-    said = f"{call}的积分卡，卡号：{face.number}。{how}卡号就能换东西。{lost}"
-    return [Message(said, picture=picture)]
+    text = f"{call}的积分卡，卡号：{face.number}。{how}卡号就能换东西。{lost}"
+    return [Message(text, picture=picture)]
 
 
 flow = Flow(

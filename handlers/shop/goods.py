@@ -31,20 +31,20 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     village_id = shop.kept_by(turn.db, turn.person, turn.now)
     if village_id is None:
         raise Refusal("商品由积分超市的店主来管，请跟店主或村干部说。发“兑换”看能换什么。")
-    found = shelf_words.lines(turn.event.text)
-    if not found[0].name:
+    lines = shelf_words.lines(turn.event.text)
+    if not lines[0].name:
         return [Message(_HOW[verb])]
-    return [Message(act(turn, turn.person, village_id, verb, found))]
+    return [Message(act(turn, turn.person, village_id, verb, lines))]
 
 
-def act(turn: Turn, person: Person, village_id: str, verb: str, found: list[Line]) -> str:
+def act(turn: Turn, person: Person, village_id: str, verb: str, lines: list[Line]) -> str:
     """One verb, one call; what stands then, in words."""
-    one = found[0]
+    one = lines[0]
     where = (turn.db, person, village_id)
     if verb == "上架":
-        goods = shelves.put_on(*where, [_wanted(line) for line in found], turn.now)
-        return f"上架了：{'、'.join(row(g) for g in goods)}。分值和单价已告诉监督小组。"
-    if len(found) > 1:
+        goods = shelves.put_on(*where, [_wanted(line) for line in lines], turn.now)
+        return f"上架了：{'、'.join(in_words(g) for g in goods)}。分值和单价已告诉监督小组。"
+    if len(lines) > 1:
         raise Refusal(f"“{verb}”一次办一样。{_HOW[verb]}")
     if verb == "下架":
         goods_off = shelves.take_off(*where, one.name, turn.now)
@@ -53,15 +53,15 @@ def act(turn: Turn, person: Person, village_id: str, verb: str, found: list[Line
         if one.points is None:
             raise Refusal(_HOW[verb])
         priced = shelves.reprice(*where, one.name, one.points, one.fen, turn.now)
-        return f"改好了：{row(priced)}。已告诉监督小组；以前换好的还是老价。"
+        return f"改好了：{in_words(priced)}。已告诉监督小组；以前换好的还是老价。"
     if one.pieces is None:
         raise Refusal(_HOW[verb])
     if verb == "进货":
-        return f"进货了：{row(shelves.restock(*where, one.name, one.pieces, turn.now))}。"
+        return f"进货了：{in_words(shelves.restock(*where, one.name, one.pieces, turn.now))}。"
     if not one.rest:
         raise Refusal(f"报损要写明原因。{_HOW[verb]}")
     left = shelves.write_off(*where, one.name, one.pieces, one.rest, turn.now)
-    return f"报损了{one.pieces}件，{row(left)}。已告诉监督小组。"
+    return f"报损了{one.pieces}件，{in_words(left)}。已告诉监督小组。"
 
 
 def _wanted(line: Line) -> WantedGoods:
@@ -70,7 +70,7 @@ def _wanted(line: Line) -> WantedGoods:
     return WantedGoods(line.name, line.points, line.fen, line.pieces, line.for_whom)
 
 
-def row(goods: Goods) -> str:
+def in_words(goods: Goods) -> str:
     """洗衣液 20分 15元 还有30件（老）."""
     return f"{short(goods)} {yuan.spoken(goods.fen)} 还有{goods.stock}件" + _tag(goods)
 
@@ -91,15 +91,15 @@ def listing(turn: Turn) -> str:
     village_id = kept or turn.village_id
     if village_id is None:
         return "还不知道您是哪个村的。请先发“绑定”。"
-    found = shop.of_village(turn.db, village_id)
-    if not found:
+    goods = shop.of_village(turn.db, village_id)
+    if not goods:
         none = "积分超市还没有上架东西。"
         return none + (_HOW["上架"] if kept else "积分先攒着，一分不会少。")
     if not kept:
-        rows = [short(g) + _tag(g) for g in found if g.on_sale and g.stock > 0]
+        rows = [short(g) + _tag(g) for g in goods if g.on_sale and g.stock > 0]
         return "\n".join(["积分超市有：", *rows, "要换就发“兑换”。"])
-    rows = [row(g) + ("" if g.on_sale else "，已下架") for g in found]
-    return "\n".join([f"商品{len(found)}样：", *rows, _MANAGE])
+    rows = [in_words(g) + ("" if g.on_sale else "，已下架") for g in goods]
+    return "\n".join([f"商品{len(goods)}样：", *rows, _MANAGE])
 
 
 flow = Flow(

@@ -21,11 +21,11 @@ _NOBODY = "核销由积分超市的店主来办。要换东西请发“兑换”
 
 def typed(turn: Turn, words: str) -> Answers | None:
     """A code or a card's number alone, from whoever stands at a counter."""
-    said = counter.bare(words)
-    if not (counter.is_code(said) or card.is_number(said)):
+    number = counter.bare(words)
+    if not (counter.is_code(number) or card.is_number(number)):
         return None
-    own = any(counter.bare(one.code) == said for one in reservations.waiting(turn))
-    return {"said": said} if own or turn.holds(*shop.KEEPERS) else None
+    is_own = any(counter.bare(one.code) == number for one in reservations.waiting(turn))
+    return {"said": number} if is_own or turn.holds(*shop.KEEPERS) else None
 
 
 def asks_code(turn: Turn, answers: Answers) -> bool:
@@ -43,37 +43,45 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         return [hand(turn, turn.person, answers)]
     if "card" in answers:
         return [ask(turn, turn.person, answers)]
-    said = counter.bare(str(answers.get("code") or answers["said"]))
-    if len(said) == card.DIGITS and said.isdecimal():
-        return [shelf(turn, turn.person, said)]
-    found = counter.seek(turn.db, turn.person, turn.address, said, turn.now)
-    if counter.waits_for(found):
-        return [Message(f"{counter.title(turn.db, found)}，还在等人确认。确认了我马上告诉您。")]
-    return [counter.question(turn.db, found)]
+    number = counter.bare(str(answers.get("code") or answers["said"]))
+    if len(number) == card.DIGITS and number.isdecimal():
+        return [shelf(turn, turn.person, number)]
+    redemption = counter.seek(turn.db, turn.person, turn.address, number, turn.now)
+    if counter.waits_for(redemption):
+        return [
+            Message(f"{counter.title(turn.db, redemption)}，还在等人确认。确认了我马上告诉您。")
+        ]
+    return [counter.question(turn.db, redemption)]
 
 
 def hand(turn: Turn, keeper: Person, answers: Answers) -> Message:
     """The goods are given."""
-    found = counter.hand_over(
+    redemption = counter.hand_over(
         turn.db, keeper, answers["redemption"], answers.get("version"), turn.now
     )
-    return Message(f"交货了：{counter.title(turn.db, found)}。点错了就回“撤销”。", thing=found.id)
+    return Message(
+        f"交货了：{counter.title(turn.db, redemption)}。点错了就回“撤销”。", thing=redemption.id
+    )
 
 
 def shelf(turn: Turn, keeper: Person, number: str) -> Message:
     """What a card's household can have."""
-    found, own = card_redemption.at_card(turn.db, keeper, number, turn.now)
-    name = subjects.shown(turn.db, own.subject, [own.subject_id])[own.subject_id].masked
-    goods = [g for g in shop.on_sale(turn.db, own.village_id) if g.points <= own.points]
+    household_card, balance = card_redemption.at_card(turn.db, keeper, number, turn.now)
+    name = subjects.shown(turn.db, balance.subject, [balance.subject_id])[balance.subject_id].masked
+    goods = [g for g in shop.on_sale(turn.db, balance.village_id) if g.points <= balance.points]
     if not goods:
-        return Message(f"{name}余额{own.points}分，现在没有够换的东西。")
+        return Message(f"{name}余额{balance.points}分，现在没有够换的东西。")
     choices = tuple(
         Choice(
-            f"{g.name} {g.points}分", NAME, {"card": found.id, "goods": g.id, "points": g.points}
+            f"{g.name} {g.points}分",
+            NAME,
+            {"card": household_card.id, "goods": g.id, "points": g.points},
         )
         for g in goods[:_MOST_LISTED]
     )
-    return Message(f"{name}余额{own.points}分。换哪样？选好了要等那家人或他们的代表确认。", choices)
+    return Message(
+        f"{name}余额{balance.points}分。换哪样？选好了要等那家人或他们的代表确认。", choices
+    )
 
 
 def ask(turn: Turn, keeper: Person, answers: Answers) -> Message:

@@ -30,41 +30,41 @@ _MOST_LISTED = 20
 
 def fill(turn: Turn, meaning: Meaning) -> Answers:
     """The one thing on sale that the words name, and how many."""
-    said = standard(turn.event.text)
-    if turn.village_id is None or _HAS_CODE.search(said):
+    words = standard(turn.event.text)
+    if turn.village_id is None or _HAS_CODE.search(words):
         return {}
-    found = [g for g in shop.on_sale(turn.db, turn.village_id) if g.name in said]
-    if len(found) != 1:
+    fitting = [g for g in shop.on_sale(turn.db, turn.village_id) if g.name in words]
+    if len(fitting) != 1:
         return {}
-    pieces = _pieces(said)
-    return {"goods": _value(found[0])} | ({"pieces": pieces} if pieces else {})
+    pieces = _pieces(words)
+    return {"goods": _value(fitting[0])} | ({"pieces": pieces} if pieces else {})
 
 
-def _pieces(said: str) -> int | None:
-    found = _PIECES.search(said)
-    return value(found[1]) if found else None
+def _pieces(words: str) -> int | None:
+    match = _PIECES.search(words)
+    return value(match[1]) if match else None
 
 
 def _value(goods: Goods) -> list[str | int]:
     return [goods.id, goods.points]
 
 
-def mine(turn: Turn) -> list[Spendable]:
+def own_balances(turn: Turn) -> list[Spendable]:
     """The speaker's points, wherever a shop takes them; those who have none are told why."""
     if turn.person is None:
         raise Refusal(reservations.NOBODY)
-    found = spending.spendable(turn.db, turn.person, turn.now)
-    if not found:
+    balances = spending.spendable(turn.db, turn.person, turn.now)
+    if not balances:
         raise Refusal(_nothing(turn, turn.person))
-    return [s for s in found if s.points > 0] or found[:1]
+    return [s for s in balances if s.points > 0] or balances[:1]
 
 
 def _nothing(turn: Turn, person: Person) -> str:
     """Why there is nothing to spend: no household, no points for it, or points that bring a grade."""
-    own = subjects.of_person(turn.db, person.id, turn.now)
-    if not own:
+    own_subjects = subjects.of_person(turn.db, person.id, turn.now)
+    if not own_subjects:
         return reservations.UNREGISTERED
-    if not standing.counted(turn.db, own, turn.now):
+    if not standing.counted(turn.db, own_subjects, turn.now):
         return reservations.UNCOUNTED
     return "村里的积分只用来评定，不换东西。发“积分”看得了多少分，发“规则”看怎么来的。"
 
@@ -76,66 +76,70 @@ def about_a_code(answers: Answers) -> bool:
 
 def asks_whose(turn: Turn, answers: Answers) -> bool:
     """Both the household and the representative have something."""
-    return not about_a_code(answers) and len(mine(turn)) > 1
+    return not about_a_code(answers) and len(own_balances(turn)) > 1
 
 
 def whose(turn: Turn, _: Answers) -> Options:
     """Each balance with what stands on it."""
-    return [([s.subject, s.subject_id], f"{s.name}（{s.points}分）") for s in mine(turn)]
+    return [([s.subject, s.subject_id], f"{s.name}（{s.points}分）") for s in own_balances(turn)]
 
 
 def spends(turn: Turn, answers: Answers) -> Spendable:
     """The balance that it comes out of."""
-    found = mine(turn)
+    balances = own_balances(turn)
     if "whose" in answers:
-        mine_now = [s for s in found if [s.subject, s.subject_id] == answers["whose"]]
-        if not mine_now:  # spent meanwhile, from another phone
+        chosen = [s for s in balances if [s.subject, s.subject_id] == answers["whose"]]
+        if not chosen:  # spent meanwhile, from another phone
             raise Refusal("那边的积分刚才用完了。发“积分”看现在有多少。")
-        return mine_now[0]
-    return found[0]
+        return chosen[0]
+    return balances[0]
 
 
 def asks_goods(turn: Turn, answers: Answers) -> bool:
     """Not when it has been named. Where nothing can be had today, it ends here and says why."""
     if about_a_code(answers):
         return False
-    own = spends(turn, answers)
-    goods = shop.on_sale(turn.db, own.village_id)
+    spendable = spends(turn, answers)
+    goods = shop.on_sale(turn.db, spendable.village_id)
     if not goods:
         raise Refusal(
-            f"{own.name}余额{own.points}分。村里的积分超市现在没有东西可换，积分先攒着，一分不会少。"
+            f"{spendable.name}余额{spendable.points}分。村里的积分超市现在没有东西可换，积分先攒着，一分不会少。"
         )
-    if no := spending.closed(own.rulebook, turn.now):
-        raise Refusal(f"{own.name}余额{own.points}分。{no}")
-    if goods[0].points > own.points:
-        raise Refusal(f"{balance(turn, own)}还不够换东西。{further(own, goods)}")
+    if no := spending.closed(spendable.rulebook, turn.now):
+        raise Refusal(f"{spendable.name}余额{spendable.points}分。{no}")
+    if goods[0].points > spendable.points:
+        raise Refusal(f"{balance(turn, spendable)}还不够换东西。{further(spendable, goods)}")
     return True
 
 
-def balance(turn: Turn, own: Spendable) -> str:
+def balance(turn: Turn, spendable: Spendable) -> str:
     """The balance, and what is held beside it."""
-    held = redemptions.held(turn.db, own.subject_id)
-    return f"{own.name}余额{own.points}分" + (f"（另有{held}分的东西等着拿）。" if held else "。")
+    held = redemptions.held(turn.db, spendable.subject_id)
+    return f"{spendable.name}余额{spendable.points}分" + (
+        f"（另有{held}分的东西等着拿）。" if held else "。"
+    )
 
 
-def further(own: Spendable, goods: list[Goods]) -> str:
+def further(spendable: Spendable, goods: list[Goods]) -> str:
     """What the balance is not enough for yet."""
-    dear = [f"{g.name}{g.points}分（差{g.points - own.points}分）" for g in goods[:_MOST_LISTED]]
-    return f"再攒攒能换：{'、'.join(d for d, g in zip(dear, goods, strict=False) if g.points > own.points)}。"
+    dear = [
+        f"{g.name}{g.points}分（差{g.points - spendable.points}分）" for g in goods[:_MOST_LISTED]
+    ]
+    return f"再攒攒能换：{'、'.join(d for d, g in zip(dear, goods, strict=False) if g.points > spendable.points)}。"
 
 
 def question(turn: Turn, answers: Answers) -> str:
     """The balance, and what to save for."""
-    own = spends(turn, answers)
-    goods = shop.on_sale(turn.db, own.village_id)
-    more = further(own, goods) if goods[-1].points > own.points else ""
-    return f"{balance(turn, own)}换哪样？回号码就行。{more}"
+    spendable = spends(turn, answers)
+    goods = shop.on_sale(turn.db, spendable.village_id)
+    more = further(spendable, goods) if goods[-1].points > spendable.points else ""
+    return f"{balance(turn, spendable)}换哪样？回号码就行。{more}"
 
 
 def options(turn: Turn, answers: Answers) -> Options:
     """What the balance is enough for, the cheapest first."""
-    own = spends(turn, answers)
-    goods = [g for g in shop.on_sale(turn.db, own.village_id) if g.points <= own.points]
+    spendable = spends(turn, answers)
+    goods = [g for g in shop.on_sale(turn.db, spendable.village_id) if g.points <= spendable.points]
     return [(_value(g), label(g)) for g in goods[:_MOST_LISTED]]
 
 
@@ -147,22 +151,24 @@ def label(goods: Goods) -> str:
 
 def too_dear(turn: Turn, answers: Answers) -> str:
     """Why the balance is not enough for so many; empty when it is."""
-    own, pieces = spends(turn, answers), answers.get("pieces", 1)
+    spendable, pieces = spends(turn, answers), answers.get("pieces", 1)
     points = answers["goods"][1] * pieces
-    if points <= own.points:
+    if points <= spendable.points:
         return ""
     name = chosen(turn, answers).name
-    lacks = points - own.points
-    return f"{own.name}余额{own.points}分，{name}{pieces}件要{points}分，还差{lacks}分。"
+    lacks = points - spendable.points
+    return (
+        f"{spendable.name}余额{spendable.points}分，{name}{pieces}件要{points}分，还差{lacks}分。"
+    )
 
 
 def summary(turn: Turn, answers: Answers) -> str:
     """What it costs and what is left."""
-    own, pieces = spends(turn, answers), answers.get("pieces", 1)
+    spendable, pieces = spends(turn, answers), answers.get("pieces", 1)
     points = answers["goods"][1] * pieces
-    hint = "要换两件就回“2件”。" if pieces == 1 and own.points >= 2 * points else ""
+    hint = "要换两件就回“2件”。" if pieces == 1 and spendable.points >= 2 * points else ""
     name = chosen(turn, answers).name
-    return f"{name} {points}分，换{pieces}件？换完还剩{own.points - points}分。{hint}"
+    return f"{name} {points}分，换{pieces}件？换完还剩{spendable.points - points}分。{hint}"
 
 
 def chosen(turn: Turn, answers: Answers) -> Goods:
@@ -190,14 +196,14 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         return [reservations.listed(turn)]
     if turn.person is None:
         return [Message(reservations.NOBODY)]
-    own = spends(turn, answers)
+    spendable = spends(turn, answers)
     goods_id, points = answers["goods"]
     wanted = Wanted(
-        Subject(own.subject), own.subject_id, goods_id, answers.get("pieces", 1), points
+        Subject(spendable.subject), spendable.subject_id, goods_id, answers.get("pieces", 1), points
     )
     made = redemptions.reserve(turn.db, turn.person, wanted, turn.now)
     text = (
-        f"换好了：{redemptions.what(made)}，余额还有{own.points - made.points}分。\n"
+        f"换好了：{redemptions.what(made)}，余额还有{spendable.points - made.points}分。\n"
         f"兑换码：{redemptions.spaced(made.code)}\n"
         f"到积分超市报这个码就能拿，{redemptions.last_day(made)}前有效。不要了就发“取消兑换”，积分退回。"
     )

@@ -1,4 +1,4 @@
-"""What waits at the shop (等着去拿的): a person's own reservations, in words."""
+"""Reservations (等着去拿的): a person's own that wait at the shop, in words."""
 
 from core.outbox import Message
 from core.points.shop import redemptions, spending
@@ -14,19 +14,19 @@ def waiting(turn: Turn) -> list[Redemption]:
     """The reservations of the speaker's household, and the speaker's own, oldest first."""
     if turn.person is None:
         return []
-    mine = spending.spendable(turn.db, turn.person, turn.now)
-    return [r for one in mine for r in redemptions.open_of(turn.db, one.subject_id)]
+    balances = spending.spendable(turn.db, turn.person, turn.now)
+    return [r for one in balances for r in redemptions.open_of(turn.db, one.subject_id)]
 
 
 def listed(turn: Turn) -> Message:
     """Each with its code and its last day."""
     if turn.person is None:
         return Message(NOBODY)
-    found = waiting(turn)
-    if not found:
+    reservations = waiting(turn)
+    if not reservations:
         return Message("没有等您去拿的东西。发“兑换”看能换什么。")
     rows = [
         f"{redemptions.what(r)}，兑换码：{redemptions.spaced(r.code)}，{redemptions.last_day(r)}前有效。"
-        for r in found
+        for r in reservations
     ]
     return Message("\n".join(["等您去店里拿的：", *rows, "不要了就发“取消兑换”，积分退回。"]))

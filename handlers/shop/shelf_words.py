@@ -1,4 +1,4 @@
-"""How a keeper writes goods (商品的写法): 洗衣液 20分 15元 30件 老, the parts in any order."""
+"""Shelf words (商品的写法), how a keeper writes goods: 洗衣液 20分 15元 30件 老, the parts in any order."""
 
 import re
 from dataclasses import dataclass
@@ -32,8 +32,8 @@ def verb(words: str) -> str:
 
 def lines(words: str) -> list[Line]:
     """What the words behind the verb say, a line each; a verb at the head of a line is left out."""
-    bare = [row.strip() for row in re.split(r"[\n;；]", words)]
-    return [_line(row.removeprefix(verb(row)).split()) for row in bare if row]
+    bare = [line.strip() for line in re.split(r"[\n;；]", words)]
+    return [_line(line.removeprefix(verb(line)).split()) for line in bare if line]
 
 
 def _line(parts: list[str]) -> Line:
@@ -41,12 +41,12 @@ def _line(parts: list[str]) -> Line:
     points = fen = pieces = None
     tag = ForWhom.ALL
     for part in parts:
-        if points is None and (found := _POINTS.fullmatch(part)):
-            points = int(found[1])
+        if points is None and (match := _POINTS.fullmatch(part)):
+            points = int(match[1])
         elif fen is None and _MONEY.fullmatch(part):
             fen = 0 if float(re.split("[元块]", part)[0]) == 0 else yuan.read(part)
-        elif pieces is None and (found := _PIECES.fullmatch(part)):
-            pieces = int(found[1])
+        elif pieces is None and (match := _PIECES.fullmatch(part)):
+            pieces = int(match[1])
         elif part in _TAGS:
             tag = _TAGS[part]
         elif not name:

@@ -29,22 +29,22 @@ class Learnt:
 
     def known(self, names: Iterable[str]) -> tuple[list[str], float]:
         """Those features that the examples have too, and the length of the vector they make."""
-        found = [name for name in names if name in self.rarity]
-        return found, math.sqrt(sum(self.rarity[name] ** 2 for name in found)) or 1.0
+        shared = [name for name in names if name in self.rarity]
+        return shared, math.sqrt(sum(self.rarity[name] ** 2 for name in shared)) or 1.0
 
-    def scores(self, found: Sequence[str], length: float) -> list[float]:
+    def scores(self, names: Sequence[str], length: float) -> list[float]:
         """One figure per intent, in the order of `intents`; the highest fits best."""
-        if not found:
+        if not names:
             return [0.0] * len(self.intents)
         return [
             sum(column) / length
-            for column in zip(*map(self.weights.__getitem__, found), strict=True)
+            for column in zip(*map(self.weights.__getitem__, names), strict=True)
         ]
 
 
 @dataclass(frozen=True)
-class _Row:
-    found: list[str]
+class _Lesson:
+    names: list[str]
     length: float
     intent: int
 
@@ -56,9 +56,9 @@ def learn(known: Iterable[Example]) -> Learnt:
     seen_in = Counter(name for names, _ in sentences for name in names)
     learnt = Learnt(intents, _rarity(seen_in, len(sentences)), {})
     place = {intent: at for at, intent in enumerate(intents)}
-    rows = [_Row(*learnt.known(names), place[intent]) for names, intent in sentences]
-    learnt.weights.update(_naive_bayes(rows, learnt.rarity, len(intents)))
-    _sharpen(learnt, rows)
+    lessons = [_Lesson(*learnt.known(names), place[intent]) for names, intent in sentences]
+    learnt.weights.update(_naive_bayes(lessons, learnt.rarity, len(intents)))
+    _sharpen(learnt, lessons)
     return learnt
 
 
@@ -71,12 +71,12 @@ def _rarity(seen_in: Counter[str], sentences: int) -> dict[str, float]:
 
 
 def _naive_bayes(
-    rows: list[_Row], rarity: dict[str, float], intents: int
+    lessons: list[_Lesson], rarity: dict[str, float], intents: int
 ) -> dict[str, list[float]]:
     mass = {name: [_SMOOTHING] * intents for name in rarity}
-    for row in rows:
-        for name in row.found:
-            mass[name][row.intent] += rarity[name] / row.length
+    for lesson in lessons:
+        for name in lesson.names:
+            mass[name][lesson.intent] += rarity[name] / lesson.length
     totals = [math.log(sum(column)) for column in zip(*mass.values(), strict=True)]
     unseen = math.log(_SMOOTHING)  # most shares are: an intent without this feature
     return {
@@ -88,16 +88,16 @@ def _naive_bayes(
     }
 
 
-def _sharpen(learnt: Learnt, rows: list[_Row]) -> None:
+def _sharpen(learnt: Learnt, lessons: list[_Lesson]) -> None:
     """Move the weights wherever an example does not win by the margin: confusable intents drift apart."""
-    for row in random.Random(7).sample(rows, len(rows)):
-        scores = learnt.scores(row.found, row.length)
-        own, scores[row.intent] = scores[row.intent], -math.inf
+    for lesson in random.Random(7).sample(lessons, len(lessons)):
+        scores = learnt.scores(lesson.names, lesson.length)
+        right, scores[lesson.intent] = scores[lesson.intent], -math.inf
         rival = scores.index(max(scores))
-        if own - scores[rival] < _MARGIN:
-            for name in row.found:
-                step = _STEP * learnt.rarity[name] ** 2 / row.length
-                learnt.weights[name][row.intent] += step
+        if right - scores[rival] < _MARGIN:
+            for name in lesson.names:
+                step = _STEP * learnt.rarity[name] ** 2 / lesson.length
+                learnt.weights[name][lesson.intent] += step
                 learnt.weights[name][rival] -= step
 
 

@@ -121,12 +121,12 @@ _SURE = 0.55
 @lru_cache(maxsize=256)  # one turn asks it of the same words half a dozen times
 def in_danger(text: str) -> bool:
     """True if these words say that a life is in danger now; fear of it, talk of the past, drills and claims do not count."""
-    plain = _heard(text)
+    plain = _plain(text)
     if _CALM.search(plain) and not _CRY.search(plain):
         return False
-    live = [found for found in _PERIL.finditer(plain) if _live(plain, found)]
+    live = [match for match in _PERIL.finditer(plain) if _live(plain, match)]
     if _RESCUED.search(plain) and not _JUST.search(plain):
-        return any(found.lastgroup not in _ENDS_WITH_RESCUE for found in live)
+        return any(match.lastgroup not in _ENDS_WITH_RESCUE for match in live)
     if live:
         return True
     if (
@@ -142,21 +142,21 @@ def in_danger(text: str) -> bool:
 
 def peril(text: str) -> str | None:
     """The kind of danger named first, as `fire` or `water`, whether or not it is real; None if only a cry or nothing is heard."""
-    kinds = [found.lastgroup for found in _PERIL.finditer(_heard(text))]
+    kinds = [match.lastgroup for match in _PERIL.finditer(_plain(text))]
     return next((kind for kind in kinds if kind not in ("cry", "call")), None)
 
 
-def _heard(text: str) -> str:
+def _plain(text: str) -> str:
     """The words that count: nobody in peril writes a letter, and who does begins with it."""
     plain = _AMOUNT.sub("许多", standard(text))
     return plain[:_OPENING] if len(plain) > _LETTER else plain
 
 
-def _live(plain: str, found: re.Match[str]) -> bool:
-    before = plain[max(0, found.start() - _LOOK_BACK) : found.start()]
+def _live(plain: str, match: re.Match[str]) -> bool:
+    before = plain[max(0, match.start() - _LOOK_BACK) : match.start()]
     breath = _BREATH.split(before)[-1]
-    if _UNREAL.search(breath) or _NOT_THERE.search(found[0]) or _NO_PERSON.search(breath):
+    if _UNREAL.search(breath) or _NOT_THERE.search(match[0]) or _NO_PERSON.search(breath):
         return False
     if _PAST.search(breath) and not _NOW.search(plain):
         return False
-    return not _NAMED.match(plain[found.end() : found.end() + 8])
+    return not _NAMED.match(plain[match.end() : match.end() + 8])

@@ -39,7 +39,7 @@ _ONLY_A_HAND = re.compile("[一几]点$|一日$|半天$|一天$|几天$|几年$|
 
 def dates(text: str) -> list[str]:
     """Every time named in the text, in its order: `去年下半年`, `今天下班前`, `三天内`, `两天`."""
-    return [found[0] for found in _DATE.finditer(text) if not _ONLY_A_HAND.fullmatch(found[0])]
+    return [match[0] for match in _DATE.finditer(text) if not _ONLY_A_HAND.fullmatch(match[0])]
 
 
 def is_span(date: str) -> bool:

@@ -31,11 +31,11 @@ def examples() -> tuple[Example, ...]:
 
 
 def _read(lines: str, intent: str) -> list[Example]:
-    found: list[Example] = []
+    read: list[Example] = []
     role = "villager"
     for line in filter(None, map(str.strip, lines.splitlines())):
         if line.startswith("[") and line.strip("[]") in ROLES:
             role = line.strip("[]")
         else:
-            found.append(Example(line, role, intent))
-    return found
+            read.append(Example(line, role, intent))
+    return read

@@ -17,10 +17,10 @@ _MADE_OF = re.compile(
 
 def items(text: str) -> list[str]:
     """Goods as written, longest names first read: `花生油`, `抽纸`."""
-    found: list[str] = []
+    goods: list[str] = []
     for match in _GOODS.finditer(text):
         around = text[max(0, match.start() - 1) : match.end()]
-        if _MADE_OF.search(around) or _NOT_GOODS.match(text, match.start()) or match[0] in found:
+        if _MADE_OF.search(around) or _NOT_GOODS.match(text, match.start()) or match[0] in goods:
             continue
-        found.append(match[0])
-    return found
+        goods.append(match[0])
+    return goods

@@ -121,7 +121,7 @@ def _slots(text: str, intent: str) -> dict[str, Any]:
     }
     named |= _times_and_counts(text, intent, named)
     named |= _judgement(text, intent)
-    return {name: found for name, found in named.items() if found}
+    return {name: facts for name, facts in named.items() if facts}
 
 
 def _times_and_counts(text: str, intent: str, named: dict[str, Any]) -> dict[str, list[str]]:

@@ -49,14 +49,14 @@ def value(number: str) -> int:
 
 def counts(text: str) -> list[str]:
     """How many of what, as written: `三次`, `20袋`, `六千二`."""
-    return [found[0] for found in _COUNT.finditer(text) if not _NO_COUNT.fullmatch(found[0])]
+    return [match[0] for match in _COUNT.finditer(text) if not _NO_COUNT.fullmatch(match[0])]
 
 
 def points(text: str) -> list[int]:
     """Points that are added, taken or asked for, as figures."""
-    return [value(found[1] or found[2]) for found in _POINTS.finditer(text)]
+    return [value(match[1] or match[2]) for match in _POINTS.finditer(text)]
 
 
 def report_numbers(text: str) -> list[str]:
     """Numbers of reports, claims or redemption slips, as written: `0317`, `12号`."""
-    return [found[0].strip() for found in _OF_CASES.finditer(text)]
+    return [match[0].strip() for match in _OF_CASES.finditer(text)]

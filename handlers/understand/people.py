@@ -33,17 +33,17 @@ _COMMON = re.compile(
 
 def households(text: str, names_too: bool) -> list[str]:
     """Households as written: `罗铁柱家`, `老孙家`, `柳娭毑`; with `names_too` also a bare full name, `陈国强`."""
-    found = [
+    written = [
         (match.start(), match[0]) for match in _HOUSE.finditer(text) if not _COMMON.match(match[0])
     ]
     if names_too:
-        taken = [range(start, start + len(name)) for start, name in found]
-        found += [
+        taken = [range(start, start + len(name)) for start, name in written]
+        written += [
             (match.start(), match[0])
             for match in _NAME.finditer(text)
             if not _COMMON.match(match[0]) and not any(match.start() in span for span in taken)
         ]
-    return [name for _, name in sorted(found)]
+    return [name for _, name in sorted(written)]
 
 
 def persons(text: str) -> list[str]:

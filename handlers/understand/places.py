@@ -71,5 +71,5 @@ _NO_PLACE = frozenset(
 
 def places(text: str) -> list[str]:
     """Places as written: `村口`, `二组水塘边`, `学校后面那个桥`; a thing alone (`路灯`) is no place."""
-    found = (match[0] for match in _PLACE.finditer(text))
-    return list(dict.fromkeys(place for place in found if place not in _NO_PLACE))
+    named = (match[0] for match in _PLACE.finditer(text))
+    return list(dict.fromkeys(place for place in named if place not in _NO_PLACE))

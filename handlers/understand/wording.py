@@ -161,4 +161,4 @@ _PATTERN = re.compile("|".join(sorted(map(re.escape, _STANDARD), key=len, revers
 def standard(text: str) -> str:
     """The same message in standard words and half-width signs; for comparing only, never for showing."""
     narrow = text.translate(_WIDE).lower()
-    return _PATTERN.sub(lambda found: _STANDARD[found[0]], narrow)
+    return _PATTERN.sub(lambda match: _STANDARD[match[0]], narrow)

@@ -85,13 +85,13 @@ class Telegram:
 
     def parse(self, request: Request) -> tuple[list[Event], Reply]:
         """One update; Refused(403) without the secret, Refused(400) when it is none."""
-        said = request.headers.get(_SECRET_HEADER, "").encode("utf-8", "replace")
-        if not self._secret or not hmac.compare_digest(said, self._secret):
+        secret = request.headers.get(_SECRET_HEADER, "").encode("utf-8", "replace")
+        if not self._secret or not hmac.compare_digest(secret, self._secret):
             raise Refused(403, "wrong secret")
         update = updates.decoded(request.body)
         return updates.events_of(update, self.me, request.at), Reply()
 
-    def answer(self, request: Request, event: Event, said: Sequence[Outgoing]) -> Reply | None:
+    def answer(self, request: Request, event: Event, messages: Sequence[Outgoing]) -> Reply | None:
         """None: answers are sent, since one that rides in the response could not be confirmed."""
         return None
 
@@ -178,22 +178,22 @@ class Telegram:
             raise Unreachable("no_file", only_this=True)
         try:
             async with asyncio.timeout(_FETCH_FOR):
-                found = await self._download(where)
+                content = await self._download(where)
         except (TimeoutError, httpx.HTTPError) as error:
             raise TryLater("no_connection") from error
-        return found, mimetypes.guess_type(where)[0] or "application/octet-stream"
+        return content, mimetypes.guess_type(where)[0] or "application/octet-stream"
 
     async def _download(self, where: str) -> bytes:
-        found = bytearray()
+        content = bytearray()
         async with self._client.stream("GET", where) as answer:
             if answer.status_code in (403, 404, 410):
                 raise Unreachable("gone", only_this=True)
             answer.raise_for_status()
             async for part in answer.aiter_bytes():
-                found += part
-                if len(found) > updates.MOST_BYTES:
+                content += part
+                if len(content) > updates.MOST_BYTES:
                     raise Unreachable("too_big", only_this=True)
-        return bytes(found)
+        return bytes(content)
 
     async def begin(self, hear: Hear) -> None:
         """Announce the bot and its commands, then poll if there is no hook, until cancelled."""
@@ -216,8 +216,8 @@ class Telegram:
         await self._client.aclose()
 
     async def _introduce(self) -> None:
-        found = await self._bot.get_me()
-        self.me = updates.Me(found.id, found.username or "")
+        account = await self._bot.get_me()
+        self.me = updates.Me(account.id, account.username or "")
 
     async def _choose_way(self) -> None:
         if self._hook is None:

@@ -58,7 +58,7 @@ async def _ask(client: httpx.AsyncClient, url: str, offset: int | None) -> list[
     if answer.status_code == 409:
         log.error("Telegram says that another program polls or a webhook is set for this bot.")
     answer.raise_for_status()
-    said = decoded(answer.content)
-    if not isinstance(said, dict) or not isinstance(said.get("result"), list):
+    result = decoded(answer.content)
+    if not isinstance(result, dict) or not isinstance(result.get("result"), list):
         raise ValueError("not an answer of the Bot API")
-    return list(said["result"])
+    return list(result["result"])

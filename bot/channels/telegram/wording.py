@@ -38,25 +38,25 @@ def units(text: str) -> int:
 
 def pieces(text: str, most: int = MOST_TEXT) -> list[str]:
     """A text in pieces of at most `most` units, cut at line ends where there are any."""
-    found = []
+    cut_off = []
     while units(text) > most:
         head = text.encode("utf-16-le", "surrogatepass")[: most * 2].decode("utf-16-le", "ignore")
         line_end = head.rfind("\n")
         cut = line_end if line_end > most // 2 else len(head)
-        found.append(head[:cut])
+        cut_off.append(head[:cut])
         text = text[cut:].lstrip("\n")
-    return [*found, text] if text.strip() or not found else found
+    return [*cut_off, text] if text.strip() or not cut_off else cut_off
 
 
-def keyboard(row: Outgoing) -> InlineKeyboardMarkup | None:
+def keyboard(message: Outgoing) -> InlineKeyboardMarkup | None:
     """The choices as buttons that name the row and the position: 32 bytes of the 64 allowed."""
-    labels = [str(c["label"])[:_MOST_LABEL] for c in row.choices][:_MOST_BUTTONS]
+    labels = [str(c["label"])[:_MOST_LABEL] for c in message.choices][:_MOST_BUTTONS]
     if not labels:
         return None
     longest = max(map(len, labels))
     across = 3 if longest <= 5 else 2 if longest <= 9 else 1
     buttons = [
-        InlineKeyboardButton(label, callback_data=f"{row.id}.{position}")
+        InlineKeyboardButton(label, callback_data=f"{message.id}.{position}")
         for position, label in enumerate(labels)
     ]
     return InlineKeyboardMarkup([buttons[i : i + across] for i in range(0, len(buttons), across)])
@@ -85,8 +85,8 @@ def fault(error: TelegramError, *, room: bool) -> TryLater | Unreachable:
     return TryLater("unclear_answer", maybe_sent=True)
 
 
-def _bad_request(said: str) -> Unreachable:
-    if any(words in said for words in _CHAT_GONE):
+def _bad_request(error: str) -> Unreachable:
+    if any(words in error for words in _CHAT_GONE):
         return Unreachable("chat_gone")
     return Unreachable("refused", only_this=True)
 

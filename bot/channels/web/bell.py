@@ -37,6 +37,6 @@ async def rung_within(rung: asyncio.Event, seconds: float) -> bool:
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await rung.wait()
-    heard = rung.is_set()
+    rang = rung.is_set()
     rung.clear()
-    return heard
+    return rang

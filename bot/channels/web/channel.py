@@ -23,7 +23,7 @@ class Web:
         """Always Refused (404): what is said on the page comes by /say."""
         raise Refused(404, "the web chat has no webhook")
 
-    def answer(self, request: Request, event: Event, said: Sequence[Outgoing]) -> Reply | None:
+    def answer(self, request: Request, event: Event, messages: Sequence[Outgoing]) -> Reply | None:
         """Nothing rides: the answer is on the page."""
         return None
 

@@ -78,8 +78,8 @@ class Api:
     def upload(self, picture: bytes) -> str:
         """Keep a JPEG or PNG at the platform for three days; its media id."""
         # A fresh stream each time: wechatpy uploads an empty file when one is used twice.
-        found = self._call(lambda client: client.media.upload("image", _named(picture)))
-        media_id = found.get("media_id")
+        upload = self._call(lambda client: client.media.upload("image", _named(picture)))
+        media_id = upload.get("media_id")
         if not isinstance(media_id, str):
             raise TryLater("garbage")
         return media_id
@@ -106,7 +106,7 @@ class Api:
 
     def media(self, media_id: str) -> tuple[bytes, str]:
         """The bytes that somebody sent, and their kind; Unreachable when too big or forgotten."""
-        found: list[tuple[bytes, str]] = []
+        downloads: list[tuple[bytes, str]] = []
 
         def ask(client: _Client) -> Any:
             address = f"{client.API_BASE_URL}media/get"
@@ -118,29 +118,29 @@ class Api:
                 kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
                 body = _capped(answer)
                 if kind.startswith(("image/", "audio/")) or kind == "application/octet-stream":
-                    found.append((body, kind))
+                    downloads.append((body, kind))
                     return {}
                 return _told(client, answer, body)
 
         self._call(ask)
-        if not found:
+        if not downloads:
             raise Unreachable("gone", only_this=True)
-        return found[0]
+        return downloads[0]
 
     def _call(self, ask: Callable[[_Client], Any]) -> dict[str, Any]:
         """Ask with the token in force, and once more with another if that one is refused."""
         with self._client() as client:
             client.token = self._tokens.current()
             try:
-                found = _asked(client, ask)
+                answer = _asked(client, ask)
             except _Stale:
                 client.token = self._tokens.after(client.token)
                 try:
-                    found = _asked(client, ask)
+                    answer = _asked(client, ask)
                 except _Stale:
                     raise self._tokens.refused_again() from None
             self._tokens.accepted()
-            return found
+            return answer
 
     @contextmanager
     def _client(self) -> Iterator[_Client]:
@@ -164,12 +164,12 @@ class Api:
 
         client = _Client(self._root)
         try:
-            found = _asked(client, ask)
+            grant = _asked(client, ask)
         except (_Stale, Unreachable):
             raise TryLater("token_refused") from None
         finally:
             client._http.close()
-        token, lives = found.get("access_token"), found.get("expires_in")
+        token, lives = grant.get("access_token"), grant.get("expires_in")
         if not isinstance(token, str) or not isinstance(lives, int) or not token:
             raise TryLater("garbage")
         return Grant(token, timedelta(seconds=lives))
@@ -185,7 +185,7 @@ def _asked(client: _Client, ask: Callable[[_Client], Any]) -> dict[str, Any]:
     The messages of these errors hold the URL with the token in it, so nothing is chained or logged.
     """
     try:
-        found = ask(client)
+        answer = ask(client)
     except WeChatClientException as refused:
         if refused.errcode is None:
             raise TryLater("server_error") from None
@@ -196,9 +196,9 @@ def _asked(client: _Client, ask: Callable[[_Client], Any]) -> dict[str, Any]:
         raise TryLater("no_answer", maybe_sent=_on_its_way(broken)) from None
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
         raise TryLater("garbage", maybe_sent=True) from None
-    if not isinstance(found, dict):
+    if not isinstance(answer, dict):
         raise TryLater("garbage", maybe_sent=True)
-    return found
+    return answer
 
 
 def _refused(code: int) -> Exception:

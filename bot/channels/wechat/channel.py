@@ -55,15 +55,15 @@ class WeChat:
         """One message or tap, or none; `success` tells the platform not to repeat it."""
         if request.method == "GET":
             return [], Reply(body=envelope.check_url(self._keys, request).encode())
-        found = events.read(envelope.unseal(self._keys, request), request.at)
-        return ([found] if found else []), HEARD
+        event = events.read(envelope.unseal(self._keys, request), request.at)
+        return ([event] if event else []), HEARD
 
-    def answer(self, request: Request, event: Event, said: Sequence[Outgoing]) -> Reply | None:
+    def answer(self, request: Request, event: Event, messages: Sequence[Outgoing]) -> Reply | None:
         """The first answer's words, or their first 2048 bytes, as a passive reply.
 
         None when there are none, or when a picture goes with them: that takes an upload first.
         """
-        parts = replies.parts(said[0]) if said and said[0].picture is None else []
+        parts = replies.parts(messages[0]) if messages and messages[0].picture is None else []
         if not parts:
             return None
         account = envelope.unseal(self._keys, request)["ToUserName"] or ""

@@ -14,10 +14,10 @@ _ENDS = ("\n", "。！？；", "，、")
 _ANCHOR = re.compile(r"<(?=/?a\b)", re.IGNORECASE)
 
 
-def parts(row: Outgoing) -> list[str]:
+def parts(message: Outgoing) -> list[str]:
     """The texts that say this message, in order; the choices stand numbered at the very end."""
-    text = _shown(row.text)
-    choices = [_shown(choice["label"]) for choice in row.choices]
+    text = _shown(message.text)
+    choices = [_shown(choice["label"]) for choice in message.choices]
     if not choices:
         return _split(text) if text else []
     listed = "\n".join(f"{n}. {label}" for n, label in enumerate(choices, 1))

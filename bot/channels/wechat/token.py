@@ -155,10 +155,10 @@ class Tokens:
     def _stored(self) -> PlatformToken | None:
         try:
             with reading(self._engine) as db:
-                found = db.get(PlatformToken, self._account)
-                if found is not None:
-                    db.expunge(found)
-                return found
+                stored = db.get(PlatformToken, self._account)
+                if stored is not None:
+                    db.expunge(stored)
+                return stored
         except SQLAlchemyError as error:
             log.warning("wechat: the stored access token could not be read", exc_info=quiet(error))
             return None

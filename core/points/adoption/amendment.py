@@ -1,4 +1,4 @@
-"""Amending (改细则): one item is worth something else, or ends, from the village's next period on."""
+"""Amendment (改细则): one item is worth something else, or ends, from the village's next period on."""
 
 from datetime import date, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Proof (凭证): the photos of a claim, sent with it or after it; one photo serves one claim."""
+"""Claim photos (申报凭证): photos of a claim, sent with it or after it; one photo serves one claim."""
 
 from collections.abc import Sequence
 

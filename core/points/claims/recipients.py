@@ -1,4 +1,4 @@
-"""For whom (给谁记): which households, party members and committees a recorder's words may mean."""
+"""Recipients (给谁记): which households, party members and committees a recorder's words may mean."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What a period takes over from those before it (结转): moved lines, corrections, arrears, breaches.
+"""Carry-over (结转): what a period takes over from those before it: moved lines, corrections, arrears, breaches.
 
 Reading changes nothing; `mark` notes what a stored statement has taken over, so that it is taken once.
 """

@@ -1,4 +1,4 @@
-"""Closing a meeting (散会) where points are concerned: every meeting is closed through here."""
+"""Meeting results (散会结果) where points are concerned: every meeting is closed through here."""
 
 from datetime import datetime
 

@@ -11,7 +11,7 @@ from core import acts
 from core.clock import day_of
 from core.db import Db, insert_all, insert_once, lock
 from core.ids import new_id, new_ids
-from core.points.close import carry_over, gathering, waiting_claims
+from core.points.close import carry_over, inputs, waiting_claims
 from core.points.gates import confirmation, gates, next_gate, revision
 from core.points.honours import convening
 from core.points.rulebook import periods, versions
@@ -141,7 +141,7 @@ def work_out(db: Db, statement: Statement, now: datetime) -> None:
     What an earlier list took over from the periods before it, the new one keeps.
     """
     rulebook = versions.of_digest(db, statement.digest)
-    gathered = gathering.of_period(
+    gathered = inputs.of_period(
         db, statement.village_id, statement.period, rulebook, statement.drafted_at
     )
     earlier = statements.lines_of(db, statement.id)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from core.db import Db
 from core.points.claims.claims import Passed
-from core.points.close import gathering
+from core.points.close import inputs
 from core.points.rulebook import periods, versions
 from core.points.rulebook.rulebook import End, Item, Rulebook
 from core.points.statement import statements
@@ -105,7 +105,7 @@ def _values(
 ) -> Month:
     """The period's values as they were when its statement was worked out, else as they are at its end."""
     at = statement.drafted_at if statement else periods.span(period)[1]
-    month = gathering.of_period(db, village_id, period, rulebook, at).month
+    month = inputs.of_period(db, village_id, period, rulebook, at).month
     struck = {x.claim_id for x in lines if x.state == LineState.STRUCK}
     passed = [c for c in month.passed if c.id not in struck]
     carried = month.carried if statement is None else [*_taken_over(lines)]

@@ -1,4 +1,4 @@
-"""Open gates (待评议): whoever calls the village's meetings is told which gate is next, until it is passed."""
+"""The next gate (待评议): whoever calls the village's meetings is told which gate is next, until it is passed."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What a gate's meeting decided (评议结果): scores are given, claims decided, the list shown or sent back."""
+"""Results of a gate's meeting (评议结果): scores are given, claims decided, the list shown or sent back."""
 
 from datetime import datetime
 

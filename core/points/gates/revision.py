@@ -1,4 +1,4 @@
-"""Corrections (重新评议): a list that was voted down is looked at again, claim by claim, and voted again."""
+"""Revision (重新评议): a list that was voted down is looked at again, claim by claim, and voted again."""
 
 from datetime import datetime
 

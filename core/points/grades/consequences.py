@@ -1,4 +1,4 @@
-"""Follow-up (奖惩落实): who grants a reward, reports on a rectification, and who closes it, two together."""
+"""Consequences (奖惩落实): who grants a reward, reports on a rectification, and who closes it, two together."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

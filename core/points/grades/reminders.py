@@ -1,4 +1,4 @@
-"""Chasing (催办): a rectification's progress is asked for each month; what is overdue is told above."""
+"""Reminders (催办): a rectification's progress is asked for each month; what is overdue is told above."""
 
 from datetime import datetime, timedelta
 

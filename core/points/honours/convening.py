@@ -1,4 +1,4 @@
-"""Honouring (评优): who sees to a roll, who is told that it can be awarded, and the meeting that votes."""
+"""Convening (评优): who sees to a roll, who is told that it can be awarded, and the meeting that votes."""
 
 from collections.abc import Sequence
 from datetime import datetime

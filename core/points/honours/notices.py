@@ -1,4 +1,4 @@
-"""What is said of honours (荣誉通知): who stands, what can be done next, and who was given one."""
+"""Notices of honours (荣誉通知): who stands, what can be done next, and who was given one."""
 
 from collections.abc import Sequence
 from datetime import datetime

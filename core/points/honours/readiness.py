@@ -1,4 +1,4 @@
-"""What a roll waits for (等齐再评): late villages and nominations, and never longer than a month."""
+"""Readiness of a roll (等齐再评): it waits for late villages and nominations, and never longer than a month."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What can be frozen (可冻结的事): open claims, months that have not settled, reservations."""
+"""Freeze targets (可冻结的事): open claims, months that have not settled, reservations."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Oversight (监督): all that the supervision group watches, on one screen (葫芦镇: rules, reviews, shop, accounts)."""
+"""The overview (监督一览): all that the supervision group watches, on one screen (葫芦镇: rules, reviews, shop, accounts)."""
 
 from collections import Counter
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Samples (抽查): a few records of a settled month are drawn by a seed that everybody can read."""
+"""Sampling (抽查): a few records of a settled month are drawn by a seed that everybody can read."""
 
 import hashlib
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What changes (细则变动): the difference between two rulebooks, in plain lines; pure."""
+"""Changes (细则变动): the difference between two rulebooks, in plain lines; pure."""
 
 import re
 from collections.abc import Callable

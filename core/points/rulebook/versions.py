@@ -1,4 +1,4 @@
-"""Rulebooks in use (在用细则): which one a village runs on a day, and every version ever used."""
+"""Versions of rulebooks (细则版本): which one a village runs on a day, and every version ever used."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Redemption by card (持卡兑换): the keeper picks for whoever has no phone, a second person confirms."""
+"""Card redemption (持卡兑换): the keeper picks for whoever has no phone, a second person confirms."""
 
 from datetime import datetime, time, timedelta
 

@@ -1,4 +1,4 @@
-"""What a graded statement says (等次公示): a committee by name with its heads, its members by grade alone."""
+"""Grade notices (等次公示), what a graded statement says: a committee by name with its heads, its members by grade alone."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What a statement says (公示与通知): the same words that the panel previews and the room gets."""
+"""Notices of a statement (公示与通知): the same words that the panel previews and the room gets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Limits (计分限制): one act once, a breach repeated, caps and vetoes; pure, line by line."""
+"""Caps (计分限制): one act once, a breach repeated, caps and vetoes; pure, line by line."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

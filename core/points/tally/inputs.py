@@ -1,4 +1,4 @@
-"""A period's values (当期数据): all that its statement is worked out from, and the lines it consists of."""
+"""Inputs of a tally (当期数据): all that its statement is worked out from, and the lines it consists of."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The ladder (逐级上报): 代表 → 组 → 村 → 镇 → 市, each level's post, region and time limit (时限)."""
+"""Levels (层级) of the ladder: 代表 → 组 → 村 → 镇 → 市, each level's post, region and time limit (时限)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

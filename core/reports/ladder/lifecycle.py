@@ -1,4 +1,4 @@
-"""The life of a report (诉求办理): its states, and one table of role × state × action as the law."""
+"""The lifecycle of a report (诉求办理): its states, and one table of role × state × action as the law."""
 
 from enum import StrEnum
 

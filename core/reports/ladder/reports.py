@@ -1,4 +1,4 @@
-"""The report as it is kept (诉求档案): its rows, and how it is found again."""
+"""Reports as they are kept (诉求档案): their rows, and how they are found again."""
 
 from dataclasses import dataclass
 from datetime import datetime

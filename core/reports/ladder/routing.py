@@ -1,4 +1,4 @@
-"""Where a report begins (分派): which circle, group or village its words and its sender point to."""
+"""Routing (分派), where a report begins: which circle, group or village its words and its sender point to."""
 
 import re
 from collections.abc import Sequence

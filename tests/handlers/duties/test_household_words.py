@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from handlers.duties.household_words import COULD_NOT, VISIT, day_named, heard, mode_of
+from handlers.duties.household_words import COULD_NOT, VISIT, day_named, mode_of, spoken_mode
 from handlers.understand.meaning import understand
 
 THURSDAY = date(2026, 3, 12)
@@ -44,7 +44,7 @@ def test_all_well_behind_a_list_of_visits_is_a_visit() -> None:
     ],
 )
 def test_whoever_only_says_where_they_went_was_there(words: str, mode: str) -> None:
-    assert heard(understand(words, "representative"), words) == mode
+    assert spoken_mode(understand(words, "representative"), words) == mode
 
 
 @pytest.mark.parametrize(

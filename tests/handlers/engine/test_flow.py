@@ -16,7 +16,7 @@ from core.registry.addresses import Address
 from core.registry.people import Post
 from handlers.engine import asks, flow
 from handlers.engine.event import Event, Turn
-from handlers.engine.flow import Again, Answers, Ask, Flow, Session
+from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Session
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
@@ -141,7 +141,7 @@ def test_an_ask_that_is_gone_after_a_release_begins_anew(turn: Say) -> None:
 
 def test_an_ask_can_be_left_out_and_answers_changed(turn: Say) -> None:
     def twice(_: Turn, __: Answers) -> Any:
-        raise Again({"cups": 2}, "改成两杯了。")
+        raise MoreSaid({"cups": 2}, "改成两杯了。")
 
     again = replace(tea, asks=(Ask("sure", lambda _, a: Message(str(a)), twice),))
     session, told = flow.step(again, Session("tea", "sure", {"cups": 1}), turn("两杯"))

@@ -8,7 +8,7 @@ from sqlmodel import select
 from core.db import Db
 from core.points.adoption import adoption
 from core.points.checks import points
-from core.points.close import carry_over, gathering
+from core.points.close import carry_over, inputs
 from core.points.rulebook import versions
 from core.points.rulebook.file import from_canonical
 from core.points.rulebook.rulebook import Rulebook, Subject
@@ -78,7 +78,7 @@ def test_reading_leaves_no_trace_and_taking_is_done_once(db: Db) -> None:
     littered(db, 5)
     settled(db, april(1))
     for _ in range(2):
-        gathered = gathering.of_period(
+        gathered = inputs.of_period(
             db, village(db), "2026-04", rulebook(db, date(2026, 4, 30)), may(1)
         )
         assert dict(gathered.month.arrears).keys() == {home(db, "唐菊香户").id}
@@ -88,7 +88,7 @@ def test_reading_leaves_no_trace_and_taking_is_done_once(db: Db) -> None:
     db.refresh(total)
     assert total.carried
     assert [x.points for x in statements.lines_of(db, taken.id)] == [-5]
-    june = gathering.of_period(db, village(db), "2026-05", rulebook(db, date(2026, 5, 31)), may(31))
+    june = inputs.of_period(db, village(db), "2026-05", rulebook(db, date(2026, 5, 31)), may(31))
     assert home(db, "唐菊香户").id in june.month.arrears  # what April could not bear either
 
 

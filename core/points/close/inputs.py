@@ -1,4 +1,4 @@
-"""Gathering (取数): all that a village's period is worked out from, read in a few SELECTs, nothing written."""
+"""Inputs (取数): all that a village's period is worked out from, read in a few SELECTs, nothing written."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
