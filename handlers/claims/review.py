@@ -5,68 +5,45 @@ from core.points.claims import claim_photos, claims, review
 from core.points.claims.claims import Claim
 from core.registry.people import Person, Post
 from handlers.engine.asks import text
+from handlers.engine.deciding import Words, lacks_reason
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 
 NAME = "review"
 _ALL = ("全部通过", "都通过", "全通过")
-_REJECTS = ("不通过", "驳回", "不同意", "不行", "不属实")
+_WORDS = Words(
+    thing="claim",
+    yes="通过",
+    action="pass",
+    no=("不通过", "驳回", "不同意", "不行", "不属实"),
+    also_yes=("同意", "属实"),
+)
 _MOST_LISTED = 20
 
 
-def picked(answers: Answers) -> list[Answers]:
-    """The choices that were answered, whichever way."""
-    return list(answers.get("picked") or ([answers] if "claim" in answers else []))
-
-
-def verb(answers: Answers) -> str:
-    """What is to be done with them: pass, reject, show; "" when that has not been said."""
-    words = str(answers.get("said", "")).strip()
-    if any(word in words for word in _REJECTS):
-        return "reject"
-    if "通过" in words or words in ("同意", "属实"):
-        return "pass"
-    actions = {p.get("action", "") for p in picked(answers)}
-    return actions.pop() if len(actions) == 1 else ""
-
-
-def reason(answers: Answers) -> str:
-    """Why not, as far as it has been said: what stands beside the word for no."""
-    words = str(answers.get("said", ""))
-    for word in _REJECTS:
-        words = words.replace(word, "", 1)
-    return words.strip(" ，,。：:") or str(answers.get("reason", ""))
-
-
 def asks_reason(turn: Turn, answers: Answers) -> bool:
-    """A rejection without a reason. What can no longer be decided ends it here."""
-    chosen = picked(answers)
-    if verb(answers) != "reject" or not chosen or turn.person is None or reason(answers):
-        return False
-    for one in chosen:
-        review.to_decide(turn.db, turn.person, one["claim"], one.get("version"), turn.now)
-    return True
+    """A rejection without a reason."""
+    return lacks_reason(turn, answers, _WORDS, review.to_decide)
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Do what was said, or list what waits."""
     if turn.person is None:
         return [Message("审核要由评议小组来定。")]
-    chosen = picked(answers)
-    if not chosen:
+    wanted = _WORDS.wanted(answers)
+    if not wanted:
         if turn.event.text.strip("。！! ") in _ALL:
             waiting = review.waiting_for(turn.db, turn.person, turn.now)
             return pass_list(turn, turn.person, [(c.id, c.version) for c in waiting])
         return listing(turn, turn.person)
-    wanted = [(c["claim"], c.get("version")) for c in chosen]
-    what = verb(answers)
+    what = _WORDS.verb(answers)
     if what == "pass":
         return (pass_list if len(wanted) > 1 else pass_one)(turn, turn.person, wanted)
     if what == "reject":
-        return reject(turn, turn.person, wanted, reason(answers))
-    if len(chosen) > 1:
+        return reject(turn, turn.person, wanted, _WORDS.reason(answers))
+    if len(wanted) > 1:
         return [Message("这几条怎么定？请连号码一起回，比如“1 3 通过”，或“2 不通过 没有凭证”。")]
-    return show(turn, turn.person, chosen[0]["claim"], photos=what == "show")
+    return show(turn, turn.person, wanted[0][0], photos=what == "show")
 
 
 def pass_one(turn: Turn, person: Person, wanted: list[tuple[str, int | None]]) -> list[Message]:

@@ -4,30 +4,17 @@ from core.funds import doubts
 from core.outbox import Message
 from core.registry.people import Post
 from handlers.engine.asks import text
+from handlers.engine.deciding import Words
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 
-_LABELS = ("不属实", "属实")
-
-
-def picked(answers: Answers) -> Answers | None:
-    """The choice that was answered."""
-    choices = answers.get("picked") or [answers]
-    return choices[0] if "doubt" in choices[0] else None
-
-
-def answer(answers: Answers) -> str:
-    """What was found, beside the label itself."""
-    words = str(answers.get("said", ""))
-    for word in _LABELS:
-        words = words.removeprefix(word)
-    return str(answers.get("answer") or words.strip(" ，,。：:"))
+_WORDS = Words(thing="doubt", yes="属实", action="right", no=("不属实",))
 
 
 def asks_answer(turn: Turn, answers: Answers) -> bool:
     """Whoever asked gets an answer in writing. What can no longer be answered ends it here."""
-    chosen = picked(answers)
-    if chosen is None or turn.person is None or answer(answers):
+    chosen = _WORDS.first(answers)
+    if chosen is None or turn.person is None or _WORDS.beside(answers, "answer"):
         return False
     doubts.to_decide(turn.db, turn.person, chosen["doubt"], chosen.get("version"), turn.now)
     return True
@@ -37,7 +24,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     """Answer one, or list what is open."""
     if turn.person is None:
         return [Message("经费疑问由监督小组来查。")]
-    chosen = picked(answers)
+    chosen = _WORDS.first(answers)
     if chosen is None:
         waiting = doubts.waiting_for(turn.db, turn.person, turn.now)
         if not waiting:
@@ -51,7 +38,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         chosen["doubt"],
         chosen.get("version"),
         bool(chosen["right"]),
-        answer(answers),
+        _WORDS.beside(answers, "answer"),
         turn.now,
     )
     verdict = "属实" if chosen["right"] else "不属实"

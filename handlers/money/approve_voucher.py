@@ -5,64 +5,41 @@ from core.funds.vouchers import Voucher, VoucherState
 from core.outbox import Message
 from core.registry.people import Person, Post
 from handlers.engine.asks import text
+from handlers.engine.deciding import Words, lacks_reason
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 
 _ALL = ("全部批准", "都批准", "全批准")
-_REJECTS = ("不批准", "不批", "退回", "不同意")
-
-
-def picked(answers: Answers) -> list[Answers]:
-    """The choices that were answered."""
-    return [p for p in answers.get("picked") or [answers] if "voucher" in p]
-
-
-def verb(answers: Answers) -> str:
-    """What is to be done with them: approve, reject, show; "" when that has not been said."""
-    words = str(answers.get("said", "")).strip()
-    if any(word in words for word in _REJECTS):
-        return "reject"
-    if "批准" in words or words in ("同意", "可以"):
-        return "approve"
-    actions = {p.get("action", "") for p in picked(answers)}
-    return actions.pop() if len(actions) == 1 else ""
-
-
-def reason(answers: Answers) -> str:
-    """Why not, as far as it has been said: what stands beside the word for no."""
-    words = str(answers.get("said", ""))
-    for word in _REJECTS:
-        words = words.replace(word, "", 1)
-    return words.strip(" ，,。：:") or str(answers.get("reason", ""))
+_WORDS = Words(
+    thing="voucher",
+    yes="批准",
+    action="approve",
+    no=("不批准", "不批", "退回", "不同意"),
+    also_yes=("同意", "可以"),
+)
 
 
 def asks_reason(turn: Turn, answers: Answers) -> bool:
-    """A rejection without a reason. What can no longer be decided ends it here."""
-    chosen = picked(answers)
-    if verb(answers) != "reject" or not chosen or turn.person is None or reason(answers):
-        return False
-    for one in chosen:
-        approval.to_decide(turn.db, turn.person, one["voucher"], one.get("version"), turn.now)
-    return True
+    """A rejection without a reason."""
+    return lacks_reason(turn, answers, _WORDS, approval.to_decide)
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Do what was said, or list what waits."""
     if turn.person is None:
         return [Message("审批要由村干部来办。")]
-    chosen = picked(answers)
-    if not chosen:
+    wanted = _WORDS.wanted(answers)
+    if not wanted:
         waiting = approval.waiting_for(turn.db, turn.person, turn.now)
         if turn.event.text.strip("。！! ") in _ALL:
             return approve(turn, turn.person, [(v.id, v.version) for v in waiting])
         return listing(turn, waiting)
-    wanted = [(c["voucher"], c.get("version")) for c in chosen]
-    what = verb(answers)
+    what = _WORDS.verb(answers)
     if what == "approve":
         return approve(turn, turn.person, wanted)
     if what == "reject":
-        return reject(turn, turn.person, wanted, reason(answers))
-    if len(chosen) > 1:
+        return reject(turn, turn.person, wanted, _WORDS.reason(answers))
+    if len(wanted) > 1:
         return [Message("这几笔怎么定？请连号码一起回，比如“1 3 批准”，或“2 不批准 小票看不清”。")]
     return show(turn, turn.person, wanted[0][0], photos=what == "show")
 

@@ -4,36 +4,23 @@ from core.outbox import Message
 from core.points.statement import objections
 from core.registry.people import Post
 from handlers.engine.asks import text
+from handlers.engine.deciding import Words
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry
 
-_NO = ("不成立", "没道理")
-
-
-def picked(answers: Answers) -> Answers | None:
-    """The choice that was answered."""
-    choices = answers.get("picked") or [answers]
-    return choices[0] if "objection" in choices[0] else None
+_WORDS = Words(thing="objection", yes="成立", action="uphold", no=("不成立", "没道理"))
 
 
 def upheld(answers: Answers) -> bool:
     """Which of the two it was."""
-    chosen = picked(answers)
+    chosen = _WORDS.first(answers)
     return bool(chosen and chosen["upheld"])
-
-
-def why(answers: Answers) -> str:
-    """The reason, beside the label itself."""
-    words = str(answers.get("said", ""))
-    for word in (*_NO, "成立"):
-        words = words.removeprefix(word)
-    return str(answers.get("why") or words.strip(" ，,。：:"))
 
 
 def asks_why(turn: Turn, answers: Answers) -> bool:
     """Whoever is told no is told why. What can no longer be decided ends it here."""
-    chosen = picked(answers)
-    if chosen is None or turn.person is None or upheld(answers) or why(answers):
+    chosen = _WORDS.first(answers)
+    if chosen is None or turn.person is None or upheld(answers) or _WORDS.beside(answers, "why"):
         return False
     objections.to_decide(turn.db, turn.person, chosen["objection"], chosen.get("version"), turn.now)
     return True
@@ -43,7 +30,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     """Decide one, or list what is open."""
     if turn.person is None:
         return [Message("异议由监督小组来定。")]
-    chosen = picked(answers)
+    chosen = _WORDS.first(answers)
     if chosen is None:
         waiting = objections.waiting_for(turn.db, turn.person, turn.now)
         if not waiting:
@@ -57,7 +44,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         chosen["objection"],
         chosen.get("version"),
         upheld(answers),
-        why(answers),
+        _WORDS.beside(answers, "why"),
         turn.now,
     )
     result = "成立" if upheld(answers) else "不成立"
@@ -72,7 +59,7 @@ _WHY = text("why", "为什么不成立？提异议的人要看的。", max_chars
 def read_why(turn: Turn, answers: Answers) -> str:
     """A reason, not the other answer: whoever changed their mind has to say so."""
     words = str(_WHY.read(turn, answers))
-    if words.rstrip("。！!") in (*_NO, "成立"):
+    if words.rstrip("。！!") in (*_WORDS.no, _WORDS.yes):
         raise Retry("要写一句原因。想改成“成立”，先回“取消”，再发“异议处理”。")
     return words
 
