@@ -90,6 +90,11 @@ def take_back(db: Db, act: Act, now: datetime) -> str:
     return _TAKEN_BACK_BY[act.kind](db, act, now)
 
 
+def declared() -> frozenset[str]:
+    """Every kind that can be recorded."""
+    return frozenset(_KINDS)
+
+
 def of_people() -> frozenset[str]:
     """The kinds of which 撤销 speaks: all but those that are passed over."""
     return frozenset(name for name, found in _KINDS.items() if not found.passed_over)

@@ -60,7 +60,8 @@ SITTING = timedelta(hours=2)
 
 BEGUN = acts.kind("meeting.begin", final=closing.ON_RECORD)
 CONCLUDED = acts.kind(
-    "meeting.conclude", final="结论已经记下了，收不回。记错了，会还开着就再记一次，新的顶替旧的。"
+    "meeting.conclude",
+    final="结论已经记下了，收不回。记错了，趁会还开着请发“开会”再记一次，新的顶替旧的。",
 )
 
 

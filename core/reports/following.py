@@ -23,11 +23,11 @@ JOINED = acts.kind("report.join")
 LEFT = acts.kind("report.leave", passed_over="the taking back of 附议")
 ADDED = acts.kind(
     "report.add",
-    final="补充的已经转给办的人了，收不回。说错了，请再补充一句；整件事不用办了，请发“撤回上报”。",
+    final="补充的已经转给办的人了，收不回。说错了，请再发“补充”更正；您报的事不用办了，请发“撤回上报”。",
 )
 URGED = acts.kind(
     "report.urge",
-    final="催办已经转给办的人了，收不回。不急了，请发“补充”说一声；整件事不用办了，请发“撤回上报”。",
+    final="催办已经转给办的人了，收不回。不急了，请发“补充”说一声；您报的事不用办了，请发“撤回上报”。",
 )
 
 

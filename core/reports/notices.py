@@ -110,7 +110,8 @@ def reporter_words(db: Db, report: Report) -> str:
 
 def one_left(report: Report, left: int) -> str:
     """What the holder reads when somebody took their 附议 back, and how many are left."""
-    return f"{named(report)}有人撤销了附议，现在共{left}人附议。"
+    how_many = f"共{left}人" if left else "没有人"
+    return f"{named(report)}有人撤销了附议，现在{how_many}附议。"
 
 
 def no_longer_joined(report: Report) -> str:

@@ -158,7 +158,7 @@ def not_received(db: Db, person: Person, redemption_id: str, now: datetime) -> R
     return found
 
 
-_MISSED = "{}没拿到的事，监督小组也知道了"
+_MISSED = "{}没拿到的事，监督小组也知道了。还是没拿到，请直接跟监督小组说"
 
 
 def _got_it(db: Db, redemption: Redemption) -> str:

@@ -1,5 +1,7 @@
 """撤销 of the last act, while nothing has been built on it."""
 
+from datetime import timedelta
+
 import pytest
 
 from core import acts
@@ -10,6 +12,8 @@ from core.reports import confirming, escalation, handling, undoing
 from core.reports.ladder.levels import Level
 from core.reports.ladder.lifecycle import State
 from tests.core.reports.telling import MONDAY, file, region, told, who
+
+HOUR = timedelta(hours=1)
 
 
 def last(db: Db, report_id: str) -> Act:
@@ -90,3 +94,48 @@ def test_who_reported_and_takes_an_answer_back_is_not_named(db: Db) -> None:
     confirming.confirm(db, report.id, who(db, "张桂花"), MONDAY)
     undoing.undo(db, last(db, report.id), MONDAY)
     assert "上报人撤销了“修好了”" in told(db, "李秀英")[-1]
+
+
+def test_a_contest_is_taken_back_and_counts_no_more(db: Db) -> None:
+    report = file(db)
+    handling.finish(db, report.id, who(db, "李秀英"), MONDAY, words="换了")
+    due = report.due_at
+    confirming.reopen(db, report.id, who(db, "张桂花"), MONDAY)
+    undoing.undo(db, last(db, report.id), MONDAY)
+    assert (report.state, report.due_at, report.done_at) == (State.DONE, due, MONDAY)
+    assert (report.round, report.reopened) == (1, 0)
+    assert "上报人撤销了“还没好”" in told(db, "李秀英")[-1]
+    confirming.reopen(db, report.id, who(db, "张桂花"), MONDAY + HOUR)
+    assert (report.level, report.round) == (Level.REPRESENTATIVE, 2)
+
+
+def test_a_contest_of_what_was_closed_is_taken_back_and_nobody_holds_it(db: Db) -> None:
+    report = file(db)
+    for name in ("李秀英", "吴建军"):
+        handling.pass_up(db, report.id, who(db, name), "办不了", MONDAY)
+    handling.close_unfixed(db, report.id, who(db, "钱国华"), "没钱", MONDAY)
+    confirming.reopen(db, report.id, who(db, "张桂花"), MONDAY)
+    undoing.undo(db, last(db, report.id), MONDAY + HOUR)
+    assert (report.state, report.due_at) == (State.UNFIXED, None)
+    confirming.reopen(db, report.id, who(db, "张桂花"), MONDAY + 2 * HOUR)
+    assert report.level == Level.TOWN
+
+
+def test_a_contest_that_was_built_on_stays(db: Db) -> None:
+    report = file(db)
+    handling.finish(db, report.id, who(db, "李秀英"), MONDAY, words="换了")
+    confirming.reopen(db, report.id, who(db, "张桂花"), MONDAY)
+    contested = last(db, report.id)
+    handling.pass_up(db, report.id, who(db, "李秀英"), "办不了", MONDAY)
+    with pytest.raises(Refusal, match="“还没好”不能撤销了"):
+        undoing.undo(db, contested, MONDAY)
+
+
+def test_a_contest_recorded_by_an_older_version_stays(db: Db) -> None:
+    report = file(db)
+    handling.finish(db, report.id, who(db, "李秀英"), MONDAY, words="换了")
+    confirming.reopen(db, report.id, who(db, "张桂花"), MONDAY)
+    act = last(db, report.id)
+    act.detail = {k: v for k, v in act.detail.items() if k != "was"}
+    with pytest.raises(Refusal, match="不能撤销了"):
+        undoing.undo(db, act, MONDAY)
