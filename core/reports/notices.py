@@ -9,6 +9,7 @@ from core.db import Db
 from core.outbox import Choice, Message, Priority, withdraw
 from core.registry import addresses, people
 from core.registry.people import Person
+from core.reports import words
 from core.reports.ladder import levels, reports
 from core.reports.ladder.levels import SHORT, Seat
 from core.reports.ladder.lifecycle import HELD, WORDS, Role, State, allowed
@@ -157,9 +158,9 @@ def _give(
     but: Collection[str] = (),
 ) -> None:
     """The level above hears of a holder who has no address at all."""
-    words = f"{heading}{body(db, report)}" + (f"\n{why}" if why else "")
+    lines = [f"{heading}{body(db, report)}", *([why] if why else []), due_words(report)]
     message = Message(
-        f"{words}\n{due_words(report)}",
+        "\n".join(lines),
         buttons(db, report, now, above),
         picture=picture[0] if picture else None,
         thing=report.id,
@@ -238,11 +239,11 @@ def could_not_reach(db: Db, report: Report, person_id: str, now: datetime) -> No
     name = db.get_one(Person, person_id).name
     if mine:
         above = levels.above(found, mine[0].rung.level)
-        text = f"{name}的消息送不到。{named(report)}请您留意，必要时打个电话。"
+        text = words.holder_unreached(name, named(report))
         ids = [p.id for p in above[0].people] if above else []
     else:
         ids = [p.id for p in holders(db, report, now)]
-        text = f"上报人{'' if report.about_id else name}的消息送不到。{named(report)}办了以后请当面说一声。"
+        text = words.reporter_unreached("" if report.about_id else name, named(report))
     addresses.tell_all(db, ids, Message(text, thing=report.id), now, priority=priority(report))
 
 

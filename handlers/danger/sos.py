@@ -48,7 +48,7 @@ def _more(turn: Turn, answers: Answers, going_on: Report, told: Problem) -> Mess
         going_on.id,
         who(turn),
         turn.now,
-        words="再次呼救" if nothing else told.text,
+        detail="再次呼救" if nothing else told.text,
         photos=told.photos,
         location=told.location,
     )

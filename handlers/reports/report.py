@@ -99,7 +99,7 @@ def _joined(turn: Turn, report_id: str, told: Problem) -> str:
             report_id,
             who(turn),
             turn.now,
-            words=told.text,
+            detail=told.text,
             photos=told.photos,
             location=told.location,
         )

@@ -49,7 +49,7 @@ def test_sending_to_another_group_is_taken_back_with_its_ladder(db: Db) -> None:
 
 def test_finishing_and_confirming_are_taken_back_in_turn(db: Db) -> None:
     report = file(db)
-    handling.finish(db, report.id, who(db, "李秀英"), MONDAY, words="换了")
+    handling.finish(db, report.id, who(db, "李秀英"), MONDAY, how="换了")
     confirming.confirm(db, report.id, who(db, "张桂花"), MONDAY)
     undoing.undo(db, last(db, report.id), MONDAY)
     assert report.state == State.DONE
@@ -86,7 +86,7 @@ def test_a_report_just_filed_is_withdrawn(db: Db) -> None:
 
 def test_who_reported_and_takes_an_answer_back_is_not_named(db: Db) -> None:
     report = file(db)
-    handling.finish(db, report.id, who(db, "李秀英"), MONDAY, words="换了新的")
+    handling.finish(db, report.id, who(db, "李秀英"), MONDAY, how="换了新的")
     confirming.confirm(db, report.id, who(db, "张桂花"), MONDAY)
     undoing.undo(db, last(db, report.id), MONDAY)
     assert "上报人撤销了“修好了”" in told(db, "李秀英")[-1]
