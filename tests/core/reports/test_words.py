@@ -9,11 +9,11 @@ NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
 def test_a_reason_ends_in_one_full_stop_when_the_report_is_handed_on() -> None:
     told = words.handed_on("李秀英退回。", "二组组长", NOON)
-    assert told == "李秀英退回。现在由二组组长办，3月2日12:00前办结。"
+    assert told == "李秀英退回。现在由二组组长办，3月2日 12:00前办结。"
 
 
 def test_who_follows_a_report_hears_the_time_of_its_new_holder_and_the_holder_does_not() -> None:
-    assert words.accepted("李秀英", NOON) == "李秀英已受理，3月2日12:00前办结。"
+    assert words.accepted("李秀英", NOON) == "李秀英已受理，3月2日 12:00前办结。"
     assert words.accepted("李秀英", None) == "李秀英已受理。"
 
 
