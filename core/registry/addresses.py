@@ -14,6 +14,7 @@ from core.db import Db, insert_once, lock, rows_of
 from core.errors import Refusal
 from core.ids import new_id
 from core.outbox import Message, Priority
+from core.registry import words
 from core.registry.people import Person
 
 INVITATION_LIFE = timedelta(hours=72)
@@ -173,9 +174,7 @@ def accept_invitation(db: Db, address: Address, code: str, at: datetime) -> Pers
     query = select(Invitation).where(Invitation.code_hash == _hash(code.strip().upper()))
     found = db.exec(query).first()
     if found is None:
-        raise WrongInvitation(
-            "邀请码不对，请对着再抄一遍，回“绑定”加邀请码；还不行就请村干部重新发一个。"
-        )
+        raise WrongInvitation(words.no_such_invitation())
     lock(db, Invitation, found.id)  # two accounts may try the same code at the same moment
     if found.used_at is not None:
         raise Refusal("这个邀请码已经用过了，请村干部重新发一个。")

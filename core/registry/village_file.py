@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from core.db import Db
 from core.errors import Refusal
-from core.registry import people, regions, rooms
+from core.registry import people, regions, rooms, words
 from core.registry.households import Household, HouseholdMember
 from core.registry.people import Kinship, Person, Post
 from core.registry.regions import Kind, Region
@@ -136,11 +136,11 @@ def _household(db: Db, row: dict[str, Any], at: datetime) -> bool:
     if db.exec(query).first() is not None:
         return False
     taken = db.exec(select(Household).where(Household.village_id == circle.village_id)).all()
-    names = row.get("members", [row["name"].removesuffix("户")])
+    names = row.get("members", [words.household_head(row["name"])])
     living = [_member(db, name, circle.village_id) for name in names]
     home = Household(
         name=row["name"],
-        code=f"{len(taken) + 1:03d}号户",
+        code=words.household_code(len(taken) + 1),
         circle_id=circle.id,
         village_id=circle.village_id,
         head_id=living[0].id if living else None,
@@ -166,7 +166,11 @@ def _kin(db: Db, row: dict[str, Any], _: datetime) -> bool:
     one, other = (_the_one(db, row[k], within) for k in ("person", "relative"))
     if other.id in people.kin_of(db, one.id):
         return False
-    db.add(Kinship(person_id=one.id, relative_id=other.id, relation=row.get("relation", "亲属")))
+    db.add(
+        Kinship(
+            person_id=one.id, relative_id=other.id, relation=row.get("relation", words.RELATIVE)
+        )
+    )
     db.flush()
     return True
 
