@@ -12,7 +12,7 @@ from core import acts
 from core.acts import Act
 from core.clock import day_of, month_of
 from core.db import Db, insert_once
-from core.duties import duties, serving
+from core.duties import duties, serving, words
 from core.duties.duties import EvidenceRule, Mode, Preset
 from core.errors import Refusal
 from core.ids import new_id
@@ -271,13 +271,6 @@ def _insert(db: Db, row: CheckIn, household: Household, photos: tuple[str, ...])
     return True
 
 
-UNDONE_BY_WORDS = {
-    CheckInMode.CONTACT: "联系打卡",
-    CheckInMode.VISIT: "走访打卡",
-    CheckInMode.COULD_NOT: "没联系上的记录",
-}
-
-
 def undo(db: Db, act: Act, now: datetime) -> str:
     """Take back everything that one entry noted; what that was, in words: 张桂花户的联系打卡.
 
@@ -305,4 +298,4 @@ def undo(db: Db, act: Act, now: datetime) -> str:
         right=act.right,
         undid=act.id,
     )
-    return f"{'、'.join(names)}的{UNDONE_BY_WORDS[rows[0].mode]}"
+    return words.check_in(names, rows[0].mode)
