@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel, col, select
 from core import acts
 from core.clock import month_before, month_of, spoken_month
 from core.db import Db, insert_once
-from core.funds import book, yuan
+from core.funds import book, words, yuan
 from core.funds.book import MOVED, PURSES, FundEntry, Purse
 from core.funds.vouchers import KINDS, Voucher, VoucherKind
 from core.ids import new_id
@@ -132,7 +132,7 @@ def _one(db: Db, voucher: Voucher) -> str:
 
 
 def _agreed(db: Db, voucher: Voucher) -> str:
-    return f"{_name(db, voucher.decided_by)}批准" if voucher.decided_by else "按规定"
+    return f"{_name(db, voucher.decided_by)}批准" if voucher.decided_by else words.BY_RULE
 
 
 def _name(db: Db, person_id: str | None) -> str:
