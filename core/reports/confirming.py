@@ -48,8 +48,8 @@ def confirm(db: Db, report_id: str, who: Who, now: datetime, version: int | None
 
 
 def _enough(db: Db, report: Report, who: Who, now: datetime) -> bool:
-    found = reports.joiners(db, report.id)
-    for joiner in found:
+    joiners = reports.joiners(db, report.id)
+    for joiner in joiners:
         if joiner.address_id == who.address_id or (
             who.person_id is not None and joiner.person_id == who.person_id
         ):
@@ -64,7 +64,7 @@ def _enough(db: Db, report: Report, who: Who, now: datetime) -> bool:
         address_id=who.address_id,
         right=Role.JOINER.value,
     )
-    return sum(j.confirmed_round == report.round for j in found) >= NEIGHBOURS
+    return sum(j.confirmed_round == report.round for j in joiners) >= NEIGHBOURS
 
 
 def reopen(
@@ -113,15 +113,15 @@ def reopen(
 
 def _seat_for(db: Db, report: Report, now: datetime, *, up: bool) -> Seat | None:
     """The present holder's seat while somebody sits there, or the next above."""
-    found = levels.seats(db, reports.rungs_of(report), report.about_id, now)
+    seats = levels.seats(db, reports.rungs_of(report), report.about_id, now)
     here = [
         s
-        for s in found
+        for s in seats
         if (s.rung.level, s.rung.region_id) == (report.level, report.holder_region_id)
     ]
-    above = levels.above(found, report.level) if report.level else found
+    above = levels.above(seats, report.level) if report.level else seats
     order = [*above, *here] if up else [*here, *above]
-    return order[0] if order else (found[-1] if found else None)
+    return order[0] if order else (seats[-1] if seats else None)
 
 
 def _tell_reopened(
@@ -145,8 +145,8 @@ def due(db: Db, now: datetime) -> list[str]:
 
 def sweep(db: Db, now: datetime, report_id: str | None = None) -> int:
     """The report, else every one that is due, becomes 未确认; safe to repeat at any moment."""
-    found = due(db, now) if report_id is None else [report_id]
-    return sum(_lapse(db, one, now) for one in found)
+    silent = due(db, now) if report_id is None else [report_id]
+    return sum(_lapse(db, one, now) for one in silent)
 
 
 def _lapse(db: Db, report_id: str, now: datetime) -> bool:

@@ -43,8 +43,8 @@ def sweep(db: Db, now: datetime, report_id: str | None = None) -> int:
     no level gets a report from the clock twice in one round. After a long outage a report goes in
     one step to the level whose time it is now.
     """
-    found = due(db, now) if report_id is None else [report_id]
-    return sum(_assign(db, one, now) or _climb(db, one, now) for one in found)
+    overdue = due(db, now) if report_id is None else [report_id]
+    return sum(_assign(db, one, now) or _climb(db, one, now) for one in overdue)
 
 
 def next_due(db: Db) -> datetime | None:
@@ -60,8 +60,8 @@ def next_due(db: Db) -> datetime | None:
         .join(Report, _holds())
         .where(col(Report.state).in_(HELD), ~_stays())
     )
-    found = [at for at in (db.exec(query).first(), db.exec(ends).first()) if at is not None]
-    return min(found) if found else None
+    moments = [at for at in (db.exec(query).first(), db.exec(ends).first()) if at is not None]
+    return min(moments) if moments else None
 
 
 def _holds() -> ColumnElement[bool]:
@@ -94,15 +94,15 @@ def _climb(db: Db, report_id: str, now: datetime) -> bool:
     if report.due_at > now and old:
         return False
     old_words = notices.holder_words(db, report, now, old)
-    found = levels.seats(db, reports.rungs_of(report), report.about_id, now)
+    seats = levels.seats(db, reports.rungs_of(report), report.about_id, now)
     reached = max([RANK[report.level], *(RANK[x] for x in holding.climbed(db, report))])
-    above = [s for s in found if RANK[s.rung.level] > reached]
+    above = [s for s in seats if RANK[s.rung.level] > reached]
     if above:
         _move(db, report, *_landing(report, above, now), old, old_words, now)
         return True
     if old:
         return _alarm(db, report, now)
-    return _nobody_above(db, report, found, now)
+    return _nobody_above(db, report, seats, now)
 
 
 def _landing(report: Report, above: list[Seat], now: datetime) -> tuple[Seat, datetime]:
@@ -185,10 +185,10 @@ def _alarm(db: Db, report: Report, now: datetime) -> bool:
     return True
 
 
-def _nobody_above(db: Db, report: Report, found: list[Seat], now: datetime) -> bool:
+def _nobody_above(db: Db, report: Report, seats: list[Seat], now: datetime) -> bool:
     """The holder has gone and the clock has no level left: whoever sits highest, or 待分派."""
-    if found:
-        _move(db, report, found[-1], now, [], notices.holder_words(db, report, now), now)
+    if seats:
+        _move(db, report, seats[-1], now, [], notices.holder_words(db, report, now), now)
         return True
     before = report.state
     report.state, report.due_at = State.UNASSIGNED, now + LOOK_AGAIN

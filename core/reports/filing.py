@@ -29,15 +29,15 @@ _ABOVE = frozenset({Post.TOWN_CADRE, Post.CITY_CADRE})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028\u2029\u202a-\u202e\ufeff]+")
 
 
-def plain_text(said: str) -> str:
+def plain_text(wording: str) -> str:
     """Words on one line: a quoted text must not look like lines of ours."""
-    return re.sub(r"\s+", " ", _CONTROL.sub(" ", said)).strip()
+    return re.sub(r"\s+", " ", _CONTROL.sub(" ", wording)).strip()
 
 
 def file(
     db: Db,
     who: Who,
-    said: str,
+    wording: str,
     now: datetime,
     *,
     route: Route | None,
@@ -53,7 +53,7 @@ def file(
     `route` is None while the village is unknown: it is kept as 待分派 until `assign`. The holder is
     told here; the reporter by whoever called. Raises Refusal for an empty or a far too long text.
     """
-    text = _fit(said)
+    text = _fit(wording)
     if who.address_id is None:
         raise Refusal("请用能收到回复的账号来报。")
     village_id = route.village_id if route else None
@@ -79,8 +79,8 @@ def file(
     return report
 
 
-def _fit(said: str) -> str:
-    text = plain_text(said)
+def _fit(wording: str) -> str:
+    text = plain_text(wording)
     if not text:
         raise Refusal("请说一下是什么事，比如“村口的井盖破了”。")
     if len(text) > LONGEST:
@@ -167,9 +167,9 @@ def _over_all(db: Db, report: Report, now: datetime) -> list[str]:
     shared = [r for r in lines[0] if all(r in line for line in lines)] if lines else []
     for region_id in shared:
         sitting = people.appointed_in(db, {region_id}, now)
-        found = [p.id for a, p in sitting if a.post in _ABOVE and p.id != report.person_id]
-        if found:
-            return found
+        cadres = [p.id for a, p in sitting if a.post in _ABOVE and p.id != report.person_id]
+        if cadres:
+            return cadres
     return []
 
 

@@ -33,14 +33,14 @@ def join(db: Db, report_id: str, who: Who, now: datetime) -> Report:
         raise Refusal("这是别的村的事，请在自己的村里报。")
     if who.address_id is None:
         raise Refusal("请用能收到回复的账号来附议。")
-    row = {
+    joiner = {
         "id": new_id(),
         "report_id": report.id,
         "address_id": who.address_id,
         "person_id": who.person_id,
         "at": now,
     }
-    if insert_once(db, Joiner, row):
+    if insert_once(db, Joiner, joiner):
         _acted(db, report, "join", right, who, now)
         count = len(reports.joiners(db, report.id))
         if count in _TOLD_AT:

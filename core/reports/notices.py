@@ -37,17 +37,17 @@ def holders(db: Db, report: Report, now: datetime) -> list[Person]:
     """Who must act on it now; never the person whom it is about."""
     if report.holder_post is None or report.holder_region_id is None:
         return []
-    found = people.holders(db, report.holder_post, report.holder_region_id, now)
-    return [p for p in found if p.id != report.about_id]
+    sitting = people.holders(db, report.holder_post, report.holder_region_id, now)
+    return [p for p in sitting if p.id != report.about_id]
 
 
 def holder_words(
-    db: Db, report: Report, now: datetime, found: Sequence[Person] | None = None
+    db: Db, report: Report, now: datetime, known: Sequence[Person] | None = None
 ) -> str:
-    """Who holds it, by name and post: 李秀英（一组村民代表）; `found` if that is known already."""
+    """Who holds it, by name and post: 李秀英（一组村民代表）; `known` if they are known already."""
     if report.holder_post is None or report.holder_region_id is None:
         return "还没有人"
-    names = "、".join(p.name for p in (holders(db, report, now) if found is None else found))
+    names = "、".join(p.name for p in (holders(db, report, now) if known is None else known))
     post = levels.title(db, report.holder_post, report.holder_region_id)
     return f"{names}（{post}）" if names else post
 
@@ -56,8 +56,8 @@ def seats_above(db: Db, report: Report, now: datetime) -> list[Seat]:
     """The levels of its own ladder above its holder on which somebody sits now."""
     if report.level is None:
         return []
-    found = levels.seats(db, reports.rungs_of(report), report.about_id, now)
-    return levels.above(found, report.level)
+    seats = levels.seats(db, reports.rungs_of(report), report.about_id, now)
+    return levels.above(seats, report.level)
 
 
 def buttons(
@@ -150,7 +150,7 @@ def _give(
     report: Report,
     heading: str,
     now: datetime,
-    found: Sequence[Person],
+    recipients: Sequence[Person],
     picture: tuple[str, ...],
     *,
     above: Sequence[Seat] | None = None,
@@ -165,7 +165,7 @@ def _give(
         picture=picture[0] if picture else None,
         thing=report.id,
     )
-    for person in found:
+    for person in recipients:
         if person.id in but:
             continue
         if not addresses.tell(db, person.id, message, now, priority=priority(report)):
@@ -182,9 +182,9 @@ def word_to_holders(
     picture: str | None = None,
 ) -> None:
     """Tell the holders something about their report; its buttons stay as they are."""
-    found = [p.id for p in holders(db, report, now) if p.id not in but]
+    person_ids = [p.id for p in holders(db, report, now) if p.id not in but]
     message = Message(text, picture=picture, thing=report.id)
-    addresses.tell_all(db, found, message, now, priority=priority(report))
+    addresses.tell_all(db, person_ids, message, now, priority=priority(report))
 
 
 def tell_person(db: Db, report: Report, person_id: str, text: str, now: datetime) -> None:
@@ -208,16 +208,16 @@ def to_followers(
     `but` are ids of people and addresses who hear it otherwise.
     """
     message = Message(f"{named(report)}：{text}", choices, picture=picture, thing=report.id)
-    told: set[str] = set()
+    reached: set[str] = set()
     pairs = [(report.person_id, report.address_id)]
     pairs += [(j.person_id, j.address_id) for j in reports.joiners(db, report.id)]
     for person_id, address_id in pairs:
-        found = addresses.of_person(db, person_id) if person_id else []
-        where = found[0].id if found else address_id
-        if where in told or {person_id, address_id} & set(but):
+        bound = addresses.of_person(db, person_id) if person_id else []
+        where = bound[0].id if bound else address_id
+        if where in reached or {person_id, address_id} & set(but):
             continue
-        told.add(where)
-        if person_id is not None and found:
+        reached.add(where)
+        if person_id is not None and bound:
             addresses.tell(db, person_id, message, now, priority=priority(report))
         else:
             addresses.tell_address(db, address_id, message, now, priority=priority(report))
@@ -234,11 +234,11 @@ def could_not_reach(db: Db, report: Report, person_id: str, now: datetime) -> No
     acts.record(db, "report.unreached", report.id, now, right="clock", person=person_id)
     if report.state not in HELD:
         return
-    found = levels.seats(db, reports.rungs_of(report), report.about_id, now)
-    mine = [s for s in found if any(p.id == person_id for p in s.people)]
+    seats = levels.seats(db, reports.rungs_of(report), report.about_id, now)
+    mine = [s for s in seats if any(p.id == person_id for p in s.people)]
     name = db.get_one(Person, person_id).name
     if mine:
-        above = levels.above(found, mine[0].rung.level)
+        above = levels.above(seats, mine[0].rung.level)
         text = words.holder_unreached(name, named(report))
         ids = [p.id for p in above[0].people] if above else []
     else:
