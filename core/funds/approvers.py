@@ -12,10 +12,10 @@ APPROVERS = (Post.CLERK, Post.VILLAGE_DIRECTOR, Post.VILLAGE_SECRETARY)
 
 def of(db: Db, voucher: Voucher, now: datetime) -> list[Person]:
     """Who may decide the voucher: officers of the village; the town when all of them must withdraw."""
-    found: dict[str, Person] = {}
+    officers: dict[str, Person] = {}
     for post in APPROVERS:
-        found |= {p.id: p for p in people.holders(db, post, voucher.village_id, now)}
-    able = [p for p in found.values() if not must_withdraw(db, p.id, voucher)]
+        officers |= {p.id: p for p in people.holders(db, post, voucher.village_id, now)}
+    able = [p for p in officers.values() if not must_withdraw(db, p.id, voucher)]
     if able:
         return able
     line = regions.line_up(db, voucher.village_id)

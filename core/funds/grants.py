@@ -44,8 +44,8 @@ def in_office(db: Db, village_id: str, now: datetime) -> list[Person]:
     """The village's representatives at this moment, each once, longest in office first."""
     query = select(Region.id).where(Region.village_id == village_id)
     held = people.appointed_in(db, set(db.exec(query)), now)
-    found = {p.id: p for a, p in held if a.post == Post.REPRESENTATIVE}
-    return list(found.values())
+    representatives = {p.id: p for a, p in held if a.post == Post.REPRESENTATIVE}
+    return list(representatives.values())
 
 
 def _owed(
@@ -97,8 +97,8 @@ def _give(db: Db, grant: Grant, wanted: Sequence[Wanted], now: datetime) -> list
         asked = [approval.propose(db, None, w, now, ask=False) for w in fresh]
         _ask(db, asked, now)
         return asked
-    found = [approval.by_rule(db, w, now) for w in fresh]
-    given = [v for v in found if v is not None]
+    booked = [approval.by_rule(db, w, now) for w in fresh]
+    given = [v for v in booked if v is not None]
     news = [
         (v.person_id, words.granted(PURSES[v.purse], v.fen, v.id)) for v in given if v.person_id
     ]
@@ -107,11 +107,11 @@ def _give(db: Db, grant: Grant, wanted: Sequence[Wanted], now: datetime) -> list
 
 
 def _known(db: Db, things: Sequence[str]) -> set[str]:
-    found: set[str] = set()
+    known: set[str] = set()
     for start in range(0, len(things), 500):
         query = select(Voucher.thing).where(col(Voucher.thing).in_(things[start : start + 500]))
-        found.update(db.exec(query))
-    return found
+        known.update(db.exec(query))
+    return known
 
 
 def _ask(db: Db, asked: Sequence[Voucher], now: datetime) -> None:
@@ -123,8 +123,8 @@ def _ask(db: Db, asked: Sequence[Voucher], now: datetime) -> None:
     for voucher in asked:
         for person in approvers.of(db, voucher, now):
             mine[person.id].append(voucher)
-    for person_id, own in mine.items():
-        one = notices.question(db, own[0]) if len(own) == 1 else notices.listing(db, own)
+    for person_id, theirs in mine.items():
+        one = notices.question(db, theirs[0]) if len(theirs) == 1 else notices.listing(db, theirs)
         addresses.tell(db, person_id, one, now)
 
 

@@ -57,8 +57,8 @@ def listing(db: Db, waiting: Sequence[Voucher]) -> Message:
 
 def label(db: Db, voucher: Voucher) -> str:
     """A voucher in a list, with how many receipts it has."""
-    found = len(receipts.photos(db, voucher.id))
-    return vouchers.title(db, voucher) + (f" 小票{found}张" if found else "")
+    count = len(receipts.photos(db, voucher.id))
+    return vouchers.title(db, voucher) + (f" 小票{count}张" if count else "")
 
 
 def _short(db: Db, waiting: Sequence[Voucher]) -> list[str]:
