@@ -172,9 +172,10 @@ def decide(
     db.add(thing)
     db.flush()
     outbox.withdraw(db, thing.id, {law.flow}, now)
+    kind = law.kinds[state]
     acts.record(
         db,
-        law.kinds[state],
+        kind,
         thing.id,
         now,
         person_id=by.id if by else person_id,

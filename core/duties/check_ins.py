@@ -12,7 +12,7 @@ from core import acts
 from core.acts import Act
 from core.clock import day_of, month_of
 from core.db import Db, insert_once
-from core.duties import duties, serving
+from core.duties import duties, serving, words
 from core.duties.duties import EvidenceRule, Mode, Preset
 from core.errors import Refusal
 from core.ids import new_id
@@ -118,9 +118,9 @@ def contact(
     households now.
     """
     served = _served(db, by, household_ids, at)
-    row = _row(by, CheckInMode.CONTACT, at, day, note=note, reason=why_late.strip())
-    row.late = _is_late(duties.of_village(db, served[0].village_id), row)
-    return _enter(db, served, row)
+    check_in = _row(by, CheckInMode.CONTACT, at, day, note=note, reason=why_late.strip())
+    check_in.late = _is_late(duties.of_village(db, served[0].village_id), check_in)
+    return _enter(db, served, check_in)
 
 
 def visit(
@@ -144,11 +144,11 @@ def visit(
         raise Refusal("走访要有照片才算数，请回“打卡”再记一次，带上照片。")
     if proof.photos and len(served) > 1:
         raise Refusal("一张照片只能用在一户上，请回“打卡”一户一户地记。")
-    row = _row(by, CheckInMode.VISIT, at, day, note=note, reason=why_late.strip())
-    row.place = proof.place.strip()
-    row.latitude, row.longitude = proof.location or (None, None)
-    row.late = _is_late(preset, row)
-    return _enter(db, served, row, proof.photos)
+    check_in = _row(by, CheckInMode.VISIT, at, day, note=note, reason=why_late.strip())
+    check_in.place = proof.place.strip()
+    check_in.latitude, check_in.longitude = proof.location or (None, None)
+    check_in.late = _is_late(preset, check_in)
+    return _enter(db, served, check_in, proof.photos)
 
 
 def could_not(db: Db, by: Person, household_ids: Sequence[str], why: str, at: datetime) -> Entry:
@@ -161,18 +161,18 @@ def could_not(db: Db, by: Person, household_ids: Sequence[str], why: str, at: da
 
 def _served(db: Db, by: Person, household_ids: Sequence[str], at: datetime) -> list[Household]:
     """The households, when all are contact households of `by` at this moment."""
-    own = households.of_person(db, by.id)
+    home = households.of_person(db, by.id)
     served = [db.get(Household, one) for one in dict.fromkeys(household_ids)]
-    found: list[Household] = []
+    contacts: list[Household] = []
     for household in served:
         if household is None or serving.post_for(db, by.id, household, at) is None:
             raise Refusal("这一户不是您的联系户。回“联系户”看看您联系哪几户。")
-        if own is not None and own.id == household.id:
+        if home is not None and home.id == household.id:
             raise Refusal("这是您自己家，不用打卡。回“联系户”看看您联系哪几户。")
-        found.append(household)
-    if not found:
+        contacts.append(household)
+    if not contacts:
         raise Refusal("请说是哪一户。回“联系户”看看您联系哪几户。")
-    return found
+    return contacts
 
 
 def _row(
@@ -198,14 +198,14 @@ def _row(
     )
 
 
-def _is_late(preset: Preset, row: CheckIn) -> bool:
-    today = day_of(row.at)
-    if row.day > today:
+def _is_late(preset: Preset, check_in: CheckIn) -> bool:
+    today = day_of(check_in.at)
+    if check_in.day > today:
         raise Refusal("还没到那一天，到时候再打卡。")
-    if row.day < today - timedelta(days=preset.late_days):
+    if check_in.day < today - timedelta(days=preset.late_days):
         raise Refusal(f"只能补记最近{preset.late_days}天的，更早的请向村干部说明。")
-    late = preset.is_late(Mode(row.mode), row.day, today)
-    if late and not row.reason:
+    late = preset.is_late(Mode(check_in.mode), check_in.day, today)
+    if late and not check_in.reason:
         raise Refusal("补记以前的，请写明为什么晚了，比如：当时手机没电。")
     return late
 
@@ -254,7 +254,7 @@ def _enter(db: Db, served: list[Household], row: CheckIn, photos: tuple[str, ...
     return Entry(row.mode, row.day, row.late, tuple(h.name for h in noted), names)
 
 
-def _insert(db: Db, row: CheckIn, household: Household, photos: tuple[str, ...]) -> bool:
+def _insert(db: Db, check_in: CheckIn, household: Household, photos: tuple[str, ...]) -> bool:
     check_in_id = new_id()
     here = {
         "id": check_in_id,
@@ -262,20 +262,13 @@ def _insert(db: Db, row: CheckIn, household: Household, photos: tuple[str, ...])
         "village_id": household.village_id,
         "circle_id": household.circle_id,
     }
-    if not insert_once(db, CheckIn, row.model_dump() | here):
+    if not insert_once(db, CheckIn, check_in.model_dump() | here):
         return False
     for evidence_id in photos:
         link = {"evidence_id": evidence_id, "check_in_id": check_in_id}
         if not insert_once(db, CheckInPhoto, link):
             raise Refusal("这张照片已经用在别的打卡里了，请重新拍一张。")
     return True
-
-
-UNDONE_BY_WORDS = {
-    CheckInMode.CONTACT: "联系打卡",
-    CheckInMode.VISIT: "走访打卡",
-    CheckInMode.COULD_NOT: "没联系上的记录",
-}
 
 
 @acts.takes_back(*NOTED.values())
@@ -306,4 +299,4 @@ def undo(db: Db, act: Act, now: datetime) -> str:
         right=act.right,
         undid=act.id,
     )
-    return f"{'、'.join(names)}的{UNDONE_BY_WORDS[rows[0].mode]}"
+    return words.check_in(names, rows[0].mode)

@@ -54,8 +54,8 @@ def _without_right(db: Db) -> Iterator[str]:
         )
         .exists()
     )
-    for row in db.exec(select(CheckIn).where(~held)):
-        yield f"I-19: check-in {row.id} was noted by somebody who was not its representative"
+    for check_in in db.exec(select(CheckIn).where(~held)):
+        yield f"I-19: check-in {check_in.id} was noted by somebody who was not its representative"
 
 
 def _without_act(db: Db) -> Iterator[str]:
@@ -68,8 +68,8 @@ def _without_act(db: Db) -> Iterator[str]:
         )
         .exists()
     )
-    for row in db.exec(select(CheckIn).where(~act)):
-        yield f"I-19: check-in {row.id} stands without an act that still stands"
+    for check_in in db.exec(select(CheckIn).where(~act)):
+        yield f"I-19: check-in {check_in.id} stands without an act that still stands"
 
 
 def _elsewhere(db: Db) -> Iterator[str]:
@@ -115,8 +115,8 @@ def _fulfilments(db: Db) -> Iterator[str]:
         )
         .exists()
     )
-    for row in db.exec(select(Fulfilment).where(~stands)):
-        yield f"I-19: fulfilment {row.id} stands without an act that still stands"
-    for row in db.exec(select(Fulfilment)):
-        if row.day > day_of(row.at):
-            yield f"I-21: fulfilment {row.id} speaks of {row.day}, a day after it was noted"
+    for fulfilment in db.exec(select(Fulfilment).where(~stands)):
+        yield f"I-19: fulfilment {fulfilment.id} stands without an act that still stands"
+    for fulfilment in db.exec(select(Fulfilment)):
+        if fulfilment.day > day_of(fulfilment.at):
+            yield f"I-21: fulfilment {fulfilment.id} speaks of {fulfilment.day}, a day after it was noted"

@@ -78,12 +78,12 @@ def owed_by_cadence(
     served: Sequence[ContactHousehold], preset: Preset, mode: Mode, today: date
 ) -> dict[Cadence, list[ContactHousehold]]:
     """Those to whom a duty of this mode is still owed, by the period in which it is."""
-    found: dict[Cadence, list[ContactHousehold]] = {}
+    by_cadence: dict[Cadence, list[ContactHousehold]] = {}
     for duty in preset.duties:
         owed = [one for one in served if one.owes(duty, today)] if duty.mode == mode else []
         if owed:
-            found[duty.cadence] = found.get(duty.cadence, []) + owed
-    return found
+            by_cadence[duty.cadence] = by_cadence.get(duty.cadence, []) + owed
+    return by_cadence
 
 
 def still_owed(
@@ -113,8 +113,8 @@ def _listed(
     listed: dict[str, list[ContactHousehold]] = {}
     for post in _SERVING:
         if post == Post.REPRESENTATIVE or post in asked:
-            for row in db.execute(_query(now, post, whose)):
-                _add(listed, _contact_household(post, *row))
+            for columns in db.execute(_query(now, post, whose)):
+                _add(listed, _contact_household(post, *columns))
     for served in listed.values():
         # The query is in order of age; sorting by day alone keeps that order among equals.
         served.sort(key=lambda one: (one.last_contact or date.min, not one.key))
@@ -164,7 +164,7 @@ def _query(now: datetime, post: Post, whose: ColumnElement[bool]) -> Select[Any]
         above = select(col(circle.parent_id)).where(col(circle.id) == Household.circle_id)
         parent = above.correlate(Household).scalar_subquery()
         served = or_(served, col(Appointment.region_id) == parent)
-    own = (
+    own_household = (
         select(col(HouseholdMember.household_id))
         .where(
             col(HouseholdMember.household_id) == Household.id,
@@ -191,7 +191,7 @@ def _query(now: datetime, post: Post, whose: ColumnElement[bool]) -> Select[Any]
             col(Appointment.post) == post,
             col(Appointment.since) <= now,
             or_(col(Appointment.until).is_(None), col(Appointment.until) > now),
-            ~own,
+            ~own_household,
         )
         .order_by(col(Appointment.person_id), col(Household.id))
     )

@@ -127,17 +127,17 @@ def preset(name: str) -> Preset:
     raw = tomllib.loads((files(__package__) / "presets" / f"{name}.toml").read_text("utf-8"))
     duties = tuple(
         Duty(
-            code=row["code"],
-            name=row["name"],
-            cadence=Cadence(row["cadence"]),
-            scope=Scope(row["scope"]),
-            mode=Mode(row["mode"]),
-            evidence=EvidenceRule(row["evidence"]),
-            holder=Post(row.get("holder", Post.REPRESENTATIVE)),
-            remind=row.get("remind", False),
-            meeting=row.get("meeting", ""),
+            code=entry["code"],
+            name=entry["name"],
+            cadence=Cadence(entry["cadence"]),
+            scope=Scope(entry["scope"]),
+            mode=Mode(entry["mode"]),
+            evidence=EvidenceRule(entry["evidence"]),
+            holder=Post(entry.get("holder", Post.REPRESENTATIVE)),
+            remind=entry.get("remind", False),
+            meeting=entry.get("meeting", ""),
         )
-        for row in raw["duty"]
+        for entry in raw["duty"]
     )
     if len({duty.code for duty in duties}) != len(duties):
         raise ValueError(f"duty preset {name}: a code is used twice")

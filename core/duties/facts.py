@@ -31,14 +31,14 @@ def of_days(db: Db, village_id: str, first: date, last: date, now: datetime) -> 
     not reused).
     """
     asked = {"village": village_id, "first": first, "last": last, "now": now}
-    used = [row[0] for row in db.execute(_USED_AGAIN, asked)]
+    used = [check_in_id for (check_in_id,) in db.execute(_USED_AGAIN, asked)]
     query = _OF_DAYS.where(_ROWS.c.id.not_in(used)) if used else _OF_DAYS
     known: dict[str, frozenset[str]] = {"": frozenset()}  # many days are alike
     for representative_id, day, *lists in db.execute(query, asked):
-        for said in lists:
-            if said and said not in known:
-                known[said] = frozenset(said.split(","))
-        reached, visited = (known[said or ""] for said in lists)
+        for homes in lists:
+            if homes and homes not in known:
+                known[homes] = frozenset(homes.split(","))
+        reached, visited = (known[homes or ""] for homes in lists)
         yield Rounds(representative_id, day, reached, visited)
 
 

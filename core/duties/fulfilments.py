@@ -10,7 +10,7 @@ from core import acts
 from core.acts import Act
 from core.clock import day_of
 from core.db import Db, insert_once
-from core.duties import duties
+from core.duties import duties, words
 from core.duties.duties import Duty, EvidenceRule, Mode, Scope, period
 from core.errors import Refusal
 from core.ids import new_id
@@ -112,4 +112,4 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     act.undone_at = now
     db.add(act)
     acts.record(db, UNDONE, row.id, now, person_id=act.person_id, right=act.right, undid=act.id)
-    return f"{row.day.month}月{row.day.day}日的“{duty.name if duty else row.code}”"
+    return words.fulfilment(row.day, duty.name if duty else row.code)

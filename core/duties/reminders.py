@@ -45,9 +45,9 @@ def patrol(db: Db, now: datetime, village_id: str) -> int:
     missed = yesterday - set(check_ins.visitors(db, village_id, today))
     idle = {who: mine for who, mine in served.items() if who in missed and mine[0].post in posts}
     over = at_local(period(Cadence.DAY, today)[1], time(0))
-    told = {who: Message(_idle(mine)) for who, mine in idle.items()}
-    addresses.tell_each(db, told.items(), now, priority=Priority.BULK, expires_at=over)
-    return len(told)
+    reminders = {who: Message(_idle(mine)) for who, mine in idle.items()}
+    addresses.tell_each(db, reminders.items(), now, priority=Priority.BULK, expires_at=over)
+    return len(reminders)
 
 
 def _idle(served: Sequence[ContactHousehold]) -> str:
@@ -65,8 +65,8 @@ def _tell(
     week_over = at_local(period(Cadence.WEEK, today)[1], time(0))
     preset = duties.preset(db.get_one(Region, village_id).duties)
     served = contacts.of_village(db, village_id, now)
-    said = {person_id: words(mine, preset, today) for person_id, mine in served.items()}
-    messages = {person_id: one for person_id, one in said.items() if one is not None}
+    drafts = {person_id: words(mine, preset, today) for person_id, mine in served.items()}
+    messages = {person_id: one for person_id, one in drafts.items() if one is not None}
     addresses.tell_each(db, messages.items(), now, priority=Priority.BULK, expires_at=week_over)
     return len(messages)
 

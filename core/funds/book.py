@@ -133,8 +133,8 @@ def balance(db: Db, village_id: str, purse: Purse, person_id: str | None = None)
 def pots(db: Db, village_id: str) -> list[FundBalance]:
     """Every pot of a village that anything has touched, the village's own before people's."""
     query = select(FundBalance).where(FundBalance.village_id == village_id)
-    found = db.exec(query.execution_options(populate_existing=True))
-    return sorted(found, key=lambda pot: (list(Purse).index(pot.purse), pot.holder))
+    touched = db.exec(query.execution_options(populate_existing=True))
+    return sorted(touched, key=lambda pot: (list(Purse).index(pot.purse), pot.holder))
 
 
 def post(db: Db, village_id: str, posting: Posting, now: datetime) -> FundEntry:
@@ -150,11 +150,11 @@ def post_all(
 ) -> list[FundEntry]:
     """Make entries in this order, all of them or none; those whose source is known stay as they are."""
     database.lock(db, Region, village_id)  # entries of a village are numbered one after another
-    found = []
+    entries = []
     for posting in postings:
         known = db.exec(select(FundEntry).where(FundEntry.source == posting.source)).first()
-        found.append(known or _enter(db, village_id, posting, now))
-    return found
+        entries.append(known or _enter(db, village_id, posting, now))
+    return entries
 
 
 def _enter(db: Db, village_id: str, posting: Posting, now: datetime) -> FundEntry:
@@ -162,7 +162,7 @@ def _enter(db: Db, village_id: str, posting: Posting, now: datetime) -> FundEntr
         raise ValueError(f"{posting.source}: {posting.fen!r} is no amount in fen")
     _move(db, village_id, posting)
     last = db.exec(select(func.max(FundEntry.seq)).where(FundEntry.village_id == village_id)).one()
-    row = FundEntry(
+    entry = FundEntry(
         village_id=village_id,
         seq=(last or 0) + 1,
         source=posting.source,
@@ -172,9 +172,9 @@ def _enter(db: Db, village_id: str, posting: Posting, now: datetime) -> FundEntr
         voucher_id=posting.voucher_id,
         at=now,
     )
-    db.add(row)
+    db.add(entry)
     db.flush()
-    return row
+    return entry
 
 
 def _move(db: Db, village_id: str, posting: Posting) -> None:

@@ -33,15 +33,15 @@ def _sums(db: Db, entries: list[FundEntry]) -> Iterator[str]:
     """I-1, I-2, I-3: balances are sums, at no point below nothing, and no entry is gone."""
     running: defaultdict[Pot, int] = defaultdict(int)
     seqs: Counter[str] = Counter()
-    for row in entries:
-        seqs[row.village_id] += 1
-        if row.seq != seqs[row.village_id]:
-            yield f"I-3 village {row.village_id}: entry {seqs[row.village_id]} is missing"
-            seqs[row.village_id] = row.seq
-        of = (row.village_id, row.purse.value, row.person_id or "")
-        running[of] += row.fen
+    for entry in entries:
+        seqs[entry.village_id] += 1
+        if entry.seq != seqs[entry.village_id]:
+            yield f"I-3 village {entry.village_id}: entry {seqs[entry.village_id]} is missing"
+            seqs[entry.village_id] = entry.seq
+        of = (entry.village_id, entry.purse.value, entry.person_id or "")
+        running[of] += entry.fen
         if running[of] < 0:
-            yield f"I-2 pot {of} was overdrawn by entry {row.seq}"
+            yield f"I-2 pot {of} was overdrawn by entry {entry.seq}"
     cached = {(b.village_id, b.purse.value, b.holder): b.fen for b in db.exec(select(FundBalance))}
     for of in sorted(running.keys() | cached.keys()):
         if running.get(of, 0) != cached.get(of, 0):
@@ -51,8 +51,8 @@ def _sums(db: Db, entries: list[FundEntry]) -> Iterator[str]:
 def _sources(entries: list[FundEntry], approved: list[Voucher]) -> Iterator[str]:
     """I-4: an approved voucher is in the book once, to the fen, and nothing else is."""
     mine: defaultdict[str, list[FundEntry]] = defaultdict(list)
-    for row in entries:
-        mine[row.voucher_id].append(row)
+    for entry in entries:
+        mine[entry.voucher_id].append(entry)
     for voucher in approved:
         made = [(e.source, e.purse, e.person_id, e.fen) for e in mine.pop(voucher.id, [])]
         if sorted(made, key=str) != sorted(_due(voucher), key=str):

@@ -6,15 +6,14 @@ from datetime import date, datetime
 
 from sqlmodel import col, select
 
-from core.clock import day_of, month_before, spoken_month
+from core.clock import day_of, month_before
 from core.db import Db
 from core.duties.check_ins import CheckIn, CheckInMode
 from core.duties.duties import Cadence, period
-from core.funds import approval, approvers, book, notices, presets, vouchers, yuan
+from core.funds import approval, approvers, book, notices, presets, vouchers, words
 from core.funds.book import PURSES
 from core.funds.presets import Grant, To
 from core.funds.vouchers import Voucher, VoucherKind, Wanted
-from core.outbox import Message
 from core.registry import addresses, people
 from core.registry.people import Person, Post
 from core.registry.regions import Region
@@ -45,8 +44,8 @@ def in_office(db: Db, village_id: str, now: datetime) -> list[Person]:
     """The village's representatives at this moment, each once, longest in office first."""
     query = select(Region.id).where(Region.village_id == village_id)
     held = people.appointed_in(db, set(db.exec(query)), now)
-    found = {p.id: p for a, p in held if a.post == Post.REPRESENTATIVE}
-    return list(found.values())
+    representatives = {p.id: p for a, p in held if a.post == Post.REPRESENTATIVE}
+    return list(representatives.values())
 
 
 def _owed(
@@ -80,14 +79,12 @@ def _worked(db: Db, village_id: str, month: str) -> list[str]:
 
 
 def _wanted(village_id: str, grant: Grant, when: str, person_id: str | None) -> Wanted:
-    said = spoken_month(when) if "-" in when else f"{when}年"
-    source = f"（来自{grant.source}）" if grant.source != grant.name else ""
     return Wanted(
         village_id=village_id,
         purse=grant.purse,
         fen=-grant.fen if grant.paid else grant.fen,
         kind=VoucherKind.LOST_WORK if grant.paid else VoucherKind.GRANT,
-        what=f"{said}{grant.name}{source}",
+        what=words.grant(when, grant.name, grant.source),
         person_id=person_id,
         thing=f"grant:{village_id}:{grant.code}:{when}:{person_id or 'village'}",
     )
@@ -100,26 +97,21 @@ def _give(db: Db, grant: Grant, wanted: Sequence[Wanted], now: datetime) -> list
         asked = [approval.propose(db, None, w, now, ask=False) for w in fresh]
         _ask(db, asked, now)
         return asked
-    found = [approval.by_rule(db, w, now) for w in fresh]
-    given = [v for v in found if v is not None]
-    addresses.tell_each(db, [(v.person_id, _told(v)) for v in given if v.person_id], now)
+    booked = [approval.by_rule(db, w, now) for w in fresh]
+    given = [v for v in booked if v is not None]
+    news = [
+        (v.person_id, words.granted(PURSES[v.purse], v.fen, v.id)) for v in given if v.person_id
+    ]
+    addresses.tell_each(db, news, now)
     return given
 
 
 def _known(db: Db, things: Sequence[str]) -> set[str]:
-    found: set[str] = set()
+    known: set[str] = set()
     for start in range(0, len(things), 500):
         query = select(Voucher.thing).where(col(Voucher.thing).in_(things[start : start + 500]))
-        found.update(db.exec(query))
-    return found
-
-
-def _told(voucher: Voucher) -> Message:
-    text = (
-        f"【{PURSES[voucher.purse]}】{yuan.spoken(voucher.fen)}到账了，为联系户办事可以用。"
-        "花了直接说，比如“花了35元给张桂花买药”，再发小票。发“经费”看还剩多少。"
-    )
-    return Message(text, thing=voucher.id)
+        known.update(db.exec(query))
+    return known
 
 
 def _ask(db: Db, asked: Sequence[Voucher], now: datetime) -> None:
@@ -131,8 +123,8 @@ def _ask(db: Db, asked: Sequence[Voucher], now: datetime) -> None:
     for voucher in asked:
         for person in approvers.of(db, voucher, now):
             mine[person.id].append(voucher)
-    for person_id, own in mine.items():
-        one = notices.question(db, own[0]) if len(own) == 1 else notices.listing(db, own)
+    for person_id, theirs in mine.items():
+        one = notices.question(db, theirs[0]) if len(theirs) == 1 else notices.listing(db, theirs)
         addresses.tell(db, person_id, one, now)
 
 
@@ -147,7 +139,7 @@ def _take_back(db: Db, village_id: str, serving: set[str], now: datetime) -> Non
             purse=pot.purse,
             fen=-left,
             kind=VoucherKind.RETURNED,
-            what="不再任代表，没花完的交回村里",
+            what=words.LEFT_OFFICE,
             person_id=pot.holder,
             thing=f"return:{village_id}:{pot.purse}:{pot.holder}:{month}",
         )

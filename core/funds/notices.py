@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from core.db import Db
-from core.funds import book, receipts, vouchers, yuan
+from core.funds import book, receipts, vouchers, words, yuan
 from core.funds.book import PURSES, Purse
 from core.funds.vouchers import Voucher, VoucherKind, pot
 from core.outbox import Choice, Message
@@ -57,8 +57,8 @@ def listing(db: Db, waiting: Sequence[Voucher]) -> Message:
 
 def label(db: Db, voucher: Voucher) -> str:
     """A voucher in a list, with how many receipts it has."""
-    found = len(receipts.photos(db, voucher.id))
-    return vouchers.title(db, voucher) + (f" 小票{found}张" if found else "")
+    count = len(receipts.photos(db, voucher.id))
+    return vouchers.title(db, voucher) + (f" 小票{count}张" if count else "")
 
 
 def _short(db: Db, waiting: Sequence[Voucher]) -> list[str]:
@@ -77,35 +77,29 @@ def _short(db: Db, waiting: Sequence[Voucher]) -> list[str]:
 
 def approved(db: Db, voucher: Voucher, by: Person, now: datetime) -> None:
     """Whoever asked for it and whoever gets it hear that it is booked."""
-    left = book.balance(db, voucher.village_id, voucher.purse, pot(voucher))
-    rest = f"{PURSES[voucher.purse]}还有{yuan.spoken(left)}"
     if voucher.kind == VoucherKind.LOST_WORK:
-        text = (
-            f"【误工补贴】{voucher.what}：{yuan.spoken(-voucher.fen)}，{by.name}批准了，找村里领。"
-        )
+        text = words.lost_work_approved(voucher.what, -voucher.fen, by.name)
         tell(db, [voucher.person_id], text, voucher, now)
         return
-    text = f"【经费】{by.name}批准了：{vouchers.title(db, voucher)}。已经入账，{rest}。"
+    left = book.balance(db, voucher.village_id, voucher.purse, pot(voucher))
+    text = words.booked(vouchers.title(db, voucher), by.name, PURSES[voucher.purse], left)
     tell(db, [voucher.maker_id, voucher.person_id], text, voucher, now)
 
 
 def rejected(db: Db, voucher: Voucher, by: Person, now: datetime) -> None:
     """Whoever asked for it hears why not."""
-    why = voucher.reason.rstrip("。！!")
-    text = f"【经费】{by.name}没有批准：{vouchers.title(db, voucher)}。原因：{why}。钱没有动，改好了可以再报。"
+    text = words.rejected(vouchers.title(db, voucher), by.name, voucher.reason)
     tell(db, [voucher.maker_id], text, voucher, now)
 
 
 def tell_supervision(db: Db, voucher: Voucher, now: datetime) -> None:
     """The supervision group hears of a large spending, and can look at its receipt."""
     group = people.holders(db, Post.SUPERVISOR, voucher.village_id, now)
-    by = db.get_one(Person, voucher.decided_by).name if voucher.decided_by else "按规定"
-    show = Choice(
-        "看小票", "approve_voucher", {"voucher": voucher.id, "action": "show"}, voucher.id
-    )
-    choices = (show,) if receipts.photos(db, voucher.id) else ()
-    text = f"【大额支出】{vouchers.title(db, voucher)}。{by}批准的，请监督。"
-    addresses.tell_all(db, [p.id for p in group], Message(text, choices, thing=voucher.id), now)
+    by = db.get_one(Person, voucher.decided_by).name if voucher.decided_by else words.BY_RULE
+    with_receipt = bool(receipts.photos(db, voucher.id))
+    title = vouchers.title(db, voucher)
+    message = words.large_spending(title, by, voucher.id, with_receipt=with_receipt)
+    addresses.tell_all(db, [p.id for p in group], message, now)
 
 
 def tell(

@@ -29,32 +29,32 @@ class Pot:
 
 def of_person(db: Db, person: Person, now: datetime) -> list[Pot]:
     """The pots that the person may spend from now, the own first; empty where there is no book."""
-    found: list[Pot] = []
+    pots: list[Pot] = []
     for village_id in _villages(db, person.id, frozenset({Post.REPRESENTATIVE}) | CADRES, now):
         preset = presets.of_village(db, village_id)
         if preset is None:
             continue
         if village_id in _villages(db, person.id, frozenset({Post.REPRESENTATIVE}), now):
-            own = [g.purse for g in preset.grants if g.to == To.REPRESENTATIVE and not g.paid]
-            found += [Pot(village_id, purse, person.id) for purse in dict.fromkeys(own)]
+            purses = [g.purse for g in preset.grants if g.to == To.REPRESENTATIVE and not g.paid]
+            pots += [Pot(village_id, purse, person.id) for purse in dict.fromkeys(purses)]
         if Purse.WORK in preset.purses:
-            found.append(Pot(village_id, Purse.WORK, None))
+            pots.append(Pot(village_id, Purse.WORK, None))
         cadre = village_id in _villages(db, person.id, CADRES, now)
         if cadre and book.balance(db, village_id, Purse.SERVICE):
-            found.append(Pot(village_id, Purse.SERVICE, None))
-    return found
+            pots.append(Pot(village_id, Purse.SERVICE, None))
+    return pots
 
 
 def keeps_books(db: Db, person: Person, now: datetime) -> str | None:
     """The village for which the person enters money that comes in; None for who is no cadre of one."""
-    found = _villages(db, person.id, CADRES, now)
-    return next((v for v in found if presets.of_village(db, v) is not None), None)
+    villages = _villages(db, person.id, CADRES, now)
+    return next((v for v in villages if presets.of_village(db, v) is not None), None)
 
 
 def supervises(db: Db, person: Person, now: datetime) -> str | None:
     """The village with a book whose supervision group the person belongs to."""
-    found = _villages(db, person.id, frozenset({Post.SUPERVISOR}), now)
-    return next((v for v in found if presets.of_village(db, v) is not None), None)
+    villages = _villages(db, person.id, frozenset({Post.SUPERVISOR}), now)
+    return next((v for v in villages if presets.of_village(db, v) is not None), None)
 
 
 def _villages(db: Db, person_id: str, posts: frozenset[Post], now: datetime) -> list[str]:

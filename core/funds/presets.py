@@ -79,24 +79,24 @@ def read(text: str) -> Preset:
     """The preset that a TOML text describes; ValueError with every fault when it cannot be used."""
     data: dict[str, Any] = tomllib.loads(text)
     data["grants"] = [
-        {("source" if key == "from" else key): value for key, value in row.items()}
-        for row in data.pop("grant", [])
+        {("source" if key == "from" else key): value for key, value in table.items()}
+        for table in data.pop("grant", [])
     ]
     try:
-        found = _SHAPE.validate_python(data)
+        shaped = _SHAPE.validate_python(data)
     except ValidationError as broken:
         raise ValueError(str(broken)) from None
-    codes = [g.code for g in found.grants]
+    codes = [g.code for g in shaped.grants]
     if len(set(codes)) != len(codes):
         raise ValueError("a code is used twice")
-    if found.tell_above < 0:
+    if shaped.tell_above < 0:
         raise ValueError("tell_above must not be negative")
-    for grant in found.grants:
-        if grant.fen <= 0 or grant.purse not in found.purses:
+    for grant in shaped.grants:
+        if grant.fen <= 0 or grant.purse not in shaped.purses:
             raise ValueError(f"{grant.code}: fen must be above nothing, purse one of the preset's")
         if grant.paid and (grant.to != To.REPRESENTATIVE or grant.cadence != Every.MONTH):
             raise ValueError(f"{grant.code}: lost work is paid to representatives by the month")
-    return found
+    return shaped
 
 
 @lru_cache(maxsize=64)

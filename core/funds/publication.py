@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel, col, select
 from core import acts
 from core.clock import month_before, month_of, spoken_month
 from core.db import Db, insert_once
-from core.funds import book, yuan
+from core.funds import book, words, yuan
 from core.funds.book import MOVED, PURSES, FundEntry, Purse
 from core.funds.vouchers import KINDS, Voucher, VoucherKind
 from core.ids import new_id
@@ -74,10 +74,10 @@ def _publish(db: Db, village_id: str, month: str, now: datetime) -> int:
     return 1
 
 
-def message(row: FundPublication) -> Message:
+def message(publication: FundPublication) -> Message:
     """A publication, with the way to question it."""
-    doubt = Choice("有疑问", "fund_doubt", {"publication": row.id}, thing=row.id)
-    return Message(row.text, (doubt,), thing=row.id)
+    doubt = Choice("有疑问", "fund_doubt", {"publication": publication.id}, thing=publication.id)
+    return Message(publication.text, (doubt,), thing=publication.id)
 
 
 def newest(db: Db, village_id: str) -> FundPublication | None:
@@ -108,15 +108,15 @@ def _lines(db: Db, mine: Sequence[Voucher]) -> Iterator[str]:
     """One line for each movement; grants to many and lost work are summed up."""
     granted = [v for v in mine if v.kind == VoucherKind.GRANT]
     for by, own_pot in dict.fromkeys((v.decided_by, bool(v.person_id)) for v in granted):
-        own = [v for v in granted if (v.decided_by, bool(v.person_id)) == (by, own_pot)]
-        whose = f"，{len(own)}位代表" if own_pot else ""
-        yield f"拨款{yuan.spoken(sum(v.fen for v in own))}{whose}（{_agreed(db, own[0])}）"
+        alike = [v for v in granted if (v.decided_by, bool(v.person_id)) == (by, own_pot)]
+        whose = f"，{len(alike)}位代表" if own_pot else ""
+        yield f"拨款{yuan.spoken(sum(v.fen for v in alike))}{whose}（{_agreed(db, alike[0])}）"
     paid = [v for v in mine if v.kind == VoucherKind.LOST_WORK]
     for by in dict.fromkeys(v.decided_by for v in paid):
-        own = [v for v in paid if v.decided_by == by]
-        names = "、".join(_name(db, v.person_id) for v in own)
-        total = yuan.spoken(-sum(v.fen for v in own))
-        yield f"误工补贴{total}，村民代表{names}（{_agreed(db, own[0])}）"
+        alike = [v for v in paid if v.decided_by == by]
+        names = "、".join(_name(db, v.person_id) for v in alike)
+        total = yuan.spoken(-sum(v.fen for v in alike))
+        yield f"误工补贴{total}，村民代表{names}（{_agreed(db, alike[0])}）"
     for voucher in mine:
         if voucher.kind not in (VoucherKind.GRANT, VoucherKind.LOST_WORK):
             yield f"{_one(db, voucher)}（{_agreed(db, voucher)}）"
@@ -134,7 +134,7 @@ def _one(db: Db, voucher: Voucher) -> str:
 
 
 def _agreed(db: Db, voucher: Voucher) -> str:
-    return f"{_name(db, voucher.decided_by)}批准" if voucher.decided_by else "按规定"
+    return f"{_name(db, voucher.decided_by)}批准" if voucher.decided_by else words.BY_RULE
 
 
 def _name(db: Db, person_id: str | None) -> str:

@@ -15,5 +15,5 @@ PURPOSES = (*_WORDS, OTHER)
 
 def meant(words: str) -> str | None:
     """The one purpose that the words speak of; None when none or several may be meant."""
-    found = [name for name, known in _WORDS.items() if any(word in words for word in known)]
-    return found[0] if len(found) == 1 else None
+    purposes = [name for name, known in _WORDS.items() if any(word in words for word in known)]
+    return purposes[0] if len(purposes) == 1 else None

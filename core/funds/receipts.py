@@ -23,8 +23,8 @@ class VoucherPhoto(SQLModel, table=True):
 def attach(db: Db, voucher_id: str, evidence_ids: Sequence[str]) -> None:
     """Put receipts to a voucher; Refusal when one has served another that waits or is approved."""
     for evidence_id in dict.fromkeys(evidence_ids):
-        row = {"evidence_id": evidence_id, "voucher_id": voucher_id}
-        taken = _same_bytes(db, evidence_id, voucher_id) or not insert_once(db, VoucherPhoto, row)
+        photo = {"evidence_id": evidence_id, "voucher_id": voucher_id}
+        taken = _same_bytes(db, evidence_id, voucher_id) or not insert_once(db, VoucherPhoto, photo)
         if taken:
             raise Refusal("这张小票已经报过了，一张小票只能报一次。请发这一笔自己的小票。")
 

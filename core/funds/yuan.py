@@ -32,33 +32,33 @@ def read(words: str) -> int | None:
     A number with its unit goes before one without: 3月5日花了35元 is 35 yuan. More than two
     decimals, nothing at all and more than ten million yuan are no amount.
     """
-    found = [(m["unit"] is not None, _arabic(m)) for m in _ARABIC.finditer(words)]
-    found += [(True, _chinese(m)) for m in _CHINESE.finditer(words)]
-    amounts = [fen for named, fen in found if named] or [fen for _, fen in found]
+    candidates = [(m["unit"] is not None, _arabic(m)) for m in _ARABIC.finditer(words)]
+    candidates += [(True, _chinese(m)) for m in _CHINESE.finditer(words)]
+    amounts = [fen for named, fen in candidates if named] or [fen for _, fen in candidates]
     if len(amounts) != 1 or amounts[0] is None or not 0 < amounts[0] <= MOST:
         return None
     return amounts[0]
 
 
-def _arabic(found: re.Match[str]) -> int | None:
-    part, jiao = found["part"] or "", found["jiao"]
+def _arabic(match: re.Match[str]) -> int | None:
+    part, jiao = match["part"] or "", match["jiao"]
     if len(part) > 2 or (part and jiao):
         return None
-    whole = int(found["whole"].replace(",", "")) * 100
-    return whole + int((part + "00")[:2]) + int(jiao or 0) * 10 + int(found["fen"] or 0)
+    whole = int(match["whole"].replace(",", "")) * 100
+    return whole + int((part + "00")[:2]) + int(jiao or 0) * 10 + int(match["fen"] or 0)
 
 
-def _chinese(found: re.Match[str]) -> int | None:
-    whole = _number(found["whole"])
-    jiao = 5 if found["jiao"] == "半" else _DIGITS.get(found["jiao"] or "零", 0)
-    return None if whole is None else whole * 100 + jiao * 10 + _DIGITS[found["fen"] or "零"]
+def _chinese(match: re.Match[str]) -> int | None:
+    whole = _number(match["whole"])
+    jiao = 5 if match["jiao"] == "半" else _DIGITS.get(match["jiao"] or "零", 0)
+    return None if whole is None else whole * 100 + jiao * 10 + _DIGITS[match["fen"] or "零"]
 
 
-def _number(said: str) -> int | None:
+def _number(numeral: str) -> int | None:
     """一百二十, 两千零五十, 一百二 (120), 一万二 (12000); None for what is no number."""
     total = section = digit = 0
     last = 10
-    for sign in said:
+    for sign in numeral:
         if sign in _DIGITS:
             digit = _DIGITS[sign]
             last = 10 if digit == 0 else last
@@ -67,6 +67,6 @@ def _number(said: str) -> int | None:
         else:
             last = _UNITS[sign]
             section, digit = section + (digit or 1) * last, 0
-    ends_short = len(said) > 2 and said[-1] in _DIGITS and said[-2] in "百千万"
-    found = total + section + digit * (last // 10 if ends_short else 1)
-    return found or None
+    ends_short = len(numeral) > 2 and numeral[-1] in _DIGITS and numeral[-2] in "百千万"
+    value = total + section + digit * (last // 10 if ends_short else 1)
+    return value or None

@@ -60,7 +60,7 @@ def of_posts(db: Db, village_id: str, posts: Iterable[Post], now: datetime) -> t
         for appointment, person in people.appointed_in(db, inside | {village_id}, now)
         if appointment.post in wanted
     ]
-    held.sort(key=lambda found: found[0])
+    held.sort(key=lambda seat: seat[0])
     return tuple(dict.fromkeys(person_id for _, person_id in held))
 
 
@@ -73,12 +73,12 @@ def heads(db: Db, person: Person, now: datetime) -> tuple[str, ...]:
     """The representative and the heads of the circle's households; where one has none, a member."""
     circles = people.regions_of(db, person.id, Post.REPRESENTATIVE, now)
     query = select(Household).where(col(Household.circle_id).in_(circles))
-    found = [person.id]
+    heads = [person.id]
     for home in db.exec(query.order_by(col(Household.id))):
         inside = [p.id for p in households.members(db, home.id)]
         if person.id not in inside:
-            found += [home.head_id] if home.head_id else inside[:1]
-    return tuple(dict.fromkeys(found))
+            heads += [home.head_id] if home.head_id else inside[:1]
+    return tuple(dict.fromkeys(heads))
 
 
 def concerned(db: Db, village_id: str | None, text: str, members: Iterable[str]) -> frozenset[str]:
@@ -87,14 +87,14 @@ def concerned(db: Db, village_id: str | None, text: str, members: Iterable[str])
     A household is named by its name without 户, a person of the village by theirs.
     """
     homes = households.in_village(db, village_id) if village_id else []
-    found = {h.id for h in homes if h.name.removesuffix("户") in text}
+    home_ids = {h.id for h in homes if h.name.removesuffix("户") in text}
     ids = list(members)
     for person in db.exec(select(Person).where(Person.village_id == village_id)):
         home = households.of_person(db, person.id) if person.name in text else None
-        found |= {home.id} if home else set()
+        home_ids |= {home.id} if home else set()
     named = {p for p in ids if db.get_one(Person, p).name in text}
     kin = {p for one in named for p in people.kin_of(db, one)}
-    near = {p for p in ids for h in found if households.must_withdraw(db, p, h)}
+    near = {p for p in ids for h in home_ids if households.must_withdraw(db, p, h)}
     return frozenset((named | kin | near) & set(ids))
 
 
@@ -120,8 +120,8 @@ def runs(db: Db, person: Person, meeting: Meeting, now: datetime) -> bool:
 
     Who called it of the own circle does so while still a representative.
     """
-    own = meeting.convener_id == person.id
-    circles = people.regions_of(db, person.id, Post.REPRESENTATIVE, now) if own else []
+    called_it = meeting.convener_id == person.id
+    circles = people.regions_of(db, person.id, Post.REPRESENTATIVE, now) if called_it else []
     return bool(circles) or convenes(db, person, meeting.village_id, now)
 
 
@@ -130,4 +130,4 @@ def runner(db: Db, meeting: Meeting, now: datetime) -> str | None:
     if meeting.convener_id is not None:
         return meeting.convener_id
     held = (people.holders(db, post, meeting.village_id, now) for post in CONVENERS)
-    return next((person.id for found in held for person in found), None)
+    return next((person.id for officers in held for person in officers), None)

@@ -81,9 +81,9 @@ def _ballots(
     db: Db, meeting: Meeting, items: Sequence[AgendaItem], voters: Voters
 ) -> Iterator[str]:
     """As many ballots as voters, each a possible answer; a result stands once closed, and is theirs."""
-    said = votes.counts(db, items)
+    counted = votes.counts(db, items)
     for item in items:
-        counts, cast = said.get(item.id, {}), len(voters.get(item.id, ()))
+        counts, cast = counted.get(item.id, {}), len(voters.get(item.id, ()))
         if sum(counts.values()) != cast:
             yield f"I-22 item {item.id}: {sum(counts.values())} ballots of {cast} voters"
         if not all(_possible(item, value) for value in counts):
@@ -109,11 +109,11 @@ def _possible(item: AgendaItem, value: str) -> bool:
 
 def _done(db: Db) -> Done:
     """Who did what to which meeting or item; of a roll call, who was noted as there."""
-    found: Done = defaultdict(list)
+    done: Done = defaultdict(list)
     for act in db.exec(select(Act).where(col(Act.kind).in_(_KINDS))):
         who = act.detail["who"] if act.kind == "meeting.sign_in" else act.person_id
-        found[act.thing_id, act.kind].append(who)
-    return found
+        done[act.thing_id, act.kind].append(who)
+    return done
 
 
 def _acts(meeting: Meeting, body: Sequence[Attendee], voters: Voters, done: Done) -> Iterator[str]:

@@ -41,11 +41,11 @@ def end(db: Db, meeting: Meeting, now: datetime, by: str | None, right: str) -> 
 
 def _count(db: Db, meeting: Meeting) -> None:
     items = agenda(db, meeting.id)
-    said, able = votes.counts(db, items), votes.eligible(db, items)
+    counted, able = votes.counts(db, items), votes.eligible(db, items)
     for item in items:
         if item.kind == ItemVote.TALK:
             continue
-        item.counts = said.get(item.id, {})
+        item.counts = counted.get(item.id, {})
         item.eligible = len(able[item.id])
         item.passed = carried(item, meeting.majority)
         db.add(item)
@@ -97,8 +97,8 @@ def _tell(db: Db, meeting: Meeting, by: str | None, now: datetime) -> None:
         if runner is not None and runner != by:
             addresses.tell(db, runner, notices.failed(db, meeting, runs=True), now)
         return
-    told = dict.fromkeys([*body, *([runner] if runner and runner != by else [])])
-    addresses.tell_all(db, told, notices.closed(db, meeting, results(db, meeting.id)), now)
+    hearers = dict.fromkeys([*body, *([runner] if runner and runner != by else [])])
+    addresses.tell_all(db, hearers, notices.closed(db, meeting, results(db, meeting.id)), now)
 
 
 def due(db: Db, now: datetime) -> list[str]:

@@ -75,8 +75,8 @@ def begin(db: Db, person: Person, meeting_id: str, now: datetime) -> Meeting:
     rights.refuse_when_over(meeting, now)
     if meeting.state == MeetingState.OPEN:
         raise Refusal(f"{name_of(meeting)}已经开始了。发“开会”看开到哪里了。")
-    own = db.get(Attendee, (meeting.id, person.id))
-    comes = own is not None and own.present_at is None
+    mine = db.get(Attendee, (meeting.id, person.id))
+    comes = mine is not None and mine.present_at is None
     if comes:
         sign_in(db, person, meeting.id, now)
     body, here = attendees(db, meeting.id), present(db, meeting.id)

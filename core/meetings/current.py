@@ -26,8 +26,8 @@ _LATELY = timedelta(days=1)
 def run_by(db: Db, person: Person, now: datetime) -> list[Meeting]:
     """The standing meetings that the person may begin and close, oldest first, the own ones last."""
     query = select(Meeting).where(col(Meeting.state).in_(STANDING), Meeting.closes_at > now)
-    found = db.exec(query.order_by(col(Meeting.id)))
-    mine = [m for m in found if bodies.runs(db, person, m, now)]
+    standing = db.exec(query.order_by(col(Meeting.id)))
+    mine = [m for m in standing if bodies.runs(db, person, m, now)]
     return sorted(mine, key=lambda m: m.convener_id == person.id)
 
 

@@ -112,33 +112,33 @@ def _items(db: Db, meeting: Meeting) -> tuple[Agreed, ...]:
     items = agenda(db, meeting.id)
     out = recusals(db, items)
     results = {r.item_id: r for r in closing.results(db, meeting.id)}
-    found = []
+    agreed = []
     for item in items:
         away = [a for a in attendees(db, meeting.id) if (item.id, a.person_id) in out]
         result = results.get(item.id)
-        said = notices.spoken(item, result) if result else "没有议"
+        outcome = notices.spoken(item, result) if result else "没有议"
         verdict = ""
         if result is not None and item.kind == ItemVote.VOTE:
             verdict = "通过" if result.passed else "没有通过"
-            said = said.removeprefix(verdict).strip("（）")
-            said += f"，应投{result.eligible}人"
-        found.append(Agreed(item.text, said, verdict, _names(db, away)))
-    return tuple(found)
+            outcome = outcome.removeprefix(verdict).strip("（）")
+            outcome += f"，应投{result.eligible}人"
+        agreed.append(Agreed(item.text, outcome, verdict, _names(db, away)))
+    return tuple(agreed)
 
 
-def text(found: Minutes) -> str:
+def text(minutes: Minutes) -> str:
     """The minutes as the chat shows them."""
-    title = f"（{found.title}）" if found.title else ""
-    rows = [f"{found.village}{found.heading}{title}", f"时间：{found.time}"]
-    if found.place:
-        rows.append(f"地点：{found.place}")
-    rows.append(f"召集人：{found.convener}；参会：{found.body}")
-    rows.append(f"应到{found.called}人，到会{len(found.present)}人：{_list(found.signed_in)}")
-    rows += [f"请假：{_list(found.excused)}"] if found.excused else []
-    rows += [f"没到：{_list(found.absent)}"] if found.absent else []
-    if not found.held:
+    title = f"（{minutes.title}）" if minutes.title else ""
+    rows = [f"{minutes.village}{minutes.heading}{title}", f"时间：{minutes.time}"]
+    if minutes.place:
+        rows.append(f"地点：{minutes.place}")
+    rows.append(f"召集人：{minutes.convener}；参会：{minutes.body}")
+    rows.append(f"应到{minutes.called}人，到会{len(minutes.present)}人：{_list(minutes.signed_in)}")
+    rows += [f"请假：{_list(minutes.excused)}"] if minutes.excused else []
+    rows += [f"没到：{_list(minutes.absent)}"] if minutes.absent else []
+    if not minutes.held:
         rows.append("到会的人不够或者没有开始，这次会没开成。")
-    items = found.items if found.held else ()
+    items = minutes.items if minutes.held else ()
     for number, item in enumerate(items[:MOST_SAID], 1):
         verdict = f"{item.verdict}（{item.result}）" if item.verdict else item.result
         away = f"。{_list(item.recused)}回避" if item.recused else ""
@@ -155,10 +155,10 @@ def _list(names: tuple[str, ...]) -> str:
 def over(db: Db, person: Person, now: datetime, most: int = 5) -> list[Meeting]:
     """The newest meetings that are over and whose minutes the person may read."""
     query = select(Meeting).where(col(Meeting.state).in_(OVER)).order_by(col(Meeting.id).desc())
-    own = {m.id for m in of_member(db, person.id, OVER)}
+    attended = {m.id for m in of_member(db, person.id, OVER)}
     villages = select(Meeting.village_id).distinct()
     read = [v for v in db.exec(villages) if people.holds_above(db, person.id, _READERS, v, now)]
-    mine = col(Meeting.id).in_(own) | (col(Meeting.convener_id) == person.id)
+    mine = col(Meeting.id).in_(attended) | (col(Meeting.convener_id) == person.id)
     return list(db.exec(query.where(mine | col(Meeting.village_id).in_(read)).limit(most)))
 
 

@@ -101,10 +101,10 @@ def question(item: AgendaItem, position: int, of: int, meeting: Meeting) -> Mess
     if item.kind == ItemVote.SCORE:
         score = Choice("打分", "vote", given, meeting.id)
         return Message(f"{text}：0到{item.most}分。", (score,), thing=meeting.id)
-    found = VOTE_LABELS if item.kind == ItemVote.VOTE else {o: o for o in item.options}
+    labels = VOTE_LABELS if item.kind == ItemVote.VOTE else {o: o for o in item.options}
     choices = tuple(
         Choice(label, "vote", given | {"value": value}, meeting.id)
-        for value, label in found.items()
+        for value, label in labels.items()
     )
     return Message(f"{text}\n不记名，投了不能改。", choices, thing=meeting.id)
 

@@ -59,7 +59,7 @@ def remind(db: Db, now: datetime, village_id: str) -> int:
     """Tell everybody what of theirs is not done and whose period is over within a week; how many."""
     preset = duties.of_village(db, village_id)
     posts = {d.holder for d in preset.duties if d.remind}
-    today, told = day_of(now), 0
+    today, reminded = day_of(now), 0
     for person in _holders(db, village_id, posts, now) if posts else ():
         open_ = [o for o in of_person(db, person, now) if o.done_on is None and o.duty.remind]
         ending = [o for o in open_ if (period(o.duty.cadence, today)[1] - today).days <= _SOON]
@@ -68,8 +68,8 @@ def remind(db: Db, now: datetime, village_id: str) -> int:
             expires = at_local(over, time(0))
             message = Message(_reminder(ending, today))
             addresses.tell(db, person.id, message, now, priority=Priority.BULK, expires_at=expires)
-            told += 1
-    return told
+            reminded += 1
+    return reminded
 
 
 def _reminder(ending: Sequence[Owed], today: date) -> str:

@@ -20,12 +20,12 @@ def held(db: Db, meeting_id: str) -> Meeting:
 
 def of_body(db: Db, person: Person, meeting: Meeting) -> Attendee:
     """The person's place in the body; Refusal for who is not of it."""
-    found = db.get(Attendee, (meeting.id, person.id))
-    if found is None:
+    attendee = db.get(Attendee, (meeting.id, person.id))
+    if attendee is None:
         raise Refusal(
             f"{name_of(meeting)}是{meeting.body}的会，名单里没有您，不用签到，也不用请假。"
         )
-    return found
+    return attendee
 
 
 def refuse_when_over(meeting: Meeting, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from core import acts, outbox
 from core.db import Db
 from core.errors import Refusal
-from core.meetings import bodies, notices, rights
+from core.meetings import bodies, notices, rights, words
 from core.meetings.meetings import (
     ItemVote,
     Meeting,
@@ -15,7 +15,6 @@ from core.meetings.meetings import (
     name_of,
     needed,
 )
-from core.outbox import Message
 from core.registry import addresses
 from core.registry.people import Person
 
@@ -89,6 +88,6 @@ def excuse(db: Db, person: Person, meeting_id: str, why: str, now: datetime) -> 
     outbox.withdraw(db, meeting.id, {"sign_in", "absence"}, now, person_id=person.id)
     runner = bodies.runner(db, meeting, now)
     if runner is not None and runner != person.id:
-        text = f"【请假】{person.name}：{attendee.excuse}。{name_of(meeting)}。"
-        addresses.tell(db, runner, Message(text, thing=meeting.id), now)
+        absence = words.absence(person.name, attendee.excuse, name_of(meeting), meeting.id)
+        addresses.tell(db, runner, absence, now)
     return meeting

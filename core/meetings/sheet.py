@@ -27,9 +27,11 @@ class _Row:
     paint: Callable[[ImageDraw.ImageDraw, int], None]
 
 
-def draw(found: Minutes) -> tuple[bytes, ...]:
+def draw(minutes: Minutes) -> tuple[bytes, ...]:
     """The sheets as PNGs, one for each page; the same bytes for the same minutes."""
-    pages = _paginated([*_head(found), *_facts(found), *_agenda(found), *_signatures(found)])
+    pages = _paginated(
+        [*_head(minutes), *_facts(minutes), *_agenda(minutes), *_signatures(minutes)]
+    )
     return tuple(_page(rows, n, len(pages)) for n, rows in enumerate(pages, 1))
 
 
@@ -57,19 +59,19 @@ def _page(rows: Sequence[_Row], number: int, of: int) -> bytes:
     return png(image, 32)
 
 
-def _head(found: Minutes) -> list[_Row]:
+def _head(minutes: Minutes) -> list[_Row]:
     def paint(pen: ImageDraw.ImageDraw, top: int) -> None:
         middle = WIDTH // 2
-        pen.text((middle, top + 20), found.village, font=font(34), fill=_SOFT, anchor="mm")
+        pen.text((middle, top + 20), minutes.village, font=font(34), fill=_SOFT, anchor="mm")
         pen.text(
             (middle, top + 92),
-            found.heading,
+            minutes.heading,
             font=font(60, serif=True),
             fill=_INK,
             anchor="mm",
             stroke_width=1,
         )
-        under = fitted(pen, found.title or found.body, 30, _ROOM)
+        under = fitted(pen, minutes.title or minutes.body, 30, _ROOM)
         pen.text((middle, top + 158), under, font=font(30), fill=_INK, anchor="mm")
         pen.line((_MARGIN, top + 204, WIDTH - _MARGIN, top + 204), fill=_INK, width=4)
         pen.line((_MARGIN, top + 211, WIDTH - _MARGIN, top + 211), fill=_INK, width=1)
@@ -77,19 +79,19 @@ def _head(found: Minutes) -> list[_Row]:
     return [_Row(236, paint)]
 
 
-def _facts(found: Minutes) -> list[_Row]:
-    count = f"应到{found.called}人，到会{len(found.present)}人"
+def _facts(minutes: Minutes) -> list[_Row]:
+    count = f"应到{minutes.called}人，到会{len(minutes.present)}人"
     rows = [
-        _fact("时间", found.time),
-        *([_fact("地点", found.place)] if found.place else []),
-        _fact("召集人", found.convener),
-        _fact("参会范围", f"{found.body}，{count}"),
-        _fact("到会", "、".join(found.signed_in) or "无", NAMES),
-        _fact("请假", "、".join(found.excused) or "无", NAMES),
-        _fact("没到", "、".join(found.absent) or "无", NAMES),
-        _fact("规则", found.needed),
+        _fact("时间", minutes.time),
+        *([_fact("地点", minutes.place)] if minutes.place else []),
+        _fact("召集人", minutes.convener),
+        _fact("参会范围", f"{minutes.body}，{count}"),
+        _fact("到会", "、".join(minutes.signed_in) or "无", NAMES),
+        _fact("请假", "、".join(minutes.excused) or "无", NAMES),
+        _fact("没到", "、".join(minutes.absent) or "无", NAMES),
+        _fact("规则", minutes.needed),
     ]
-    if not found.held:
+    if not minutes.held:
         rows.append(_fact("结果", "到会的人不够或者没有开始，这次会没开成。"))
     return [*rows, _Row(8, lambda *_: None)]
 
@@ -105,10 +107,10 @@ def _fact(label: str, words: str, whole: str = LETTERS) -> _Row:
     return _Row(len(lines) * 40 + 8, paint)
 
 
-def _agenda(found: Minutes) -> list[_Row]:
-    if not found.held:
+def _agenda(minutes: Minutes) -> list[_Row]:
+    if not minutes.held:
         return []
-    rows = [_item(n, item) for n, item in enumerate(found.items, 1)]
+    rows = [_item(n, item) for n, item in enumerate(minutes.items, 1)]
     return [_together(_section("议题和结果"), rows[0]), *rows[1:]]
 
 
@@ -176,13 +178,13 @@ def _short(number: int, item: Agreed) -> _Row:
     return _Row(60, paint)
 
 
-def _signatures(found: Minutes) -> list[_Row]:
+def _signatures(minutes: Minutes) -> list[_Row]:
     """One block for who chairs, writes and watches; one line for each who was there."""
     rows = [_together(_section("签名"), _signed(("主持人", "记录人", "监督人")))]
-    names = found.present[:_SIGNED_MOST]
+    names = minutes.present[:_SIGNED_MOST]
     rows += [_signed(names[n : n + _COLUMNS]) for n in range(0, len(names), _COLUMNS)]
-    if len(found.present) > _SIGNED_MOST:
-        rows.append(_fact("", f"其余{len(found.present) - _SIGNED_MOST}人另纸签名。"))
+    if len(minutes.present) > _SIGNED_MOST:
+        rows.append(_fact("", f"其余{len(minutes.present) - _SIGNED_MOST}人另纸签名。"))
     return [*rows[:-1], _together(rows[-1], _date())]
 
 

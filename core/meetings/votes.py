@@ -60,25 +60,25 @@ def cast(db: Db, person: Person, agenda_item_id: str, value: str | int, now: dat
         raise Refusal("找不到这一项表决。发“表决”看看有没有等您投的。")
     lock(db, Meeting, item.meeting_id)
     meeting = refuse_unless_open(db, person, item, now)
-    said = valid(item, value)
-    row = {"agenda_item_id": item.id, "person_id": person.id}
-    if not insert_once(db, Voted, row):
+    vote = valid(item, value)
+    voter = {"agenda_item_id": item.id, "person_id": person.id}
+    if not insert_once(db, Voted, voter):
         raise Refusal("这一项您已经投过了，投了不能改。发“表决”看看还有没有别的。")
-    _drop_in(db, item.id, said)
+    _drop_in(db, item.id, vote)
     acts.record(db, CAST, item.id, now, person_id=person.id, right="member")
     if not outstanding(db, meeting):
         _tell_all_voted(db, meeting, now)
     return meeting
 
 
-def _drop_in(db: Db, item_id: str, said: str) -> None:
+def _drop_in(db: Db, item_id: str, vote: str) -> None:
     """All ballots of the item are written anew in the order of fresh random ids.
 
     A row of its own would lie where, and carry the transaction number under which, its voter's
     other rows lie: the order of the rows would tell whose it is.
     """
     query = select(Ballot.value).where(Ballot.agenda_item_id == item_id)
-    values = [*db.exec(query).all(), said]
+    values = [*db.exec(query).all(), vote]
     db.execute(delete(Ballot).where(col(Ballot.agenda_item_id) == item_id))
     fresh = sorted((secrets.token_hex(15), value) for value in values)
     rows = [{"id": one, "agenda_item_id": item_id, "value": value} for one, value in fresh]
@@ -87,14 +87,14 @@ def _drop_in(db: Db, item_id: str, said: str) -> None:
 
 def valid(item: AgendaItem, value: str | int) -> str:
     """The value as its ballot says it; Refusal when the item knows no such answer."""
-    said = str(value)
-    if item.kind == ItemVote.VOTE and said in notices.VOTE_LABELS:
-        return said
-    if item.kind == ItemVote.RATING and said in item.options:
-        return said
+    answer = str(value)
+    if item.kind == ItemVote.VOTE and answer in notices.VOTE_LABELS:
+        return answer
+    if item.kind == ItemVote.RATING and answer in item.options:
+        return answer
     if item.kind == ItemVote.SCORE:
-        if said.isdecimal() and len(said) < 6 and int(said) <= item.most:
-            return str(int(said))
+        if answer.isdecimal() and len(answer) < 6 and int(answer) <= item.most:
+            return str(int(answer))
         raise Refusal(f"打分请回0到{item.most}之间的整数。")
     if item.kind == ItemVote.TALK:
         raise Refusal("这一项只商量，不表决。")
@@ -167,8 +167,8 @@ def question(db: Db, person: Person, now: datetime) -> Message | None:
 
 def is_present(db: Db, meeting: Meeting, person: Person) -> bool:
     """Whether the person has signed in to the meeting."""
-    found = db.get(Attendee, (meeting.id, person.id))
-    return found is not None and found.present_at is not None
+    attendee = db.get(Attendee, (meeting.id, person.id))
+    return attendee is not None and attendee.present_at is not None
 
 
 def voted_on(db: Db, meeting_id: str, person_id: str) -> list[str]:
@@ -194,11 +194,11 @@ def eligible(db: Db, items: Sequence[AgendaItem]) -> dict[str, set[str]]:
 
 def voters(db: Db, items: Sequence[AgendaItem]) -> dict[str, set[str]]:
     """Who has voted on each of these items."""
-    found: dict[str, set[str]] = {}
+    by_item: dict[str, set[str]] = {}
     query = select(Voted).where(col(Voted.agenda_item_id).in_([i.id for i in items]))
-    for row in db.exec(query):
-        found.setdefault(row.agenda_item_id, set()).add(row.person_id)
-    return found
+    for voted in db.exec(query):
+        by_item.setdefault(voted.agenda_item_id, set()).add(voted.person_id)
+    return by_item
 
 
 def outstanding(db: Db, meeting: Meeting) -> set[str]:
@@ -217,10 +217,10 @@ def counts(db: Db, items: Sequence[AgendaItem]) -> dict[str, dict[str, int]]:
         .group_by(col(Ballot.agenda_item_id), col(Ballot.value))
         .order_by(col(Ballot.agenda_item_id), col(Ballot.value))
     )
-    found: dict[str, dict[str, int]] = {}
+    by_item: dict[str, dict[str, int]] = {}
     for item_id, value, count in db.exec(query):
-        found.setdefault(item_id, {})[value] = count
-    return found
+        by_item.setdefault(item_id, {})[value] = count
+    return by_item
 
 
 def _tell_all_voted(db: Db, meeting: Meeting, now: datetime) -> None:

@@ -14,6 +14,7 @@ from core.db import Db, insert_once, lock, rows_of
 from core.errors import Refusal
 from core.ids import new_id
 from core.outbox import Message, Priority
+from core.registry import words
 from core.registry.people import Person
 
 INVITATION_LIFE = timedelta(hours=72)
@@ -95,11 +96,11 @@ _OF_PEOPLE = (
 def known(db: Db, channel: str, chat: str) -> Address:
     """The address of an account, made on first sight."""
     account = {"channel": channel, "chat": chat}
-    found = db.exec(_OF_CHAT, params=account).first()
-    if found is None:
+    address = db.exec(_OF_CHAT, params=account).first()
+    if address is None:
         insert_once(db, Address, {"id": new_id(), "reachable": True} | account)
-        found = db.exec(_OF_CHAT, params=account).one()
-    return found
+        address = db.exec(_OF_CHAT, params=account).one()
+    return address
 
 
 _ROWS: Table = rows_of(Address)
@@ -126,8 +127,8 @@ def speaker(db: Db, address_id: str) -> Person | None:
 
 def of_person(db: Db, person_id: str) -> list[Address]:
     """The person's addresses, the one that spoke last first, unreachable ones at the end."""
-    found = db.exec(_OF_PERSON, params={"person": person_id}).all()
-    return sorted(found, key=_nearest, reverse=True)
+    bound = db.exec(_OF_PERSON, params={"person": person_id}).all()
+    return sorted(bound, key=_nearest, reverse=True)
 
 
 def _nearest(address: Address) -> tuple[bool, bool, datetime | None]:
@@ -136,11 +137,11 @@ def _nearest(address: Address) -> tuple[bool, bool, datetime | None]:
 
 def of_people(db: Db, person_ids: Iterable[str]) -> dict[str, Address]:
     """Where each of them is reached; one SELECT. Whoever has no address is missing."""
-    found: dict[str, Address] = {}
+    nearest: dict[str, Address] = {}
     for person_id, address in db.exec(_OF_PEOPLE, params={"people": list(person_ids)}):
-        if person_id not in found or _nearest(address) > _nearest(found[person_id]):
-            found[person_id] = address
-    return found
+        if person_id not in nearest or _nearest(address) > _nearest(nearest[person_id]):
+            nearest[person_id] = address
+    return nearest
 
 
 def attach(db: Db, address: Address, person_id: str, at: datetime) -> None:
@@ -171,20 +172,18 @@ def accept_invitation(db: Db, address: Address, code: str, at: datetime) -> Pers
     if len(db.exec(recent).all()) >= WRONG_CODES_AN_HOUR:
         raise Refusal("邀请码错得太多，请一小时后再试，或请村干部重新发一个。")
     query = select(Invitation).where(Invitation.code_hash == _hash(code.strip().upper()))
-    found = db.exec(query).first()
-    if found is None:
-        raise WrongInvitation(
-            "邀请码不对，请对着再抄一遍，回“绑定”加邀请码；还不行就请村干部重新发一个。"
-        )
-    lock(db, Invitation, found.id)  # two accounts may try the same code at the same moment
-    if found.used_at is not None:
+    invitation = db.exec(query).first()
+    if invitation is None:
+        raise WrongInvitation(words.no_such_invitation())
+    lock(db, Invitation, invitation.id)  # two accounts may try the same code at the same moment
+    if invitation.used_at is not None:
         raise Refusal("这个邀请码已经用过了，请村干部重新发一个。")
-    if found.expires_at <= at:
+    if invitation.expires_at <= at:
         raise Refusal("这个邀请码过期了，请村干部重新发一个。")
-    found.used_at, found.used_by = at, address.id
-    db.add(found)
-    attach(db, address, found.person_id, at)
-    return db.get_one(Person, found.person_id)
+    invitation.used_at, invitation.used_by = at, address.id
+    db.add(invitation)
+    attach(db, address, invitation.person_id, at)
+    return db.get_one(Person, invitation.person_id)
 
 
 class WrongInvitation(Refusal):
@@ -210,8 +209,8 @@ def tell(
     Somebody without any address gets a row that is unreachable at once: whoever must know sees it
     on the report, and `lianhu doctor` lists it.
     """
-    found = of_person(db, person_id)
-    channel, chat = (found[0].channel, found[0].chat) if found else ("", "")
+    bound = of_person(db, person_id)
+    channel, chat = (bound[0].channel, bound[0].chat) if bound else ("", "")
     outbox.put(
         db,
         channel,
@@ -221,9 +220,9 @@ def tell(
         priority=priority,
         person_id=person_id,
         expires_at=expires_at,
-        unreachable=None if found else "no_address",
+        unreachable=None if bound else "no_address",
     )
-    return bool(found)
+    return bool(bound)
 
 
 def tell_each(
@@ -239,16 +238,16 @@ def tell_each(
     The same words go once to a phone that several of them share.
     """
     wanted = list(messages)
-    found = of_people(db, {person_id for person_id, _ in wanted})
-    said: set[tuple[str, str, str, str | None]] = set()
+    nearest = of_people(db, {person_id for person_id, _ in wanted})
+    written: set[tuple[str, str, str, str | None]] = set()
     letters = []
     for person_id, message in wanted:
-        address = found.get(person_id)
+        address = nearest.get(person_id)
         channel, chat = (address.channel, address.chat) if address else ("", "")
         once = (channel, chat or person_id, message.text, message.thing)
-        if once in said:
+        if once in written:
             continue
-        said.add(once)
+        written.add(once)
         letters.append(
             outbox.letter(
                 channel,

@@ -58,10 +58,10 @@ def members(db: Db, household_id: str) -> list[Person]:
 def contacts_of(db: Db, person_id: str, now: datetime) -> list[Household]:
     """The contact households of a representative; never the representative's own household."""
     circles = regions_of(db, person_id, Post.REPRESENTATIVE, now)
-    own = of_person(db, person_id)
+    home = of_person(db, person_id)
     query = select(Household).where(col(Household.circle_id).in_(circles))
     rows = db.exec(query.order_by(col(Household.id)))
-    return [h for h in rows if own is None or h.id != own.id]
+    return [h for h in rows if home is None or h.id != home.id]
 
 
 def in_village(db: Db, village_id: str) -> list[Household]:

@@ -109,12 +109,12 @@ def appoint(
     db: Db, person: Person, post: Post, region: Region, since: datetime, category: str = ""
 ) -> Appointment:
     """Begin a post."""
-    row = Appointment(
+    appointment = Appointment(
         person_id=person.id, post=post, region_id=region.id, since=since, category=category
     )
-    db.add(row)
+    db.add(appointment)
     db.flush()
-    return row
+    return appointment
 
 
 _IN_FORCE = (

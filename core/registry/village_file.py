@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from core.db import Db
 from core.errors import Refusal
-from core.registry import people, regions, rooms
+from core.registry import people, regions, rooms, words
 from core.registry.households import Household, HouseholdMember
 from core.registry.people import Kinship, Person, Post
 from core.registry.regions import Kind, Region
@@ -32,8 +32,8 @@ def read(source: str) -> dict[str, list[dict[str, Any]]]:
     for table, rows in tables.items():
         if table not in _KEYS or not isinstance(rows, list):
             raise Refusal(f"不认识 [[{table}]]；可以用的是 {'、'.join(_KEYS)}。")
-        for number, row in enumerate(rows, 1):
-            unknown = set(row) - _KEYS[table]
+        for number, entry in enumerate(rows, 1):
+            unknown = set(entry) - _KEYS[table]
             if unknown:
                 raise Refusal(f"第 {number} 个 [[{table}]] 里不认识 {'、'.join(sorted(unknown))}。")
     return tables
@@ -57,9 +57,9 @@ def load(
         ("room", _room),
     )
     for table, step in steps:
-        for number, row in enumerate(tables.get(table, []), 1):
+        for number, entry in enumerate(tables.get(table, []), 1):
             try:
-                made[table] += step(db, row, at)
+                made[table] += step(db, entry, at)
             except KeyError as missing:
                 raise Refusal(f"第 {number} 个 [[{table}]] 缺少 {missing.args[0]}。") from missing
             progress(table)
@@ -70,8 +70,8 @@ def load(
 def place(db: Db, path: str) -> Region:
     """The region at a path such as 石桥镇/王家村/一组; a single name is enough when it is unique."""
     names = path.split("/")
-    found = list(db.exec(select(Region).where(Region.name == names[-1])))
-    fitting = [r for r in found if _fits(db, r, names)]
+    namesakes = list(db.exec(select(Region).where(Region.name == names[-1])))
+    fitting = [r for r in namesakes if _fits(db, r, names)]
     if len(fitting) != 1:
         why = "没有叫" if not fitting else "不止一个叫"
         raise Refusal(f"{why}“{path}”的地方；可以写全，比如“石桥镇/王家村/一组”。")
@@ -83,18 +83,18 @@ def _fits(db: Db, region: Region, names: list[str]) -> bool:
     return line[: len(names)] == names[::-1]
 
 
-def _region(db: Db, row: dict[str, Any], _: datetime) -> bool:
-    parent = place(db, row["in"]) if "in" in row else None
-    path = f"{row['in']}/{row['name']}" if parent else row["name"]
-    known = db.exec(select(Region).where(Region.name == row["name"])).all()
+def _region(db: Db, entry: dict[str, Any], _: datetime) -> bool:
+    parent = place(db, entry["in"]) if "in" in entry else None
+    path = f"{entry['in']}/{entry['name']}" if parent else entry["name"]
+    known = db.exec(select(Region).where(Region.name == entry["name"])).all()
     if any(r.parent_id == (parent.id if parent else None) for r in known):
         return False
-    if row["kind"] not in set(Kind):
+    if entry["kind"] not in set(Kind):
         raise Refusal(f"{path} 的 kind 不对；可以用的是 {'、'.join(Kind)}。")
-    region = regions.add(db, row["name"], Kind(row["kind"]), parent)
-    region.rulebook = row.get("rulebook", region.rulebook)
-    region.duties = row.get("duties", region.duties)
-    region.funds = row.get("funds", region.funds)
+    region = regions.add(db, entry["name"], Kind(entry["kind"]), parent)
+    region.rulebook = entry.get("rulebook", region.rulebook)
+    region.duties = entry.get("duties", region.duties)
+    region.funds = entry.get("funds", region.funds)
     return True
 
 
@@ -105,47 +105,49 @@ def person_named(db: Db, name: str, village_id: str | None) -> Person | None:
     ).first()
 
 
-def _village_of(db: Db, row: dict[str, Any]) -> str | None:
-    if "village" in row:
-        return place(db, row["village"]).id
-    found = {place(db, p["region"]).village_id for p in row.get("posts", [])}
-    return found.pop() if len(found) == 1 else None
+def _village_of(db: Db, entry: dict[str, Any]) -> str | None:
+    if "village" in entry:
+        return place(db, entry["village"]).id
+    villages = {place(db, p["region"]).village_id for p in entry.get("posts", [])}
+    return villages.pop() if len(villages) == 1 else None
 
 
-def _person(db: Db, row: dict[str, Any], at: datetime) -> bool:
-    village_id = _village_of(db, row)
-    known = person_named(db, row["name"], village_id)
-    person = known or Person(name=row["name"], village_id=village_id)
+def _person(db: Db, entry: dict[str, Any], at: datetime) -> bool:
+    village_id = _village_of(db, entry)
+    known = person_named(db, entry["name"], village_id)
+    person = known or Person(name=entry["name"], village_id=village_id)
     db.add(person)
     db.flush()
-    for held in row.get("posts", []):
+    for held in entry.get("posts", []):
         region = place(db, held["region"])
         if held["post"] not in set(Post):
-            raise Refusal(f"{row['name']} 的 post 不对；可以用的是 {'、'.join(Post)}。")
+            raise Refusal(f"{entry['name']} 的 post 不对；可以用的是 {'、'.join(Post)}。")
         if not people.holds(db, person.id, Post(held["post"]), region.id, at):
             category = str(held.get("category", ""))
             people.appoint(db, person, Post(held["post"]), region, at, category)
     return known is None
 
 
-def _household(db: Db, row: dict[str, Any], at: datetime) -> bool:
-    circle = place(db, row["circle"])
+def _household(db: Db, entry: dict[str, Any], at: datetime) -> bool:
+    circle = place(db, entry["circle"])
     if circle.village_id is None:
-        raise Refusal(f"{row['name']} 的 circle 要在村里面。")
-    query = select(Household).where(Household.name == row["name"], Household.circle_id == circle.id)
+        raise Refusal(f"{entry['name']} 的 circle 要在村里面。")
+    query = select(Household).where(
+        Household.name == entry["name"], Household.circle_id == circle.id
+    )
     if db.exec(query).first() is not None:
         return False
     taken = db.exec(select(Household).where(Household.village_id == circle.village_id)).all()
-    names = row.get("members", [row["name"].removesuffix("户")])
+    names = entry.get("members", [words.household_head(entry["name"])])
     living = [_member(db, name, circle.village_id) for name in names]
     home = Household(
-        name=row["name"],
-        code=f"{len(taken) + 1:03d}号户",
+        name=entry["name"],
+        code=words.household_code(len(taken) + 1),
         circle_id=circle.id,
         village_id=circle.village_id,
         head_id=living[0].id if living else None,
-        tags=row.get("tags", []),
-        key=row.get("key", False),
+        tags=entry.get("tags", []),
+        key=entry.get("key", False),
     )
     db.add(home)
     db.flush()
@@ -161,12 +163,16 @@ def _member(db: Db, name: str, village_id: str) -> Person:
     return person
 
 
-def _kin(db: Db, row: dict[str, Any], _: datetime) -> bool:
-    within = place(db, row["village"]).village_id if "village" in row else None
-    one, other = (_the_one(db, row[k], within) for k in ("person", "relative"))
+def _kin(db: Db, entry: dict[str, Any], _: datetime) -> bool:
+    within = place(db, entry["village"]).village_id if "village" in entry else None
+    one, other = (_the_one(db, entry[k], within) for k in ("person", "relative"))
     if other.id in people.kin_of(db, one.id):
         return False
-    db.add(Kinship(person_id=one.id, relative_id=other.id, relation=row.get("relation", "亲属")))
+    db.add(
+        Kinship(
+            person_id=one.id, relative_id=other.id, relation=entry.get("relation", words.RELATIVE)
+        )
+    )
     db.flush()
     return True
 
@@ -175,18 +181,18 @@ def _the_one(db: Db, name: str, village_id: str | None) -> Person:
     query = select(Person).where(Person.name == name)
     if village_id is not None:
         query = query.where(Person.village_id == village_id)
-    found = db.exec(query.limit(2)).all()
-    if not found:
+    namesakes = db.exec(query.limit(2)).all()
+    if not namesakes:
         raise Refusal(f"亲属关系里的“{name}”没有登记。")
-    if len(found) > 1:
+    if len(namesakes) > 1:
         raise Refusal(
             f"亲属关系里的“{name}”不止一个；请在这一条 [[kin]] 里加 village，比如“石桥镇/王家村”。"
         )
-    return found[0]
+    return namesakes[0]
 
 
-def _room(db: Db, row: dict[str, Any], _: datetime) -> bool:
-    region = place(db, row["region"])
-    known = rooms.at(db, row["channel"], row["chat"])
-    rooms.open_in(db, row["name"], region.id, row["channel"], row["chat"])
+def _room(db: Db, entry: dict[str, Any], _: datetime) -> bool:
+    region = place(db, entry["region"])
+    known = rooms.at(db, entry["channel"], entry["chat"])
+    rooms.open_in(db, entry["name"], region.id, entry["channel"], entry["chat"])
     return known is None

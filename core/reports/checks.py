@@ -20,36 +20,36 @@ _WITH_HOLDER = HELD | {State.DONE}
 def broken(db: Db) -> Iterator[str]:
     """One sentence for each report that could not have come about by the rules; reads only."""
     had: dict[str, list[Holding]] = {}
-    for row in db.exec(select(Holding).order_by(col(Holding.id))):
-        had.setdefault(row.report_id, []).append(row)
+    for holding in db.exec(select(Holding).order_by(col(Holding.id))):
+        had.setdefault(holding.report_id, []).append(holding)
     acts: dict[str, list[Act]] = {}
     for act in db.exec(
         select(Act).where(col(Act.kind).startswith("report.")).order_by(col(Act.id))
     ):
         acts.setdefault(act.thing_id, []).append(act)
     reports = list(db.exec(select(Report).order_by(col(Report.id))))
-    told = _notices(db, {r.id for r in reports})
+    messages = _notices(db, {r.id for r in reports})
     chats = {a.id: (a.channel, a.chat) for a in db.exec(select(Address))} if reports else {}
     bound: dict[str, set[str]] = {}
     for binding in db.exec(select(Binding)) if reports else ():
         bound.setdefault(binding.address_id, set()).add(binding.person_id)
     for r in reports:
-        done, heard = acts.get(r.id, []), told.get(r.id, [])
-        own = bound.get(r.address_id, set()) | ({r.person_id} if r.person_id else set())
+        done, heard = acts.get(r.id, []), messages.get(r.id, [])
+        reporters = bound.get(r.address_id, set()) | ({r.person_id} if r.person_id else set())
         yield from _one_holder(r, had.get(r.id, []), done)
         yield from _hidden(r, done, heard)
         yield from _only_tightens(r, had.get(r.id, []))
-        yield from _way_back(r, done, heard, own, chats[r.address_id])
+        yield from _way_back(r, done, heard, reporters, chats[r.address_id])
         yield from _right_at_the_moment(r, done)
 
 
 def _notices(db: Db, ids: set[str]) -> dict[str, list[Outgoing]]:
-    found: dict[str, list[Outgoing]] = {}
+    by_report: dict[str, list[Outgoing]] = {}
     if ids:
         for message in db.exec(select(Outgoing).where(col(Outgoing.thing).is_not(None))):
             if message.thing in ids:
-                found.setdefault(str(message.thing), []).append(message)
-    return found
+                by_report.setdefault(str(message.thing), []).append(message)
+    return by_report
 
 
 def _one_holder(report: Report, had: list[Holding], done: list[Act]) -> Iterator[str]:
@@ -70,12 +70,12 @@ def _one_holder(report: Report, had: list[Holding], done: list[Act]) -> Iterator
             yield f"I-13: report {report.id} had no holder from {one.until} to {after.since}"
 
 
-def _hidden(report: Report, done: list[Act], told: list[Outgoing]) -> Iterator[str]:
+def _hidden(report: Report, done: list[Act], messages: list[Outgoing]) -> Iterator[str]:
     if report.about_id is None:
         return
     if any(a.person_id == report.about_id for a in done):
         yield f"I-13: the person complained of acted on report {report.id}"
-    if any(m.person_id == report.about_id for m in told):
+    if any(m.person_id == report.about_id for m in messages):
         yield f"I-13: the person complained of was told of report {report.id}"
 
 
@@ -88,17 +88,23 @@ def _only_tightens(report: Report, had: list[Holding]) -> Iterator[str]:
     climbs = [(h.round, h.climbed_to) for h in had if h.climbed_to is not None]
     if len(set(climbs)) != len(climbs):
         yield f"I-14: report {report.id} climbed twice to one level"
-    for row in had:
-        if row.climbed_to is not None and row.climbed_to != row.level:
-            yield f"I-14: report {report.id} climbed to {row.climbed_to} and is with {row.level}"
+    for holding in had:
+        if holding.climbed_to is not None and holding.climbed_to != holding.level:
+            yield f"I-14: report {report.id} climbed to {holding.climbed_to} and is with {holding.level}"
 
 
 def _way_back(
-    report: Report, done: list[Act], told: list[Outgoing], own: set[str], chat: tuple[str, str]
+    report: Report,
+    done: list[Act],
+    messages: list[Outgoing],
+    reporters: set[str],
+    chat: tuple[str, str],
 ) -> Iterator[str]:
-    reached = {m.made_at for m in told if m.person_id in own or (m.channel, m.chat) == chat}
+    reached = {
+        m.made_at for m in messages if m.person_id in reporters or (m.channel, m.chat) == chat
+    }
     for act in done:
-        if act.address_id == report.address_id or act.person_id in own:
+        if act.address_id == report.address_id or act.person_id in reporters:
             continue
         if act.detail.get("before") != act.detail.get("after") and act.at not in reached:
             yield f"I-15: the reporter of {report.id} was never told of {act.kind}"

@@ -7,16 +7,15 @@ from sqlmodel import col, select
 
 from core import acts
 from core.acts import Act
-from core.clock import spoken
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import withdraw
-from core.reports import notices, rights
+from core.reports import notices, rights, words
 from core.reports.filing import plain_text
 from core.reports.ladder import holding, levels, reports
 from core.reports.ladder.levels import Seat
-from core.reports.ladder.lifecycle import Action, Role, State
-from core.reports.ladder.reports import Remark, Report, Who
+from core.reports.ladder.lifecycle import WORDS, Action, Role, State
+from core.reports.ladder.reports import Remark, Report, Who, spoken_number
 
 NEIGHBOURS = 2
 """So many joiners who say 修好了 confirm a report whose reporter is silent."""
@@ -45,13 +44,10 @@ def confirm(db: Db, report_id: str, who: Who, now: datetime, version: int | None
     holding.end(db, report, now)
     rights.note(db, report, Action.CONFIRM, right, who, now, before, was=was)
     withdraw(db, report.id, {"answer_report"}, now)
-    by = "上报人说修好了" if right == Role.REPORTER else f"{NEIGHBOURS}位附议的村民说修好了"
-    notices.word_to_holders(
-        db, report, f"{notices.named(report)}：{by}，已确认。", now, but=(who.person_id or "",)
-    )
-    notices.to_followers(
-        db, report, f"{by}，已确认。", now, but=(who.person_id or "", who.address_id or "")
-    )
+    news = words.confirmed(None if right == Role.REPORTER else NEIGHBOURS)
+    for_holders = words.about(notices.named(report), news)
+    notices.word_to_holders(db, report, for_holders, now, but=(who.person_id or "",))
+    notices.to_followers(db, report, news, now, but=(who.person_id or "", who.address_id or ""))
     return report
 
 
@@ -66,8 +62,8 @@ def _enough(db: Db, report: Report, who: Who, now: datetime) -> bool:
         address_id=who.address_id,
         right=Role.JOINER.value,
     )
-    said = (j.confirmed_round == report.round for j in reports.joiners(db, report.id))
-    return sum(said) >= NEIGHBOURS
+    good = (j.confirmed_round == report.round for j in reports.joiners(db, report.id))
+    return sum(good) >= NEIGHBOURS
 
 
 def _mark(db: Db, report: Report, who: Who, done_round: int | None) -> None:
@@ -99,7 +95,8 @@ def unsay(db: Db, act: Act, now: datetime) -> str:
         right=act.right,
         undid=act.id,
     )
-    return notices.taken_back(report, dict(notices.ANSWERS)[Action.CONFIRM])
+    name = dict(notices.ANSWERS)[Action.CONFIRM]
+    return words.undone_by_you(name, spoken_number(report), WORDS[report.state], yours=False)
 
 
 def leave_open(db: Db, report: Report, said: Act, now: datetime) -> None:
@@ -117,7 +114,7 @@ def reopen(
     who: Who,
     now: datetime,
     *,
-    words: str = "",
+    complaint: str = "",
     photos: tuple[str, ...] = (),
     version: int | None = None,
 ) -> Report:
@@ -140,17 +137,17 @@ def reopen(
     moved = (report.level, report.holder_region_id) != old_seat
     if not moved:
         report.state = State.ACCEPTED
-    if plain_text(words):
-        text = plain_text(words)
+    if plain_text(complaint):
+        text = plain_text(complaint)
         db.add(
             Remark(report_id=report.id, kind="reopen", text=text, person_id=who.person_id, at=now)
         )
     reports.keep_photos(db, report.id, photos, "filed")
     rights.note(db, report, Action.REOPEN, right, who, now, before, was=was, round=report.round)
     withdraw(db, report.id, {"answer_report"}, now)
-    _tell_reopened(db, report, who, right, words, now)
+    _tell_reopened(db, report, who, right, complaint, now)
     if moved:
-        text = f"{notices.named(report)}还没好，已交上一级{levels.seat_words(db, seat)}。"
+        text = words.reopened_above(notices.named(report), levels.seat_words(db, seat))
         for person in old:
             notices.tell_person(db, report, person.id, text, now)
     return report
@@ -158,25 +155,27 @@ def reopen(
 
 def _seat_for(db: Db, report: Report, now: datetime, *, up: bool) -> Seat | None:
     """The present holder's seat while somebody sits there, or the next above."""
-    found = levels.seats(db, reports.rungs_of(report), report.about_id, now)
+    seats = levels.seats(db, reports.rungs_of(report), report.about_id, now)
     here = [
         s
-        for s in found
+        for s in seats
         if (s.rung.level, s.rung.region_id) == (report.level, report.holder_region_id)
     ]
-    above = levels.above(found, report.level) if report.level else found
+    above = levels.above(seats, report.level) if report.level else seats
     order = [*above, *here] if up else [*here, *above]
-    return order[0] if order else (found[-1] if found else None)
+    return order[0] if order else (seats[-1] if seats else None)
 
 
-def _tell_reopened(db: Db, report: Report, who: Who, right: str, words: str, now: datetime) -> None:
-    by = "上报人" if right == Role.REPORTER else "附议的村民"
-    what = f"：{notices.cut(plain_text(words))}" if plain_text(words) else ""
+def _tell_reopened(
+    db: Db, report: Report, who: Who, right: str, complaint: str, now: datetime
+) -> None:
+    by = words.answerer(reporter=right == Role.REPORTER)
     mine = (who.person_id or "", who.address_id or "")
-    notices.to_holders(db, report, "【还没好】", now, why=f"{by}说还没好{what}。", but=mine)
+    why = words.not_mended(by, notices.cut(plain_text(complaint)))
+    notices.to_holders(db, report, words.STILL_BROKEN, now, why=why, but=mine)
     assert report.finish_due_at is not None  # a held report always has its limit
-    text = f"{by}说还没好，由{notices.holder_words(db, report, now)}接着办，{spoken(report.finish_due_at)}前办结。"
-    notices.to_followers(db, report, text, now, but=mine)
+    news = words.reopened(by, notices.holder_words(db, report, now), report.finish_due_at)
+    notices.to_followers(db, report, news, now, but=mine)
 
 
 def due(db: Db, now: datetime) -> list[str]:
@@ -188,8 +187,8 @@ def due(db: Db, now: datetime) -> list[str]:
 
 def sweep(db: Db, now: datetime, report_id: str | None = None) -> int:
     """The report, else every one that is due, becomes 未确认; safe to repeat at any moment."""
-    found = due(db, now) if report_id is None else [report_id]
-    return sum(_lapse(db, one, now) for one in found)
+    silent = due(db, now) if report_id is None else [report_id]
+    return sum(_lapse(db, one, now) for one in silent)
 
 
 def _lapse(db: Db, report_id: str, now: datetime) -> bool:
@@ -202,11 +201,9 @@ def _lapse(db: Db, report_id: str, now: datetime) -> bool:
     holding.end(db, report, now)
     rights.note(db, report, Action.LAPSE, right, rights.CLOCK, now, before)
     withdraw(db, report.id, {"answer_report"}, now)
-    text = "7天没有答复，记为“未确认”。要是还没好，随时可以回“还没好”。"
-    notices.to_followers(db, report, text, now, choices=notices.answer_choices(report))
-    notices.word_to_holders(
-        db, report, f"{notices.named(report)}：7天没有人答复，记为“未确认”。", now
-    )
+    choices = notices.answer_choices(report)
+    notices.to_followers(db, report, words.SILENCE, now, choices=choices)
+    notices.word_to_holders(db, report, words.unanswered(notices.named(report)), now)
     return True
 
 

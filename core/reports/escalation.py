@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, exists, func
 from sqlmodel import col, or_, select
 
-from core.clock import spoken
 from core.db import Db
 from core.outbox import Message, withdraw
 from core.registry import addresses, people, regions
 from core.registry.addresses import Address
 from core.registry.people import Appointment, Person, Post
-from core.reports import filing, notices, rights
+from core.reports import filing, notices, rights, words
 from core.reports.ladder import holding, levels, reports, routing
 from core.reports.ladder.levels import RANK, Seat
 from core.reports.ladder.lifecycle import HELD, Action, Role, State
@@ -44,8 +43,8 @@ def sweep(db: Db, now: datetime, report_id: str | None = None) -> int:
     no level gets a report from the clock twice in one round. After a long outage a report goes in
     one step to the level whose time it is now.
     """
-    found = due(db, now) if report_id is None else [report_id]
-    return sum(_assign(db, one, now) or _climb(db, one, now) for one in found)
+    overdue = due(db, now) if report_id is None else [report_id]
+    return sum(_assign(db, one, now) or _climb(db, one, now) for one in overdue)
 
 
 def next_due(db: Db) -> datetime | None:
@@ -61,8 +60,8 @@ def next_due(db: Db) -> datetime | None:
         .join(Report, _holds())
         .where(col(Report.state).in_(HELD), ~_stays())
     )
-    found = [at for at in (db.exec(query).first(), db.exec(ends).first()) if at is not None]
-    return min(found) if found else None
+    moments = [at for at in (db.exec(query).first(), db.exec(ends).first()) if at is not None]
+    return min(moments) if moments else None
 
 
 def _holds() -> ColumnElement[bool]:
@@ -95,15 +94,15 @@ def _climb(db: Db, report_id: str, now: datetime) -> bool:
     if report.due_at > now and old:
         return False
     old_words = notices.holder_words(db, report, now, old)
-    found = levels.seats(db, reports.rungs_of(report), report.about_id, now)
+    seats = levels.seats(db, reports.rungs_of(report), report.about_id, now)
     reached = max([RANK[report.level], *(RANK[x] for x in holding.climbed(db, report))])
-    above = [s for s in found if RANK[s.rung.level] > reached]
+    above = [s for s in seats if RANK[s.rung.level] > reached]
     if above:
         _move(db, report, *_landing(report, above, now), old, old_words, now)
         return True
     if old:
         return _alarm(db, report, now)
-    return _nobody_above(db, report, found, now)
+    return _nobody_above(db, report, seats, now)
 
 
 def _landing(report: Report, above: list[Seat], now: datetime) -> tuple[Seat, datetime]:
@@ -129,7 +128,7 @@ def _move(
     old_words: str,
     now: datetime,
 ) -> None:
-    before, late = report.state, _late(report)
+    before, unsafe = report.state, _unsafe(report)
     assert report.level is not None  # a held report has a level
     down = RANK[seat.rung.level] <= RANK[report.level]
     holding.begin(db, report, seat, now, start=start, tighten=down, climbed=not down)
@@ -144,14 +143,13 @@ def _move(
         level=seat.rung.level.value,
     )
     new = levels.seat_words(db, seat)
-    why = f"{old_words}{late}" if old else f"{old_words}现在没有人"
-    heading = "【超时升级】" if old else "【转来】"
-    notices.to_holders(db, report, heading, now, why=f"{why}，现在由您办。")
+    why = words.why_moved(old_words, vacant=not old, unsafe=unsafe)
+    heading = words.CLIMBED if old else words.HANDED_ON
+    notices.to_holders(db, report, heading, now, why=words.yours_now(why))
     for person in old:
-        text = f"【超时】{notices.named(report)}{late}，已自动升级到{new}。"
+        text = words.climbed_from_you(notices.named(report), new, unsafe=unsafe)
         notices.tell_person(db, report, person.id, text, now)
-    verb = "已自动升级到" if old else "已转到"
-    text = f"{why}，{verb}{new}，{_by_when(report)}。"
+    text = words.moved_on(why, new, _by_when(report), climbed=bool(old))
     heard = {p.id for p in (*old, *seat.people)}
     notices.to_followers(db, report, text, now, but=heard)
 
@@ -159,46 +157,45 @@ def _move(
 def _by_when(report: Report) -> str:
     """What comes first: in danger that is the guarding, not the repair."""
     assert report.finish_due_at is not None  # a held report always has its limit
-    if report.danger and report.made_safe_at is None and report.due_at is not None:
-        return f"{spoken(report.due_at)}前做好临时防护"
-    return f"{spoken(report.finish_due_at)}前办结"
+    if _unsafe(report) and report.due_at is not None:
+        return words.made_safe_by(report.due_at)
+    return words.finished_by(report.finish_due_at)
 
 
-def _late(report: Report) -> str:
-    if report.danger and report.made_safe_at is None:
-        return "到时没有做好临时防护"
-    return "到时没有办结"
+def _unsafe(report: Report) -> bool:
+    """Somebody may still come to harm."""
+    return report.danger and report.made_safe_at is None
 
 
 def _alarm(db: Db, report: Report, now: datetime) -> bool:
     """Overdue with nobody above: it stays, and 监督小组 and everybody concerned hear of it, once."""
-    before, late = report.state, _late(report)
+    before, unsafe = report.state, _unsafe(report)
     report.alarmed_at = now
     rights.note(db, report, Action.CLIMB, Role.CLOCK.value, rights.CLOCK, now, before, alarm=True)
-    text = f"{late}，已经是最高一级，没有再上一级了。"
-    notices.to_holders(db, report, "【超时】", now, why=f"{text}请马上办。")
+    notices.to_holders(db, report, words.OVERDUE, now, why=words.act_at_once(unsafe=unsafe))
     watch = people.holders(db, Post.SUPERVISOR, report.village_id or "", now)
     ids = [p.id for p in watch if p.id != report.about_id]
     held = notices.holders(db, report, now)
-    also = "监督小组也收到了。" if ids else ""
     by = notices.holder_words(db, report, now, held)
-    notices.to_followers(db, report, f"{by}{text}{also}", now, but={p.id for p in held} | set(ids))
-    message = Message(f"【超时】{notices.named(report)}{text}请监督。", thing=report.id)
+    news = words.stuck(by, unsafe=unsafe, watched=bool(ids))
+    notices.to_followers(db, report, news, now, but={p.id for p in held} | set(ids))
+    warning = words.please_watch(notices.named(report), unsafe=unsafe)
+    message = Message(warning, thing=report.id)
     addresses.tell_all(db, ids, message, now, priority=notices.priority(report))
     return True
 
 
-def _nobody_above(db: Db, report: Report, found: list[Seat], now: datetime) -> bool:
+def _nobody_above(db: Db, report: Report, seats: list[Seat], now: datetime) -> bool:
     """The holder has gone and the clock has no level left: whoever sits highest, or 待分派."""
-    if found:
-        _move(db, report, found[-1], now, [], notices.holder_words(db, report, now), now)
+    if seats:
+        _move(db, report, seats[-1], now, [], notices.holder_words(db, report, now), now)
         return True
     before = report.state
     report.state, report.due_at = State.UNASSIGNED, now + LOOK_AGAIN
     holding.end(db, report, now)
     rights.note(db, report, Action.CLIMB, Role.CLOCK.value, rights.CLOCK, now, before)
     withdraw(db, report.id, {"handle"}, now)
-    notices.to_followers(db, report, "现在没有人能办，先记为“待分派”，有人接手就告诉您。", now)
+    notices.to_followers(db, report, words.NOBODY_HOLDS_IT, now)
     return True
 
 

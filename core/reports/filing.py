@@ -9,11 +9,11 @@ from sqlmodel import col, or_, select
 from core import acts
 from core.db import Db
 from core.errors import Refusal
-from core.outbox import Choice, Message, Priority, withdraw
+from core.outbox import Message, Priority, withdraw
 from core.registry import addresses, people, regions
 from core.registry.addresses import Address
 from core.registry.people import Post
-from core.reports import notices, rights
+from core.reports import notices, rights, words
 from core.reports.ladder import holding, reports
 from core.reports.ladder.lifecycle import OPEN, Action, Role, State
 from core.reports.ladder.reports import Report, Who
@@ -29,15 +29,15 @@ _ABOVE = frozenset({Post.TOWN_CADRE, Post.CITY_CADRE})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028\u2029\u202a-\u202e\ufeff]+")
 
 
-def plain_text(said: str) -> str:
+def plain_text(wording: str) -> str:
     """Words on one line: a quoted text must not look like lines of ours."""
-    return re.sub(r"\s+", " ", _CONTROL.sub(" ", said)).strip()
+    return re.sub(r"\s+", " ", _CONTROL.sub(" ", wording)).strip()
 
 
 def file(
     db: Db,
     who: Who,
-    said: str,
+    wording: str,
     now: datetime,
     *,
     route: Route | None,
@@ -53,7 +53,7 @@ def file(
     `route` is None while the village is unknown: it is kept as 待分派 until `assign`. The holder is
     told here; the reporter by whoever called. Raises Refusal for an empty or a far too long text.
     """
-    text = _fit(said)
+    text = _fit(wording)
     if who.address_id is None:
         raise Refusal("请用能收到回复的账号来报。")
     village_id = route.village_id if route else None
@@ -79,8 +79,8 @@ def file(
     return report
 
 
-def _fit(said: str) -> str:
-    text = plain_text(said)
+def _fit(wording: str) -> str:
+    text = plain_text(wording)
     if not text:
         raise Refusal("请说一下是什么事，比如“村口的井盖破了”。")
     if len(text) > LONGEST:
@@ -108,9 +108,8 @@ def _begin(
     reports.keep_photos(db, report.id, photos, "filed")
     if route is not None and first is not None:
         holding.row(db, report, now)
-        notices.new_to_holders(
-            db, report, _heading(report), now, route.seats, photos, but=(who.person_id or "",)
-        )
+        heading, mine = words.heading(danger=report.danger), (who.person_id or "",)
+        notices.new_to_holders(db, report, heading, now, route.seats, photos, but=mine)
     _cadres_too(db, report, now)
 
 
@@ -127,10 +126,6 @@ def _remember_village(db: Db, who: Who, route: Route) -> None:
         db.add(address)
 
 
-def _heading(report: Report) -> str:
-    return "【紧急】" if report.danger else "【新上报】"
-
-
 def _cadres_too(db: Db, report: Report, now: datetime) -> None:
     """Danger told by an unknown sender: every cadre of the village hears it, not the holder alone.
 
@@ -142,28 +137,27 @@ def _cadres_too(db: Db, report: Report, now: datetime) -> None:
         ask_for_village(db, report, now)
     elif report.person_id is None:
         posts = (Post.VILLAGE_SECRETARY, Post.COMMITTEE_MEMBER)
-        closing = f"已交{notices.holder_words(db, report, now)}，请也去看一下。"
         ids = [
             p.id
             for a, p in people.appointed_in(db, {report.village_id}, now)
             if a.post in posts and p.id not in {h.id for h in notices.holders(db, report, now)}
         ]
-        message = Message(f"【紧急】{notices.body(db, report)}\n{closing}", thing=report.id)
+        holder = notices.holder_words(db, report, now)
+        text = words.danger_nearby(notices.body(db, report), holder)
+        message = Message(text, thing=report.id)
         addresses.tell_all(db, ids, message, now, priority=Priority.EMERGENCY)
 
 
 def ask_for_village(db: Db, report: Report, now: datetime, *, again: bool = False) -> None:
     """Whoever can ask all villages hears of danger that has none yet, and may say which it is."""
-    unknown = "" if report.person_id else "，报的人还没登记"
-    still = "一直没有人接手。" if again else ""
-    closing = f"{still}还不知道是哪个村{unknown}。知道是哪个村，就回号码交给那个村。"
-    choices = tuple(
-        Choice(f"交给{v.name}", "sos", {"village": v.id}, thing=report.id)
-        for v in regions.villages(db)
+    message = words.village_question(
+        notices.body(db, report),
+        report.id,
+        [(village.id, village.name) for village in regions.villages(db)],
+        registered=bool(report.person_id),
+        again=again,
     )
-    text = f"【紧急】{notices.body(db, report)}\n{closing}"
     ids = _over_all(db, report, now)
-    message = Message(text, choices, thing=report.id)
     addresses.tell_all(db, ids, message, now, priority=Priority.EMERGENCY)
 
 
@@ -173,9 +167,9 @@ def _over_all(db: Db, report: Report, now: datetime) -> list[str]:
     shared = [r for r in lines[0] if all(r in line for line in lines)] if lines else []
     for region_id in shared:
         sitting = people.appointed_in(db, {region_id}, now)
-        found = [p.id for a, p in sitting if a.post in _ABOVE and p.id != report.person_id]
-        if found:
-            return found
+        cadres = [p.id for a, p in sitting if a.post in _ABOVE and p.id != report.person_id]
+        if cadres:
+            return cadres
     return []
 
 
@@ -199,11 +193,11 @@ def assign(db: Db, report_id: str, who: Who, route: Route, now: datetime) -> Rep
     holding.begin(db, report, route.first, now, start=now)
     rights.note(db, report, Action.ASSIGN, right, who, now, before)
     withdraw(db, report.id, {"sos"}, now)
-    said = [notices.cut(r.text) for r in reports.remarks(db, report.id) if r.kind == "detail"]
-    why = f"补充：{'；'.join(said)}" if said else ""
-    notices.to_holders(db, report, _heading(report), now, why=why)
-    text = f"已分派，编号 {report.number}，由{notices.holder_words(db, report, now)}办。"
-    notices.to_followers(db, report, text, now, but=(who.person_id or "", who.address_id or ""))
+    details = [notices.cut(r.text) for r in reports.remarks(db, report.id) if r.kind == "detail"]
+    heading = words.heading(danger=report.danger)
+    notices.to_holders(db, report, heading, now, why=words.supplements(details))
+    news = words.assigned(report.number, notices.holder_words(db, report, now))
+    notices.to_followers(db, report, news, now, but=(who.person_id or "", who.address_id or ""))
     _cadres_too(db, report, now)
     return report
 

@@ -9,7 +9,7 @@ from core.errors import Refusal
 from core.ids import new_id
 from core.outbox import withdraw as void
 from core.registry.people import Person
-from core.reports import notices, rights
+from core.reports import notices, rights, words
 from core.reports.filing import LONGEST, plain_text
 from core.reports.ladder import holding, reports
 from core.reports.ladder.lifecycle import HELD, OPEN, Action, Role, State
@@ -45,20 +45,18 @@ def join(db: Db, report_id: str, who: Who, now: datetime) -> Report:
         raise Refusal("这是别的村的事，请在自己的村里报。")
     if who.address_id is None:
         raise Refusal("请用能收到回复的账号来附议。")
-    row = {
+    joiner = {
         "id": new_id(),
         "report_id": report.id,
         "address_id": who.address_id,
         "person_id": who.person_id,
         "at": now,
     }
-    if insert_once(db, Joiner, row):
+    if insert_once(db, Joiner, joiner):
         _acted(db, report, JOINED, right, who, now)
         count = len(reports.joiners(db, report.id))
         if count in _TOLD_AT:
-            notices.word_to_holders(
-                db, report, f"{notices.named(report)}又有人附议，现在共{count}人附议。", now
-            )
+            notices.word_to_holders(db, report, words.joined(notices.named(report), count), now)
     return report
 
 
@@ -88,13 +86,13 @@ def add(
     who: Who,
     now: datetime,
     *,
-    words: str = "",
+    detail: str = "",
     photos: tuple[str, ...] = (),
     location: tuple[float, float] | None = None,
 ) -> Report:
     """Add words, photos or a place to a report; its holder is told. Refusal when it is closed."""
     report, right = rights.open_for(db, report_id, who, Action.ADD, now)
-    text = plain_text(words)[:LONGEST]
+    text = plain_text(detail)[:LONGEST]
     if not (text or photos or location):
         raise Refusal("请发要补充的话、照片或位置。")
     if text:
@@ -106,15 +104,10 @@ def add(
         report.latitude, report.longitude = location
         db.add(report)
     _acted(db, report, ADDED, right, who, now)
-    told = [f"{notices.named(report)}有补充"]
-    if text:
-        told.append(f"：{notices.cut(text)}")
-    if location is not None:
-        told.append(f"（定位：{location[0]:.5f}, {location[1]:.5f}）")
     notices.word_to_holders(
         db,
         report,
-        "".join(told),
+        words.supplement(notices.named(report), notices.cut(text), location),
         now,
         but=(who.person_id or "",),
         picture=photos[0] if photos else None,
@@ -133,13 +126,8 @@ def urge(db: Db, report_id: str, who: Who, now: datetime) -> Report:
     report.urged_at = now
     db.add(report)
     _acted(db, report, URGED, right, who, now)
-    notices.word_to_holders(
-        db,
-        report,
-        f"【催办】{notices.named(report)}，报的人在等。{notices.due_words(report)}",
-        now,
-        but=(who.person_id or "",),
-    )
+    reminder = words.urged(notices.named(report), notices.due_words(report))
+    notices.word_to_holders(db, report, reminder, now, but=(who.person_id or "",))
     return report
 
 
@@ -155,21 +143,10 @@ def withdraw(db: Db, report_id: str, who: Who, now: datetime, version: int | Non
     rights.note(db, report, Action.WITHDRAW, right, who, now, before, was=was)
     void(db, report.id, {"handle"}, now)
     if before in HELD:
-        notices.word_to_holders(
-            db,
-            report,
-            f"{notices.named(report)}：上报人撤回了，{_still(report)}",
-            now,
-            but=(who.person_id or "",),
-        )
+        unsafe = report.danger and report.made_safe_at is None
+        news = words.withdrawn(notices.named(report), unsafe=unsafe)
+        notices.word_to_holders(db, report, news, now, but=(who.person_id or "",))
     return report
-
-
-def _still(report: Report) -> str:
-    """Danger may have been taken back by a child or in a panic: somebody looks all the same."""
-    if report.danger and report.made_safe_at is None:
-        return "可是报的是紧急的事，请还是打电话问一下，或者去看一眼。"
-    return "不用再办。"
 
 
 def _acted(db: Db, report: Report, kind: str, right: str, who: Who, now: datetime) -> None:

@@ -2,11 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from core.clock import spoken
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import withdraw
-from core.reports import notices, rights
+from core.reports import notices, rights, words
 from core.reports.filing import plain_text
 from core.reports.ladder import holding, levels, owners, reports
 from core.reports.ladder.levels import RANK, SHORT, Level, Seat
@@ -27,9 +26,10 @@ def accept(db: Db, report_id: str, who: Who, now: datetime, version: int | None 
     report.accepted_at = report.accepted_at or now
     rights.note(db, report, Action.ACCEPT, right, who, now, before, was=was)
     withdraw(db, report.id, {"handle"}, now)
-    by = f"{rights.name_of(db, who)}已受理"
-    _tell(db, report, who, f"{by}，{_by_when(report)}。", now)
-    notices.word_to_holders(db, report, f"{notices.named(report)}：{by}。", now, but=_self(who))
+    name = rights.name_of(db, who)
+    _tell(db, report, who, words.accepted(name, _limit(report)), now)
+    for_holders = words.about(notices.named(report), words.accepted(name, None))
+    notices.word_to_holders(db, report, for_holders, now, but=_self(who))
     return report
 
 
@@ -40,7 +40,7 @@ def make_safe(
     now: datetime,
     *,
     photos: tuple[str, ...] = (),
-    words: str = "",
+    how: str = "",
     version: int | None = None,
 ) -> Report:
     """已做临时防护: nobody can come to harm any more; the level's own limit to 办结 runs on."""
@@ -49,12 +49,12 @@ def make_safe(
     report.state, report.made_safe_at = State.SAFE, now
     report.accepted_at = report.accepted_at or now
     report.due_at = report.finish_due_at
-    _say(db, report, "safe", words, who, now)
+    _say(db, report, "safe", how, who, now)
     reports.keep_photos(db, report.id, photos, "safe")
     rights.note(db, report, Action.MAKE_SAFE, right, who, now, before, was=was)
     withdraw(db, report.id, {"handle"}, now)
-    what = f"：{notices.cut(plain_text(words))}" if words else ""
-    text = f"{rights.name_of(db, who)}已做临时防护{what}。还没修好，{_by_when(report)}。"
+    quoted = notices.cut(plain_text(how))
+    text = words.made_safe(rights.name_of(db, who), quoted, _limit(report))
     _tell(db, report, who, text, now, picture=photos)
     return report
 
@@ -65,30 +65,26 @@ def finish(
     who: Who,
     now: datetime,
     *,
-    words: str,
+    how: str,
     photos: tuple[str, ...] = (),
     version: int | None = None,
 ) -> Report:
     """办结: done says the holder. It is closed only when the reporter says so too."""
     report, right = rights.open_for(db, report_id, who, Action.FINISH, now, version)
-    if not plain_text(words):
+    if not plain_text(how):
         raise Refusal("请写一句是怎么办好的，报的人要看。")
     before, was = report.state, holding.as_it_was(report)
     report.state, report.done_at, report.done_by = State.DONE, now, who.person_id
     report.accepted_at = report.accepted_at or now
     report.due_at = now + CONFIRMED_WITHIN
-    _say(db, report, "done", words, who, now)
+    _say(db, report, "done", how, who, now)
     reports.keep_photos(db, report.id, photos, "done")
     rights.note(db, report, Action.FINISH, right, who, now, before, was=was)
     withdraw(db, report.id, {"handle"}, now)
-    text = (
-        f"{rights.name_of(db, who)}已办结：{notices.cut(plain_text(words))}\n"
-        "修好了吗？7天内没有答复，就记为“未确认”。"
-    )
     notices.to_followers(
         db,
         report,
-        text,
+        words.finished(rights.name_of(db, who), notices.cut(plain_text(how))),
         now,
         choices=notices.answer_choices(report),
         picture=photos[0] if photos else None,
@@ -107,7 +103,8 @@ def pass_up(
     above = notices.seats_above(db, report, now)
     if not above:
         raise Refusal("上面没有别的层级了，这件事要在您这一级办结。")
-    why = f"{notices.holder_words(db, report, now)}上报，原因：{notices.cut(plain_text(reason))}"
+    holder = notices.holder_words(db, report, now)
+    why = words.passed_up(holder, notices.cut(plain_text(reason)))
     _say(db, report, "pass_up", reason, who, now)
     _hand_on(db, report, above[0], who, right, Action.PASS_UP, why, now)
     return report
@@ -131,13 +128,12 @@ def send_back(
     if seat is None:
         raise Refusal("那里现在没有人管事，请另外说一个该办的人。")
     by, owner = notices.holder_words(db, report, now), levels.seat_words(db, seat)
-    said = notices.cut(plain_text(reason)).rstrip("。")
-    why = f"{by}退回，说该由{owner}办" + (f"：{said}" if said else "")
+    why = words.sent_back(by, owner, notices.cut(plain_text(reason)).rstrip("。"))
     above = notices.seats_above(db, report, now)
     if report.sent_back >= RETURNS:
         if not above:
             raise Refusal(f"已经退回过{RETURNS}次，上面也没有别的层级了，请您牵头定下由谁办。")
-        seat, why = above[0], f"{why}。已经退回过{RETURNS}次，请您定下由谁办。"
+        seat, why = above[0], words.sent_back_too_often(why, RETURNS)
     _say(db, report, "send_back", reason, who, now)
     _hand_on(db, report, seat, who, right, Action.SEND_BACK, why, now)
     return report
@@ -162,15 +158,10 @@ def _hand_on(
     report.sent_back += action == Action.SEND_BACK
     holding.begin(db, report, seat, now, start=now, tighten=not higher)
     rights.note(db, report, action, right, who, now, before, was=was, to=seat.rung.region_id)
-    heading = "【上报】" if action == Action.PASS_UP else "【转来】"
-    notices.to_holders(db, report, heading, now, why=f"{why.rstrip('。')}。", but=_self(who))
-    _tell(
-        db,
-        report,
-        who,
-        f"{why.rstrip('。')}。现在由{levels.seat_words(db, seat)}办，{_by_when(report)}。",
-        now,
-    )
+    heading = words.PASSED_UP if action == Action.PASS_UP else words.HANDED_ON
+    notices.to_holders(db, report, heading, now, why=words.sentence(why), but=_self(who))
+    news = words.handed_on(why, levels.seat_words(db, seat), _limit(report))
+    _tell(db, report, who, news, now)
 
 
 def close_unfixed(
@@ -190,9 +181,9 @@ def close_unfixed(
     _say(db, report, "close_unfixed", reason, who, now)
     rights.note(db, report, Action.CLOSE_UNFIXED, right, who, now, before, was=was)
     withdraw(db, report.id, {"handle"}, now)
-    text = f"{rights.name_of(db, who)}说修不了，关闭未修：{notices.cut(plain_text(reason))}\n您要是不同意，请回“还没好”，会交给上一级。"
+    news = words.unfixed(rights.name_of(db, who), notices.cut(plain_text(reason)))
     choices = notices.answer_choices(report)
-    notices.to_followers(db, report, text, now, choices=choices, but=_self(who))
+    notices.to_followers(db, report, news, now, choices=choices, but=_self(who))
     return report
 
 
@@ -206,14 +197,13 @@ def merge(db: Db, report_id: str, into_id: str, who: Who, now: datetime) -> Repo
     holding.end(db, report, now)
     rights.note(db, report, Action.MERGE, right, who, now, before, into=into.id)
     withdraw(db, report.id, {"handle"}, now)
-    text = f"和编号 {spoken_number(into)} 是同一件事，并在一起办，以后的进展照样告诉您。"
-    notices.to_followers(db, report, text, now, but=_self(who))
+    notices.to_followers(db, report, words.merged(spoken_number(into)), now, but=_self(who))
     owners.follow_too(db, report, into, now)
     return report
 
 
-def _say(db: Db, report: Report, kind: str, words: str, who: Who, now: datetime) -> None:
-    text = plain_text(words)
+def _say(db: Db, report: Report, kind: str, remark: str, who: Who, now: datetime) -> None:
+    text = plain_text(remark)
     if text:
         db.add(Remark(report_id=report.id, kind=kind, text=text, person_id=who.person_id, at=now))
 
@@ -222,9 +212,9 @@ def _self(who: Who) -> tuple[str, ...]:
     return tuple(i for i in (who.person_id, who.address_id) if i)
 
 
-def _by_when(report: Report) -> str:
+def _limit(report: Report) -> datetime:
     assert report.finish_due_at is not None  # a held report always has its limit
-    return f"{spoken(report.finish_due_at)}前办结"
+    return report.finish_due_at
 
 
 def _tell(

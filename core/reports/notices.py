@@ -9,6 +9,7 @@ from core.db import Db
 from core.outbox import Choice, Message, Priority, withdraw
 from core.registry import addresses, people
 from core.registry.people import Person
+from core.reports import words
 from core.reports.ladder import levels, reports
 from core.reports.ladder.levels import SHORT, Seat
 from core.reports.ladder.lifecycle import HELD, WORDS, Role, State, allowed
@@ -38,17 +39,17 @@ def holders(db: Db, report: Report, now: datetime) -> list[Person]:
     """Who must act on it now; never the person whom it is about."""
     if report.holder_post is None or report.holder_region_id is None:
         return []
-    found = people.holders(db, report.holder_post, report.holder_region_id, now)
-    return [p for p in found if p.id != report.about_id]
+    sitting = people.holders(db, report.holder_post, report.holder_region_id, now)
+    return [p for p in sitting if p.id != report.about_id]
 
 
 def holder_words(
-    db: Db, report: Report, now: datetime, found: Sequence[Person] | None = None
+    db: Db, report: Report, now: datetime, known: Sequence[Person] | None = None
 ) -> str:
-    """Who holds it, by name and post: 李秀英（一组村民代表）; `found` if that is known already."""
+    """Who holds it, by name and post: 李秀英（一组村民代表）; `known` if they are known already."""
     if report.holder_post is None or report.holder_region_id is None:
         return "还没有人"
-    names = "、".join(p.name for p in (holders(db, report, now) if found is None else found))
+    names = "、".join(p.name for p in (holders(db, report, now) if known is None else known))
     post = levels.title(db, report.holder_post, report.holder_region_id)
     return f"{names}（{post}）" if names else post
 
@@ -57,8 +58,8 @@ def seats_above(db: Db, report: Report, now: datetime) -> list[Seat]:
     """The levels of its own ladder above its holder on which somebody sits now."""
     if report.level is None:
         return []
-    found = levels.seats(db, reports.rungs_of(report), report.about_id, now)
-    return levels.above(found, report.level)
+    seats = levels.seats(db, reports.rungs_of(report), report.about_id, now)
+    return levels.above(seats, report.level)
 
 
 def buttons(
@@ -119,11 +120,6 @@ def no_longer_joined(report: Report) -> str:
     return f"已撤销“附议”。编号 {spoken_number(report)} 后面的进展不再告诉您。"
 
 
-def taken_back(report: Report, name: str) -> str:
-    """What somebody reads who took an act back, and where the report stands since."""
-    return f"已撤销“{name}”。编号 {spoken_number(report)} 现在是“{WORDS[report.state]}”。"
-
-
 def body(db: Db, report: Report) -> str:
     """The report itself: number, text, place and reporter, a line each."""
     lines = [f"编号 {spoken_number(report)}：{cut(report.text)}"]
@@ -167,7 +163,7 @@ def _give(
     report: Report,
     heading: str,
     now: datetime,
-    found: Sequence[Person],
+    recipients: Sequence[Person],
     picture: tuple[str, ...],
     *,
     above: Sequence[Seat] | None = None,
@@ -175,14 +171,14 @@ def _give(
     but: Collection[str] = (),
 ) -> None:
     """The level above hears of a holder who has no address at all."""
-    words = f"{heading}{body(db, report)}" + (f"\n{why}" if why else "")
+    lines = [f"{heading}{body(db, report)}", *([why] if why else []), due_words(report)]
     message = Message(
-        f"{words}\n{due_words(report)}",
+        "\n".join(lines),
         buttons(db, report, now, above),
         picture=picture[0] if picture else None,
         thing=report.id,
     )
-    for person in found:
+    for person in recipients:
         if person.id in but:
             continue
         if not addresses.tell(db, person.id, message, now, priority=priority(report)):
@@ -199,9 +195,9 @@ def word_to_holders(
     picture: str | None = None,
 ) -> None:
     """Tell the holders something about their report; its buttons stay as they are."""
-    found = [p.id for p in holders(db, report, now) if p.id not in but]
+    person_ids = [p.id for p in holders(db, report, now) if p.id not in but]
     message = Message(text, picture=picture, thing=report.id)
-    addresses.tell_all(db, found, message, now, priority=priority(report))
+    addresses.tell_all(db, person_ids, message, now, priority=priority(report))
 
 
 def tell_person(db: Db, report: Report, person_id: str, text: str, now: datetime) -> None:
@@ -225,16 +221,16 @@ def to_followers(
     `but` are ids of people and addresses who hear it otherwise.
     """
     message = Message(f"{named(report)}：{text}", choices, picture=picture, thing=report.id)
-    told: set[str] = set()
+    reached: set[str] = set()
     pairs = [(report.person_id, report.address_id)]
     pairs += [(j.person_id, j.address_id) for j in reports.joiners(db, report.id)]
     for person_id, address_id in pairs:
-        found = addresses.of_person(db, person_id) if person_id else []
-        where = found[0].id if found else address_id
-        if where in told or {person_id, address_id} & set(but):
+        bound = addresses.of_person(db, person_id) if person_id else []
+        where = bound[0].id if bound else address_id
+        if where in reached or {person_id, address_id} & set(but):
             continue
-        told.add(where)
-        if person_id is not None and found:
+        reached.add(where)
+        if person_id is not None and bound:
             addresses.tell(db, person_id, message, now, priority=priority(report))
         else:
             addresses.tell_address(db, address_id, message, now, priority=priority(report))
@@ -251,16 +247,16 @@ def could_not_reach(db: Db, report: Report, person_id: str, now: datetime) -> No
     acts.record(db, UNREACHED, report.id, now, right="clock", person=person_id)
     if report.state not in HELD:
         return
-    found = levels.seats(db, reports.rungs_of(report), report.about_id, now)
-    mine = [s for s in found if any(p.id == person_id for p in s.people)]
+    seats = levels.seats(db, reports.rungs_of(report), report.about_id, now)
+    mine = [s for s in seats if any(p.id == person_id for p in s.people)]
     name = db.get_one(Person, person_id).name
     if mine:
-        above = levels.above(found, mine[0].rung.level)
-        text = f"{name}的消息送不到。{named(report)}请您留意，必要时打个电话。"
+        above = levels.above(seats, mine[0].rung.level)
+        text = words.holder_unreached(name, named(report))
         ids = [p.id for p in above[0].people] if above else []
     else:
         ids = [p.id for p in holders(db, report, now)]
-        text = f"上报人{'' if report.about_id else name}的消息送不到。{named(report)}办了以后请当面说一声。"
+        text = words.reporter_unreached("" if report.about_id else name, named(report))
     addresses.tell_all(db, ids, Message(text, thing=report.id), now, priority=priority(report))
 
 

@@ -72,8 +72,8 @@ def _held(db: Db, report: Report, now: datetime) -> list[str]:
 
 
 def _last_words(db: Db, report: Report, kind: str) -> str:
-    said = [r.text for r in reports.remarks(db, report.id) if r.kind == kind]
-    return notices.cut(said[-1]) if said else "没有说明"
+    remarks = [r.text for r in reports.remarks(db, report.id) if r.kind == kind]
+    return notices.cut(remarks[-1]) if remarks else "没有说明"
 
 
 def _unreached(db: Db, report: Report, now: datetime) -> list[str]:

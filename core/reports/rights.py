@@ -38,18 +38,18 @@ def roles_of(db: Db, report: Report, who: Who, now: datetime) -> list[Role]:
     """The rights that this person, account or the clock has on a report now, the strongest first."""
     if who == CLOCK:
         return [Role.CLOCK]
-    found = []
+    roles = []
     if who.person_id and any(p.id == who.person_id for p in notices.holders(db, report, now)):
-        found.append(Role.HOLDER)
+        roles.append(Role.HOLDER)
     if report.danger and report.state == State.UNASSIGNED and _over(db, who, now):
-        found.append(Role.DISPATCHER)
+        roles.append(Role.DISPATCHER)
     if _same(report.person_id, report.address_id, who):
-        found.append(Role.REPORTER)
+        roles.append(Role.REPORTER)
     elif any(_same(j.person_id, j.address_id, who) for j in reports.joiners(db, report.id)):
-        found.append(Role.JOINER)
+        roles.append(Role.JOINER)
     else:
-        found.append(Role.NEIGHBOUR)
-    return found
+        roles.append(Role.NEIGHBOUR)
+    return roles
 
 
 def _over(db: Db, who: Who, now: datetime) -> bool:

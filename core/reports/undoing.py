@@ -7,7 +7,7 @@ from core.acts import Act
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import Choice, withdraw
-from core.reports import confirming, following, notices, rights
+from core.reports import confirming, following, notices, rights, words
 from core.reports.ladder import holding
 from core.reports.ladder.lifecycle import ASKED, HELD, OPEN, WORDS, Action, Role, State
 from core.reports.ladder.reports import Report, Who, spoken_number
@@ -56,18 +56,17 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     db.add(act)
     rights.note(db, report, Action.UNDO, act.right, who, now, before, undone=act.id)
     withdraw(db, report.id, {"handle", "answer_report"}, now)
-    text = f"{_by(db, act, who)}撤销了“{name}”，现在是“{WORDS[report.state]}”"
-    if report.state in HELD:
-        text += f"，由{notices.holder_words(db, report, now)}办"
+    holder = notices.holder_words(db, report, now) if report.state in HELD else None
+    news = words.undone(_by(db, act, who), name, WORDS[report.state], holder)
     mine = (who.person_id or "", who.address_id or "")
-    notices.to_followers(
-        db, report, f"{text}。", now, choices=notices.answer_choices(report), but=mine
-    )
+    answers = notices.answer_choices(report)
+    notices.to_followers(db, report, news, now, choices=answers, but=mine)
     held = {p.id for p in notices.holders(db, report, now)}
     for person_id in (released.keys() | held) - set(mine):
-        notices.tell_person(db, report, person_id, f"{notices.named(report)}：{text}。", now)
-    go_on = "接着办请发“处理”。" if who.person_id in held else ""
-    return f"{notices.taken_back(report, name)}{go_on}"
+        for_holder = words.about(notices.named(report), news)
+        notices.tell_person(db, report, person_id, for_holder, now)
+    yours = who.person_id in held
+    return words.undone_by_you(name, spoken_number(report), WORDS[report.state], yours=yours)
 
 
 def _built_on(db: Db, act: Act) -> bool:
@@ -97,8 +96,9 @@ def choices(db: Db, act: Act, now: datetime) -> tuple[Choice, ...]:
 
 def _by(db: Db, act: Act, who: Who) -> str:
     """Who took it back; those who report and join are never named, for their report may be hidden."""
-    hidden = {Role.REPORTER.value: "上报人", Role.JOINER.value: "附议的村民"}
-    return hidden.get(act.right) or rights.name_of(db, who)
+    if act.right in (Role.REPORTER, Role.JOINER):
+        return words.answerer(reporter=act.right == Role.REPORTER)
+    return rights.name_of(db, who)
 
 
 def _unfile(db: Db, act: Act, report: Report, who: Who, now: datetime) -> str:
@@ -106,7 +106,7 @@ def _unfile(db: Db, act: Act, report: Report, who: Who, now: datetime) -> str:
     following.withdraw(db, report.id, who, now)
     act.undone_at = now
     db.add(act)
-    return f"编号 {spoken_number(report)} 已撤回。"
+    return words.filing_undone(spoken_number(report))
 
 
 def _hold_again(db: Db, report: Report, now: datetime) -> None:

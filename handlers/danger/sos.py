@@ -48,7 +48,7 @@ def _more(turn: Turn, answers: Answers, going_on: Report, matter: Problem) -> Me
         going_on.id,
         who(turn),
         turn.now,
-        words="再次呼救" if nothing else matter.text,
+        detail="再次呼救" if nothing else matter.text,
         photos=matter.photos,
         location=matter.location,
     )

@@ -59,7 +59,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         report_id,
         who(turn),
         turn.now,
-        words=more.get("said") or words(answers),
+        detail=more.get("said") or words(answers),
         photos=tuple(sent.get("photos", [])),
         location=(place[0], place[1]) if place else None,
     )

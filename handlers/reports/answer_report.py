@@ -40,7 +40,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
             report_id,
             who(turn),
             turn.now,
-            words=words,
+            complaint=words,
             photos=tuple(turn.photos),
             version=version,
         )

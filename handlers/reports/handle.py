@@ -118,7 +118,7 @@ def _act(turn: Turn, report_id: str, action: Action, answers: Answers) -> Messag
             me,
             now,
             photos=tuple(safe["photos"]),
-            words=safe["words"],
+            how=safe["words"],
             version=version,
         )
         return _went_on(turn, report, "已做临时防护")
@@ -130,7 +130,7 @@ def _act(turn: Turn, report_id: str, action: Action, answers: Answers) -> Messag
             report_id,
             me,
             now,
-            words=work_proof["words"],
+            how=work_proof["words"],
             photos=tuple(work_proof["photos"]),
             version=version,
         )

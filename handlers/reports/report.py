@@ -99,7 +99,7 @@ def _joined(turn: Turn, report_id: str, matter: Problem) -> str:
             report_id,
             who(turn),
             turn.now,
-            words=matter.text,
+            detail=matter.text,
             photos=matter.photos,
             location=matter.location,
         )

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, insert
 from sqlmodel import select
 
-from core import decisions
+from core import acts, decisions
 from core.db import Db, is_sqlite, rows_of
 from core.decisions import Law
 from core.errors import Refusal
@@ -212,6 +212,15 @@ def test_it_is_refused_in_one_order(db: Db) -> None:
     assert no(clerk, one.version) == "freeze"
     with pytest.raises(Refusal, match="找不到"):
         decisions.to_decide(db, law, clerk, "nothing", None, march(5))
+
+
+LAWS = [review.LAW, objections.LAW, approval.LAW, doubts.LAW, settlement.LAW]
+
+
+@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.table.__name__)
+def test_each_end_of_a_decision_is_a_declared_kind_of_act(law: Law[Any]) -> None:
+    assert set(law.kinds.values()) <= set(acts.declared())
+    assert law.waiting not in law.kinds
 
 
 def test_a_reason_is_asked_for_last(db: Db) -> None:

@@ -98,9 +98,11 @@ def set_limit(db: Db, region_id: str, level: str, limit: Limit, category: str = 
     query = select(TimeLimit).where(
         TimeLimit.region_id == region_id, TimeLimit.category == category, TimeLimit.level == level
     )
-    row = db.exec(query).first() or TimeLimit(region_id=region_id, category=category, level=level)
-    row.hours, row.days = limit.hours, limit.days
-    db.add(row)
+    own_limit = db.exec(query).first() or TimeLimit(
+        region_id=region_id, category=category, level=level
+    )
+    own_limit.hours, own_limit.days = limit.hours, limit.days
+    db.add(own_limit)
     db.flush()
 
 
@@ -147,11 +149,11 @@ _LIMITS = select(TimeLimit).where(
 
 def limits(db: Db, line: list[Region], category: str) -> dict[str, Limit]:
     """The limits in force: the nearest region's own word, its word on the category first."""
-    found = dict(DEFAULTS)
+    defaults = dict(DEFAULTS)
     near = {region.id: distance for distance, region in enumerate(line)}
-    told = db.exec(_LIMITS, params={"regions": list(near), "category": category})
-    rows = sorted(told, key=lambda t: (-near[t.region_id], t.category))
-    return found | {row.level: Limit(row.hours, row.days) for row in rows}
+    set_by_regions = db.exec(_LIMITS, params={"regions": list(near), "category": category})
+    rows = sorted(set_by_regions, key=lambda t: (-near[t.region_id], t.category))
+    return defaults | {one.level: Limit(one.hours, one.days) for one in rows}
 
 
 def plan(db: Db, region_id: str, category: str) -> list[Rung]:
@@ -179,7 +181,7 @@ def seats(db: Db, rungs: list[Rung], but: str | None, now: datetime) -> list[Sea
     One query for the whole ladder: this runs in every turn that files a report.
     """
     sitting = people.appointed_in(db, {r.region_id for r in rungs}, now)
-    found: list[Seat] = []
+    taken: list[Seat] = []
     for r in rungs:
         for post in POSTS[r.level]:
             here = [
@@ -188,14 +190,14 @@ def seats(db: Db, rungs: list[Rung], but: str | None, now: datetime) -> list[Sea
                 if (a.post, a.region_id) == (post, r.region_id) and p.id != but
             ]
             if here:
-                found.append(Seat(r, post, tuple(here)))
+                taken.append(Seat(r, post, tuple(here)))
                 break
-    return found
+    return taken
 
 
-def above(found: list[Seat], level: Level) -> list[Seat]:
+def above(taken: list[Seat], level: Level) -> list[Seat]:
     """The seats above a level, lowest first."""
-    return [s for s in found if RANK[s.rung.level] > RANK[level]]
+    return [s for s in taken if RANK[s.rung.level] > RANK[level]]
 
 
 def title(db: Db, post: Post, region_id: str) -> str:

@@ -29,19 +29,19 @@ def candidates(db: Db, report: Report, now: datetime) -> list[Seat]:
     for region in db.exec(query.order_by(col(Region.id))):
         first = _known(report, levels.plan(db, region.id, report.category))[0]
         rungs[first.level, first.region_id] = first
-    for own in reports.rungs_of(report):
-        if RANK[own.level] <= max(RANK[report.level], RANK[Level.VILLAGE]):
-            rungs[own.level, own.region_id] = own
+    for rung in reports.rungs_of(report):
+        if RANK[rung.level] <= max(RANK[report.level], RANK[Level.VILLAGE]):
+            rungs[rung.level, rung.region_id] = rung
     here = (report.level, report.holder_region_id)
-    found = levels.seats(db, list(rungs.values()), report.about_id, now)
-    others = [s for s in found if (s.rung.level, s.rung.region_id) != here]
+    seats = levels.seats(db, list(rungs.values()), report.about_id, now)
+    others = [s for s in seats if (s.rung.level, s.rung.region_id) != here]
     return sorted(others, key=lambda s: RANK[s.rung.level])
 
 
 def at(db: Db, report: Report, to: tuple[Level, str], now: datetime) -> Seat | None:
     """The candidate at this level and region, if somebody sits there."""
-    found = candidates(db, report, now)
-    return next((s for s in found if (s.rung.level, s.rung.region_id) == to), None)
+    seats = candidates(db, report, now)
+    return next((s for s in seats if (s.rung.level, s.rung.region_id) == to), None)
 
 
 def ladder_from(db: Db, report: Report, seat: Seat) -> list[Rung]:
@@ -80,11 +80,11 @@ def follow_too(db: Db, report: Report, into: Report, now: datetime) -> None:
     for person_id, address_id in pairs:
         if address_id == into.address_id or (person_id and person_id == into.person_id):
             continue
-        row = {
+        joiner = {
             "id": new_id(),
             "report_id": into.id,
             "address_id": address_id,
             "person_id": person_id,
             "at": now,
         }
-        insert_once(db, Joiner, row)
+        insert_once(db, Joiner, joiner)

@@ -202,8 +202,8 @@ def held_by(db: Db, person_id: str, now: datetime) -> list[Report]:
     ]
 
 
-def numbered(found: list[Report], number: str) -> Report | None:
+def numbered(offered: list[Report], number: str) -> Report | None:
     """The one of these reports whose number was said, as 12, 12号 or 临3."""
     wanted = number.strip().removeprefix("编号").strip().removesuffix("号").removeprefix("#")
-    fitting = [r for r in found if spoken_number(r) == wanted.lstrip("0")]
+    fitting = [r for r in offered if spoken_number(r) == wanted.lstrip("0")]
     return fitting[0] if len(fitting) == 1 else None

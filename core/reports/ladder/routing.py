@@ -76,10 +76,10 @@ def route(
     rungs = levels.plan(db, start, category)
     # Who cries for help cannot be the one who is called.
     seats = levels.seats(db, rungs, person_id if danger else None, now)
-    found = blamed(words, seats, person_id) if blames else None
-    if found is None:
+    complained = blamed(words, seats, person_id) if blames else None
+    if complained is None:
         return Route(village_id, tuple(rungs), tuple(seats), household_id=household_id)
-    named, about = found
+    named, about = complained
     if danger or named in (Level.TOWN, Level.CITY):
         higher = [r for r in rungs if RANK[r.level] > RANK[named]]
         over = levels.seats(db, higher, about.id, now)
@@ -116,12 +116,12 @@ def _start(
     if household_id is not None:
         return db.get_one(Household, household_id).circle_id
     home = households.of_person(db, person_id) if person_id else None
-    own = regions.one(db, home.circle_id) if home else None
+    circle = regions.one(db, home.circle_id) if home else None
     groups = groups_named(db, village_id, words)
     if len(groups) == 1:
         return _circle_of(db, groups[0])
-    if not groups and own is not None and own.village_id == village_id:
-        return own.id
+    if not groups and circle is not None and circle.village_id == village_id:
+        return circle.id
     if groups:
         return village_id  # between groups
     return _only_circle(db, village_id) or village_id
@@ -148,22 +148,22 @@ _GROUPS = (
 
 def groups_named(db: Db, village_id: str, words: str) -> list[Region]:
     """The groups of a village that the words name: 二组, 2组, 第二小组, 二队."""
-    said = plain(words)
+    text = plain(words)
     village = regions.one(db, village_id)
-    found = []
+    groups = []
     for group in db.exec(_GROUPS, params={"village": village_id}):
         name = plain(group.name.removeprefix(village.name))
-        if re.search(f"(?<![{_NUMERALS}]){re.escape(name)}", said):
-            found.append(group)
-    return found
+        if re.search(f"(?<![{_NUMERALS}]){re.escape(name)}", text):
+            groups.append(group)
+    return groups
 
 
 def plain(words: str) -> str:
     """Words with numbers and groups written one way: 2小组 and 二队 become 二组."""
-    said = re.sub(
+    numbered = re.sub(
         r"(?<!\d)\d{1,2}(?=\s*(?:村民小组|小组|组|队))", lambda n: _spell(int(n[0])), words
     )
-    return re.sub(rf"([{_NUMERALS}])\s*(?:村民小组|小组|组|队)", r"\1组", said)
+    return re.sub(rf"([{_NUMERALS}])\s*(?:村民小组|小组|组|队)", r"\1组", numbered)
 
 
 def _spell(number: int) -> str:
@@ -174,8 +174,8 @@ def _spell(number: int) -> str:
 
 def village_in(db: Db, words: str) -> Region | None:
     """The one village that the words name."""
-    found = [v for v in regions.villages(db) if v.name in words]
-    return found[0] if len(found) == 1 else None
+    villages = [v for v in regions.villages(db) if v.name in words]
+    return villages[0] if len(villages) == 1 else None
 
 
 def household_in(db: Db, village_id: str, words: str) -> str | None:
@@ -192,5 +192,5 @@ def household_in(db: Db, village_id: str, words: str) -> str | None:
         .join(Person, col(Person.id) == HouseholdMember.person_id)
         .where(Household.village_id == village_id, col(Person.name).in_(names))
     )
-    found = set(db.exec(query)) if names else set()
-    return found.pop() if len(found) == 1 else None
+    homes = set(db.exec(query)) if names else set()
+    return homes.pop() if len(homes) == 1 else None

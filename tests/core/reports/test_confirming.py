@@ -16,7 +16,7 @@ WEEK = timedelta(days=7)
 
 
 def done(db: Db, report: Report, by: str = "李秀英", at: datetime = MONDAY) -> int:
-    handling.finish(db, report.id, who(db, by), at, words="换了新的")
+    handling.finish(db, report.id, who(db, by), at, how="换了新的")
     return report.version
 
 
@@ -72,7 +72,7 @@ def test_not_yet_gives_the_same_holder_a_new_round(db: Db) -> None:
     report = file(db)
     done(db, report)
     at = MONDAY + timedelta(days=2)
-    confirming.reopen(db, report.id, who(db, "张桂花"), at, words="盖子松的")
+    confirming.reopen(db, report.id, who(db, "张桂花"), at, complaint="盖子松的")
     assert (report.state, report.round, report.level) == (
         State.ACCEPTED,
         2,

@@ -44,7 +44,7 @@ def test_what_is_added_reaches_the_holder_with_its_photo(db: Db) -> None:
     report = file(db)
     db.add(photo := Evidence(at=MONDAY))
     db.flush()
-    following.add(db, report.id, who(db, "张桂花"), MONDAY, words="很深", photos=(photo.id,))
+    following.add(db, report.id, who(db, "张桂花"), MONDAY, detail="很深", photos=(photo.id,))
     assert told(db, "李秀英")[-1].endswith("有补充：很深")
     assert reports.photos(db, report.id, "filed") == [photo.id]
 
@@ -52,7 +52,7 @@ def test_what_is_added_reaches_the_holder_with_its_photo(db: Db) -> None:
 def test_a_stranger_adds_nothing(db: Db) -> None:
     report = file(db)
     with pytest.raises(Refusal):
-        following.add(db, report.id, who(db, "过路人"), MONDAY, words="我也看到了")
+        following.add(db, report.id, who(db, "过路人"), MONDAY, detail="我也看到了")
 
 
 def test_urging_is_once_a_day(db: Db) -> None:

@@ -23,8 +23,8 @@ HOUR = timedelta(hours=1)
 def test_every_step_reaches_the_reporter(db: Db) -> None:
     report, lee = file(db), who(db, "李秀英")
     handling.accept(db, report.id, lee, MONDAY)
-    handling.make_safe(db, report.id, lee, MONDAY + HOUR, words="拉了绳")
-    handling.finish(db, report.id, lee, MONDAY + 2 * HOUR, words="换了新的")
+    handling.make_safe(db, report.id, lee, MONDAY + HOUR, how="拉了绳")
+    handling.finish(db, report.id, lee, MONDAY + 2 * HOUR, how="换了新的")
     words = "".join(told(db, "张桂花"))
     assert [w in words for w in ("已受理", "已做临时防护", "已办结")] == [True] * 3
 
@@ -63,7 +63,7 @@ def test_making_safe_gives_danger_the_level_s_own_time(db: Db) -> None:
 def test_finishing_needs_a_word(db: Db) -> None:
     report = file(db)
     with pytest.raises(Refusal, match="怎么办好的"):
-        handling.finish(db, report.id, who(db, "李秀英"), MONDAY, words=" ")
+        handling.finish(db, report.id, who(db, "李秀英"), MONDAY, how=" ")
 
 
 def test_passing_up_starts_the_next_level_s_time(db: Db) -> None:
@@ -138,7 +138,7 @@ def test_closing_unfixed_is_the_village_s(db: Db) -> None:
 def test_whoever_followed_one_follows_what_it_was_merged_into(db: Db) -> None:
     one, other = file(db), file(db, "王建国", "村口井盖碎了")
     handling.merge(db, other.id, one.id, who(db, "李秀英"), MONDAY)
-    handling.finish(db, one.id, who(db, "李秀英"), MONDAY, words="换了")
+    handling.finish(db, one.id, who(db, "李秀英"), MONDAY, how="换了")
     assert other.state == State.MERGED
     assert "编号 1" in told(db, "王建国")[-1]
 

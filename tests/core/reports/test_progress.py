@@ -37,14 +37,14 @@ def test_the_choices_are_those_of_the_law(db: Db) -> None:
     following.join(db, report.id, who(db, "王建国"), MONDAY)
     labels = [c.label for c in progress.choices(db, report, who(db, "王建国"), MONDAY)]
     assert labels == ["催一下", "补充"]
-    handling.finish(db, report.id, who(db, "李秀英"), MONDAY, words="好了")
+    handling.finish(db, report.id, who(db, "李秀英"), MONDAY, how="好了")
     labels = [c.label for c in progress.choices(db, report, me, MONDAY)]
     assert labels == ["修好了", "还没好"]
 
 
 def test_the_holder_reads_all_that_was_said(db: Db) -> None:
     report = file(db, words="长" * 300)
-    following.add(db, report.id, who(db, "张桂花"), MONDAY, words="补一句")
+    following.add(db, report.id, who(db, "张桂花"), MONDAY, detail="补一句")
     text = progress.in_full(db, report, MONDAY)
     assert "长" * 300 in text
     assert "补充：补一句" in text

@@ -53,7 +53,7 @@ def test_sending_to_another_group_is_taken_back_with_its_ladder(db: Db) -> None:
 
 def test_finishing_and_confirming_are_taken_back_in_turn(db: Db) -> None:
     report = file(db)
-    handling.finish(db, report.id, who(db, "李秀英"), MONDAY, words="换了")
+    handling.finish(db, report.id, who(db, "李秀英"), MONDAY, how="换了")
     confirming.confirm(db, report.id, who(db, "张桂花"), MONDAY)
     undoing.undo(db, last(db, report.id), MONDAY)
     assert report.state == State.DONE
@@ -90,7 +90,7 @@ def test_a_report_just_filed_is_withdrawn(db: Db) -> None:
 
 def test_who_reported_and_takes_an_answer_back_is_not_named(db: Db) -> None:
     report = file(db)
-    handling.finish(db, report.id, who(db, "李秀英"), MONDAY, words="换了新的")
+    handling.finish(db, report.id, who(db, "李秀英"), MONDAY, how="换了新的")
     confirming.confirm(db, report.id, who(db, "张桂花"), MONDAY)
     undoing.undo(db, last(db, report.id), MONDAY)
     assert "上报人撤销了“修好了”" in told(db, "李秀英")[-1]
@@ -98,7 +98,7 @@ def test_who_reported_and_takes_an_answer_back_is_not_named(db: Db) -> None:
 
 def test_a_contest_is_taken_back_and_counts_no_more(db: Db) -> None:
     report = file(db)
-    handling.finish(db, report.id, who(db, "李秀英"), MONDAY, words="换了")
+    handling.finish(db, report.id, who(db, "李秀英"), MONDAY, how="换了")
     due = report.due_at
     confirming.reopen(db, report.id, who(db, "张桂花"), MONDAY)
     undoing.undo(db, last(db, report.id), MONDAY)
@@ -123,7 +123,7 @@ def test_a_contest_of_what_was_closed_is_taken_back_and_nobody_holds_it(db: Db) 
 
 def test_a_contest_that_was_built_on_stays(db: Db) -> None:
     report = file(db)
-    handling.finish(db, report.id, who(db, "李秀英"), MONDAY, words="换了")
+    handling.finish(db, report.id, who(db, "李秀英"), MONDAY, how="换了")
     confirming.reopen(db, report.id, who(db, "张桂花"), MONDAY)
     contested = last(db, report.id)
     handling.pass_up(db, report.id, who(db, "李秀英"), "办不了", MONDAY)
@@ -133,7 +133,7 @@ def test_a_contest_that_was_built_on_stays(db: Db) -> None:
 
 def test_a_contest_recorded_by_an_older_version_stays(db: Db) -> None:
     report = file(db)
-    handling.finish(db, report.id, who(db, "李秀英"), MONDAY, words="换了")
+    handling.finish(db, report.id, who(db, "李秀英"), MONDAY, how="换了")
     confirming.reopen(db, report.id, who(db, "张桂花"), MONDAY)
     act = last(db, report.id)
     act.detail = {k: v for k, v in act.detail.items() if k != "was"}

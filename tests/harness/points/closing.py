@@ -72,7 +72,7 @@ def prepare(engine: Engine) -> None:
         check_ins.visit(db, by, homes[:1], march(18))
         report = telling.file(db, "罗铁柱")
         later = telling.MONDAY + timedelta(hours=20)
-        handling.finish(db, report.id, telling.who(db, "陈大山"), later, words="换了新的")
+        handling.finish(db, report.id, telling.who(db, "陈大山"), later, how="换了新的")
         confirming.confirm(db, report.id, telling.who(db, "罗铁柱"), later)
 
 

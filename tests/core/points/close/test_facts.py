@@ -64,7 +64,7 @@ def test_reports_count_for_the_reporter_and_for_who_handled_them(
 ) -> None:
     report = telling.file(db, "罗铁柱")
     later = MONDAY + timedelta(hours=hours)
-    handling.finish(db, report.id, telling.who(db, "陈大山"), later, words="换了新的")
+    handling.finish(db, report.id, telling.who(db, "陈大山"), later, how="换了新的")
     found = facts.of_month(db, village(db), MARCH, april(1))
     assert found.fixed_reports == {}
     confirming.confirm(db, report.id, telling.who(db, "罗铁柱"), later)

@@ -1,0 +1,19 @@
+"""What the registry says (登记的话), in words alone: values in, what is said out."""
+
+RELATIVE = "亲属"
+"""How two people are kin when nobody said it closer."""
+
+
+def no_such_invitation() -> str:
+    """A code that is nobody's."""
+    return "邀请码不对，请对着再抄一遍，回“绑定”加邀请码；还不行就请村干部重新发一个。"
+
+
+def household_code(number: int) -> str:
+    """How a household is named in public when its name must not be: 007号户."""
+    return f"{number:03d}号户"
+
+
+def household_head(household: str) -> str:
+    """After whom a household is named: 张桂花户 after 张桂花."""
+    return household.removesuffix("户")
