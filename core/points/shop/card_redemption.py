@@ -6,9 +6,8 @@ from core import acts, outbox
 from core.clock import at_local, day_of
 from core.db import Db
 from core.errors import Refusal
-from core.outbox import Choice, Message
 from core.points.rulebook.rulebook import Subject
-from core.points.shop import card, counter, redemptions, shop, spending
+from core.points.shop import card, counter, redemptions, shop, spending, words
 from core.points.shop.card import PointsCard
 from core.points.shop.redemptions import Redemption, RedemptionState, Wanted
 from core.points.shop.spending import Spendable
@@ -44,13 +43,8 @@ def ask(
     until = at_local(day_of(now) + timedelta(days=1), time(0))
     made = redemptions.hold_goods(db, keeper, wanted, until, now)
     acts.record(db, "redemption.reserve", made.id, now, person_id=keeper.id, right=held_by)
-    text = f"【积分卡】有人拿{home.name}的积分卡在店里换{redemptions.what(made)}。是{home.name}的人吗？"
-    given = {"redemption": made.id}
-    choices = tuple(
-        Choice(label, "confirm_card", given | {"yes": yes}, made.id, made.version)
-        for label, yes in (("是", True), ("不是", False))
-    )
-    addresses.tell_all(db, [p.id for p in asked], Message(text, choices, thing=made.id), now)
+    question = words.card_question(made.id, made.version, home.name, redemptions.what(made))
+    addresses.tell_all(db, [p.id for p in asked], question, now)
     return made, asked
 
 
@@ -85,17 +79,14 @@ def confirm(
     outbox.withdraw(db, found.id, {"confirm_card"}, now)
     if not yes:
         redemptions.end(db, found, RedemptionState.CANCELLED, now, person=person, right="confirmer")
-        said = f"{counter.title(db, found)}，{person.name}说不是那家人，没有换成，积分退回了。"
-        addresses.tell(db, keeper.id, Message(f"【积分卡】{said}"), now)
-        shop.tell_supervision(db, found.village_id, said, now)
+        strange = words.strange_card(counter.title(db, found), person.name)
+        addresses.tell(db, keeper.id, words.of_card(strange), now)
+        shop.tell_supervision(db, found.village_id, strange, now)
         return found
     found.confirmed_by = person.id
     found.version += 1
     db.add(found)
     acts.record(db, "redemption.confirm", found.id, now, person_id=person.id, right="confirmer")
-    message = counter.question(db, found)
-    told = Message(
-        f"【积分卡】{person.name}确认了。{message.text}", message.choices, thing=found.id
-    )
-    addresses.tell(db, keeper.id, told, now)
+    confirmed = words.confirmed_card(person.name, found.id, counter.question(db, found))
+    addresses.tell(db, keeper.id, confirmed, now)
     return found

@@ -15,7 +15,7 @@ from core.outbox import Choice, Message
 from core.points.ledger import ledger
 from core.points.ledger.ledger import Move, Transfer
 from core.points.rulebook.rulebook import Subject
-from core.points.shop import redemptions, shop
+from core.points.shop import redemptions, shop, words
 from core.points.shop.redemptions import ALPHABET, CODE_LENGTH, Redemption, RedemptionState
 from core.points.statement import freezes
 from core.points.subjects import subjects
@@ -123,12 +123,9 @@ def hand_over(
     redemptions.end(db, found, RedemptionState.HANDED_OVER, now, person=keeper, right=held_by)
     village = db.get_one(Region, found.village_id).name
     name = subjects.shown(db, found.subject, [found.subject_id])[found.subject_id].own
-    receipt = (
-        f"【兑换收据】{name}：{redemptions.what(found)}，{spoken(now)}在{village}积分超市拿走了，"
-        f"经手人{keeper.name}。"
-    )
-    missed = Choice("没拿到", "not_received", {"redemption": found.id}, found.id, found.version)
-    _tell_own(db, found, Message(receipt, (missed,), thing=found.id), now)
+    goods = redemptions.what(found)
+    handed_over = words.handed_over(name, goods, spoken(now), village, keeper.name)
+    _tell_own(db, found, words.receipt(found.id, found.version, handed_over), now)
     return found
 
 
@@ -149,8 +146,8 @@ def not_received(db: Db, person: Person, redemption_id: str, now: datetime) -> R
     if said:
         raise Refusal("已经告诉监督小组了，他们会来问您。")
     acts.record(db, "redemption.not_received", found.id, now, person_id=person.id, right="member")
-    told = f"{title(db, found)}，{redemptions.ended(db, found)}，可是那家人说没拿到。请去核实。"
-    shop.tell_supervision(db, found.village_id, told, now)
+    missed = words.goods_missed(title(db, found), redemptions.ended(db, found))
+    shop.tell_supervision(db, found.village_id, missed, now)
     return found
 
 
@@ -178,12 +175,11 @@ def take_back(db: Db, act: Act, now: datetime) -> str:
     acts.record(
         db, "redemption.returned", found.id, now, person_id=keeper.id, right=act.right, undid=act.id
     )
-    name = subjects.shown(db, found.subject, [found.subject_id])[found.subject_id].own
-    said = f"{redemptions.what(found)}的交货，{keeper.name}撤销了，积分退回{found.points}分。"
-    _tell_own(db, found, Message(f"【兑换】{name}：{said}东西请还给店里。", thing=found.id), now)
-    masked = subjects.shown(db, found.subject, [found.subject_id])[found.subject_id].masked
-    shop.tell_supervision(db, found.village_id, f"{masked}：{said}", now)
-    return f"{title(db, found)}的交货，积分退回去了，请把东西收回来"
+    shown = subjects.shown(db, found.subject, [found.subject_id])[found.subject_id]
+    returned = words.returned_goods(redemptions.what(found), keeper.name, found.points)
+    _tell_own(db, found, words.of_returned(found.id, shown.own, returned), now)
+    shop.tell_supervision(db, found.village_id, words.named(shown.masked, returned), now)
+    return words.undone_hand_over(title(db, found))
 
 
 def _return_points(db: Db, redemption: Redemption, now: datetime) -> None:

@@ -18,7 +18,7 @@ from core.ids import new_id
 from core.points.ledger import expiry, ledger
 from core.points.ledger.ledger import Move
 from core.points.rulebook.rulebook import Subject
-from core.points.shop import shop, spending
+from core.points.shop import shop, spending, words
 from core.points.shop.shop import Goods
 from core.points.shop.spending import Spendable
 from core.points.statement import freezes
@@ -284,4 +284,4 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     back = cancel(db, person, act.thing_id, None, now)
     act.undone_at = now
     db.add(act)
-    return f"{db.get_one(Redemption, act.thing_id).name}的兑换，退回{back}分"
+    return words.undone_redemption(db.get_one(Redemption, act.thing_id).name, back)

@@ -9,7 +9,7 @@ from core import db as database
 from core.db import Db, insert_once
 from core.errors import Refusal
 from core.funds import yuan
-from core.points.shop import shop
+from core.points.shop import shop, words
 from core.points.shop.shop import ForWhom, Goods, StockMove, StockWhy
 from core.registry.people import Person, Post
 
@@ -32,12 +32,12 @@ def put_on(
 ) -> list[Goods]:
     """Put goods on sale, all of them or none; the supervision group hears the prices."""
     held_by = _right(db, person, village_id, now)
-    found = [_put_on(db, person, village_id, one, now) for one in wanted]
-    for goods in found:
+    new = [_put_on(db, person, village_id, one, now) for one in wanted]
+    for goods in new:
         _act(db, "put_on", goods, person, held_by, now)
-    said = "、".join(shop.priced(goods) for goods in found)
-    shop.tell_supervision(db, village_id, f"{person.name}上架了{said}。", now)
-    return found
+    news = words.put_on_sale(person.name, [shop.priced(goods) for goods in new])
+    shop.tell_supervision(db, village_id, news, now)
+    return new
 
 
 def _put_on(db: Db, person: Person, village_id: str, wanted: WantedGoods, now: datetime) -> Goods:
@@ -104,8 +104,8 @@ def write_off(
     db.add(lost)
     db.refresh(goods)
     _act(db, "write_off", goods, person, held_by, now, pieces)
-    said = f"{person.name}报损{goods.name}{pieces}件（{why}），还剩{goods.stock}件。"
-    shop.tell_supervision(db, village_id, said, now)
+    news = words.written_off(person.name, goods.name, pieces, why, goods.stock)
+    shop.tell_supervision(db, village_id, news, now)
     return goods
 
 
@@ -127,8 +127,8 @@ def reprice(
     goods.points, goods.fen = points, fen
     db.add(goods)
     _act(db, "reprice", goods, person, held_by, now)
-    said = f"{person.name}把{before}改成{points}分、{yuan.spoken(fen)}，只管以后新换的。"
-    shop.tell_supervision(db, village_id, said, now)
+    news = words.repriced(person.name, before, points, yuan.spoken(fen))
+    shop.tell_supervision(db, village_id, news, now)
     return goods
 
 

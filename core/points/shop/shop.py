@@ -10,7 +10,7 @@ from core.db import Db, rows_of
 from core.errors import Refusal
 from core.funds import yuan
 from core.ids import new_id
-from core.outbox import Message
+from core.points.shop import words
 from core.registry import addresses, people
 from core.registry.people import Person, Post
 from core.registry.regions import Region
@@ -153,12 +153,11 @@ def priced(goods: Goods) -> str:
     return f"{goods.name}（{goods.points}分、{yuan.spoken(goods.fen)}）"
 
 
-def tell_supervision(db: Db, village_id: str, said: str, now: datetime) -> None:
+def tell_supervision(db: Db, village_id: str, news: str, now: datetime) -> None:
     """What the supervision group must know of the shop."""
     group = people.holders(db, Post.SUPERVISOR, village_id, now)
     village = db.get_one(Region, village_id).name
-    message = Message(f"【积分超市】{village}：{said}")
-    addresses.tell_all(db, [p.id for p in group], message, now)
+    addresses.tell_all(db, [p.id for p in group], words.for_supervision(village, news), now)
 
 
 def _rows() -> Table:

@@ -6,8 +6,7 @@ from sqlmodel import col, select
 
 from core import db as database
 from core.db import Db
-from core.outbox import Message
-from core.points.shop import redemptions
+from core.points.shop import redemptions, words
 from core.points.shop.redemptions import Redemption, RedemptionState
 from core.points.statement import freezes
 from core.points.subjects import subjects
@@ -43,8 +42,7 @@ def sweep(db: Db, now: datetime, redemption_id: str) -> int:
     database.lock(db, Region, found.village_id)
     back = redemptions.end(db, found, RedemptionState.EXPIRED, now, person=None, right="clock")
     name = subjects.shown(db, found.subject, [found.subject_id])[found.subject_id].own
-    gone = f"退回{back}分" if back else f"{found.points}分也到期作废了"
-    text = f"【兑换过期】{name}：{redemptions.what(found)}没有来拿，{gone}。还要就再发“兑换”。"
+    message = words.uncollected(found.id, name, redemptions.what(found), found.points, back)
     own = subjects.people_of(db, found.subject, [found.subject_id]).get(found.subject_id, [])
-    addresses.tell_all(db, own, Message(text, thing=found.id), now)
+    addresses.tell_all(db, own, message, now)
     return 1
