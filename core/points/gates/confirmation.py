@@ -8,6 +8,7 @@ from core import outbox
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import Choice, Message
+from core.points.gates import words
 from core.points.rulebook import periods, versions
 from core.points.rulebook.rulebook import SUBJECTS, Decides, End, Subject
 from core.points.shop import liability
@@ -65,7 +66,7 @@ def question(db: Db, drafted: Sequence[Statement], *, may_confirm: bool) -> Mess
     spent = {s.id: statements.sums(db, s.id) for s in drafted if _is_spent(db, s)}
     rows = [in_short(db, s, spent.get(s.id)) for s in drafted]
     village = db.get_one(Region, first.village_id).name
-    what = "考核结果" if first.subject in committees.SUBJECTS else "积分表"
+    what = words.list_name(first.subject in committees.SUBJECTS)
     text = f"【{village}{periods.spoken(first.period)}{what}算好了】\n" + "\n".join(rows)
     coming = sum(sums.points for sums in spent.values())
     if spent and (owed := liability.words(db, first.village_id, first.drafted_at, coming=coming)):
@@ -165,9 +166,10 @@ def _tell_others(db: Db, person: Person, confirmed: Sequence[Statement], now: da
     seen = [*(p.id for p in confirmers(db, confirmed, now)), *_panel(db, first, now)]
     others = dict.fromkeys(p for p in seen if p != person.id)
     village = db.get_one(Region, first.village_id).name
-    what = "考核结果" if first.subject in committees.SUBJECTS else "积分表"
-    text = f"【{what}】{village}{periods.spoken(first.period)}的{what}{_confirmed(db, first)}。"
-    addresses.tell_all(db, others, Message(text, thing=first.id), now)
+    name = words.list_name(first.subject in committees.SUBJECTS)
+    whose = f"{village}{periods.spoken(first.period)}"
+    message = words.confirmed_list(first.id, name, whose, _confirmed(db, first))
+    addresses.tell_all(db, others, message, now)
 
 
 def confirmers(db: Db, drafted: Sequence[Statement], now: datetime) -> list[Person]:

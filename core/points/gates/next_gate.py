@@ -10,7 +10,7 @@ from core.meetings import bodies, conduct
 from core.meetings.meetings import STANDING
 from core.outbox import Choice, Message
 from core.points.claims import review
-from core.points.gates import confirmation, gates, scores
+from core.points.gates import confirmation, gates, scores, words
 from core.points.rulebook import versions
 from core.points.rulebook.rulebook import SUBJECTS, Decides, How
 from core.points.statement import notices, statements
@@ -170,13 +170,13 @@ def _tell_town(db: Db, statement: Statement, days: int, now: datetime) -> int:
     if gate is not None and gates.stage_of(db, statement, gate).how != How.VOTE:
         addresses.tell_all(db, _told(db, statement, gate, now), question(db, statement, gate), now)
         return 1
-    what = f"{gates.NAMES[gate]}" if gate else "表决没通过，还没改好"
     by = convener(db, statement.village_id, now)
-    who = f"召集人是{by.name}" if by else "村里还没有能召集的人，请先安排"
-    village = db.get_one(Region, statement.village_id).name
-    text = (
-        f"【评议拖延】{notices.heading(db, statement)}卡在“{what}”这一关，已经{days}天。"
-        f"{who}，请帮{village}把会开起来。"
+    text = words.stuck_gate(
+        notices.heading(db, statement),
+        gates.NAMES[gate] if gate else None,
+        days,
+        by.name if by else None,
+        db.get_one(Region, statement.village_id).name,
     )
     town = [p.id for p in deciders.town(db, statement.village_id, now)]
     addresses.tell_all(db, town, Message(text, thing=statement.id), now)
