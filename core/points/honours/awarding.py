@@ -11,7 +11,7 @@ from core.meetings import bodies, conduct
 from core.meetings.meetings import Meeting, MeetingState
 from core.outbox import Message
 from core.points.gates import results
-from core.points.honours import convening, honours, notices, readiness
+from core.points.honours import convening, honours, notices, readiness, words
 from core.points.honours.honours import HonourCandidate, HonourRoll, RollState
 from core.points.honours.notices import title
 from core.points.rulebook.rulebook import Honour, HonourBasis
@@ -66,12 +66,9 @@ def _vote_again(db: Db, roll: HonourRoll, meeting: Meeting, short: int, now: dat
     """Too few have voted on somebody: nothing is published, and the conveners hear what to do."""
     _open(db, roll)
     acts.record(db, "honour.short", roll.id, now, right="meeting", meeting=meeting.id, short=short)
-    text = (
-        f"【没评出来】{title(db, roll)}：有{short}个人选投票的人不够，不算数。除去要回避的人，"
-        f"要有{meeting.quorum}%的人投了才算，请再开一次会：发“评优”。"
-    )
-    told = [p.id for p in convening.conveners(db, roll, now)]
-    addresses.tell_all(db, told, Message(text, thing=roll.id), now)
+    conveners = [p.id for p in convening.conveners(db, roll, now)]
+    message = words.too_few_votes(roll.id, title(db, roll), short, meeting.quorum)
+    addresses.tell_all(db, conveners, message, now)
 
 
 def publish(

@@ -12,7 +12,7 @@ from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.points.claims import claim_photos, claims
 from core.points.claims.claims import Claim
-from core.points.oversight import freeze_targets, freezing
+from core.points.oversight import freeze_targets, freezing, words
 from core.points.oversight.freeze_targets import Thing
 from core.points.oversight.sampling import Sample
 from core.points.rulebook import periods
@@ -147,15 +147,14 @@ def _follow(db: Db, person: Person, row: Sample, drawn: str, note: str, now: dat
     line = db.exec(query.order_by(col(StatementLine.id).desc())).first()
     own = person.village_id == row.village_id  # objections are heard from people of the village
     if kind == Frozen.CLAIM and line and own and not objections.has_filed(db, person.id, line.id):
-        objections.file(db, person, line.statement_id, line.id, f"抽查不属实：{note}", now)
+        objections.file(db, person, line.statement_id, line.id, words.why_unsound(note), now)
         return
     found = thing(db, drawn)
     told: dict[str, None] = {}
     for post in (Post.SHOP_KEEPER, Post.VILLAGE_SECRETARY, Post.SUPERVISOR, Post.CLERK):
         told |= dict.fromkeys(p.id for p in people.holders(db, post, row.village_id, now))
     told.pop(person.id, None)
-    text = f"【抽查不属实】{found.title}：{note.rstrip('。')}。请查清楚，把结果告诉监督小组。"
-    addresses.tell_all(db, list(told), Message(text, thing=found.id), now)
+    addresses.tell_all(db, list(told), words.unsound_record(found.id, found.title, note), now)
 
 
 def result(db: Db, row: Sample) -> str:

@@ -13,7 +13,7 @@ from core.points.claims import claims
 from core.points.claims.claims import Claim, ClaimState
 from core.points.close import monthly_close
 from core.points.gates import gates
-from core.points.oversight import freeze_targets
+from core.points.oversight import freeze_targets, words
 from core.points.oversight.freeze_targets import Thing
 from core.points.shop.redemptions import Redemption, RedemptionState
 from core.points.statement import freezes, statements
@@ -55,8 +55,7 @@ def freeze(
         raise Refusal(freezes.words(db, freezes.of(db, thing_id) or row) + "不用再冻结。")
     right = _right(db, person, village_id, now)
     acts.record(db, "freeze", thing_id, now, person_id=person.id, right=right, what=what)
-    text = f"【冻结】{found.title}：{freezes.words(db, row)}查清了会解冻。"
-    _tell(db, person, row, found, text, now)
+    _tell(db, person, row, found, words.frozen(thing_id, found.title, freezes.words(db, row)), now)
     _leave_out(db, row, now)
     return db.get_one(Freeze, row.id)
 
@@ -105,8 +104,8 @@ def lift(db: Db, person: Person, freeze_id: str, why: str, now: datetime) -> Fre
     _go_on(db, row, now)
     right, kind = _right(db, person, row.village_id, now), "freeze.lift"
     acts.record(db, kind, row.thing_id, now, person_id=person.id, right=right, what=row.what)
-    text = f"【解冻】{found.title}：{person.name}解冻了，{row.why_lifted.rstrip('。')}。"
-    _tell(db, person, row, found, text, now)
+    message = words.lifted(row.thing_id, found.title, person.name, row.why_lifted)
+    _tell(db, person, row, found, message, now)
     return row
 
 
@@ -168,7 +167,9 @@ def _refuse_over(db: Db, found: Thing) -> None:
         raise Refusal("这一笔兑换已经办完了，冻结不了。有出入请跟店主和村干部说。")
 
 
-def _tell(db: Db, person: Person, row: Freeze, found: Thing, text: str, now: datetime) -> None:
+def _tell(
+    db: Db, person: Person, row: Freeze, found: Thing, message: Message, now: datetime
+) -> None:
     """Those whom it concerns, who works on it, and the rest of the group; a month is told to all."""
     told: dict[str, None] = {}
     if found.subject_id is not None:
@@ -182,9 +183,9 @@ def _tell(db: Db, person: Person, row: Freeze, found: Thing, text: str, now: dat
     for post in (*posts, Post.SUPERVISOR):
         told |= dict.fromkeys(p.id for p in people.holders(db, post, row.village_id, now))
     told.pop(person.id, None)
-    addresses.tell_all(db, list(told), Message(text, thing=row.thing_id), now)
+    addresses.tell_all(db, list(told), message, now)
     if row.what == Frozen.STATEMENT:
-        rooms.tell(db, row.village_id, Message(text, thing=row.thing_id), now)
+        rooms.tell(db, row.village_id, message, now)
 
 
 def remind(db: Db, now: datetime, village_id: str) -> int:
@@ -192,12 +193,8 @@ def remind(db: Db, now: datetime, village_id: str) -> int:
     found = freezes.standing(db, village_id)
     if not found:
         return 0
-    rows = [
-        f"{number}. {freeze_targets.thing(db, f.what, f.thing_id).title}（{spoken_day(f.at)}起）"
-        for number, f in enumerate(found, 1)
-    ]
-    text = f"【还冻结着】{len(found)}笔，查清了请发“解冻”：\n" + "\n".join(rows)
+    things = [(freeze_targets.thing(db, f.what, f.thing_id).title, spoken_day(f.at)) for f in found]
     members = people.holders(db, Post.SUPERVISOR, village_id, now)
     members = members or deciders.town(db, village_id, now)
-    addresses.tell_all(db, [p.id for p in members], Message(text), now)
+    addresses.tell_all(db, [p.id for p in members], words.still_frozen(things), now)
     return len(members)
