@@ -1,6 +1,6 @@
 """Expiry of points (积分作废): at the end of the day that the rulebook names, unspent points are void."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func
@@ -12,7 +12,7 @@ from core.acts import Act
 from core.clock import at_local, day_of
 from core.db import Db
 from core.outbox import Message, Priority
-from core.points.ledger import ledger
+from core.points.ledger import ledger, words
 from core.points.ledger.ledger import Balance, Move, Transfer
 from core.points.rulebook import versions
 from core.points.rulebook.rulebook import End, Rulebook, Subject
@@ -159,8 +159,7 @@ def _came_since(db: Db, village_id: str, since: datetime) -> dict[str, int]:
 
 
 def _tell(db: Db, subject: Subject, gone: dict[str, int], day: date, now: datetime) -> None:
-    told = "【积分到期】{name}没用完的{points}分{day}到期，按细则作废了。新得的积分照常算。"
-    _each(db, subject, gone, told, day, now)
+    _each(db, subject, gone, words.expired, day, now)
 
 
 def _warn(
@@ -168,19 +167,23 @@ def _warn(
 ) -> int:
     balances = ledger.balances(db, village_id)
     have = {which: balances[ledger.subject_account(which)] for which in ids}
-    told = "【积分快到期】{name}还有{points}分，{day}过了就作废。请在这之前发“兑换”换东西。"
-    _each(db, subject, have, told, day, now)
+    _each(db, subject, have, words.expiring, day, now)
     return len(have)
 
 
 def _each(
-    db: Db, subject: Subject, points: dict[str, int], told: str, day: date, now: datetime
+    db: Db,
+    subject: Subject,
+    points: dict[str, int],
+    notice: Callable[[str, int, date], Message],
+    day: date,
+    now: datetime,
 ) -> None:
+    """Give each subject's people the notice of its points, which end with that day."""
     names = subjects.shown(db, subject, points)
     people = subjects.people_of(db, subject, points)
-    spoken = f"{day.month}月{day.day}日"
     messages = [
-        (person_id, Message(told.format(name=names[which].own, points=some, day=spoken)))
+        (person_id, notice(names[which].own, some, day))
         for which, some in points.items()
         for person_id in people.get(which, [])
     ]
