@@ -19,27 +19,27 @@ from core.registry.people import Person, Post
 
 def at_card(db: Db, keeper: Person, number: str, now: datetime) -> tuple[PointsCard, Spendable]:
     """The household behind a card, for this keeper to serve; Refusal says what to do instead."""
-    found = card.of_number(db, number)
-    home = db.get_one(Household, found.household_id)
+    points_card = card.of_number(db, number)
+    home = db.get_one(Household, points_card.household_id)
     counter.may_serve(db, keeper, home.village_id, Subject.HOUSEHOLD, home.id, now)
     points = spending.of_subject(db, Subject.HOUSEHOLD, home.id, now)
     if points is None:
         raise Refusal("这一类积分只评等次，不能兑换。")
-    return found, points
+    return points_card, points
 
 
 def ask(
     db: Db, keeper: Person, card_id: str, goods_id: str, points: int, now: datetime
 ) -> tuple[Redemption, list[Person]]:
     """Hold one piece for a card until the day is over, and ask who may say yes; who was asked."""
-    found = db.get_one(PointsCard, card_id)
-    home = db.get_one(Household, found.household_id)
+    points_card = db.get_one(PointsCard, card_id)
+    home = db.get_one(Household, points_card.household_id)
     held_by = counter.may_serve(db, keeper, home.village_id, Subject.HOUSEHOLD, home.id, now)
-    card.of_number(db, found.number)
+    card.of_number(db, points_card.number)
     asked = confirmers(db, home, keeper, now)
     if not asked:
         raise Refusal("他家和他们的代表都没有绑定手机，确认不了。请找村里的记录员。")
-    wanted = Wanted(Subject.HOUSEHOLD, home.id, goods_id, 1, points, found.id)
+    wanted = Wanted(Subject.HOUSEHOLD, home.id, goods_id, 1, points, points_card.id)
     until = at_local(day_of(now) + timedelta(days=1), time(0))
     made = redemptions.hold_goods(db, keeper, wanted, until, now)
     acts.record(db, "redemption.reserve", made.id, now, person_id=keeper.id, right=held_by)

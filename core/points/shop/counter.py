@@ -45,18 +45,20 @@ def is_code(words: str) -> bool:
 def seek(db: Db, keeper: Person, address: Address, code: str, now: datetime) -> Redemption:
     """The reservation behind a code, for this keeper to hand over; Refusal says what to do instead."""
     _refuse_guessing(db, address, now)
-    found = db.exec(select(Redemption).where(Redemption.code == code)).first()
-    if found is None:
+    redemption = db.exec(select(Redemption).where(Redemption.code == code)).first()
+    if redemption is None:
         raise UnknownCode("没有这个兑换码，请对着手机再输一遍，一共8位，没有0、1、I、O。")
-    _right(db, keeper, found, now)
-    if found.state != RedemptionState.RESERVED:
-        raise Refusal(f"这个码不能用了：{redemptions.what(found)}{redemptions.ended(db, found)}。")
-    freezes.refuse(db, found.id)
-    if found.expires_at <= now:
+    _right(db, keeper, redemption, now)
+    if redemption.state != RedemptionState.RESERVED:
         raise Refusal(
-            f"这个码过期了，只到{redemptions.last_day(found)}。积分会退给那家人，请他们重新兑换。"
+            f"这个码不能用了：{redemptions.what(redemption)}{redemptions.ended(db, redemption)}。"
         )
-    return found
+    freezes.refuse(db, redemption.id)
+    if redemption.expires_at <= now:
+        raise Refusal(
+            f"这个码过期了，只到{redemptions.last_day(redemption)}。积分会退给那家人，请他们重新兑换。"
+        )
+    return redemption
 
 
 def _refuse_guessing(db: Db, address: Address, now: datetime) -> None:
@@ -116,22 +118,23 @@ def hand_over(
     db: Db, keeper: Person, redemption_id: str, version: int | None, now: datetime
 ) -> Redemption:
     """The goods are in the household's hands: its points are spent, and it gets a receipt."""
-    found = redemptions.refuse_unless_open(db, redemption_id, version, now)
-    held_by = _right(db, keeper, found, now)
-    if waits_for(found):
-        raise Refusal(f"{title(db, found)}还没有人确认，不能交货。请等他们回“是”。")
-    redemptions.end(db, found, RedemptionState.HANDED_OVER, now, person=keeper, right=held_by)
-    village = db.get_one(Region, found.village_id).name
-    name = subjects.shown(db, found.subject, [found.subject_id])[found.subject_id].own
-    goods = redemptions.what(found)
+    redemption = redemptions.refuse_unless_open(db, redemption_id, version, now)
+    held_by = _right(db, keeper, redemption, now)
+    if waits_for(redemption):
+        raise Refusal(f"{title(db, redemption)}还没有人确认，不能交货。请等他们回“是”。")
+    redemptions.end(db, redemption, RedemptionState.HANDED_OVER, now, person=keeper, right=held_by)
+    village = db.get_one(Region, redemption.village_id).name
+    which = redemption.subject_id
+    name = subjects.shown(db, redemption.subject, [which])[which].own
+    goods = redemptions.what(redemption)
     handed_over = words.handed_over(name, goods, spoken(now), village, keeper.name)
-    _tell_own(db, found, words.receipt(found.id, found.version, handed_over), now)
-    return found
+    _tell_own(db, redemption, words.receipt(redemption.id, redemption.version, handed_over), now)
+    return redemption
 
 
 def _tell_own(db: Db, redemption: Redemption, message: Message, now: datetime) -> None:
-    own = subjects.people_of(db, redemption.subject, [redemption.subject_id])
-    addresses.tell_all(db, own.get(redemption.subject_id, []), message, now)
+    members = subjects.people_of(db, redemption.subject, [redemption.subject_id])
+    addresses.tell_all(db, members.get(redemption.subject_id, []), message, now)
 
 
 def not_received(db: Db, person: Person, redemption_id: str, now: datetime) -> Redemption:
@@ -142,8 +145,8 @@ def not_received(db: Db, person: Person, redemption_id: str, now: datetime) -> R
         raise Refusal("这一笔不是您家的。发“我的兑换”看自家的。")
     if found.state != RedemptionState.HANDED_OVER:
         raise Refusal(f"{redemptions.what(found)}{redemptions.ended(db, found)}。")
-    said = [a for a in acts.of_thing(db, found.id) if a.kind == "redemption.not_received"]
-    if said:
+    complaints = [a for a in acts.of_thing(db, found.id) if a.kind == "redemption.not_received"]
+    if complaints:
         raise Refusal("已经告诉监督小组了，他们会来问您。")
     acts.record(db, "redemption.not_received", found.id, now, person_id=person.id, right="member")
     missed = words.goods_missed(title(db, found), redemptions.ended(db, found))

@@ -42,7 +42,7 @@ def put_on(
 
 def _put_on(db: Db, person: Person, village_id: str, wanted: WantedGoods, now: datetime) -> Goods:
     _refuse_odd(wanted.points, wanted.fen, wanted.pieces)
-    row = Goods(
+    new = Goods(
         village_id=village_id,
         name=wanted.name,
         points=wanted.points,
@@ -51,7 +51,7 @@ def _put_on(db: Db, person: Person, village_id: str, wanted: WantedGoods, now: d
         on_sale=False,
         at=now,
     )
-    insert_once(db, Goods, row.model_dump())
+    insert_once(db, Goods, new.model_dump())
     goods = _held(db, village_id, wanted.name)
     if goods.on_sale:
         raise Refusal(f"{goods.name}已经在架上了。加货发“进货 {goods.name} 10”，改价发“改价”。")
@@ -64,10 +64,10 @@ def _put_on(db: Db, person: Person, village_id: str, wanted: WantedGoods, now: d
 
 
 def _held(db: Db, village_id: str, name: str) -> Goods:
-    found = shop.named(db, village_id, name)
-    database.lock(db, Goods, found.id)
-    db.refresh(found)
-    return found
+    goods = shop.named(db, village_id, name)
+    database.lock(db, Goods, goods.id)
+    db.refresh(goods)
+    return goods
 
 
 def restock(
@@ -143,10 +143,10 @@ def take_off(db: Db, person: Person, village_id: str, name: str, now: datetime) 
 
 
 def _right(db: Db, person: Person, village_id: str, now: datetime) -> Post:
-    found = shop.right(db, person, village_id, now)
-    if found is None:
+    post = shop.right(db, person, village_id, now)
+    if post is None:
         raise Refusal("商品由积分超市的店主来管，请跟店主或村干部说。")
-    return found
+    return post
 
 
 def _refuse_odd(points: int, fen: int, pieces: int) -> None:
