@@ -133,16 +133,16 @@ def confirm(db: Db, person: Person, village_id: str, period: str, now: datetime)
 
 
 def _drafted(db: Db, village_id: str, period: str) -> list[Statement]:
-    found = [
+    drafted = [
         s
         for s in statements.in_state(db, village_id, StatementState.DRAFTED)
         if s.period == period and not _is_voted(db, s)
     ]
-    if not found:
+    if not drafted:
         known = [statements.of_month(db, village_id, subject, period) for subject in Subject]
         how = next((_confirmed(db, s) for s in known if s and s.published_at), "还没有算")
         raise Refusal(f"{periods.spoken(period)}的积分表{how}，不用再确认。")
-    return found
+    return drafted
 
 
 def _is_voted(db: Db, statement: Statement) -> bool:
@@ -176,8 +176,8 @@ def confirmers(db: Db, drafted: Sequence[Statement], now: datetime) -> list[Pers
     """Who may confirm a month's drafts: the town where the village has nobody for it."""
     first = drafted[0]
     rulebook = versions.of_digest(db, first.digest)
-    own = deciders.of(db, first.village_id, rulebook, Decides.STATEMENT, now)
+    able = deciders.of(db, first.village_id, rulebook, Decides.STATEMENT, now)
     if first.subject == Subject.COMMITTEE:
         at = first.drafted_at
-        own = [p for p in own if not committees.must_withdraw(db, p.id, first.village_id, at)]
-    return own or deciders.town(db, first.village_id, now)
+        able = [p for p in able if not committees.must_withdraw(db, p.id, first.village_id, at)]
+    return able or deciders.town(db, first.village_id, now)

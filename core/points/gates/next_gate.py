@@ -30,7 +30,7 @@ _MOST_LISTED = 10
 def convener(db: Db, village_id: str, now: datetime) -> Person | None:
     """Who is told that a gate is open; None where the village has nobody who may convene."""
     held = (people.holders(db, post, village_id, now) for post in FIRST)
-    return next((p for found in held for p in found), None)
+    return next((p for holders in held for p in holders), None)
 
 
 def offer(db: Db, statement: Statement, now: datetime, *, asker: str | None = None) -> None:
@@ -40,8 +40,8 @@ def offer(db: Db, statement: Statement, now: datetime, *, asker: str | None = No
         return
     if _last_opened(db, statement) != gate:
         acts.record(db, "statement.gate", statement.id, now, right="clock", gate=gate)
-    told = _told(db, statement, gate, now)
-    addresses.tell_all(db, [p for p in told if p != asker], question(db, statement, gate), now)
+    readers = _told(db, statement, gate, now)
+    addresses.tell_all(db, [p for p in readers if p != asker], question(db, statement, gate), now)
 
 
 def _last_opened(db: Db, statement: Statement) -> str:
@@ -54,8 +54,8 @@ def _told(db: Db, statement: Statement, gate: Decides, now: datetime) -> list[st
     stage = gates.stage_of(db, statement, gate)
     if stage.how != How.VOTE:
         rulebook = versions.of_digest(db, statement.digest)
-        own = deciders.of(db, statement.village_id, rulebook, gate, now)
-        return [p.id for p in own or deciders.town(db, statement.village_id, now)]
+        able = deciders.of(db, statement.village_id, rulebook, gate, now)
+        return [p.id for p in able or deciders.town(db, statement.village_id, now)]
     first = convener(db, statement.village_id, now)
     return [first.id] if first else [p.id for p in deciders.town(db, statement.village_id, now)]
 
@@ -101,15 +101,15 @@ def _pending(db: Db, statement: Statement, gate: Decides, body: str) -> str:
 
 def pending(db: Db, person: Person, now: datetime) -> list[tuple[Statement, Decides]]:
     """The gates that are open and whose meeting the person may call, oldest first."""
-    found = []
+    open_gates = []
     open_ = (StatementState.REVIEWING, StatementState.DRAFTED)
     for statement in statements.everywhere(db, *open_):
         if not bodies.convenes(db, person, statement.village_id, now):
             continue  # asked first: a gate takes a look at the whole village
         gate = gates.following(db, statement)
         if gate is not None and gates.stage_of(db, statement, gate).how == How.VOTE:
-            found.append((statement, gate))
-    return found
+            open_gates.append((statement, gate))
+    return open_gates
 
 
 def questions(db: Db, person: Person, now: datetime) -> list[Message]:
@@ -140,11 +140,11 @@ def _is_called(db: Db, statement: Statement, gate: Decides) -> bool:
 
 def remind(db: Db, now: datetime, village_id: str) -> int:
     """A gate that stays open: its convener is reminded after 3 days, the town is told after 7, once."""
-    told = 0
+    count = 0
     for state in (StatementState.REVIEWING, StatementState.DRAFTED):
         for statement in statements.in_state(db, village_id, state):
-            told += _remind(db, statement, now)
-    return told
+            count += _remind(db, statement, now)
+    return count
 
 
 def _remind(db: Db, statement: Statement, now: datetime) -> int:

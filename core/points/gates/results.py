@@ -26,10 +26,10 @@ def apply(db: Db, meeting: Meeting, now: datetime, *, asker: str | None = None) 
     What too few have voted on stays before the gate, and the convener is told; `asker` reads what
     comes next in the answer to closing the meeting.
     """
-    found, gate = gates.read_thing(db, meeting.thing)
+    named, gate = gates.read_thing(db, meeting.thing)
     # Claims before their village: whoever withdraws one holds it, and it stays withdrawn.
     database.lock(db, Claim, *_claims(db, meeting))
-    statement = gates.held(db, found.id)
+    statement = gates.held(db, named.id)
     if meeting.state != MeetingState.CLOSED or gates.following(db, statement) != gate:
         return None
     decided, short = sifted(db, meeting)
@@ -174,9 +174,9 @@ def _whole(
         )
         db.flush()
         message = revision.question(db, statement)
-    told = next_gate.convener(db, statement.village_id, now)
-    if told is not None and told.id != asker:
-        addresses.tell(db, told.id, message, now)
+    convener = next_gate.convener(db, statement.village_id, now)
+    if convener is not None and convener.id != asker:
+        addresses.tell(db, convener.id, message, now)
 
 
 def passed(db: Db, statement: Statement) -> Message:
@@ -190,12 +190,12 @@ def passed(db: Db, statement: Statement) -> Message:
 def _tell_short(
     db: Db, statement: Statement, meeting: Meeting, gate: Decides, short: int, now: datetime
 ) -> None:
-    told = next_gate.convener(db, statement.village_id, now)
-    if told is None:
+    convener = next_gate.convener(db, statement.village_id, now)
+    if convener is None:
         return
     text = words.too_few_votes(gates.title(statement, gate), short, meeting.quorum)
     message = Message(text, thing=statement.id)
     if gate == Decides.STATEMENT:
         again = next_gate.question(db, statement, gate)
         message = Message(f"{text}\n{again.text}", again.choices, thing=statement.id)
-    addresses.tell(db, told.id, message, now)
+    addresses.tell(db, convener.id, message, now)

@@ -51,8 +51,8 @@ def question(db: Db, statement: Statement) -> Message:
 def votes(db: Db, statement: Statement) -> str:
     """How the body voted on the whole list when it last did: 赞成5票，反对1票，弃权0票."""
     meeting = conduct.of_thing(db, gates.thing(statement, Decides.STATEMENT))
-    found = conduct.results(db, meeting.id) if meeting else []
-    return "、".join(words.votes(r.yes, r.no, r.abstain) for r in found)
+    results = conduct.results(db, meeting.id) if meeting else []
+    return "、".join(words.votes(r.yes, r.no, r.abstain) for r in results)
 
 
 def questions(db: Db, person: Person, now: datetime) -> list[Message]:
@@ -159,9 +159,9 @@ def _reopened(db: Db, statement: Statement) -> list[Claim]:
         Claim.period == statement.period,
         Claim.state == ClaimState.WAITING,
     )
-    found = db.exec(query.order_by(col(Claim.id))).all()
-    return [c for c in found if any(a.kind == "claim.reopen" for a in acts.of_thing(db, c.id))]
+    waiting = db.exec(query.order_by(col(Claim.id))).all()
+    return [c for c in waiting if any(a.kind == "claim.reopen" for a in acts.of_thing(db, c.id))]
 
 
-def _titles(db: Db, found: list[Claim]) -> str:
-    return "、".join(review.title(db, c) for c in found)
+def _titles(db: Db, claims: list[Claim]) -> str:
+    return "、".join(review.title(db, c) for c in claims)
