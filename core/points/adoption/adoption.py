@@ -89,11 +89,11 @@ def base(db: Db, region_id: str, name: str, text: str) -> Data:
         raise LookupError(words.no_first_day())
     known = set(file.presets())
     for region in regions.line_up(db, region_id):
-        for row in _adopted(db, region.id):
-            found = versions.of_digest(db, row.digest)
-            known.add(found.name)
-            if found.name == name and row.since <= day:
-                return file.content(found)
+        for adoption in _adopted(db, region.id):
+            book = versions.of_digest(db, adoption.digest)
+            known.add(book.name)
+            if book.name == name and adoption.since <= day:
+                return file.content(book)
     shipped = file.presets().get(name, ())
     standing = [r for r in shipped if r.since <= day]
     if not standing:
@@ -102,22 +102,22 @@ def base(db: Db, region_id: str, name: str, text: str) -> Data:
 
 
 def _adopted(db: Db, region_id: str) -> list[versions.RulebookAdoption]:
-    return [row for subject in SUBJECTS for row in versions.adoptions(db, region_id, subject)]
+    return [a for subject in SUBJECTS for a in versions.adoptions(db, region_id, subject)]
 
 
 def _villages(db: Db, region: Region, rulebook: Rulebook) -> list[Region]:
     """The villages that will run on it: those with a rulebook of their own, or of a nearer place, do not."""
     if region.kind == Kind.VILLAGE:
         return [region]
-    found = []
+    villages = []
     for village in regions.villages(db):
         line = regions.line_up(db, village.id)
         at = next((n for n, r in enumerate(line) if r.id == region.id), None)
         if at is not None and not any(
             versions.adoptions(db, r.id, rulebook.subject) for r in line[:at]
         ):
-            found.append(village)
-    return found
+            villages.append(village)
+    return villages
 
 
 def _on(db: Db, village_id: str, rulebook: Rulebook, day: date) -> Rulebook | None:
