@@ -44,14 +44,14 @@ def moment(day: date) -> datetime:
 
 def last_before(db: Db, village_id: str, subject: Subject, now: datetime) -> date | None:
     """The newest day at whose end the village's points of this kind expired, as the rules stood."""
-    found = []
+    days = []
     for year in (day_of(now).year, day_of(now).year - 1):
         for rulebook in _of_year(db, village_id, subject, year):
             day = last_day(rulebook, year)
             then = versions.in_force(db, village_id, subject, day) if day else None
             if day and moment(day) <= now and then and last_day(then, year) == day:
-                found.append(day)
-    return max(found, default=None)
+                days.append(day)
+    return max(days, default=None)
 
 
 def next_after(db: Db, village_id: str, subject: Subject, now: datetime) -> date | None:
@@ -64,12 +64,12 @@ def next_after(db: Db, village_id: str, subject: Subject, now: datetime) -> date
 
 def _of_year(db: Db, village_id: str, subject: Subject, year: int) -> list[Rulebook]:
     """The rulebooks of a year: each may have named a day of its own."""
-    found = {
+    by_digest = {
         book.digest: book
         for month in range(1, 13)
         if (book := versions.in_force(db, village_id, subject, date(year, month, 28)))
     }
-    return list(found.values())
+    return list(by_digest.values())
 
 
 def between(
@@ -117,12 +117,12 @@ def _kinds(db: Db, village_id: str, now: datetime) -> dict[str, Subject]:
         col(Balance.account).startswith(_ACCOUNT),
         Balance.points > 0,
     )
-    found = [account.removeprefix(_ACCOUNT) for account in db.exec(query)]
+    ids = [account.removeprefix(_ACCOUNT) for account in db.exec(query)]
     homes = set(db.exec(select(Household.id).where(Household.village_id == village_id)))
     scheme = versions.in_force(db, village_id, Subject.REPRESENTATIVE, day_of(now))
     spends = scheme is not None and scheme.end == End.LEDGER
     person = Subject.REPRESENTATIVE if spends else Subject.PARTY_MEMBER
-    return {which: Subject.HOUSEHOLD if which in homes else person for which in sorted(found)}
+    return {which: Subject.HOUSEHOLD if which in homes else person for which in sorted(ids)}
 
 
 def _expire(
