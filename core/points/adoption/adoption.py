@@ -11,7 +11,7 @@ from core import acts
 from core.clock import at_local, day_of
 from core.db import Db
 from core.errors import Refusal
-from core.outbox import Message
+from core.points.adoption import words
 from core.points.rulebook import file, periods, versions
 from core.points.rulebook.changes import changes
 from core.points.rulebook.file import Data, RulebookFault, at_line
@@ -88,38 +88,38 @@ def base(db: Db, region_id: str, name: str, text: str) -> Data:
     """
     day = tomllib.loads(text).get("from")
     if not isinstance(day, date):
-        raise LookupError("缺少 from：从哪天起用，要自己写明，比如 from = 2026-04-01。")
+        raise LookupError(words.no_first_day())
     known = set(file.presets())
     for region in regions.line_up(db, region_id):
-        for row in _adopted(db, region.id):
-            found = versions.of_digest(db, row.digest)
-            known.add(found.name)
-            if found.name == name and row.since <= day:
-                return file.content(found)
+        for adoption in _adopted(db, region.id):
+            book = versions.of_digest(db, adoption.digest)
+            known.add(book.name)
+            if book.name == name and adoption.since <= day:
+                return file.content(book)
     shipped = file.presets().get(name, ())
     standing = [r for r in shipped if r.since <= day]
     if not standing:
-        raise LookupError(f"没有 {name!r} 这套细则，可以接着写的有：{'、'.join(sorted(known))}。")
+        raise LookupError(words.no_such_rulebook(name, known))
     return file.content(standing[-1])
 
 
 def _adopted(db: Db, region_id: str) -> list[versions.RulebookAdoption]:
-    return [row for subject in SUBJECTS for row in versions.adoptions(db, region_id, subject)]
+    return [a for subject in SUBJECTS for a in versions.adoptions(db, region_id, subject)]
 
 
 def _villages(db: Db, region: Region, rulebook: Rulebook) -> list[Region]:
     """The villages that will run on it: those with a rulebook of their own, or of a nearer place, do not."""
     if region.kind == Kind.VILLAGE:
         return [region]
-    found = []
+    villages = []
     for village in regions.villages(db):
         line = regions.line_up(db, village.id)
         at = next((n for n, r in enumerate(line) if r.id == region.id), None)
         if at is not None and not any(
             versions.adoptions(db, r.id, rulebook.subject) for r in line[:at]
         ):
-            found.append(village)
-    return found
+            villages.append(village)
+    return villages
 
 
 def _on(db: Db, village_id: str, rulebook: Rulebook, day: date) -> Rulebook | None:
@@ -180,13 +180,8 @@ def _tell(
     now: datetime,
 ) -> None:
     """The room and the supervision group hear what changes, from when, and by whom."""
-    who = f"由{person.name}启用" if person else "由村里请管理员启用"
-    text = (
-        f"【细则变动】{village.name}{SUBJECTS[new.subject]}积分，"
-        f"从{new.since.year}年{new.since.month}月{new.since.day}日起：\n"
-        + "\n".join(changes(old, new) or ["各项不变。"])
-        + f"\n{who}。发“规则”看全部，有意见跟村干部或监督小组说。"
-    )
-    rooms.tell(db, village.id, Message(text), now)
+    by = person.name if person else None
+    message = words.changed_rules(village.name, new.subject, new.since, changes(old, new), by)
+    rooms.tell(db, village.id, message, now)
     group = people.holders(db, Post.SUPERVISOR, village.id, now)
-    addresses.tell_all(db, [p.id for p in group], Message(text), now)
+    addresses.tell_all(db, [p.id for p in group], message, now)

@@ -18,13 +18,13 @@ _OWN = "-own"
 
 def books(db: Db, village_id: str, now: datetime) -> list[Rulebook]:
     """The village's rulebooks as they will stand when its next periods begin."""
-    found = []
+    in_force = []
     for subject in Subject:
         today = versions.in_force(db, village_id, subject, day_of(now))
         if today is not None:
             since = _next(today, now)
-            found.append(versions.in_force(db, village_id, subject, since) or today)
-    return found
+            in_force.append(versions.in_force(db, village_id, subject, since) or today)
+    return in_force
 
 
 def _next(rulebook: Rulebook, now: datetime) -> date:
@@ -53,15 +53,15 @@ def amended(
         raise Refusal(f"封顶{cap}分比一次的{points}分还少，请重新说。")
     data = file.content(rulebook)
     rows: list[dict[str, Any]] = []
-    for row in data["items"]:
-        is_it = row["code"] == item.code and row["since"] == str(item.since)
+    for entry in data["items"]:
+        is_it = entry["code"] == item.code and entry["since"] == str(item.since)
         if not is_it:
-            rows.append(row)
+            rows.append(entry)
             continue
         if item.since < since:
-            rows.append(row | {"until": str(since)})
+            rows.append(entry | {"until": str(since)})
         if points is not None:
-            rows.append(_new(row, item, points, cap, since))
+            rows.append(_new(entry, item, points, cap, since))
     scheme = rulebook.scheme
     if rulebook.name in file.presets():
         scheme = scheme + _OWN
@@ -70,10 +70,10 @@ def amended(
 
 
 def _new(
-    row: dict[str, Any], item: Item, points: int, cap: int | None, since: date
+    entry: dict[str, Any], item: Item, points: int, cap: int | None, since: date
 ) -> dict[str, Any]:
-    said = item.text.replace(f"{item.points}分", f"{points}分")
-    new = row | {"points": points, "since": str(since), "text": said}
+    text = item.text.replace(f"{item.points}分", f"{points}分")
+    new = entry | {"points": points, "since": str(since), "text": text}
     new.pop("until", None)
     new.pop("cap", None)
     return new | ({"cap": cap} if cap is not None else {})

@@ -43,8 +43,8 @@ Held = dict[str, list[Appointment]]
 def broken(db: Db) -> Iterator[str]:
     """Every change of points' things that no act tells of, or that was done by no right."""
     held: Held = defaultdict(list)
-    for row in db.exec(select(Appointment)):
-        held[row.person_id].append(row)
+    for appointment in db.exec(select(Appointment)):
+        held[appointment.person_id].append(appointment)
     done: Done = defaultdict(list)
     kinds = or_(*(col(Act.kind).startswith(kind) for kind in _KINDS))
     # By time: two processes number their acts by clocks of their own.
@@ -135,19 +135,19 @@ def _statement(statement: Statement, done: list[Act]) -> Iterator[str]:
 
 def _freezes(db: Db, done: Done, held: Held) -> Iterator[str]:
     """Frozen and lifted by the group, or the town, each with its act."""
-    for row in db.exec(select(Freeze)):
-        put_on = [(row.by, row.at, "freeze")]
-        lifted = [(row.lifted_by, row.lifted_at, "freeze.lift")] if row.lifted_at else []
-        said = [(a.person_id, a.at, a.kind) for a in done[row.thing_id]]
+    for freeze in db.exec(select(Freeze)):
+        put_on = [(freeze.by, freeze.at, "freeze")]
+        lifted = [(freeze.lifted_by, freeze.lifted_at, "freeze.lift")] if freeze.lifted_at else []
+        recorded = [(a.person_id, a.at, a.kind) for a in done[freeze.thing_id]]
         for one in put_on + lifted:
             by, at, kind = one
-            if one not in said or at is None or not _had(held, by, _GROUP, at):
-                yield f"I-19 freeze {row.id}: no {kind} by somebody of the supervision group"
+            if one not in recorded or at is None or not _had(held, by, _GROUP, at):
+                yield f"I-19 freeze {freeze.id}: no {kind} by somebody of the supervision group"
 
 
 def _goods(db: Db, done: Done) -> Iterator[str]:
     """What goods cost is what was last said of them."""
     for goods in db.exec(select(Goods)):
-        said = done[goods.id][-1].detail if done[goods.id] else {}
-        if (said.get("points"), said.get("fen")) != (goods.points, goods.fen):
+        detail = done[goods.id][-1].detail if done[goods.id] else {}
+        if (detail.get("points"), detail.get("fen")) != (goods.points, goods.fen):
             yield f"I-19 {goods.name} costs what no act says"

@@ -32,14 +32,16 @@ def broken(db: Db) -> Iterator[str]:
         if voted != (claim.meeting_id is not None) or (voted and claim.decided_by is not None):
             yield f"I-5 claim {claim.id} was not decided by those who decide such claims"
         elif claim.meeting_id is not None and stage is not None:
-            said = result(claim.meeting_id, f"claim:{claim.id}")
-            if said is None or said.passed != (claim.state == ClaimState.PASSED):
+            outcome = result(claim.meeting_id, f"claim:{claim.id}")
+            if outcome is None or outcome.passed != (claim.state == ClaimState.PASSED):
                 yield f"I-22 claim {claim.id}: {claim.state} is not what the meeting voted"
-            if _kin_voted(db, claim, said) or strangers(claim.meeting_id, claim.village_id, stage):
+            if _kin_voted(db, claim, outcome) or strangers(
+                claim.meeting_id, claim.village_id, stage
+            ):
                 yield f"I-5 claim {claim.id} was voted on by somebody who must not"
     for score in db.exec(select(Score).where(col(Score.meeting_id).is_not(None))):
-        said = result(score.meeting_id or "", f"score:{score.subject_id}:{score.code}")
-        if said is None or score.points != results.mean_of(said):
+        outcome = result(score.meeting_id or "", f"score:{score.subject_id}:{score.code}")
+        if outcome is None or score.points != results.mean_of(outcome):
             yield f"I-22 score {score.id}: {score.points} is not the mean that was voted"
     for statement in db.exec(select(Statement).where(col(Statement.published_at).is_not(None))):
         yield from _published(db, statement)
@@ -53,12 +55,12 @@ def _published(db: Db, statement: Statement) -> Iterator[str]:
         if statement.meeting_id is not None:
             yield f"I-5 statement {statement.id} was confirmed by a meeting without the right to it"
         return
-    said = _result(db, statement.meeting_id or "", gates.PREFIX + statement.id)
-    if said is None or not said.passed:
+    outcome = _result(db, statement.meeting_id or "", gates.PREFIX + statement.id)
+    if outcome is None or not outcome.passed:
         yield f"I-22 statement {statement.id} was published without a vote for it"
         return
     body = [a.person_id for a in attendees(db, statement.meeting_id or "")]
-    out = _out(db, said)
+    out = _out(db, outcome)
     if not recusal.from_list(db, statement, body) <= out:
         yield f"I-5 statement {statement.id} was voted on by somebody who must withdraw"
     if _strangers(db, statement.meeting_id or "", statement.village_id, stage):
@@ -74,16 +76,16 @@ def _result(db: Db, meeting_id: str, thing: str) -> Result | None:
     return next((r for r in decided if r.thing == thing), None)
 
 
-def _out(db: Db, said: Result) -> set[str]:
-    query = select(conduct.AgendaItem).where(conduct.AgendaItem.id == said.item_id)
+def _out(db: Db, outcome: Result) -> set[str]:
+    query = select(conduct.AgendaItem).where(conduct.AgendaItem.id == outcome.item_id)
     return {person for _, person in recusals(db, db.exec(query).all())}
 
 
-def _kin_voted(db: Db, claim: Claim, said: Result | None) -> bool:
+def _kin_voted(db: Db, claim: Claim, outcome: Result | None) -> bool:
     """Whether somebody of the body who must withdraw from the claim was not kept out."""
-    if said is None or claim.meeting_id is None:
+    if outcome is None or claim.meeting_id is None:
         return False
-    out = _out(db, said)
+    out = _out(db, outcome)
     body = (a.person_id for a in attendees(db, claim.meeting_id))
     return any(p not in out and review.withdraws(db, p, claim) for p in body)
 
@@ -124,8 +126,8 @@ def _given(db: Db, statement: Statement, meeting: Meeting, result: Result) -> bo
     query = select(Score).where(
         Score.statement_id == statement.id, Score.subject_id == subject_id, Score.code == code
     )
-    row = db.exec(query).first()
-    return row is not None and row.meeting_id == meeting.id
+    score = db.exec(query).first()
+    return score is not None and score.meeting_id == meeting.id
 
 
 def _claimed(db: Db, meeting: Meeting, result: Result) -> bool:

@@ -23,8 +23,8 @@ def broken(db: Db) -> Iterator[str]:
     for statement in db.exec(settled).all():
         if versions.of_digest(db, statement.digest).end == End.GRADE:
             yield from _follow(db, statement)
-    for row in db.exec(select(Consequence)).all():
-        yield from _tracked(db, row)
+    for consequence in db.exec(select(Consequence)).all():
+        yield from _tracked(db, consequence)
 
 
 def _sheets(db: Db) -> Iterator[str]:
@@ -55,18 +55,22 @@ def _follow(db: Db, statement: Statement) -> Iterator[str]:
             yield f"I-26 statement {statement.id}: the grade of {subject_id} is not followed up"
 
 
-def _tracked(db: Db, row: Consequence) -> Iterator[str]:
+def _tracked(db: Db, consequence: Consequence) -> Iterator[str]:
     """I-26: it has an end or a due day; a rectification is proposed and closed by two people."""
-    ended = row.state == ConsequenceState.ENDED
-    whole = row.ended_by is not None and row.ended_at is not None and bool(row.outcome)
-    if ended != whole or (not ended and row.due_at <= row.begun_at):
-        yield f"I-26 consequence {row.id} has neither an end nor a due day"
-    if row.follow != Follow.RECTIFY:
+    ended = consequence.state == ConsequenceState.ENDED
+    whole = (
+        consequence.ended_by is not None
+        and consequence.ended_at is not None
+        and bool(consequence.outcome)
+    )
+    if ended != whole or (not ended and consequence.due_at <= consequence.begun_at):
+        yield f"I-26 consequence {consequence.id} has neither an end nor a due day"
+    if consequence.follow != Follow.RECTIFY:
         return
-    if (row.state == ConsequenceState.OPEN) != (row.proposed_by is None):
-        yield f"I-26 consequence {row.id} is {row.state} without the first of two"
-    if ended and row.ended_by == row.proposed_by:
-        yield f"I-26 consequence {row.id} was closed by one person alone"
-    told = grades.progress(db, row.id)
-    if row.proposed_by is not None and not any(one.photos for one in told):
-        yield f"I-26 consequence {row.id} was found done without a report and a photo"
+    if (consequence.state == ConsequenceState.OPEN) != (consequence.proposed_by is None):
+        yield f"I-26 consequence {consequence.id} is {consequence.state} without the first of two"
+    if ended and consequence.ended_by == consequence.proposed_by:
+        yield f"I-26 consequence {consequence.id} was closed by one person alone"
+    reports = grades.progress(db, consequence.id)
+    if consequence.proposed_by is not None and not any(one.photos for one in reports):
+        yield f"I-26 consequence {consequence.id} was found done without a report and a photo"

@@ -89,12 +89,12 @@ def _voted(
     if meeting is None or meeting.state != MeetingState.CLOSED:
         yield f"I-22 roll {roll.id} was published without a vote"
         return
-    said = {r.thing.partition(":")[2]: r for r in conduct.results(db, meeting.id)}
+    by_subject = {r.thing.partition(":")[2]: r for r in conduct.results(db, meeting.id)}
     body = [a.person_id for a in attendees(db, meeting.id)]
     out = recusals(db, agenda(db, meeting.id))
     able = results.entitled(db, meeting)
     for one in elected:
-        result = said.get(one.subject_id)
+        result = by_subject.get(one.subject_id)
         if result is None or not result.passed or result.yes != one.votes:
             yield f"I-22 roll {roll.id}: {one.subject_id} is not what the meeting voted"
             continue
@@ -133,15 +133,17 @@ def _drawn(db: Db, sample: Sample) -> Iterator[str]:
         yield f"I-25 sample {sample.id} is not what its seed draws"
     known = set(sampling.things(db, sample.village_id, sample.period, rows))
     for thing in sorted(known ^ set(sample.things)):
-        row = db.get(Redemption, thing.partition(":")[2])
-        if row is None or row.state != RedemptionState.RETURNED:
+        redemption = db.get(Redemption, thing.partition(":")[2])
+        if redemption is None or redemption.state != RedemptionState.RETURNED:
             yield f"I-25 sample {sample.id}: {thing} was left out, or does not belong there"
 
 
 def _found(db: Db, sample: Sample) -> Iterator[str]:
     """I-5: who looked at a drawn record was entitled to, and neither concerned nor kin."""
-    for row in db.exec(select(Finding).where(Finding.sample_id == sample.id)):
-        if row.thing not in sample.drawn:
-            yield f"I-25 finding on {row.thing}: it was not drawn in sample {sample.id}"
-        elif not any(p.id == row.by for p in findings.lookers(db, sample, row.thing, row.at)):
-            yield f"I-5 finding on {row.thing} is by somebody who must not look at it"
+    for finding in db.exec(select(Finding).where(Finding.sample_id == sample.id)):
+        if finding.thing not in sample.drawn:
+            yield f"I-25 finding on {finding.thing}: it was not drawn in sample {sample.id}"
+        elif not any(
+            p.id == finding.by for p in findings.lookers(db, sample, finding.thing, finding.at)
+        ):
+            yield f"I-5 finding on {finding.thing} is by somebody who must not look at it"

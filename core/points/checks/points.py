@@ -41,8 +41,8 @@ from core.registry.people import Post
 def broken(db: Db) -> Iterator[str]:
     """Everything about points that cannot be so."""
     by_village: defaultdict[str, list[Transfer]] = defaultdict(list)
-    for row in db.exec(select(Transfer).order_by(Transfer.village_id, col(Transfer.seq))):
-        by_village[row.village_id].append(row)
+    for transfer in db.exec(select(Transfer).order_by(Transfer.village_id, col(Transfer.seq))):
+        by_village[transfer.village_id].append(transfer)
     for village_id, rows in by_village.items():
         yield from _chain(db, village_id, rows)
         yield from _sums(db, village_id, rows)
@@ -66,14 +66,14 @@ def broken(db: Db) -> Iterator[str]:
 def _chain(db: Db, village_id: str, rows: list[Transfer]) -> Iterator[str]:
     """I-3, I-25: numbered without a gap, each hash follows from the row and the one before."""
     previous = ledger.FIRST_HASH
-    for number, row in enumerate(rows, 1):
-        if row.seq != number:
-            yield f"I-3 village {village_id}: transfer {number} is missing, {row.seq} follows"
+    for number, transfer in enumerate(rows, 1):
+        if transfer.seq != number:
+            yield f"I-3 village {village_id}: transfer {number} is missing, {transfer.seq} follows"
             return
-        if (row.previous, row.hash) != (previous, ledger.link(previous, row)):
-            yield f"I-25 village {village_id}: transfer {row.seq} was changed"
+        if (transfer.previous, transfer.hash) != (previous, ledger.link(previous, transfer)):
+            yield f"I-25 village {village_id}: transfer {transfer.seq} was changed"
             return
-        previous = row.hash
+        previous = transfer.hash
     if ledger.head(db, village_id) != previous:
         yield f"I-25 village {village_id}: the head is not the last transfer's"
 
@@ -81,11 +81,11 @@ def _chain(db: Db, village_id: str, rows: list[Transfer]) -> Iterator[str]:
 def _sums(db: Db, village_id: str, rows: list[Transfer]) -> Iterator[str]:
     """I-1, I-2: balances are sums, and at no point was one below zero."""
     running: defaultdict[str, int] = defaultdict(int)
-    for row in rows:
-        running[row.from_account] -= row.points
-        running[row.to_account] += row.points
-        if running[row.from_account] < 0 and not row.from_account.startswith("issue:"):
-            yield f"I-2 {row.from_account} was overdrawn by transfer {row.seq}"
+    for transfer in rows:
+        running[transfer.from_account] -= transfer.points
+        running[transfer.to_account] += transfer.points
+        if running[transfer.from_account] < 0 and not transfer.from_account.startswith("issue:"):
+            yield f"I-2 {transfer.from_account} was overdrawn by transfer {transfer.seq}"
     cached = ledger.balances(db, village_id)
     for account in sorted(running.keys() | cached.keys()):
         if running.get(account, 0) != cached.get(account, 0):
@@ -106,13 +106,13 @@ def _balances_without_transfers(db: Db, known: set[str]) -> Iterator[str]:
 def _reversals(rows: list[Transfer]) -> Iterator[str]:
     """I-3: what is reversed is undone to the point."""
     by_id = {r.id: r for r in rows}
-    for row in rows:
-        if row.reverses is None:
+    for transfer in rows:
+        if transfer.reverses is None:
             continue
-        old = by_id.get(row.reverses)
-        back = (row.to_account, row.from_account, row.points)
+        old = by_id.get(transfer.reverses)
+        back = (transfer.to_account, transfer.from_account, transfer.points)
         if old is None or (old.from_account, old.to_account, old.points) != back:
-            yield f"I-3 transfer {row.seq} does not undo what it reverses"
+            yield f"I-3 transfer {transfer.seq} does not undo what it reverses"
 
 
 def _lines(db: Db, statement: Statement, lines: list[StatementLine]) -> Iterator[str]:
@@ -120,9 +120,9 @@ def _lines(db: Db, statement: Statement, lines: list[StatementLine]) -> Iterator
     given: defaultdict[tuple[str, str], int] = defaultdict(int)
     vetoed = {x.subject_id for x in lines if x.kind == LineKind.VETO and statements.counts(x)}
     for line in lines:
-        own = not line.source.startswith("line:")
+        is_fresh = not line.source.startswith("line:")
         gives = line.kind in (LineKind.AWARD, LineKind.AUTOMATIC) and line.points > 0
-        if own and gives and line.subject_id in vetoed:
+        if is_fresh and gives and line.subject_id in vetoed:
             yield f"I-9 statement {statement.id}: {line.subject_id} is vetoed and has an award"
         if not line.code:
             continue
@@ -135,7 +135,7 @@ def _lines(db: Db, statement: Statement, lines: list[StatementLine]) -> Iterator
             yield f"I-6 line {line.id}: {line.points} points for {line.code}, worth {once}"
         if line.points * item.sign < 0:
             yield f"I-6 line {line.id}: {line.points} points for {line.code} have the wrong sign"
-        given[line.subject_id, line.code] += abs(line.points) if own else 0
+        given[line.subject_id, line.code] += abs(line.points) if is_fresh else 0
         if item.cap is not None and given[line.subject_id, line.code] > item.cap:
             yield f"I-6 statement {statement.id}: {line.code} of {line.subject_id} is over its cap"
 
@@ -162,20 +162,20 @@ def _closed(
     totals = {t.subject_id: t for t in db.exec(query)}
     scores = statements.scores(lines)
     for subject_id in sorted(posted.keys() | totals.keys()):
-        row, total = posted.get(subject_id), totals.get(subject_id)
+        transfer, total = posted.get(subject_id), totals.get(subject_id)
         moved = (
             0
-            if row is None
-            else row.points
-            if row.to_account.startswith("subject:")
-            else -row.points
+            if transfer is None
+            else transfer.points
+            if transfer.to_account.startswith("subject:")
+            else -transfer.points
         )
         if total is None or total.moved != moved:
             yield f"I-4 statement {statement.id}: {moved} points of {subject_id} have no total"
         elif total.score != scores.get(subject_id, 0):
             yield f"I-7 statement {statement.id}: the score of {subject_id} is not its lines'"
-        if row is not None and row.seq > statement.seq:
-            yield f"I-7 statement {statement.id}: transfer {row.seq} came after it settled"
+        if transfer is not None and transfer.seq > statement.seq:
+            yield f"I-7 statement {statement.id}: transfer {transfer.seq} came after it settled"
     heads = {0: ledger.FIRST_HASH} | {r.seq: r.hash for r in rows}
     if lines and heads.get(statement.seq) != statement.head:
         yield f"I-25 statement {statement.id}: the head it published is not in the ledger"
@@ -233,12 +233,12 @@ def _adoptions(db: Db) -> Iterator[str]:
     query = select(versions.RulebookAdoption).order_by(
         col(versions.RulebookAdoption.since), col(versions.RulebookAdoption.id)
     )
-    for row in db.exec(query):
-        book = versions.of_digest(db, row.digest)
-        if (book.subject, book.since) != (row.subject, row.since):
-            yield f"I-6 adoption {row.id}: its rulebook is for {book.subject} from {book.since}"
-        old = before.get((row.region_id, book.name))
-        put_right = old and old.since == book.since and day_of(row.at) < book.since
+    for adoption in db.exec(query):
+        book = versions.of_digest(db, adoption.digest)
+        if (book.subject, book.since) != (adoption.subject, adoption.since):
+            yield f"I-6 adoption {adoption.id}: its rulebook is for {book.subject} from {book.since}"
+        old = before.get((adoption.region_id, book.name))
+        put_right = old and old.since == book.since and day_of(adoption.at) < book.since
         for why in changed_in_force(old, book) if old and not put_right else ():
-            yield f"I-6 {book.name} of {row.region_id}: {why}"
-        before[row.region_id, book.name] = book
+            yield f"I-6 {book.name} of {adoption.region_id}: {why}"
+        before[adoption.region_id, book.name] = book

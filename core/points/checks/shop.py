@@ -28,9 +28,9 @@ def broken(db: Db) -> Iterator[str]:
     rows = list(db.exec(select(Redemption).order_by(col(Redemption.id))))
     moves = _moves(db)
     done = _acts(db)
-    for row in rows:
-        yield from _points(row, moves[row.id])
-        yield from _ended_once(db, row, done[row.id])
+    for redemption in rows:
+        yield from _points(redemption, moves[redemption.id])
+        yield from _ended_once(db, redemption, done[redemption.id])
     yield from _stock(db, rows)
     yield from _accounts(db, rows)
     yield from _settlements(db)
@@ -38,79 +38,91 @@ def broken(db: Db) -> Iterator[str]:
 
 def _moves(db: Db) -> defaultdict[str, dict[str, Transfer]]:
     """What was posted for each redemption, by step."""
-    found: defaultdict[str, dict[str, Transfer]] = defaultdict(dict)
+    moves: defaultdict[str, dict[str, Transfer]] = defaultdict(dict)
     ended = {}
-    for row in db.exec(select(Transfer).where(col(Transfer.source).startswith("redemption:"))):
-        _, which, step = row.source.split(":")
-        found[which][step] = row
-        ended[row.id] = which
+    for transfer in db.exec(select(Transfer).where(col(Transfer.source).startswith("redemption:"))):
+        _, which, step = transfer.source.split(":")
+        moves[which][step] = transfer
+        ended[transfer.id] = which
     back = select(Transfer).where(col(Transfer.reverses).is_not(None))
-    for row in db.exec(back):
-        if row.reverses in ended:
-            found[ended[row.reverses]]["reversal"] = row
-    return found
+    for transfer in db.exec(back):
+        if transfer.reverses in ended:
+            moves[ended[transfer.reverses]]["reversal"] = transfer
+    return moves
 
 
 def _acts(db: Db) -> defaultdict[str, list[Act]]:
-    found: defaultdict[str, list[Act]] = defaultdict(list)
+    by_thing: defaultdict[str, list[Act]] = defaultdict(list)
     for act in db.exec(select(Act).where(col(Act.kind).startswith("redemption."))):
-        found[act.thing_id].append(act)
-    return found
+        by_thing[act.thing_id].append(act)
+    return by_thing
 
 
-def _points(row: Redemption, moves: dict[str, Transfer]) -> Iterator[str]:
+def _points(redemption: Redemption, moves: dict[str, Transfer]) -> Iterator[str]:
     """I-10: held while reserved, spent once handed over, given back otherwise; each once."""
-    own, held = ledger.subject_account(row.subject_id), ledger.held_account(row.id)
-    paid, gone = ledger.shop_account(row.village_id), ledger.expired_account(row.village_id)
-    want: dict[str, tuple[str, frozenset[str]]] = {"reserve": (own, frozenset({held}))}
-    if row.state == RedemptionState.HANDED_OVER:
+    account, held = (
+        ledger.subject_account(redemption.subject_id),
+        ledger.held_account(redemption.id),
+    )
+    paid, gone = (
+        ledger.shop_account(redemption.village_id),
+        ledger.expired_account(redemption.village_id),
+    )
+    want: dict[str, tuple[str, frozenset[str]]] = {"reserve": (account, frozenset({held}))}
+    if redemption.state == RedemptionState.HANDED_OVER:
         want["end"] = (held, frozenset({paid}))
-    elif row.state in (RedemptionState.CANCELLED, RedemptionState.EXPIRED):
-        want["end"] = (held, frozenset({own, gone}))
-    elif row.state == RedemptionState.RETURNED:
+    elif redemption.state in (RedemptionState.CANCELLED, RedemptionState.EXPIRED):
+        want["end"] = (held, frozenset({account, gone}))
+    elif redemption.state == RedemptionState.RETURNED:
         want |= {
             "end": (held, frozenset({paid})),
             "reversal": (paid, frozenset({held})),
-            "returned": (held, frozenset({own})),
+            "returned": (held, frozenset({account})),
         }
     if moves.keys() != want.keys():
-        yield f"I-10 redemption {row.id} is {row.state} and its points made {sorted(moves)}"
+        yield f"I-10 redemption {redemption.id} is {redemption.state} and its points made {sorted(moves)}"
         return
     for step, (away, to) in want.items():
         move = moves[step]
-        if move.from_account != away or move.to_account not in to or move.points != row.points:
-            yield f"I-10 redemption {row.id}: the points of {step} went another way"
+        if (
+            move.from_account != away
+            or move.to_account not in to
+            or move.points != redemption.points
+        ):
+            yield f"I-10 redemption {redemption.id}: the points of {step} went another way"
 
 
-def _ended_once(db: Db, row: Redemption, done: list[Act]) -> Iterator[str]:
+def _ended_once(db: Db, redemption: Redemption, done: list[Act]) -> Iterator[str]:
     """I-10, I-19: each change has its act, and whoever handed over held the post and was no kin."""
     kinds = Counter(str(_ENDS[a.kind]) for a in done if a.kind in _ENDS)
-    want = {} if row.state == RedemptionState.RESERVED else {str(row.state): 1}
-    if row.state == RedemptionState.RETURNED:
+    want = {} if redemption.state == RedemptionState.RESERVED else {str(redemption.state): 1}
+    if redemption.state == RedemptionState.RETURNED:
         want[str(RedemptionState.HANDED_OVER)] = 1
     if kinds != want:
-        yield f"I-10 redemption {row.id} is {row.state} by the acts {dict(kinds)}"
+        yield f"I-10 redemption {redemption.id} is {redemption.state} by the acts {dict(kinds)}"
     if sum(a.kind == "redemption.reserve" for a in done) != 1:
-        yield f"I-19 redemption {row.id} was reserved without an act"
+        yield f"I-19 redemption {redemption.id} was reserved without an act"
     for act in done:
         if act.kind != f"redemption.{RedemptionState.HANDED_OVER}":
             continue
         keeper = act.person_id or ""
-        if not any(people.holds(db, keeper, p, row.village_id, act.at) for p in shop.KEEPERS):
-            yield f"I-19 redemption {row.id} was handed over without the post for it"
-        if subjects.must_withdraw(db, keeper, row.subject, row.subject_id):
-            yield f"I-5 redemption {row.id} was handed over by somebody who must withdraw"
-        if row.card_id is not None and row.confirmed_by in (None, row.by):
-            yield f"I-10 redemption {row.id} by card was confirmed by no second person"
+        if not any(
+            people.holds(db, keeper, p, redemption.village_id, act.at) for p in shop.KEEPERS
+        ):
+            yield f"I-19 redemption {redemption.id} was handed over without the post for it"
+        if subjects.must_withdraw(db, keeper, redemption.subject, redemption.subject_id):
+            yield f"I-5 redemption {redemption.id} was handed over by somebody who must withdraw"
+        if redemption.card_id is not None and redemption.confirmed_by in (None, redemption.by):
+            yield f"I-10 redemption {redemption.id} by card was confirmed by no second person"
 
 
 def _stock(db: Db, rows: list[Redemption]) -> Iterator[str]:
     """I-11: what came in is on the shelf, reserved, handed over or written off."""
     moved = shop.moved(db)
     taken: Counter[str] = Counter()
-    for row in rows:
-        if row.state in _TAKEN:
-            taken[row.goods_id] += row.pieces
+    for redemption in rows:
+        if redemption.state in _TAKEN:
+            taken[redemption.goods_id] += redemption.pieces
     query = select(Goods.id, Goods.name, Goods.stock).order_by(col(Goods.id))
     for goods_id, name, stock in db.exec(query):
         came, lost = (moved.get((goods_id, why), 0) for why in StockWhy)
@@ -123,11 +135,11 @@ def _accounts(db: Db, rows: list[Redemption]) -> Iterator[str]:
     """I-11: points issued are with their subjects, held, spent or expired, and nowhere else."""
     held: defaultdict[str, dict[str, int]] = defaultdict(dict)
     spent: Counter[str] = Counter()
-    for row in rows:
-        if row.state == RedemptionState.RESERVED:
-            held[row.village_id][ledger.held_account(row.id)] = row.points
-        elif row.state == RedemptionState.HANDED_OVER:
-            spent[row.village_id] += row.points
+    for redemption in rows:
+        if redemption.state == RedemptionState.RESERVED:
+            held[redemption.village_id][ledger.held_account(redemption.id)] = redemption.points
+        elif redemption.state == RedemptionState.HANDED_OVER:
+            spent[redemption.village_id] += redemption.points
     for village_id in db.exec(select(ledger.Balance.village_id).distinct()):
         accounts = ledger.balances(db, village_id)
         odd = sorted(a for a in accounts if a.partition(":")[0] not in _KINDS)
@@ -145,11 +157,15 @@ def _accounts(db: Db, rows: list[Redemption]) -> Iterator[str]:
 def _settlements(db: Db) -> Iterator[str]:
     """I-10: what a settlement pays is what was handed over in its month, each piece once."""
     query = select(ShopSettlement).where(ShopSettlement.state != SettlementState.REJECTED)
-    for found in db.exec(query.order_by(col(ShopSettlement.id))).all():
-        own = db.exec(select(Redemption).where(Redemption.settlement_id == found.id)).all()
-        in_month = {r.id for r in sales.of_month(db, found.village_id, found.month)}
-        sums = (sum(r.pieces for r in own), sum(r.points for r in own), sum(r.fen for r in own))
-        if {r.id for r in own} != in_month or sums != (found.pieces, found.points, found.fen):
-            yield f"I-10 settlement {found.id} is not what was handed over in {found.month}"
-        if found.decided_by is not None and found.decided_by == found.by:
-            yield f"I-10 settlement {found.id} was agreed to by whoever proposed it"
+    for settlement in db.exec(query.order_by(col(ShopSettlement.id))).all():
+        sold = db.exec(select(Redemption).where(Redemption.settlement_id == settlement.id)).all()
+        in_month = {r.id for r in sales.of_month(db, settlement.village_id, settlement.month)}
+        sums = (sum(r.pieces for r in sold), sum(r.points for r in sold), sum(r.fen for r in sold))
+        if {r.id for r in sold} != in_month or sums != (
+            settlement.pieces,
+            settlement.points,
+            settlement.fen,
+        ):
+            yield f"I-10 settlement {settlement.id} is not what was handed over in {settlement.month}"
+        if settlement.decided_by is not None and settlement.decided_by == settlement.by:
+            yield f"I-10 settlement {settlement.id} was agreed to by whoever proposed it"

@@ -48,19 +48,19 @@ def verify(db: Db, village_id: str) -> Iterator[Verified]:
 def compare(db: Db, village_id: str, period: str, code: str) -> Verified | None:
     """A poster's code (ABCD EF01 2345) against a period's ledger; None when none of it has settled."""
     wanted = "".join(code.split()).upper()
-    found: list[Verified] = []
+    verified: list[Verified] = []
     spoken = periods.spoken(period)
     for one in verify(db, village_id):
         if one.fault:
             return one
         if any(one.title == f"{spoken}{kind}积分" for kind in SUBJECTS.values()):
-            found.append(one)
-    if not found:
+            verified.append(one)
+    if not verified:
         return None
-    fitting = [v for v in found if v.code.replace(" ", "") == wanted]
+    fitting = [v for v in verified if v.code.replace(" ", "") == wanted]
     if fitting:
         return fitting[0]
-    codes = "，".join(f"{v.title}是 {v.code}" for v in found)
+    codes = "，".join(f"{v.title}是 {v.code}" for v in verified)
     return Verified(spoken, code, f"海报上是 {code}，台账算出来{codes}")
 
 
@@ -71,18 +71,18 @@ def _rows(db: Db, village_id: str) -> list[Transfer]:
 
 def _settled(db: Db, village_id: str) -> list[Statement]:
     """What has a head: a period without a single line was never published."""
-    found = statements.in_state(db, village_id, StatementState.SETTLED)
-    return sorted((s for s in found if s.head), key=lambda s: (s.seq, s.settled_at, s.id))
+    settled = statements.in_state(db, village_id, StatementState.SETTLED)
+    return sorted((s for s in settled if s.head), key=lambda s: (s.seq, s.settled_at, s.id))
 
 
 def _walk(rows: Sequence[Transfer], at: int, head: str) -> tuple[str, str]:
     """The head after these rows, and the first of them that is wrong."""
-    for number, row in enumerate(rows, at + 1):
-        if row.seq != number:
-            return head, f"第{number}笔不见了，后面接的是第{row.seq}笔"
-        if row.previous != head or row.hash != ledger.link(head, row):
-            return head, f"第{number}笔（{row.source}）被改过"
-        head = row.hash
+    for number, transfer in enumerate(rows, at + 1):
+        if transfer.seq != number:
+            return head, f"第{number}笔不见了，后面接的是第{transfer.seq}笔"
+        if transfer.previous != head or transfer.hash != ledger.link(head, transfer):
+            return head, f"第{number}笔（{transfer.source}）被改过"
+        head = transfer.hash
     return head, ""
 
 

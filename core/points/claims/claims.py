@@ -17,7 +17,7 @@ from core.db import Db, insert_once, lock, rows_of
 from core.decisions import Decided
 from core.errors import Refusal
 from core.ids import new_id
-from core.points.claims import claim_photos
+from core.points.claims import claim_photos, words
 from core.points.rulebook import periods, versions
 from core.points.rulebook.rulebook import Claimant, Item, ItemKind, Period, Rulebook, Subject
 from core.points.statement import freezes, statements
@@ -172,10 +172,7 @@ def submit(db: Db, person: Person, wanted: Wanted, now: datetime) -> Claim:
     right = next((r for r in by if r in item.recorders), None)
     if right is None:
         raise Refusal(f"“{item.name}”要由村里安排的人来记。您可以跟网格员或村干部说。")
-    own = subjects.class_of(db, wanted.subject, wanted.subject_id, now)
-    if not item.is_for(own):
-        kind = f"{own}类" if own else "没有定类别的"
-        raise Refusal(f"“{item.name}”不是{kind}党员的项。发“规则”看看有哪些项。")
+    _refuse_other_class(item, subjects.class_of(db, wanted.subject, wanted.subject_id, now))
     if item.photo_required and not wanted.photos:
         raise Refusal(f"“{item.name}”要有凭证才能申报，请重新发“申报”，带上照片：{item.evidence}。")
     lock(db, Region, village_id)  # the period's statement is not begun between here and the commit
@@ -200,6 +197,12 @@ def submit(db: Db, person: Person, wanted: Wanted, now: datetime) -> Claim:
     _insert(db, claim, item, wanted.photos)
     acts.record(db, SUBMITTED, claim.id, now, person_id=person.id, right=right)
     return db.get_one(Claim, claim.id)
+
+
+def _refuse_other_class(item: Item, member_class: str) -> None:
+    if not item.is_for(member_class):
+        kind = f"{member_class}类" if member_class else "没有定类别的"
+        raise Refusal(f"“{item.name}”不是{kind}党员的项。发“规则”看看有哪些项。")
 
 
 def _item(db: Db, village_id: str, wanted: Wanted, now: datetime) -> tuple[Rulebook, Item]:
@@ -387,4 +390,4 @@ def undo(db: Db, act: Act, now: datetime) -> str:
         right=claim.right,
         undid=act.id,
     )
-    return f"“{item_of(db, claim).name}”的申报"
+    return words.withdrawn(item_of(db, claim).name)

@@ -97,8 +97,8 @@ def withdraws(db: Db, person_id: str, statement: Statement, subject_id: str) -> 
 def assessors(db: Db, statement: Statement, subject_id: str, now: datetime) -> list[Person]:
     """Who may fill the sheet; the town when all others must withdraw."""
     rulebook = versions.of_digest(db, statement.digest)
-    own = deciders.of(db, statement.village_id, rulebook, Decides.BASE, now)
-    able = [p for p in own if not withdraws(db, p.id, statement, subject_id)]
+    judges = deciders.of(db, statement.village_id, rulebook, Decides.BASE, now)
+    able = [p for p in judges if not withdraws(db, p.id, statement, subject_id)]
     if able:
         return able
     town = deciders.town(db, statement.village_id, now)
@@ -169,7 +169,7 @@ def mark(db: Db, person: Person, of: Sheet, given: Sequence[Given], now: datetim
             raise Refusal(f"第{one.number}项“{item.name}”没打满，请写明为什么。")
     for one in given:
         item = of.rows[one.number - 1].item
-        row = Mark(
+        new = Mark(
             statement_id=of.statement.id,
             subject_id=of.subject_id,
             by=person.id,
@@ -178,7 +178,7 @@ def mark(db: Db, person: Person, of: Sheet, given: Sequence[Given], now: datetim
             note=one.why.strip()[:MOST_WORDS] if one.points < item.points else "",
             at=now,
         )
-        db.merge(row)
+        db.merge(new)
     db.flush()
 
 
@@ -188,10 +188,10 @@ def hand_in(db: Db, person: Person, statement_id: str, subject_id: str, now: dat
     Refusal while an item is without a mark or a claim of the period waits. From here on nobody changes it; who finds it wrong
     objects to the published list.
     """
-    found = db.get(Statement, statement_id)
-    if found is not None:
-        database.lock(db, Region, found.village_id)
-        db.refresh(found)
+    statement = db.get(Statement, statement_id)
+    if statement is not None:
+        database.lock(db, Region, statement.village_id)
+        db.refresh(statement)
     whole = sheet(db, person, statement_id, subject_id, now)
     if whole.next is not None:
         left = "、".join(r.item.name for r in whole.rows if r.points is None)
@@ -226,7 +226,7 @@ def hand_in(db: Db, person: Person, statement_id: str, subject_id: str, now: dat
 
 def _undecided(db: Db, whole: Sheet) -> bool:
     """Whether the list would leave out what is on record for the subject and not decided yet."""
-    found = claims.of_subject(db, whole.subject_id, whole.statement.period)
+    of_period = claims.of_subject(db, whole.subject_id, whole.statement.period)
     return any(
-        c.state == ClaimState.WAITING and c.subject == whole.statement.subject for c in found
+        c.state == ClaimState.WAITING and c.subject == whole.statement.subject for c in of_period
     )

@@ -95,18 +95,19 @@ def _contact_households(db: Db, village_id: str, month: str) -> dict[str, frozen
     homes: defaultdict[str, set[str]] = defaultdict(set)
     for home, circle in db.execute(_HOMES, {"village": village_id}):
         homes[circle].add(home)
-    own = _own_households(db, set(circles))
+    own_homes = _own_households(db, set(circles))
     return {
-        person: frozenset(h for circle in held for h in homes[circle]) - own.get(person, set())
+        person: frozenset(h for circle in held for h in homes[circle])
+        - own_homes.get(person, set())
         for person, held in circles.items()
     }
 
 
 def _own_households(db: Db, person_ids: set[str]) -> dict[str, set[str]]:
-    found: defaultdict[str, set[str]] = defaultdict(set)
+    by_person: defaultdict[str, set[str]] = defaultdict(set)
     for person, home in db.execute(_MEMBERS, {"people": list(person_ids)}):
-        found[person].add(home)
-    return found
+        by_person[person].add(home)
+    return by_person
 
 
 def _check_ins(
@@ -123,7 +124,7 @@ def _check_ins(
             weeks[one.representative_id][number[one.day]].add(one.reached)
         if one.visited and one.day >= first:
             visits[one.representative_id].update(one.visited)
-    return {who: _by_home(found, weeks_ending_in(month)) for who, found in weeks.items()}, dict(
+    return {who: _by_home(homes, weeks_ending_in(month)) for who, homes in weeks.items()}, dict(
         visits
     )
 

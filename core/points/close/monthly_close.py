@@ -92,7 +92,7 @@ def draft(
     if rulebook is None:
         return None
     lock(db, Region, village_id)
-    row = {
+    values = {
         "id": new_id(),
         "village_id": village_id,
         "subject": subject,
@@ -105,9 +105,9 @@ def draft(
         "head": "",
         "seq": 0,
     }
-    if not insert_once(db, Statement, row):
+    if not insert_once(db, Statement, values):
         return None
-    statement = db.get_one(Statement, row["id"])
+    statement = db.get_one(Statement, values["id"])
     if gates.following(db, statement) is None:
         work_out(db, statement, now)
     return statement
@@ -172,9 +172,9 @@ _TAKEN_OVER = ("line:", "objection:", "arrears:")
 def _kept(earlier: Sequence[StatementLine]) -> list[Line]:
     """The lines of a statement's earlier list that came from the periods before it."""
     return [
-        Line(**{name: getattr(row, name) for name in _OF_LINE})
-        for row in earlier
-        if row.source.startswith(_TAKEN_OVER)
+        Line(**{name: getattr(line, name) for name in _OF_LINE})
+        for line in earlier
+        if line.source.startswith(_TAKEN_OVER)
     ]
 
 

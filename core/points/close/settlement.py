@@ -45,8 +45,8 @@ def due(db: Db, now: datetime) -> list[str]:
 
 def sweep(db: Db, now: datetime, statement_id: str | None = None) -> int:
     """Settle the statement, else all that are due; how many. Safe to repeat at any moment."""
-    found = due(db, now) if statement_id is None else [statement_id]
-    return sum(settle(db, one, now) for one in found)
+    ids = due(db, now) if statement_id is None else [statement_id]
+    return sum(settle(db, one, now) for one in ids)
 
 
 def next_due(db: Db) -> datetime | None:
@@ -110,8 +110,8 @@ def _post(
     issue = ledger.issue_account(statement.village_id)
     moves = []
     for total in totals:
-        own = ledger.subject_account(total.subject_id)
-        accounts = (issue, own) if total.moved > 0 else (own, issue)
+        account = ledger.subject_account(total.subject_id)
+        accounts = (issue, account) if total.moved > 0 else (account, issue)
         if total.moved:
             source = f"statement:{statement.id}:{total.subject_id}"
             moves.append(Move(source, *accounts, abs(total.moved)))
@@ -162,33 +162,33 @@ def _tell(
         kept = evidence.keep(db, picture, "image/png", now)
     text = notices.result_text(db, statement, lines, statement.head)
     rooms.tell(db, statement.village_id, Message(text, picture=kept, thing=statement.id), now)
-    own: dict[str, list[StatementLine]] = {}
+    by_subject: dict[str, list[StatementLine]] = {}
     for line in lines:
-        own.setdefault(line.subject_id, []).append(line)
+        by_subject.setdefault(line.subject_id, []).append(line)
     balances = ledger.balances(db, statement.village_id)
-    people = subjects.people_of(db, statement.subject, own)
-    names = subjects.shown(db, statement.subject, own)
+    people = subjects.people_of(db, statement.subject, by_subject)
+    names = subjects.shown(db, statement.subject, by_subject)
     messages: list[tuple[str, Message]] = []
     for total in totals:
         which = total.subject_id
         balance = balances.get(ledger.subject_account(which), 0)
         text = notices.own_text(
-            db, statement, names[which].own, own[which], balance, total.shortfall
+            db, statement, names[which].own, by_subject[which], balance, total.shortfall
         )
         message = Message(text, thing=statement.id)
         messages += [(person_id, message) for person_id in people.get(which, [])]
-    messages += _to_the_rest(db, statement, set(own), balances, now)
+    messages += _to_the_rest(db, statement, set(by_subject), balances, now)
     addresses.tell_each(db, messages, now, priority=Priority.BULK)
 
 
 def _to_the_rest(
-    db: Db, statement: Statement, told: set[str], balances: dict[str, int], now: datetime
+    db: Db, statement: Statement, reached: set[str], balances: dict[str, int], now: datetime
 ) -> list[tuple[str, Message]]:
     """Every household hears of the month, those too that have no line on it."""
     if statement.subject != Subject.HOUSEHOLD:
         return []
     everybody = subjects.in_village(db, statement.village_id, statement.subject, now)
-    people = subjects.people_of(db, statement.subject, [s for s in everybody if s not in told])
+    people = subjects.people_of(db, statement.subject, [s for s in everybody if s not in reached])
     names = subjects.shown(db, statement.subject, people)
     messages: list[tuple[str, Message]] = []
     for which, members in people.items():

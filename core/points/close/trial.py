@@ -114,8 +114,8 @@ def _values(
 
 def _taken_over(lines: Sequence[StatementLine]) -> list[Line]:
     fields = Line.__dataclass_fields__
-    found = [x for x in lines if x.source.startswith(_TAKEN_OVER) and statements.counts(x)]
-    return [Line(**{name: getattr(x, name) for name in fields}) for x in found]
+    moved = [x for x in lines if x.source.startswith(_TAKEN_OVER) and statements.counts(x)]
+    return [Line(**{name: getattr(x, name) for name in fields}) for x in moved]
 
 
 def _as_if(new: Rulebook, first_day: date, last_day: date) -> Rulebook:
@@ -152,14 +152,14 @@ def _unknown(lines: Sequence[Line], old: Rulebook) -> list[Lost]:
     for line in lines:
         by_code.setdefault(line.code, []).append(line)
     return [
-        Lost(_named(old, code), len(found), sum(x.full for x in found))
-        for code, found in sorted(by_code.items())
+        Lost(_named(old, code), len(lost), sum(x.full for x in lost))
+        for code, lost in sorted(by_code.items())
     ]
 
 
 def _named(book: Rulebook, code: str) -> str:
-    found: list[Item] = [i for i in book.items if i.code == code]
-    return found[-1].name if found else code
+    items: list[Item] = [i for i in book.items if i.code == code]
+    return items[-1].name if items else code
 
 
 def _compared(
@@ -175,7 +175,7 @@ def _compared(
 
 
 def _scores(lines: Sequence[Line]) -> Counter[str]:
-    found: Counter[str] = Counter()
+    scores: Counter[str] = Counter()
     for line in lines:
-        found[line.subject_id] += line.points
-    return found
+        scores[line.subject_id] += line.points
+    return scores

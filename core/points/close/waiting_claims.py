@@ -6,9 +6,9 @@ from sqlmodel import col, select
 
 from core.clock import day_of, spoken_day
 from core.db import Db
-from core.outbox import Message
 from core.points.claims import claims, review
 from core.points.claims.claims import Claim, ClaimState
+from core.points.close import words
 from core.points.rulebook import periods
 from core.points.rulebook.rulebook import Period, Subject
 from core.registry import addresses
@@ -33,25 +33,18 @@ def remind(db: Db, now: datetime, village_id: str) -> int:
     for claim in db.exec(query.order_by(col(Claim.id))).all():
         for person in review.deciders(db, claim, now)[:1]:
             owed.setdefault(person.id, []).append(claim)
-    for person_id, found in owed.items():
-        since = spoken_day(found[0].at)
-        text = f"【等您审核】有{len(found)}条申报还没定，最早的是{since}报的。发“审核”来定。"
-        if is_last:
-            text += "明天早上8点算这个月的积分，没定的算到下个月。"
-        addresses.tell(db, person_id, Message(text), now)
+    for person_id, theirs in owed.items():
+        message = words.owed_decisions(len(theirs), spoken_day(theirs[0].at), is_last)
+        addresses.tell(db, person_id, message, now)
     return len(owed)
 
 
 def tell_moved(db: Db, village_id: str, subject: Subject, period: str, now: datetime) -> None:
     """The period has been worked out: who still waits for a decision hears that it counts later."""
-    found = claims.waiting(db, village_id, subject, period)
-    titles = review.titles(db, found)
-    later = "下个月" if periods.kind(period) == Period.MONTH else "下一期"
-    messages = []
-    for claim in found:
-        text = (
-            f"【申报】{titles[claim.id]}还在等审核。"
-            f"{periods.spoken(period)}的积分表已经算好了，通过以后算到{later}。"
-        )
-        messages.append((claim.claimant_id, Message(text, thing=claim.id)))
+    waiting = claims.waiting(db, village_id, subject, period)
+    titles = review.titles(db, waiting)
+    whose, is_month = periods.spoken(period), periods.kind(period) == Period.MONTH
+    messages = [
+        (c.claimant_id, words.moved_claim(c.id, titles[c.id], whose, is_month)) for c in waiting
+    ]
     addresses.tell_each(db, messages, now)

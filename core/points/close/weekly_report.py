@@ -7,9 +7,9 @@ from sqlmodel import col, select
 
 from core.clock import at_local, day_of
 from core.db import Db
-from core.outbox import Choice, Message
 from core.points.claims import claims
 from core.points.claims.claims import Claim, ClaimState
+from core.points.close import words
 from core.points.rulebook import periods, versions
 from core.points.rulebook.rulebook import SUBJECTS, Decides, Period, Rulebook, Subject
 from core.points.subjects import deciders
@@ -21,22 +21,22 @@ _MOST = 3
 
 def report(db: Db, now: datetime, village_id: str) -> int:
     """Tell the panel of the week that is over; how many people. For Mondays (高阳: 周报送)."""
-    told: set[str] = set()
+    readers: set[str] = set()
     for subject in Subject:
         rulebook = versions.in_force(db, village_id, subject, day_of(now))
         if rulebook is None or Period.WEEK not in rulebook.reports:
             continue
         key = periods.before(periods.of_day(day_of(now), Period.WEEK))
-        said = words(db, village_id, rulebook, key)
-        if not said:
+        text = summary(db, village_id, rulebook, key)
+        if not text:
             continue
         group = [p.id for p in deciders.of(db, village_id, rulebook, Decides.CLAIMS, now)]
-        addresses.tell_all(db, group, Message(said, (Choice("审核", "review"),)), now)
-        told.update(group)
-    return len(told)
+        addresses.tell_all(db, group, words.weekly_report(text), now)
+        readers.update(group)
+    return len(readers)
 
 
-def words(db: Db, village_id: str, rulebook: Rulebook, key: str) -> str:
+def summary(db: Db, village_id: str, rulebook: Rulebook, key: str) -> str:
     """What was put on record in a week, in few words; empty where nothing was: nobody is bothered."""
     since, until = periods.span(key)
     query = select(Claim).where(

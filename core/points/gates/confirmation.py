@@ -8,6 +8,7 @@ from core import outbox
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import Choice, Message
+from core.points.gates import words
 from core.points.rulebook import periods, versions
 from core.points.rulebook.rulebook import SUBJECTS, Decides, End, Subject
 from core.points.shop import liability
@@ -65,7 +66,7 @@ def question(db: Db, drafted: Sequence[Statement], *, may_confirm: bool) -> Mess
     spent = {s.id: statements.sums(db, s.id) for s in drafted if _is_spent(db, s)}
     rows = [in_short(db, s, spent.get(s.id)) for s in drafted]
     village = db.get_one(Region, first.village_id).name
-    what = "考核结果" if first.subject in committees.SUBJECTS else "积分表"
+    what = words.list_name(first.subject in committees.SUBJECTS)
     text = f"【{village}{periods.spoken(first.period)}{what}算好了】\n" + "\n".join(rows)
     coming = sum(sums.points for sums in spent.values())
     if spent and (owed := liability.words(db, first.village_id, first.drafted_at, coming=coming)):
@@ -132,16 +133,16 @@ def confirm(db: Db, person: Person, village_id: str, period: str, now: datetime)
 
 
 def _drafted(db: Db, village_id: str, period: str) -> list[Statement]:
-    found = [
+    drafted = [
         s
         for s in statements.in_state(db, village_id, StatementState.DRAFTED)
         if s.period == period and not _is_voted(db, s)
     ]
-    if not found:
+    if not drafted:
         known = [statements.of_month(db, village_id, subject, period) for subject in Subject]
         how = next((_confirmed(db, s) for s in known if s and s.published_at), "还没有算")
         raise Refusal(f"{periods.spoken(period)}的积分表{how}，不用再确认。")
-    return found
+    return drafted
 
 
 def _is_voted(db: Db, statement: Statement) -> bool:
@@ -165,17 +166,18 @@ def _tell_others(db: Db, person: Person, confirmed: Sequence[Statement], now: da
     seen = [*(p.id for p in confirmers(db, confirmed, now)), *_panel(db, first, now)]
     others = dict.fromkeys(p for p in seen if p != person.id)
     village = db.get_one(Region, first.village_id).name
-    what = "考核结果" if first.subject in committees.SUBJECTS else "积分表"
-    text = f"【{what}】{village}{periods.spoken(first.period)}的{what}{_confirmed(db, first)}。"
-    addresses.tell_all(db, others, Message(text, thing=first.id), now)
+    name = words.list_name(first.subject in committees.SUBJECTS)
+    whose = f"{village}{periods.spoken(first.period)}"
+    message = words.confirmed_list(first.id, name, whose, _confirmed(db, first))
+    addresses.tell_all(db, others, message, now)
 
 
 def confirmers(db: Db, drafted: Sequence[Statement], now: datetime) -> list[Person]:
     """Who may confirm a month's drafts: the town where the village has nobody for it."""
     first = drafted[0]
     rulebook = versions.of_digest(db, first.digest)
-    own = deciders.of(db, first.village_id, rulebook, Decides.STATEMENT, now)
+    able = deciders.of(db, first.village_id, rulebook, Decides.STATEMENT, now)
     if first.subject == Subject.COMMITTEE:
         at = first.drafted_at
-        own = [p for p in own if not committees.must_withdraw(db, p.id, first.village_id, at)]
-    return own or deciders.town(db, first.village_id, now)
+        able = [p for p in able if not committees.must_withdraw(db, p.id, first.village_id, at)]
+    return able or deciders.town(db, first.village_id, now)

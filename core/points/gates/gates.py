@@ -60,7 +60,7 @@ def following(db: Db, statement: Statement) -> Decides | None:
 
 def voted_claims(db: Db, statement: Statement) -> dict[Decides, list[Claim]]:
     """The statement's claims that wait for a meeting's vote and are not frozen, by gate, oldest first."""
-    found: dict[Decides, list[Claim]] = {}
+    by_gate: dict[Decides, list[Claim]] = {}
     waiting = claims.waiting(db, statement.village_id, statement.subject, statement.period)
     stopped = {f.thing_id for f in freezes.standing(db, statement.village_id)} if waiting else set()
     for claim in (c for c in waiting if c.id not in stopped):
@@ -69,18 +69,18 @@ def voted_claims(db: Db, statement: Statement) -> dict[Decides, list[Claim]]:
         stage = rulebook.stage_of(item)
         if stage is not None and stage.how == How.VOTE:
             gate = item.decides if item.decides in stage.decides else Decides.CLAIMS
-            found.setdefault(gate, []).append(claim)
-    return found
+            by_gate.setdefault(gate, []).append(claim)
+    return by_gate
 
 
 def stage_of(db: Db, statement: Statement, gate: Decides) -> Stage:
     """Who votes at the gate, by the statement's rulebook, else by that of the claims that wait."""
     books = [versions.of_digest(db, statement.digest)]
     books += [versions.of_digest(db, c.digest) for c in voted_claims(db, statement).get(gate, [])]
-    found = next((s for s in (book.stage(gate) for book in books) if s is not None), None)
-    if found is None:
+    stage = next((s for s in (book.stage(gate) for book in books) if s is not None), None)
+    if stage is None:
         raise LookupError(f"statement {statement.id}: no stage decides {gate}")
-    return found
+    return stage
 
 
 def thing(statement: Statement, gate: Decides) -> str:
@@ -88,9 +88,9 @@ def thing(statement: Statement, gate: Decides) -> str:
     return f"{PREFIX}{statement.id}:{gate}"
 
 
-def read_thing(db: Db, said: str) -> tuple[Statement, Decides]:
+def read_thing(db: Db, key: str) -> tuple[Statement, Decides]:
     """The statement and the gate that a meeting is about."""
-    _, statement_id, gate = said.split(":")
+    _, statement_id, gate = key.split(":")
     return db.get_one(Statement, statement_id), Decides(gate)
 
 
@@ -150,12 +150,12 @@ def _list(db: Db, statement: Statement) -> Message:
 
 def held(db: Db, statement_id: str) -> Statement:
     """The statement as it is now, with its village locked; Refusal when there is none."""
-    found = db.get(Statement, statement_id)
-    if found is None:
+    statement = db.get(Statement, statement_id)
+    if statement is None:
         raise Refusal("找不到这张积分表。发“积分表”看看现在有哪些。")
-    database.lock(db, Region, found.village_id)
-    db.refresh(found)
-    return found
+    database.lock(db, Region, statement.village_id)
+    db.refresh(statement)
+    return statement
 
 
 def refuse_unless_convener(db: Db, person: Person, statement: Statement, now: datetime) -> None:
@@ -189,12 +189,12 @@ def _matters(
         out = recusal.from_list(db, statement, members) | recusal.from_list(db, statement, town)
         text = f"{notices.heading(db, statement)}总表"
         return [_Matter(ItemVote.VOTE, text, PREFIX + statement.id, out)]
-    found = []
+    matters = []
     for claim in voted_claims(db, statement).get(gate, []):
         out = frozenset(p for p in (*members, *town) if review.withdraws(db, p, claim))
         text = f"{review.title(db, claim)}“{claim.said}”"
-        found.append(_Matter(ItemVote.VOTE, text, f"claim:{claim.id}", out))
-    return found
+        matters.append(_Matter(ItemVote.VOTE, text, f"claim:{claim.id}", out))
+    return matters
 
 
 def _to_score(db: Db, statement: Statement, body: tuple[str, ...]) -> list[_Matter]:

@@ -10,7 +10,7 @@ from core.meetings import bodies, conduct
 from core.meetings.meetings import STANDING
 from core.outbox import Choice, Message
 from core.points.claims import review
-from core.points.gates import confirmation, gates, scores
+from core.points.gates import confirmation, gates, scores, words
 from core.points.rulebook import versions
 from core.points.rulebook.rulebook import SUBJECTS, Decides, How
 from core.points.statement import notices, statements
@@ -34,7 +34,7 @@ LATE = acts.kind("statement.gate_late", passed_over="done by the clock")
 def convener(db: Db, village_id: str, now: datetime) -> Person | None:
     """Who is told that a gate is open; None where the village has nobody who may convene."""
     held = (people.holders(db, post, village_id, now) for post in FIRST)
-    return next((p for found in held for p in found), None)
+    return next((p for holders in held for p in holders), None)
 
 
 def offer(db: Db, statement: Statement, now: datetime, *, asker: str | None = None) -> None:
@@ -44,8 +44,8 @@ def offer(db: Db, statement: Statement, now: datetime, *, asker: str | None = No
         return
     if _last_opened(db, statement) != gate:
         acts.record(db, OPENED, statement.id, now, right="clock", gate=gate)
-    told = _told(db, statement, gate, now)
-    addresses.tell_all(db, [p for p in told if p != asker], question(db, statement, gate), now)
+    readers = _told(db, statement, gate, now)
+    addresses.tell_all(db, [p for p in readers if p != asker], question(db, statement, gate), now)
 
 
 def _last_opened(db: Db, statement: Statement) -> str:
@@ -58,8 +58,8 @@ def _told(db: Db, statement: Statement, gate: Decides, now: datetime) -> list[st
     stage = gates.stage_of(db, statement, gate)
     if stage.how != How.VOTE:
         rulebook = versions.of_digest(db, statement.digest)
-        own = deciders.of(db, statement.village_id, rulebook, gate, now)
-        return [p.id for p in own or deciders.town(db, statement.village_id, now)]
+        able = deciders.of(db, statement.village_id, rulebook, gate, now)
+        return [p.id for p in able or deciders.town(db, statement.village_id, now)]
     first = convener(db, statement.village_id, now)
     return [first.id] if first else [p.id for p in deciders.town(db, statement.village_id, now)]
 
@@ -105,15 +105,15 @@ def _pending(db: Db, statement: Statement, gate: Decides, body: str) -> str:
 
 def pending(db: Db, person: Person, now: datetime) -> list[tuple[Statement, Decides]]:
     """The gates that are open and whose meeting the person may call, oldest first."""
-    found = []
+    open_gates = []
     open_ = (StatementState.REVIEWING, StatementState.DRAFTED)
     for statement in statements.everywhere(db, *open_):
         if not bodies.convenes(db, person, statement.village_id, now):
             continue  # asked first: a gate takes a look at the whole village
         gate = gates.following(db, statement)
         if gate is not None and gates.stage_of(db, statement, gate).how == How.VOTE:
-            found.append((statement, gate))
-    return found
+            open_gates.append((statement, gate))
+    return open_gates
 
 
 def questions(db: Db, person: Person, now: datetime) -> list[Message]:
@@ -144,11 +144,11 @@ def _is_called(db: Db, statement: Statement, gate: Decides) -> bool:
 
 def remind(db: Db, now: datetime, village_id: str) -> int:
     """A gate that stays open: its convener is reminded after 3 days, the town is told after 7, once."""
-    told = 0
+    count = 0
     for state in (StatementState.REVIEWING, StatementState.DRAFTED):
         for statement in statements.in_state(db, village_id, state):
-            told += _remind(db, statement, now)
-    return told
+            count += _remind(db, statement, now)
+    return count
 
 
 def _remind(db: Db, statement: Statement, now: datetime) -> int:
@@ -174,13 +174,13 @@ def _tell_town(db: Db, statement: Statement, days: int, now: datetime) -> int:
     if gate is not None and gates.stage_of(db, statement, gate).how != How.VOTE:
         addresses.tell_all(db, _told(db, statement, gate, now), question(db, statement, gate), now)
         return 1
-    what = f"{gates.NAMES[gate]}" if gate else "表决没通过，还没改好"
     by = convener(db, statement.village_id, now)
-    who = f"召集人是{by.name}" if by else "村里还没有能召集的人，请先安排"
-    village = db.get_one(Region, statement.village_id).name
-    text = (
-        f"【评议拖延】{notices.heading(db, statement)}卡在“{what}”这一关，已经{days}天。"
-        f"{who}，请帮{village}把会开起来。"
+    text = words.stuck_gate(
+        notices.heading(db, statement),
+        gates.NAMES[gate] if gate else None,
+        days,
+        by.name if by else None,
+        db.get_one(Region, statement.village_id).name,
     )
     town = [p.id for p in deciders.town(db, statement.village_id, now)]
     addresses.tell_all(db, town, Message(text, thing=statement.id), now)

@@ -32,18 +32,18 @@ def _people_on(db: Db, statement: Statement) -> set[str]:
         at = statement.drafted_at
         return {p for village_id in ids for p in committees.members(db, village_id, at)}
     if statement.subject == Subject.HOUSEHOLD:
-        return {p for found in subjects.members_of(db, ids).values() for p in found}
+        return {p for group in subjects.members_of(db, ids).values() for p in group}
     query = select(HouseholdMember.household_id).where(col(HouseholdMember.person_id).in_(ids))
     homes = subjects.members_of(db, db.exec(query).all())
-    return ids | {p for found in homes.values() for p in found}
+    return ids | {p for group in homes.values() for p in group}
 
 
 def _kin_among(db: Db, members: list[str], listed: set[str]) -> set[str]:
     query = select(Kinship.person_id, Kinship.relative_id).where(
         or_(col(Kinship.person_id).in_(members), col(Kinship.relative_id).in_(members))
     )
-    found: set[str] = set()
+    kin: set[str] = set()
     for one, other in db.exec(query):
-        found |= {one} if other in listed else set()
-        found |= {other} if one in listed else set()
-    return found & set(members)
+        kin |= {one} if other in listed else set()
+        kin |= {other} if one in listed else set()
+    return kin & set(members)

@@ -11,7 +11,7 @@ from core.meetings.meetings import agenda, attendees, needed, recusals
 from core.outbox import Message
 from core.points.claims import review
 from core.points.claims.claims import Claim, ClaimState
-from core.points.gates import gates, next_gate, revision, scores
+from core.points.gates import gates, next_gate, revision, scores, words
 from core.points.rulebook import versions
 from core.points.rulebook.rulebook import Decides
 from core.points.statement import freezes, notices, publicity
@@ -31,10 +31,10 @@ def apply(db: Db, meeting: Meeting, now: datetime, *, asker: str | None = None) 
     What too few have voted on stays before the gate, and the convener is told; `asker` reads what
     comes next in the answer to closing the meeting.
     """
-    found, gate = gates.read_thing(db, meeting.thing)
+    named, gate = gates.read_thing(db, meeting.thing)
     # Claims before their village: whoever withdraws one holds it, and it stays withdrawn.
     database.lock(db, Claim, *_claims(db, meeting))
-    statement = gates.held(db, found.id)
+    statement = gates.held(db, named.id)
     if meeting.state != MeetingState.CLOSED or gates.following(db, statement) != gate:
         return None
     decided, short = sifted(db, meeting)
@@ -97,7 +97,7 @@ def mean_of(result: Result) -> int:
 
 def votes_of(result: Result) -> str:
     """赞成5票，反对1票，弃权0票."""
-    return f"赞成{result.yes}票，反对{result.no}票，弃权{result.abstain}票"
+    return words.votes(result.yes, result.no, result.abstain)
 
 
 def _score(db: Db, statement: Statement, meeting: Meeting, result: Result, now: datetime) -> None:
@@ -105,7 +105,6 @@ def _score(db: Db, statement: Statement, meeting: Meeting, result: Result, now: 
     item = versions.of_digest(db, statement.digest).item(code, scores.last_day(statement))
     if item is None:
         raise LookupError(f"statement {statement.id}: no item {code}")
-    note = f"{meeting.body}{result.ballots}人打分的平均"
     scores.give(
         db,
         statement,
@@ -114,7 +113,7 @@ def _score(db: Db, statement: Statement, meeting: Meeting, result: Result, now: 
         mean_of(result),
         now,
         meeting_id=meeting.id,
-        note=note,
+        note=words.mean_score(meeting.body, result.ballots),
     )
 
 
@@ -129,7 +128,7 @@ def _decide_claim(db: Db, claim: Claim, meeting: Meeting, result: Result, now: d
     body, votes = review.voted_by(db, claim), votes_of(result)
     claim.state = ClaimState.PASSED if result.passed else ClaimState.REJECTED
     claim.decided_by, claim.decided_at, claim.meeting_id = None, now, meeting.id
-    claim.reason = "" if result.passed else f"{body}评议没有通过（{votes}）"
+    claim.reason = "" if result.passed else words.voted_down_claim(body, votes)
     claim.once = claim.once if result.passed else None
     claim.version += 1
     db.add(claim)
@@ -143,14 +142,19 @@ def _decide_claim(db: Db, claim: Claim, meeting: Meeting, result: Result, now: d
         after=claim.state,
         meeting=meeting.id,
     )
+    _tell_decided(db, claim, body, votes, now)
+
+
+def _tell_decided(db: Db, claim: Claim, body: str, votes: str, now: datetime) -> None:
+    if claim.state != ClaimState.PASSED:
+        outcome = Message(review.outcome(db, claim), thing=claim.id)
+        addresses.tell(db, claim.claimant_id, outcome, now)
+        return
     title = review.title(db, claim)
-    said = f"【申报通过】{title}，{body}评议通过了（{votes}）。公示后入账。"
-    said = said if result.passed else review.outcome(db, claim)
-    addresses.tell(db, claim.claimant_id, Message(said, thing=claim.id), now)
-    if result.passed:
-        who = db.get_one(Person, claim.claimant_id).name
-        told = f"【积分记录】{who}记了{title}，{body}评议通过了。不同意的，公示期里发“异议”。"
-        review.tell_concerned(db, claim, told, now)
+    message = words.passed_claim(claim.id, title, body, votes)
+    addresses.tell(db, claim.claimant_id, message, now)
+    claimant = db.get_one(Person, claim.claimant_id).name
+    review.tell_concerned(db, claim, words.recorded_claim(claimant, title, body), now)
 
 
 def _whole(
@@ -173,9 +177,9 @@ def _whole(
         acts.record(db, VOTED_DOWN, statement.id, now, right="meeting", meeting=meeting.id)
         db.flush()
         message = revision.question(db, statement)
-    told = next_gate.convener(db, statement.village_id, now)
-    if told is not None and told.id != asker:
-        addresses.tell(db, told.id, message, now)
+    convener = next_gate.convener(db, statement.village_id, now)
+    if convener is not None and convener.id != asker:
+        addresses.tell(db, convener.id, message, now)
 
 
 def passed(db: Db, statement: Statement) -> Message:
@@ -189,15 +193,12 @@ def passed(db: Db, statement: Statement) -> Message:
 def _tell_short(
     db: Db, statement: Statement, meeting: Meeting, gate: Decides, short: int, now: datetime
 ) -> None:
-    told = next_gate.convener(db, statement.village_id, now)
-    if told is None:
+    convener = next_gate.convener(db, statement.village_id, now)
+    if convener is None:
         return
-    text = (
-        f"【没评出来】{gates.title(statement, gate)}：有{short}项投票的人不够，不算数。"
-        f"除去要回避的人，要有{meeting.quorum}%的人投了才算，请再开一次会。"
-    )
+    text = words.too_few_votes(gates.title(statement, gate), short, meeting.quorum)
     message = Message(text, thing=statement.id)
     if gate == Decides.STATEMENT:
         again = next_gate.question(db, statement, gate)
         message = Message(f"{text}\n{again.text}", again.choices, thing=statement.id)
-    addresses.tell(db, told.id, message, now)
+    addresses.tell(db, convener.id, message, now)

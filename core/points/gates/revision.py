@@ -12,7 +12,7 @@ from core.meetings import bodies, conduct
 from core.outbox import Choice, Message
 from core.points.claims import review
 from core.points.claims.claims import Claim, ClaimState
-from core.points.gates import gates, next_gate, scores
+from core.points.gates import gates, next_gate, scores, words
 from core.points.rulebook.rulebook import Decides
 from core.points.statement import notices, statements
 from core.points.statement.statements import Statement, StatementState
@@ -62,8 +62,8 @@ def question(db: Db, statement: Statement) -> Message:
 def votes(db: Db, statement: Statement) -> str:
     """How the body voted on the whole list when it last did: 赞成5票，反对1票，弃权0票."""
     meeting = conduct.of_thing(db, gates.thing(statement, Decides.STATEMENT))
-    found = conduct.results(db, meeting.id) if meeting else []
-    return "、".join(f"赞成{r.yes}票，反对{r.no}票，弃权{r.abstain}票" for r in found)
+    results = conduct.results(db, meeting.id) if meeting else []
+    return "、".join(words.votes(r.yes, r.no, r.abstain) for r in results)
 
 
 def questions(db: Db, person: Person, now: datetime) -> list[Message]:
@@ -130,8 +130,8 @@ def reopen(db: Db, person: Person, claim_id: str, now: datetime) -> tuple[Claim,
         right="convener",
         before=before,
     )
-    said = f"【申报】{review.title(db, claim)}：积分表表决没通过，这一条重新审，定了告诉您。"
-    addresses.tell(db, claim.claimant_id, Message(said, thing=claim.id), now)
+    message = words.reopened_claim(claim.id, review.title(db, claim))
+    addresses.tell(db, claim.claimant_id, message, now)
     asked = next(iter(review.deciders(db, claim, now)), None)
     if asked is not None:
         addresses.tell(db, asked.id, review.question(db, claim), now)
@@ -170,13 +170,13 @@ def _reopened(db: Db, statement: Statement) -> list[Claim]:
         Claim.period == statement.period,
         Claim.state == ClaimState.WAITING,
     )
-    found = db.exec(query.order_by(col(Claim.id))).all()
+    waiting = db.exec(query.order_by(col(Claim.id))).all()
     return [
         c
-        for c in found
+        for c in waiting
         if any(a.kind in (REEXAMINED, review.REOPENED) for a in acts.of_thing(db, c.id))
     ]
 
 
-def _titles(db: Db, found: list[Claim]) -> str:
-    return "、".join(review.title(db, c) for c in found)
+def _titles(db: Db, claims: list[Claim]) -> str:
+    return "、".join(review.title(db, c) for c in claims)

@@ -57,11 +57,11 @@ def wanted(db: Db, statement: Statement) -> list[tuple[str, Item]]:
     if not items:
         return []
     at_end = periods.span(statement.period)[1] - timedelta(microseconds=1)
-    found = subjects.in_village(db, statement.village_id, statement.subject, at_end)
+    ids = subjects.in_village(db, statement.village_id, statement.subject, at_end)
     classes = subjects.classes(db, statement.subject, statement.village_id, at_end)
     return [
         (subject_id, item)
-        for subject_id in found
+        for subject_id in ids
         for item in items
         if item.classes is None or classes.get(subject_id) in item.classes
     ]
@@ -85,8 +85,8 @@ def given_to(db: Db, statement_id: str) -> list[Score]:
 def of_statement(db: Db, statement_id: str) -> list[Scored]:
     """The same as plain values, for the tally."""
     day = last_day(db.get_one(Statement, statement_id))
-    found = given_to(db, statement_id)
-    return [Scored(s.subject_id, s.code, s.points, day, s.note) for s in found]
+    scores = given_to(db, statement_id)
+    return [Scored(s.subject_id, s.code, s.points, day, s.note) for s in scores]
 
 
 def of_period(db: Db, village_id: str, subject: Subject, period: str) -> list[Scored]:
@@ -128,11 +128,17 @@ def give(
         Score.subject_id == subject_id,
         Score.code == item.code,
     )
-    row = db.exec(query).first() or Score(
+    score = db.exec(query).first() or Score(
         statement_id=statement.id, subject_id=subject_id, code=item.code, points=points, at=now
     )
-    row.points, row.by, row.meeting_id, row.note, row.at = points, by, meeting_id, note, now
-    db.add(row)
+    score.points, score.by, score.meeting_id, score.note, score.at = (
+        points,
+        by,
+        meeting_id,
+        note,
+        now,
+    )
+    db.add(score)
     acts.record(
         db,
         GIVEN,
@@ -144,7 +150,7 @@ def give(
         code=item.code,
         points=points,
     )
-    return row
+    return score
 
 
 def clear(db: Db, statement_id: str) -> None:

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from core import acts
 from core import db as database
 from core.db import Db
-from core.outbox import Message
-from core.points.grades import consequences
+from core.points.grades import consequences, words
 from core.points.rulebook.rulebook import Follow
 from core.points.statement import grades
 from core.points.statement.grades import Consequence, ConsequenceState
@@ -74,13 +73,10 @@ def _tell_overdue(db: Db, row: Consequence, now: datetime) -> None:
     reward = row.follow == Follow.REWARD
     doers = (consequences.granters if reward else consequences.reporters)(db, row, now)
     whom = [*doers, *consequences.proposers(db, row, now), *consequences.closers(db, row, now)]
-    what = "奖励还没兑现" if reward else "整改还没了结"
-    text = f"【超期】{grades.title(db, row)}：{what}，期限是{grades.last_day(row)}。发“整改”看看。"
-    told = dict.fromkeys(p.id for p in whom)
-    addresses.tell_all(db, told, Message(text, thing=row.id), now)
+    message = words.overdue(row.id, grades.title(db, row), grades.last_day(row), is_reward=reward)
+    addresses.tell_all(db, dict.fromkeys(p.id for p in whom), message, now)
 
 
 def _ask(db: Db, row: Consequence, now: datetime) -> None:
-    text = f"【整改】{grades.title(db, row)}：这个月的进展还没报，期限是{grades.last_day(row)}。"
-    message = Message(text, (consequences.choice(row, "报进展", "report"),), thing=row.id)
+    message = words.progress_owed(row.id, row.version, grades.title(db, row), grades.last_day(row))
     addresses.tell_all(db, [p.id for p in consequences.reporters(db, row, now)], message, now)

@@ -11,7 +11,7 @@ from core.meetings import bodies, conduct
 from core.meetings.meetings import Meeting, MeetingState
 from core.outbox import Message
 from core.points.gates import results
-from core.points.honours import convening, honours, nominations, notices, readiness
+from core.points.honours import convening, honours, nominations, notices, readiness, words
 from core.points.honours.honours import HonourCandidate, HonourRoll, RollState
 from core.points.honours.notices import title
 from core.points.rulebook.rulebook import Honour, HonourBasis
@@ -47,10 +47,10 @@ def apply(db: Db, meeting: Meeting, now: datetime) -> None:
     if short:
         _vote_again(db, roll, meeting, len(short), now)
         return
-    said = {r.thing.partition(":")[2]: r for r in voted}
+    by_subject = {r.thing.partition(":")[2]: r for r in voted}
     passed = []
     for one in honours.candidates(db, roll.id):
-        result = said.get(one.subject_id)
+        result = by_subject.get(one.subject_id)
         one.votes = result.yes if result else None
         db.add(one)
         if result is not None and result.passed:
@@ -69,12 +69,9 @@ def _vote_again(db: Db, roll: HonourRoll, meeting: Meeting, short: int, now: dat
     """Too few have voted on somebody: nothing is published, and the conveners hear what to do."""
     _open(db, roll)
     acts.record(db, SHORT, roll.id, now, right="meeting", meeting=meeting.id, short=short)
-    text = (
-        f"【没评出来】{title(db, roll)}：有{short}个人选投票的人不够，不算数。除去要回避的人，"
-        f"要有{meeting.quorum}%的人投了才算，请再开一次会：发“评优”。"
-    )
-    told = [p.id for p in convening.conveners(db, roll, now)]
-    addresses.tell_all(db, told, Message(text, thing=roll.id), now)
+    conveners = [p.id for p in convening.conveners(db, roll, now)]
+    message = words.too_few_votes(roll.id, title(db, roll), short, meeting.quorum)
+    addresses.tell_all(db, conveners, message, now)
 
 
 def publish(
@@ -93,17 +90,17 @@ def publish(
     roll = convening.held(db, roll_id, version)
     convening.refuse_unless_convener(db, person, roll, now)
     honour = honours.of(db, roll)
-    found = honours.candidates(db, roll.id)
-    _refuse_too_early(db, roll, honour, bool(found), now)
+    candidates = honours.candidates(db, roll.id)
+    _refuse_too_early(db, roll, honour, bool(candidates), now)
     most = honours.number(db, roll, honour)
-    if honour.basis == HonourBasis.SCORE or not found:
-        _publish(db, roll, _first(found, most), person.id, now)
+    if honour.basis == HonourBasis.SCORE or not candidates:
+        _publish(db, roll, _first(candidates, most), person.id, now)
         return roll
-    picked = [c for c in found if c.subject_id in set(chosen or ())]
+    picked = [c for c in candidates if c.subject_id in set(chosen or ())]
     if not picked or len(picked) > most:
         raise Refusal(f"请选1到{most}个，回号码就行，比如“1 3”。")
-    own = [c for c in picked if subjects.must_withdraw(db, person.id, roll.subject, c.subject_id)]
-    if own:
+    kin = [c for c in picked if subjects.must_withdraw(db, person.id, roll.subject, c.subject_id)]
+    if kin:
         raise Refusal("名单里有您的家人或亲属，按规定要回避，请别的同志来定。")
     _publish(db, roll, picked, person.id, now)
     return roll
@@ -121,9 +118,9 @@ def _refuse_too_early(
         raise Refusal(f"现在还不能定：{notices.waits_for(db, roll, late)}")
 
 
-def _first(found: Sequence[HonourCandidate], most: int) -> list[HonourCandidate]:
+def _first(candidates: Sequence[HonourCandidate], most: int) -> list[HonourCandidate]:
     """The best so many by votes, then by score; who has just as many as the last of them is in too."""
-    ranked = sorted(found, key=lambda c: (*_merit(c), c.subject_id))
+    ranked = sorted(candidates, key=lambda c: (*_merit(c), c.subject_id))
     return [c for c in ranked if len(ranked) <= most or _merit(c) <= _merit(ranked[most - 1])]
 
 
@@ -150,8 +147,8 @@ def _publish(
     text = Message(notices.announced(db, roll), thing=roll.id)
     for region_id in dict.fromkeys([roll.region_id, *(c.village_id for c in clean)]):
         rooms.tell(db, region_id, text, now)
-    told = subjects.people_of(db, roll.subject, [c.subject_id for c in clean])
-    names = subjects.shown(db, roll.subject, told)
-    for subject_id, own in told.items():
+    members = subjects.people_of(db, roll.subject, [c.subject_id for c in clean])
+    names = subjects.shown(db, roll.subject, members)
+    for subject_id, person_ids in members.items():
         message = notices.congratulation(db, roll, names[subject_id].own)
-        addresses.tell_all(db, own, message, now)
+        addresses.tell_all(db, person_ids, message, now)

@@ -65,10 +65,10 @@ def remind(db: Db, now: datetime) -> int:
 
 
 def _put_before(db: Db, roll: HonourRoll, now: datetime) -> int:
-    told = [p.id for p in conveners(db, roll, now)]
+    asked = [p.id for p in conveners(db, roll, now)]
     acts.record(db, PUT_BEFORE, roll.id, now, right="clock", version=roll.version)
-    addresses.tell_all(db, told, notices.question(db, roll, now), now)
-    return len(told)
+    addresses.tell_all(db, asked, notices.question(db, roll, now), now)
+    return len(asked)
 
 
 def held(db: Db, roll_id: str, version: int | None = None) -> HonourRoll:
@@ -128,8 +128,8 @@ def call(db: Db, person: Person, roll_id: str, now: datetime) -> Meeting:
 
 
 def _motions(db: Db, roll: HonourRoll, members: Sequence[str]) -> tuple[WantedItem, ...]:
-    found = without_veto(db, roll, honours.candidates(db, roll.id))
-    names = subjects.shown(db, roll.subject, [c.subject_id for c in found])
+    candidates = without_veto(db, roll, honours.candidates(db, roll.id))
+    names = subjects.shown(db, roll.subject, [c.subject_id for c in candidates])
 
     def out(one: HonourCandidate) -> frozenset[str]:
         kin = subjects.must_withdraw
@@ -142,13 +142,13 @@ def _motions(db: Db, roll: HonourRoll, members: Sequence[str]) -> tuple[WantedIt
             thing=f"candidate:{c.subject_id}",
             recused=out(c),
         )
-        for c in found
+        for c in candidates
     )
 
 
 def without_veto(
-    db: Db, roll: HonourRoll, found: Sequence[HonourCandidate]
+    db: Db, roll: HonourRoll, candidates: Sequence[HonourCandidate]
 ) -> list[HonourCandidate]:
     """I-9: nobody against whom a veto stands is voted on or given an honour."""
-    out = {v: honours.vetoed(db, roll, v) for v in {c.village_id for c in found}}
-    return [c for c in found if c.subject_id not in out[c.village_id]]
+    out = {v: honours.vetoed(db, roll, v) for v in {c.village_id for c in candidates}}
+    return [c for c in candidates if c.subject_id not in out[c.village_id]]

@@ -68,7 +68,7 @@ class HonourCandidate(SQLModel, table=True):
 def after_settling(db: Db, statement: Statement, now: datetime) -> list[HonourRoll]:
     """Open the honours of each span that this statement completes; the rolls that are new or grew."""
     rulebook = versions.of_digest(db, statement.digest)
-    found = []
+    rolls = []
     for honour in rulebook.honours:
         key = spans.completed(db, statement, rulebook.period, honour.period)
         region = regions.above(db, statement.village_id, honour.level)
@@ -82,8 +82,8 @@ def after_settling(db: Db, statement: Statement, now: datetime) -> list[HonourRo
             roll.version += not fresh
             db.add(roll)
         if fresh or grown:
-            found.append(roll)
-    return found
+            rolls.append(roll)
+    return rolls
 
 
 def _opened(
@@ -129,9 +129,9 @@ def _put_forward(db: Db, roll: HonourRoll, honour: Honour, village_id: str) -> b
     last = able[most - 1].score if len(able) >= most else least
     fresh = []
     for place in (p for p in able if p.score >= last):
-        row = {"roll_id": roll.id, "subject_id": place.subject_id, "village_id": village_id}
+        values = {"roll_id": roll.id, "subject_id": place.subject_id, "village_id": village_id}
         more = {"score": place.score, "reason": "", "elected": False}
-        fresh.append(insert_once(db, HonourCandidate, row | more))
+        fresh.append(insert_once(db, HonourCandidate, values | more))
     return any(fresh)
 
 
@@ -187,8 +187,8 @@ def published(db: Db, region_ids: Sequence[str], most: int = 8) -> list[HonourRo
 def can_be_seen_to(db: Db, roll: HonourRoll) -> bool:
     """Whether somebody stands, or may still be put forward in the village itself."""
     honour = of(db, roll)
-    own = honour.level == Kind.VILLAGE and honour.basis != HonourBasis.SCORE
-    return own or bool(candidates(db, roll.id))
+    is_voted = honour.level == Kind.VILLAGE and honour.basis != HonourBasis.SCORE
+    return is_voted or bool(candidates(db, roll.id))
 
 
 def of_subject(db: Db, subject: Subject, subject_id: str) -> list[HonourRoll]:

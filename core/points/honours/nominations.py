@@ -38,7 +38,7 @@ def nominate(
     if not reason.strip():
         raise Refusal("请说说为什么提名，评的人要看的。")
     village_id = subjects.village_of(db, roll.subject, subject_id, now)
-    row = HonourCandidate(
+    candidate = HonourCandidate(
         roll_id=roll.id,
         subject_id=subject_id,
         village_id=village_id,
@@ -46,15 +46,15 @@ def nominate(
         put_by=person.id,
         reason=reason.strip(),
     )
-    if not insert_once(db, HonourCandidate, row.model_dump()):
+    if not insert_once(db, HonourCandidate, candidate.model_dump()):
         raise Refusal(_stands(db, roll, subject_id))
     roll.version += 1
     db.add(roll)
     right = "nominator"
     acts.record(db, NOMINATED, roll.id, now, person_id=person.id, right=right, subject=subject_id)
-    told = [p.id for p in convening.conveners(db, roll, now) if p.id != person.id]
-    addresses.tell_all(db, told, notices.nominated(db, roll, row, person.name), now)
-    return row
+    readers = [p.id for p in convening.conveners(db, roll, now) if p.id != person.id]
+    addresses.tell_all(db, readers, notices.nominated(db, roll, candidate, person.name), now)
+    return candidate
 
 
 def refuse(db: Db, person: Person, roll: HonourRoll, subject_id: str, now: datetime) -> None:

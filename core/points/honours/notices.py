@@ -26,9 +26,9 @@ def title(db: Db, roll: HonourRoll) -> str:
 def question(db: Db, roll: HonourRoll, now: datetime) -> Message:
     """A roll with those who stand for it, and what can be done next."""
     honour = honours.of(db, roll)
-    found = honours.candidates(db, roll.id)
+    candidates = honours.candidates(db, roll.id)
     rows = [f"【评优】{title(db, roll)}，名额{honours.number(db, roll, honour)}个。"]
-    rows += listing(db, roll, found)
+    rows += listing(db, roll, candidates)
     if roll.state == RollState.VOTING:
         rows.append(f"正在由{bodies.name(honour.body)}评议，散会就公布。")
         return Message("\n".join(rows), thing=roll.id)
@@ -38,9 +38,9 @@ def question(db: Db, roll: HonourRoll, now: datetime) -> Message:
     elif missing := readiness.missing(db, roll):
         rows.append(f"{_names(db, missing)}一直没有入账，不再等，先评已经有的。")
     if honour.basis != HonourBasis.SCORE:
-        how = "还可以提名：发“提名”。" if found else "现在还没有人选，可以提名：发“提名”。"
+        how = "还可以提名：发“提名”。" if candidates else "现在还没有人选，可以提名：发“提名”。"
         rows.append(how)
-    choices = [] if late else _choices(roll, honour, bool(found))
+    choices = [] if late else _choices(roll, honour, bool(candidates))
     return Message("\n".join(rows), tuple(choices), thing=roll.id)
 
 
@@ -89,12 +89,12 @@ def nominated(db: Db, roll: HonourRoll, one: HonourCandidate, by: str) -> Messag
     return Message(text, (Choice("评优", "honours"),), thing=roll.id)
 
 
-def listing(db: Db, roll: HonourRoll, found: Sequence[HonourCandidate]) -> list[str]:
+def listing(db: Db, roll: HonourRoll, candidates: Sequence[HonourCandidate]) -> list[str]:
     """The candidates, numbered, as those who decide see them."""
-    names = subjects.shown(db, roll.subject, [c.subject_id for c in found])
+    names = subjects.shown(db, roll.subject, [c.subject_id for c in candidates])
     several = regions.one(db, roll.region_id).kind != Kind.VILLAGE
     rows = []
-    for position, one in enumerate(found, 1):
+    for position, one in enumerate(candidates, 1):
         where = f"（{regions.one(db, one.village_id).name}）" if several else ""
         why = f"：{one.reason}" if one.reason else ""
         rows.append(f"{position}. {names[one.subject_id].own}{where} {one.score}分{why}")
@@ -103,24 +103,24 @@ def listing(db: Db, roll: HonourRoll, found: Sequence[HonourCandidate]) -> list[
 
 def announced(db: Db, roll: HonourRoll) -> str:
     """A published roll as everybody may read it: masked names, special-care households only counted."""
-    found = [c for c in honours.candidates(db, roll.id) if c.elected]
-    names = subjects.shown(db, roll.subject, [c.subject_id for c in found])
+    elected = [c for c in honours.candidates(db, roll.id) if c.elected]
+    names = subjects.shown(db, roll.subject, [c.subject_id for c in elected])
     several = regions.one(db, roll.region_id).kind != Kind.VILLAGE
     named = []
-    for one in found:
+    for one in elected:
         where = f"（{regions.one(db, one.village_id).name}）" if several else ""
         if names[one.subject_id].named:
             named.append(names[one.subject_id].masked + where)
-    unnamed = len(found) - len(named)
+    unnamed = len(elected) - len(named)
     unit = "户" if roll.subject == Subject.HOUSEHOLD else "人"
     rest = f"{unnamed}{unit}按规定不列名" if unnamed else ""
     parts = ["、".join(named)] * bool(named) + [f"另有{rest}" if named else rest] * bool(rest)
-    what = "，".join(parts) if found else "这一次没有评出来"
+    what = "，".join(parts) if elected else "这一次没有评出来"
     return f"【荣誉】{title(db, roll)}：{what}。"
 
 
-def congratulation(db: Db, roll: HonourRoll, own: str) -> Message:
+def congratulation(db: Db, roll: HonourRoll, name: str) -> Message:
     """To who has been given it, with what comes with it."""
     reward = honours.of(db, roll).reward
     also = f"奖励：{reward}。" if reward else ""
-    return Message(f"【荣誉】恭喜！{own}评上了{title(db, roll)}。{also}", thing=roll.id)
+    return Message(f"【荣誉】恭喜！{name}评上了{title(db, roll)}。{also}", thing=roll.id)

@@ -1,6 +1,6 @@
 """Expiry of points (积分作废): at the end of the day that the rulebook names, unspent points are void."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func
@@ -12,7 +12,7 @@ from core.acts import Act
 from core.clock import at_local, day_of
 from core.db import Db
 from core.outbox import Message, Priority
-from core.points.ledger import ledger
+from core.points.ledger import ledger, words
 from core.points.ledger.ledger import Balance, Move, Transfer
 from core.points.rulebook import versions
 from core.points.rulebook.rulebook import End, Rulebook, Subject
@@ -47,14 +47,14 @@ def moment(day: date) -> datetime:
 
 def last_before(db: Db, village_id: str, subject: Subject, now: datetime) -> date | None:
     """The newest day at whose end the village's points of this kind expired, as the rules stood."""
-    found = []
+    days = []
     for year in (day_of(now).year, day_of(now).year - 1):
         for rulebook in _of_year(db, village_id, subject, year):
             day = last_day(rulebook, year)
             then = versions.in_force(db, village_id, subject, day) if day else None
             if day and moment(day) <= now and then and last_day(then, year) == day:
-                found.append(day)
-    return max(found, default=None)
+                days.append(day)
+    return max(days, default=None)
 
 
 def next_after(db: Db, village_id: str, subject: Subject, now: datetime) -> date | None:
@@ -67,12 +67,12 @@ def next_after(db: Db, village_id: str, subject: Subject, now: datetime) -> date
 
 def _of_year(db: Db, village_id: str, subject: Subject, year: int) -> list[Rulebook]:
     """The rulebooks of a year: each may have named a day of its own."""
-    found = {
+    by_digest = {
         book.digest: book
         for month in range(1, 13)
         if (book := versions.in_force(db, village_id, subject, date(year, month, 28)))
     }
-    return list(found.values())
+    return list(by_digest.values())
 
 
 def between(
@@ -120,12 +120,12 @@ def _kinds(db: Db, village_id: str, now: datetime) -> dict[str, Subject]:
         col(Balance.account).startswith(_ACCOUNT),
         Balance.points > 0,
     )
-    found = [account.removeprefix(_ACCOUNT) for account in db.exec(query)]
+    ids = [account.removeprefix(_ACCOUNT) for account in db.exec(query)]
     homes = set(db.exec(select(Household.id).where(Household.village_id == village_id)))
     scheme = versions.in_force(db, village_id, Subject.REPRESENTATIVE, day_of(now))
     spends = scheme is not None and scheme.end == End.LEDGER
     person = Subject.REPRESENTATIVE if spends else Subject.PARTY_MEMBER
-    return {which: Subject.HOUSEHOLD if which in homes else person for which in sorted(found)}
+    return {which: Subject.HOUSEHOLD if which in homes else person for which in sorted(ids)}
 
 
 def _expire(
@@ -162,8 +162,7 @@ def _came_since(db: Db, village_id: str, since: datetime) -> dict[str, int]:
 
 
 def _tell(db: Db, subject: Subject, gone: dict[str, int], day: date, now: datetime) -> None:
-    told = "【积分到期】{name}没用完的{points}分{day}到期，按细则作废了。新得的积分照常算。"
-    _each(db, subject, gone, told, day, now)
+    _each(db, subject, gone, words.expired, day, now)
 
 
 def _warn(
@@ -171,19 +170,23 @@ def _warn(
 ) -> int:
     balances = ledger.balances(db, village_id)
     have = {which: balances[ledger.subject_account(which)] for which in ids}
-    told = "【积分快到期】{name}还有{points}分，{day}过了就作废。请在这之前发“兑换”换东西。"
-    _each(db, subject, have, told, day, now)
+    _each(db, subject, have, words.expiring, day, now)
     return len(have)
 
 
 def _each(
-    db: Db, subject: Subject, points: dict[str, int], told: str, day: date, now: datetime
+    db: Db,
+    subject: Subject,
+    points: dict[str, int],
+    notice: Callable[[str, int, date], Message],
+    day: date,
+    now: datetime,
 ) -> None:
+    """Give each subject's people the notice of its points, which end with that day."""
     names = subjects.shown(db, subject, points)
     people = subjects.people_of(db, subject, points)
-    spoken = f"{day.month}月{day.day}日"
     messages = [
-        (person_id, Message(told.format(name=names[which].own, points=some, day=spoken)))
+        (person_id, notice(names[which].own, some, day))
         for which, some in points.items()
         for person_id in people.get(which, [])
     ]

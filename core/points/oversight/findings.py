@@ -12,7 +12,7 @@ from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.points.claims import claim_photos, claims
 from core.points.claims.claims import Claim
-from core.points.oversight import freeze_targets, freezing, sampling
+from core.points.oversight import freeze_targets, freezing, sampling, words
 from core.points.oversight.freeze_targets import Thing
 from core.points.oversight.sampling import Sample
 from core.points.rulebook import periods
@@ -38,32 +38,32 @@ class Finding(SQLModel, table=True):
     note: str = ""
 
 
-def open_things(db: Db, row: Sample) -> list[str]:
+def open_things(db: Db, sample: Sample) -> list[str]:
     """What of a sample has not been looked at yet, in the order of drawing."""
-    done = set(db.exec(select(Finding.thing).where(Finding.sample_id == row.id)))
-    return [thing for thing in row.drawn if thing not in done]
+    done = set(db.exec(select(Finding.thing).where(Finding.sample_id == sample.id)))
+    return [thing for thing in sample.drawn if thing not in done]
 
 
-def theirs(db: Db, row: Sample, person: Person, now: datetime) -> list[str]:
+def theirs(db: Db, sample: Sample, person: Person, now: datetime) -> list[str]:
     """What of it this person may look at and nobody has, in the order of drawing."""
-    able = ((drawn, lookers(db, row, drawn, now)) for drawn in open_things(db, row))
+    able = ((drawn, lookers(db, sample, drawn, now)) for drawn in open_things(db, sample))
     return [drawn for drawn, group in able if any(p.id == person.id for p in group)]
 
 
-def lookers(db: Db, row: Sample, drawn: str, now: datetime) -> list[Person]:
+def lookers(db: Db, sample: Sample, drawn: str, now: datetime) -> list[Person]:
     """Who looks at a drawn record: of the group, else the town's cadres; never the own or kin's."""
-    found = thing(db, drawn)
-    return freezing.group(db, row.village_id, found, now) or freezing.of_town(
-        db, row.village_id, found, now
+    target = thing(db, drawn)
+    return freezing.group(db, sample.village_id, target, now) or freezing.of_town(
+        db, sample.village_id, target, now
     )
 
 
-def pass_on(db: Db, row: Sample, now: datetime) -> None:
+def pass_on(db: Db, sample: Sample, now: datetime) -> None:
     """Once drawn: what the drawer must leave alone is put before somebody who need not."""
-    for drawn in row.drawn:
-        group = lookers(db, row, drawn, now)
-        if group and not any(p.id == row.by for p in group):
-            addresses.tell(db, group[0].id, question(db, row, drawn), now)
+    for drawn in sample.drawn:
+        group = lookers(db, sample, drawn, now)
+        if group and not any(p.id == sample.by for p in group):
+            addresses.tell(db, group[0].id, question(db, sample, drawn), now)
 
 
 def thing(db: Db, drawn: str) -> Thing:
@@ -72,28 +72,28 @@ def thing(db: Db, drawn: str) -> Thing:
     return freeze_targets.thing(db, Frozen(kind), which)
 
 
-def question(db: Db, row: Sample, drawn: str) -> Message:
+def question(db: Db, sample: Sample, drawn: str) -> Message:
     """One drawn record, with what proves it and the two answers."""
-    found = thing(db, drawn)
-    number = row.drawn.index(drawn) + 1
-    rows = [f"【抽查】第{number}笔（共{len(row.drawn)}笔）：{found.title}"]
-    if found.what == Frozen.CLAIM:
-        claim = db.get_one(Claim, found.id)
+    target = thing(db, drawn)
+    number = sample.drawn.index(drawn) + 1
+    rows = [f"【抽查】第{number}笔（共{len(sample.drawn)}笔）：{target.title}"]
+    if target.what == Frozen.CLAIM:
+        claim = db.get_one(Claim, target.id)
         photos = len(claim_photos.photos(db, claim.id))
         rows.append(f"“{claim.said}”")
         rows.append(f"凭证：照片{photos}张。" if photos else "没有照片。")
         rows.append(f"规则：{claims.item_of(db, claim).text}")
-    given = {"sample": row.id, "drawn": drawn}
+    given = {"sample": sample.id, "drawn": drawn}
     choices = (
-        Choice("属实", "sample", given | {"sound": True}, found.id),
-        Choice("不属实", "sample", given | {"sound": False}, found.id),
+        Choice("属实", "sample", given | {"sound": True}, target.id),
+        Choice("不属实", "sample", given | {"sound": False}, target.id),
         *(
-            (Choice("看凭证", "sample", given | {"show": True}, found.id),)
+            (Choice("看凭证", "sample", given | {"show": True}, target.id),)
             if photos_of(db, drawn)
             else ()
         ),
     )
-    return Message("\n".join(rows), choices, thing=found.id)
+    return Message("\n".join(rows), choices, thing=target.id)
 
 
 def photos_of(db: Db, drawn: str) -> Sequence[str]:
@@ -104,17 +104,17 @@ def photos_of(db: Db, drawn: str) -> Sequence[str]:
 
 def to_find(db: Db, person: Person, sample_id: str, drawn: str, now: datetime) -> Sample:
     """The sample, held for a finding; Refusal for who must not look at this record, or once it is done."""
-    row = db.get(Sample, sample_id)
-    if row is None or drawn not in row.drawn:
+    sample = db.get(Sample, sample_id)
+    if sample is None or drawn not in sample.drawn:
         raise Refusal("找不到这次抽查。发“抽查”看看。")
-    database.lock(db, Region, row.village_id)
-    able = lookers(db, row, drawn, now)
+    database.lock(db, Region, sample.village_id)
+    able = lookers(db, sample, drawn, now)
     if not any(p.id == person.id for p in able):
         names = "、".join(p.name for p in able) or "镇里"
         raise Refusal(f"抽查由监督小组来核对，本人和亲属要回避。这一笔归{names}。")
-    if drawn not in open_things(db, row):
+    if drawn not in open_things(db, sample):
         raise Refusal("这一笔已经核对过了。发“抽查”看看还有哪些。")
-    return row
+    return sample
 
 
 def find(
@@ -141,27 +141,28 @@ def find(
     return row
 
 
-def _follow(db: Db, person: Person, row: Sample, drawn: str, note: str, now: datetime) -> None:
+def _follow(db: Db, person: Person, sample: Sample, drawn: str, note: str, now: datetime) -> None:
     kind, _, which = drawn.partition(":")
     query = select(StatementLine).where(StatementLine.claim_id == which)
     line = db.exec(query.order_by(col(StatementLine.id).desc())).first()
-    own = person.village_id == row.village_id  # objections are heard from people of the village
-    if kind == Frozen.CLAIM and line and own and not objections.has_filed(db, person.id, line.id):
-        objections.file(db, person, line.statement_id, line.id, f"抽查不属实：{note}", now)
+    heard = person.village_id == sample.village_id  # only the village's own people may object
+    if kind == Frozen.CLAIM and line and heard and not objections.has_filed(db, person.id, line.id):
+        objections.file(db, person, line.statement_id, line.id, words.why_unsound(note), now)
         return
-    found = thing(db, drawn)
-    told: dict[str, None] = {}
+    target = thing(db, drawn)
+    readers: dict[str, None] = {}
     for post in (Post.SHOP_KEEPER, Post.VILLAGE_SECRETARY, Post.SUPERVISOR, Post.CLERK):
-        told |= dict.fromkeys(p.id for p in people.holders(db, post, row.village_id, now))
-    told.pop(person.id, None)
-    text = f"【抽查不属实】{found.title}：{note.rstrip('。')}。请查清楚，把结果告诉监督小组。"
-    addresses.tell_all(db, list(told), Message(text, thing=found.id), now)
+        readers |= dict.fromkeys(p.id for p in people.holders(db, post, sample.village_id, now))
+    readers.pop(person.id, None)
+    addresses.tell_all(db, list(readers), words.unsound_record(target.id, target.title, note), now)
 
 
-def result(db: Db, row: Sample) -> str:
+def result(db: Db, sample: Sample) -> str:
     """What the room hears when the whole sample has been looked at."""
-    found = db.exec(select(Finding).where(Finding.sample_id == row.id)).all()
-    bad = sum(not f.sound for f in found)
-    village = db.get_one(Region, row.village_id).name
-    head = f"【抽查结果】{village}{periods.spoken(row.period)}抽的{len(found)}笔核对完了："
-    return head + (f"{len(found) - bad}笔属实，{bad}笔不属实，正在处理。" if bad else "都属实。")
+    looked_at = db.exec(select(Finding).where(Finding.sample_id == sample.id)).all()
+    bad = sum(not f.sound for f in looked_at)
+    village = db.get_one(Region, sample.village_id).name
+    head = f"【抽查结果】{village}{periods.spoken(sample.period)}抽的{len(looked_at)}笔核对完了："
+    return head + (
+        f"{len(looked_at) - bad}笔属实，{bad}笔不属实，正在处理。" if bad else "都属实。"
+    )

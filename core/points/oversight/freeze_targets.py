@@ -29,16 +29,16 @@ class Thing:
 
 def things(db: Db, village_id: str) -> list[Thing]:
     """All that can be frozen in a village now: open claims, months not yet settled, reservations."""
-    found: list[Thing] = []
+    freezable: list[Thing] = []
     for statement in _open_statements(db, village_id):
-        found.append(_of_statement(db, statement))
+        freezable.append(_of_statement(db, statement))
     rows = select(Claim).where(Claim.village_id == village_id, Claim.state == ClaimState.WAITING)
-    found += [_of_claim(db, c) for c in db.exec(rows.order_by(Claim.id)).all()]
+    freezable += [_of_claim(db, c) for c in db.exec(rows.order_by(Claim.id)).all()]
     held = select(Redemption).where(
         Redemption.village_id == village_id, Redemption.state == RedemptionState.RESERVED
     )
-    found += [_of_redemption(db, r) for r in db.exec(held.order_by(Redemption.id)).all()]
-    return [t for t in found if freezes.of(db, t.id) is None]
+    freezable += [_of_redemption(db, r) for r in db.exec(held.order_by(Redemption.id)).all()]
+    return [t for t in freezable if freezes.of(db, t.id) is None]
 
 
 def _open_statements(db: Db, village_id: str) -> list[Statement]:
@@ -58,10 +58,11 @@ def _of_claim(db: Db, claim: Claim) -> Thing:
     return Thing(Frozen.CLAIM, claim.id, title, claim.subject, claim.subject_id)
 
 
-def _of_redemption(db: Db, row: Redemption) -> Thing:
-    name = subjects.shown(db, row.subject, [row.subject_id])[row.subject_id].own
-    title = f"兑换 {name} {row.name}{row.pieces}件 {row.points}分"
-    return Thing(Frozen.REDEMPTION, row.id, title, row.subject, row.subject_id)
+def _of_redemption(db: Db, redemption: Redemption) -> Thing:
+    subject, which = redemption.subject, redemption.subject_id
+    name = subjects.shown(db, subject, [which])[which].own
+    title = f"兑换 {name} {redemption.name}{redemption.pieces}件 {redemption.points}分"
+    return Thing(Frozen.REDEMPTION, redemption.id, title, subject, which)
 
 
 def thing(db: Db, what: Frozen, thing_id: str) -> Thing:
@@ -70,20 +71,20 @@ def thing(db: Db, what: Frozen, thing_id: str) -> Thing:
         return _of_statement(db, statement)
     if what == Frozen.CLAIM and (claim := db.get(Claim, thing_id)):
         return _of_claim(db, claim)
-    if what == Frozen.REDEMPTION and (row := db.get(Redemption, thing_id)):
-        return _of_redemption(db, row)
+    if what == Frozen.REDEMPTION and (redemption := db.get(Redemption, thing_id)):
+        return _of_redemption(db, redemption)
     raise Refusal("找不到这一笔。发“冻结”看看现在能冻结的。")
 
 
 def village_of(db: Db, what: Frozen, thing_id: str) -> str:
     """The village it belongs to; Refusal when there is no such thing."""
-    found: Claim | Statement | Redemption | None
+    record: Claim | Statement | Redemption | None
     if what == Frozen.CLAIM:
-        found = db.get(Claim, thing_id)
+        record = db.get(Claim, thing_id)
     elif what == Frozen.STATEMENT:
-        found = db.get(Statement, thing_id)
+        record = db.get(Statement, thing_id)
     else:
-        found = db.get(Redemption, thing_id)
-    if found is None:
+        record = db.get(Redemption, thing_id)
+    if record is None:
         raise Refusal("找不到这一笔。发“冻结”看看现在能冻结的。")
-    return found.village_id
+    return record.village_id

@@ -13,7 +13,7 @@ from core.points.claims import claims
 from core.points.claims.claims import Claim, ClaimState
 from core.points.close import monthly_close
 from core.points.gates import gates
-from core.points.oversight import freeze_targets
+from core.points.oversight import freeze_targets, words
 from core.points.oversight.freeze_targets import Thing
 from core.points.shop.redemptions import Redemption, RedemptionState
 from core.points.statement import freezes, statements
@@ -39,12 +39,12 @@ def freeze(
     _hold(db, what, thing_id, village_id)
     if what == Frozen.STATEMENT:
         db.refresh(db.get_one(Statement, thing_id))  # it may have settled before we had the lock
-    found = freeze_targets.thing(db, what, thing_id)
-    _refuse_unless_group(db, person, village_id, found, now)
+    target = freeze_targets.thing(db, what, thing_id)
+    _refuse_unless_group(db, person, village_id, target, now)
     if not reason.strip():
         raise Refusal("请写明为什么冻结，当事人要看的。")
-    _refuse_over(db, found)
-    row = Freeze(
+    _refuse_over(db, target)
+    new = Freeze(
         id=new_id(),
         village_id=village_id,
         what=what,
@@ -54,14 +54,15 @@ def freeze(
         at=now,
         reason=reason.strip(),
     )
-    if not insert_once(db, Freeze, row.model_dump()):
-        raise Refusal(freezes.words(db, freezes.of(db, thing_id) or row) + "不用再冻结。")
+    if not insert_once(db, Freeze, new.model_dump()):
+        raise Refusal(freezes.words(db, freezes.of(db, thing_id) or new) + "不用再冻结。")
     right = _right(db, person, village_id, now)
     acts.record(db, FROZEN, thing_id, now, person_id=person.id, right=right, what=what)
-    text = f"【冻结】{found.title}：{freezes.words(db, row)}查清了会解冻。"
-    _tell(db, person, row, found, text, now)
-    _leave_out(db, row, now)
-    return db.get_one(Freeze, row.id)
+    _tell(
+        db, person, new, target, words.frozen(thing_id, target.title, freezes.words(db, new)), now
+    )
+    _leave_out(db, new, now)
+    return db.get_one(Freeze, new.id)
 
 
 def _hold(db: Db, what: Frozen, thing_id: str, village_id: str) -> None:
@@ -71,9 +72,9 @@ def _hold(db: Db, what: Frozen, thing_id: str, village_id: str) -> None:
     database.lock(db, Region, village_id)
 
 
-def _leave_out(db: Db, row: Freeze, now: datetime) -> None:
+def _leave_out(db: Db, freeze: Freeze, now: datetime) -> None:
     """A month that waited for a vote on this claim alone goes on without it."""
-    claim = db.get(Claim, row.thing_id) if row.what == Frozen.CLAIM else None
+    claim = db.get(Claim, freeze.thing_id) if freeze.what == Frozen.CLAIM else None
     if claim is None or claim.state != ClaimState.WAITING:
         return
     begun = statements.of_month(db, claim.village_id, claim.subject, claim.period)
@@ -84,8 +85,8 @@ def _leave_out(db: Db, row: Freeze, now: datetime) -> None:
 
 
 def _right(db: Db, person: Person, village_id: str, now: datetime) -> Post:
-    own = people.holds(db, person.id, Post.SUPERVISOR, village_id, now)
-    return Post.SUPERVISOR if own else Post.TOWN_CADRE
+    is_of_group = people.holds(db, person.id, Post.SUPERVISOR, village_id, now)
+    return Post.SUPERVISOR if is_of_group else Post.TOWN_CADRE
 
 
 def lift(db: Db, person: Person, freeze_id: str, why: str, now: datetime) -> Freeze:
@@ -95,10 +96,10 @@ def lift(db: Db, person: Person, freeze_id: str, why: str, now: datetime) -> Fre
         raise Refusal("找不到这条冻结。发“解冻”看看现在冻结着的。")
     _hold(db, row.what, row.thing_id, row.village_id)
     db.refresh(row)
-    found = freeze_targets.thing(db, row.what, row.thing_id)
+    target = freeze_targets.thing(db, row.what, row.thing_id)
     if row.lifted_at is not None:
-        raise Refusal(f"{found.title}已经解冻了。")
-    _refuse_unless_group(db, person, row.village_id, found, now, town=True)
+        raise Refusal(f"{target.title}已经解冻了。")
+    _refuse_unless_group(db, person, row.village_id, target, now, town=True)
     if person.id == row.by:
         raise Refusal("谁冻结的要由别人来解冻，请监督小组另一位成员或镇干部发“解冻”。")
     if not why.strip():
@@ -108,58 +109,58 @@ def lift(db: Db, person: Person, freeze_id: str, why: str, now: datetime) -> Fre
     _go_on(db, row, now)
     right = _right(db, person, row.village_id, now)
     acts.record(db, LIFTED, row.thing_id, now, person_id=person.id, right=right, what=row.what)
-    text = f"【解冻】{found.title}：{person.name}解冻了，{row.why_lifted.rstrip('。')}。"
-    _tell(db, person, row, found, text, now)
+    message = words.lifted(row.thing_id, target.title, person.name, row.why_lifted)
+    _tell(db, person, row, target, message, now)
     return row
 
 
-def _go_on(db: Db, row: Freeze, now: datetime) -> None:
+def _go_on(db: Db, freeze: Freeze, now: datetime) -> None:
     """A claim whose month was worked out without it counts for the open one; goods wait as long again."""
-    if row.what == Frozen.CLAIM:
-        claim = db.get_one(Claim, row.thing_id)
+    if freeze.what == Frozen.CLAIM:
+        claim = db.get_one(Claim, freeze.thing_id)
         if claim.state in (ClaimState.PASSED, ClaimState.WAITING):
             claim.period = claims.decided_for(db, claim, now)
             db.add(claim)
-    elif row.what == Frozen.REDEMPTION:
-        held = db.get_one(Redemption, row.thing_id)
-        held.expires_at += timedelta(days=-(-(now - row.at) // timedelta(days=1)))
+    elif freeze.what == Frozen.REDEMPTION:
+        held = db.get_one(Redemption, freeze.thing_id)
+        held.expires_at += timedelta(days=-(-(now - freeze.at) // timedelta(days=1)))
         db.add(held)
 
 
-def group(db: Db, village_id: str, found: Thing, now: datetime) -> list[Person]:
+def group(db: Db, village_id: str, target: Thing, now: datetime) -> list[Person]:
     """Who of the supervision group may act on it: not where the own household or kin is concerned."""
     members = people.holders(db, Post.SUPERVISOR, village_id, now)
-    return [p for p in members if not _withdraws(db, p.id, found)]
+    return [p for p in members if not _withdraws(db, p.id, target)]
 
 
-def of_town(db: Db, village_id: str, found: Thing, now: datetime) -> list[Person]:
+def of_town(db: Db, village_id: str, target: Thing, now: datetime) -> list[Person]:
     """Who of the town may act on it, where the group may not or a second person is wanted."""
-    return [p for p in deciders.town(db, village_id, now) if not _withdraws(db, p.id, found)]
+    return [p for p in deciders.town(db, village_id, now) if not _withdraws(db, p.id, target)]
 
 
-def _withdraws(db: Db, person_id: str, found: Thing) -> bool:
-    return found.subject_id is not None and subjects.must_withdraw(
-        db, person_id, found.subject, found.subject_id
+def _withdraws(db: Db, person_id: str, target: Thing) -> bool:
+    return target.subject_id is not None and subjects.must_withdraw(
+        db, person_id, target.subject, target.subject_id
     )
 
 
 def _refuse_unless_group(
-    db: Db, person: Person, village_id: str, found: Thing, now: datetime, *, town: bool = False
+    db: Db, person: Person, village_id: str, target: Thing, now: datetime, *, town: bool = False
 ) -> None:
-    able = group(db, village_id, found, now)
+    able = group(db, village_id, target, now)
     if town or not able:
-        able = able + of_town(db, village_id, found, now)
+        able = able + of_town(db, village_id, target, now)
     if not any(p.id == person.id for p in able):
         names = "、".join(p.name for p in able) or "镇里"
         raise Refusal(f"冻结、解冻由监督小组来办，本人和亲属要回避。这一笔归{names}。")
 
 
-def _refuse_over(db: Db, found: Thing) -> None:
-    if found.what == Frozen.STATEMENT:
-        if db.get_one(Statement, found.id).state == StatementState.SETTLED:
+def _refuse_over(db: Db, target: Thing) -> None:
+    if target.what == Frozen.STATEMENT:
+        if db.get_one(Statement, target.id).state == StatementState.SETTLED:
             raise Refusal("这个月已经入账了，冻结不了。有出入请发“异议”，在下个月更正。")
-    elif found.what == Frozen.CLAIM:
-        claim = db.get_one(Claim, found.id)
+    elif target.what == Frozen.CLAIM:
+        claim = db.get_one(Claim, target.id)
         begun = statements.of_month(db, claim.village_id, claim.subject, claim.period)
         counted = begun is not None and begun.state != StatementState.REVIEWING
         passed = claim.state == ClaimState.PASSED and not counted
@@ -167,40 +168,40 @@ def _refuse_over(db: Db, found: Thing) -> None:
             raise Refusal(
                 "这条申报已经定了、上了积分表，冻结不了。请发“异议”，或者冻结整月的入账。"
             )
-    elif db.get_one(Redemption, found.id).state != RedemptionState.RESERVED:
+    elif db.get_one(Redemption, target.id).state != RedemptionState.RESERVED:
         raise Refusal("这一笔兑换已经办完了，冻结不了。有出入请跟店主和村干部说。")
 
 
-def _tell(db: Db, person: Person, row: Freeze, found: Thing, text: str, now: datetime) -> None:
+def _tell(
+    db: Db, person: Person, freeze: Freeze, target: Thing, message: Message, now: datetime
+) -> None:
     """Those whom it concerns, who works on it, and the rest of the group; a month is told to all."""
-    told: dict[str, None] = {}
-    if found.subject_id is not None:
-        own = subjects.people_of(db, found.subject, [found.subject_id])
-        told |= dict.fromkeys(own.get(found.subject_id, []))
+    readers: dict[str, None] = {}
+    if target.subject_id is not None:
+        members = subjects.people_of(db, target.subject, [target.subject_id])
+        readers |= dict.fromkeys(members.get(target.subject_id, []))
     posts = {
         Frozen.CLAIM: (Post.CLERK, Post.VILLAGE_SECRETARY),
         Frozen.STATEMENT: (Post.CLERK, Post.VILLAGE_SECRETARY),
         Frozen.REDEMPTION: (Post.SHOP_KEEPER,),
-    }[row.what]
+    }[freeze.what]
     for post in (*posts, Post.SUPERVISOR):
-        told |= dict.fromkeys(p.id for p in people.holders(db, post, row.village_id, now))
-    told.pop(person.id, None)
-    addresses.tell_all(db, list(told), Message(text, thing=row.thing_id), now)
-    if row.what == Frozen.STATEMENT:
-        rooms.tell(db, row.village_id, Message(text, thing=row.thing_id), now)
+        readers |= dict.fromkeys(p.id for p in people.holders(db, post, freeze.village_id, now))
+    readers.pop(person.id, None)
+    addresses.tell_all(db, list(readers), message, now)
+    if freeze.what == Frozen.STATEMENT:
+        rooms.tell(db, freeze.village_id, message, now)
 
 
 def remind(db: Db, now: datetime, village_id: str) -> int:
     """Each week: what is still frozen, to the group; nothing is frozen for ever unseen."""
-    found = freezes.standing(db, village_id)
-    if not found:
+    standing = freezes.standing(db, village_id)
+    if not standing:
         return 0
-    rows = [
-        f"{number}. {freeze_targets.thing(db, f.what, f.thing_id).title}（{spoken_day(f.at)}起）"
-        for number, f in enumerate(found, 1)
+    things = [
+        (freeze_targets.thing(db, f.what, f.thing_id).title, spoken_day(f.at)) for f in standing
     ]
-    text = f"【还冻结着】{len(found)}笔，查清了请发“解冻”：\n" + "\n".join(rows)
     members = people.holders(db, Post.SUPERVISOR, village_id, now)
     members = members or deciders.town(db, village_id, now)
-    addresses.tell_all(db, [p.id for p in members], Message(text), now)
+    addresses.tell_all(db, [p.id for p in members], words.still_frozen(things), now)
     return len(members)

@@ -97,8 +97,8 @@ def things(db: Db, village_id: str, period: str, settled: Sequence[Statement]) -
         col(Redemption.ended_at) >= since,
         col(Redemption.ended_at) < until,
     )
-    found = [f"{Frozen.CLAIM}:{x}" for x in db.exec(lines.distinct())]
-    return sorted(found + [f"{Frozen.REDEMPTION}:{x}" for x in db.exec(handed)])
+    drawable = [f"{Frozen.CLAIM}:{x}" for x in db.exec(lines.distinct())]
+    return sorted(drawable + [f"{Frozen.REDEMPTION}:{x}" for x in db.exec(handed)])
 
 
 def draw(db: Db, person: Person, village_id: str, period: str, now: datetime) -> Sample:
@@ -109,15 +109,15 @@ def draw(db: Db, person: Person, village_id: str, period: str, now: datetime) ->
     before = select(Sample).where(Sample.village_id == village_id, Sample.period == period)
     if kept := db.exec(before).first():
         return kept
-    found = records(db, village_id, period)
-    if not found.things:
+    basis = records(db, village_id, period)
+    if not basis.things:
         raise Refusal(f"{periods.spoken(period)}没有申报、也没有兑换，没有可抽的。")
     row = Sample(
         village_id=village_id,
         period=period,
-        seed=found.seed,
-        things=list(found.things),
-        drawn=pick(found),
+        seed=basis.seed,
+        things=list(basis.things),
+        drawn=pick(basis),
         by=person.id,
         at=now,
     )
@@ -128,10 +128,10 @@ def draw(db: Db, person: Person, village_id: str, period: str, now: datetime) ->
     return row
 
 
-def _announced(db: Db, row: Sample) -> str:
-    village = db.get_one(Region, row.village_id).name
+def _announced(db: Db, sample: Sample) -> str:
+    village = db.get_one(Region, sample.village_id).name
     return (
-        f"【抽查】监督小组用{village}{periods.spoken(row.period)}的校验码 {ledger.short(row.seed)} "
-        f"从{len(row.things)}笔里抽了{len(row.drawn)}笔来核对。"
+        f"【抽查】监督小组用{village}{periods.spoken(sample.period)}的校验码 {ledger.short(sample.seed)} "
+        f"从{len(sample.things)}笔里抽了{len(sample.drawn)}笔来核对。"
         "码是入账时定下的，抽哪几笔谁也定不了。"
     )

@@ -66,11 +66,11 @@ def _on_the_eve(old: Rulebook, new: Rulebook) -> dict[str, Item]:
     return {i.code: i for i in old.items if i.in_force(eve)}
 
 
-def _row(label: str, found: list[str]) -> list[str]:
-    if not found:
+def _row(label: str, names: list[str]) -> list[str]:
+    if not names:
         return []
-    more = f"等{len(found)}项" if len(found) > MOST_NAMED else ""
-    return [f"{label}：{'、'.join(found[:MOST_NAMED])}{more}"]
+    more = f"等{len(names)}项" if len(names) > MOST_NAMED else ""
+    return [f"{label}：{'、'.join(names[:MOST_NAMED])}{more}"]
 
 
 def _edited(old: Rulebook, was: Item, new: Rulebook, now: Item) -> str:
@@ -83,8 +83,8 @@ def _edited(old: Rulebook, was: Item, new: Rulebook, now: Item) -> str:
         parts.append(f"写法改为“{now.text}”")
     if was.photo_required != now.photo_required:
         parts.append("要交照片" if now.photo_required else "不一定要照片")
-    said = "，".join(parts)
-    return said if not said or said.startswith(was.name) else f"{was.name}{said}"
+    text = "，".join(parts)
+    return text if not text or text.startswith(was.name) else f"{was.name}{text}"
 
 
 def _cap(item: Item) -> str:

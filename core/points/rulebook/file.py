@@ -49,10 +49,10 @@ def read(source: str, text: str, base: Callable[[str], Data] | None = None) -> R
     for part in (data, *_items(data)):
         if "from" in part:
             part["since"] = part.pop("from")
-    own = data
+    draft = data
     if "extends" in data:
         data = _extended(source, text, data, base)
-    return _checked(data, lambda at, why: _placed(source, text, own, data, at, why))
+    return _checked(data, lambda at, why: _placed(source, text, draft, data, at, why))
 
 
 def from_data(source: str, data: Data) -> Rulebook:
@@ -73,16 +73,16 @@ def presets() -> dict[str, tuple[Rulebook, ...]]:
     """
     folder = resources.files("core.points.rulebook") / "presets"
     files = sorted(f.name for f in folder.iterdir() if f.name.endswith(".toml"))
-    found: defaultdict[str, list[Rulebook]] = defaultdict(list)
+    by_name: defaultdict[str, list[Rulebook]] = defaultdict(list)
     for name in files:
         rulebook = preset(name)
-        found[rulebook.name].append(rulebook)
-    for versions in found.values():
+        by_name[rulebook.name].append(rulebook)
+    for versions in by_name.values():
         versions.sort(key=lambda r: r.since)
         for old, new in itertools.pairwise(versions):
             if faults := changed_in_force(old, new):
                 raise RulebookFault("\n".join(f"{new.name}：{why}" for why in faults))
-    return {name: tuple(versions) for name, versions in found.items()}
+    return {name: tuple(versions) for name, versions in by_name.items()}
 
 
 def preset(file: str) -> Rulebook:
@@ -93,8 +93,8 @@ def preset(file: str) -> Rulebook:
 
 def content(rulebook: Rulebook) -> Data:
     """A rulebook as another one may extend it."""
-    found: Data = json.loads(rulebook.text)
-    return found
+    data: Data = json.loads(rulebook.text)
+    return data
 
 
 def is_rulebook(text: str) -> bool:
@@ -116,8 +116,8 @@ def at_line(source: str, text: str, key: str, why: str, code: str = "") -> str:
 
 
 def _code_of(line: str) -> str:
-    found = re.match(r"\s*code\s*=\s*[\"']([^\"']*)[\"']", line)
-    return found[1] if found else ""
+    code = re.match(r"\s*code\s*=\s*[\"']([^\"']*)[\"']", line)
+    return code[1] if code else ""
 
 
 def _items(data: Data) -> list[Data]:
@@ -125,8 +125,8 @@ def _items(data: Data) -> list[Data]:
     return [i for i in items if isinstance(i, dict)] if isinstance(items, list) else []
 
 
-def _extended(source: str, text: str, own: Data, base: Callable[[str], Data] | None) -> Data:
-    name = str(own.pop("extends"))
+def _extended(source: str, text: str, draft: Data, base: Callable[[str], Data] | None) -> Data:
+    name = str(draft.pop("extends"))
     if base is None:
         raise RulebookFault(f"{source}：extends 写的 {name!r} 在这里用不上，请把各项写全。")
     try:
@@ -135,12 +135,12 @@ def _extended(source: str, text: str, own: Data, base: Callable[[str], Data] | N
         why = str(unknown.args[0])
         raise RulebookFault(at_line(source, text, "extends", why)) from None
     starts: dict[object, str] = {}
-    for item in _items(own):
+    for item in _items(draft):
         start = str(item.get("since"))
         starts[item.get("code")] = min(start, starts.get(item.get("code"), start))
-    _refuse_edits(source, text, name, _items(below), _items(own))
+    _refuse_edits(source, text, name, _items(below), _items(draft))
     kept = [_ended(i, starts.get(i["code"])) for i in _items(below)]
-    return below | own | {"items": [*_items(own), *(i for i in kept if i)]}
+    return below | draft | {"items": [*_items(draft), *(i for i in kept if i)]}
 
 
 def _ended(item: Data, start: str | None) -> Data:
@@ -152,12 +152,12 @@ def _ended(item: Data, start: str | None) -> Data:
     return item | {"until": min(str(item.get("until") or start), start)}
 
 
-def _refuse_edits(source: str, text: str, name: str, below: list[Data], own: list[Data]) -> None:
+def _refuse_edits(source: str, text: str, name: str, below: list[Data], new: list[Data]) -> None:
     known = {(i["code"], str(i["since"])) for i in below}
     why = "{code} 在 {name} 里正用着，不能改，请另写一个新的 from（改的从那天起算）。"
     faults = [
         at_line(source, text, "from", why.format(code=i["code"], name=name), i["code"])
-        for i in own
+        for i in new
         if (i.get("code"), str(i.get("since"))) in known
     ]
     if faults:
@@ -175,8 +175,8 @@ def _checked(data: Data, placed: Callable[[Place, str], str]) -> Rulebook:
         raise RulebookFault("\n".join(faults)) from None
     if "text" in data:
         raise RulebookFault(placed(("text",), "不认识的 text。"))
-    if found := [placed(at, why) for at, why in _inconsistent(rulebook)]:
-        raise RulebookFault("\n".join(found))
+    if faults := [placed(at, why) for at, why in _inconsistent(rulebook)]:
+        raise RulebookFault("\n".join(faults))
     return rulebook
 
 
@@ -229,11 +229,11 @@ def _said(error: Any) -> str:
     return f"{key} 写得不对（{error['msg']}），现在是 {error['input']!r}。"
 
 
-def _placed(source: str, text: str, own: Data, whole: Data, at: Place, why: str) -> str:
+def _placed(source: str, text: str, draft: Data, whole: Data, at: Place, why: str) -> str:
     """The fault with its file and line; without a line when it lies in what is extended."""
     table = str(at[0]) if at and isinstance(at[0], str) and at[0] in _HEADS else ""
     index = at[1] if table and len(at) > 1 and isinstance(at[1], int) else 0
-    if table and own is not whole and index >= len(own.get(table, ())):
+    if table and draft is not whole and index >= len(draft.get(table, ())):
         return f"{source}：{why}"
     key = next((part for part in reversed(at) if isinstance(part, str)), "")
     line = _line(text.splitlines(), _HEADS.get(table, ""), index, "from" if key == "since" else key)

@@ -67,11 +67,11 @@ def after(key: str) -> str:
 def months(key: str) -> tuple[str, ...]:
     """The months of a span of whole months, in order."""
     first, end = days(key)
-    found = []
+    keys = []
     while first < end:
-        found.append(of_day(first, Period.MONTH))
+        keys.append(of_day(first, Period.MONTH))
         first = (first + timedelta(days=32)).replace(day=1)
-    return tuple(found)
+    return tuple(keys)
 
 
 def spoken(key: str) -> str:
@@ -90,10 +90,10 @@ def spoken(key: str) -> str:
 
 
 def _read(key: str) -> tuple[Period, int, int]:
-    found = _KEY.fullmatch(key)
-    if found is None:
+    parts = _KEY.fullmatch(key)
+    if parts is None:
         raise ValueError(f"{key!r} names no period")
-    if found["number"] is None:
-        return Period.YEAR, int(found["year"]), 1
+    if parts["number"] is None:
+        return Period.YEAR, int(parts["year"]), 1
     kinds = {"W": Period.WEEK, "": Period.MONTH, "Q": Period.QUARTER, "H": Period.HALF_YEAR}
-    return kinds[found["kind"]], int(found["year"]), int(found["number"])
+    return kinds[parts["kind"]], int(parts["year"]), int(parts["number"])

@@ -167,9 +167,9 @@ class Item:
         """Whether the item counts for acts of that day."""
         return self.since <= day and (self.until is None or day < self.until)
 
-    def is_for(self, own: str) -> bool:
+    def is_for(self, member_class: str) -> bool:
         """Whether the item is for subjects of this class."""
-        return self.classes is None or own in self.classes
+        return self.classes is None or member_class in self.classes
 
     @property
     def sign(self) -> int:
@@ -310,24 +310,24 @@ def canonical(data: dict[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
 
-def meant(items: list[Item], said: str) -> list[Item]:
+def meant(items: list[Item], text: str) -> list[Item]:
     """The items that these words speak of, best first; only the best when it stands out.
 
     An item's name counts as one of its words; the longest word found decides.
     """
-    scored = [(_fit(item, said), item) for item in items]
+    scored = [(_fit(item, text), item) for item in items]
     best = max((score for score, _ in scored), default=0)
     return [item for score, item in scored if score == best] if best else []
 
 
-def _fit(item: Item, said: str) -> int:
-    return max((_found(word, said) for word in (item.name, *item.words)), default=0)
+def _fit(item: Item, text: str) -> int:
+    return max((_found(word, text) for word in (item.name, *item.words)), default=0)
 
 
-def _found(word: str, said: str) -> int:
+def _found(word: str, text: str) -> int:
     at, length = 0, 0
     for part in word.split("…"):
-        at = said.find(part, at)
+        at = text.find(part, at)
         if at < 0:
             return 0
         at += len(part)

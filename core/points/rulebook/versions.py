@@ -73,19 +73,19 @@ def _keep_adoptions(db: Db, region_ids: Sequence[str]) -> dict[str, list[Ruleboo
         kept |= {r: [] for r in unknown}
         query = select(RulebookAdoption).where(col(RulebookAdoption.region_id).in_(unknown))
         newest = (col(RulebookAdoption.since).desc(), col(RulebookAdoption.id).desc())
-        for row in db.exec(query.order_by(*newest)):
-            kept[row.region_id].append(row)
+        for adoption in db.exec(query.order_by(*newest)):
+            kept[adoption.region_id].append(adoption)
     return kept
 
 
 def coming(db: Db, village_id: str, subject: Subject, day: date) -> Rulebook | None:
     """The next rulebook that the village will run on, when one after that day is known."""
     for region in regions.line_up(db, village_id):
-        found = adoptions(db, region.id, subject)
-        later = [a for a in found if a.since > day]
+        adopted = adoptions(db, region.id, subject)
+        later = [a for a in adopted if a.since > day]
         if later:
             return of_digest(db, later[-1].digest)
-        if found:
+        if adopted:
             return None
     return next((r for r in shipped(db, village_id, subject) if r.since > day), None)
 
@@ -94,7 +94,7 @@ def adopt(
     db: Db, region_id: str, rulebook: Rulebook, by: str | None, now: datetime
 ) -> RulebookAdoption:
     """Note that a region runs on this rulebook from its first day on; what may be adopted is adoption.py's."""
-    row = RulebookAdoption(
+    adoption = RulebookAdoption(
         region_id=region_id,
         subject=rulebook.subject,
         since=rulebook.since,
@@ -102,10 +102,10 @@ def adopt(
         by=by,
         at=now,
     )
-    db.add(row)
+    db.add(adoption)
     db.flush()
     db.info["adopting"] = True
-    return row
+    return adoption
 
 
 def keep(db: Db, rulebook: Rulebook, now: datetime) -> str:

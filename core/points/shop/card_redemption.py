@@ -6,9 +6,8 @@ from core import acts, outbox
 from core.clock import at_local, day_of
 from core.db import Db
 from core.errors import Refusal
-from core.outbox import Choice, Message
 from core.points.rulebook.rulebook import Subject
-from core.points.shop import card, counter, redemptions, shop, spending
+from core.points.shop import card, counter, redemptions, shop, spending, words
 from core.points.shop.card import PointsCard
 from core.points.shop.redemptions import Redemption, RedemptionState, Wanted
 from core.points.shop.spending import Spendable
@@ -24,37 +23,32 @@ CONFIRMED = acts.kind(
 
 def at_card(db: Db, keeper: Person, number: str, now: datetime) -> tuple[PointsCard, Spendable]:
     """The household behind a card, for this keeper to serve; Refusal says what to do instead."""
-    found = card.of_number(db, number)
-    home = db.get_one(Household, found.household_id)
+    points_card = card.of_number(db, number)
+    home = db.get_one(Household, points_card.household_id)
     counter.may_serve(db, keeper, home.village_id, Subject.HOUSEHOLD, home.id, now)
     points = spending.of_subject(db, Subject.HOUSEHOLD, home.id, now)
     if points is None:
         raise Refusal("这一类积分只评等次，不能兑换。")
-    return found, points
+    return points_card, points
 
 
 def ask(
     db: Db, keeper: Person, card_id: str, goods_id: str, points: int, now: datetime
 ) -> tuple[Redemption, list[Person]]:
     """Hold one piece for a card until the day is over, and ask who may say yes; who was asked."""
-    found = db.get_one(PointsCard, card_id)
-    home = db.get_one(Household, found.household_id)
+    points_card = db.get_one(PointsCard, card_id)
+    home = db.get_one(Household, points_card.household_id)
     held_by = counter.may_serve(db, keeper, home.village_id, Subject.HOUSEHOLD, home.id, now)
-    card.of_number(db, found.number)
+    card.of_number(db, points_card.number)
     asked = confirmers(db, home, keeper, now)
     if not asked:
         raise Refusal("他家和他们的代表都没有绑定手机，确认不了。请找村里的记录员。")
-    wanted = Wanted(Subject.HOUSEHOLD, home.id, goods_id, 1, points, found.id)
+    wanted = Wanted(Subject.HOUSEHOLD, home.id, goods_id, 1, points, points_card.id)
     until = at_local(day_of(now) + timedelta(days=1), time(0))
     made = redemptions.hold_goods(db, keeper, wanted, until, now)
     acts.record(db, redemptions.MADE, made.id, now, person_id=keeper.id, right=held_by)
-    text = f"【积分卡】有人拿{home.name}的积分卡在店里换{redemptions.what(made)}。是{home.name}的人吗？"
-    given = {"redemption": made.id}
-    choices = tuple(
-        Choice(label, "confirm_card", given | {"yes": yes}, made.id, made.version)
-        for label, yes in (("是", True), ("不是", False))
-    )
-    addresses.tell_all(db, [p.id for p in asked], Message(text, choices, thing=made.id), now)
+    question = words.card_question(made.id, made.version, home.name, redemptions.what(made))
+    addresses.tell_all(db, [p.id for p in asked], question, now)
     return made, asked
 
 
@@ -89,17 +83,14 @@ def confirm(
     outbox.withdraw(db, found.id, {"confirm_card"}, now)
     if not yes:
         redemptions.end(db, found, RedemptionState.CANCELLED, now, person=person, right="confirmer")
-        said = f"{counter.title(db, found)}，{person.name}说不是那家人，没有换成，积分退回了。"
-        addresses.tell(db, keeper.id, Message(f"【积分卡】{said}"), now)
-        shop.tell_supervision(db, found.village_id, said, now)
+        strange = words.strange_card(counter.title(db, found), person.name)
+        addresses.tell(db, keeper.id, words.of_card(strange), now)
+        shop.tell_supervision(db, found.village_id, strange, now)
         return found
     found.confirmed_by = person.id
     found.version += 1
     db.add(found)
     acts.record(db, CONFIRMED, found.id, now, person_id=person.id, right="confirmer")
-    message = counter.question(db, found)
-    told = Message(
-        f"【积分卡】{person.name}确认了。{message.text}", message.choices, thing=found.id
-    )
-    addresses.tell(db, keeper.id, told, now)
+    confirmed = words.confirmed_card(person.name, found.id, counter.question(db, found))
+    addresses.tell(db, keeper.id, confirmed, now)
     return found

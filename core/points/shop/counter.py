@@ -15,7 +15,7 @@ from core.outbox import Choice, Message
 from core.points.ledger import ledger
 from core.points.ledger.ledger import Move, Transfer
 from core.points.rulebook.rulebook import Subject
-from core.points.shop import redemptions, shop
+from core.points.shop import redemptions, shop, words
 from core.points.shop.redemptions import ALPHABET, CODE_LENGTH, Redemption, RedemptionState
 from core.points.statement import freezes
 from core.points.subjects import subjects
@@ -49,18 +49,20 @@ def is_code(words: str) -> bool:
 def seek(db: Db, keeper: Person, address: Address, code: str, now: datetime) -> Redemption:
     """The reservation behind a code, for this keeper to hand over; Refusal says what to do instead."""
     _refuse_guessing(db, address, now)
-    found = db.exec(select(Redemption).where(Redemption.code == code)).first()
-    if found is None:
+    redemption = db.exec(select(Redemption).where(Redemption.code == code)).first()
+    if redemption is None:
         raise UnknownCode("没有这个兑换码，请对着手机再输一遍，一共8位，没有0、1、I、O。")
-    _right(db, keeper, found, now)
-    if found.state != RedemptionState.RESERVED:
-        raise Refusal(f"这个码不能用了：{redemptions.what(found)}{redemptions.ended(db, found)}。")
-    freezes.refuse(db, found.id)
-    if found.expires_at <= now:
+    _right(db, keeper, redemption, now)
+    if redemption.state != RedemptionState.RESERVED:
         raise Refusal(
-            f"这个码过期了，只到{redemptions.last_day(found)}。积分会退给那家人，请他们重新兑换。"
+            f"这个码不能用了：{redemptions.what(redemption)}{redemptions.ended(db, redemption)}。"
         )
-    return found
+    freezes.refuse(db, redemption.id)
+    if redemption.expires_at <= now:
+        raise Refusal(
+            f"这个码过期了，只到{redemptions.last_day(redemption)}。积分会退给那家人，请他们重新兑换。"
+        )
+    return redemption
 
 
 def _refuse_guessing(db: Db, address: Address, now: datetime) -> None:
@@ -120,25 +122,23 @@ def hand_over(
     db: Db, keeper: Person, redemption_id: str, version: int | None, now: datetime
 ) -> Redemption:
     """The goods are in the household's hands: its points are spent, and it gets a receipt."""
-    found = redemptions.refuse_unless_open(db, redemption_id, version, now)
-    held_by = _right(db, keeper, found, now)
-    if waits_for(found):
-        raise Refusal(f"{title(db, found)}还没有人确认，不能交货。请等他们回“是”。")
-    redemptions.end(db, found, RedemptionState.HANDED_OVER, now, person=keeper, right=held_by)
-    village = db.get_one(Region, found.village_id).name
-    name = subjects.shown(db, found.subject, [found.subject_id])[found.subject_id].own
-    receipt = (
-        f"【兑换收据】{name}：{redemptions.what(found)}，{spoken(now)}在{village}积分超市拿走了，"
-        f"经手人{keeper.name}。"
-    )
-    missed = Choice("没拿到", "not_received", {"redemption": found.id}, found.id, found.version)
-    _tell_own(db, found, Message(receipt, (missed,), thing=found.id), now)
-    return found
+    redemption = redemptions.refuse_unless_open(db, redemption_id, version, now)
+    held_by = _right(db, keeper, redemption, now)
+    if waits_for(redemption):
+        raise Refusal(f"{title(db, redemption)}还没有人确认，不能交货。请等他们回“是”。")
+    redemptions.end(db, redemption, RedemptionState.HANDED_OVER, now, person=keeper, right=held_by)
+    village = db.get_one(Region, redemption.village_id).name
+    which = redemption.subject_id
+    name = subjects.shown(db, redemption.subject, [which])[which].own
+    goods = redemptions.what(redemption)
+    handed_over = words.handed_over(name, goods, spoken(now), village, keeper.name)
+    _tell_own(db, redemption, words.receipt(redemption.id, redemption.version, handed_over), now)
+    return redemption
 
 
 def _tell_own(db: Db, redemption: Redemption, message: Message, now: datetime) -> None:
-    own = subjects.people_of(db, redemption.subject, [redemption.subject_id])
-    addresses.tell_all(db, own.get(redemption.subject_id, []), message, now)
+    members = subjects.people_of(db, redemption.subject, [redemption.subject_id])
+    addresses.tell_all(db, members.get(redemption.subject_id, []), message, now)
 
 
 def not_received(db: Db, person: Person, redemption_id: str, now: datetime) -> Redemption:
@@ -149,12 +149,12 @@ def not_received(db: Db, person: Person, redemption_id: str, now: datetime) -> R
         raise Refusal("这一笔不是您家的。发“我的兑换”看自家的。")
     if found.state != RedemptionState.HANDED_OVER:
         raise Refusal(f"{redemptions.what(found)}{redemptions.ended(db, found)}。")
-    said = [a for a in acts.of_thing(db, found.id) if a.kind == NOT_RECEIVED]
-    if any(a.undone_at is None for a in said):
+    complaints = [a for a in acts.of_thing(db, found.id) if a.kind == NOT_RECEIVED]
+    if any(a.undone_at is None for a in complaints):
         raise Refusal("已经告诉监督小组了，他们会来问您。")
     acts.record(db, NOT_RECEIVED, found.id, now, person_id=person.id, right="member")
-    told = f"{title(db, found)}，{redemptions.ended(db, found)}，可是那家人说没拿到。请去核实。"
-    shop.tell_supervision(db, found.village_id, told, now)
+    missed = words.goods_missed(title(db, found), redemptions.ended(db, found))
+    shop.tell_supervision(db, found.village_id, missed, now)
     return found
 
 
@@ -201,12 +201,11 @@ def take_back(db: Db, act: Act, now: datetime) -> str:
     act.undone_at = now
     db.add_all([found, act])
     acts.record(db, RETURNED, found.id, now, person_id=keeper.id, right=act.right, undid=act.id)
-    name = subjects.shown(db, found.subject, [found.subject_id])[found.subject_id].own
-    said = f"{redemptions.what(found)}的交货，{keeper.name}撤销了，积分退回{found.points}分。"
-    _tell_own(db, found, Message(f"【兑换】{name}：{said}东西请还给店里。", thing=found.id), now)
-    masked = subjects.shown(db, found.subject, [found.subject_id])[found.subject_id].masked
-    shop.tell_supervision(db, found.village_id, f"{masked}：{said}", now)
-    return f"{title(db, found)}的交货，积分退回去了，请把东西收回来"
+    shown = subjects.shown(db, found.subject, [found.subject_id])[found.subject_id]
+    returned = words.returned_goods(redemptions.what(found), keeper.name, found.points)
+    _tell_own(db, found, words.of_returned(found.id, shown.own, returned), now)
+    shop.tell_supervision(db, found.village_id, words.named(shown.masked, returned), now)
+    return words.undone_hand_over(title(db, found))
 
 
 def _return_points(db: Db, redemption: Redemption, now: datetime) -> None:

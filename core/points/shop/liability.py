@@ -81,10 +81,10 @@ def _unspent(db: Db, village_id: str) -> dict[str, int]:
 
 
 def _months(now: datetime) -> list[str]:
-    found = [month_of(now)]
-    while len(found) < MONTHS:
-        found.append(month_before(found[-1]))
-    return found
+    months = [month_of(now)]
+    while len(months) < MONTHS:
+        months.append(month_before(months[-1]))
+    return months
 
 
 def _issued(db: Db, village_id: str, now: datetime) -> dict[str, int]:
@@ -107,23 +107,23 @@ def words(db: Db, village_id: str, now: datetime, *, coming: int = 0) -> str:
     """What the panel must know before it lets `coming` more points out; empty where there is no shop."""
     if not shop.is_open(db, village_id) and not _has_money(db, village_id):
         return ""
-    found = of_village(db, village_id, now)
+    liability = of_village(db, village_id, now)
     price = _price(db, village_id, Subject.HOUSEHOLD, day_of(now))
     price = price or _price(db, village_id, Subject.REPRESENTATIVE, day_of(now))
-    fen = found.fen + coming * price
-    said = f"没花的积分{found.points}分" + (f"，加上这次的{coming}分" if coming else "")
-    said += f"，兑完要{yuan.spoken(fen)}"
+    fen = liability.fen + coming * price
+    text = f"没花的积分{liability.points}分" + (f"，加上这次的{coming}分" if coming else "")
+    text += f"，兑完要{yuan.spoken(fen)}"
     if not settlement.has_fund(db, village_id):
-        return said + "。"
-    said += f"；积分超市资金{yuan.spoken(found.fund)}"
-    said += f"，还差{yuan.spoken(fen - found.fund)}。" if fen > found.fund else "，够用。"
-    issued, issued_fen = found.issued + coming, found.issued_fen + coming * price
-    if issued_fen > found.came_in:
-        said += (
+        return text + "。"
+    text += f"；积分超市资金{yuan.spoken(liability.fund)}"
+    text += f"，还差{yuan.spoken(fen - liability.fund)}。" if fen > liability.fund else "，够用。"
+    issued, issued_fen = liability.issued + coming, liability.issued_fen + coming * price
+    if issued_fen > liability.came_in:
+        text += (
             f"注意：近三个月发了{issued}分（合{yuan.spoken(issued_fen)}），"
-            f"进账只有{yuan.spoken(found.came_in)}，发得比进得快。"
+            f"进账只有{yuan.spoken(liability.came_in)}，发得比进得快。"
         )
-    return said
+    return text
 
 
 def _has_money(db: Db, village_id: str) -> bool:

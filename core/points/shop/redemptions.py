@@ -18,7 +18,7 @@ from core.ids import new_id
 from core.points.ledger import expiry, ledger
 from core.points.ledger.ledger import Move
 from core.points.rulebook.rulebook import Subject
-from core.points.shop import shop, spending
+from core.points.shop import shop, spending, words
 from core.points.shop.shop import Goods
 from core.points.shop.spending import Spendable
 from core.points.statement import freezes
@@ -135,18 +135,18 @@ def hold_goods(
     Whoever calls has checked by which right, and notes it.
     """
     _lock(db, subjects.village_of(db, wanted.subject, wanted.subject_id, now))
-    found = spending.of_subject(db, wanted.subject, wanted.subject_id, now)
-    if found is None:
+    spendable = spending.of_subject(db, wanted.subject, wanted.subject_id, now)
+    if spendable is None:
         raise Refusal("这一类积分只评等次，不能兑换。")
-    if no := spending.closed(found.rulebook, now):
+    if no := spending.closed(spendable.rulebook, now):
         raise Refusal(no)
-    goods = _goods(db, found.village_id, wanted)
-    _refuse_too_dear(found, goods, wanted.pieces)
+    goods = _goods(db, spendable.village_id, wanted)
+    _refuse_too_dear(spendable, goods, wanted.pieces)
     shop.take(db, goods.id, wanted.pieces)
     made = Redemption(
-        village_id=found.village_id,
-        subject=found.subject,
-        subject_id=found.subject_id,
+        village_id=spendable.village_id,
+        subject=spendable.subject,
+        subject_id=spendable.subject_id,
         goods_id=goods.id,
         name=goods.name,
         pieces=wanted.pieces,
@@ -160,16 +160,16 @@ def hold_goods(
     )
     db.add(made)
     db.flush()
-    own = ledger.subject_account(made.subject_id)
-    _post(db, made, "reserve", own, ledger.held_account(made.id), now)
+    account = ledger.subject_account(made.subject_id)
+    _post(db, made, "reserve", account, ledger.held_account(made.id), now)
     return made
 
 
-def _refuse_too_dear(own: Spendable, goods: Goods, pieces: int) -> None:
-    lacks = goods.points * pieces - own.points
+def _refuse_too_dear(spendable: Spendable, goods: Goods, pieces: int) -> None:
+    lacks = goods.points * pieces - spendable.points
     if lacks > 0:
         raise Refusal(
-            f"{own.name}余额{own.points}分，换{goods.name}{pieces}件要{goods.points * pieces}分，"
+            f"{spendable.name}余额{spendable.points}分，换{goods.name}{pieces}件要{goods.points * pieces}分，"
             f"还差{lacks}分。发“兑换”看能换什么。"
         )
 
@@ -217,18 +217,18 @@ def refuse_unless_open(
 ) -> Redemption:
     """The redemption, held to be ended; Refusal when it has ended, or is not as it was shown."""
     database.lock(db, Redemption, redemption_id)
-    found = db.get(Redemption, redemption_id, populate_existing=True)
-    if found is None:
+    redemption = db.get(Redemption, redemption_id, populate_existing=True)
+    if redemption is None:
         raise Refusal("没有找到这一笔兑换。发“我的兑换”看还有哪些。")
-    if found.state != RedemptionState.RESERVED:
-        raise Refusal(f"{what(found)}{ended(db, found)}。发“我的兑换”看还有哪些。")
-    freezes.refuse(db, found.id)
-    if found.expires_at <= now:
-        raise Refusal(f"{what(found)}过了{last_day(found)}，已经过期，积分会退回。")
-    if version is not None and found.version != version:
-        raise Refusal(f"{what(found)}刚才有变动，请再看一遍。")
-    _lock(db, found.village_id)
-    return found
+    if redemption.state != RedemptionState.RESERVED:
+        raise Refusal(f"{what(redemption)}{ended(db, redemption)}。发“我的兑换”看还有哪些。")
+    freezes.refuse(db, redemption.id)
+    if redemption.expires_at <= now:
+        raise Refusal(f"{what(redemption)}过了{last_day(redemption)}，已经过期，积分会退回。")
+    if version is not None and redemption.version != version:
+        raise Refusal(f"{what(redemption)}刚才有变动，请再看一遍。")
+    _lock(db, redemption.village_id)
+    return redemption
 
 
 def ended(db: Db, redemption: Redemption) -> str:
@@ -252,11 +252,13 @@ def cancel(db: Db, person: Person, redemption_id: str, version: int | None, now:
 def _cancel(
     db: Db, person: Person, redemption_id: str, version: int | None, now: datetime, kind: str
 ) -> int:
-    found = refuse_unless_open(db, redemption_id, version, now)
-    if (found.subject, found.subject_id) not in subjects.of_person(db, person.id, now):
+    redemption = refuse_unless_open(db, redemption_id, version, now)
+    if (redemption.subject, redemption.subject_id) not in subjects.of_person(db, person.id, now):
         raise Refusal("这一笔不是您家的，取消不了。发“我的兑换”看自家的。")
-    right = "member" if found.subject == Subject.HOUSEHOLD else str(found.subject)
-    return end(db, found, RedemptionState.CANCELLED, now, person=person, right=right, kind=kind)
+    right = "member" if redemption.subject == Subject.HOUSEHOLD else str(redemption.subject)
+    return end(
+        db, redemption, RedemptionState.CANCELLED, now, person=person, right=right, kind=kind
+    )
 
 
 def end(
@@ -305,4 +307,4 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     back = _cancel(db, person, act.thing_id, None, now, UNMADE)
     act.undone_at = now
     db.add(act)
-    return f"{db.get_one(Redemption, act.thing_id).name}的兑换，退回{back}分"
+    return words.undone_redemption(db.get_one(Redemption, act.thing_id).name, back)

@@ -36,14 +36,14 @@ def of_month(db: Db, village_id: str, month: str) -> list[Redemption]:
 
 def by_goods(rows: Sequence[Redemption]) -> list[Sold]:
     """The list of a month, one row for each kind of goods."""
-    found: dict[str, list[Redemption]] = {}
-    for row in rows:
-        found.setdefault(row.name, []).append(row)
+    sold: dict[str, list[Redemption]] = {}
+    for redemption in rows:
+        sold.setdefault(redemption.name, []).append(redemption)
     return [
         Sold(
             name, sum(r.pieces for r in some), sum(r.points for r in some), sum(r.fen for r in some)
         )
-        for name, some in sorted(found.items())
+        for name, some in sorted(sold.items())
     ]
 
 

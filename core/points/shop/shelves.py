@@ -9,7 +9,7 @@ from core import db as database
 from core.db import Db, insert_once
 from core.errors import Refusal
 from core.funds import yuan
-from core.points.shop import shop
+from core.points.shop import shop, words
 from core.points.shop.shop import ForWhom, Goods, StockMove, StockWhy
 from core.registry.people import Person, Post
 
@@ -39,17 +39,17 @@ def put_on(
 ) -> list[Goods]:
     """Put goods on sale, all of them or none; the supervision group hears the prices."""
     held_by = _right(db, person, village_id, now)
-    found = [_put_on(db, person, village_id, one, now) for one in wanted]
-    for goods in found:
+    new = [_put_on(db, person, village_id, one, now) for one in wanted]
+    for goods in new:
         _act(db, PUT_ON, goods, person, held_by, now)
-    said = "、".join(shop.priced(goods) for goods in found)
-    shop.tell_supervision(db, village_id, f"{person.name}上架了{said}。", now)
-    return found
+    news = words.put_on_sale(person.name, [shop.priced(goods) for goods in new])
+    shop.tell_supervision(db, village_id, news, now)
+    return new
 
 
 def _put_on(db: Db, person: Person, village_id: str, wanted: WantedGoods, now: datetime) -> Goods:
     _refuse_odd(wanted.points, wanted.fen, wanted.pieces)
-    row = Goods(
+    new = Goods(
         village_id=village_id,
         name=wanted.name,
         points=wanted.points,
@@ -58,7 +58,7 @@ def _put_on(db: Db, person: Person, village_id: str, wanted: WantedGoods, now: d
         on_sale=False,
         at=now,
     )
-    insert_once(db, Goods, row.model_dump())
+    insert_once(db, Goods, new.model_dump())
     goods = _held(db, village_id, wanted.name)
     if goods.on_sale:
         raise Refusal(f"{goods.name}已经在架上了。加货发“进货 {goods.name} 10”，改价发“改价”。")
@@ -71,10 +71,10 @@ def _put_on(db: Db, person: Person, village_id: str, wanted: WantedGoods, now: d
 
 
 def _held(db: Db, village_id: str, name: str) -> Goods:
-    found = shop.named(db, village_id, name)
-    database.lock(db, Goods, found.id)
-    db.refresh(found)
-    return found
+    goods = shop.named(db, village_id, name)
+    database.lock(db, Goods, goods.id)
+    db.refresh(goods)
+    return goods
 
 
 def restock(
@@ -111,8 +111,8 @@ def write_off(
     db.add(lost)
     db.refresh(goods)
     _act(db, WRITTEN_OFF, goods, person, held_by, now, pieces)
-    said = f"{person.name}报损{goods.name}{pieces}件（{why}），还剩{goods.stock}件。"
-    shop.tell_supervision(db, village_id, said, now)
+    news = words.written_off(person.name, goods.name, pieces, why, goods.stock)
+    shop.tell_supervision(db, village_id, news, now)
     return goods
 
 
@@ -134,8 +134,8 @@ def reprice(
     goods.points, goods.fen = points, fen
     db.add(goods)
     _act(db, REPRICED, goods, person, held_by, now)
-    said = f"{person.name}把{before}改成{points}分、{yuan.spoken(fen)}，只管以后新换的。"
-    shop.tell_supervision(db, village_id, said, now)
+    news = words.repriced(person.name, before, points, yuan.spoken(fen))
+    shop.tell_supervision(db, village_id, news, now)
     return goods
 
 
@@ -150,10 +150,10 @@ def take_off(db: Db, person: Person, village_id: str, name: str, now: datetime) 
 
 
 def _right(db: Db, person: Person, village_id: str, now: datetime) -> Post:
-    found = shop.right(db, person, village_id, now)
-    if found is None:
+    post = shop.right(db, person, village_id, now)
+    if post is None:
         raise Refusal("商品由积分超市的店主来管，请跟店主或村干部说。")
-    return found
+    return post
 
 
 def _refuse_odd(points: int, fen: int, pieces: int) -> None:

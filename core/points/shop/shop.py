@@ -10,7 +10,7 @@ from core.db import Db, rows_of
 from core.errors import Refusal
 from core.funds import yuan
 from core.ids import new_id
-from core.outbox import Message
+from core.points.shop import words
 from core.registry import addresses, people
 from core.registry.people import Person, Post
 from core.registry.regions import Region
@@ -86,8 +86,8 @@ def kept_by(db: Db, person: Person, now: datetime) -> str | None:
 
 def keepers(db: Db, village_id: str, now: datetime) -> list[Person]:
     """Who may stand at the counter, the shop keeper first."""
-    found = {p.id: p for post in KEEPERS for p in people.holders(db, post, village_id, now)}
-    return list(found.values())
+    by_id = {p.id: p for post in KEEPERS for p in people.holders(db, post, village_id, now)}
+    return list(by_id.values())
 
 
 def of_village(db: Db, village_id: str) -> list[Goods]:
@@ -111,11 +111,11 @@ def is_open(db: Db, village_id: str) -> bool:
 def named(db: Db, village_id: str, name: str) -> Goods:
     """The goods that a name means, whole or in part; Refusal when none or several fit."""
     here = of_village(db, village_id)
-    found = [g for g in here if g.name == name] or [g for g in here if name and name in g.name]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise Refusal(f"店里有{'、'.join(g.name for g in found)}，请写全名。")
+    fitting = [g for g in here if g.name == name] or [g for g in here if name and name in g.name]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise Refusal(f"店里有{'、'.join(g.name for g in fitting)}，请写全名。")
     raise Refusal(f"店里没有“{name}”。发“商品”看有哪些；新货要先上架。")
 
 
@@ -153,12 +153,11 @@ def priced(goods: Goods) -> str:
     return f"{goods.name}（{goods.points}分、{yuan.spoken(goods.fen)}）"
 
 
-def tell_supervision(db: Db, village_id: str, said: str, now: datetime) -> None:
+def tell_supervision(db: Db, village_id: str, news: str, now: datetime) -> None:
     """What the supervision group must know of the shop."""
     group = people.holders(db, Post.SUPERVISOR, village_id, now)
     village = db.get_one(Region, village_id).name
-    message = Message(f"【积分超市】{village}：{said}")
-    addresses.tell_all(db, [p.id for p in group], message, now)
+    addresses.tell_all(db, [p.id for p in group], words.for_supervision(village, news), now)
 
 
 def _rows() -> Table:

@@ -6,8 +6,7 @@ from sqlmodel import col, select
 
 from core import db as database
 from core.db import Db
-from core.outbox import Message
-from core.points.shop import redemptions
+from core.points.shop import redemptions, words
 from core.points.shop.redemptions import Redemption, RedemptionState
 from core.points.statement import freezes
 from core.points.subjects import subjects
@@ -36,15 +35,17 @@ def next_due(db: Db) -> datetime | None:
 def sweep(db: Db, now: datetime, redemption_id: str) -> int:
     """End one that is due and tell its household; 0 when it has ended meanwhile. Safe to repeat."""
     database.lock(db, Redemption, redemption_id)
-    found = db.get_one(Redemption, redemption_id, populate_existing=True)
-    frozen = freezes.of(db, found.id) is not None
-    if frozen or found.state != RedemptionState.RESERVED or found.expires_at > now:
+    redemption = db.get_one(Redemption, redemption_id, populate_existing=True)
+    frozen = freezes.of(db, redemption.id) is not None
+    if frozen or redemption.state != RedemptionState.RESERVED or redemption.expires_at > now:
         return 0
-    database.lock(db, Region, found.village_id)
-    back = redemptions.end(db, found, RedemptionState.EXPIRED, now, person=None, right="clock")
-    name = subjects.shown(db, found.subject, [found.subject_id])[found.subject_id].own
-    gone = f"退回{back}分" if back else f"{found.points}分也到期作废了"
-    text = f"【兑换过期】{name}：{redemptions.what(found)}没有来拿，{gone}。还要就再发“兑换”。"
-    own = subjects.people_of(db, found.subject, [found.subject_id]).get(found.subject_id, [])
-    addresses.tell_all(db, own, Message(text, thing=found.id), now)
+    database.lock(db, Region, redemption.village_id)
+    back = redemptions.end(db, redemption, RedemptionState.EXPIRED, now, person=None, right="clock")
+    subject, which = redemption.subject, redemption.subject_id
+    name = subjects.shown(db, subject, [which])[which].own
+    message = words.uncollected(
+        redemption.id, name, redemptions.what(redemption), redemption.points, back
+    )
+    members = subjects.people_of(db, subject, [which]).get(which, [])
+    addresses.tell_all(db, members, message, now)
     return 1

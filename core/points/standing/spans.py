@@ -40,31 +40,31 @@ def after_settling(db: Db, statement: Statement, now: datetime) -> list[str]:
     A span is complete when its last statement and all before it have settled (高阳: 季小结, 年评比).
     """
     rulebook = versions.of_digest(db, statement.digest)
-    told = []
+    keys = []
     for period in (p for p in rulebook.reports if p in NAMES):
         key = completed(db, statement, rulebook.period, period)
         if key is None or period == rulebook.period:
             continue
-        row = {"village_id": statement.village_id, "subject": statement.subject, "key": key}
-        if insert_once(db, SpanReport, row | {"at": now}):
+        values = {"village_id": statement.village_id, "subject": statement.subject, "key": key}
+        if insert_once(db, SpanReport, values | {"at": now}):
             _tell(db, statement, key, now)
-            told.append(key)
-    return told
+            keys.append(key)
+    return keys
 
 
-def completed(db: Db, statement: Statement, own: Period, period: Period) -> str | None:
+def completed(db: Db, statement: Statement, kind: Period, period: Period) -> str | None:
     """The key of the span around the statement, once nothing in it is open any more.
 
     `own` is the kind of span of the statement itself; None for a shorter `period` than that.
     """
-    if list(Period).index(period) < list(Period).index(own):
+    if list(Period).index(period) < list(Period).index(kind):
         return None
     key = periods.of_day(periods.days(statement.period)[0], period)
-    done = is_complete(db, statement.village_id, statement.subject, own, key)
+    done = is_complete(db, statement.village_id, statement.subject, kind, key)
     return key if done else None
 
 
-def is_complete(db: Db, village_id: str, subject: Subject, own: Period, key: str) -> bool:
+def is_complete(db: Db, village_id: str, subject: Subject, kind: Period, key: str) -> bool:
     """Whether a village's span has its last statement, and all that lie in it have settled."""
     first, after = periods.days(key)
     query = select(Statement).where(
@@ -75,7 +75,7 @@ def is_complete(db: Db, village_id: str, subject: Subject, own: Period, key: str
         for s in db.exec(query).all()
         if first <= periods.days(s.period)[0] and periods.days(s.period)[1] <= after
     ]
-    last = periods.of_day(after - timedelta(days=1), own)
+    last = periods.of_day(after - timedelta(days=1), kind)
     all_settled = all(s.state == StatementState.SETTLED for s in inside)
     return all_settled and any(s.period == last for s in inside)
 

@@ -98,7 +98,7 @@ def of_subject(db: Db, subject: Subject, subject_id: str, now: datetime) -> Stan
     )
 
 
-def counted(db: Db, own: list[tuple[Subject, str]], now: datetime) -> list[tuple[Subject, str]]:
+def counted(db: Db, held: list[tuple[Subject, str]], now: datetime) -> list[tuple[Subject, str]]:
     """Those of somebody's subjects that the village counts points for, or has done so."""
 
     def counts(subject: Subject, subject_id: str) -> bool:
@@ -106,7 +106,7 @@ def counted(db: Db, own: list[tuple[Subject, str]], now: datetime) -> list[tuple
         in_force = versions.in_force(db, village_id, subject, day_of(now))
         return in_force is not None or seen(db, subject, subject_id, now) is not None
 
-    return [one for one in own if counts(*one)]
+    return [one for one in held if counts(*one)]
 
 
 def seen(db: Db, subject: Subject, subject_id: str, now: datetime) -> Statement | None:
@@ -184,10 +184,10 @@ def of_group(db: Db, places: list[Place], household_id: str) -> tuple[str, list[
         Region, col(Region.id) == Household.circle_id
     )
     here = {h for h, parent in db.exec(query.where(Region.parent_id == group.id))}
-    own = [p for p in places if p.subject_id in here]
-    values = [p.score for p in own]
+    listed = [p for p in places if p.subject_id in here]
+    values = [p.score for p in listed]
     return group.name, [
-        Place(values.index(p.score) + 1, p.subject_id, p.score, p.shown) for p in own
+        Place(values.index(p.score) + 1, p.subject_id, p.score, p.shown) for p in listed
     ]
 
 

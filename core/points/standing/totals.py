@@ -44,13 +44,15 @@ def of_town(db: Db, region_id: str, since: datetime, until: datetime) -> Totals:
 
 def places(db: Db, region_ids: Iterable[str]) -> list[Region]:
     """The regions, at village level or above, for which totals can be asked by who is posted there."""
-    found: dict[str, Region] = {}
+    by_id: dict[str, Region] = {}
     for region_id in region_ids:
         region = regions.one(db, region_id)
-        own = region if region.village_id is None else regions.above(db, region_id, Kind.VILLAGE)
-        if own is not None:
-            found[own.id] = own
-    return list(found.values())
+        village = (
+            region if region.village_id is None else regions.above(db, region_id, Kind.VILLAGE)
+        )
+        if village is not None:
+            by_id[village.id] = village
+    return list(by_id.values())
 
 
 def _of(db: Db, village_ids: list[str], since: datetime, until: datetime) -> Totals:

@@ -40,34 +40,34 @@ def answer(db: Db, person: Person, act: str, day: date | None, now: datetime) ->
     Without words of an act: everything of late that has not been added. Only what is the person's
     own, or was put on record by the person, is told.
     """
-    own = subjects.of_person(db, person.id, now)
-    if not own:
+    held = subjects.of_person(db, person.id, now)
+    if not held:
         return Answer("您还没登记在哪一户，加不了分。请让村干部把您登记到户里。")
-    items = _meant(db, own, act, now)
-    found = (
-        _claims(db, person, own, {i.code for _, i in items}, day, now) if items or not act else []
+    items = _meant(db, held, act, now)
+    on_record = (
+        _claims(db, person, held, {i.code for _, i in items}, day, now) if items or not act else []
     )
-    if found:
-        told = [_of_claim(db, own, claim, now) for claim in found]
-        text = "\n".join(t.text for t in told)
-        return Answer(text, any(t.may_claim for t in told), any(t.may_object for t in told))
+    if on_record:
+        answers = [_of_claim(db, held, claim, now) for claim in on_record]
+        text = "\n".join(t.text for t in answers)
+        return Answer(text, any(t.may_claim for t in answers), any(t.may_object for t in answers))
     if not act:
         return Answer(
             "您没有等审核的，也没有没通过的。做了还没报的，发“申报”来报；"
             "公示的积分表里漏了的，发“异议”。",
             may_claim=True,
-            may_object=_is_shown(db, own, now),
+            may_object=_is_shown(db, held, now),
         )
-    return _not_on_record(db, person, own, items, act, day, now)
+    return _not_on_record(db, person, held, items, act, day, now)
 
 
-def _meant(db: Db, own: Own, act: str, now: datetime) -> list[tuple[tuple[Subject, str], Item]]:
+def _meant(db: Db, held: Own, act: str, now: datetime) -> list[tuple[tuple[Subject, str], Item]]:
     """The items that the words speak of, with the own subject for which they count."""
     if not act:
         return []
     return [
         (subject, item)
-        for subject in own
+        for subject in held
         for item in meant(_items(_book(db, subject, now), now), act)
     ]
 
@@ -82,10 +82,10 @@ def _items(book: Rulebook | None, now: datetime) -> list[Item]:
 
 
 def _claims(
-    db: Db, person: Person, own: Own, codes: set[str], day: date | None, now: datetime
+    db: Db, person: Person, held: Own, codes: set[str], day: date | None, now: datetime
 ) -> list[Claim]:
     """The newest claims of the own subjects, or by the person, that the words may mean."""
-    mine = or_(col(Claim.subject_id).in_([s for _, s in own]), Claim.claimant_id == person.id)
+    mine = or_(col(Claim.subject_id).in_([s for _, s in held]), Claim.claimant_id == person.id)
     query = select(Claim).where(
         mine,
         Claim.at >= now - LOOK_BACK,
@@ -112,9 +112,9 @@ def _line(db: Db, claim: Claim) -> StatementLine | None:
     return db.exec(query.order_by(col(StatementLine.id).desc()).limit(1)).first()
 
 
-def _of_claim(db: Db, own: Own, claim: Claim, now: datetime) -> Answer:
+def _of_claim(db: Db, held: Own, claim: Claim, now: datetime) -> Answer:
     title = review.title(db, claim)
-    if (claim.subject, claim.subject_id) not in own:
+    if (claim.subject, claim.subject_id) not in held:
         return Answer(
             f"{title}：这一笔您是给那一户记的，不算在您家。自己家做的要另外发“申报”。", True
         )
@@ -202,23 +202,23 @@ def _why(db: Db, line: StatementLine) -> str:
     return f"，原因：{why}" if why else ""
 
 
-def _is_shown(db: Db, own: Own, now: datetime) -> bool:
+def _is_shown(db: Db, held: Own, now: datetime) -> bool:
     return any(
-        publicity.current(db, subjects.village_of(db, kind, which, now)) for kind, which in own
+        publicity.current(db, subjects.village_of(db, kind, which, now)) for kind, which in held
     )
 
 
 def _not_on_record(
     db: Db,
     person: Person,
-    own: Own,
+    held: Own,
     items: Sequence[tuple[tuple[Subject, str], Item]],
     act: str,
     day: date | None,
     now: datetime,
 ) -> Answer:
     if not items:
-        near = "、".join(_near(db, own, act, now))
+        near = "、".join(_near(db, held, act, now))
         return Answer(
             f"细则里没有找到“{_short(act)}”这样的项。比较近的有：{near}。发“规则”看全部；"
             "觉得该加的，跟村干部或村民代表说。"
@@ -244,21 +244,21 @@ def _not_on_record(
 
 
 def _by(recorders: Iterable[Claimant]) -> str:
-    said = {
+    names = {
         Claimant.REPRESENTATIVE: "村民代表",
         Claimant.GRID_WORKER: "网格员",
         Claimant.CADRE: "村干部",
     }
-    return "或".join(said[c] for c in said if c in set(recorders)) or "评议小组"
+    return "或".join(names[c] for c in names if c in set(recorders)) or "评议小组"
 
 
 def _short(act: str) -> str:
     return act if len(act) <= 12 else act[:12] + "…"
 
 
-def _near(db: Db, own: Own, act: str, now: datetime) -> list[str]:
+def _near(db: Db, held: Own, act: str, now: datetime) -> list[str]:
     """The items that share the most characters with the words."""
-    items = [i for subject in own for i in _items(_book(db, subject, now), now)]
+    items = [i for subject in held for i in _items(_book(db, subject, now), now)]
     letters = set(act)
     ranked = sorted(items, key=lambda i: -len(letters & set(i.name + i.text + "".join(i.words))))
     return list(dict.fromkeys(i.name for i in ranked))[:_MOST]

@@ -6,10 +6,10 @@ from datetime import datetime, time, timedelta
 from core import acts
 from core.clock import at_local, day_of, spoken_day
 from core.db import Db
-from core.outbox import Choice, Message
+from core.outbox import Message
 from core.points.rulebook import versions
 from core.points.rulebook.rulebook import Decides, End
-from core.points.statement import notices, statements
+from core.points.statement import notices, statements, words
 from core.points.statement.statements import LineKind, Statement, StatementLine, StatementState
 from core.points.subjects import subjects
 from core.registry import addresses, rooms
@@ -79,7 +79,7 @@ def _tell_deductions(
         text = notices.deduction_text(
             db, statement, names[subject_id].own, own, statement.publicity_until
         )
-        message = Message(text, (Choice("异议", "object"),), thing=statement.id)
+        message = words.deductions(statement.id, text)
         messages += [(person_id, message) for person_id in told.get(subject_id, [])]
     addresses.tell_each(db, messages, now)
 

@@ -82,10 +82,10 @@ def class_of(db: Db, subject: Subject, subject_id: str, at: datetime) -> str:
 
 def circles_of(db: Db, village_id: str, now: datetime) -> dict[str, set[str]]:
     """The circles that each representative of a village answers for now."""
-    found: dict[str, set[str]] = {}
+    circles: dict[str, set[str]] = {}
     for person_id, circle_id in people.representing(db, village_id, now):
-        found.setdefault(person_id, set()).add(circle_id)
-    return found
+        circles.setdefault(person_id, set()).add(circle_id)
+    return circles
 
 
 def shown(db: Db, subject: Subject, ids: Iterable[str]) -> dict[str, Shown]:
@@ -104,17 +104,17 @@ def shown(db: Db, subject: Subject, ids: Iterable[str]) -> dict[str, Shown]:
 
 def _person(subject: Subject, name: str) -> Shown:
     title = {Subject.REPRESENTATIVE: "代表", Subject.PARTY_MEMBER: "党员"}.get(subject, "班子成员")
-    own = f"{name}代表" if subject == Subject.REPRESENTATIVE else f"{title}{name}"
-    return Shown(own, masked(name), f"一名{title}", True)
+    full_name = f"{name}代表" if subject == Subject.REPRESENTATIVE else f"{title}{name}"
+    return Shown(full_name, masked(name), f"一名{title}", True)
 
 
 def _households(db: Db, wanted: set[str]) -> dict[str, Shown]:
-    found: dict[str, Shown] = {}
+    names: dict[str, Shown] = {}
     for part in _parts(wanted):
         for home, name, code, tags, head in db.execute(_NAMES, {"homes": part}):
             masked_name = masked(head or name.removesuffix("户")) + "户"
-            found[home] = Shown(name, masked_name, code, not tags)
-    return found
+            names[home] = Shown(name, masked_name, code, not tags)
+    return names
 
 
 def _parts(ids: set[str]) -> list[list[str]]:
@@ -132,23 +132,23 @@ def people_of(db: Db, subject: Subject, ids: Iterable[str]) -> dict[str, list[st
     if subject != Subject.HOUSEHOLD:
         return {which: [which] for which in ids}
     members = members_of(db, ids)
-    reached = _with_phone(db, {person for found in members.values() for person in found})
-    told = {home: sorted(found & reached) for home, found in members.items()}
-    silent = [home for home, found in told.items() if not found]
+    reached = _with_phone(db, {person for persons in members.values() for person in persons})
+    readers = {home: sorted(persons & reached) for home, persons in members.items()}
+    silent = [home for home, persons in readers.items() if not persons]
     for part in _parts(set(silent)):
         heads = select(Household.id, Household.head_id).where(col(Household.id).in_(part))
-        told |= {home: [head] for home, head in db.exec(heads) if head}
-    return told
+        readers |= {home: [head] for home, head in db.exec(heads) if head}
+    return readers
 
 
 def _with_phone(db: Db, person_ids: set[str]) -> set[str]:
-    found: set[str] = set()
+    reached: set[str] = set()
     for part in _parts(person_ids):
         query = select(Binding.person_id).where(
             col(Binding.person_id).in_(part), col(Binding.until).is_(None)
         )
-        found.update(db.exec(query))
-    return found
+        reached.update(db.exec(query))
+    return reached
 
 
 def must_withdraw(
@@ -171,21 +171,21 @@ def of_person(db: Db, person_id: str, now: datetime) -> list[tuple[Subject, str]
     The own household and the representative are always among them.
     """
     home = households.of_person(db, person_id)
-    own = [(Subject.HOUSEHOLD, home.id)] if home else []
+    mine = [(Subject.HOUSEHOLD, home.id)] if home else []
     held = people.posts_of(db, person_id, now)
     if any(a.post == Post.REPRESENTATIVE for a in held):
-        own.append((Subject.REPRESENTATIVE, person_id))
-    found: dict[tuple[Subject, str], str] = {}
+        mine.append((Subject.REPRESENTATIVE, person_id))
+    places: dict[tuple[Subject, str], str] = {}
     for appointment in held:
         place = appointment.region_id
         if appointment.post == Post.PARTY_MEMBER:
-            found[Subject.PARTY_MEMBER, person_id] = place
+            places[Subject.PARTY_MEMBER, person_id] = place
         elif appointment.post in committees.POSTS:
-            found[Subject.COMMITTEE, place] = place
-            found[Subject.COMMITTEE_MEMBER, person_id] = place
+            places[Subject.COMMITTEE, place] = place
+            places[Subject.COMMITTEE_MEMBER, person_id] = place
     today = day_of(now)
-    counted = (x for x, place in found.items() if versions.in_force(db, place, x[0], today))
-    return own + list(counted)
+    counted = (x for x, place in places.items() if versions.in_force(db, place, x[0], today))
+    return mine + list(counted)
 
 
 def village_of(db: Db, subject: Subject, subject_id: str, now: datetime) -> str:
@@ -214,9 +214,9 @@ def held_in(db: Db, subject: Subject, person_id: str, now: datetime) -> list[str
 
 def members_of(db: Db, household_ids: Iterable[str]) -> dict[str, set[str]]:
     """The members of these households."""
-    found: dict[str, set[str]] = {}
+    members: dict[str, set[str]] = {}
     for part in _parts(set(household_ids)):
         query = select(HouseholdMember.household_id, HouseholdMember.person_id)
         for home, person in db.exec(query.where(col(HouseholdMember.household_id).in_(part))):
-            found.setdefault(home, set()).add(person)
-    return found
+            members.setdefault(home, set()).add(person)
+    return members

@@ -1,0 +1,65 @@
+"""Words of the gates (评议关口): what a vote came to, and which gate is waited for."""
+
+from core.outbox import Message
+
+
+def list_name(of_committees: bool) -> str:
+    """What a statement is called: that of the village's committees is an assessment."""
+    return "考核结果" if of_committees else "积分表"
+
+
+def confirmed_list(statement_id: str, name: str, whose: str, how: str) -> Message:
+    """A month's list has been confirmed: by whom, and how long it is shown."""
+    return Message(f"【{name}】{whose}的{name}{how}。", thing=statement_id)
+
+
+def stuck_gate(
+    heading: str, gate: str | None, days: int, convener: str | None, village: str
+) -> str:
+    """For the town: a list waits before a gate for days; `gate` None: it was voted down."""
+    who = f"召集人是{convener}" if convener else "村里还没有能召集的人，请先安排"
+    return (
+        f"【评议拖延】{heading}卡在“{gate or '表决没通过，还没改好'}”这一关，已经{days}天。"
+        f"{who}，请帮{village}把会开起来。"
+    )
+
+
+def votes(yes: int, no: int, abstain: int) -> str:
+    """赞成5票，反对1票，弃权0票."""
+    return f"赞成{yes}票，反对{no}票，弃权{abstain}票"
+
+
+def mean_score(body: str, ballots: int) -> str:
+    """Where a base score comes from."""
+    return f"{body}{ballots}人打分的平均"
+
+
+def voted_down_claim(body: str, votes: str) -> str:
+    """Why a claim was not passed: the body's vote."""
+    return f"{body}评议没有通过（{votes}）"
+
+
+def passed_claim(claim_id: str, title: str, body: str, votes: str) -> Message:
+    """For the claimant: the body has passed the claim."""
+    return Message(
+        f"【申报通过】{title}，{body}评议通过了（{votes}）。公示后入账。", thing=claim_id
+    )
+
+
+def recorded_claim(claimant: str, title: str, body: str) -> str:
+    """For whom it concerns: somebody put this on record for them, and the body has passed it."""
+    return f"【积分记录】{claimant}记了{title}，{body}评议通过了。不同意的，公示期里发“异议”。"
+
+
+def too_few_votes(gate: str, short: int, quorum: int) -> str:
+    """For the convener: on so many items of the gate too few have voted."""
+    return (
+        f"【没评出来】{gate}：有{short}项投票的人不够，不算数。"
+        f"除去要回避的人，要有{quorum}%的人投了才算，请再开一次会。"
+    )
+
+
+def reopened_claim(claim_id: str, title: str) -> Message:
+    """For the claimant: the list was voted down, and the claim is decided anew."""
+    text = f"【申报】{title}：积分表表决没通过，这一条重新审，定了告诉您。"
+    return Message(text, thing=claim_id)
