@@ -155,7 +155,7 @@ def work_out(db: Db, statement: Statement, now: datetime) -> None:
         statement.version += 1
     if not lines:
         statement.state, statement.settled_at = StatementState.SETTLED, now
-        statement.lines_digest = digest_of([])
+        statement.lines_digest = digest_of([], statement.period)
     db.add(statement)
     db.flush()
     waiting_claims.tell_moved(db, statement.village_id, statement.subject, statement.period, now)
