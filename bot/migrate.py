@@ -9,11 +9,14 @@ from types import ModuleType
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData, text
 from sqlalchemy.engine import Connection
 from sqlmodel import SQLModel
 
 import core
+from bot.settings import SettingsError
 
 _LOCK = 5_401_720  # any number, the same in every replica
 
@@ -33,10 +36,29 @@ def _import_all(package: ModuleType) -> None:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the database to this program's version; does nothing when it is there already."""
+    """Bring the database to this program's version; does nothing when it is there already.
+
+    SettingsError, before anything is read or changed, when no way leads there from where it is.
+    """
     metadata()
     with _alone(engine) as connection:
+        _refuse_stranger(connection)
         command.upgrade(config(connection), "head")
+
+
+def _refuse_stranger(connection: Connection) -> None:
+    at = MigrationContext.configure(connection).get_current_revision()
+    known = [script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()]
+    if at is None or at in known:
+        return
+    if at < min(known):
+        raise SettingsError(
+            "This database was made by Lianhu 0.1.0. "
+            "Start version 0.2.0 on it once (`lianhu migrate` is enough), then this version again."
+        )
+    raise SettingsError(
+        f"This database was made by a later Lianhu (revision {at}). Start that version again."
+    )
 
 
 def config(connection: Connection | None = None) -> Config:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import JSON, Column, LargeBinary
 from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from core.db import Db
 from core.ids import new_id
@@ -38,6 +39,12 @@ class Evidence(SQLModel, table=True):
     attempts: int = 0
     content: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
     """The bytes of a picture that we made ourselves; those of others lie in the media folder."""
+
+
+def same_bytes(evidence_id: str) -> SelectOfScalar[str]:
+    """The ids of all evidence with the very bytes of this one; none while they have not come."""
+    digest = select(Evidence.digest).where(Evidence.id == evidence_id).scalar_subquery()
+    return select(Evidence.id).where(col(Evidence.digest) == digest)
 
 
 def waiting(db: Db, most: int = 20) -> list[Evidence]:

@@ -226,12 +226,6 @@ def _choice(row: Outgoing, position: int) -> tuple[Outgoing, Choice] | None:
     return row, Choice(**row.choices[position])
 
 
-def open_question(db: Db, channel: str, chat: str, now: datetime) -> Outgoing | None:
-    """The newest unanswered message with choices that this chat has been given by now."""
-    found = recent_questions(db, channel, chat, now, most=1)
-    return found[0] if found else None
-
-
 # Every turn asks this: SQLAlchemy takes longer to build a SELECT than to run it.
 _QUESTIONS = (
     select(Outgoing)
@@ -327,9 +321,3 @@ def withdrawn_question(
     if newer_than is not None and (row.due_at, row.id) <= (newer_than.due_at, newer_than.id):
         return None
     return None if any(c.get("thing") == "option" for c in row.choices) else row
-
-
-def unreached(db: Db, thing: str) -> list[Outgoing]:
-    """Messages about `thing` that reached nobody."""
-    query = select(Outgoing).where(Outgoing.thing == thing, Outgoing.state == State.UNREACHABLE)
-    return list(db.exec(query.order_by(col(Outgoing.id))))

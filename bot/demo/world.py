@@ -7,9 +7,7 @@ from sqlmodel import col, select
 
 from core.db import Db
 from core.registry import addresses, village_file
-from core.registry.addresses import Address
 from core.registry.people import Person
-from core.registry.rooms import Room
 
 CHANNEL = "web"
 SINCE = datetime(2025, 1, 1, tzinfo=UTC)
@@ -47,13 +45,3 @@ def fill(db: Db, place: str = "") -> bool:
 def chat_of(name: str) -> str:
     """The chat id of somebody's phone in the demo world."""
     return f"demo:{name}"
-
-
-def phone_of(db: Db, name: str) -> Address | Room | None:
-    """The phone of a person or the chat of a room, by name; None when unknown."""
-    room = db.exec(select(Room).where(Room.name == name, Room.channel == CHANNEL)).first()
-    if room is not None:
-        return room
-    owner = SHARED.get(name, name)
-    query = select(Address).where(Address.channel == CHANNEL, Address.chat == chat_of(owner))
-    return db.exec(query).first()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import DDL, CheckConstraint, Column, Table, event, func, update
+from sqlalchemy import CheckConstraint, Column, func, update
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
 from core import db as database
@@ -38,7 +38,10 @@ PURSES = {
 
 
 class FundEntry(SQLModel, table=True):
-    """Money that came into a pot (fen above zero) or went out of it, once per source."""
+    """Money that came into a pot (fen above zero) or went out of it, once per source.
+
+    No row is ever changed: the triggers that refuse it stand in the migration that makes the table.
+    """
 
     __tablename__ = "fund_entry"
     __table_args__ = (
@@ -65,38 +68,6 @@ class FundBalance(SQLModel, table=True):
     purse: Purse = Field(primary_key=True)
     holder: str = Field(primary_key=True)  # a person's id; empty for the village's own pot
     fen: int = Field(default=0, sa_column=Column(BIG, nullable=False))
-
-
-SQLITE_GUARDS = tuple(
-    f"CREATE TRIGGER fund_entry_no_{what.lower()} BEFORE {what} ON fund_entry "
-    "BEGIN SELECT RAISE(ABORT, 'the money book is append-only'); END"
-    for what in ("UPDATE", "DELETE")
-)
-POSTGRES_GUARDS = (
-    "CREATE FUNCTION fund_entry_guard() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION 'the money book is append-only'; END $$",
-    "CREATE TRIGGER fund_entry_append_only BEFORE UPDATE OR DELETE ON fund_entry "
-    "FOR EACH ROW EXECUTE FUNCTION fund_entry_guard()",
-    "CREATE TRIGGER fund_entry_no_truncate BEFORE TRUNCATE ON fund_entry "
-    "FOR EACH STATEMENT EXECUTE FUNCTION fund_entry_guard()",
-)
-POSTGRES_GUARDS_GONE = ("DROP FUNCTION IF EXISTS fund_entry_guard()",)
-
-
-def _rows(table: type[SQLModel]) -> Table:
-    rows: Table = rows_of(table)
-    return rows
-
-
-def _attach(moment: str, dialect: str, statements: tuple[str, ...]) -> None:
-    for statement in statements:
-        ddl = DDL(statement)  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
-        event.listen(_rows(FundEntry), moment, ddl.execute_if(dialect=dialect))
-
-
-_attach("after_create", "sqlite", SQLITE_GUARDS)
-_attach("after_create", "postgresql", POSTGRES_GUARDS)
-_attach("after_drop", "postgresql", POSTGRES_GUARDS_GONE)
 
 
 @dataclass(frozen=True)
@@ -184,7 +155,7 @@ def _move(db: Db, village_id: str, posting: Posting) -> None:
         "holder": posting.person_id or "",
     }
     insert_once(db, FundBalance, pot | {"fen": 0})
-    rows = _rows(FundBalance)
+    rows = rows_of(FundBalance)
     here = [rows.c[name] == value for name, value in pot.items()]
     enough = rows.c.fen + posting.fen >= 0
     moved = update(rows).where(*here, enough).values(fen=rows.c.fen + posting.fen)

@@ -6,7 +6,7 @@ from sqlmodel import Field, SQLModel, and_, col, or_, select
 
 from core.db import Db, insert_once
 from core.errors import Refusal
-from core.evidence import Evidence
+from core.evidence import same_bytes
 from core.funds.vouchers import Voucher, VoucherState
 
 _STANDS = (VoucherState.WAITING, VoucherState.APPROVED)
@@ -44,15 +44,11 @@ def used_elsewhere(db: Db, voucher_id: str) -> bool:
 
 
 def _same_bytes(db: Db, evidence_id: str, voucher_id: str) -> bool:
-    digest = db.exec(select(Evidence.digest).where(Evidence.id == evidence_id)).first()
-    if digest is None:
-        return False
     query = (
         select(VoucherPhoto.voucher_id)
-        .join(Evidence, col(Evidence.id) == VoucherPhoto.evidence_id)
         .join(Voucher, col(Voucher.id) == VoucherPhoto.voucher_id)
         .where(
-            Evidence.digest == digest,
+            col(VoucherPhoto.evidence_id).in_(same_bytes(evidence_id)),
             VoucherPhoto.voucher_id != voucher_id,
             or_(
                 and_(VoucherPhoto.voucher_id < voucher_id, col(Voucher.state).in_(_STANDS)),

@@ -109,7 +109,7 @@ def question(item: AgendaItem, position: int, of: int, meeting: Meeting) -> Mess
     return Message(f"{text}\n不记名，投了不能改。", choices, thing=meeting.id)
 
 
-def all_voted(db: Db, meeting: Meeting) -> Message:
+def all_voted(meeting: Meeting) -> Message:
     """To who runs it: everybody who is there has voted on everything."""
     text = f"【都投完了】{name_of(meeting)}：到会的人都投了，散会就出结果。"
     return Message(text, (run(meeting, "散会", "close"), *watching(meeting)), thing=meeting.id)

@@ -226,4 +226,4 @@ def counts(db: Db, items: Sequence[AgendaItem]) -> dict[str, dict[str, int]]:
 def _tell_all_voted(db: Db, meeting: Meeting, now: datetime) -> None:
     runner = bodies.runner(db, meeting, now)
     if runner is not None:
-        addresses.tell(db, runner, notices.all_voted(db, meeting), now)
+        addresses.tell(db, runner, notices.all_voted(meeting), now)

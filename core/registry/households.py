@@ -1,13 +1,11 @@
 """Households (户), their members, and the representative who answers for them (联系户)."""
 
-from datetime import datetime
-
 from sqlalchemy import JSON, Column, bindparam
 from sqlmodel import Field, SQLModel, col, select
 
 from core.db import Db
 from core.ids import new_id
-from core.registry.people import Person, Post, kin_of, regions_of
+from core.registry.people import Person, kin_of
 from core.registry.regions import Region
 
 
@@ -53,15 +51,6 @@ def members(db: Db, household_id: str) -> list[Person]:
         .order_by(col(Person.id))
     )
     return list(db.exec(query))
-
-
-def contacts_of(db: Db, person_id: str, now: datetime) -> list[Household]:
-    """The contact households of a representative; never the representative's own household."""
-    circles = regions_of(db, person_id, Post.REPRESENTATIVE, now)
-    home = of_person(db, person_id)
-    query = select(Household).where(col(Household.circle_id).in_(circles))
-    rows = db.exec(query.order_by(col(Household.id)))
-    return [h for h in rows if home is None or h.id != home.id]
 
 
 def in_village(db: Db, village_id: str) -> list[Household]:

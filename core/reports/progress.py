@@ -105,7 +105,7 @@ def choices(db: Db, report: Report, who: Who, now: datetime) -> tuple[Choice, ..
     return tuple(c for action, c in offered if action in can)
 
 
-def line(db: Db, report: Report, now: datetime) -> str:
+def line(report: Report, now: datetime) -> str:
     """One line of a list: words first, since the list has numbers of its own."""
     words = f"{notices.cut(report.text, 24)}（编号 {spoken_number(report)}，{notices.state_words(report)}"
     if report.state in HELD and report.due_at is not None:

@@ -99,29 +99,6 @@ def text(
     return Ask(name, prompt, read, when)
 
 
-def photo(
-    name: str,
-    question: str,
-    *,
-    flow: str,
-    optional: bool = True,
-    when: Callable[[Turn, Answers], bool] = always,
-) -> Ask:
-    """A photo, kept as evidence; `跳过` when it is optional. The answer is a list of evidence ids."""
-
-    def prompt(_: Turn, __: Answers) -> Message:
-        return Message(question, (option("跳过", flow, name, []),) if optional else ())
-
-    def read(turn: Turn, _: Answers) -> list[str]:
-        if turn.photos:
-            return list(turn.photos)
-        if optional and turn.event.text.strip() in SKIP | {"1"}:
-            return []
-        raise Retry("请发一张照片，" + ("没有就回“跳过”。" if optional else "或发“取消”。"))
-
-    return Ask(name, prompt, read, when)
-
-
 def confirm(
     name: str,
     summary: Callable[[Turn, Answers], str],

@@ -93,7 +93,7 @@ def merge_options(turn: Turn, answers: Answers) -> Options:
     others = [
         r for r in which_report.held(turn) if r.id != here.id and r.village_id == here.village_id
     ]
-    return [(r.id, progress.line(turn.db, r, turn.now)) for r in others[:_SHOWN]]
+    return [(r.id, progress.line(r, turn.now)) for r in others[:_SHOWN]]
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
@@ -175,9 +175,7 @@ def _show(turn: Turn, report_id: str | None) -> Message:
     if not held:
         return Message("现在没有要您办的事。")
     more = f"，先列{_SHOWN}件" if len(held) > _SHOWN else ""
-    choices = tuple(
-        Choice(progress.line(turn.db, r, turn.now), NAME, {}, thing=r.id) for r in held[:_SHOWN]
-    )
+    choices = tuple(Choice(progress.line(r, turn.now), NAME, {}, thing=r.id) for r in held[:_SHOWN])
     return Message(f"要您办的有{len(held)}件{more}，先到期的在前。回号码看一件。", choices)
 
 

@@ -32,9 +32,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         return [Message(text, choices, thing=report.id)]
     shown = (current or followed)[:_SHOWN]
     more = f"（最近的{_SHOWN}件）" if len(current or followed) > _SHOWN else ""
-    choices = tuple(
-        Choice(progress.line(turn.db, r, turn.now), "my_reports", {}, thing=r.id) for r in shown
-    )
+    choices = tuple(Choice(progress.line(r, turn.now), "my_reports", {}, thing=r.id) for r in shown)
     numbers = "、".join(spoken_number(r) for r in shown)
     return [Message(f"您报的事{more}：编号 {numbers}。回号码看一件。", choices)]
 

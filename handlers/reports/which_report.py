@@ -49,7 +49,7 @@ def which(of: Of, question: str, flow: str, *, when: When = always) -> Ask:
     """Asks which report, where there are several and none was named."""
 
     def options(turn: Turn, _: Answers) -> Options:
-        return [(r.id, progress.line(turn.db, r, turn.now)) for r in of(turn)[:9]]
+        return [(r.id, progress.line(r, turn.now)) for r in of(turn)[:9]]
 
     def unclear(turn: Turn, answers: Answers) -> bool:
         return when(turn, answers) and meant(turn, answers, of) is None and bool(of(turn))

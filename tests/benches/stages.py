@@ -40,7 +40,7 @@ STAGES: Stages = (
     ("whose address", people, ("posts_of",)),
     ("session", memory, ("recall", "remember")),
     ("understand", router, ("understand", "in_danger")),
-    ("open questions", outbox, ("open_question", "recent_questions", "chosen")),
+    ("open questions", outbox, ("recent_questions", "chosen")),
     ("outbox", outbox, ("put",)),
     ("flow and core", flow, ("start", "step", "take")),
     ("router", router, ("handle",)),

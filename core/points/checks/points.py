@@ -154,7 +154,7 @@ def _closed(
     db: Db, statement: Statement, lines: list[StatementLine], rows: list[Transfer]
 ) -> Iterator[str]:
     """I-4, I-7, I-8: what was posted is what the lines say, once, and stays so."""
-    if statements.digest_of(lines) != statement.lines_digest:
+    if statements.digest_of(lines, statement.period) != statement.lines_digest:
         yield f"I-7 statement {statement.id}: its lines were changed after it settled"
     prefix = f"statement:{statement.id}:"
     posted = {r.source.removeprefix(prefix): r for r in rows if r.source.startswith(prefix)}

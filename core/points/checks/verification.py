@@ -96,7 +96,7 @@ def _against(statement: Statement, known: int, head: str) -> str:
 
 def _lines(db: Db, statement: Statement) -> str:
     lines = statements.lines_of(db, statement.id)
-    if statements.digest_of(lines) != statement.lines_digest:
+    if statements.digest_of(lines, statement.period) != statement.lines_digest:
         return "入账以后，积分表里有一行被改过"
     return ""
 

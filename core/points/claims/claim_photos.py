@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel, col, select
 
 from core.db import Db, insert_once
 from core.errors import Refusal
-from core.evidence import Evidence
+from core.evidence import same_bytes
 
 _CLAIM = table("claim", column("id"), column("once"))
 """Only whether a claim still stands; the claim itself is claims.py's."""
@@ -43,13 +43,10 @@ def photos(db: Db, claim_id: str) -> list[str]:
 
 def _served_before(db: Db, evidence_id: str) -> bool:
     """The same bytes, whichever claim they came with, unless that claim was withdrawn or refused."""
-    digest = db.exec(select(Evidence.digest).where(Evidence.id == evidence_id)).first()
-    if digest is None:
-        return False
     query = (
         select(ClaimPhoto.claim_id)
-        .join(Evidence, col(Evidence.id) == ClaimPhoto.evidence_id)
         .join(_CLAIM, _CLAIM.c.id == ClaimPhoto.claim_id)
-        .where(Evidence.digest == digest, _CLAIM.c.once.is_not(None))
+        .where(col(ClaimPhoto.evidence_id).in_(same_bytes(evidence_id)))
+        .where(_CLAIM.c.once.is_not(None))
     )
     return db.exec(query).first() is not None

@@ -15,7 +15,6 @@ from core.points.rulebook import periods
 from core.points.rulebook.periods import is_month
 from core.points.rulebook.rulebook import Rulebook, Subject
 from core.points.statement import objections, statements
-from core.points.statement.notes import is_voided
 from core.points.statement.objections import Objection, ObjectionState
 from core.points.statement.statements import (
     LineKind,
@@ -145,7 +144,7 @@ def _undoing(db: Db, line: StatementLine) -> int:
     if line.kind != LineKind.VETO:
         return -line.points
     own = statements.lines_for(db, line.statement_id, line.subject_id)
-    return sum(x.full for x in own if is_voided(x.note))
+    return sum(x.full for x in own if x.voided)
 
 
 def _arrears(

@@ -55,7 +55,7 @@ def draft_village(db: Db, now: datetime, village_id: str) -> int:
     gated = [s for s in fresh if gates.following(db, s) is not None]
     drafted = [s for s in fresh if s not in gated]
     if drafted:
-        confirmation.ask(db, village_id, drafted, now)
+        confirmation.ask(db, drafted, now)
     for statement in gated:
         next_gate.offer(db, statement, now)
     return len(fresh)
@@ -123,7 +123,7 @@ def move_on(db: Db, statement: Statement, now: datetime, *, asker: str | None = 
     if statement.state == StatementState.SETTLED:
         return
     if gates.following(db, statement) is None:
-        confirmation.ask(db, statement.village_id, [statement], now)
+        confirmation.ask(db, [statement], now)
     else:
         next_gate.offer(db, statement, now, asker=asker)
 
@@ -157,7 +157,7 @@ def work_out(db: Db, statement: Statement, now: datetime) -> None:
         statement.version += 1
     if not lines:
         statement.state, statement.settled_at = StatementState.SETTLED, now
-        statement.lines_digest = digest_of([])
+        statement.lines_digest = digest_of([], statement.period)
     db.add(statement)
     db.flush()
     waiting_claims.tell_moved(db, statement.village_id, statement.subject, statement.period, now)

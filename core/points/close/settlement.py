@@ -92,7 +92,7 @@ def settle(db: Db, statement_id: str, now: datetime) -> bool:
     totals = _post(db, found, lines, now)
     found.state, found.settled_at = StatementState.SETTLED, now
     found.version += 1
-    found.lines_digest = statements.digest_of(lines)
+    found.lines_digest = statements.digest_of(lines, found.period)
     db.add(found)
     acts.record(db, SETTLED, found.id, now, right="clock", head=found.head, subjects=len(totals))
     _tell(db, found, lines, totals, now)

@@ -20,7 +20,7 @@ from core.registry.people import Person, Post
 from core.registry.regions import Region
 
 
-def ask(db: Db, village_id: str, drafted: Sequence[Statement], now: datetime) -> None:
+def ask(db: Db, drafted: Sequence[Statement], now: datetime) -> None:
     """Show drafts to the panel, period by period; only those who may confirm get that choice."""
     for (_, _, *able), group in _together(db, drafted, now).items():
         _ask(db, group, able, now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DDL, CheckConstraint, Column, Table, bindparam, event, insert, update
+from sqlalchemy import CheckConstraint, Column, bindparam, insert, update
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
 from core.db import BIG, Db, insert_once, is_sqlite, rows_of
@@ -21,7 +21,10 @@ _FEW = 100
 
 
 class Transfer(SQLModel, table=True):
-    """Points moved from one account to another, once per source. No row is ever changed."""
+    """Points moved from one account to another, once per source. No row is ever changed.
+
+    The database itself refuses to: the triggers stand in the migration that makes the table.
+    """
 
     __tablename__ = "transfer"
     __table_args__ = (
@@ -61,38 +64,6 @@ class Chain(SQLModel, table=True):
     village_id: str = Field(primary_key=True, foreign_key="region.id")
     seq: int = Field(default=0, sa_column=Column(BIG, nullable=False))
     head: str = FIRST_HASH
-
-
-SQLITE_GUARDS = tuple(
-    f"CREATE TRIGGER transfer_no_{what.lower()} BEFORE {what} ON transfer "
-    "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
-    for what in ("UPDATE", "DELETE")
-)
-POSTGRES_GUARDS = (
-    "CREATE FUNCTION transfer_guard() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION 'the ledger is append-only'; END $$",
-    "CREATE TRIGGER transfer_append_only BEFORE UPDATE OR DELETE ON transfer "
-    "FOR EACH ROW EXECUTE FUNCTION transfer_guard()",
-    "CREATE TRIGGER transfer_no_truncate BEFORE TRUNCATE ON transfer "
-    "FOR EACH STATEMENT EXECUTE FUNCTION transfer_guard()",
-)
-POSTGRES_GUARDS_GONE = ("DROP FUNCTION IF EXISTS transfer_guard()",)
-
-
-def _rows(table: type[SQLModel]) -> Table:
-    rows: Table = rows_of(table)
-    return rows
-
-
-def _attach(moment: str, dialect: str, statements: tuple[str, ...]) -> None:
-    for statement in statements:
-        ddl = DDL(statement)  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
-        event.listen(_rows(Transfer), moment, ddl.execute_if(dialect=dialect))
-
-
-_attach("after_create", "sqlite", SQLITE_GUARDS)
-_attach("after_create", "postgresql", POSTGRES_GUARDS)
-_attach("after_drop", "postgresql", POSTGRES_GUARDS_GONE)
 
 
 @dataclass(frozen=True)
@@ -180,7 +151,7 @@ def post_all(db: Db, village_id: str, moves: Sequence[Move], now: datetime) -> s
         row = _row(village_id, number, move, now, chain.head)
         rows.append(row)
         chain.head, chain.seq = row["hash"], number
-    db.execute(insert(_rows(Transfer)), rows)
+    db.execute(insert(rows_of(Transfer)), rows)
     db.add(chain)
     db.flush()
     return chain.head
@@ -281,7 +252,7 @@ def _of_moves(db: Db, village_id: str, moves: Sequence[Move]) -> dict[str, int]:
 
 
 def _write_balances(db: Db, village_id: str, points: dict[str, int], known: set[str]) -> None:
-    rows = _rows(Balance)
+    rows = rows_of(Balance)
     new = [
         {"account": a, "village_id": village_id, "points": p}
         for a, p in points.items()

@@ -16,6 +16,7 @@ from core.points.rulebook import periods, versions
 from core.points.rulebook.rulebook import End, Period, Subject
 from core.points.shop import redemptions
 from core.points.statement import grades, notices, objections, statements
+from core.points.statement.notes import spoken
 from core.points.statement.statements import (
     LineKind,
     Statement,
@@ -193,10 +194,10 @@ def of_group(db: Db, places: list[Place], household_id: str) -> tuple[str, list[
 
 def reasons(db: Db, statement: Statement, subject_id: str) -> list[Reason]:
     """Every line of a subject on a statement, explained."""
-    return [_reason(db, x) for x in statements.lines_for(db, statement.id, subject_id)]
+    return [_reason(db, statement, x) for x in statements.lines_for(db, statement.id, subject_id)]
 
 
-def _reason(db: Db, line: StatementLine) -> Reason:
+def _reason(db: Db, statement: Statement, line: StatementLine) -> Reason:
     claim = db.get(Claim, line.claim_id) if line.claim_id else None
     item = versions.item(db, line.digest, line.code, line.day) if line.code else None
     points = f"{line.points:+d}" if line.points else "0"
@@ -205,7 +206,7 @@ def _reason(db: Db, line: StatementLine) -> Reason:
         what=f"{notices.line_name(db, line)} {points}",
         day=line.day,
         rule=item.text if item else "",
-        note=line.note,
+        note=spoken(line.note, line.voided, statement.period),
         said=claim.said if claim else "",
         photos=tuple(claim_photos.photos(db, claim.id)) if claim else (),
         recorder=_recorder(db, line, claim),

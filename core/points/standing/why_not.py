@@ -13,7 +13,7 @@ from core.points.claims import claims, review
 from core.points.claims.claims import Claim, ClaimState
 from core.points.rulebook import periods, versions
 from core.points.rulebook.rulebook import Claimant, Item, ItemKind, Rulebook, Subject, meant
-from core.points.statement import freezes, publicity, statements
+from core.points.statement import freezes, notes, publicity, statements
 from core.points.statement.objections import Objection, ObjectionState
 from core.points.statement.statements import LineState, Statement, StatementLine, StatementState
 from core.points.subjects import subjects
@@ -181,15 +181,16 @@ def _of_line(db: Db, statement: Statement, line: StatementLine, title: str) -> A
         return Answer(f"{title}：在{month}的积分表里，有人提了异议，监督小组还没定，定了告诉您。")
     if line.state == LineState.MOVED:
         return Answer(f"{title}：{month}入账时异议还没定，等监督小组定了，算到后面一期。")
-    if line.points and not line.note:
+    note = notes.spoken(line.note, line.voided, statement.period)
+    if line.points and not note:
         return Answer(f"{title}：已经加了{line.points}分，在{month}的积分表里，{how}。")
     if line.points:
         return Answer(
-            f"{title}：只加了{line.points}分，因为{line.note}。{month}的积分表{how}。",
+            f"{title}：只加了{line.points}分，因为{note}。{month}的积分表{how}。",
             may_object=True,
         )
     return Answer(
-        f"{title}：没加上，因为{line.note}。{month}的积分表{how}。不同意的发“异议”。",
+        f"{title}：没加上，因为{note}。{month}的积分表{how}。不同意的发“异议”。",
         may_object=True,
     )
 

@@ -16,7 +16,6 @@ from core.errors import Refusal
 from core.ids import new_id
 from core.outbox import Choice, Message
 from core.points.statement import notices, statements
-from core.points.statement.notes import before_veto, is_voided
 from core.points.statement.statements import (
     LineKind,
     LineState,
@@ -272,9 +271,9 @@ def restore_voided(db: Db, veto: StatementLine) -> list[str]:
     own = statements.lines_for(db, veto.statement_id, veto.subject_id)
     if any(x.kind == LineKind.VETO and statements.counts(x) for x in own):
         return []
-    voided = [line for line in own if is_voided(line.note)]
+    voided = [line for line in own if line.voided]
     for line in voided:
-        line.points, line.note = line.full, before_veto(line.note)
+        line.points, line.voided = line.full, False
         db.add(line)
     return [line.id for line in voided]
 

@@ -14,6 +14,7 @@ from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 from core.db import BIG, Db, rows_of
 from core.ids import new_id
 from core.points.rulebook.rulebook import Subject
+from core.points.statement.notes import spoken
 
 
 class StatementState(StrEnum):
@@ -99,6 +100,7 @@ class StatementLine(SQLModel, table=True):
     claim_id: str | None = Field(default=None, foreign_key="claim.id", index=True)
     state: LineState = LineState.STANDING
     carried: bool = False  # a moved line that a later statement has taken over
+    voided: bool = False  # by a veto: `points` is 0 until it is lifted, then `full`
 
 
 class StatementTotal(SQLModel, table=True):
@@ -210,8 +212,12 @@ def scores(lines: Sequence[StatementLine]) -> dict[str, int]:
     return found
 
 
-def digest_of(lines: Iterable[StatementLine]) -> str:
-    """SHA-256 of what the lines say, in order: a settled month stays these bytes (I-7)."""
+def digest_of(lines: Iterable[StatementLine], period: str) -> str:
+    """SHA-256 of what the lines say, in order: a settled month stays these bytes (I-7).
+
+    A voided line is in it by the words that end its note: months that were settled when those
+    words were all that said so keep their digests.
+    """
     facts = [
         (
             x.subject_id,
@@ -222,7 +228,7 @@ def digest_of(lines: Iterable[StatementLine]) -> str:
             str(x.day),
             x.points,
             x.full,
-            x.note,
+            spoken(x.note, x.voided, period),
             x.state,
         )
         for x in lines

@@ -8,7 +8,6 @@ from core.db import Db
 from core.errors import Refusal
 from core.outbox import Message
 from core.points.statement import objections
-from core.points.statement.notes import voided
 from core.points.statement.objections import Objection
 from core.points.statement.statements import LineState, Statement, StatementLine, StatementState
 from core.registry import addresses
@@ -33,7 +32,7 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     decisions.open_again(db, objections.LAW, objection, act, now)
     db.flush()
     if line is not None and line.state in (LineState.STRUCK, LineState.STANDING):
-        _dispute_again(db, objection, line, act, statement.period)
+        _dispute_again(db, objection, line, act)
     acts.record(db, REOPENED, objection.id, now, person_id=act.person_id, right=act.right)
     _tell(db, objection, statement, line, act, now)
     return f"撤销了：{objections.about(db, objection)}，这条异议还没定。请发“异议处理”重新定。"
@@ -46,9 +45,7 @@ def _built_on(objection: Objection, statement: Statement, line: StatementLine | 
     return line.carried if moved else statement.state == StatementState.SETTLED
 
 
-def _dispute_again(
-    db: Db, objection: Objection, line: StatementLine, act: Act, period: str
-) -> None:
+def _dispute_again(db: Db, objection: Objection, line: StatementLine, act: Act) -> None:
     """The line as it stood before the decision; another upheld objection keeps it struck."""
     if objection.late or objections.is_upheld(db, line.id):
         return
@@ -56,7 +53,7 @@ def _dispute_again(
     db.add(line)
     for line_id in act.detail.get("given_back", []):
         again = db.get_one(StatementLine, line_id, populate_existing=True)
-        again.points, again.note = 0, voided(again.note, period)
+        again.points, again.voided = 0, True
         db.add(again)
 
 

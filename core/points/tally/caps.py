@@ -8,7 +8,7 @@ from datetime import date
 from core.points.rulebook import periods
 from core.points.rulebook.periods import is_month
 from core.points.rulebook.rulebook import Item, Rulebook, SameAct
-from core.points.statement.notes import and_, voided
+from core.points.statement.notes import and_
 from core.points.statement.statements import LineKind
 from core.points.tally.inputs import Line, Month, item_of
 
@@ -86,8 +86,6 @@ def vetoed(month: Month, lines: list[Line]) -> list[Line]:
     """What a subject with a veto would be given counts nothing; what is taken from it stays."""
     struck = {x.subject_id for x in (*lines, *month.carried) if x.kind == LineKind.VETO}
     return [
-        replace(x, points=0, note=voided(x.note, month.period))
-        if x.subject_id in struck and x.points > 0
-        else x
+        replace(x, points=0, voided=True) if x.subject_id in struck and x.points > 0 else x
         for x in lines
     ]

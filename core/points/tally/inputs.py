@@ -24,6 +24,7 @@ class Line:
     full: int
     note: str = ""
     claim_id: str | None = None
+    voided: bool = False  # by a veto: it would give `full`, and gives nothing
 
 
 @dataclass(frozen=True)

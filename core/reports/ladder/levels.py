@@ -93,19 +93,6 @@ class TimeLimit(SQLModel, table=True):
     days: int = 0
 
 
-def set_limit(db: Db, region_id: str, level: str, limit: Limit, category: str = "") -> None:
-    """Set a level's limit (or `SAFE`) for a region; reports that are filed already keep theirs."""
-    query = select(TimeLimit).where(
-        TimeLimit.region_id == region_id, TimeLimit.category == category, TimeLimit.level == level
-    )
-    own_limit = db.exec(query).first() or TimeLimit(
-        region_id=region_id, category=category, level=level
-    )
-    own_limit.hours, own_limit.days = limit.hours, limit.days
-    db.add(own_limit)
-    db.flush()
-
-
 @dataclass(frozen=True)
 class Rung:
     """One level of one report's ladder, with the limit as it was when the report was filed."""

@@ -45,8 +45,7 @@ def test_every_word_that_is_offered_is_understood() -> None:
 def test_a_visitor_is_nobody_until_bound_and_then_themselves(db: Db) -> None:
     chat = "visitor:" + "a" * 32
     assert phones.of_visitor(db, chat, NOW).name == "联户"
-    hers = world.phone_of(db, "李秀英")
-    assert isinstance(hers, addresses.Address)
+    hers = addresses.known(db, "web", world.chat_of("李秀英"))
     speaker = addresses.speaker(db, hers.id)
     assert speaker is not None
     addresses.attach(db, addresses.known(db, "web", chat), speaker.id, NOW)

@@ -7,13 +7,13 @@ from sqlmodel import select
 
 from core.clock import at_local
 from core.db import Db
-from core.duties import check_ins
+from core.duties import check_ins, contacts
 from core.funds import approval, book, grants, presets
 from core.funds.approval import Voucher, VoucherState
 from core.funds.book import FundEntry, Purse
 from core.funds.vouchers import VoucherKind
 from core.outbox import Outgoing
-from core.registry import households, people
+from core.registry import people
 from core.registry.people import Appointment, Person, Post
 from core.registry.regions import Region
 from tests.core.funds.money import approved, left, person, proposed, spending, village
@@ -77,7 +77,7 @@ def test_a_village_gets_its_work_money_by_rule(db: Db) -> None:
 def test_lost_work_is_paid_for_months_with_a_check_in_and_waits_for_money(db: Db) -> None:
     here = village(db, "长冲口村")
     worker = person(db, "申爱莲")
-    homes = [h.id for h in households.contacts_of(db, worker.id, first(3))]
+    homes = [h.household_id for h in contacts.of_person(db, worker.id, first(3))]
     check_ins.contact(db, worker, homes[:1], at_local(date(2026, 3, 9), time(9)))
     check_ins.could_not(
         db,
@@ -98,7 +98,7 @@ def test_lost_work_is_paid_for_months_with_a_check_in_and_waits_for_money(db: Db
 
 
 def _contact(db: Db, name: str) -> list[str]:
-    return [h.id for h in households.contacts_of(db, person(db, name).id, first(3))][:1]
+    return [h.household_id for h in contacts.of_person(db, person(db, name).id, first(3))][:1]
 
 
 def _approvers(db: Db, here: str) -> list[Person]:

@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from bot.demo import world
 from core.db import Db
+from core.duties import contacts
 from core.errors import Refusal
 from core.registry import households, people, village_file
 from core.registry.households import Household
@@ -42,7 +43,7 @@ def test_a_village_begins(engine: Engine) -> None:
         made = village_file.load(db, SMALL, AT)
         assert made == {"region": 2, "person": 1, "household": 2, "kin": 0, "room": 0}
         (representative,) = people.named(db, "甲")
-        assert [h.name for h in households.contacts_of(db, representative.id, AT)] == ["乙户"]
+        assert [h.name for h in contacts.of_person(db, representative.id, AT)] == ["乙户"]
 
 
 def test_loading_it_again_adds_nothing(engine: Engine) -> None:
@@ -57,13 +58,13 @@ def test_the_demo_world_is_as_the_design_says(db: Db) -> None:
     (brothers,) = db.exec(select(Household).where(Household.name == "刘大勇户")).all()
     assert households.must_withdraw(db, clerk.id, brothers.id)
     (leader,) = people.named(db, "李秀英")
-    assert [h.name for h in households.contacts_of(db, leader.id, AT)] == [
+    assert {h.name for h in contacts.of_person(db, leader.id, AT)} == {
         "张桂花户",
         "王建国户",
         "刘大勇户",
         "黄水生户",
         "何秋菊户",
-    ]
+    }
     assert people.regions_of(db, leader.id, Post.REPRESENTATIVE, AT)
     assert world.fill(db) is False
 

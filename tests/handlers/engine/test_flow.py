@@ -149,15 +149,3 @@ def test_an_ask_can_be_left_out_and_answers_changed(turn: Say) -> None:
     assert [m.text for m in told] == ["改成两杯了。", "{'cups': 2}"]
     left_out = replace(tea, asks=(Ask("milk", lambda *_: Message(""), twice, lambda *_: False),))
     assert flow.start(left_out, turn("茶"), {"cups": 1, "kind": "茶"})[0] is None
-
-
-def test_a_photo_may_be_left_out_only_where_it_is_optional(turn: Say) -> None:
-    optional = asks.photo("photo", "发张照片。", flow="tea")
-    needed = asks.photo("photo", "发张照片。", flow="tea", optional=False)
-    with_photo = turn("")
-    with_photo.photos = ("p1",)
-    assert optional.read(with_photo, {}) == ["p1"]
-    assert optional.read(turn("跳过"), {}) == []
-    assert [c.label for c in optional.prompt(turn(""), {}).choices] == ["跳过"]
-    with pytest.raises(flow.Retry):
-        needed.read(turn("跳过"), {})

@@ -110,7 +110,7 @@ def test_settling_posts_once_and_tells_once(db: Db) -> None:
     assert not settlement.settle(db, statement.id, april(20))
     assert (count(db, Transfer), count(db, Outgoing)) == after[:2]
     assert balance(db, "罗铁柱户") == 2
-    assert statements.digest_of(statements.lines_of(db, statement.id)) == after[2]
+    assert statements.digest_of(statements.lines_of(db, statement.id), "2026-03") == after[2]
     assert ledger.head(db, statement.village_id) == after[3]
 
 
@@ -254,7 +254,7 @@ def test_an_upheld_veto_gives_back_what_it_voided(db: Db) -> None:
     assert [(x.kind, x.points) for x in own] == [(LineKind.AWARD, 0), (LineKind.VETO, 0)]
     found = object_to(db, "罗铁柱", statement, own[1].id, april(2))
     objections.decide(db, person(db, "冯正"), found.id, 1, True, "", april(3))
-    assert [(x.points, x.note) for x in own] == [(5, ""), (0, "")]
+    assert [(x.points, x.voided) for x in own] == [(5, False), (0, False)]
 
 
 def test_a_veto_that_moves_on_voids_nothing_in_the_month_it_leaves(db: Db) -> None:

@@ -50,7 +50,7 @@ def bytes_of(db: Db, statement_id: str) -> tuple[object, ...]:
     """All that a closing leaves behind, but its random ids."""
     db.expire_all()
     statement = db.get_one(Statement, statement_id)
-    lines = statements.digest_of(statements.lines_of(db, statement_id))
+    lines = statements.digest_of(statements.lines_of(db, statement_id), statement.period)
     scores = sorted((s.subject_id, s.code, s.points) for s in db.exec(select(Score)))
     decided = sorted((c.id, c.state, c.reason) for c in db.exec(select(Claim)))
     return (statement.state, statement.version, lines, tuple(scores), tuple(decided))

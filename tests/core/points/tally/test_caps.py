@@ -11,7 +11,7 @@ from core.points.claims.claims import Passed
 from core.points.rulebook.file import read
 from core.points.rulebook.rule import MonthFacts
 from core.points.rulebook.rulebook import ItemKind, Rulebook
-from core.points.statement.notes import before_veto, is_voided
+from core.points.statement import notes
 from core.points.statement.statements import LineKind
 from core.points.tally.tally import Breach, Line, Month, Scored, tally
 
@@ -152,7 +152,7 @@ def test_an_item_for_a_class_scores_nobody_else() -> None:
 def test_a_longer_period_says_so() -> None:
     claims = [passed(1, "great", 1), passed(2, "great", 2), passed(3, "gambling", 3)]
     lines = tally(BOOK, (), replace(month(*claims), period="2026-Q1"))
-    assert [x.note for x in lines[:2]] == [
+    assert [notes.spoken(x.note, x.voided, "2026-Q1") for x in lines[:2]] == [
         "一票否决，当期加分作废",
         "当期封顶8分，一票否决，当期加分作废",
     ]
@@ -212,7 +212,7 @@ def test_of_the_items_of_one_act_only_one_counts(found: list[tuple[str, int, str
     for line in tally(BOOK, (), month(*claimed(found))):
         act = BOOK.item(line.code, line.day)
         assert act is not None
-        if line.full and not is_voided(line.note):
+        if line.full and not line.voided:
             key = (line.subject_id, line.day, line.full > 0, act.group or act.category)
             counting.setdefault(key, set()).add(line.code)
     assert all(len(codes_) == 1 for codes_ in counting.values())
@@ -222,7 +222,7 @@ def test_of_the_items_of_one_act_only_one_counts(found: list[tuple[str, int, str
 def test_lifting_every_veto_gives_the_tally_without_it(found: list[tuple[str, int, str]]) -> None:
     lines = tally(BOOK, (), month(*claimed(found)))
     lifted = [
-        replace(x, points=x.full, note=before_veto(x.note)) if is_voided(x.note) else x
+        replace(x, points=x.full, voided=False) if x.voided else x
         for x in lines
         if x.kind != LineKind.VETO
     ]

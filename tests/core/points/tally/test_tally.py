@@ -10,7 +10,6 @@ from core.points.claims.claims import Passed
 from core.points.rulebook.file import presets, read
 from core.points.rulebook.rule import Award, MonthFacts, Rule
 from core.points.rulebook.rulebook import ItemKind, Rulebook, Subject
-from core.points.statement.notes import VOIDED
 from core.points.statement.statements import LineKind
 from core.points.tally.tally import Line, Month, tally
 
@@ -63,7 +62,7 @@ def test_a_veto_voids_awards_and_leaves_deductions() -> None:
         month(passed(1, "neighbour-help", 2), passed(2, "gambling", 3), passed(3, "litter", 4)),
     )
     assert points(lines) == [0, 0, -5]
-    assert (lines[0].note, lines[0].full) == (VOIDED, 5)
+    assert (lines[0].voided, lines[0].full) == (True, 5)
 
 
 def test_a_veto_concerns_its_own_household_alone() -> None:

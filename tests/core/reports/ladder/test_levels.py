@@ -8,10 +8,18 @@ from core.db import Db
 from core.registry.people import Post
 from core.reports import handling
 from core.reports.ladder import levels
-from core.reports.ladder.levels import Level, Limit
+from core.reports.ladder.levels import Level, Limit, TimeLimit
 from tests.core.reports.telling import MONDAY, file, leaves, person, region, who
 
 FRIDAY = datetime(2026, 3, 6, 1, 0, tzinfo=UTC)
+
+
+def limits(
+    db: Db, region_id: str, level: Level = Level.REPRESENTATIVE, *, hours: int, category: str = ""
+) -> None:
+    """A region has a limit of its own."""
+    db.add(TimeLimit(region_id=region_id, category=category, level=level, hours=hours))
+    db.flush()
 
 
 def test_a_circle_climbs_by_group_village_town_and_city(db: Db) -> None:
@@ -50,10 +58,9 @@ def test_the_nearest_region_and_its_word_on_the_category_win(
     db: Db, category: str, hours: int
 ) -> None:
     village, town = region(db, "王家村").id, region(db, "石桥镇").id
-    levels.set_limit(db, town, Level.REPRESENTATIVE, Limit(hours=48), category)
-    levels.set_limit(db, village, Level.REPRESENTATIVE, Limit(hours=99))
-    levels.set_limit(db, village, Level.REPRESENTATIVE, Limit(hours=12))
-    levels.set_limit(db, village, Level.REPRESENTATIVE, Limit(hours=6), "road_facility")
+    limits(db, town, hours=48, category=category)
+    limits(db, village, hours=12)
+    limits(db, village, hours=6, category="road_facility")
     rungs = levels.plan(db, region(db, "李秀英联户").id, category)
     assert rungs[0].limit == Limit(hours=hours)
 
@@ -65,6 +72,6 @@ def test_a_rung_is_stored_and_read_back(db: Db) -> None:
 
 def test_a_report_keeps_the_limits_that_it_was_filed_under(db: Db) -> None:
     report = file(db)
-    levels.set_limit(db, region(db, "王家村").id, Level.GROUP, Limit(hours=1))
+    limits(db, region(db, "王家村").id, Level.GROUP, hours=1)
     handling.pass_up(db, report.id, who(db, "李秀英"), "办不了", MONDAY)
     assert report.due_at == MONDAY + timedelta(hours=24)

@@ -1,0 +1,110 @@
+"""What a village may keep for ever does not change under it: digests of months, heads of the chain.
+
+The constants were taken from version 0.2.0, by the very same scenario: two months with a veto that
+stands, one that is lifted before its month settles and one that is lifted after it. A structure that
+changes them has changed what a stored month says. A changed preset (`lianhu-default`) may change
+them too: every line names the digest of its rulebook.
+"""
+
+from pathlib import Path
+
+from sqlmodel import select
+
+from bot import migrate
+from bot.cli import check
+from bot.demo import world
+from core.db import Db, make_engine, writing
+from core.points.claims import review
+from core.points.close import settlement
+from core.points.ledger.ledger import Chain
+from core.points.rulebook.rulebook import Subject
+from core.points.statement import objections
+from core.points.statement.statements import LineKind, Statement
+from tests.core.points.wangjia_acts import (
+    april,
+    claim,
+    lines,
+    march,
+    may,
+    passed,
+    person,
+    photo,
+    published,
+)
+from tests.harness.points.closing import ids_of, prepare
+
+VETOED = ("罗铁柱户", "刘大勇户", "张桂花户")
+MONTHS = [
+    (
+        Subject.HOUSEHOLD,
+        "2026-03",
+        "80074db393936d7e16b9c26d18af545e32273d2ff9dabc9b7b051ebae1df0395",
+        "f367778fd5f79eb529a7989c194833455a171d33ec388da7f84cf484dee4af3c",
+    ),
+    (
+        Subject.HOUSEHOLD,
+        "2026-04",
+        "57d30cd2f1420ee6862f1868d1c26f756aedfa1b8e3fef60a7d21abbd3e4c068",
+        "f673cb42a6399d89dc6ac31438ccedd06d96c314f4043068e30d1041c0497737",
+    ),
+    (
+        Subject.REPRESENTATIVE,
+        "2026-03",
+        "c94126eab735f722dbbecb849105614791582036365edad44d4f28591cdd4a24",
+        "fad6f92ddca2d4e561546fdf51773a0bf4502a2c7bf6aeb40b97a12bfbae4350",
+    ),
+    (
+        Subject.REPRESENTATIVE,
+        "2026-04",
+        "4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945",
+        "",  # nobody did anything, so there was nothing to post
+    ),
+]
+HEAD = MONTHS[1][3]
+
+
+def test_a_month_is_the_bytes_that_it_was_in_0_2_0(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'same.db'}")
+    migrate.upgrade(engine)
+    with ids_of(-1, "world"), writing(engine) as db, db.begin():
+        world.fill(db)
+    prepare(engine)
+    with ids_of(1, "months"), writing(engine) as db, db.begin():
+        _live(db)
+    with writing(engine) as db, db.begin():
+        assert check.broken(db) == []
+        months = db.exec(select(Statement).order_by(Statement.subject, Statement.period))
+        assert [(s.subject, s.period, s.lines_digest, s.head) for s in months] == MONTHS
+        assert [c.head for c in db.exec(select(Chain))] == [HEAD]
+    engine.dispose()
+
+
+def _live(db: Db) -> None:
+    """March with three vetoes, one lifted in time; April, in which another is lifted too late."""
+    for day in (8, 9, 10):
+        passed(db, "罗铁柱", "罗铁柱户", "neighbour-help", march(day), about=f"{day}")
+    for number, name in enumerate(VETOED):
+        shown = photo(db, f"{number:x}" * 64, march(11))
+        veto = claim(db, "赵春兰", name, "gambling", march(11), photos=(shown,))
+        review.pass_(db, person(db, "钱国华"), veto.id, 1, march(11))
+    month = published(db, april(1))
+    _lift(db, month, "刘大勇户", in_april=2)
+    _settle(db)
+    _lift(db, month, "罗铁柱户", in_april=9)
+    passed(db, "罗铁柱", "罗铁柱户", "meeting", april(12))
+    published(db, may(1))
+    _settle(db)
+
+
+def _settle(db: Db) -> None:
+    due = settlement.next_due(db)
+    assert due is not None
+    settlement.sweep(db, due)
+
+
+def _lift(db: Db, month: Statement, of: str, in_april: int) -> None:
+    veto = next(x for x in lines(db, month, of) if x.kind == LineKind.VETO)
+    raised = objections.file(
+        db, person(db, "黄水生"), month.id, veto.id, "不是他家", april(in_april)
+    )
+    objections.decide(db, person(db, "冯正"), raised.id, None, True, "查过了", april(in_april, 12))
