@@ -5,7 +5,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 PIP = PYTHONWARNINGS=ignore $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: install demo test browser check soak lint types imports clean
+.PHONY: install demo test browser check soak bench lint types imports clean
 
 install: $(VENV)/.runtime
 
@@ -35,6 +35,10 @@ browser: $(VENV)/.dev
 # The long form of the harnesses of which `make test` runs a short one.
 soak: $(VENV)/.dev
 	@$(BIN)/python -m pytest -m soak $(ARGS)
+
+# Against the usual way, in one run: `make bench ARGS="turn --profile"`, `make bench ARGS=month`.
+bench: $(VENV)/.dev
+	@$(BIN)/python -m tests.benches $(ARGS)
 
 check: lint types imports test browser
 
