@@ -5,7 +5,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 PIP = PYTHONWARNINGS=ignore $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: install demo test browser check soak lint types imports clean
+.PHONY: install demo test interop browser check soak bench lint types imports clean
 
 install: $(VENV)/.runtime
 
@@ -20,6 +20,11 @@ $(VENV)/.dev: $(VENV)/.runtime
 	@$(PIP) install -c constraints.txt -e '.[dev]'
 	@touch $@
 
+$(VENV)/.interop: $(VENV)/.dev
+	@echo "Installing telemelya and what it stands on (once) ..."
+	@$(PIP) install -c constraints.txt -e '.[interop]'
+	@touch $@
+
 demo: install
 	@$(BIN)/lianhu demo --port $(PORT) $(if $(PLACE),--place $(PLACE))
 
@@ -32,9 +37,17 @@ browser: $(VENV)/.dev
 		|| (echo "Please install Chromium (Debian: apt-get install chromium)."; exit 1)
 	@$(BIN)/python -m pytest -m browser $(ARGS)
 
+# The stories over Telegram as telemelya plays it, a stand-in that is not ours.
+interop: $(VENV)/.interop
+	@$(BIN)/python -m pytest -m interop $(ARGS)
+
 # The long form of the harnesses of which `make test` runs a short one.
 soak: $(VENV)/.dev
 	@$(BIN)/python -m pytest -m soak $(ARGS)
+
+# Against the usual way, in one run: `make bench ARGS="turn --profile"`, `make bench ARGS=month`.
+bench: $(VENV)/.dev
+	@$(BIN)/python -m tests.benches $(ARGS)
 
 check: lint types imports test browser
 

@@ -22,12 +22,7 @@ def _postgres() -> Iterator[str]:
     yield from databases.postgres_root()
 
 
-def _tables(engine: Engine) -> None:
-    migrate.upgrade(engine)  # as a user gets them, with the guards of the ledger
-
-
-def _world(engine: Engine, place: str = "") -> None:
-    _tables(engine)
+def _fill(place: str, engine: Engine) -> None:
     with Session(engine) as db, db.begin():
         demo.fill(db, place)
 
@@ -38,14 +33,17 @@ def _makers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def _made(request: pytest.FixtureRequest, kind: str, what: str) -> str:
+    """The URL of a fresh database: `tables`, as a user gets them with all guards, or a place's world."""
     makers: dict[str, Any] = request.getfixturevalue("_makers")
-    fill: Callable[[Engine], None] = _tables if what == "tables" else partial(_world, place=what)
     key = f"{kind}-{what}"
     if key not in makers:
+        tables = what == "tables"
+        fill: Callable[[Engine], None] = migrate.upgrade if tables else partial(_fill, what)
+        begun = "" if tables else _made(request, kind, "tables")
         makers[key] = (
-            databases.sqlite_maker(makers["folder"], fill)
+            databases.sqlite_maker(makers["folder"], fill, begun)
             if kind == "sqlite"
-            else databases.postgres_maker(request.getfixturevalue("_postgres"), fill)
+            else databases.postgres_maker(request.getfixturevalue("_postgres"), fill, begun)
         )
     made: str = makers[key]()
     return made

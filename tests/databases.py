@@ -7,25 +7,27 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
-from sqlalchemy import Engine, NullPool, create_engine, make_url, text
+from sqlalchemy import Engine, NullPool, create_engine, event, make_url, text
 
 from core.db import make_engine
 
 Made = Callable[[], str]
 
 
-def sqlite_maker(folder: Path, fill: Callable[[Engine], None]) -> Made:
-    """Fresh SQLite databases, copied from one that was filled once."""
-    template = folder / f"template-{uuid.uuid4().hex}.db"
-    engine = make_engine(f"sqlite:///{template}")
+def sqlite_maker(folder: Path, fill: Callable[[Engine], None], begun: str = "") -> Made:
+    """Fresh SQLite databases, copied from one that was filled once: a new one, or the one begun."""
+    url = begun or f"sqlite:///{folder / f'template-{uuid.uuid4().hex}.db'}"
+    engine = hurried(url)
     fill(engine)
     with engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.exec_driver_sql("BEGIN")
     engine.dispose()
+    template = Path(str(make_url(url).database))
 
     def made() -> str:
         copy = folder / f"{uuid.uuid4().hex}.db"
@@ -35,20 +37,21 @@ def sqlite_maker(folder: Path, fill: Callable[[Engine], None]) -> Made:
     return made
 
 
-def postgres_maker(root: str, fill: Callable[[Engine], None]) -> Made:
-    """Fresh PostgreSQL databases, made from a template that was filled once."""
-    template = f"template_{uuid.uuid4().hex}"
+def postgres_maker(root: str, fill: Callable[[Engine], None], begun: str = "") -> Made:
+    """Fresh PostgreSQL databases, made from one that was filled once: a new one, or the one begun."""
     admin = create_engine(root, isolation_level="AUTOCOMMIT", poolclass=NullPool)
 
-    def create(name: str, source: str = "template0") -> str:
+    def create(source: str) -> str:
+        name = f"t_{uuid.uuid4().hex}"
         with admin.connect() as connection:
             connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{source}"'))
         return make_url(root).set(database=name).render_as_string(hide_password=False)
 
-    engine = make_engine(create(template))
+    url = begun or create("template0")
+    engine = hurried(url)
     fill(engine)
     engine.dispose()
-    return lambda: create(f"t_{uuid.uuid4().hex}", template)
+    return lambda: create(str(make_url(url).database))
 
 
 def postgres_root() -> Iterator[str]:
@@ -75,6 +78,18 @@ def postgres_root() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def hurried(url: str, *, pool_size: int = 8) -> Engine:
+    """An engine on a database of a test: SQLite's files need not outlive a power cut either."""
+    engine = make_engine(url, pool_size=pool_size)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _no_waiting)
+    return engine
+
+
+def _no_waiting(connection: Any, _: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
+
+
 _first: dict[str, Engine] = {}
 
 
@@ -84,7 +99,7 @@ def engine_on(kind: str, url: str) -> Engine:
     SQLAlchemy keeps compiled statements per engine and dialect; compiling them anew was half of
     what most tests did. There is no public way to hand them on.
     """
-    engine = make_engine(url, pool_size=12)
+    engine = hurried(url, pool_size=12)
     first = _first.setdefault(kind, engine)
     engine.dialect = engine.pool._dialect = first.dialect
     engine._compiled_cache = first._compiled_cache

@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from sqlalchemy import ColumnElement
 from sqlmodel import col, or_, select
@@ -14,6 +15,7 @@ from handlers.engine.memory import Inbox
 Broken = Callable[[Db], Iterator[str]]
 
 
+@cache
 def checks() -> dict[str, Broken]:
     """The `broken` function of each noun's checks, by noun: its module `checks`, or the face of that folder."""
     found: dict[str, Broken] = {}

@@ -27,9 +27,7 @@ app = typer.Typer(
     help="联户 Lianhu: the chat bot a village runs its self-government on.",
 )
 dead = typer.Typer(no_args_is_help=True, help="Messages whose turn failed: list them, try again.")
-bench = typer.Typer(no_args_is_help=True, help="Measure, against the usual way, in one run.")
 app.add_typer(dead, name="dead")
-app.add_typer(bench, name="bench")
 
 
 def main() -> None:
@@ -276,40 +274,6 @@ def dead_requeue(
                 raise SettingsError(f"{row_id} is no dead letter; see `lianhu dead list`.")
             again(db, row, now())
         typer.echo(f"{row_id} handled")
-
-
-@bench.command(name="turn")
-def bench_turn(
-    clients: Annotated[str, typer.Option(help="How many at once.")] = "1,16,64",
-    seconds: float = 4,
-    rounds: Annotated[int, typer.Option(help="Of each way; the medians are told.")] = 3,
-    profile: Annotated[bool, typer.Option(help="Where the time of a turn goes instead.")] = False,
-) -> None:
-    """A report turn over HTTP against the same turn written the usual way."""
-    from tests.benches import stages, turn
-
-    if profile:
-        stages.run()
-    else:
-        turn.run([int(n) for n in clients.split(",")], seconds, rounds)
-
-
-@bench.command(name="month")
-def bench_month(
-    representatives: int = 36_000,
-    households: int = 420_000,
-    facts: Annotated[int, typer.Option(help="Check-ins, claims and reports.")] = 5_000_000,
-    database: Annotated[str, typer.Option(help="sqlite, postgres or both.")] = "both",
-    rounds: Annotated[int, typer.Option(help="Of each way; the medians are told.")] = 3,
-) -> None:
-    """The month of a whole county, worked out by us and by set-based SQL; both must agree."""
-    from tests.benches import month
-    from tests.benches.county import Size
-
-    kinds = {"sqlite": ["sqlite"], "postgres": ["postgres"], "both": ["sqlite", "postgres"]}
-    if database not in kinds:
-        raise SettingsError(f"--database is sqlite, postgres or both, not {database}.")
-    month.run(Size(representatives, households, facts), kinds[database], rounds)
 
 
 if __name__ == "__main__":

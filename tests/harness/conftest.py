@@ -8,7 +8,6 @@ from sqlalchemy import Engine, NullPool, create_engine, text
 from sqlmodel import Session
 
 from bot.cli import check
-from core.db import make_engine
 from tests import databases
 from tests.conftest import _made as made_for
 from tests.harness.points import village
@@ -29,7 +28,7 @@ def worlds(request: pytest.FixtureRequest) -> Iterator[Callable[[], Engine]]:
     made: list[Engine] = []
 
     def world() -> Engine:
-        made.append(make_engine(made_for(request, "postgres", "")))
+        made.append(databases.hurried(made_for(request, "postgres", "")))
         return made[-1]
 
     yield world
@@ -58,7 +57,7 @@ def villages(
             if kind == "sqlite"
             else databases.postgres_maker(request.getfixturevalue("_postgres"), fill)
         )
-    return lambda: make_engine(_villages[kind](), pool_size=2)
+    return lambda: databases.hurried(_villages[kind](), pool_size=2)
 
 
 def drop(engine: Engine) -> None:

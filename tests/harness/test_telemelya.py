@@ -21,6 +21,8 @@ from tests.harness.processes import free_port
 from tests.standins.telegram import SECRET
 from tests.standins.telemelya import TOKEN, Phone, adding_the_secret, labels, telemelya, until
 
+pytestmark = pytest.mark.interop
+
 
 @pytest.fixture(scope="module")
 def root() -> Iterator[str]:

@@ -9,14 +9,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
-from telemelya.client import TelegramTestClient
 
 from tests.harness.processes import free_port
 from tests.standins.telegram import SECRET
 from tests.standins.telemelya_process import KEY
+
+if TYPE_CHECKING:
+    from telemelya.client import TelegramTestClient  # only `make interop` installs it
 
 TOKEN = "5000000000:a-token_of-the-bot"
 WITHIN = 30.0  # seconds
@@ -107,9 +109,11 @@ class Phone:
     root: str
     chat: int
     seen: int = 0
-    client: TelegramTestClient = field(init=False)
+    client: "TelegramTestClient" = field(init=False)
 
     def __post_init__(self) -> None:
+        from telemelya.client import TelegramTestClient
+
         self.client = TelegramTestClient(self.root, KEY, TOKEN, session_id=f"chat-{self.chat}")
 
     def close(self) -> None:

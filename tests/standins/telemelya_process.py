@@ -9,14 +9,16 @@ import sys
 import threading
 
 import uvicorn
-from fakeredis import TcpFakeServer
-from moto.server import ThreadedMotoServer
 
 KEY = "a-key-of-the-tests"
 
 
 def main(port: int, redis_port: int, s3_port: int) -> None:
     """Serve all three on loopback until stdin closes."""
+    # Only `make interop` installs them.
+    from fakeredis import TcpFakeServer
+    from moto.server import ThreadedMotoServer
+
     redis = TcpFakeServer(("127.0.0.1", redis_port), server_type="redis")
     threading.Thread(target=redis.serve_forever, daemon=True).start()
     ThreadedMotoServer(ip_address="127.0.0.1", port=s3_port, verbose=False).start()

@@ -1,0 +1,59 @@
+"""`python -m tests.benches`: measure the program, against the usual way, in one run."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from bot.settings import SettingsError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    help="Measure, against the usual way, in one run.",
+)
+KINDS = {"sqlite": ["sqlite"], "postgres": ["postgres"], "both": ["sqlite", "postgres"]}
+
+
+@app.command()
+def turn(
+    clients: Annotated[str, typer.Option(help="How many at once.")] = "1,16,64",
+    seconds: float = 4,
+    rounds: Annotated[int, typer.Option(help="Of each way; the medians are told.")] = 3,
+    profile: Annotated[bool, typer.Option(help="Where the time of a turn goes instead.")] = False,
+) -> None:
+    """A report turn over HTTP against the same turn written the usual way."""
+    from tests.benches import stages
+    from tests.benches import turn as measuring
+
+    if profile:
+        stages.run()
+    else:
+        measuring.run([int(n) for n in clients.split(",")], seconds, rounds)
+
+
+@app.command()
+def month(
+    representatives: int = 36_000,
+    households: int = 420_000,
+    facts: Annotated[int, typer.Option(help="Check-ins, claims and reports.")] = 5_000_000,
+    database: Annotated[str, typer.Option(help="sqlite, postgres or both.")] = "both",
+    rounds: Annotated[int, typer.Option(help="Of each way; the medians are told.")] = 3,
+) -> None:
+    """The month of a whole county, worked out by us and by set-based SQL; both must agree."""
+    from tests.benches import month as measuring
+    from tests.benches.county import Size
+
+    if database not in KINDS:
+        raise SettingsError(f"--database is sqlite, postgres or both, not {database}.")
+    measuring.run(Size(representatives, households, facts), KINDS[database], rounds)
+
+
+if __name__ == "__main__":
+    try:
+        app(prog_name="make bench")
+    except SettingsError as trouble:
+        typer.echo(str(trouble), err=True)
+        sys.exit(1)
