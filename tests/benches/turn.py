@@ -20,7 +20,7 @@ from tests.benches import district
 from tests.benches.district import SECRET, TOKEN
 from tests.benches.platform import platform
 
-OURS = ("-c", "from bot.cli import main; main()", "serve", "--port")
+OURS = ("-c", "from bot.cli.main import main; main()", "serve", "--port")
 USUAL = ("-m", "tests.benches.usual_way")
 WAYS = {"ours": (OURS, False), "usual way": (USUAL, False), "ours, sending": (OURS, True)}
 """How the server is started, and whether the platform takes its messages."""

@@ -1,8 +1,8 @@
 """A village.toml names only what ships."""
 
 import pytest
-
 from bot.cli.adopting import check_shipped
+
 from bot.settings import SettingsError
 
 
