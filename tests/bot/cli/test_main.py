@@ -1,6 +1,8 @@
 """The command line as a whole: it is installed, and trouble is one line that says what to do.
 
 Here too, in a line each: `serve`, `demo` and what `command` gives to all; tests/test_migrations.py runs `migrate`.
+
+Here too: `__main__`, `serving`.
 """
 
 import os

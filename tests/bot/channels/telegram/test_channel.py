@@ -1,4 +1,7 @@
-"""Telegram: message to request, its errors, and files; over real HTTP on loopback."""
+"""Telegram: message to request, its errors, and files; over real HTTP on loopback.
+
+Here too: `channel`, `settings`.
+"""
 
 import asyncio
 from datetime import timedelta
