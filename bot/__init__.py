@@ -1,1 +1,6 @@
-"""The edge: platforms, HTTP, delivery, assembly. The only package that knows async and platforms."""
+"""The edge: platforms, HTTP, delivery, assembly. The only package that knows async and platforms.
+
+`channel` is what a platform must be, `turn` one transaction an event, `leasing`, `delivery` and `settling` the way of a
+message out; `media` and `shrink` take pictures in. `settings`, `program`, `app`, `serving` and `migrate` put it
+together, `faults` tells one fault of the database from another, `script` plays conversations.
+"""

@@ -1,1 +1,1 @@
-"""What happens by itself, and when (定时)."""
+"""What happens by itself, and when (定时): `job` is what one is, `runner` asks each for its moments and runs them, once."""

@@ -1,10 +1,19 @@
-"""The structure of the product, read from its source: what tests/test_layout.py holds."""
+"""The structure of the program, read from its source: what tests/test_layout.py holds.
+
+`python -m tests.layout` prints the figures of today, in the form of the tables in that test;
+`python -m tests.layout core` names each function there that writes and speaks.
+"""
 
 import ast
-from collections.abc import Iterator
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+PRODUCT = ("bot", "core", "handlers", "scheduler")
 WRITES = frozenset(
     [
         "add",
@@ -23,29 +32,157 @@ WRITES = frozenset(
     ]
 )
 """Calls by which a function changes something or sends somebody a message."""
+WORST_WORDS = frozenset(["found", "said", "own", "told", "row"])
+"""Names that say nothing where a noun of the domain exists."""
+CHINESE = re.compile("[\u4e00-\u9fff]")
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def trees(*folders: str) -> Iterator[tuple[Path, ast.Module]]:
-    """Each source file below the folders, by its path from the top, with its syntax tree."""
-    for folder in folders:
-        for file in sorted((ROOT / folder).rglob("*.py")):
-            if "versions" not in file.parts:
-                yield file.relative_to(ROOT), ast.parse(file.read_text(encoding="utf8"))
+@dataclass(frozen=True)
+class Module:
+    """A source file, by its path from the top."""
+
+    path: Path
+    source: str
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.source)
+
+    @cached_property
+    def statements(self) -> list[ast.stmt]:
+        """Every statement, however deep; expressions are left alone, which makes it quick."""
+        every, waiting = [], list(self.tree.body)
+        while waiting:
+            statement = waiting.pop()
+            every.append(statement)
+            for block in ("body", "orelse", "finalbody"):
+                waiting += getattr(statement, block, ())
+            for branch in getattr(statement, "handlers", ()) or getattr(statement, "cases", ()):
+                waiting += branch.body
+        return every
+
+    @property
+    def room(self) -> str:
+        return self.path.parent.as_posix()
+
+    @property
+    def name(self) -> str:
+        return self.path.stem
+
+    @property
+    def dotted(self) -> str:
+        """As it is imported; a folder's face is the folder."""
+        parts = self.path.with_suffix("").parts
+        return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+    @property
+    def is_face(self) -> bool:
+        return self.name == "__init__"
+
+    @property
+    def lines(self) -> int:
+        return self.source.count("\n")
+
+    @property
+    def docstring(self) -> str:
+        return ast.get_docstring(self.tree) or ""
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """What its docstring names between backticks."""
+        return frozenset(re.findall(r"`([\w.]+)`", self.docstring))
+
+    @property
+    def functions(self) -> Iterator[Function]:
+        return (s for s in self.statements if isinstance(s, Function))
+
+    def constant(self, name: str) -> ast.AST | None:
+        """What a name at the top of the module stands for: the value assigned, or the function."""
+        for statement in self.tree.body:
+            if isinstance(statement, ast.FunctionDef) and statement.name == name:
+                return statement
+            if isinstance(statement, ast.Assign):
+                targets = statement.targets
+            elif isinstance(statement, ast.AnnAssign):
+                targets = [statement.target]
+            else:
+                continue
+            if any(isinstance(t, ast.Name) and t.id == name for t in targets):
+                return statement.value
+        return None
+
+    @cached_property
+    def worst_words(self) -> int:
+        """How often one of the worst words is an identifier in it."""
+        names = re.findall(
+            rf"(?<![\w.\"'])(?:{'|'.join(sorted(WORST_WORDS))})\b(?![\"'])", self.code
+        )
+        return len(names)
+
+    @property
+    def code(self) -> str:
+        """Its source without comments and docstrings."""
+        return re.sub(r"\"\"\".*?\"\"\"|(?<=\s)#[^\n]*", "", self.source, flags=re.DOTALL)
+
+    @cached_property
+    def imported(self) -> frozenset[str]:
+        """Every dotted name that it imports, of a module or out of one."""
+        names = set()
+        for node in self.statements:
+            if isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names |= {node.module} | {f"{node.module}.{a.name}" for a in node.names}
+        return frozenset(names)
 
 
-def speaking_writers(tree: ast.Module) -> Iterator[tuple[str, int]]:
+@cache
+def modules(*folders: str) -> tuple[Module, ...]:
+    """Each source file below the folders; the steps of the migrations are not read."""
+    return tuple(
+        Module(file.relative_to(ROOT), file.read_text(encoding="utf8"))
+        for folder in folders
+        for file in sorted((ROOT / folder).rglob("*.py"))
+        if "versions" not in file.parts
+    )
+
+
+def by_room(every: Iterable[Module]) -> dict[str, list[Module]]:
+    """The modules of each folder, its face left out."""
+    rooms: dict[str, list[Module]] = defaultdict(list)
+    for module in every:
+        if not module.is_face:
+            rooms[module.room].append(module)
+    return rooms
+
+
+def floors(room: list[Module]) -> int:
+    """The longest chain of imports among the modules of one folder."""
+    of_name = {module.dotted: module for module in room}
+
+    @cache
+    def below(dotted: str) -> int:
+        inside = (of_name.keys() & of_name[dotted].imported) - {dotted}
+        return 1 + max((below(other) for other in inside), default=0)
+
+    return max(map(below, of_name), default=0)
+
+
+def speaking_writers(module: Module) -> Iterator[tuple[str, int]]:
     """Functions that write and hold Chinese outside `Refusal` and their docstring: name and line."""
-    for function in ast.walk(tree):
-        if isinstance(function, ast.FunctionDef) and _writes(function) and _speaks(function):
+    for function in module.functions:
+        lines = module.source.splitlines()[function.lineno : function.end_lineno]
+        if CHINESE.search("".join(lines)) and _writes(function) and _speaks(function):
             yield function.name, function.lineno
 
 
-def _writes(function: ast.FunctionDef) -> bool:
+def _writes(function: Function) -> bool:
     calls = (n.func for n in ast.walk(function) if isinstance(n, ast.Call))
     return any(isinstance(call, ast.Attribute) and call.attr in WRITES for call in calls)
 
 
-def _speaks(function: ast.FunctionDef) -> bool:
+def _speaks(function: Function) -> bool:
     refused = {
         id(part)
         for node in ast.walk(function)
@@ -61,12 +198,38 @@ def _speaks(function: ast.FunctionDef) -> bool:
         and isinstance(node.value, str)
         and id(node) not in refused
     ]
-    return any("\u4e00" <= letter <= "\u9fff" for text in texts for letter in text)
+    return any(map(CHINESE.search, texts))
+
+
+MOST_WORST_WORDS = 3
+"""How many of the worst words a module may hold and still be well."""
+
+
+def speaking_by_wing() -> dict[str, int]:
+    """How many functions of each wing of core write and speak."""
+    wings: dict[str, int] = defaultdict(int)
+    for module in modules("core"):
+        wings[module.room] += len(list(speaking_writers(module)))
+    return {wing: count for wing, count in sorted(wings.items()) if count}
+
+
+def worst_words_by_room() -> dict[str, int]:
+    """How many of the worst words stand in those modules of each folder that hold too many."""
+    rooms: dict[str, int] = defaultdict(int)
+    for module in modules(*PRODUCT):
+        if module.worst_words > MOST_WORST_WORDS:
+            rooms[module.room] += module.worst_words
+    return dict(sorted(rooms.items()))
 
 
 if __name__ == "__main__":
     import sys
 
-    for path, tree in trees(*(sys.argv[1:] or ["core"])):
-        for name, line in speaking_writers(tree):
-            print(f"{path}:{line} {name}")  # noqa: T201
+    if folders := sys.argv[1:]:
+        for module in modules(*folders):
+            for name, line in speaking_writers(module):
+                print(f"{module.path}:{line} {name}")  # noqa: T201
+    else:
+        for table in (speaking_by_wing(), worst_words_by_room()):
+            print("\n".join(f'    "{room}": {count},' for room, count in table.items()))  # noqa: T201
+            print()  # noqa: T201

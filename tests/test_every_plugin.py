@@ -1,4 +1,7 @@
-"""What holds for every command, channel, job and automatic rule, so that none has to be told."""
+"""What holds for every command, channel, job and automatic rule, so that none has to be told.
+
+Here too: `core.plugins`, `handlers.engine.commands`, `scheduler.job`.
+"""
 
 import ast
 from collections import Counter

@@ -1,4 +1,7 @@
-"""Migrations: an empty database comes to exactly the tables that the program knows."""
+"""Migrations: an empty database comes to exactly the tables that the program knows.
+
+Here too: `bot.migrate`, `core.migrations.env`.
+"""
 
 import os
 import subprocess

@@ -1,13 +1,15 @@
-"""The doctor (体检): what is set up, what is missing, and what waits for somebody."""
+"""`lianhu doctor` (体检): what is set up, what is missing, and what waits for somebody."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
+import typer
 from sqlalchemy import func, or_
 from sqlmodel import col, select
 
 from bot import settling
-from bot.settings import Settings, SettingsError
+from bot.cli.command import Command, settings, writing
+from bot.settings import Settings, SettingsError, now
 from core.clock import spoken
 from core.db import Db
 from core.outbox import Outgoing, State
@@ -26,18 +28,26 @@ PLATFORMS = {
 }
 
 
-def findings(settings: Settings, db: Db, now: datetime) -> Iterator[str]:
+def doctor() -> None:
+    """Say what is set up, what is missing, and what waits for somebody."""
+    given = settings()
+    with writing() as db:
+        for line in findings(given, db, now()):
+            typer.echo(line)
+
+
+def findings(given: Settings, db: Db, at: datetime) -> Iterator[str]:
     """One line a finding; "ok" lines say what is well, the others what to do."""
-    yield from _platforms(settings)
-    yield from _villages(db, now)
+    yield from _platforms(given)
+    yield from _villages(db, at)
     yield from _waiting(db)
 
 
-def _platforms(settings: Settings) -> Iterator[str]:
+def _platforms(given: Settings) -> Iterator[str]:
     yield "ok    web chat is on"
     for platform, names in PLATFORMS.items():
         try:
-            on = settings.need(platform, *names)
+            on = given.need(platform, *names)
         except SettingsError as half:
             yield f"FIX   {half}"
         else:
@@ -45,31 +55,31 @@ def _platforms(settings: Settings) -> Iterator[str]:
             yield f"ok    {platform} is on" if on else f"off   {platform}: set {wanted}"
 
 
-def _villages(db: Db, now: datetime) -> Iterator[str]:
-    found = regions.villages(db)
+def _villages(db: Db, at: datetime) -> Iterator[str]:
+    villages = regions.villages(db)
     yield (
-        f"ok    {len(found)} villages"
-        if found
+        f"ok    {len(villages)} villages"
+        if villages
         else (
             "FIX   no village yet: `lianhu import village.toml`, then `lianhu invite NAME --post …`"
         )
     )
     circles = db.exec(select(Region).where(Region.kind == Kind.CIRCLE)).all()
     for circle in circles:
-        if not people.holders(db, Post.REPRESENTATIVE, circle.id, now):
+        if not people.holders(db, Post.REPRESENTATIVE, circle.id, at):
             yield f"FIX   {regions.title(db, circle.id)} has no representative"
-    for person in _without_address(db, now):
+    for person in _without_address(db, at):
         yield f"wait  {person.name} holds a post but has no account: `lianhu invite {person.name}`"
 
 
-def _without_address(db: Db, now: datetime) -> list[Person]:
+def _without_address(db: Db, at: datetime) -> list[Person]:
     bound = select(Binding.person_id).where(col(Binding.until).is_(None))
     query = (
         select(Person)
         .join(Appointment, col(Appointment.person_id) == Person.id)
         .where(
-            Appointment.since <= now,
-            or_(col(Appointment.until).is_(None), col(Appointment.until) > now),
+            Appointment.since <= at,
+            or_(col(Appointment.until).is_(None), col(Appointment.until) > at),
             col(Person.id).not_in(bound),
         )
         .distinct()
@@ -94,3 +104,6 @@ def _waiting(db: Db) -> Iterator[str]:
     letters = memory.dead(db)
     if letters:
         yield f"FIX   {len(letters)} dead letters: `lianhu dead list`"
+
+
+command = Command(doctor, order=40)

@@ -1,21 +1,34 @@
-"""The trial (试算) on the command line: who gains, who loses, and what it costs the shop."""
+"""`lianhu trial` (试算): who gains, who loses, and what it costs the shop."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.cli.command import Command, look
 from bot.settings import SettingsError
 from core.db import Db
 from core.points.adoption import adoption
-from core.points.close import trial
+from core.points.close import trial as trying
 from core.points.close.trial import Changed, Trial
 from core.points.rulebook import file, periods
 from core.points.rulebook.file import RulebookFault
 from core.points.rulebook.rulebook import SUBJECTS, Rulebook, Subject
 from core.registry import regions, village_file
 from core.registry.regions import Kind, Region
+
+
+def trial(
+    rulebook: Annotated[str, typer.Argument(help="A rulebook file, or the name of a shipped one.")],
+    month: Annotated[str, typer.Option(help="e.g. 2026-03")],
+    village: Annotated[str, typer.Option(help="e.g. 石桥镇/王家村; else all villages")] = "",
+) -> None:
+    """Work a month out under other rules: who gains, who loses, what it costs. Nothing is written."""
+    with look() as db:
+        run(db, rulebook, month, village, Console(highlight=False, soft_wrap=True))
 
 
 def run(db: Db, wanted: str, period: str, place: str, console: Console) -> None:
@@ -26,7 +39,7 @@ def run(db: Db, wanted: str, period: str, place: str, console: Console) -> None:
     _check_period(period)
     found = []
     for village in _villages(db, place):
-        done = trial.run(db, village.id, period, _rulebook(db, wanted, village))
+        done = trying.run(db, village.id, period, _rulebook(db, wanted, village))
         if done is None:
             console.print(f"{village.name}那时候没有这一类积分的细则，没法比。")
         elif done.changed or done.lost or place:
@@ -118,3 +131,6 @@ def _totals(trials: Sequence[Trial]) -> Iterator[str]:
 def _cost(trials: Sequence[Trial], *, after: bool) -> int | None:
     found = [fen for t in trials if (fen := t.fen(after=after)) is not None]
     return sum(found) if found else None
+
+
+command = Command(trial, order=100)

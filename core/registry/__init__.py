@@ -1,1 +1,5 @@
-"""The registry (基础信息): who and where."""
+"""The registry (基础信息): who and where.
+
+`regions` the tree of places, `people` and their appointments, `households` and who answers for them, `addresses` where a
+person is reached, `rooms` the group chats; `village_file` brings all of them in.
+"""

@@ -61,12 +61,7 @@ def _reached() -> str:
     return ", ".join(parts)
 
 
-def _statement() -> str:
-    kept = " + ".join(
-        f"CASE WHEN sum(w{n} * counts) = sum(counts) THEN 1 ELSE 0 END" for n in range(5)
-    )
-    last = str(FIRST_DAY + timedelta(days=36))
-    return f"""
+_WORKED_OUT = """
 WITH served AS (
     SELECT a.person_id AS rep, h.id AS home, h.village_id AS village_id,
         CASE WHEN EXISTS (
@@ -77,10 +72,10 @@ WITH served AS (
     WHERE a.post = 'REPRESENTATIVE' AND a.since < :until
         AND (a.until IS NULL OR a.until >= :until)
 ), reached AS (
-    SELECT representative_id AS rep, household_id AS home, {_reached()},
-        max(CASE WHEN mode = 'VISIT' AND day >= '{MONTH}-01' THEN 1 ELSE 0 END) AS visited
+    SELECT representative_id AS rep, household_id AS home, {reached},
+        max(CASE WHEN mode = 'VISIT' AND day >= '{month}-01' THEN 1 ELSE 0 END) AS visited
     FROM check_in
-    WHERE day BETWEEN '{FIRST_DAY}' AND '{last}' AND mode <> 'COULD_NOT'
+    WHERE day BETWEEN '{first_day}' AND '{last}' AND mode <> 'COULD_NOT'
     GROUP BY representative_id, household_id
 ), kept AS (
     SELECT s.rep, s.village_id, {kept} AS weeks, sum(visited * counts) AS visits,
@@ -128,6 +123,19 @@ INSERT INTO bench_total SELECT village_id, subject, subject_id, points,
     rank() OVER (PARTITION BY village_id, subject ORDER BY points DESC)
 FROM total
 """
+
+
+def _statement() -> str:
+    kept = " + ".join(
+        f"CASE WHEN sum(w{n} * counts) = sum(counts) THEN 1 ELSE 0 END" for n in range(5)
+    )
+    return _WORKED_OUT.format(
+        reached=_reached(),
+        kept=kept,
+        month=MONTH,
+        first_day=FIRST_DAY,
+        last=FIRST_DAY + timedelta(days=36),
+    )
 
 
 def _typed(statement: str) -> str:

@@ -1,4 +1,7 @@
-"""Media: photos are made harmless and kept by digest; what is late is fetched later; bombs are refused."""
+"""Media: photos are made harmless and kept by digest; what is late is fetched later; bombs are refused.
+
+Here too: `shrink`.
+"""
 
 import asyncio
 import io

@@ -1,4 +1,7 @@
-"""Turns on both databases: what is stored, what is owed, and what a failure leaves behind."""
+"""Turns on both databases: what is stored, what is owed, and what a failure leaves behind.
+
+Here too: `faults`.
+"""
 
 import sqlite3
 import threading

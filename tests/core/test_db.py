@@ -1,4 +1,7 @@
-"""The database: what both engines must promise."""
+"""The database: what both engines must promise.
+
+Here too: `errors`.
+"""
 
 from datetime import UTC, datetime
 

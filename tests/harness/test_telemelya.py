@@ -95,7 +95,18 @@ def test_a_villager_reports_and_the_representative_sees_to_it(
     program: Program, phone: Callable[..., Phone], tmp_path: Path
 ) -> None:
     villager, li, wu = phone(1001), phone(1002, "李秀英"), phone(1003, "吴建军")
+    _files(villager, tmp_path)
+    _makes_safe_and_passes_up(li, villager, tmp_path)
+    assert "上报到村" in labels(wu.hears("【上报】编号 1", "要镇里的施工队来换"))
+    villager.hears("现在由吴建军")
+    _mends_twice(wu, villager, tmp_path)
+    with Session(program.engine) as db:
+        kept = db.exec(select(Evidence)).all()
+        assert {e.state for e in kept} == {EvidenceState.STORED}
+        assert len({e.digest for e in kept}) == 4
 
+
+def _files(villager: Phone, tmp_path: Path) -> None:
     villager.sends_photo(photo(tmp_path, "gray"), "王家村一组村口的井盖破了")
     summed = villager.hears("请核对", "照片：1张", "李秀英")
     assert labels(summed) == ["确认", "取消"]
@@ -111,6 +122,8 @@ def test_a_villager_reports_and_the_representative_sees_to_it(
     villager.presses("确认")  # the button of a message that has been answered
     villager.hears("已经办过了")
 
+
+def _makes_safe_and_passes_up(li: Phone, villager: Phone, tmp_path: Path) -> None:
     told = li.hears("【新上报】编号 1", "井盖破了")
     assert labels(told)[:3] == HELD
     assert told["method"] == "sendPhoto"
@@ -130,9 +143,9 @@ def test_a_villager_reports_and_the_representative_sees_to_it(
     li.hears("请写一句原因")
     li.says("要镇里的施工队来换")
     li.hears("已交给吴建军")
-    assert "上报到村" in labels(wu.hears("【上报】编号 1", "要镇里的施工队来换"))
-    villager.hears("现在由吴建军")
 
+
+def _mends_twice(wu: Phone, villager: Phone, tmp_path: Path) -> None:
     wu.presses("办结")
     wu.hears("请发一张办好后的照片")
     wu.says("换了新井盖")
@@ -149,10 +162,6 @@ def test_a_villager_reports_and_the_representative_sees_to_it(
     villager.presses("修好了")
     villager.hears("编号 1 已确认")
     wu.hears("已确认")
-    with Session(program.engine) as db:
-        kept = db.exec(select(Evidence)).all()
-        assert {e.state for e in kept} == {EvidenceState.STORED}
-        assert len({e.digest for e in kept}) == 4
 
 
 def test_nobody_acts_and_it_climbs_to_the_city(

@@ -1,5 +1,5 @@
 """Statements (积分表): what a village's subjects are given for a period, line by line, and what is said of it.
 
-`statements` the rows; `publicity` shows them, `objections` are made to them, `freezes` hold them still; `grades` what a
+`statements` the rows, `notes` the reasons behind a line; `publicity` shows them, `objections` are made to them, `freezes` hold them still; `grades` what a
 grade sets going. `notices`, `grade_notices` and `poster` are their words and picture, `undoing` takes decisions back.
 """

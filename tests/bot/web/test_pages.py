@@ -1,4 +1,7 @@
-"""The pages over HTTP: saying, seeing, and what is refused."""
+"""The pages over HTTP: saying, seeing, and what is refused.
+
+Here too: `face`, `pictures`, `sample`, `say`.
+"""
 
 import io
 import re

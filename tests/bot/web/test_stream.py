@@ -1,4 +1,7 @@
-"""The stream over a real server: at once, everything once, and gone when the server goes."""
+"""The stream over a real server: at once, everything once, and gone when the server goes.
+
+Here too: `app`, `program`.
+"""
 
 import re
 import socket

@@ -1,4 +1,7 @@
-"""What may be noted, by whom, once, and how it is taken back."""
+"""What may be noted, by whom, once, and how it is taken back.
+
+Here too: `evidence`.
+"""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,7 @@
-"""What a representative sees of the contact households, and what is still owed."""
+"""What a representative sees of the contact households, and what is still owed.
+
+Here too: `serving`.
+"""
 
 from datetime import date
 

@@ -1,4 +1,7 @@
-"""Meetings and reports that are owed once in a period: who may record them, with what proof."""
+"""Meetings and reports that are owed once in a period: who may record them, with what proof.
+
+Here too: `meetings.owed`.
+"""
 
 from datetime import date
 

@@ -1,4 +1,7 @@
-"""Money moves only with a receipt, with another person's word, and while there is enough."""
+"""Money moves only with a receipt, with another person's word, and while there is enough.
+
+Here too: `approvers`, `notices`, `rights`, `receipts`, `vouchers`.
+"""
 
 import pytest
 from sqlmodel import select

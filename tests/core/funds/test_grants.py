@@ -1,4 +1,7 @@
-"""Grants come once a period to those in office; lost work is paid for work that was done."""
+"""Grants come once a period to those in office; lost work is paid for work that was done.
+
+Here too: `presets`.
+"""
 
 from datetime import date, datetime, time
 

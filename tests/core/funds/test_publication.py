@@ -1,4 +1,7 @@
-"""What the village is shown of its money, and what becomes of a question about it."""
+"""What the village is shown of its money, and what becomes of a question about it.
+
+Here too: `doubts`.
+"""
 
 from datetime import date, datetime, time
 

@@ -1,4 +1,7 @@
-"""A meeting from its call to its close: body, roll call, quorum, results, and what is refused."""
+"""A meeting from its call to its close: body, roll call, quorum, results, and what is refused.
+
+Here too: `bodies`, `calling`, `closing`, `facts`, `meetings`, `notices`, `rights`, `roll_call`.
+"""
 
 import pytest
 from sqlmodel import col, select

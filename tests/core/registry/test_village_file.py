@@ -1,4 +1,7 @@
-"""village.toml: what it takes, and what it says when it cannot."""
+"""village.toml: what it takes, and what it says when it cannot.
+
+Here too: `people`, `regions`, `rooms`.
+"""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,7 @@
-"""Filing: number, holder and time; what cannot be placed yet is kept."""
+"""Filing: number, holder and time; what cannot be placed yet is kept.
+
+Here too: `ladder.reports`.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

@@ -1,4 +1,7 @@
-"""What a holder may do, once, and what it does to the clock."""
+"""What a holder may do, once, and what it does to the clock.
+
+Here too: `ladder.owners`, `rights`.
+"""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,7 @@
-"""What a reporter can ask at any time."""
+"""What a reporter can ask at any time.
+
+Here too: `notices`.
+"""
 
 from datetime import timedelta
 

@@ -1,4 +1,7 @@
-"""撤销 of the last act, while nothing has been built on it."""
+"""撤销 of the last act, while nothing has been built on it.
+
+Here too: `ladder.holding`.
+"""
 
 from datetime import timedelta
 

@@ -1,3 +1,8 @@
+"""What messages mean: examples that were held out, and the facts that words name.
+
+Here too: `classifier`, `features`, `wording`.
+"""
+
 from collections import Counter
 
 import pytest

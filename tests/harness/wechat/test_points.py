@@ -6,6 +6,7 @@ from sqlmodel import Session, select
 
 from core.outbox import Outgoing
 from tests.harness.wechat.telling import Open, jpeg, keep_open, says
+from tests.standins.wechat_client import Phone
 
 EVENING = datetime(2026, 3, 5, 11, 0, tzinfo=UTC)  # 19:00 there
 APRIL = datetime(2026, 4, 1, 0, 1, tzinfo=UTC)  # 08:01
@@ -50,10 +51,7 @@ def test_a_list_of_claims_is_passed_at_once(opened: Open) -> None:
     luo.waits_for("【申报通过】")
 
 
-def test_the_month_from_the_draft_to_every_households_own_line(opened: Open) -> None:
-    village = opened(EVENING)
-    names = ("张桂花", "罗铁柱", "赵春兰", "冯正", "郑小东")
-    zhang, luo, zhao, feng, zheng = (village.phone(name) for name in names)
+def _one_claim_and_one_deduction(luo: Phone, zheng: Phone, zhao: Phone) -> None:
     says(luo, "我今天帮唐菊香家收谷子了", "等赵春兰审核")
     zhao.waits_for("【积分申报】罗铁柱户")
     says(zhao, "1", "通过了")
@@ -69,6 +67,13 @@ def test_the_month_from_the_draft_to_every_households_own_line(opened: Open) -> 
     zheng.waits_for("报上去了：张桂花户 乱堆乱放 -5")
     zhao.waits_for("【积分申报】张桂花户 乱堆乱放 -5")
     says(zhao, "1", "通过了")
+
+
+def test_the_month_from_the_draft_to_every_households_own_line(opened: Open) -> None:
+    village = opened(EVENING)
+    names = ("张桂花", "罗铁柱", "赵春兰", "冯正", "郑小东")
+    zhang, luo, zhao, feng, zheng = (village.phone(name) for name in names)
+    _one_claim_and_one_deduction(luo, zheng, zhao)
 
     village.move(APRIL - timedelta(hours=2))
     keep_open(zhang, luo, zhao, feng)

@@ -1,4 +1,7 @@
-"""The web channel: always on, rings the pages, has no webhook."""
+"""The web channel: always on, rings the pages, has no webhook.
+
+Here too: `bell`.
+"""
 
 import asyncio
 from datetime import UTC, datetime

@@ -1,4 +1,7 @@
-"""The API against a stand-in over real HTTP: every fault, and never a storm of token fetches."""
+"""The API against a stand-in over real HTTP: every fault, and never a storm of token fetches.
+
+Here too: `errors`, `token`.
+"""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

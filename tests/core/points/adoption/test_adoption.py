@@ -1,4 +1,7 @@
-"""Adopting a rulebook: checked with line and reason, told to the village, in force from its day on."""
+"""Adopting a rulebook: checked with line and reason, told to the village, in force from its day on.
+
+Here too: `rulebook.changes`, `rulebook.versions`.
+"""
 
 from datetime import date
 

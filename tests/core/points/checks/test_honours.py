@@ -1,4 +1,7 @@
-"""Each fault that the check of honours, freezes and samples looks for is found when it is made on purpose."""
+"""Each fault that the check of honours, freezes and samples looks for is found when it is made on purpose.
+
+Here too: `acts`.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,7 @@
-"""Review: who is asked, who must withdraw on every path, what is told, what can be taken back."""
+"""Review: who is asked, who must withdraw on every path, what is told, what can be taken back.
+
+Here too: `acts`, `claim_photos`.
+"""
 
 import pytest
 from sqlmodel import col, select

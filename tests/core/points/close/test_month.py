@@ -1,4 +1,8 @@
-"""The month: drafted once, shown, disputed, settled once; every step again changes nothing."""
+"""The month: drafted once, shown, disputed, settled once; every step again changes nothing.
+
+Here too: `settlement`, `gathering`, `outbox`, `statement.statements`, `statement.notices`,
+`statement.objections`, `statement.publicity`, `statement.notes`.
+"""
 
 import pytest
 from sqlalchemy import func

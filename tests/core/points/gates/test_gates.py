@@ -1,4 +1,8 @@
-"""The gates of the monthly review: base scores, honours, the whole list; each with its body's vote."""
+"""The gates of the monthly review: base scores, honours, the whole list; each with its body's vote.
+
+Here too: `confirmation`, `next_gate`, `recusal`, `results`, `revision`, `scores`,
+`close.meeting_results`, `subjects.deciders`.
+"""
 
 from datetime import timedelta
 

@@ -1,4 +1,7 @@
-"""Follow-up: what a grade sets going comes to its end, by two people, or is told when overdue."""
+"""Follow-up: what a grade sets going comes to its end, by two people, or is told when overdue.
+
+Here too: `reminders`, `statement.grades`, `statement.grade_notices`.
+"""
 
 import pytest
 from sqlmodel import select

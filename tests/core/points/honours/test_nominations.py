@@ -1,4 +1,7 @@
-"""Who may be put forward, by whom, and who hears of it."""
+"""Who may be put forward, by whom, and who hears of it.
+
+Here too: `standing.standing`.
+"""
 
 import pytest
 

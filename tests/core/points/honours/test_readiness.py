@@ -1,4 +1,7 @@
-"""A roll of the city waits for all villages that have the honour, and a month at most."""
+"""A roll of the city waits for all villages that have the honour, and a month at most.
+
+Here too: `notices`.
+"""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""What is frozen stands still until a second person lets it go on, and whom that concerns hears of it."""
+"""What is frozen stands still until a second person lets it go on, and whom that concerns hears of it.
+
+Here too: `freeze_targets`, `statement.freezes`.
+"""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""Rulebook files: what is wrong is named with its line and reason; what is right keeps its digest."""
+"""Rulebook files: what is wrong is named with its line and reason; what is right keeps its digest.
+
+Here too: `rulebook`.
+"""
 
 from dataclasses import replace
 from datetime import date

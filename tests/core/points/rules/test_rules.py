@@ -1,4 +1,8 @@
-"""Automatic rules: facts in, awards out."""
+"""Automatic rules: facts in, awards out.
+
+Here too: `every_door`, `fixed_reports`, `handled_in_time`, `monthly_visit`, `weekly_contact`,
+`tally.automatic`, `rulebook.rule`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,4 +1,7 @@
-"""Cards: whoever has no phone is served, and never on one person's word alone."""
+"""Cards: whoever has no phone is served, and never on one person's word alone.
+
+Here too: `card`, `card_picture`.
+"""
 
 import pytest
 from sqlmodel import col, select

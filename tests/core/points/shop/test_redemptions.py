@@ -1,4 +1,7 @@
-"""Redemptions: points and goods are held together, and a redemption ends once."""
+"""Redemptions: points and goods are held together, and a redemption ends once.
+
+Here too: `counter`, `shelves`, `spending`, `uncollected`.
+"""
 
 from datetime import timedelta
 

@@ -1,4 +1,7 @@
-"""A month's settlement is what was handed over in it, agreed by another and paid out of the fund."""
+"""A month's settlement is what was handed over in it, agreed by another and paid out of the fund.
+
+Here too: `liability`, `sales`, `shop`, `standing.totals`.
+"""
 
 import pytest
 

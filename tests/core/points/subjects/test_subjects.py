@@ -1,4 +1,7 @@
-"""Subjects: who is one, how they are named, and who records for whom."""
+"""Subjects: who is one, how they are named, and who records for whom.
+
+Here too: `claims.recipients`, `committees`.
+"""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""The tally is pure arithmetic: caps, vetoes, automatic items, base, what is carried over."""
+"""The tally is pure arithmetic: caps, vetoes, automatic items, base, what is carried over.
+
+Here too: `inputs`.
+"""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,21 +1,48 @@
-"""Adopting (导入细则): a rulebook file becomes a village's or a town's, or is refused line by line."""
+"""`lianhu import` (导入): a village from its file, or a rulebook for a village or a town."""
 
+import sys
 import tomllib
 from collections.abc import Iterator
 from datetime import datetime
 from importlib.resources import files
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
-from bot.settings import SettingsError
+import typer
+
+from bot.cli.command import Command, writing
+from bot.settings import SettingsError, now
 from core.db import Db
 from core.points.adoption import adoption
-from core.points.rulebook import file
+from core.points.rulebook import file as rulebook_file
 from core.points.rulebook.file import RulebookFault, is_rulebook
 from core.points.rulebook.rulebook import SUBJECTS
 from core.registry import village_file
 
 
-def adopt(db: Db, name: str, text: str, village: str, now: datetime) -> Iterator[str]:
+def import_(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    village: Annotated[str, typer.Option(help="Whose rulebook it is, e.g. 石桥镇/王家村")] = "",
+) -> None:
+    """Bring in a village from a village.toml, or a rulebook for a village or town.
+
+    Running it again adds only what is new.
+    """
+    source = file.read_text(encoding="utf8")
+    if village or is_rulebook(source):
+        with writing() as db:
+            for line in adopt(db, file.name, source, village, now()):
+                typer.echo(line)
+        return
+    tables = village_file.read(source)
+    check_shipped(tables)
+    total = sum(len(rows) for rows in tables.values())
+    with typer.progressbar(length=total, label=file.name, file=sys.stderr) as bar, writing() as db:
+        made = village_file.load(db, source, now(), lambda _: bar.update(1))
+    typer.echo("New: " + ", ".join(f"{count} {table}" for table, count in made.items()))
+
+
+def adopt(db: Db, name: str, text: str, village: str, at: datetime) -> Iterator[str]:
     """Adopt it for the village or town at that path; what changes, line by line.
 
     SettingsError says what is wrong with the file, every fault with its line.
@@ -32,20 +59,20 @@ def adopt(db: Db, name: str, text: str, village: str, now: datetime) -> Iterator
         )
     region = village_file.place(db, village)
     try:
-        done = adoption.adopt(db, None, region.id, name, text, now)
+        done = adoption.adopt(db, None, region.id, name, text, at)
     except RulebookFault as faults:
         raise SettingsError(str(faults)) from None
     book = done.rulebook
     yield f"{region.name}{SUBJECTS[book.subject]}积分用上了“{book.title}”，从 {book.since} 起。"
     yield from done.changes
-    told = "、".join(v.name for v in done.villages)
-    yield f"已告诉：{told}（村群和监督小组）。" if told else "现在还没有村用它，没有要告诉的人。"
+    names = "、".join(v.name for v in done.villages)
+    yield f"已告诉：{names}（村群和监督小组）。" if names else "现在还没有村用它，没有要告诉的人。"
 
 
 def check_shipped(tables: dict[str, list[dict[str, Any]]]) -> None:
     """SettingsError when a region of a village.toml names rules, duties or money that do not ship."""
     known = {
-        "rulebook": {name.rpartition(".")[0] for name in file.presets()},
+        "rulebook": {name.rpartition(".")[0] for name in rulebook_file.presets()},
         "duties": _presets("core.duties"),
         "funds": _presets("core.funds"),
     }
@@ -59,5 +86,8 @@ def check_shipped(tables: dict[str, list[dict[str, Any]]]) -> None:
 
 
 def _presets(package: str) -> set[str]:
-    found = (files(package) / "presets").iterdir()
-    return {f.name.removesuffix(".toml") for f in found if f.name.endswith(".toml")}
+    presets = (files(package) / "presets").iterdir()
+    return {f.name.removesuffix(".toml") for f in presets if f.name.endswith(".toml")}
+
+
+command = Command(import_, order=60)

@@ -1,20 +1,40 @@
-"""Inviting (邀请): a code for a person, who is registered and appointed first when need be."""
+"""`lianhu invite` (邀请): a code for a person, who is registered and appointed first when need be."""
 
 import asyncio
 import io
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Annotated
 
 import segno
+import typer
 
 from bot import channels
 from bot.channel import Inviting, TryLater, Unreachable
-from bot.settings import Settings
+from bot.cli.command import Command, settings, writing
+from bot.settings import Settings, now
 from core.db import Db
 from core.errors import Refusal
 from core.plugins import discover
 from core.registry import addresses, people, village_file
 from core.registry.people import Person, Post
+
+
+def invite(
+    name: str,
+    post: Annotated[str, typer.Option(help="e.g. village_secretary, representative")] = "",
+    region: Annotated[str, typer.Option(help="e.g. 石桥镇/王家村")] = "",
+) -> None:
+    """Make a one-time code (72 hours) that binds somebody's account; with --post also appoint."""
+    given = settings()
+    with writing() as db:
+        code = invitation(db, name, post, region, now())
+    typer.echo(f"{name}: {code}")
+    typer.echo(f"发给机器人：绑定 {code}")
+    for channel, link in links(given, code):
+        typer.echo(f"{channel}: {link}")
+        if link.startswith("http"):
+            typer.echo(drawn(link))
 
 
 def invitation(db: Db, name: str, post: str, region: str, at: datetime) -> str:
@@ -40,19 +60,19 @@ def invitation(db: Db, name: str, post: str, region: str, at: datetime) -> str:
 
 
 def _anywhere(db: Db, name: str) -> Person:
-    found = people.named(db, name)
-    if len(found) != 1:
-        why = "没有登记" if not found else "不止一个"
+    namesakes = people.named(db, name)
+    if len(namesakes) != 1:
+        why = "没有登记" if not namesakes else "不止一个"
         raise Refusal(f"“{name}”{why}，请加上 --region 说明是哪个村的。")
-    return found[0]
+    return namesakes[0]
 
 
-def links(settings: Settings, code: str) -> Iterator[tuple[str, str]]:
+def links(given: Settings, code: str) -> Iterator[tuple[str, str]]:
     """For each way on which a link can carry the code, its name and the link or why there is none."""
-    if settings.base_url:
-        yield "web", f"{settings.base_url.rstrip('/')}/?bind={code}"
+    if given.base_url:
+        yield "web", f"{given.base_url.rstrip('/')}/?bind={code}"
     for make in discover(channels, "make").values():
-        channel = make(settings)
+        channel = make(given)
         if isinstance(channel, Inviting):
             try:
                 yield channel.name, asyncio.run(channel.invitation(code, addresses.INVITATION_LIFE))
@@ -65,3 +85,6 @@ def drawn(link: str) -> str:
     out = io.StringIO()
     segno.make(link, error="l").terminal(out, compact=True)
     return out.getvalue()
+
+
+command = Command(invite, order=50)

@@ -1,17 +1,30 @@
-"""Playing (播放对话): a script against a fresh demo world, or in an empty database of your own."""
+"""`lianhu play` (播放对话): a script against a fresh demo world, or in an empty database of your own."""
 
 import tempfile
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from sqlalchemy import inspect
 from sqlmodel import Session
 
 from bot import migrate
 from bot.cli import check
+from bot.cli.command import Command, settings
 from bot.demo import world
 from bot.script import Broken, Player, place
 from bot.settings import SettingsError
 from core.db import make_engine, reading
+
+
+def play(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    database: Annotated[str, typer.Option(help="URL of an empty database.")] = "",
+) -> None:
+    """Play a conversation file; exit status 0 only if every line held."""
+    settings()
+    held = play_file(file, database)
+    typer.echo(f"{file.name}: {held} lines held")
 
 
 def play_file(file: Path, url: str) -> int:
@@ -36,3 +49,6 @@ def play_file(file: Path, url: str) -> int:
     if broken:
         raise SettingsError("\n".join(broken))
     return held
+
+
+command = Command(play, order=70)

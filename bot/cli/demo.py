@@ -1,0 +1,20 @@
+"""`lianhu demo`: the demo village, on this machine alone."""
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.command import Command, settings
+
+
+def demo(
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8000,
+    place: Annotated[str, typer.Option(help="hulu, liuyang, zhigong, shaodong or gaoyang.")] = "",
+) -> None:
+    """Serve the demo village on this machine alone: anybody there can be anybody."""
+    from bot.serving import serve_demo
+
+    serve_demo(settings(), port, place)
+
+
+command = Command(demo, order=10)

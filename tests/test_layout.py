@@ -1,0 +1,348 @@
+"""The house stays in order: rooms, floors, walls, mirrors, names and who speaks, read from the source.
+
+Each failure names the thing and what to do about it. `python -m tests.layout` prints the tables anew.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from itertools import takewhile
+from pathlib import Path
+
+import pytest
+
+from tests.layout import (
+    MOST_WORST_WORDS,
+    PRODUCT,
+    ROOT,
+    Module,
+    by_room,
+    floors,
+    modules,
+    speaking_by_wing,
+    worst_words_by_room,
+)
+
+MOST_FLOORS, MOST_LINES, MOST_LINES_OF_A_FUNCTION, MOST_LINES_OF_A_FACE = 8, 400, 50, 10
+ROOM, PLUGIN_ROOM, SCREEN = 15, 20, 100
+"""How many modules a folder holds; `words` is not counted, every wing has one. A plug-in room grows by one
+file with everything that a place learns to do: it may hold 20 while most of its files fit a screen of 100
+lines, any number while each does."""
+
+ANNOUNCED = {
+    "handlers": "flow",
+    "scheduler/jobs": "job",
+    "bot/channels": "make",
+    "bot/cli": "command",
+    "core/points/rules": "rule",
+}
+"""Below which folder plug-ins are found, by which constant."""
+NO_PLUGINS = ("handlers/engine", "handlers/understand")
+
+BY_BUTTON = {
+    "handlers.claims.claim_photo": "[photo]",
+    "handlers.reports.answer_report": "还没好",
+    "handlers.shop.confirm_card": "对",
+    "handlers.shop.not_received": "没拿到",
+}
+"""Commands that no word begins: what is pressed or sent in a conversation instead."""
+EVERYWHERE = frozenset(["checks", "words"])
+"""Modules that mean the same in every wing, so that a face need not name them."""
+
+SPEAKING_WRITERS = {
+    "core/duties": 2,
+    "core/funds": 2,
+    "core/meetings": 1,
+    "core/points/adoption": 2,
+    "core/points/claims": 4,
+    "core/points/close": 3,
+    "core/points/gates": 5,
+    "core/points/grades": 5,
+    "core/points/honours": 1,
+    "core/points/ledger": 1,
+    "core/points/oversight": 4,
+    "core/points/shop": 10,
+    "core/points/statement": 6,
+    "core/registry": 3,
+    "core/reports": 10,
+}
+"""Functions of core that write and hold Chinese outside `Refusal`: how many a wing still has."""
+WORST_WORDS = {
+    "bot": 291,
+    "bot/channels/telegram": 26,
+    "bot/channels/wechat": 26,
+    "bot/cli": 35,
+    "bot/web": 105,
+    "core": 72,
+    "core/duties": 106,
+    "core/funds": 103,
+    "core/meetings": 120,
+    "core/points/adoption": 28,
+    "core/points/checks": 215,
+    "core/points/claims": 76,
+    "core/points/close": 123,
+    "core/points/gates": 78,
+    "core/points/grades": 238,
+    "core/points/honours": 57,
+    "core/points/ledger": 28,
+    "core/points/oversight": 199,
+    "core/points/rulebook": 64,
+    "core/points/shop": 257,
+    "core/points/standing": 53,
+    "core/points/statement": 69,
+    "core/points/subjects": 33,
+    "core/points/tally": 4,
+    "core/registry": 89,
+    "core/reports": 93,
+    "core/reports/ladder": 48,
+    "handlers/claims": 97,
+    "handlers/danger": 18,
+    "handlers/duties": 70,
+    "handlers/engine": 125,
+    "handlers/meetings": 49,
+    "handlers/money": 74,
+    "handlers/month": 326,
+    "handlers/oversight": 58,
+    "handlers/own": 4,
+    "handlers/registry": 6,
+    "handlers/reports": 114,
+    "handlers/shop": 139,
+    "handlers/understand": 50,
+    "scheduler": 26,
+}
+"""`found said own told row` in the modules that hold more than three of them, by folder."""
+
+EVERY = modules(*PRODUCT)
+TESTS = modules("tests")
+ROOMS = by_room(EVERY)
+
+
+def announces(module: Module) -> bool:
+    """Whether it is a plug-in: it lies in a plug-in room and has the constant of that room."""
+    constant = _constant(module.room)
+    return constant is not None and module.constant(constant) is not None
+
+
+def _constant(room: str) -> str | None:
+    below = [folder for folder in ANNOUNCED if room == folder or room.startswith(f"{folder}/")]
+    return ANNOUNCED[below[0]] if below and room not in NO_PLUGINS else None
+
+
+def test_a_folder_holds_no_more_than_one_can_overlook() -> None:
+    crowded = [
+        f"{room} holds {len(files)} modules, {_most(room, files)} are the most: make a wing of those"
+        " that belong together, with a face that names them"
+        for room, files in (ROOMS | by_room(TESTS)).items()
+        if sum(file.name != "words" for file in files) > _most(room, files)
+    ]
+    assert not crowded, "\n".join(crowded)
+
+
+def _most(room: str, files: list[Module]) -> int:
+    on_a_screen = sum(file.lines <= SCREEN for file in files)
+    if _constant(room) is None or 2 * on_a_screen < len(files):
+        return ROOM
+    return len(files) if on_a_screen == len(files) else PLUGIN_ROOM
+
+
+def test_a_folder_has_few_floors() -> None:
+    tall = [
+        f"{room} has {floors(files)} floors of imports, {MOST_FLOORS} are the most: let what is shared"
+        " move down, or make a wing of the lower half"
+        for room, files in ROOMS.items()
+        if floors(files) > MOST_FLOORS
+    ]
+    assert not tall, "\n".join(tall)
+
+
+def test_files_and_functions_stay_inside_the_walls() -> None:
+    long = [
+        f"{module.path} has {module.lines} lines, {MOST_LINES} are the wall: one noun a file"
+        for module in EVERY + TESTS
+        if module.lines > MOST_LINES
+    ]
+    long += [
+        f"{module.path}:{function.lineno} {function.name} has {_lines(function)} lines,"
+        f" {MOST_LINES_OF_A_FUNCTION} are the wall: give a step of it a name"
+        for module in EVERY + TESTS
+        for function in module.functions
+        if _lines(function) > MOST_LINES_OF_A_FUNCTION
+    ]
+    assert not long, "\n".join(long)
+
+
+def _lines(function: ast.AST) -> int:
+    assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+    return (function.end_lineno or function.lineno) - function.lineno + 1
+
+
+def test_a_face_names_what_is_behind_it() -> None:
+    faults = []
+    for face in (module for module in EVERY if module.is_face):
+        if not 1 <= len(face.docstring.splitlines()) <= MOST_LINES_OF_A_FACE:
+            faults.append(
+                f"{face.path}: say in 1 to {MOST_LINES_OF_A_FACE} lines what is in the folder"
+            )
+        behind = {file.name for file in ROOMS.get(face.room, []) if not announces(file)}
+        if _constant(face.room) is None and (missing := behind - face.named - EVERYWHERE):
+            faults.append(
+                f"{face.path}: name {sorted(missing)} between backticks, each with its purpose"
+            )
+    assert not faults, "\n".join(faults)
+
+
+def test_every_helper_of_a_plugin_room_is_used() -> None:
+    used = {name for module in EVERY for name in module.imported} | {
+        "bot.cli.main",
+        "bot.cli.__main__",
+    }
+    silent = [
+        f"{module.path} has no `{_constant(module.room)}` and nobody imports it: a plug-in that forgot to"
+        " announce itself, or a helper without a use"
+        for module in EVERY
+        if _constant(module.room) and not module.is_face
+        if not announces(module) and module.dotted not in used
+    ]
+    assert not silent, "\n".join(silent)
+
+
+def test_commands_do_not_import_commands() -> None:
+    commands = {m.dotted: m for m in EVERY if m.path.parts[0] == "handlers" and announces(m)}
+    joined = [
+        f"{module.path} imports the command {other}: move what both need to a helper beside them"
+        for dotted, module in commands.items()
+        for other in (commands.keys() & module.imported) - {dotted}
+    ]
+    assert not joined, "\n".join(joined)
+
+
+def test_words_know_no_database() -> None:
+    database = ("core.db", "sqlmodel", "sqlalchemy")
+    knowing = [
+        f"{module.path} imports {name}: words take values and give a Message; let the caller read them"
+        for module in EVERY
+        if module.name == "words"
+        for name in module.imported
+        if name.startswith(database)
+    ]
+    assert not knowing, "\n".join(knowing)
+
+
+def _over(figures: dict[str, int], ceilings: dict[str, int], what: str, mend: str) -> list[str]:
+    """Rooms whose figure is over its ceiling, and ceilings that hang too high above the figure."""
+    faults = []
+    for room in sorted(figures.keys() | ceilings.keys()):
+        figure, ceiling = figures.get(room, 0), ceilings.get(room, 0)
+        if figure > ceiling:
+            faults.append(f"{room}: {figure} {what}, {ceiling} were the most: {mend}")
+        elif ceiling > figure * 1.1:
+            faults.append(
+                f"{room}: {figure} {what} now: lower the ceiling from {ceiling} to {figure}"
+            )
+    return faults
+
+
+def test_what_writes_does_not_speak() -> None:
+    what, mend = (
+        "functions write and speak",
+        "put the words into words.py of the wing (docs/adr/0014)",
+    )
+    faults = _over(speaking_by_wing(), SPEAKING_WRITERS, what, mend)
+    assert not faults, "\n".join(faults)
+
+
+def test_names_are_nouns_of_the_domain() -> None:
+    what = f"of `found said own told row` in modules with over {MOST_WORST_WORDS}"
+    mend = "name the thing (docs/vocabulary.md)"
+    faults = _over(worst_words_by_room(), WORST_WORDS, what, mend)
+    assert not faults, "\n".join(faults)
+
+
+CONVERSATIONS = "\n".join(
+    file.read_text(encoding="utf8") for file in (ROOT / "tests/conversations").rglob("*.txt")
+)
+MIRRORED = frozenset(module.path for module in TESTS)
+NAMING = [
+    (module.path.parent.parts[1:], module.named)
+    for module in TESTS
+    if module.name.startswith("test_")
+]
+COMMANDS = {m.dotted for m in EVERY if m.path.parts[0] == "handlers" and announces(m)}
+HEARD = {name for m in EVERY if m.dotted in COMMANDS for name in m.imported}
+
+
+def mirrored(module: Module) -> bool:
+    """Whether some test answers for a module.
+
+    tests/<same folder>/test_<name>.py does; or a test file whose docstring names it between backticks,
+    by its path below the last folder that both share. A command is answered for by the conversations that
+    speak its word, a helper of its room by those of the commands that import it, a job by
+    tests/test_every_plugin.py and by the tests of the one core function it calls.
+    """
+    if Path("tests", module.path.parent, f"test_{module.name}.py") in MIRRORED or module.is_face:
+        return True
+    parts = tuple(module.dotted.split("."))
+    for where, named in NAMING:
+        same = zip(parts[:-1], where, strict=False)
+        shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], same))
+        if ".".join(parts[shared:]) in named:
+            return True
+    if module.room == "scheduler/jobs":
+        return module.lines <= 20
+    if module.path.parts[0] != "handlers" or module.room in NO_PLUGINS:
+        return False
+    return _spoken(module) if module.dotted in COMMANDS else module.dotted in HEARD
+
+
+def _spoken(command: Module) -> bool:
+    flow = command.constant("flow")
+    words = [
+        node.value
+        for keyword in (flow.keywords if isinstance(flow, ast.Call) else [])
+        if keyword.arg == "words"
+        for node in ast.walk(keyword.value)
+        if isinstance(node, ast.Constant)
+    ]
+    words.append(BY_BUTTON.get(command.dotted, words[0] if words else ""))
+    return any(word and f"> {word}" in CONVERSATIONS for word in words)
+
+
+def test_each_module_has_a_test_that_answers_for_it() -> None:
+    alone = [
+        f"{module.path}: write tests/{module.room}/test_{module.name}.py, or name `{module.name}` in the"
+        " docstring of the test file there that covers it"
+        for module in EVERY
+        if not mirrored(module)
+    ]
+    assert not alone, "\n".join(alone)
+
+
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+COMING = frozenset(["CONTRIBUTING.md", "core/decisions.py"])
+"""What a page may name before it is there. It is struck out when it is."""
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_path_that_a_page_names_exists(page: Path) -> None:
+    gone = [
+        f"{page.relative_to(ROOT)} names {path}: mend the page, or make the file"
+        for path in _paths(page.read_text(encoding="utf8"))
+        if path not in COMING
+        if not any((folder / path).exists() for folder in (ROOT, page.parent))
+    ]
+    assert not gone, "\n".join(gone)
+
+
+def test_what_is_coming_is_not_there_yet() -> None:
+    here = [path for path in COMING if (ROOT / path).exists()]
+    assert here == [], f"strike {here} out of COMING"
+
+
+def _paths(text: str) -> Iterator[str]:
+    """Paths of the project between backticks, and the targets of links; patterns with <…> are none."""
+    for path in re.findall(r"`([\w.-]+/[\w./-]*|[\w-]+\.md)`", text):
+        if (ROOT / path.split("/")[0]).exists() or "/" not in path:
+            yield path
+    for link in re.findall(r"\]\(([^)#]+)\)", text):
+        if "://" not in link:
+            yield link
