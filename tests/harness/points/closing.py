@@ -1,4 +1,4 @@
-"""A month's close as steps that may die anywhere: `python -m tests.harness.closing AT` kills itself.
+"""A month's close as steps that may die anywhere: `python -m tests.harness.points.closing AT` kills itself.
 
 Ids come from the clock and from chance, and the ledger's hashes stand on ids. Here both are the
 harness's: a step that is run again makes the same ids again, so that bytes can be compared.
