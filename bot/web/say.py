@@ -68,10 +68,10 @@ async def read(request: Request, *, demo: bool) -> Form:
 
 
 async def _read(fields: FormData, *, demo: bool) -> Form:
-    once, press = _words(fields, "once"), _words(fields, "press")
+    token, press = _words(fields, "once"), _words(fields, "press")
     return Form(
         phone=_words(fields, "phone"),
-        once=once if _TOKEN.fullmatch(once) else secrets.token_urlsafe(16),
+        once=token if _TOKEN.fullmatch(token) else secrets.token_urlsafe(16),
         text=_words(fields, "text")[:MOST_CHARACTERS],
         press=press[:64] or None,
         place=_place(_words(fields, "place"), demo=demo),

@@ -53,7 +53,9 @@ def home(turn: Turn) -> str:
     own_home = households.of_person(turn.db, turn.person.id) if turn.person else None
     homes = households.in_village(turn.db, turn.village_id or "")
     names = (
-        one.name.removesuffix("户") for one in homes if own_home is None or one.id != own_home.id
+        household.name.removesuffix("户")
+        for household in homes
+        if own_home is None or household.id != own_home.id
     )
     return next(names, "")
 
@@ -125,7 +127,7 @@ def _named(turn: Turn, words: str) -> list[str]:
             "村里没有找到这一户，请回户主的全名，或发“取消”。" if turn.village_id else _NOBODY
         )
     if len(named) > 1:
-        raise MoreSaid({"several": [list(one) for one in named]})
+        raise MoreSaid({"several": [list(recipient) for recipient in named]})
     return list(named[0])
 
 

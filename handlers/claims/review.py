@@ -71,7 +71,7 @@ def reject(
     turn: Turn, person: Person, wanted: list[tuple[str, int | None]], why: str
 ) -> list[Message]:
     """Reject them, each with the same reason."""
-    rejected = [review.reject(turn.db, person, *one, why, turn.now) for one in wanted]
+    rejected = [review.reject(turn.db, person, *claim, why, turn.now) for claim in wanted]
     return [
         Message(
             f"没有通过：{titles(turn, rejected)}。原因：{why.rstrip('。')}。已告诉申报的人。点错了就回“撤销”。"

@@ -38,7 +38,7 @@ def fill(turn: Turn, meaning: Meaning) -> Answers:
 
 def households(turn: Turn, _: Answers) -> Options:
     """Every contact household, longest ago first."""
-    return [(one.household_id, label(one, day_of(turn.now))) for one in contact_households(turn)]
+    return [(home.household_id, label(home, day_of(turn.now))) for home in contact_households(turn)]
 
 
 def unnamed(turn: Turn, answers: Answers) -> bool:
@@ -53,7 +53,7 @@ def refuse_others(turn: Turn, words: str) -> None:
     """Refusal when the words name only households of others."""
     others = households_of_others(turn, words)
     if others:
-        names = "、".join(one.name for one in contact_households(turn))
+        names = "、".join(home.name for home in contact_households(turn))
         raise Refusal(f"{'、'.join(others)}不是您的联系户，没有记。您的联系户是{names}。")
 
 
@@ -123,7 +123,7 @@ def enter(turn: Turn, by: Person, what: HouseholdWords, answers: Answers) -> Ent
         return check_ins.could_not(turn.db, by, what.households, what.words, turn.now)
     photos, place = answers.get("photos") or {}, answers.get("place") or {}
     # A name alone is no note.
-    bare = any(what.words in one.name for one in contact_households(turn))
+    bare = any(what.words in home.name for home in contact_households(turn))
     notes = ("" if bare else what.words, answers.get("note"), photos.get("note"))
     details: dict[str, Any] = {
         "note": " ".join(filter(None, notes)),
@@ -170,7 +170,7 @@ def remaining(turn: Turn, entry: Entry) -> str:
         span = "本月" if set(done_with) == {Cadence.MONTH} else "该走访的"
         return unvisited_words(served, preset, today) or f"{span}都走访过了，辛苦了！"
     names = "、".join(
-        one.marked for one in contacts.still_owed(served, preset, Mode.CONTACT, today)
+        home.marked for home in contacts.still_owed(served, preset, Mode.CONTACT, today)
     )
     return f"本周还没联系：{names}。" if names else "本周都联系过了，辛苦了！"
 

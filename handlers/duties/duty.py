@@ -26,7 +26,7 @@ def recording(_: Turn, answers: Answers) -> bool:
 
 def codes(turn: Turn, _: Answers) -> Options:
     """Each of them."""
-    return [(one.duty.code, one.duty.name) for one in own_duties(turn)]
+    return [(owing.duty.code, owing.duty.name) for owing in own_duties(turn)]
 
 
 def asks_code(turn: Turn, answers: Answers) -> bool:
@@ -46,7 +46,7 @@ def chosen(turn: Turn, answers: Answers) -> owed.Owed | None:
     """The one that it is about."""
     duties = own_duties(turn)
     code = answers.get("code") or (duties[0].duty.code if len(duties) == 1 else "")
-    return next((one for one in duties if one.duty.code == code), None)
+    return next((owing for owing in duties if owing.duty.code == code), None)
 
 
 def ask_photo(turn: Turn, answers: Answers) -> Message:
@@ -73,18 +73,20 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     duties = own_duties(turn)
     if turn.person is None or not duties:
         return [Message("您没有要定期开的会、要交的报告。走访、联系请发“打卡”。")]
-    one = chosen(turn, answers)
-    if not recording(turn, answers) or one is None:
+    owing = chosen(turn, answers)
+    if not recording(turn, answers) or owing is None:
         note = Choice("记一次", NAME, {"record": True})
         lines = [f"{n}. {each.line()}" for n, each in enumerate(duties, 1)]
         return [Message("\n".join(["您的履职清单：", *lines, "办过了就回“记一次”。"]), (note,))]
     words = str(answers.get("what", ""))
     day = act_day(words, day_of(turn.now)) or day_of(turn.now)
     photos = answers.get("photos") or ()
-    fulfilment = fulfilments.done(turn.db, turn.person, one.duty.code, day, turn.now, words, photos)
+    fulfilment = fulfilments.done(
+        turn.db, turn.person, owing.duty.code, day, turn.now, words, photos
+    )
     return [
         Message(
-            f"记上了：{one.duty.name}（{fulfilment.day.month}月{fulfilment.day.day}日）。记错了就回“撤销”。",
+            f"记上了：{owing.duty.name}（{fulfilment.day.month}月{fulfilment.day.day}日）。记错了就回“撤销”。",
             thing=fulfilment.id,
         )
     ]

@@ -48,7 +48,7 @@ def read_words(turn: Turn, answers: Answers) -> HouseholdWords:
     if "picked" in answers:
         first = answers["picked"][0]
         named_day = named_day or first.get("day")
-        ids = tuple(one["household"] for one in answers["picked"])
+        ids = tuple(choice["household"] for choice in answers["picked"])
         well = VISIT if first["mode"] == VISIT else CONTACT
         mode = mode_of(words, otherwise=COULD_NOT, well=well) if words else first["mode"]
         words = words or first.get("words", "")
@@ -101,11 +101,11 @@ def named(turn: Turn, words: str) -> tuple[str, ...]:
     served = contact_households(turn) if words else []
     if not served:
         return ()
-    matching = [one for one in served if one.name.removesuffix("户") in words]
-    matching.sort(key=lambda one: words.index(one.name.removesuffix("户")))
+    matching = [home for home in served if home.name.removesuffix("户") in words]
+    matching.sort(key=lambda home: words.index(home.name.removesuffix("户")))
     for slot in understand(words, "representative").slots.get("households", []):
-        matching += [one for one in _meant(turn, served, slot) if one not in matching]
-    return tuple(one.household_id for one in matching)
+        matching += [home for home in _meant(turn, served, slot) if home not in matching]
+    return tuple(home.household_id for home in matching)
 
 
 def households_of_others(turn: Turn, words: str) -> list[str]:
@@ -116,19 +116,19 @@ def households_of_others(turn: Turn, words: str) -> list[str]:
     if not words or named(turn, words):
         return []
     homes = households.in_village(turn.db, turn.village_id or "")
-    names = {one.name for one in homes if one.name.removesuffix("户") in words}
+    names = {home.name for home in homes if home.name.removesuffix("户") in words}
     for slot in understand(words, "representative").slots.get("households", []):
         meant = households.named(turn.db, turn.village_id or "", slot)
-        names |= {one.name for one in meant if len(meant) == 1}
-    return sorted(names - {one.name for one in contact_households(turn)})
+        names |= {home.name for home in meant if len(meant) == 1}
+    return sorted(names - {home.name for home in contact_households(turn)})
 
 
 def _meant(turn: Turn, served: list[ContactHousehold], slot: str) -> list[ContactHousehold]:
     """The one of these households that 张奶奶, 王家 or a member's name can mean; nobody when two can."""
     ids = {h.id for h in households.named(turn.db, turn.village_id or "", slot)}
-    fitting = [one for one in served if one.household_id in ids]
+    fitting = [home for home in served if home.household_id in ids]
     if not fitting and not ids:
-        fitting = [one for one in served if one.name[0] == slot.removeprefix("老")[:1]]
+        fitting = [home for home in served if home.name[0] == slot.removeprefix("老")[:1]]
     return fitting if len(fitting) == 1 else []
 
 

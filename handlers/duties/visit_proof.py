@@ -25,7 +25,7 @@ def photo_needed(turn: Turn) -> bool:
 def ask_photo(turn: Turn, answers: Answers) -> Message:
     """A photo, or the word for none where none is needed."""
     here = read_words(turn, answers).households
-    name = "、".join(one.name for one in contact_households(turn) if one.household_id in here)
+    name = "、".join(home.name for home in contact_households(turn) if home.household_id in here)
     if photo_needed(turn):
         return Message(f"走访{name}：请发一张照片，没有照片不算数。")
     skip = option("跳过", FLOW, "photos", {"ids": [], "note": ""})

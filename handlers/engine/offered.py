@@ -1,4 +1,4 @@
-"""What was offered (选项): a button, a number or a typed label goes on with the same stored choice."""
+"""Offered choices (选项): a button, a number or a typed label goes on with the same stored choice."""
 
 import re
 

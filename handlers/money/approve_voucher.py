@@ -48,7 +48,7 @@ def approve(turn: Turn, person: Person, wanted: list[tuple[str, int | None]]) ->
     """Agree to each; a single one says what is left, several are summed up."""
     if not wanted:
         return [Message("没有等您审批的钱。")]
-    approved = [approval.approve(turn.db, person, *one, turn.now) for one in wanted]
+    approved = [approval.approve(turn.db, person, *voucher, turn.now) for voucher in wanted]
     if len(approved) == 1:
         return [
             Message(f"批准了：{vouchers.title(turn.db, approved[0])}。已经入账，也告诉了经手的人。")
@@ -61,7 +61,7 @@ def reject(
     turn: Turn, person: Person, wanted: list[tuple[str, int | None]], why: str
 ) -> list[Message]:
     """Refuse them, each with the same reason."""
-    rejected = [approval.reject(turn.db, person, *one, why, turn.now) for one in wanted]
+    rejected = [approval.reject(turn.db, person, *voucher, why, turn.now) for voucher in wanted]
     named = "、".join(vouchers.title(turn.db, v) for v in rejected)
     return [Message(f"没有批准：{named}。原因：{why.rstrip('。')}。钱没有动。")]
 

@@ -133,7 +133,7 @@ def read_marks(turn: Turn, answers: Answers) -> bool:
         _mark(turn, sheet, full)
     except Refusal as no:
         raise MoreSaid(settled, no.text) from None
-    answered = {one.number for one in new}
+    answered = {score.number for score in new}
     still = [o for o in owed if o[0] not in answered]
     raise MoreSaid(settled | {"owed": [*lacking, *still]})
 

@@ -120,7 +120,7 @@ def _message(turn: Turn, person: Person, consequence: Consequence) -> Message:
     acts = consequences.actions(turn.db, person, consequence, turn.now)
     choices: list[Choice] = [consequences.choice(consequence, _LABELS[a], a) for a in acts]
     reports = grades.progress(turn.db, consequence.id)
-    if any(one.photos for one in reports):
+    if any(progress.photos for progress in reports):
         choices.append(consequences.choice(consequence, "看照片", "show"))
     return Message(_state(turn, consequence), tuple(choices), thing=consequence.id)
 
@@ -150,9 +150,9 @@ def show(turn: Turn, person: Person, which: str, *, photos: bool) -> list[Messag
     if consequence is None:
         return [Message("这一件已经了结，或者不归您看。发“整改”看看还有哪些。")]
     shown = [
-        Message(f"{spoken_day(one.at)}：{one.said}", picture=photo)
-        for one in (grades.progress(turn.db, consequence.id) if photos else [])
-        for photo in one.photos
+        Message(f"{spoken_day(progress.at)}：{progress.said}", picture=photo)
+        for progress in (grades.progress(turn.db, consequence.id) if photos else [])
+        for photo in progress.photos
     ]
     return [*shown[-_MOST_PHOTOS:], _message(turn, person, consequence)]
 

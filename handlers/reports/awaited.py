@@ -1,4 +1,4 @@
-"""What is waited for (等着的话): words that answer what the sender was asked or told, whatever they look like."""
+"""Awaited words (等着的话): they answer what the sender was asked or told, whatever they look like."""
 
 import re
 from datetime import timedelta

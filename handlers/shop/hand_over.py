@@ -24,7 +24,9 @@ def typed(turn: Turn, words: str) -> Answers | None:
     number = counter.bare(words)
     if not (counter.is_code(number) or card.is_number(number)):
         return None
-    is_own = any(counter.bare(one.code) == number for one in reservations.waiting(turn))
+    is_own = any(
+        counter.bare(reservation.code) == number for reservation in reservations.waiting(turn)
+    )
     return {"said": number} if is_own or turn.holds(*shop.KEEPERS) else None
 
 

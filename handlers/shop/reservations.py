@@ -15,7 +15,7 @@ def waiting(turn: Turn) -> list[Redemption]:
     if turn.person is None:
         return []
     balances = spending.spendable(turn.db, turn.person, turn.now)
-    return [r for one in balances for r in redemptions.open_of(turn.db, one.subject_id)]
+    return [r for balance in balances for r in redemptions.open_of(turn.db, balance.subject_id)]
 
 
 def listed(turn: Turn) -> Message:

@@ -38,7 +38,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         return [decide(turn, turn.person, answers)]
     waiting = settlement.waiting_for(turn.db, turn.person, turn.now)
     if waiting:
-        return [settlement.question(turn.db, one) for one in waiting]
+        return [settlement.question(turn.db, proposal) for proposal in waiting]
     village_id, month = settlement.to_propose(turn.db, turn.person, turn.now)
     listed = sales.listing(turn.db, village_id, month)
     return [

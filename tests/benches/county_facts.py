@@ -26,12 +26,12 @@ BEFORE = 6
 """Days of them that lie in the month before."""
 
 
-def fill(db: Db, size: Size, told: Told) -> int:
+def fill(db: Db, size: Size, progress: Told) -> int:
     """Fill a county with the facts of a month; how many. `told` hears of them part by part."""
     return (
-        insert(db, CheckIn, CHECK_IN, _check_ins(size), told)
-        + insert(db, Claim, CLAIM, _claims(size), told)
-        + insert(db, Report, REPORT, _reports(size), told)
+        insert(db, CheckIn, CHECK_IN, _check_ins(size), progress)
+        + insert(db, Claim, CLAIM, _claims(size), progress)
+        + insert(db, Report, REPORT, _reports(size), progress)
     )
 
 
@@ -58,8 +58,8 @@ def _check_ins(size: Size) -> Iterator[Row]:
                 who = id_of("V", c // CIRCLES), id_of("C", c), id_of("P", homes[0] - 1)
                 entry = id_of("E", n * size.representatives + c)
                 for h in reached:
-                    said = (id_of("H", h), mode, day, at, "", "", "", False)
-                    yield id_of("F", next(numbers)), entry, *who, *said
+                    values = (id_of("H", h), mode, day, at, "", "", "", False)
+                    yield id_of("F", next(numbers)), entry, *who, *values
 
 
 def _contacted(size: Size, circle: int, n: int, homes: range) -> Sequence[int]:
@@ -105,9 +105,9 @@ def _claims(size: Size) -> Iterator[Row]:
         subject = Subject.REPRESENTATIVE if size.chance(8, group) < 0.1 else Subject.HOUSEHOLD
         circle = int(size.representatives * size.chance(9, group))
         homes = size.homes(circle)
-        own = subject == Subject.REPRESENTATIVE
-        h = homes[0] if own else homes[int(len(homes) * size.chance(10, group))]
-        about = id_of("P" if own else "H", h)
+        by_representative = subject == Subject.REPRESENTATIVE
+        h = homes[0] if by_representative else homes[int(len(homes) * size.chance(10, group))]
+        about = id_of("P" if by_representative else "H", h)
         for _, n in members:
             item, points = _offered(offers[subject], size.chance(11, n), size.chance(12, group))
             day = date(2026, 3, 1 + int(31 * size.chance(13, n)))
@@ -122,11 +122,11 @@ def _claims(size: Size) -> Iterator[Row]:
 
 
 def _offers(book: Rulebook) -> dict[ItemKind, list[tuple[Item, int]]]:
-    found: dict[ItemKind, list[tuple[Item, int]]] = {}
+    by_kind: dict[ItemKind, list[tuple[Item, int]]] = {}
     for item in book.items:
         if item.in_force(FIRST_DAY) and item.kind != ItemKind.AUTOMATIC:
-            found.setdefault(item.kind, []).append((item, book.worth(item)))
-    return found
+            by_kind.setdefault(item.kind, []).append((item, book.worth(item)))
+    return by_kind
 
 
 def _offered(
@@ -134,8 +134,8 @@ def _offered(
 ) -> tuple[Item, int]:
     wanted = ItemKind.VETO if kind < 0.005 else ItemKind.AWARD
     wanted = ItemKind.DEDUCTION if 0.005 <= kind < 0.05 else wanted
-    found = offers.get(wanted, offers[ItemKind.AWARD])
-    return found[int(len(found) * which)]
+    fitting = offers.get(wanted, offers[ItemKind.AWARD])
+    return fitting[int(len(fitting) * which)]
 
 
 REPORT = (

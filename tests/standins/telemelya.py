@@ -58,9 +58,9 @@ def until(true: Callable[[], Any], otherwise: str) -> Any:
     """What becomes true at last; fails after half a minute, saying `otherwise`."""
     end = time.monotonic() + WITHIN
     while time.monotonic() < end:
-        found = true()
-        if found:
-            return found
+        outcome = true()
+        if outcome:
+            return outcome
         threading.Event().wait(0.03)
     raise AssertionError(otherwise)
 
@@ -144,7 +144,7 @@ class Phone:
     def hears(self, *fragments: str) -> dict[str, Any]:
         """The next new message or photo with all of these in it; waits for it."""
 
-        def found() -> dict[str, Any] | None:
+        def next_message() -> dict[str, Any] | None:
             shown = self.shown()
             for position in range(self.seen, len(shown)):
                 words = _words(shown[position])
@@ -154,7 +154,7 @@ class Phone:
             return None
 
         result: dict[str, Any] = until(
-            found, f"{self.chat} never heard {fragments}: {self._said()}"
+            next_message, f"{self.chat} never heard {fragments}: {self._said()}"
         )
         return result
 

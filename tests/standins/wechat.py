@@ -60,7 +60,7 @@ class StandIn:
     left: set[str] = field(default_factory=set)  # who does not follow any more
 
     def __post_init__(self) -> None:
-        self.told = threading.Condition()
+        self.changed = threading.Condition()
         self.over = threading.Event()
         handler = type("Handler", (_Handler,), {"tencent": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -91,14 +91,14 @@ class StandIn:
 
     def tell(self, told: Told) -> None:
         """Something reached a phone."""
-        with self.told:
+        with self.changed:
             self.journal.append(told)
-            self.told.notify_all()
+            self.changed.notify_all()
 
     def wait_for_call(self, path: str, seconds: float = 10) -> None:
         """Wait until this path has been called."""
-        with self.told:
-            assert self.told.wait_for(lambda: self.calls[path] > 0, seconds), path
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.calls[path] > 0, seconds), path
 
     def rotate(self) -> None:
         """Every token handed out so far is void."""
@@ -171,9 +171,9 @@ class _Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         query = {k: v[-1] for k, v in parse_qs(url.query).items()}
         path = url.path.removeprefix("/cgi-bin/")
-        with self.tencent.told:
+        with self.tencent.changed:
             self.tencent.calls[path] += 1
-            self.tencent.told.notify_all()
+            self.tencent.changed.notify_all()
         fault = self.tencent.fault(path)
         if fault is not None:
             self._misbehave(fault)

@@ -164,34 +164,34 @@ class Phone:
 
     def hears(self) -> list[Told]:
         """What reached this phone since the last look."""
-        mine = [t for t in self.platform.journal if t.openid == self.openid]
-        fresh, self.seen = mine[self.seen :], len(mine)
+        own_messages = [t for t in self.platform.journal if t.openid == self.openid]
+        fresh, self.seen = own_messages[self.seen :], len(own_messages)
         return fresh
 
     def waits_for(self, *fragments: str, seconds: float = 20) -> Told:
         """The first thing not yet looked at that holds these fragments; waits for it to come."""
-        with self.platform.told:
-            found = self.platform.told.wait_for(lambda: self._fitting(fragments), seconds)
-            mine = [t for t in self.platform.journal if t.openid == self.openid]
-            assert found, (fragments, mine[self.seen :])
-            self.seen = found
-            return mine[found - 1]
+        with self.platform.changed:
+            position = self.platform.changed.wait_for(lambda: self._fitting(fragments), seconds)
+            own_messages = [t for t in self.platform.journal if t.openid == self.openid]
+            assert position, (fragments, own_messages[self.seen :])
+            self.seen = position
+            return own_messages[position - 1]
 
     def waits_for_picture(self, seconds: float = 20) -> bytes:
         """The first picture that came since the last look; waits for it to come."""
-        with self.platform.told:
-            found = self.platform.told.wait_for(self._pictured, seconds)
-        assert found, "no picture"
-        return found
+        with self.platform.changed:
+            picture = self.platform.changed.wait_for(self._pictured, seconds)
+        assert picture, "no picture"
+        return picture
 
     def _pictured(self) -> bytes | None:
-        mine = [t for t in self.platform.journal if t.openid == self.openid]
-        return next((t.picture for t in mine[self.seen :] if t.picture), None)
+        own_messages = [t for t in self.platform.journal if t.openid == self.openid]
+        return next((t.picture for t in own_messages[self.seen :] if t.picture), None)
 
     def _fitting(self, fragments: tuple[str, ...]) -> int:
-        mine = [t for t in self.platform.journal if t.openid == self.openid]
-        for position, told in enumerate(mine[self.seen :], self.seen + 1):
-            if all(fragment in told.text for fragment in fragments):
+        own_messages = [t for t in self.platform.journal if t.openid == self.openid]
+        for position, message in enumerate(own_messages[self.seen :], self.seen + 1):
+            if all(fragment in message.text for fragment in fragments):
                 return position
         return 0
 
@@ -212,7 +212,7 @@ class Phone:
         answer = httpx.post(f"{self.url}?{urlencode(query)}", content=body, timeout=5)
         self.statuses.append(answer.status_code)
         if answer.status_code == 200 and answer.content not in (b"", b"success"):
-            told = opened(answer.content, app_id=self.platform.app_id)
-            assert (told["ToUserName"], told["FromUserName"]) == (self.openid, ACCOUNT)
-            assert len(told["Content"].encode()) <= 2048
-            self.platform.tell(Told(self.openid, told["Content"], way="reply"))
+            reply = opened(answer.content, app_id=self.platform.app_id)
+            assert (reply["ToUserName"], reply["FromUserName"]) == (self.openid, ACCOUNT)
+            assert len(reply["Content"].encode()) <= 2048
+            self.platform.tell(Told(self.openid, reply["Content"], way="reply"))

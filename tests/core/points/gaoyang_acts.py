@@ -29,18 +29,18 @@ def claim(
     """Put an act of that day on record with a photo; the claim and who is asked."""
     shown = photo(db, f"{code}{now}{subject_id}", now)
     wanted = Wanted(subject, subject_id, code, now.date(), "办了一件事", (shown,))
-    found, asked = review.submit(db, person(db, by), wanted, now)
-    return found, asked.name if asked else ""
+    submitted, asked = review.submit(db, person(db, by), wanted, now)
+    return submitted, asked.name if asked else ""
 
 
 def begun(db: Db, now: datetime | None = None) -> dict[Subject, Statement]:
     """The half-year's statements of the committee and its members, waiting for their sheets."""
     monthly_close.draft_village(db, now or at(7, 1, 8), village(db, XITAO))
-    found = {
+    drafted = {
         kind: statements.of_month(db, village(db, XITAO), kind, H1)
         for kind in (Subject.COMMITTEE, Subject.COMMITTEE_MEMBER)
     }
-    return {kind: one for kind, one in found.items() if one is not None}
+    return {kind: one for kind, one in drafted.items() if one is not None}
 
 
 def filled(
@@ -48,34 +48,34 @@ def filled(
 ) -> None:
     """Hand a sheet in on which so many points are lost, from the first items on."""
     sheet = assessment.sheet(db, person(db, by), statement.id, subject_id, now)
-    marks = []
-    for number, row in enumerate(sheet.rows, 1):
-        less = min(lost, row.item.points)
+    given = []
+    for number, line in enumerate(sheet.rows, 1):
+        less = min(lost, line.item.points)
         lost -= less
-        marks.append(Given(number, row.item.points - less, "没做到" if less else ""))
-    assessment.mark(db, person(db, by), sheet, marks, now)
+        given.append(Given(number, line.item.points - less, "没做到" if less else ""))
+    assessment.mark(db, person(db, by), sheet, given, now)
     assessment.hand_in(db, person(db, by), statement.id, subject_id, now)
 
 
 def assessed(db: Db, lost: int = 0, of: dict[str, int] | None = None) -> dict[Subject, Statement]:
     """All sheets handed in by 秦书明: the committee's and each member's, less what is lost."""
-    found, now = begun(db), at(7, 2)
-    members = found[Subject.COMMITTEE_MEMBER]
-    filled(db, "秦书明", found[Subject.COMMITTEE], village(db, XITAO), lost, now)
+    drafted, now = begun(db), at(7, 2)
+    members = drafted[Subject.COMMITTEE_MEMBER]
+    filled(db, "秦书明", drafted[Subject.COMMITTEE], village(db, XITAO), lost, now)
     less = {person(db, name).id: points for name, points in (of or {}).items()}
     for subject_id in dict.fromkeys(which for which, _ in scores.wanted(db, members)):
         filled(db, "秦书明", members, subject_id, less.get(subject_id, 0), now)
-    return found
+    return drafted
 
 
 def settled(db: Db, lost: int = 0, of: dict[str, int] | None = None) -> dict[Subject, Statement]:
     """The same, confirmed by 秦书明 and settled when publicity is over."""
-    found = assessed(db, lost, of)
+    confirmed = assessed(db, lost, of)
     confirmation.confirm(db, person(db, "秦书明"), village(db, XITAO), H1, at(7, 2, 10))
     settlement.sweep(db, at(7, 10, 8))
-    for one in found.values():
+    for one in confirmed.values():
         db.refresh(one)
-    return found
+    return confirmed
 
 
 def someone(db: Db, name: str) -> str:

@@ -23,23 +23,23 @@ BRANCH = ("龙正明", "向春生", "石丽华")
 def begun(db: Db, now: datetime) -> Statement:
     """The month before `now` of 国茶村's representatives, before its first gate."""
     monthly_close.draft_village(db, now, village(db, VILLAGE))
-    found = statements.of_month(
+    statement = statements.of_month(
         db, village(db, VILLAGE), Subject.REPRESENTATIVE, f"{now - timedelta(days=20):%Y-%m}"
     )
-    assert found is not None
-    return found
+    assert statement is not None
+    return statement
 
 
 def honour(db: Db, who: str = "石玉兰", code: str = "enlist", day: int = 20) -> Claim:
     """A representative's claim on one of the honour items."""
-    proof = photo(db, f"{who}-{code}-{day}", march(day))
+    evidence = photo(db, f"{who}-{code}-{day}", march(day))
     wanted = Wanted(
         Subject.REPRESENTATIVE,
         person(db, who).id,
         code,
         march(day).date(),
         "为村里争光",
-        (proof,),
+        (evidence,),
     )
     return submit(db, person(db, who), wanted, march(day))[0]
 
@@ -49,22 +49,22 @@ def called(db: Db, statement: Statement, gate: Decides, now: datetime) -> Meetin
     return gates.call(db, person(db, CLERK), statement.id, gate, now)
 
 
-def sit(db: Db, meeting: Meeting, said: dict[str, str | int], now: datetime) -> Meeting:
+def sit(db: Db, meeting: Meeting, ballots: dict[str, str | int], now: datetime) -> Meeting:
     """These people sign in, say the same of everything they may vote on, and the clerk closes."""
-    for name in said:
+    for name in ballots:
         conduct.sign_in(db, person(db, name), meeting.id, now)
     conduct.begin(db, person(db, CLERK), meeting.id, now)
-    for name, value in said.items():
+    for name, value in ballots.items():
         for item in votes.open_items(db, person(db, name), now):
             votes.cast(db, person(db, name), item.id, value, now)
     return meeting_results.close(db, person(db, CLERK), meeting.id, now)
 
 
 def held(
-    db: Db, statement: Statement, gate: Decides, said: dict[str, str | int], now: datetime
+    db: Db, statement: Statement, gate: Decides, ballots: dict[str, str | int], now: datetime
 ) -> Meeting:
     """Call and hold a gate's meeting."""
-    return sit(db, called(db, statement, gate, now), said, now)
+    return sit(db, called(db, statement, gate, now), ballots, now)
 
 
 def scored(db: Db, statement: Statement, now: datetime) -> Meeting:
@@ -74,11 +74,11 @@ def scored(db: Db, statement: Statement, now: datetime) -> Meeting:
 
 def honoured(db: Db, statement: Statement, now: datetime, word: str = "yes") -> Meeting:
     """The honours, all four of one mind."""
-    said: dict[str, str | int] = dict.fromkeys(("龙正明", "向春生", "田文静", "梁老根"), word)
-    return held(db, statement, Decides.HONOURS, said, now)
+    ballots: dict[str, str | int] = dict.fromkeys(("龙正明", "向春生", "田文静", "梁老根"), word)
+    return held(db, statement, Decides.HONOURS, ballots, now)
 
 
 def voted(db: Db, statement: Statement, now: datetime, word: str = "yes") -> Meeting:
     """The whole list, all four of one mind."""
-    said: dict[str, str | int] = dict.fromkeys(("龙正明", "向春生", "田文静", "梁老根"), word)
-    return held(db, statement, Decides.STATEMENT, said, now)
+    ballots: dict[str, str | int] = dict.fromkeys(("龙正明", "向春生", "田文静", "梁老根"), word)
+    return held(db, statement, Decides.STATEMENT, ballots, now)

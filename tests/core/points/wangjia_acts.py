@@ -53,10 +53,10 @@ def village(db: Db, name: str = "王家村") -> str:
 
 def photo(db: Db, digest: str, now: datetime) -> str:
     """A photo that somebody sent."""
-    row = Evidence(digest=digest, at=now)
-    db.add(row)
+    evidence = Evidence(digest=digest, at=now)
+    db.add(evidence)
     db.flush()
-    return row.id
+    return evidence.id
 
 
 def claim(
@@ -80,15 +80,15 @@ def claim(
         photos=photos,
         about=about,
     )
-    found, _ = review.submit(db, person(db, by), wanted, now)
-    return found
+    submitted, _ = review.submit(db, person(db, by), wanted, now)
+    return submitted
 
 
 def passed(db: Db, by: str, of: str, code: str, now: datetime, **more: str) -> Claim:
     """The same, passed at once by whoever is asked."""
-    found = claim(db, by, of, code, now, **more)  # type: ignore[arg-type]  # only `about`
-    asked = review.deciders(db, found, now)[0]
-    return review.pass_(db, asked, found.id, found.version, now)
+    waiting = claim(db, by, of, code, now, **more)  # type: ignore[arg-type]  # only `about`
+    asked = review.deciders(db, waiting, now)[0]
+    return review.pass_(db, asked, waiting.id, waiting.version, now)
 
 
 def drafted(db: Db, now: datetime, subject: Subject = Subject.HOUSEHOLD) -> Statement:
@@ -100,19 +100,19 @@ def drafted(db: Db, now: datetime, subject: Subject = Subject.HOUSEHOLD) -> Stat
 
 def published(db: Db, now: datetime, subject: Subject = Subject.HOUSEHOLD) -> Statement:
     """The month before `now`, drafted and confirmed by 赵春兰."""
-    found = drafted(db, now, subject)
-    confirmation.confirm(db, person(db, "赵春兰"), found.village_id, found.period, now)
-    return found
+    statement = drafted(db, now, subject)
+    confirmation.confirm(db, person(db, "赵春兰"), statement.village_id, statement.period, now)
+    return statement
 
 
 def settled(db: Db, now: datetime) -> Statement:
     """The month before `now`, settled when its publicity is over."""
-    found = published(db, now)
+    statement = published(db, now)
     due = settlement.next_due(db)
     assert due is not None
     settlement.sweep(db, due)
-    db.refresh(found)
-    return found
+    db.refresh(statement)
+    return statement
 
 
 def lines(db: Db, statement: Statement, of: str) -> list[StatementLine]:

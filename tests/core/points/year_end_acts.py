@@ -47,8 +47,8 @@ def did(
 ) -> Claim:
     """A representative, or a household named 某某户, did something of that day, and it was passed."""
     whose = home(db, who).id if subject == Subject.HOUSEHOLD else person(db, who).id
-    proof = photo(db, f"{who}-{code}-{now}", now)
-    wanted = Wanted(subject, whose, code, now.date(), "办了一件事", (proof,))
+    evidence = photo(db, f"{who}-{code}-{now}", now)
+    wanted = Wanted(subject, whose, code, now.date(), "办了一件事", (evidence,))
     claim, _ = review.submit(db, person(db, by or who.removesuffix("户")), wanted, now)
     return review.pass_(db, review.deciders(db, claim, now)[0], claim.id, claim.version, now)
 
@@ -59,21 +59,21 @@ def settled(
     """The month before `now`, confirmed by the clerk and settled when its publicity is over."""
     where = village(db, place)
     monthly_close.draft_village(db, now, where)
-    found = statements.of_month(db, where, subject, DECEMBER)
-    assert found is not None
+    statement = statements.of_month(db, where, subject, DECEMBER)
+    assert statement is not None
     confirmation.confirm(db, person(db, clerk), where, DECEMBER, now)
-    assert found.publicity_until is not None
-    settlement.settle(db, found.id, found.publicity_until)
-    db.refresh(found)
-    return found
+    assert statement.publicity_until is not None
+    settlement.settle(db, statement.id, statement.publicity_until)
+    db.refresh(statement)
+    return statement
 
 
-def sit(db: Db, meeting: Meeting, clerk: str, said: dict[str, str], now: datetime) -> Meeting:
+def sit(db: Db, meeting: Meeting, clerk: str, ballots: dict[str, str], now: datetime) -> Meeting:
     """These people sign in, say the same of everything they may vote on, and the clerk closes."""
-    for name in said:
+    for name in ballots:
         conduct.sign_in(db, person(db, name), meeting.id, now)
     conduct.begin(db, person(db, clerk), meeting.id, now)
-    for name, value in said.items():
+    for name, value in ballots.items():
         for item in votes.open_items(db, person(db, name), now):
             votes.cast(db, person(db, name), item.id, value, now)
     return meeting_results.close(db, person(db, clerk), meeting.id, now)
@@ -83,15 +83,15 @@ def douwa(db: Db, now: datetime) -> Statement:
     """The month before `now` of 斗洼村's households, voted for by its committee and settled."""
     where = village(db, "斗洼村")
     monthly_close.draft_village(db, now, where)
-    found = statements.of_month(db, where, Subject.HOUSEHOLD, DECEMBER)
-    assert found is not None
-    meeting = gates.call(db, person(db, "孟祥云"), found.id, "statement", now)
+    statement = statements.of_month(db, where, Subject.HOUSEHOLD, DECEMBER)
+    assert statement is not None
+    meeting = gates.call(db, person(db, "孟祥云"), statement.id, "statement", now)
     sit(db, meeting, "孟祥云", {"侯玉梅": "yes", "潘志和": "yes"}, now)
-    db.refresh(found)
-    assert found.publicity_until is not None
-    settlement.settle(db, found.id, found.publicity_until)
-    db.refresh(found)
-    return found
+    db.refresh(statement)
+    assert statement.publicity_until is not None
+    settlement.settle(db, statement.id, statement.publicity_until)
+    db.refresh(statement)
+    return statement
 
 
 def roll(db: Db, name: str) -> HonourRoll:

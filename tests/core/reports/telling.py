@@ -66,13 +66,13 @@ def told(db: Db, name: str) -> list[str]:
 
 def leaves(db: Db, name: str, post: Post, at: datetime) -> None:
     """Somebody's post ends."""
-    row = db.exec(
+    appointment = db.exec(
         select(Appointment).where(
             Appointment.person_id == person(db, name).id, Appointment.post == post
         )
     ).one()
-    row.until, row.reason = at, "moved"
-    db.add(row)
+    appointment.until, appointment.reason = at, "moved"
+    db.add(appointment)
     db.flush()
 
 

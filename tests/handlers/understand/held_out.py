@@ -17,7 +17,14 @@ class Kept:
 
 def held_out() -> list[Kept]:
     lines = Path(__file__).with_name("held_out.jsonl").read_text("utf-8").splitlines()
-    rows = map(json.loads, lines)
+    kept = map(json.loads, lines)
     return [
-        Kept(row["text"], row["role"], row["intent"], row["also_ok"], row["slots"]) for row in rows
+        Kept(
+            sentence["text"],
+            sentence["role"],
+            sentence["intent"],
+            sentence["also_ok"],
+            sentence["slots"],
+        )
+        for sentence in kept
     ]

@@ -19,9 +19,9 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
 def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 def _answers(root: str) -> bool:
@@ -67,7 +67,7 @@ def _wait_for(root: str, running: "subprocess.Popen[str]", log: Path) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for all."""
-    path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    path = next((program for name in CHROMIUM if (program := shutil.which(name))), None)
     assert path is not None, "install Chromium (Debian: apt-get install chromium)"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])

@@ -1,4 +1,4 @@
-"""A month's close as steps that may die anywhere: `python -m tests.harness.closing AT` kills itself.
+"""A month's close as steps that may die anywhere: `python -m tests.harness.points.closing AT` kills itself.
 
 Ids come from the clock and from chance, and the ledger's hashes stand on ids. Here both are the
 harness's: a step that is run again makes the same ids again, so that bytes can be compared.
@@ -104,16 +104,16 @@ def take(engine: Engine, number: int, step: Step) -> None:
 def came_of_it(engine: Engine) -> list[tuple[object, ...]]:
     """All that the village can see of the close: digests, heads, words and pictures."""
     with reading(engine) as db:
-        found: list[tuple[object, ...]] = [
+        traces: list[tuple[object, ...]] = [
             (s.subject, s.period, s.state, s.version, s.lines_digest, s.head, s.seq, s.settled_at)
             for s in db.exec(select(Statement).order_by(col(Statement.subject)))
         ]
-        found += [(c.seq, c.head) for c in db.exec(select(Chain).order_by(col(Chain.village_id)))]
+        traces += [(c.seq, c.head) for c in db.exec(select(Chain).order_by(col(Chain.village_id)))]
         pictures = db.exec(select(Evidence.digest).where(Evidence.channel == OURS))
-        found += sorted((str(digest),) for digest in pictures)
+        traces += sorted((str(digest),) for digest in pictures)
         sent = db.exec(select(Outgoing)).all()
-        found += sorted((x.channel, x.chat, x.text, str(x.due_at), len(x.choices)) for x in sent)
-    return found
+        traces += sorted((x.channel, x.chat, x.text, str(x.due_at), len(x.choices)) for x in sent)
+    return traces
 
 
 @contextmanager

@@ -72,13 +72,13 @@ def sql(change: str) -> Fault:
 def overdrawn(db: Db) -> None:
     """Points go out before they came: the sums are right, the order is not."""
     chain = ledger.hold(db, village(db))
-    own, shop = ledger.subject_account("x"), ledger.issue_account(chain.village_id)
-    for source, away, to in (("out", own, shop), ("in", shop, own)):
+    account, shop = ledger.subject_account("x"), ledger.issue_account(chain.village_id)
+    for source, away, to in (("out", account, shop), ("in", shop, account)):
         move = Move(source, away, to, 4)
-        row = ledger._row(chain.village_id, chain.seq + 1, move, april(20), chain.head)
-        db.add(Transfer(**row))
+        transfer = ledger._row(chain.village_id, chain.seq + 1, move, april(20), chain.head)
+        db.add(Transfer(**transfer))
         db.flush()
-        chain.seq, chain.head = row["seq"], row["hash"]
+        chain.seq, chain.head = transfer["seq"], transfer["hash"]
     db.add(chain)
 
 

@@ -39,10 +39,10 @@ VILLAGERS = ("罗铁柱", "唐菊香", "刘大勇", "陈大山", "郑小东", CL
 CONVENERS = (CLERK, SECRETARY)
 
 
-def pick(found: Any, n: int) -> Any:
+def pick(several: Any, n: int) -> Any:
     """The nth of something, round and round; None of nothing."""
-    rows = list(found)
-    return rows[n % len(rows)] if rows else None
+    items = list(several)
+    return items[n % len(items)] if items else None
 
 
 class Points(RuleBasedStateMachine):
@@ -76,18 +76,18 @@ class Points(RuleBasedStateMachine):
     def step(self, can: bool, act: Callable[[Db], Any]) -> Any:
         """One turn of the bot: done and committed, or refused without a trace; as it was foreseen."""
         before = None if can else self.all()
-        found, refusal = None, ""
+        outcome, refusal = None, ""
         with writing(self.engine) as db, db.begin():
             # Nested, as the bot has it: the turn goes on after a refusal.
             try:
                 with db.begin_nested():
-                    found = act(db)
+                    outcome = act(db)
             except (Refusal, RulebookFault) as no:
                 refusal = str(no)
         if can:
             assert not refusal
             self.done, self.changed = self.done + 1, True
-            return found
+            return outcome
         assert refusal, "this should have been refused"
         assert self.all() == before, "a refusal left a trace"
         self.refused += 1
@@ -125,8 +125,8 @@ class Points(RuleBasedStateMachine):
         assert min((n for a, n in stands.items() if not a.startswith("issue:")), default=0) >= 0
         assert list(db.exec(select(Goods.stock))) == [m.stock]
         assert m.stock >= 0
-        said = {c.id: (c.state, c.period) for c in db.exec(select(Claim)) if c.id in m.acts}
-        assert said == {a.id: (a.state, a.period) for a in m.acts.values()}
+        states = {c.id: (c.state, c.period) for c in db.exec(select(Claim)) if c.id in m.acts}
+        assert states == {a.id: (a.state, a.period) for a in m.acts.values()}
         ends = {r.id: r.state for r in db.exec(select(Redemption))}
         assert ends == {r.id: r.state for r in m.reservations}
         cast = {(v.agenda_item_id, v.person_id) for v in db.exec(select(Voted))}
@@ -134,21 +134,21 @@ class Points(RuleBasedStateMachine):
         assert {g.id: g.state for g in db.exec(select(Meeting))} == {
             g.id: g.state for g in m.gatherings
         }
-        for row in db.exec(select(Statement)):
-            if row.village_id == self.names.village:
-                self.compare_month(db, row)
+        for statement in db.exec(select(Statement)):
+            if statement.village_id == self.names.village:
+                self.compare_month(db, statement)
 
-    def compare_month(self, db: Db, row: Statement) -> None:
-        month = self.model.months[row.subject, row.period]
-        assert row.state == month.state
-        found = {
+    def compare_month(self, db: Db, statement: Statement) -> None:
+        month = self.model.months[statement.subject, statement.period]
+        assert statement.state == month.state
+        lines = {
             x.source: (x.points, x.full, x.state, x.carried)
-            for x in statements.lines_of(db, row.id)
+            for x in statements.lines_of(db, statement.id)
         }
-        assert found == {x.source: (x.points, x.full, x.state, x.carried) for x in month.lines}
+        assert lines == {x.source: (x.points, x.full, x.state, x.carried) for x in month.lines}
         if month.state == "settled":
-            month.digest = month.digest or row.lines_digest
-            assert row.lines_digest == month.digest, "a closed month was changed"
+            month.digest = month.digest or statement.lines_digest
+            assert statement.lines_digest == month.digest, "a closed month was changed"
 
     # Claims.
 
@@ -179,14 +179,14 @@ class Points(RuleBasedStateMachine):
 
         def go(db: Db) -> str:
             self.photos += 1
-            proof = (photo(db, f"{self.photos:064x}", m.now),) if what == "gambling" else ()
-            wanted = claims.Wanted(subject, whose, what, day, "做了一件事", proof, about)
+            evidence = (photo(db, f"{self.photos:064x}", m.now),) if what == "gambling" else ()
+            wanted = claims.Wanted(subject, whose, what, day, "做了一件事", evidence, about)
             return review.submit(db, self.person(db, name), wanted, m.now)[0].id
 
-        found = self.step(can, go)
-        if found:
-            act.id = found
-            m.acts[found] = act
+        claim_id = self.step(can, go)
+        if claim_id:
+            act.id = claim_id
+            m.acts[claim_id] = act
 
     def may_put(self, name: str, subject: str, whose: str, item: Item) -> bool:
         if subject == R:
@@ -195,9 +195,9 @@ class Points(RuleBasedStateMachine):
             return name == CLERK
         if name in (CLERK, "郑小东"):
             return True
-        own = self.names.homes[f"{name}户"] == whose
+        own_home = self.names.homes[f"{name}户"] == whose
         near = name == "陈大山" and whose != self.names.homes["刘大勇户"]
-        return item.kind == "award" and (own or near)
+        return item.kind == "award" and (own_home or near)
 
     @precondition(lambda self: self.model.acts)
     @rule(by=N, n=N, passes=st.sampled_from((True, True, True, False)))

@@ -179,15 +179,15 @@ class Model:
 
     def version(self, day: date) -> Version:
         """The households' rulebook of a day: adopted last, as far as it counts by then."""
-        standing = [v for v in self.versions if v.since <= day]
-        newest = max(v.since for v in standing)
-        return [v for v in standing if v.since == newest][-1]
+        adopted = [v for v in self.versions if v.since <= day]
+        newest = max(v.since for v in adopted)
+        return [v for v in adopted if v.since == newest][-1]
 
     def counts_for(self, subject: str, day: date) -> str:
         """The month for which an act counts that is put on record now."""
-        own, this = month_of(day), month_of(day_of(self.now))
-        is_open = own == before(this) and (subject, own) not in self.months
-        return own if is_open or own == this else this
+        month, this = month_of(day), month_of(day_of(self.now))
+        is_open = month == before(this) and (subject, month) not in self.months
+        return month if is_open or month == this else this
 
     def decided_for(self, act: Act) -> str:
         begun = self.months.get((act.subject, act.period))
@@ -199,11 +199,11 @@ class Model:
         """The months that the close has to begin now."""
         last = before(month_of(day_of(self.now)))
         done = max(p for s, p in self.months if s == subject)
-        found = []
+        periods = []
         while last > done:
-            found.append(last)
+            periods.append(last)
             last = before(last)
-        return found[::-1]
+        return periods[::-1]
 
     def work_out(self, month: Month, automatic: list[Line]) -> None:
         """The lines of a month, from what is known; caps, vetoes, what earlier months left."""
@@ -219,47 +219,47 @@ class Model:
 
     def _capped(self, month: Month) -> list[Line]:
         given: defaultdict[tuple[str, str], int] = defaultdict(int)
-        found = []
+        lines = []
         passed = (a for a in self.acts.values() if a.state == "passed" and not a.frozen)
-        mine = [a for a in passed if (a.subject, a.period) == (month.subject, month.period)]
-        for act in sorted(mine, key=lambda a: (a.day, f"claim:{a.id}")):
+        acts = [a for a in passed if (a.subject, a.period) == (month.subject, month.period)]
+        for act in sorted(acts, key=lambda a: (a.day, f"claim:{a.id}")):
             points, cap = act.item.points, act.item.cap
             if cap is not None:
                 left = max(0, cap - given[act.whose, act.code])
                 points = max(-left, min(left, points))
                 given[act.whose, act.code] += abs(points)
-            found.append(Line(f"claim:{act.id}", act.whose, act.item.kind, points, points, act.day))
-        return found
+            lines.append(Line(f"claim:{act.id}", act.whose, act.item.kind, points, points, act.day))
+        return lines
 
     def _carried(self, subject: str) -> list[Line]:
-        found: list[Line] = []
+        lines: list[Line] = []
         settled = [m for m in self.months.values() if m.subject == subject]
         for line in [x for m in settled for x in m.lines]:
-            said = [p for p in self.protests if p.line is line]
+            protests = [p for p in self.protests if p.line is line]
             if line.state == "moved" and not line.carried:
-                if said and all(p.state == "dismissed" for p in said):
+                if protests and all(p.state == "dismissed" for p in protests):
                     line.carried = True
                     again = Line(
                         f"line:{line.id}", line.whose, line.kind, line.points, line.full, line.day
                     )
-                    found.append(again)
+                    lines.append(again)
                 continue
-            upheld = [p for p in said if p.late and p.state == "upheld"]
+            upheld = [p for p in protests if p.late and p.state == "upheld"]
             if upheld and not line.carried and line.state in COUNTING:
                 line.carried = True
                 points = -line.points
                 if line.kind == "veto":
-                    own = upheld[0].month.lines
-                    points = sum(x.full for x in own if x.whose == line.whose and x.voided)
+                    voided_with = upheld[0].month.lines
+                    points = sum(x.full for x in voided_with if x.whose == line.whose and x.voided)
                 if points:
                     source = f"objection:{min(p.id for p in upheld)}"
-                    found.append(Line(source, line.whose, "correction", points, points, line.day))
-        return found
+                    lines.append(Line(source, line.whose, "correction", points, points, line.day))
+        return lines
 
     def _arrears(self, subject: str) -> list[Line]:
         owed: dict[str, tuple[str, int]] = {}
-        mine = [m for m in self.months.values() if m.subject == subject and not m.short_carried]
-        for month in sorted(mine, key=lambda m: m.period):
+        months = [m for m in self.months.values() if m.subject == subject and not m.short_carried]
+        for month in sorted(months, key=lambda m: m.period):
             if month.state != "settled":
                 continue
             month.short_carried = True
@@ -282,8 +282,8 @@ class Model:
         for line in month.lines:
             if line.state == "disputed":
                 line.state = "moved"
-        standing = {x.whose for x in month.lines if x.kind == "veto" and x.state in COUNTING}
-        gone = {x.whose for x in month.lines if x.kind == "veto" and x.state == "moved"} - standing
+        vetoed = {x.whose for x in month.lines if x.kind == "veto" and x.state in COUNTING}
+        gone = {x.whose for x in month.lines if x.kind == "veto" and x.state == "moved"} - vetoed
         for line in month.lines:
             if line.whose in gone and line.voided:
                 line.points, line.voided = line.full, False
@@ -313,8 +313,8 @@ class Model:
             return
         self.expired = True
         for home in homes:
-            own = f"subject:{home}"
-            since = [x for x in self.moves if x[1] == own and x[3] >= end]
+            home_account = f"subject:{home}"
+            since = [x for x in self.moves if x[1] == home_account and x[3] >= end]
             fresh = sum(n for away, _, n, _ in since if not away.startswith("held:"))
-            if self.balances[own] - fresh > 0:
-                self.move(own, account, self.balances[own] - fresh)
+            if self.balances[home_account] - fresh > 0:
+                self.move(home_account, account, self.balances[home_account] - fresh)

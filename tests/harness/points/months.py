@@ -72,15 +72,15 @@ class Months(Points):
         m = self.model
         owed = {subject: m.owed(subject) for subject in (H, R)}
         self.step(True, lambda db: monthly_close.draft_village(db, m.now, self.names.village) + 1)
-        for subject, found in owed.items():
-            for period in found:
+        for subject, periods in owed.items():
+            for period in periods:
                 self.begun(subject, period)
 
     def begun(self, subject: str, period: str) -> None:
         with Session(self.engine) as db:
-            row = statements.of_month(db, self.names.village, subject, period)
-            assert row is not None
-            month = Month(row.id, subject, period, self.now)
+            statement = statements.of_month(db, self.names.village, subject, period)
+            assert statement is not None
+            month = Month(statement.id, subject, period, self.now)
         month.voted = subject == H and self.model.version(last_day(period)).voted
         self.work_out(month)
         self.model.months[subject, period] = month
@@ -142,7 +142,7 @@ class Months(Points):
         drafted = sorted(x.period for x in m.months.values() if x.state == "drafted")
         period = pick(drafted or sorted(p for _, p in m.months), n)
         name = pick((*CONVENERS, *CONVENERS, "吴建军", "罗铁柱"), by)
-        mine = [
+        months = [
             x
             for x in m.months.values()
             if x.period == period and x.state == "drafted" and not x.voted
@@ -153,8 +153,8 @@ class Months(Points):
                 db, self.person(db, name), self.names.village, period, m.now
             )
 
-        if self.step(bool(mine) and name in CONVENERS, go):
-            for month in mine:
+        if self.step(bool(months) and name in CONVENERS, go):
+            for month in months:
                 self.published(month)
 
     def published(self, month: Month) -> None:
@@ -176,10 +176,10 @@ class Months(Points):
     @rule(by=N, n=N)
     def object(self, by: int, n: int) -> None:
         m = self.model
-        found = pick(self.lines(), n)
-        if found is None:
+        choice = pick(self.lines(), n)
+        if choice is None:
             return
-        month, line = found
+        month, line = choice
         name = pick(VILLAGERS, by)
         shown = month.state in ("published", "settled")
         known = any(p.line is line and p.by == name for p in m.protests)
@@ -216,8 +216,8 @@ class Months(Points):
                 line.state = "struck"
                 protest.given_back = self.give_back(protest.month, line)
             elif line.state == "disputed":
-                mine = [p for p in m.protests if p.line is line]
-                if all(p.state != "open" for p in mine):
+                protests = [p for p in m.protests if p.line is line]
+                if all(p.state != "open" for p in protests):
                     line.state = "standing"
 
     def give_back(self, month: Month, veto: Line) -> list[Line]:

@@ -54,8 +54,8 @@ class Steps(Months):
         name = pick(HOMES, home)
         who = "蒋来福" if stranger else name.removesuffix("户")
         whose, points = self.names.homes[name], PRICE * pieces
-        own = ledger.subject_account(whose)
-        can = not stranger and m.balances[own] >= points and m.stock >= pieces
+        account = ledger.subject_account(whose)
+        can = not stranger and m.balances[account] >= points and m.stock >= pieces
 
         def go(db: Db) -> Redemption:
             wanted = redemptions.Wanted(H, whose, self.names.goods, pieces, PRICE)
@@ -64,60 +64,64 @@ class Steps(Months):
         made = self.step(can, go)
         if made:
             m.stock -= pieces
-            m.move(own, ledger.held_account(made.id), points)
+            m.move(account, ledger.held_account(made.id), points)
             until = midnight_after(day_of(m.now) + timedelta(days=7))
             m.reservations.append(Reservation(made.id, whose, pieces, points, m.now, until))
 
     def one(self, n: int, *states: str) -> Reservation | None:
-        found = [r for r in self.model.reservations if r.state in states]
-        return pick(found or self.model.reservations, n)  # type: ignore[no-any-return]
+        reservations = [r for r in self.model.reservations if r.state in states]
+        return pick(reservations or self.model.reservations, n)  # type: ignore[no-any-return]
 
-    def is_open(self, found: Reservation) -> bool:
-        return found.state == "reserved" and not found.frozen and found.until > self.now
+    def is_open(self, reservation: Reservation) -> bool:
+        return (
+            reservation.state == "reserved"
+            and not reservation.frozen
+            and reservation.until > self.now
+        )
 
-    def end(self, found: Reservation, state: str) -> None:
+    def end(self, reservation: Reservation, state: str) -> None:
         """Goods and points go where they belong; points that have expired meanwhile do not come back."""
         m, where = self.model, self.names.village
         to = ledger.shop_account(where)
         if state != "handed_over":
-            m.stock += found.pieces
-            to = ledger.subject_account(found.whose)
+            m.stock += reservation.pieces
+            to = ledger.subject_account(reservation.whose)
             gone = m.expiry()
-            if gone is not None and found.at < gone:
+            if gone is not None and reservation.at < gone:
                 to = ledger.expired_account(where)
-        m.move(ledger.held_account(found.id), to, found.points)
-        found.state = state
+        m.move(ledger.held_account(reservation.id), to, reservation.points)
+        reservation.state = state
 
     @precondition(lambda self: self.model.reservations)
     @rule(n=N, stranger=st.sampled_from((False, False, True)))
     def cancel(self, n: int, stranger: bool) -> None:
-        found = self.one(n, "reserved")
-        if found is None:
+        reservation = self.one(n, "reserved")
+        if reservation is None:
             return
-        name = next(x for x in HOMES if self.names.homes[x] == found.whose).removesuffix("户")
+        name = next(x for x in HOMES if self.names.homes[x] == reservation.whose).removesuffix("户")
         who = "王建国" if stranger else name
 
         def go(db: Db) -> int:
-            return redemptions.cancel(db, self.person(db, who), found.id, None, self.now) + 1
+            return redemptions.cancel(db, self.person(db, who), reservation.id, None, self.now) + 1
 
-        if self.step(self.is_open(found) and not stranger, go):
-            self.end(found, "cancelled")
+        if self.step(self.is_open(reservation) and not stranger, go):
+            self.end(reservation, "cancelled")
 
     @precondition(lambda self: self.model.reservations)
     @rule(n=N, by=N)
     def hand_over(self, n: int, by: int) -> None:
-        found = self.one(n, "reserved")
-        if found is None:
+        reservation = self.one(n, "reserved")
+        if reservation is None:
             return
         name = pick((KEEPER, KEEPER, CLERK, SECRETARY, "罗铁柱"), by)
-        kin = name == CLERK and found.whose == self.names.homes["刘大勇户"]
-        can = self.is_open(found) and name != "罗铁柱" and not kin
+        kin = name == CLERK and reservation.whose == self.names.homes["刘大勇户"]
+        can = self.is_open(reservation) and name != "罗铁柱" and not kin
 
         def go(db: Db) -> Redemption:
-            return counter.hand_over(db, self.person(db, name), found.id, None, self.now)
+            return counter.hand_over(db, self.person(db, name), reservation.id, None, self.now)
 
         if self.step(can, go):
-            self.end(found, "handed_over")
+            self.end(reservation, "handed_over")
 
     @precondition(
         lambda self: any(r.state in ("handed_over", "returned") for r in self.model.reservations)
@@ -125,21 +129,24 @@ class Steps(Months):
     @rule(n=N)
     def take_back(self, n: int) -> None:
         """The hand-over was a mistake: the ledger reverses it, once."""
-        found = self.one(n, "handed_over")
-        if found is None or found.state not in ("handed_over", "returned"):
+        reservation = self.one(n, "handed_over")
+        if reservation is None or reservation.state not in ("handed_over", "returned"):
             return
 
         def go(db: Db) -> str:
-            act = self.newest(db, found.id, "redemption.handed_over")
+            act = self.newest(db, reservation.id, "redemption.handed_over")
             return counter.take_back(db, act, self.now)
 
-        if self.step(found.state == "handed_over", go):
+        if self.step(reservation.state == "handed_over", go):
             m = self.model
-            held, own = ledger.held_account(found.id), ledger.subject_account(found.whose)
-            m.move(ledger.shop_account(self.names.village), held, found.points)
-            m.move(held, own, found.points)
-            m.stock += found.pieces
-            found.state = "returned"
+            held, account = (
+                ledger.held_account(reservation.id),
+                ledger.subject_account(reservation.whose),
+            )
+            m.move(ledger.shop_account(self.names.village), held, reservation.points)
+            m.move(held, account, reservation.points)
+            m.stock += reservation.pieces
+            reservation.state = "returned"
 
     @rule(pieces=st.sampled_from((1, 3, -2, -40)), by=N)
     def stock(self, pieces: int, by: int) -> None:
@@ -159,11 +166,11 @@ class Steps(Months):
 
     def things(self) -> list[tuple[Frozen, Act | Month | Reservation]]:
         m = self.model
-        rows: list[tuple[Frozen, Act | Month | Reservation]] = []
-        rows += [(Frozen.CLAIM, a) for a in m.acts.values()]
-        rows += [(Frozen.STATEMENT, x) for x in m.months.values()]
-        rows += [(Frozen.REDEMPTION, r) for r in m.reservations]
-        return rows
+        things: list[tuple[Frozen, Act | Month | Reservation]] = []
+        things += [(Frozen.CLAIM, a) for a in m.acts.values()]
+        things += [(Frozen.STATEMENT, x) for x in m.months.values()]
+        things += [(Frozen.REDEMPTION, r) for r in m.reservations]
+        return things
 
     def over(self, thing: Act | Month | Reservation) -> bool:
         if isinstance(thing, Act):
@@ -174,20 +181,20 @@ class Steps(Months):
 
     @rule(by=N, n=N, over=st.sampled_from((False, False, False, True)))
     def freeze(self, by: int, n: int, over: bool) -> None:
-        found = [x for x in self.things() if over or not self.over(x[1])]
-        if not found:
+        things = [x for x in self.things() if over or not self.over(x[1])]
+        if not things:
             return
-        what, thing = pick(found, n)
+        what, thing = pick(things, n)
         name = pick((*GROUP, CLERK), by)
 
         def go(db: Db) -> object:
             who = self.person(db, name)
             return freezing.freeze(db, who, what, thing.id, "有人反映", self.now)
 
-        row = self.step(name in GROUP and not thing.frozen and not self.over(thing), go)
-        if row:
+        freeze = self.step(name in GROUP and not thing.frozen and not self.over(thing), go)
+        if freeze:
             thing.frozen = True
-            self.model.freezes[row.id] = (name, thing, self.now)
+            self.model.freezes[freeze.id] = (name, thing, self.now)
 
     @precondition(lambda self: self.model.freezes)
     @rule(by=N, n=N)
@@ -199,12 +206,12 @@ class Steps(Months):
         froze, thing, since = m.freezes[which]
         name = pick((*GROUP, TOWN, CLERK), by)
         able = name in (*GROUP, TOWN) and name != froze
-        standing = not m.lifted.get(which, False)
+        frozen = not m.lifted.get(which, False)
 
         def go(db: Db) -> object:
             return freezing.lift(db, self.person(db, name), which, "查清了", m.now)
 
-        if self.step(able and standing, go):
+        if self.step(able and frozen, go):
             m.lifted[which] = True
             thing.frozen = False
             if isinstance(thing, Act) and thing.state in ("passed", "waiting"):
@@ -247,88 +254,88 @@ class Steps(Months):
         return Gathering(which, body, withdrawn, self.now + timedelta(hours=48), month)
 
     def meeting(self, n: int) -> Gathering | None:
-        standing = [g for g in self.model.gatherings if g.state in ("called", "open")]
-        return pick(standing or self.model.gatherings, n)  # type: ignore[no-any-return]
+        going_on = [g for g in self.model.gatherings if g.state in ("called", "open")]
+        return pick(going_on or self.model.gatherings, n)  # type: ignore[no-any-return]
 
     @precondition(lambda self: self.model.gatherings)
     @rule(n=N, who=N)
     def sign_in(self, n: int, who: int) -> None:
-        found = self.meeting(n)
-        if found is None:
+        meeting = self.meeting(n)
+        if meeting is None:
             return
-        person = pick((*found.body, self.names.people["罗铁柱"]), who)
-        stands = found.state in ("called", "open") and found.until > self.now
-        can = stands and person in found.body and person not in found.present
+        person = pick((*meeting.body, self.names.people["罗铁柱"]), who)
+        stands = meeting.state in ("called", "open") and meeting.until > self.now
+        can = stands and person in meeting.body and person not in meeting.present
 
         def go(db: Db) -> object:
-            return conduct.sign_in(db, db.get_one(Person, person), found.id, self.now)
+            return conduct.sign_in(db, db.get_one(Person, person), meeting.id, self.now)
 
         if self.step(can, go):
-            found.present.add(person)
+            meeting.present.add(person)
 
     @precondition(lambda self: self.model.gatherings)
     @rule(n=N, by=N)
     def begin(self, n: int, by: int) -> None:
-        found = self.meeting(n)
-        if found is None:
+        meeting = self.meeting(n)
+        if meeting is None:
             return
         name = pick((*CONVENERS, "罗铁柱"), by)
-        own = self.names.people[name]
-        here = found.present | ({own} & set(found.body))
-        can = found.state == "called" and found.until > self.now and name in CONVENERS
-        can = can and len(here) >= needed(50, len(found.body))
+        person_id = self.names.people[name]
+        here = meeting.present | ({person_id} & set(meeting.body))
+        can = meeting.state == "called" and meeting.until > self.now and name in CONVENERS
+        can = can and len(here) >= needed(50, len(meeting.body))
 
         def go(db: Db) -> object:
-            return conduct.begin(db, self.person(db, name), found.id, self.now)
+            return conduct.begin(db, self.person(db, name), meeting.id, self.now)
 
         if self.step(can, go):
-            found.state, found.present = "open", here
+            meeting.state, meeting.present = "open", here
 
     @precondition(lambda self: self.model.gatherings)
     @rule(n=N, who=N, value=st.sampled_from(("yes", "yes", "no", "abstain", "perhaps")))
     def vote(self, n: int, who: int, value: str) -> None:
         """Once, by who is there and need not withdraw, while the meeting sits."""
-        found = self.meeting(n)
-        if found is None:
+        meeting = self.meeting(n)
+        if meeting is None:
             return
-        person = pick((*found.body, self.names.people["罗铁柱"]), who)
-        item = pick(found.items, n)
-        can = found.state == "open" and found.until > self.now and person in found.present
-        can = can and person not in found.items[item] and (item, person) not in found.votes
+        person = pick((*meeting.body, self.names.people["罗铁柱"]), who)
+        item = pick(meeting.items, n)
+        can = meeting.state == "open" and meeting.until > self.now and person in meeting.present
+        can = can and person not in meeting.items[item] and (item, person) not in meeting.votes
 
         def go(db: Db) -> object:
             return votes.cast(db, db.get_one(Person, person), item, value, self.now)
 
         if self.step(can and value != "perhaps", go):
-            found.votes[item, person] = value
+            meeting.votes[item, person] = value
 
     @precondition(lambda self: self.model.gatherings)
     @rule(n=N, by=N)
     def close(self, n: int, by: int) -> None:
-        found = self.meeting(n)
-        if found is None:
+        meeting = self.meeting(n)
+        if meeting is None:
             return
         name = pick((*CONVENERS, "罗铁柱"), by)
-        can = found.state in ("called", "open") and name in CONVENERS
+        can = meeting.state in ("called", "open") and name in CONVENERS
 
         def go(db: Db) -> object:
-            return meeting_results.close(db, self.person(db, name), found.id, self.now)
+            return meeting_results.close(db, self.person(db, name), meeting.id, self.now)
 
         if self.step(can, go):
-            self.closed(found)
+            self.closed(meeting)
 
-    def closed(self, found: Gathering) -> None:
+    def closed(self, meeting: Gathering) -> None:
         """What the ballots say happens to the month, where enough of those who may have voted."""
-        held = found.state == "open"
-        found.state = "closed" if held else "failed"
-        month = found.month
+        held = meeting.state == "open"
+        meeting.state = "closed" if held else "failed"
+        month = meeting.month
         if not held or month is None or month.state != "drafted":
             return
-        for item, out in found.items.items():
-            said = [v for (of, _), v in found.votes.items() if of == item]
-            if len(said) < needed(50, len(found.body) - len(out)):
+        for item, out in meeting.items.items():
+            ballots = [v for (of, _), v in meeting.votes.items() if of == item]
+            if len(ballots) < needed(50, len(meeting.body) - len(out)):
                 continue
-            if 2 * said.count("yes") > len(said):
+            if 2 * ballots.count("yes") > len(ballots):
                 self.published(month)
             else:
                 month.state = "reviewing"

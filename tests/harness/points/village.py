@@ -107,18 +107,20 @@ def known(db: Db) -> Known:
 
 def model(db: Db, names: Known) -> Model:
     """What is known of March: its lines and its balances, as the ledger has them."""
-    standing = {a: n for a, n in ledger.balances(db, names.village).items() if n}
-    found = Model(START, defaultdict(int, standing), STOCK)
-    found.versions.append(Version(march(1).date(), 0, CODES["neighbour-help"], False, None))
-    for row in db.exec(select(Statement).where(Statement.village_id == names.village)):
-        month = Month(row.id, row.subject, row.period, row.drafted_at, "settled")
+    balances = {a: n for a, n in ledger.balances(db, names.village).items() if n}
+    known = Model(START, defaultdict(int, balances), STOCK)
+    known.versions.append(Version(march(1).date(), 0, CODES["neighbour-help"], False, None))
+    for statement in db.exec(select(Statement).where(Statement.village_id == names.village)):
+        month = Month(
+            statement.id, statement.subject, statement.period, statement.drafted_at, "settled"
+        )
         month.lines = [
             Line(x.source, x.subject_id, x.kind, x.points, x.full, x.day, x.id)
-            for x in statements.lines_of(db, row.id)
+            for x in statements.lines_of(db, statement.id)
         ]
-        month.digest = row.lines_digest
-        found.months[row.subject, row.period] = month
-    return found
+        month.digest = statement.lines_digest
+        known.months[statement.subject, statement.period] = month
+    return known
 
 
 def rulebook(number: int, since: date, before: date | None) -> tuple[str, Version]:
@@ -144,4 +146,4 @@ def everything(db: Db) -> int:
     assert raw is not None
     tables = SQLModel.metadata.sorted_tables
     rows = (raw.execute(f'SELECT * FROM "{t.name}"').fetchall() for t in tables)
-    return hash(tuple(tuple(sorted(map(repr, found))) for found in rows))
+    return hash(tuple(tuple(sorted(map(repr, table))) for table in rows))
