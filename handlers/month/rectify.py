@@ -2,7 +2,7 @@
 
 from core.clock import spoken_day
 from core.outbox import Choice, Message
-from core.points.grades import consequences
+from core.points.grades import consequences, deciders, words
 from core.points.rulebook.rulebook import Follow
 from core.points.statement import grades
 from core.points.statement.grades import Consequence, ConsequenceState
@@ -11,7 +11,7 @@ from handlers.engine.asks import hollow, text
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Retry
 
-NAME = consequences.NAME
+NAME = words.FLOW
 _LABELS = {
     "grant": "记奖励",
     "report": "报进展",
@@ -88,7 +88,7 @@ def _act(turn: Turn, person: Person, answers: Answers) -> str:
         return f"进展记下了，这是第{len(grades.progress(db, consequence.id))}次。{grades.last_day(consequence)}以前改好。"
     if what == "propose":
         consequence = consequences.propose(db, person, which, version, now)
-        names = "、".join(p.name for p in consequences.closers(db, consequence, now))
+        names = "、".join(p.name for p in deciders.closers(db, consequence, now))
         return f"已提请了结，等{names}同意。"
     if what == "agree":
         consequence = consequences.agree(db, person, which, version, now)
@@ -118,10 +118,10 @@ def _label(turn: Turn, consequence: Consequence) -> Choice:
 
 def _message(turn: Turn, person: Person, consequence: Consequence) -> Message:
     acts = consequences.actions(turn.db, person, consequence, turn.now)
-    choices: list[Choice] = [consequences.choice(consequence, _LABELS[a], a) for a in acts]
+    choices: list[Choice] = [words.choice(consequence, _LABELS[a], a) for a in acts]
     reports = grades.progress(turn.db, consequence.id)
     if any(progress.photos for progress in reports):
-        choices.append(consequences.choice(consequence, "看照片", "show"))
+        choices.append(words.choice(consequence, "看照片", "show"))
     return Message(_state(turn, consequence), tuple(choices), thing=consequence.id)
 
 
