@@ -86,7 +86,7 @@ def waiting_for(db: Db, law: Law[T], person: Person, now: datetime) -> list[T]:
 
     Only the villages in or below the regions of the person's posts are looked at.
     """
-    return [row for row in near(db, law, person, now) if may_decide(db, law, person, row, now)]
+    return [one for one in near(db, law, person, now) if may_decide(db, law, person, one, now)]
 
 
 def near(db: Db, law: Law[T], person: Person, now: datetime) -> list[T]:

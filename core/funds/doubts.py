@@ -12,7 +12,7 @@ from core.clock import spoken_month
 from core.db import Db, insert_once
 from core.decisions import Decided, Law
 from core.errors import Refusal
-from core.funds import approvers
+from core.funds import approvers, words
 from core.funds.publication import FundPublication
 from core.ids import new_id
 from core.outbox import Choice, Message
@@ -52,23 +52,23 @@ class FundDoubt(Decided, table=True):
     answer: str = ""
 
 
-def file(db: Db, person: Person, publication_id: str, words: str, now: datetime) -> FundDoubt:
+def file(db: Db, person: Person, publication_id: str, text: str, now: datetime) -> FundDoubt:
     """Put a question to the supervision group; Refusal for strangers and while one is open."""
     publication = db.get(FundPublication, publication_id)
     if publication is None or publication.village_id != person.village_id:
         raise Refusal("这不是您村的经费公示。发“经费公示”看自己村的。")
-    row = FundDoubt(
+    new = FundDoubt(
         publication_id=publication.id,
         village_id=publication.village_id,
         person_id=person.id,
-        words=words.strip(),
+        words=text.strip(),
         at=now,
         once=f"{publication.id}/{person.id}",
     )
-    if not insert_once(db, FundDoubt, row.model_dump()):
+    if not insert_once(db, FundDoubt, new.model_dump()):
         raise Refusal("您提的疑问监督小组正在查，查清了会告诉您。还有别的，等这一条有了答复再提。")
-    acts.record(db, FILED, row.id, now, person_id=person.id, right="villager")
-    stored = db.get_one(FundDoubt, row.id)
+    acts.record(db, FILED, new.id, now, person_id=person.id, right="villager")
+    stored = db.get_one(FundDoubt, new.id)
     addresses.tell_all(db, [p.id for p in deciders(db, stored, now)], question(db, stored), now)
     return stored
 
@@ -89,8 +89,8 @@ def question(db: Db, doubt: FundDoubt) -> Message:
         for label, right in (("属实", True), ("不属实", False))
     )
     who = db.get_one(Person, doubt.person_id).name
-    said = f"“{doubt.words}”" if doubt.words else f"没有写是哪一笔，请先问问{who}。"
-    text = f"【经费疑问】{who}对{about(db, doubt)}有疑问：{said}查清了请选一个，再写明查的情况。"
+    quoted = f"“{doubt.words}”" if doubt.words else f"没有写是哪一笔，请先问问{who}。"
+    text = f"【经费疑问】{who}对{about(db, doubt)}有疑问：{quoted}查清了请选一个，再写明查的情况。"
     return Message(text, choices, thing=doubt.id)
 
 
@@ -159,13 +159,12 @@ def decide(
 
 
 def _tell(db: Db, doubt: FundDoubt, by: Person, now: datetime) -> None:
-    verdict = "属实" if doubt.state == DoubtState.RIGHT else "不属实"
-    answer = doubt.answer.rstrip("。！!") + "。"
-    text = f"【经费疑问】您对{about(db, doubt)}的疑问，监督小组{by.name}查了：{verdict}。{answer}"
-    addresses.tell(db, doubt.person_id, Message(text, thing=doubt.id), now)
-    if doubt.state != DoubtState.RIGHT:
+    right = doubt.state == DoubtState.RIGHT
+    answer = words.doubt_answered(doubt.id, about(db, doubt), by.name, doubt.answer, right=right)
+    addresses.tell(db, doubt.person_id, answer, now)
+    if not right:
         return
     heads = approvers.officers(db, doubt.village_id, now)
     officers = [p.id for p in heads if p.id != doubt.person_id]
-    text = f"【经费疑问】{about(db, doubt)}有一条疑问，监督小组{by.name}查了属实：{answer}请更正，并告诉村民。"
-    addresses.tell_all(db, officers, Message(text, thing=doubt.id), now)
+    message = words.doubt_was_right(doubt.id, about(db, doubt), by.name, doubt.answer)
+    addresses.tell_all(db, officers, message, now)

@@ -48,3 +48,22 @@ def granted(purse: str, fen: int, voucher_id: str) -> Message:
         "花了直接说，比如“花了35元给张桂花买药”，再发小票。发“经费”看还剩多少。"
     )
     return Message(text, thing=voucher_id)
+
+
+def doubt_answered(doubt_id: str, about: str, by: str, answer: str, *, right: bool) -> Message:
+    """For who had a doubt: what was found."""
+    verdict = "属实" if right else "不属实"
+    text = f"【经费疑问】您对{about}的疑问，监督小组{by}查了：{verdict}。{_ended(answer)}"
+    return Message(text, thing=doubt_id)
+
+
+def doubt_was_right(doubt_id: str, about: str, by: str, answer: str) -> Message:
+    """For the village's officers, who put it right."""
+    text = (
+        f"【经费疑问】{about}有一条疑问，监督小组{by}查了属实：{_ended(answer)}请更正，并告诉村民。"
+    )
+    return Message(text, thing=doubt_id)
+
+
+def _ended(sentence: str) -> str:
+    return sentence.rstrip("。！!") + "。"

@@ -8,6 +8,7 @@ from core.clock import day_of
 from core.errors import Refusal
 from core.outbox import Message
 from core.points.claims import claims, recipients, review
+from core.points.claims import notices as claim_notices
 from core.points.claims.claims import Wanted
 from core.points.rulebook.rulebook import Item, Rulebook, Subject, meant
 from core.points.subjects import subjects
@@ -305,7 +306,9 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     if item.evidence and not wanted.photos and answers.get("said"):
         note += f"有凭证（{item.evidence}）就接着发照片。"
     return [
-        Message(f"报上去了：{review.title(turn.db, claim)}，{next_step}。{note}报错了就回“撤销”。")
+        Message(
+            f"报上去了：{claim_notices.title(turn.db, claim)}，{next_step}。{note}报错了就回“撤销”。"
+        )
     ]
 
 

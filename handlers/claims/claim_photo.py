@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from core.outbox import Message
 from core.points.claims import claims, review
+from core.points.claims import notices as claim_notices
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 
@@ -26,7 +27,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     body = review.voted_by(turn.db, claim)
     who = asked.name if asked else "镇里"
     next_step = f"由{body}评议" if body else f"{who}会看到"
-    return [Message(f"照片附上了：{review.title(turn.db, claim)}，{next_step}。")]
+    return [Message(f"照片附上了：{claim_notices.title(turn.db, claim)}，{next_step}。")]
 
 
 flow = Flow(name="claim_photo", words=(), asks=(), done=done, photo=photo)

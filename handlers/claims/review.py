@@ -2,6 +2,7 @@
 
 from core.outbox import Choice, Message
 from core.points.claims import claim_photos, claims, review
+from core.points.claims import notices as claim_notices
 from core.points.claims.claims import Claim
 from core.registry.people import Person, Post
 from handlers.engine.asks import text
@@ -50,7 +51,7 @@ def pass_one(turn: Turn, person: Person, wanted: list[tuple[str, int | None]]) -
     """Pass one, or say why it cannot be passed."""
     claim = review.pass_(turn.db, person, *wanted[0], turn.now)
     note = claims.moved_note(claim)
-    return [Message(f"通过了：{review.title(turn.db, claim)}。{note}点错了就回“撤销”。")]
+    return [Message(f"通过了：{claim_notices.title(turn.db, claim)}。{note}点错了就回“撤销”。")]
 
 
 def pass_list(turn: Turn, person: Person, wanted: list[tuple[str, int | None]]) -> list[Message]:
@@ -87,8 +88,11 @@ def show(turn: Turn, person: Person, claim_id: str, *, photos: bool) -> list[Mes
     if photos and not evidence:
         shown = [Message("这一条没有照片。可以先打电话问问，再定。")]
     if claim.state != claims.ClaimState.WAITING:
-        return [*shown, Message(f"{review.title(turn.db, claim)}{review.WORDS[claim.state]}。")]
-    return [*shown, review.question(turn.db, claim)]
+        return [
+            *shown,
+            Message(f"{claim_notices.title(turn.db, claim)}{review.WORDS[claim.state]}。"),
+        ]
+    return [*shown, claim_notices.question(turn.db, claim)]
 
 
 def listing(turn: Turn, person: Person) -> list[Message]:
@@ -98,7 +102,7 @@ def listing(turn: Turn, person: Person) -> list[Message]:
     if not waiting:
         return [Message("\n".join(["没有等您审核的申报。", *withdrawn]))]
     if len(waiting) == 1:
-        return [*(Message(row) for row in withdrawn), review.question(turn.db, waiting[0])]
+        return [*(Message(row) for row in withdrawn), claim_notices.question(turn.db, waiting[0])]
     head = (
         f"等您审核{len(waiting)}条。回号码看详情；一起通过回“1 2 通过”，"
         "退回回“2 不通过 原因”，都行就回“全部通过”。"
@@ -112,17 +116,17 @@ def listing(turn: Turn, person: Person) -> list[Message]:
 
 def _label(turn: Turn, claim: Claim) -> str:
     photos = len(claim_photos.photos(turn.db, claim.id))
-    return review.title(turn.db, claim) + (f" 照片{photos}张" if photos else "")
+    return claim_notices.title(turn.db, claim) + (f" 照片{photos}张" if photos else "")
 
 
 def others(turn: Turn, claim: Claim, who: Person | None) -> str:
     """A claim that the speaker must leave to somebody else."""
-    return f"要回避：{review.title(turn.db, claim)}，归{who.name if who else '镇里'}。"
+    return f"要回避：{claim_notices.title(turn.db, claim)}，归{who.name if who else '镇里'}。"
 
 
 def titles(turn: Turn, decided: list[Claim] | tuple[Claim, ...]) -> str:
     """Several claims in one line."""
-    return "、".join(review.title(turn.db, c) for c in decided)
+    return "、".join(claim_notices.title(turn.db, c) for c in decided)
 
 
 flow = Flow(

@@ -1,6 +1,7 @@
 """日记录: what the speaker has put on record today, and how each stands."""
 
 from core.outbox import Choice, Message
+from core.points.claims import notices as claim_notices
 from core.points.claims import review
 from core.points.close import weekly_report
 from core.registry.people import CADRES, Post
@@ -17,7 +18,7 @@ def done(turn: Turn, _: Answers) -> list[Message]:
     if not recorded:
         return [Message("今天还没有记。看到好事、不好的事，发“申报”就能记。", again)]
     rows = [
-        f"{number}. {review.title(turn.db, claim)}，{review.WORDS[claim.state]}"
+        f"{number}. {claim_notices.title(turn.db, claim)}，{review.WORDS[claim.state]}"
         for number, claim in enumerate(recorded, 1)
     ]
     return [Message("\n".join([f"今天记了{len(recorded)}笔：", *rows]), again)]

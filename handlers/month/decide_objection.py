@@ -1,7 +1,7 @@
 """异议处理: the supervision group says whether an objection is right."""
 
 from core.outbox import Message
-from core.points.statement import objections
+from core.points.statement import disputes, objection_notices
 from core.registry.people import Post
 from handlers.engine.asks import text
 from handlers.engine.deciding import Words
@@ -22,7 +22,7 @@ def asks_why(turn: Turn, answers: Answers) -> bool:
     chosen = _WORDS.first(answers)
     if chosen is None or turn.person is None or upheld(answers) or _WORDS.beside(answers, "why"):
         return False
-    objections.to_decide(turn.db, turn.person, chosen["objection"], chosen.get("version"), turn.now)
+    disputes.to_decide(turn.db, turn.person, chosen["objection"], chosen.get("version"), turn.now)
     return True
 
 
@@ -32,13 +32,13 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         return [Message("异议由监督小组来定。")]
     chosen = _WORDS.first(answers)
     if chosen is None:
-        waiting = objections.waiting_for(turn.db, turn.person, turn.now)
+        waiting = disputes.waiting_for(turn.db, turn.person, turn.now)
         if not waiting:
             return [Message("没有等您定的异议。")]
         more = f"等您定的异议有{len(waiting)}条，先定最早的一条，定完再发“异议处理”。"
         more_wait = [Message(more)] if len(waiting) > 1 else []
-        return [*more_wait, objections.question(turn.db, waiting[0])]
-    objection = objections.decide(
+        return [*more_wait, objection_notices.question(turn.db, waiting[0])]
+    objection = disputes.decide(
         turn.db,
         turn.person,
         chosen["objection"],
@@ -49,7 +49,9 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     )
     result = "成立" if upheld(answers) else "不成立"
     return [
-        Message(f"定了：{objections.about(turn.db, objection)}，异议{result}。已告诉提异议的人。")
+        Message(
+            f"定了：{objection_notices.about(turn.db, objection)}，异议{result}。已告诉提异议的人。"
+        )
     ]
 
 

@@ -4,10 +4,17 @@ import re
 
 from core.errors import Refusal
 from core.outbox import Choice, Message
+from core.points.claims import notices as claim_notices
 from core.points.claims import review
 from core.points.claims.claims import Claim
 from core.points.rulebook.rulebook import SUBJECTS, Subject
-from core.points.statement import notices, objections, publicity, statements
+from core.points.statement import (
+    disputes,
+    notices,
+    objection_notices,
+    publicity,
+    statements,
+)
 from core.points.statement.statements import LineKind, Statement, StatementLine
 from core.points.subjects import committees, subjects
 from handlers.engine.asks import Options, choose, text
@@ -57,7 +64,7 @@ def own_lines(turn: Turn) -> list[tuple[Statement, StatementLine]]:
 
 def which(turn: Turn, _: Answers) -> Options:
     """Own lines, somebody else's, or one that is missing."""
-    lines = [(x.id, objections.line_title(turn.db, s, x)) for s, x in own_lines(turn)]
+    lines = [(x.id, objection_notices.line_title(turn.db, s, x)) for s, x in own_lines(turn)]
     return [*lines, (OTHERS, "别家的加分"), (MISSING, "漏了没加上")]
 
 
@@ -68,7 +75,7 @@ def asks_line(turn: Turn, answers: Answers) -> bool:
     """
     claim = of_a_claim(turn, answers)
     if claim is not None:
-        raise Refusal(review.outcome(turn.db, claim))
+        raise Refusal(claim_notices.outcome(turn.db, claim))
     return bool(shown(turn)) and plain(turn, answers) is None
 
 
@@ -157,8 +164,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         line_id = theirs(turn, answers)[0][0]
     statement_id = statement_of(turn, line_id) or current[0].id
     reason = answers.get("reason") or answers.get("said", "")
-    objection = objections.file(turn.db, turn.person, statement_id, line_id, reason, turn.now)
-    names = "、".join(p.name for p in objections.deciders(turn.db, objection, turn.now))
+    objection = disputes.file(turn.db, turn.person, statement_id, line_id, reason, turn.now)
+    names = "、".join(p.name for p in disputes.deciders(turn.db, objection, turn.now))
     mark = "" if line_id is None or objection.late else "，这一笔标为有异议"
     return [Message(f"记下了{mark}。由监督小组（{names}）来定，定了马上告诉您。")]
 

@@ -5,6 +5,7 @@ from core.meetings import bodies, current, notices
 from core.meetings.conduct import Meeting
 from core.meetings.meetings import attendees, name_of, needed
 from core.outbox import Choice, Message
+from core.points.claims import notices as claim_notices
 from core.points.claims import review
 from core.points.close import monthly_close
 from core.points.gates import confirmation, gates, next_gate, revision
@@ -115,7 +116,7 @@ def list_claims(turn: Turn, person: Person, answers: Answers) -> list[Message]:
         return [Message("这张表里没有申报的分。要重打基础分、再表决，发“积分表”。")]
     choices = tuple(
         Choice(
-            f"{review.title(turn.db, c)}{'' if c.state == 'passed' else '［没通过］'}",
+            f"{claim_notices.title(turn.db, c)}{'' if c.state == 'passed' else '［没通过］'}",
             NAME,
             {"action": "reopen", "claim": c.id},
             c.id,
@@ -128,7 +129,7 @@ def list_claims(turn: Turn, person: Person, answers: Answers) -> list[Message]:
 def reopen(turn: Turn, person: Person, answers: Answers) -> list[Message]:
     """One claim goes back to those who decide it."""
     claim, asked = revision.reopen(turn.db, person, answers["claim"], turn.now)
-    title = review.title(turn.db, claim)
+    title = claim_notices.title(turn.db, claim)
     if asked is not None:
         return [Message(f"交{asked.name}重新审：{title}。定了发“积分表”再表决。")]
     body = review.voted_by(turn.db, claim) or "镇里"

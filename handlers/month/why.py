@@ -1,6 +1,7 @@
 """为什么: every line of the own month explained: item, rule then in force, evidence, who recorded and reviewed."""
 
 from core.outbox import Choice, Message
+from core.points.claims import notices as claim_notices
 from core.points.claims import review
 from core.points.rulebook import periods
 from core.points.standing import standing
@@ -59,7 +60,7 @@ def done(turn: Turn, _: Answers) -> list[Message]:
         claim = review.newest_rejected(turn.db, turn.person.id)
         if claim is None:
             return [Message("您没有没通过的申报。等审核的发“积分”看。")]
-        return [Message(review.outcome(turn.db, claim), (Choice("申报", "claim"),))]
+        return [Message(claim_notices.outcome(turn.db, claim), (Choice("申报", "claim"),))]
     messages = []
     for kind, which in subjects.of_person(turn.db, turn.person.id, turn.now):
         statement = standing.seen(turn.db, kind, which, turn.now)

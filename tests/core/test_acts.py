@@ -16,7 +16,7 @@ from core import acts
 from core.acts import Act
 from core.db import Db
 from core.errors import Refusal
-from tests.layout import ROOT, trees
+from tests.layout import ROOT, modules
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -65,27 +65,27 @@ def _values(module: ModuleType, kind: ast.expr) -> Iterator[object]:
 def test_what_is_recorded_is_named_by_a_constant() -> None:
     every_module_of_core()
     seen = 0
-    for path, tree in trees("core", "handlers", "bot"):
-        for call in _records(tree):
+    for source in modules("core", "handlers", "bot"):
+        for call in _records(source.tree):
             seen += 1
-            module = importlib.import_module(".".join(path.with_suffix("").parts))
+            module = importlib.import_module(".".join(source.path.with_suffix("").parts))
             for value in _values(module, call.args[1]):
-                assert value in acts.declared(), f"{path}:{call.lineno} records {value}"
+                assert value in acts.declared(), f"{source.path}:{call.lineno} records {value}"
     assert seen > 60
 
 
 def test_a_kind_is_written_out_only_where_it_is_declared() -> None:
     every_module_of_core()
     kinds = {name for name in acts.declared() if "." in name}
-    for path, tree in trees("core", "handlers", "bot"):
-        for call in ast.walk(tree):
+    for source in modules("core", "handlers", "bot"):
+        for call in ast.walk(source.tree):
             if not isinstance(call, ast.Call) or getattr(call.func, "attr", "") in (
                 "kind",
                 "startswith",
             ):
                 continue
             given = {a.value for a in call.args if isinstance(a, ast.Constant)}
-            assert not given & kinds, f"{path}:{call.lineno} hands on {given & kinds}"
+            assert not given & kinds, f"{source.path}:{call.lineno} hands on {given & kinds}"
 
 
 def test_an_undeclared_kind_is_not_recorded(db: Db) -> None:

@@ -1,4 +1,7 @@
-"""One law for decisions: the order of refusals, what is held, and what a list of waiting things costs."""
+"""One law for decisions: the order of refusals, what is held, and what a list of waiting things costs.
+
+Here too: `registry.recusal`.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,7 +28,7 @@ from core.points.grades import consequences
 from core.points.rulebook.rulebook import Follow, Subject
 from core.points.shop import settlement
 from core.points.shop.settlement import ShopSettlement
-from core.points.statement import objections
+from core.points.statement import disputes
 from core.points.statement.grades import Consequence
 from core.points.statement.objections import Objection
 from core.points.statement.statements import Statement
@@ -117,7 +120,7 @@ def _consequences(db: Db, there: str) -> Rows:
 
 KINDS: dict[str, tuple[Any, Callable[[Db, str], Rows], Callable[..., Any], str]] = {
     "claims": (Claim, _claims, review.waiting_for, "赵春兰"),
-    "objections": (Objection, _objections, objections.waiting_for, "冯正"),
+    "objections": (Objection, _objections, disputes.waiting_for, "冯正"),
     "vouchers": (Voucher, _vouchers, approval.waiting_for, "赵春兰"),
     "doubts": (FundDoubt, _doubts, doubts.waiting_for, "冯正"),
     "settlements": (ShopSettlement, _settlements, settlement.waiting_for, "赵春兰"),
@@ -214,7 +217,7 @@ def test_it_is_refused_in_one_order(db: Db) -> None:
         decisions.to_decide(db, law, clerk, "nothing", None, march(5))
 
 
-LAWS = [review.LAW, objections.LAW, approval.LAW, doubts.LAW, settlement.LAW]
+LAWS = [review.LAW, disputes.LAW, approval.LAW, doubts.LAW, settlement.LAW]
 
 
 @pytest.mark.parametrize("law", LAWS, ids=lambda law: law.table.__name__)

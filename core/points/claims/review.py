@@ -14,11 +14,11 @@ from core.db import Db
 from core.decisions import Law
 from core.errors import Refusal
 from core.meetings import bodies
-from core.outbox import Choice, Message
-from core.points.claims import claim_photos, claims
+from core.outbox import Message
+from core.points.claims import claim_photos, claims, notices, words
 from core.points.claims.claims import Claim, ClaimState, Wanted
-from core.points.rulebook import periods, versions
-from core.points.rulebook.rulebook import Claimant, End, How, ItemKind, Stage
+from core.points.rulebook import versions
+from core.points.rulebook.rulebook import How, Stage
 from core.points.statement import freezes, statements
 from core.points.statement.statements import StatementState
 from core.points.subjects import committees, subjects
@@ -55,8 +55,10 @@ def deciders(db: Db, claim: Claim, now: datetime) -> list[Person]:
     """
     if voted_by(db, claim):
         return []
-    own = _own(db, claim, now)
-    return recusal.able(db, claim.village_id, own, lambda who: withdraws(db, who, claim), now)
+    panel_there = _own(db, claim, now)
+    return recusal.able(
+        db, claim.village_id, panel_there, lambda who: withdraws(db, who, claim), now
+    )
 
 
 def voted_by(db: Db, claim: Claim) -> str:
@@ -94,7 +96,7 @@ def submit(db: Db, person: Person, wanted: Wanted, now: datetime) -> tuple[Claim
     asked = deciders(db, claim, now)
     if not asked:
         return claim, None
-    addresses.tell(db, asked[0].id, question(db, claim), now)
+    addresses.tell(db, asked[0].id, notices.question(db, claim), now)
     return claim, asked[0]
 
 
@@ -114,50 +116,8 @@ def add_photos(
     asked = deciders(db, claim, now)
     if asked:
         outbox.withdraw(db, claim.id, ["review"], now)
-        addresses.tell(db, asked[0].id, question(db, claim), now)
+        addresses.tell(db, asked[0].id, notices.question(db, claim), now)
     return claim, asked[0] if asked else None
-
-
-def question(db: Db, claim: Claim) -> Message:
-    """The claim as its decider sees it, with its three choices."""
-    found = claim_photos.photos(db, claim.id)
-    given = {"claim": claim.id}
-
-    def choice(label: str, action: str) -> Choice:
-        return Choice(label, "review", given | {"action": action}, claim.id, claim.version)
-
-    text = f"【积分申报】{title(db, claim)}\n“{claim.said}”\n{_proof(db, claim, len(found))}"
-    return Message(
-        text,
-        (choice("通过", "pass"), choice("不通过", "reject"), choice("看凭证", "show")),
-        thing=claim.id,
-    )
-
-
-def title(db: Db, claim: Claim) -> str:
-    """The claim in one line: 刘大勇户 邻里互助 +5（3月5日）."""
-    return titles(db, [claim])[claim.id]
-
-
-def titles(db: Db, found: Sequence[Claim]) -> dict[str, str]:
-    """The same for many claims, by id."""
-    names: dict[str, str] = {}
-    for subject in {c.subject for c in found}:
-        shown = subjects.shown(db, subject, {c.subject_id for c in found if c.subject == subject})
-        names |= {which: name.own for which, name in shown.items()}
-    said: dict[str, str] = {}
-    for claim in found:
-        item = claims.item_of(db, claim)
-        what = "一票否决" if claim.kind == ItemKind.VETO else f"{claim.points:+d}"
-        day = f"{claim.day.month}月{claim.day.day}日"
-        said[claim.id] = f"{names[claim.subject_id]} {item.name} {what}（{day}）"
-    return said
-
-
-def _proof(db: Db, claim: Claim, photos: int) -> str:
-    by = db.get_one(Person, claim.claimant_id).name
-    how = "自己报的" if claim.right == Claimant.SELF else "记的"
-    return f"{by}{how}，" + (f"凭证：照片{photos}张。" if photos else "没有照片。")
 
 
 def waiting_for(db: Db, person: Person, now: datetime) -> list[Claim]:
@@ -196,10 +156,10 @@ def pass_all(
         try:
             claim = to_decide(db, person, claim_id, version, now)
         except Refusal as no:
-            found = db.get(Claim, claim_id)
-            if found is None:
+            passed_over = db.get(Claim, claim_id)
+            if passed_over is None:
                 raise
-            left_out.append((found, no.text))
+            left_out.append((passed_over, no.text))
         else:
             _decide(db, person, claim, ClaimState.PASSED, now, batch=batch)
             passed.append(claim)
@@ -230,19 +190,19 @@ def _settled(db: Db, claim: Claim, _: datetime) -> str:
     by = db.get(Person, claim.decided_by) if claim.decided_by else None
     name = by.name if by else voted_by(db, claim)
     who = f"（{name}，{spoken_day(claim.decided_at)}）" if name and claim.decided_at else ""
-    return f"{title(db, claim)}{WORDS[claim.state]}{who}，不用再审。发“审核”看看还有哪些。"
+    return f"{notices.title(db, claim)}{WORDS[claim.state]}{who}，不用再审。发“审核”看看还有哪些。"
 
 
 def _changed(db: Db, claim: Claim) -> str:
-    return f"{title(db, claim)}有了变动，请发“审核”重新看一遍再定。"
+    return f"{notices.title(db, claim)}有了变动，请发“审核”重新看一遍再定。"
 
 
 def _not_yours(db: Db, claim: Claim, person: Person, able: Sequence[Person], now: datetime) -> str:
     if body := voted_by(db, claim):
-        return f"{title(db, claim)}由{body}开会评议，谁也不能一个人定。评议会由记录员或村支书召集。"
+        return f"{notices.title(db, claim)}由{body}开会评议，谁也不能一个人定。评议会由记录员或村支书召集。"
     others = "、".join(p.name for p in able) or "镇里"
     if any(p.id == person.id for p in _own(db, claim, now)):
-        return f"{title(db, claim)}：您是本人、家人、亲属或者记录人，按规定要回避，由{others}来定。"
+        return f"{notices.title(db, claim)}：您是本人、家人、亲属或者记录人，按规定要回避，由{others}来定。"
     return f"审核要由评议小组来定，这一条归{others}。"
 
 
@@ -269,18 +229,13 @@ def _decide(
     was, claim.period = claim.period, claims.decided_for(db, claim, now)
     decisions.decide(db, LAW, claim, state, now, by=person, right=right, period=was, batch=batch)
     if claim.claimant_id != person.id:
-        addresses.tell(db, claim.claimant_id, Message(outcome(db, claim), thing=claim.id), now)
+        addresses.tell(
+            db, claim.claimant_id, Message(notices.outcome(db, claim), thing=claim.id), now
+        )
     if state == ClaimState.PASSED:
         who = db.get_one(Person, claim.claimant_id).name
-        said = f"【积分记录】{who}记了{title(db, claim)}，审核通过了。不同意的，公示期里发“异议”。"
-        tell_concerned(db, claim, said, now)
-
-
-def tell_concerned(db: Db, claim: Claim, said: str, now: datetime) -> None:
-    """Those hear of it for whom somebody else has put something on record."""
-    own = subjects.people_of(db, claim.subject, [claim.subject_id]).get(claim.subject_id, [])
-    if claim.claimant_id not in own:
-        addresses.tell_all(db, own, Message(said, thing=claim.id), now)
+        message = words.passed_for_you(claim.id, who, notices.title(db, claim))
+        notices.tell_concerned(db, claim, message, now)
 
 
 def _right(db: Db, person: Person, claim: Claim, now: datetime) -> str:
@@ -291,17 +246,6 @@ def _right(db: Db, person: Person, claim: Claim, now: datetime) -> str:
         if people.holds_above(db, person.id, frozenset({p}), claim.village_id, now)
     ]
     return held[0] if held else Post.TOWN_CADRE
-
-
-def outcome(db: Db, claim: Claim) -> str:
-    """What the claimant hears of a decision, with the way on."""
-    if claim.state == ClaimState.PASSED:
-        note = claims.moved_note(claim)
-        graded = versions.of_digest(db, claim.digest).end == End.GRADE
-        when = f"{periods.spoken(claim.period)}评等次时算" if graded else "月底公示后入账"
-        return f"【申报通过】{title(db, claim)}。{note}{when}。"
-    why = claim.reason.rstrip("。！!")
-    return f"【申报没通过】{title(db, claim)}。原因：{why}。有凭证可以补上再报一次。"
 
 
 def newest_rejected(db: Db, person_id: str) -> Claim | None:
@@ -325,17 +269,16 @@ def undo(db: Db, act: Act, now: datetime) -> str:
         col(Act.thing_id).in_(batch),
         col(Act.undone_at).is_(None),
     )
-    found = db.exec(query.order_by(col(Act.id))).all()
-    if not found:
+    acts_of_list = db.exec(query.order_by(col(Act.id))).all()
+    if not acts_of_list:
         raise Refusal("这次审核已经撤销过了。")
-    said = [_take_back(db, one, now) for one in found]
-    return "、".join(said) + "的审核"
+    return words.reviews([_take_back(db, one, now) for one in acts_of_list])
 
 
 def open_again(db: Db, claim: Claim) -> None:
     """A decided claim waits once more; Refusal when the same act has been put on record since."""
     if claims.taken(db, claim):
-        raise Refusal(f"{title(db, claim)}后来又报了一次，请发“审核”去审那一条。")
+        raise Refusal(f"{notices.title(db, claim)}后来又报了一次，请发“审核”去审那一条。")
     claim.reason, claim.meeting_id = "", None
     claim.once = claim.once or claims.once(claim)
     decisions.open_again(db, LAW, claim)
@@ -344,7 +287,7 @@ def open_again(db: Db, claim: Claim) -> None:
 def _take_back(db: Db, act: Act, now: datetime) -> str:
     claim = db.get_one(Claim, act.thing_id, populate_existing=True)
     if not decisions.rests(claim, act):
-        raise Refusal(f"{title(db, claim)}后来又有变动，撤销不了。")
+        raise Refusal(f"{notices.title(db, claim)}后来又有变动，撤销不了。")
     freezes.refuse(db, claim.id)
     database.lock(db, Region, claim.village_id)
     begun = statements.of_month(db, claim.village_id, claim.subject, claim.period)
@@ -355,8 +298,8 @@ def _take_back(db: Db, act: Act, now: datetime) -> str:
     act.undone_at = now
     db.add(act)
     acts.record(db, REOPENED, claim.id, now, person_id=act.person_id, right=act.right, undid=act.id)
-    said = f"【申报】{title(db, claim)}：刚才的审核撤回了，还在等审核。"
-    addresses.tell(db, claim.claimant_id, Message(said, thing=claim.id), now)
+    message = words.waits_again(claim.id, notices.title(db, claim))
+    addresses.tell(db, claim.claimant_id, message, now)
     if act.detail["after"] == ClaimState.PASSED:
-        tell_concerned(db, claim, said, now)
-    return title(db, claim)
+        notices.tell_concerned(db, claim, message, now)
+    return notices.title(db, claim)

@@ -8,6 +8,7 @@ from core.acts import Act
 from core.db import Db
 from core.errors import Refusal
 from core.points.claims import claim_photos, review
+from core.points.claims import notices as claim_notices
 from core.points.claims.claims import Claim, ClaimState
 from core.points.statement import freezes
 from core.registry import addresses
@@ -32,5 +33,5 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     outbox.withdraw(db, claim.id, ["review"], now)
     asked = review.deciders(db, claim, now)
     if asked:
-        addresses.tell(db, asked[0].id, review.question(db, claim), now)
-    return _PHOTOS.format(review.title(db, claim))
+        addresses.tell(db, asked[0].id, claim_notices.question(db, claim), now)
+    return _PHOTOS.format(claim_notices.title(db, claim))

@@ -17,7 +17,7 @@ from core.points.ledger.ledger import Move
 from core.points.rulebook import versions
 from core.points.rulebook.rulebook import End, Subject
 from core.points.standing import spans
-from core.points.statement import freezes, grades, notices, objections, poster, statements
+from core.points.statement import disputes, freezes, grades, notices, objections, poster, statements
 from core.points.statement.statements import (
     LineKind,
     LineState,
@@ -88,7 +88,7 @@ def settle(db: Db, statement_id: str, now: datetime) -> bool:
             db.add(line)
     for line in lines:
         if line.state == LineState.MOVED:
-            objections.restore_voided(db, line)  # a veto that moves on voids nothing here
+            disputes.restore_voided(db, line)  # a veto that moves on voids nothing here
     totals = _post(db, found, lines, now)
     found.state, found.settled_at = StatementState.SETTLED, now
     found.version += 1

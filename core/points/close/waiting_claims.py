@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from core.clock import day_of, spoken_day
 from core.db import Db
 from core.points.claims import claims, review
+from core.points.claims import notices as claim_notices
 from core.points.claims.claims import Claim, ClaimState
 from core.points.close import words
 from core.points.rulebook import periods
@@ -42,7 +43,7 @@ def remind(db: Db, now: datetime, village_id: str) -> int:
 def tell_moved(db: Db, village_id: str, subject: Subject, period: str, now: datetime) -> None:
     """The period has been worked out: who still waits for a decision hears that it counts later."""
     waiting = claims.waiting(db, village_id, subject, period)
-    titles = review.titles(db, waiting)
+    titles = claim_notices.titles(db, waiting)
     whose, is_month = periods.spoken(period), periods.kind(period) == Period.MONTH
     messages = [
         (c.claimant_id, words.moved_claim(c.id, titles[c.id], whose, is_month)) for c in waiting

@@ -11,6 +11,7 @@ from core.meetings import bodies, conduct
 from core.meetings.conduct import ItemVote, Meeting, MeetingKind, Wanted, WantedItem
 from core.outbox import Message
 from core.points.claims import claims, review
+from core.points.claims import notices as claim_notices
 from core.points.claims.claims import Claim
 from core.points.gates import recusal, scores
 from core.points.rulebook import periods, versions
@@ -192,7 +193,7 @@ def _matters(
     matters = []
     for claim in voted_claims(db, statement).get(gate, []):
         out = frozenset(p for p in (*members, *town) if review.withdraws(db, p, claim))
-        text = f"{review.title(db, claim)}“{claim.said}”"
+        text = f"{claim_notices.title(db, claim)}“{claim.said}”"
         matters.append(_Matter(ItemVote.VOTE, text, f"claim:{claim.id}", out))
     return matters
 

@@ -9,7 +9,7 @@ from core.errors import Refusal
 from core.meetings import bodies, conduct
 from core.meetings.meetings import STANDING
 from core.outbox import Choice, Message
-from core.points.claims import review
+from core.points.claims import notices as claim_notices
 from core.points.gates import confirmation, gates, scores, words
 from core.points.rulebook import versions
 from core.points.rulebook.rulebook import SUBJECTS, Decides, How
@@ -97,7 +97,7 @@ def _pending(db: Db, statement: Statement, gate: Decides, body: str) -> str:
             f"{heading}算好了，由{body}表决，通过了才公示：\n{confirmation.in_short(db, statement)}"
         )
     waiting = gates.voted_claims(db, statement).get(gate, [])
-    rows = [f"{n}. {review.title(db, c)}" for n, c in enumerate(waiting[:_MOST_LISTED], 1)]
+    rows = [f"{n}. {claim_notices.title(db, c)}" for n, c in enumerate(waiting[:_MOST_LISTED], 1)]
     if len(waiting) > _MOST_LISTED:
         rows.append(f"……一共{len(waiting)}条。")
     return "\n".join([f"{heading}：由{body}评议{gates.NAMES[gate]}{len(waiting)}条：", *rows])

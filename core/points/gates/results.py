@@ -9,6 +9,7 @@ from core.meetings import conduct
 from core.meetings.conduct import ItemVote, Meeting, MeetingState, Result
 from core.meetings.meetings import agenda, attendees, needed, recusals
 from core.outbox import Message
+from core.points.claims import notices as claim_notices
 from core.points.claims import review
 from core.points.claims.claims import Claim, ClaimState
 from core.points.gates import gates, next_gate, revision, scores, words
@@ -147,14 +148,15 @@ def _decide_claim(db: Db, claim: Claim, meeting: Meeting, result: Result, now: d
 
 def _tell_decided(db: Db, claim: Claim, body: str, votes: str, now: datetime) -> None:
     if claim.state != ClaimState.PASSED:
-        outcome = Message(review.outcome(db, claim), thing=claim.id)
+        outcome = Message(claim_notices.outcome(db, claim), thing=claim.id)
         addresses.tell(db, claim.claimant_id, outcome, now)
         return
-    title = review.title(db, claim)
+    title = claim_notices.title(db, claim)
     message = words.passed_claim(claim.id, title, body, votes)
     addresses.tell(db, claim.claimant_id, message, now)
     claimant = db.get_one(Person, claim.claimant_id).name
-    review.tell_concerned(db, claim, words.recorded_claim(claimant, title, body), now)
+    recorded = words.recorded_claim(claim.id, claimant, title, body)
+    claim_notices.tell_concerned(db, claim, recorded, now)
 
 
 def _whole(

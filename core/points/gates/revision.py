@@ -10,6 +10,7 @@ from core.db import Db
 from core.errors import Refusal
 from core.meetings import bodies, conduct
 from core.outbox import Choice, Message
+from core.points.claims import notices as claim_notices
 from core.points.claims import review
 from core.points.claims.claims import Claim, ClaimState
 from core.points.gates import gates, next_gate, scores, words
@@ -116,7 +117,7 @@ def reopen(db: Db, person: Person, claim_id: str, now: datetime) -> tuple[Claim,
     _to_correct(db, person, statement.id, now)
     db.refresh(claim)
     if claim.state not in (ClaimState.PASSED, ClaimState.REJECTED):
-        raise Refusal(f"{review.title(db, claim)}{review.WORDS[claim.state]}，不用再交。")
+        raise Refusal(f"{claim_notices.title(db, claim)}{review.WORDS[claim.state]}，不用再交。")
     if review.withdraws(db, person.id, claim):
         raise Refusal("这一条您要回避，请别的召集人来交重审。")
     before = claim.state
@@ -130,11 +131,11 @@ def reopen(db: Db, person: Person, claim_id: str, now: datetime) -> tuple[Claim,
         right="convener",
         before=before,
     )
-    message = words.reopened_claim(claim.id, review.title(db, claim))
+    message = words.reopened_claim(claim.id, claim_notices.title(db, claim))
     addresses.tell(db, claim.claimant_id, message, now)
     asked = next(iter(review.deciders(db, claim, now)), None)
     if asked is not None:
-        addresses.tell(db, asked.id, review.question(db, claim), now)
+        addresses.tell(db, asked.id, claim_notices.question(db, claim), now)
     db.flush()
     next_gate.offer(db, statement, now, asker=person.id)
     return claim, asked
@@ -179,4 +180,4 @@ def _reopened(db: Db, statement: Statement) -> list[Claim]:
 
 
 def _titles(db: Db, claims: list[Claim]) -> str:
-    return "、".join(review.title(db, c) for c in claims)
+    return "、".join(claim_notices.title(db, c) for c in claims)

@@ -46,9 +46,10 @@ def passed_claim(claim_id: str, title: str, body: str, votes: str) -> Message:
     )
 
 
-def recorded_claim(claimant: str, title: str, body: str) -> str:
+def recorded_claim(claim_id: str, claimant: str, title: str, body: str) -> Message:
     """For whom it concerns: somebody put this on record for them, and the body has passed it."""
-    return f"【积分记录】{claimant}记了{title}，{body}评议通过了。不同意的，公示期里发“异议”。"
+    text = f"【积分记录】{claimant}记了{title}，{body}评议通过了。不同意的，公示期里发“异议”。"
+    return Message(text, thing=claim_id)
 
 
 def too_few_votes(gate: str, short: int, quorum: int) -> str:

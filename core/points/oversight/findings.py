@@ -16,7 +16,7 @@ from core.points.oversight import freeze_targets, freezing, sampling, words
 from core.points.oversight.freeze_targets import Thing
 from core.points.oversight.sampling import Sample
 from core.points.rulebook import periods
-from core.points.statement import objections
+from core.points.statement import disputes, objections
 from core.points.statement.freezes import Frozen
 from core.points.statement.statements import StatementLine
 from core.registry import addresses, people, rooms
@@ -147,7 +147,7 @@ def _follow(db: Db, person: Person, sample: Sample, drawn: str, note: str, now: 
     line = db.exec(query.order_by(col(StatementLine.id).desc())).first()
     heard = person.village_id == sample.village_id  # only the village's own people may object
     if kind == Frozen.CLAIM and line and heard and not objections.has_filed(db, person.id, line.id):
-        objections.file(db, person, line.statement_id, line.id, words.why_unsound(note), now)
+        disputes.file(db, person, line.statement_id, line.id, words.why_unsound(note), now)
         return
     target = thing(db, drawn)
     readers: dict[str, None] = {}

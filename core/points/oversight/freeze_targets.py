@@ -6,7 +6,7 @@ from sqlmodel import select
 
 from core.db import Db
 from core.errors import Refusal
-from core.points.claims import review
+from core.points.claims import notices as claim_notices
 from core.points.claims.claims import Claim, ClaimState
 from core.points.rulebook.rulebook import Subject
 from core.points.shop.redemptions import Redemption, RedemptionState
@@ -54,7 +54,7 @@ def _of_statement(db: Db, statement: Statement) -> Thing:
 
 
 def _of_claim(db: Db, claim: Claim) -> Thing:
-    title = f"申报 {review.title(db, claim)}"
+    title = f"申报 {claim_notices.title(db, claim)}"
     return Thing(Frozen.CLAIM, claim.id, title, claim.subject, claim.subject_id)
 
 

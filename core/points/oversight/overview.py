@@ -9,7 +9,7 @@ from core.clock import day_of, month_of, month_span, spoken_day
 from core.db import Db
 from core.funds import book, yuan
 from core.funds.book import PURSES
-from core.points.claims import review
+from core.points.claims import notices as claim_notices
 from core.points.claims.claims import Claim, ClaimState
 from core.points.rulebook import versions
 from core.points.rulebook.rulebook import Subject
@@ -125,4 +125,4 @@ def _decision(db: Db, claim: Claim) -> str:
     by = db.get(Person, claim.decided_by) if claim.decided_by else None
     how = "通过" if claim.state == ClaimState.PASSED else f"没通过（{claim.reason}）"
     when = spoken_day(claim.decided_at) if claim.decided_at else ""
-    return f"{review.title(db, claim)}，{by.name if by else '会上'}{when}{how}"
+    return f"{claim_notices.title(db, claim)}，{by.name if by else '会上'}{when}{how}"

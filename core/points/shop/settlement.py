@@ -132,9 +132,9 @@ def propose(db: Db, person: Person, now: datetime) -> tuple[ShopSettlement, list
     if not database.insert_once(db, ShopSettlement, made.model_dump()):
         raise Refusal(f"{spoken_month(month)}的结账单已经提了，不用再提。")
     made = db.get_one(ShopSettlement, made.id)
-    for row in rows:
-        row.settlement_id = made.id
-        db.add(row)
+    for redemption in rows:
+        redemption.settlement_id = made.id
+        db.add(redemption)
     acts.record(db, PROPOSED, made.id, now, person_id=person.id, right=held_by or "")
     asked = deciders(db, made, now)
     addresses.tell_all(db, [p.id for p in asked[:1]], question(db, made), now)
@@ -219,11 +219,11 @@ def agree(
     db: Db, person: Person, settlement_id: str, version: int | None, now: datetime
 ) -> ShopSettlement:
     """Agree, and pay where the village keeps a shop fund; Refusal when the fund has not enough."""
-    found = to_decide(db, person, settlement_id, version, now)
-    if found.fen and has_fund(db, found.village_id):
-        found.voucher_id = _pay(db, person, found, now)
-    _decide(db, person, found, SettlementState.AGREED, now)
-    return found
+    settlement = to_decide(db, person, settlement_id, version, now)
+    if settlement.fen and has_fund(db, settlement.village_id):
+        settlement.voucher_id = _pay(db, person, settlement, now)
+    _decide(db, person, settlement, SettlementState.AGREED, now)
+    return settlement
 
 
 def has_fund(db: Db, village_id: str) -> bool:
@@ -249,30 +249,30 @@ def reject(
     db: Db, person: Person, settlement_id: str, version: int | None, why: str, now: datetime
 ) -> ShopSettlement:
     """Send it back with a reason: what it lists may be put right and proposed again."""
-    found = to_decide(db, person, settlement_id, version, now)
-    found.why = decisions.refuse_unless_reasoned(why, "请写明哪里不对，店主要改的。")
-    found.once = None
+    settlement = to_decide(db, person, settlement_id, version, now)
+    settlement.why = decisions.refuse_unless_reasoned(why, "请写明哪里不对，店主要改的。")
+    settlement.once = None
     table = rows_of(Redemption)
     db.execute(
-        update(table).where(table.c.settlement_id == found.id).values(settlement_id=None),
+        update(table).where(table.c.settlement_id == settlement.id).values(settlement_id=None),
         execution_options={"synchronize_session": False},
     )
-    _decide(db, person, found, SettlementState.REJECTED, now)
-    return found
+    _decide(db, person, settlement, SettlementState.REJECTED, now)
+    return settlement
 
 
 def _decide(
-    db: Db, person: Person, found: ShopSettlement, state: SettlementState, now: datetime
+    db: Db, person: Person, settlement: ShopSettlement, state: SettlementState, now: datetime
 ) -> None:
-    decisions.decide(db, LAW, found, state, now, by=person, right="village")
-    if found.voucher_id:
+    decisions.decide(db, LAW, settlement, state, now, by=person, right="village")
+    if settlement.voucher_id:
         return  # the fund has told whoever asked for it and whoever is paid
-    keepers = people.holders(db, Post.SHOP_KEEPER, found.village_id, now)
-    concerned = dict.fromkeys([found.by, *(p.id for p in keepers)])
+    keepers = people.holders(db, Post.SHOP_KEEPER, settlement.village_id, now)
+    concerned = dict.fromkeys([settlement.by, *(p.id for p in keepers)])
     concerned.pop(person.id, None)
-    addresses.tell_all(db, concerned, _outcome(db, found), now)
+    addresses.tell_all(db, concerned, _outcome(db, settlement), now)
 
 
-def _outcome(db: Db, found: ShopSettlement) -> Message:
-    money = f"{spoken_month(found.month)}的结账单（{yuan.spoken(found.fen)}）"
-    return Message(f"【结账】{money}{status(db, found)}。", thing=found.id)
+def _outcome(db: Db, settlement: ShopSettlement) -> Message:
+    money = f"{spoken_month(settlement.month)}的结账单（{yuan.spoken(settlement.fen)}）"
+    return Message(f"【结账】{money}{status(db, settlement)}。", thing=settlement.id)

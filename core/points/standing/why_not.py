@@ -10,6 +10,7 @@ from core.clock import day_of, spoken_day
 from core.db import Db
 from core.errors import Refusal
 from core.points.claims import claims, review
+from core.points.claims import notices as claim_notices
 from core.points.claims.claims import Claim, ClaimState
 from core.points.rulebook import periods, versions
 from core.points.rulebook.rulebook import Claimant, Item, ItemKind, Rulebook, Subject, meant
@@ -113,7 +114,7 @@ def _line(db: Db, claim: Claim) -> StatementLine | None:
 
 
 def _of_claim(db: Db, held: Own, claim: Claim, now: datetime) -> Answer:
-    title = review.title(db, claim)
+    title = claim_notices.title(db, claim)
     if (claim.subject, claim.subject_id) not in held:
         return Answer(
             f"{title}：这一笔您是给那一户记的，不算在您家。自己家做的要另外发“申报”。", True

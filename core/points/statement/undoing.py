@@ -6,8 +6,7 @@ from core import acts, decisions
 from core.acts import Act
 from core.db import Db
 from core.errors import Refusal
-from core.outbox import Message
-from core.points.statement import objections
+from core.points.statement import disputes, objection_notices, objections, words
 from core.points.statement.objections import Objection
 from core.points.statement.statements import LineState, Statement, StatementLine, StatementState
 from core.registry import addresses
@@ -15,13 +14,13 @@ from core.registry import addresses
 REOPENED = acts.kind("objection.reopen", passed_over="the taking back of a decision")
 
 
-@acts.takes_back(objections.UPHELD, objections.DISMISSED)
+@acts.takes_back(disputes.UPHELD, disputes.DISMISSED)
 def undo(db: Db, act: Act, now: datetime) -> str:
     """Open a decided objection again and tell all who were told; what that was, in words.
 
     Refusal once the month has settled.
     """
-    objection = decisions.hold(db, objections.LAW, act.thing_id)
+    objection = decisions.hold(db, disputes.LAW, act.thing_id)
     statement = db.get_one(Statement, objection.statement_id, populate_existing=True)
     line = db.get(StatementLine, objection.line_id, populate_existing=True)
     if not decisions.rests(objection, act):
@@ -29,13 +28,13 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     if _built_on(objection, statement, line):
         raise Refusal("这一笔已经入账，撤销不了。还有出入，请村里别的人发“异议”，在下个月更正。")
     objection.why = ""
-    decisions.open_again(db, objections.LAW, objection, act, now)
+    decisions.open_again(db, disputes.LAW, objection, act, now)
     db.flush()
     if line is not None and line.state in (LineState.STRUCK, LineState.STANDING):
         _dispute_again(db, objection, line, act)
     acts.record(db, REOPENED, objection.id, now, person_id=act.person_id, right=act.right)
     _tell(db, objection, statement, line, act, now)
-    return f"撤销了：{objections.about(db, objection)}，这条异议还没定。请发“异议处理”重新定。"
+    return words.undone_decision(objection_notices.about(db, objection))
 
 
 def _built_on(objection: Objection, statement: Statement, line: StatementLine | None) -> bool:
@@ -65,11 +64,10 @@ def _tell(
     act: Act,
     now: datetime,
 ) -> None:
-    about = objections.public_about(db, objection, statement, line)
-    said = "刚才定的撤回了，还要重新定，定了告诉您。"
-    message = Message(f"【异议】{about}：{said}", thing=objection.id)
-    addresses.tell(db, objection.objector_id, message, now)
+    about = objection_notices.public_about(db, objection, statement, line)
+    addresses.tell(db, objection.objector_id, words.objection_open_again(objection.id, about), now)
     if line is not None:
-        objections.tell_concerned(db, objection, statement, line, said, now)
-    others = [p.id for p in objections.deciders(db, objection, now) if p.id != act.person_id]
-    addresses.tell_all(db, others, objections.question(db, objection), now)
+        news = words.DECIDED_ANEW
+        objection_notices.tell_concerned(db, objection, statement, line, news, now)
+    others = [p.id for p in disputes.deciders(db, objection, now) if p.id != act.person_id]
+    addresses.tell_all(db, others, objection_notices.question(db, objection), now)

@@ -18,7 +18,7 @@ from core.points.claims import review
 from core.points.close import settlement
 from core.points.ledger.ledger import Chain
 from core.points.rulebook.rulebook import Subject
-from core.points.statement import objections
+from core.points.statement import disputes
 from core.points.statement.statements import LineKind, Statement
 from tests.core.points.wangjia_acts import (
     april,
@@ -104,7 +104,5 @@ def _settle(db: Db) -> None:
 
 def _lift(db: Db, month: Statement, of: str, in_april: int) -> None:
     veto = next(x for x in lines(db, month, of) if x.kind == LineKind.VETO)
-    raised = objections.file(
-        db, person(db, "黄水生"), month.id, veto.id, "不是他家", april(in_april)
-    )
-    objections.decide(db, person(db, "冯正"), raised.id, None, True, "查过了", april(in_april, 12))
+    raised = disputes.file(db, person(db, "黄水生"), month.id, veto.id, "不是他家", april(in_april))
+    disputes.decide(db, person(db, "冯正"), raised.id, None, True, "查过了", april(in_april, 12))

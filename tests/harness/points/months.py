@@ -15,7 +15,7 @@ from core.points.close.meeting_results import sweep as close_meetings
 from core.points.gates import confirmation
 from core.points.ledger import expiry, ledger
 from core.points.shop import uncollected
-from core.points.statement import objections, statements, undoing
+from core.points.statement import disputes, statements, undoing
 from tests.harness.points.machine import CONVENERS, GROUP, VILLAGERS, H, N, Points, R, pick
 from tests.harness.points.model import Line, Month, Protest, last_day, midnight_after, month_of
 
@@ -186,7 +186,7 @@ class Months(Points):
 
         def go(db: Db) -> str:
             who = self.person(db, name)
-            return objections.file(db, who, month.id, line.id, "不是这样的", m.now).id
+            return disputes.file(db, who, month.id, line.id, "不是这样的", m.now).id
 
         which = self.step(shown and not known, go)
         if which:
@@ -206,7 +206,7 @@ class Months(Points):
 
         def go(db: Db) -> object:
             who = self.person(db, name)
-            return objections.decide(db, who, protest.id, None, upheld, "查过了", m.now)
+            return disputes.decide(db, who, protest.id, None, upheld, "查过了", m.now)
 
         if self.step(protest.state == "open" and name in GROUP, go):
             protest.state = "upheld" if upheld else "dismissed"

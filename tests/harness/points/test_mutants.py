@@ -20,7 +20,7 @@ from core.points.ledger import expiry, ledger
 from core.points.ledger.ledger import Move
 from core.points.shop import redemptions, shop
 from core.points.shop.redemptions import RedemptionState
-from core.points.statement import freezes, objections, publicity
+from core.points.statement import disputes, freezes, publicity
 from core.points.statement.statements import Statement, StatementState
 from core.points.subjects import subjects
 from core.points.tally import caps, tally
@@ -145,7 +145,7 @@ MUTANTS: dict[str, tuple[Any, str, Any]] = {
     "no veto": (caps, "vetoed", lines_as_they_are),
     "no arrears": (tally, "_arrears", lambda *_: ()),
     "carried again and again": (carry_over, "mark", nothing),
-    "a veto is lifted for nothing": (objections, "restore_voided", lambda *_: []),
+    "a veto is lifted for nothing": (disputes, "restore_voided", lambda *_: []),
     "settled twice": (settlement, "settle", settled_and_again),
     "disputed lines settle": (settlement, "_due", lambda _, statement: statement.publicity_until),
     "publicity is a day short": (publicity, "ends", lambda now, _: now),

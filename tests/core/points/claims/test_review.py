@@ -1,6 +1,6 @@
 """Review: who is asked, who must withdraw on every path, what is told, what can be taken back.
 
-Here too: `acts`, `claim_photos`.
+Here too: `acts`, `claim_photos`, `notices`.
 """
 
 import pytest

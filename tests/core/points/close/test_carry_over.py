@@ -12,7 +12,7 @@ from core.points.close import carry_over, inputs
 from core.points.rulebook import versions
 from core.points.rulebook.file import from_canonical
 from core.points.rulebook.rulebook import Rulebook, Subject
-from core.points.statement import objections, statements
+from core.points.statement import disputes, statements
 from core.points.statement.statements import Statement, StatementTotal
 from tests.core.points.wangjia_acts import (
     april,
@@ -67,9 +67,9 @@ def test_a_breach_that_an_objection_struck_is_none(db: Db) -> None:
     littered(db, 5)
     statement = published(db, april(1))
     line = lines(db, statement, "唐菊香户")[0]
-    row = objections.file(db, person(db, "唐菊香"), statement.id, line.id, "不是我家", april(2))
-    who = objections.deciders(db, row, april(3))[0]
-    objections.decide(db, who, row.id, row.version, True, "", april(3))
+    row = disputes.file(db, person(db, "唐菊香"), statement.id, line.id, "不是我家", april(2))
+    who = disputes.deciders(db, row, april(3))[0]
+    disputes.decide(db, who, row.id, row.version, True, "", april(3))
     found = carry_over.breaches(db, village(db), rulebook(db, date(2026, 4, 30)), date(2026, 4, 1))
     assert found == []
 

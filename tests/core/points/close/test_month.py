@@ -1,7 +1,7 @@
 """The month: drafted once, shown, disputed, settled once; every step again changes nothing.
 
-Here too: `settlement`, `gathering`, `outbox`, `statement.statements`, `statement.notices`,
-`statement.objections`, `statement.publicity`, `statement.notes`.
+Here too: `settlement`, `inputs`, `outbox`, `statement.statements`, `statement.notices`,
+`statement.objections`, `statement.disputes`, `statement.objection_notices`, `statement.publicity`, `statement.notes`.
 """
 
 import pytest
@@ -21,7 +21,7 @@ from core.points.ledger.ledger import Transfer
 from core.points.rulebook import versions
 from core.points.rulebook.rulebook import Subject
 from core.points.standing import standing
-from core.points.statement import objections, statements
+from core.points.statement import disputes, statements
 from core.points.statement.objections import ObjectionState
 from core.points.statement.statements import (
     LineKind,
@@ -70,7 +70,7 @@ def deduct(db: Db, of: str, now, code: str = "litter"):  # type: ignore[no-untyp
 
 
 def object_to(db: Db, who: str, statement: Statement, line_id: str | None, now):  # type: ignore[no-untyped-def]
-    return objections.file(db, person(db, who), statement.id, line_id, "不是这样的", now)
+    return disputes.file(db, person(db, who), statement.id, line_id, "不是这样的", now)
 
 
 def test_a_month_is_drafted_once(db: Db) -> None:
@@ -183,7 +183,7 @@ def test_an_upheld_objection_strikes_the_line(db: Db) -> None:
     statement = published(db, april(1))
     line = lines(db, statement, "何秋菊户")[0]
     found = object_to(db, "何秋菊", statement, line.id, april(2))
-    objections.decide(db, person(db, "冯正"), found.id, 1, True, "", april(3))
+    disputes.decide(db, person(db, "冯正"), found.id, 1, True, "", april(3))
     assert line.state == LineState.STRUCK
     settlement.sweep(db, april(9, 0))
     assert total(db, statement, "何秋菊户").score == 0
@@ -196,14 +196,14 @@ def test_a_dismissed_objection_leaves_the_line(db: Db) -> None:
     one = object_to(db, "何秋菊", statement, line.id, april(2))
     two = object_to(db, "罗铁柱", statement, line.id, april(2))
     with pytest.raises(Refusal, match="为什么不成立"):
-        objections.decide(db, person(db, "冯正"), one.id, 1, False, " ", april(3))
-    objections.decide(db, person(db, "冯正"), one.id, 1, False, "属实", april(3))
+        disputes.decide(db, person(db, "冯正"), one.id, 1, False, " ", april(3))
+    disputes.decide(db, person(db, "冯正"), one.id, 1, False, "属实", april(3))
     assert statements.counts(line)
     assert state(line) == LineState.DISPUTED  # the other is still open
-    objections.decide(db, person(db, "卫红"), two.id, 1, False, "属实", april(3))
+    disputes.decide(db, person(db, "卫红"), two.id, 1, False, "属实", april(3))
     assert state(line) == LineState.STANDING
     with pytest.raises(Refusal, match="冯正已经定了：不成立"):
-        objections.decide(db, person(db, "褚卫"), one.id, 1, True, "", april(3))
+        disputes.decide(db, person(db, "褚卫"), one.id, 1, True, "", april(3))
 
 
 def test_the_supervision_group_withdraws_too(db: Db) -> None:
@@ -211,10 +211,10 @@ def test_the_supervision_group_withdraws_too(db: Db) -> None:
     db.add(Kinship(person_id=person(db, "冯正").id, relative_id=person(db, "何秋菊").id))
     statement = published(db, april(1))
     found = object_to(db, "罗铁柱", statement, lines(db, statement, "何秋菊户")[0].id, april(2))
-    assert [p.name for p in objections.deciders(db, found, april(2))] == ["褚卫", "卫红"]
+    assert [p.name for p in disputes.deciders(db, found, april(2))] == ["褚卫", "卫红"]
     for name in ("冯正", "钱国华", "罗铁柱"):
         with pytest.raises(Refusal, match="监督小组来定"):
-            objections.decide(db, person(db, name), found.id, 1, True, "", april(3))
+            disputes.decide(db, person(db, name), found.id, 1, True, "", april(3))
 
 
 def test_an_undecided_line_waits_seven_days_and_moves(db: Db) -> None:
@@ -228,7 +228,7 @@ def test_an_undecided_line_waits_seven_days_and_moves(db: Db) -> None:
     assert settlement.sweep(db, april(16, 0)) == 1
     assert line.state == LineState.MOVED
     assert total(db, statement, "何秋菊户").score == 0
-    objections.decide(db, person(db, "冯正"), found.id, None, False, "属实", april(20))
+    disputes.decide(db, person(db, "冯正"), found.id, None, False, "属实", april(20))
     second = drafted(db, may(1))
     assert [x.points for x in lines(db, second, "何秋菊户")] == [-5]
     assert lines(db, second, "何秋菊户")[0].source == f"line:{line.id}"
@@ -239,7 +239,7 @@ def test_an_objection_after_settling_corrects_the_next_month(db: Db) -> None:
     statement = settled(db, april(1))
     line = lines(db, statement, "罗铁柱户")[0]
     found = object_to(db, "唐菊香", statement, line.id, april(12))
-    objections.decide(db, person(db, "冯正"), found.id, 1, True, "", april(13))
+    disputes.decide(db, person(db, "冯正"), found.id, 1, True, "", april(13))
     assert line.state == LineState.STANDING
     second = settled(db, may(1))
     assert [(x.kind, x.points) for x in lines(db, second, "罗铁柱户")] == [
@@ -257,7 +257,7 @@ def test_an_upheld_veto_gives_back_what_it_voided(db: Db) -> None:
     own = lines(db, statement, "罗铁柱户")
     assert [(x.kind, x.points) for x in own] == [(LineKind.AWARD, 0), (LineKind.VETO, 0)]
     found = object_to(db, "罗铁柱", statement, own[1].id, april(2))
-    objections.decide(db, person(db, "冯正"), found.id, 1, True, "", april(3))
+    disputes.decide(db, person(db, "冯正"), found.id, 1, True, "", april(3))
     assert [(x.points, x.voided) for x in own] == [(5, False), (0, False)]
 
 

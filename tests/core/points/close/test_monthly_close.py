@@ -15,7 +15,7 @@ from core.points.close import monthly_close, settlement
 from core.points.gates import gates
 from core.points.rulebook.rulebook import Decides, Subject
 from core.points.standing import standing
-from core.points.statement import notices, objections, statements
+from core.points.statement import disputes, notices, statements
 from core.points.statement.statements import LineState, Statement, StatementState
 from tests.core.points.gate_meetings import CLERK, begun, scored, voted
 from tests.core.points.wangjia_acts import april, home, march, may, passed, person, village
@@ -105,11 +105,11 @@ def test_a_list_worked_out_again_keeps_what_it_took_over(db: Db) -> None:
     scored(db, first, april(1))
     voted(db, first, april(2))
     line = statements.lines_of(db, first.id)[0]
-    one = objections.file(db, person(db, "向贵生"), first.id, line.id, "打高了", april(3))
+    one = disputes.file(db, person(db, "向贵生"), first.id, line.id, "打高了", april(3))
     settlement.sweep(db, april(20))
     assert line.state == LineState.MOVED
-    decider = objections.deciders(db, one, april(21))[0]
-    objections.decide(db, decider, one.id, None, False, "有记录", april(21))
+    decider = disputes.deciders(db, one, april(21))[0]
+    disputes.decide(db, decider, one.id, None, False, "有记录", april(21))
     second = begun(db, may(1, 8))
     scored(db, second, may(1))
     before = statements.digest_of(statements.lines_of(db, second.id), "2026-04")

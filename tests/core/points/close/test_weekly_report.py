@@ -3,7 +3,7 @@
 import pytest
 
 from core.db import Db
-from core.points.claims import review
+from core.points.claims import notices as claim_notices
 from core.points.close import weekly_report
 from core.points.rulebook.rulebook import Subject
 from tests.core.points.wangjia_acts import claim, person, village
@@ -37,4 +37,4 @@ def test_the_day_begins_at_midnight(db: Db) -> None:
     first = claim(db, "任小娟", "胡春来户", "neighbour-help", december(30, 9))
     claim(db, "侯玉梅", "胡春来户", "litter", december(30, 10))
     assert [c.id for c in weekly_report.of_day(db, worker.id, december(30, 22))] == [first.id]
-    assert review.title(db, first) == "胡春来户 邻里互助 +5（12月30日）"
+    assert claim_notices.title(db, first) == "胡春来户 邻里互助 +5（12月30日）"

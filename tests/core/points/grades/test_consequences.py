@@ -1,6 +1,6 @@
 """Follow-up: what a grade sets going comes to its end, by two people, or is told when overdue.
 
-Here too: `reminders`, `statement.grades`, `statement.grade_notices`.
+Here too: `deciders`, `reminders`, `statement.grades`, `statement.grade_notices`.
 """
 
 import pytest

@@ -14,7 +14,7 @@ from core.points.honours import awarding, convening, honours, nominations, notic
 from core.points.honours.awarding import _first, _merit
 from core.points.honours.honours import HonourCandidate, RollState
 from core.points.rulebook.rulebook import Subject
-from core.points.statement import objections
+from core.points.statement import disputes
 from core.points.statement.statements import LineKind, Statement
 from core.registry.people import Kinship
 from tests.core.points.wangjia_acts import home, lines, person
@@ -130,11 +130,11 @@ def test_a_veto_that_has_been_lifted_bars_no_longer(db: Db, vetoed: Statement) -
     good, whom = roll(db, "好媳妇好婆婆"), home(db, "杜满囤户").id
     veto = next(x for x in lines(db, vetoed, "杜满囤户") if x.kind == LineKind.VETO)
     by = person(db, "胡春来")
-    row = objections.file(db, by, vetoed.id, veto.id, "不是他家的人", january(13))
-    decider = objections.deciders(db, row, january(13))[0]
+    row = disputes.file(db, by, vetoed.id, veto.id, "不是他家的人", january(13))
+    decider = disputes.deciders(db, row, january(13))[0]
     with pytest.raises(Refusal, match="有一票否决"):
         nominations.nominate(db, person(db, "任小娟"), good.id, whom, "改好了", january(13))
-    objections.decide(db, decider, row.id, row.version, True, "查过了", january(14))
+    disputes.decide(db, decider, row.id, row.version, True, "查过了", january(14))
     nominations.nominate(db, person(db, "任小娟"), good.id, whom, "改好了", january(15))
     assert [c.subject_id for c in honours.candidates(db, good.id)] == [whom]
 

@@ -7,7 +7,7 @@ from core.db import Db
 from core.errors import Refusal
 from core.points.oversight import findings, sampling
 from core.points.oversight.sampling import Sample
-from core.points.statement import objections
+from core.points.statement import disputes
 from core.points.statement.objections import Objection
 from core.points.statement.statements import StatementLine
 from core.registry.people import Kinship
@@ -62,7 +62,7 @@ def test_unsound_needs_a_reason_and_is_objected_to(db: Db, sample: Sample) -> No
 def test_who_has_objected_already_still_says_what_was_found(db: Db, sample: Sample) -> None:
     by = person(db, "褚卫")
     statement_id = lines_of(db, sample)
-    objections.file(db, by, *statement_id, "不对", april(10))
+    disputes.file(db, by, *statement_id, "不对", april(10))
     findings.find(db, by, sample.id, sample.drawn[0], False, "那天没来", april(11))
     assert len(db.exec(select(Objection)).all()) == 1
     assert len(told(db, "赵春兰", "【抽查不属实】")) == 1

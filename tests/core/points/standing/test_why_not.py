@@ -10,7 +10,7 @@ from core.points.claims import review
 from core.points.oversight import freezing
 from core.points.standing import why_not
 from core.points.standing.why_not import Answer
-from core.points.statement import objections, statements
+from core.points.statement import disputes, statements
 from core.points.statement.freezes import Frozen
 from tests.core.points.wangjia_acts import (
     april,
@@ -112,11 +112,11 @@ def test_what_an_objection_struck_tells_the_reason(db: Db) -> None:
     passed(db, "罗铁柱", "罗铁柱户", "neighbour-help", march(5))
     statement = published(db, april(1))
     line = statements.lines_for(db, statement.id, home(db, "罗铁柱户").id)[0]
-    row = objections.file(db, person(db, "唐菊香"), statement.id, line.id, "那天他不在家", april(2))
+    row = disputes.file(db, person(db, "唐菊香"), statement.id, line.id, "那天他不在家", april(2))
     disputed = why_not.answer(db, person(db, "罗铁柱"), "收谷", None, april(2))
     assert "有人提了异议，监督小组还没定" in disputed.text
-    who = objections.deciders(db, row, april(3))[0]
-    objections.decide(db, who, row.id, row.version, True, "查实不在家。", april(3))
+    who = disputes.deciders(db, row, april(3))[0]
+    disputes.decide(db, who, row.id, row.version, True, "查实不在家。", april(3))
     struck = why_not.answer(db, person(db, "罗铁柱"), "收谷", None, april(4))
     assert "监督小组认为成立，这一笔不算了，原因：查实不在家。" in struck.text
     assert "唐菊香" not in struck.text

@@ -1,0 +1,212 @@
+"""Disputes (异议的提出和裁定): a line is objected to, the supervision group decides, and the line changes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement
+from sqlmodel import col, select
+
+from core import acts, decisions
+from core import db as database
+from core.db import Db, insert_once
+from core.decisions import Law, Villages
+from core.errors import Refusal
+from core.points.statement import objection_notices, objections, statements, words
+from core.points.statement.objections import Objection, ObjectionState
+from core.points.statement.statements import (
+    LineKind,
+    LineState,
+    Statement,
+    StatementLine,
+    StatementState,
+)
+from core.points.subjects import subjects
+from core.registry import addresses, people, recusal
+from core.registry.people import Person, Post
+from core.registry.regions import Region
+
+FILED = acts.kind(
+    "objection.file", final="异议已经交给监督小组了，撤不回。想再说明的，请直接跟监督小组说。"
+)
+UPHELD = acts.kind("objection.uphold")
+DISMISSED = acts.kind("objection.dismiss")
+
+
+def file(
+    db: Db, person: Person, statement_id: str, line_id: str | None, reason: str, now: datetime
+) -> Objection:
+    """Object to a line, or to what is missing (`line_id` None); the line is disputed from now on.
+
+    After its month has settled an objection is heard too: upheld, it corrects the next month.
+    """
+    statement = _shown(db, person, statement_id)
+    line = db.get(StatementLine, line_id) if line_id else None
+    if line_id and (line is None or line.statement_id != statement.id):
+        raise Refusal("公示里没有这一笔。发“公示”看看现在公示的是什么。")
+    if line is not None and line.kind == LineKind.ARREARS:
+        raise Refusal("上月欠是以前扣的分，请对扣分的那一笔提异议。发“为什么”看每一笔。")
+    if not reason.strip():
+        raise Refusal("请说说为什么有意见，监督小组要看的。")
+    new = Objection(
+        statement_id=statement.id,
+        line_id=line_id,
+        objector_id=person.id,
+        reason=reason.strip(),
+        at=now,
+        once=f"{line_id or statement.id}/{person.id}",
+        late=statement.state == StatementState.SETTLED,
+    )
+    if not insert_once(db, Objection, new.model_dump()):
+        raise Refusal("这一笔您已经提过异议了，监督小组定了会告诉您。")
+    if line is not None and line.state == LineState.STANDING and not new.late:
+        line.state = LineState.DISPUTED
+        db.add(line)
+    acts.record(db, FILED, new.id, now, person_id=person.id, right="villager")
+    group = deciders(db, new, now)
+    question = objection_notices.question(db, new)
+    addresses.tell_all(db, [p.id for p in group], question, now)
+    if line is not None:
+        heard = words.objection_filed([p.name for p in group])
+        objection_notices.tell_concerned(db, new, statement, line, heard, now)
+    return db.get_one(Objection, new.id)
+
+
+def _shown(db: Db, person: Person, statement_id: str) -> Statement:
+    statement = db.get(Statement, statement_id)
+    if statement is None or statement.village_id != person.village_id:
+        raise Refusal("这不是您村的积分表。发“公示”看自己村的。")
+    database.lock(db, Region, statement.village_id)
+    db.refresh(statement)
+    if statement.state in (StatementState.REVIEWING, StatementState.DRAFTED):
+        raise Refusal("这个月的积分表还没公示，公示了会发到村群里，到时候再提。")
+    return statement
+
+
+def deciders(db: Db, objection: Objection, now: datetime) -> list[Person]:
+    """Who of the supervision group may decide; the town when all of them must withdraw."""
+    statement = db.get_one(Statement, objection.statement_id)
+    group = people.holders(db, Post.SUPERVISOR, statement.village_id, now)
+    return recusal.able(
+        db, statement.village_id, group, lambda who: _withdraws(db, who, objection, statement), now
+    )
+
+
+def _withdraws(db: Db, person_id: str, objection: Objection, statement: Statement) -> bool:
+    if recusal.must_withdraw(db, person_id, [objection.objector_id]):
+        return True
+    line = db.get(StatementLine, objection.line_id) if objection.line_id else None
+    return line is not None and subjects.must_withdraw(
+        db, person_id, statement.subject, line.subject_id
+    )
+
+
+def waiting_for(db: Db, person: Person, now: datetime) -> list[Objection]:
+    """The objections that wait and that the person may decide, oldest first."""
+    return decisions.waiting_for(db, LAW, person, now)
+
+
+def decide(
+    db: Db,
+    person: Person,
+    objection_id: str,
+    version: int | None,
+    upheld: bool,
+    why: str,
+    now: datetime,
+) -> Objection:
+    """The supervision group's word; Refusal for who must withdraw, or once it has been decided."""
+    objection = to_decide(db, person, objection_id, version, now)
+    if not upheld:
+        decisions.refuse_unless_reasoned(why, "请写明为什么不成立，提异议的人要看的。")
+    objection.why = why.strip()
+    decisions.decide(
+        db,
+        LAW,
+        objection,
+        ObjectionState.UPHELD if upheld else ObjectionState.DISMISSED,
+        now,
+        by=person,
+        right=Post.SUPERVISOR,
+        given_back=_apply(db, objection, upheld=upheld),
+    )
+    objection_notices.tell_outcome(db, objection, now)
+    return objection
+
+
+def to_decide(
+    db: Db, person: Person, objection_id: str, version: int | None, now: datetime
+) -> Objection:
+    """The objection, held for a decision; Refusal unless it is open and this person's to decide."""
+    return decisions.to_decide(db, LAW, person, objection_id, version, now)
+
+
+def _village(db: Db, objection: Objection) -> str:
+    return db.get_one(Statement, objection.statement_id).village_id
+
+
+def _in_villages(villages: Villages) -> ColumnElement[bool]:
+    statements_there = select(Statement.id).where(col(Statement.village_id).in_(villages))
+    return col(Objection.statement_id).in_(statements_there)
+
+
+def _settled(db: Db, objection: Objection, _: datetime) -> str:
+    by = db.get_one(Person, objection.decided_by or "").name
+    result = "成立" if objection.state == ObjectionState.UPHELD else "不成立"
+    return f"这条异议{by}已经定了：{result}，不用再定。"
+
+
+def _changed(_: Db, __: Objection) -> str:
+    return "这条异议有了变动，请发“公示”看看。"
+
+
+def _not_yours(_: Db, __: Objection, ___: Person, able: Sequence[Person], ____: datetime) -> str:
+    others = "、".join(p.name for p in able) or "镇里"
+    return f"异议由监督小组来定，本人和亲属要回避。这一条归{others}。"
+
+
+LAW = Law(
+    table=Objection,
+    waiting=ObjectionState.OPEN,
+    deciders=deciders,
+    flow="decide_objection",
+    missing="找不到这条异议。",
+    not_yours=_not_yours,
+    settled=_settled,
+    changed=_changed,
+    village=_village,
+    in_villages=_in_villages,
+    kinds={ObjectionState.UPHELD: UPHELD, ObjectionState.DISMISSED: DISMISSED},
+)
+
+
+def _apply(db: Db, objection: Objection, *, upheld: bool) -> list[str]:
+    """Change the line while its month is open; a settled month is never touched again.
+
+    The ids of the lines that a veto had voided and that count again.
+    """
+    line = db.get(StatementLine, objection.line_id) if objection.line_id else None
+    if line is None or line.state != LineState.DISPUTED:
+        return []
+    if upheld:
+        line.state = LineState.STRUCK
+        db.add(line)
+        return restore_voided(db, line)
+    if not objections.others_open(db, objection):
+        line.state = LineState.STANDING
+        db.add(line)
+    return []
+
+
+def restore_voided(db: Db, veto: StatementLine) -> list[str]:
+    """Give back what a veto voided, when no other veto of the month stands against the subject."""
+    if veto.kind != LineKind.VETO:
+        return []
+    db.flush()
+    lines = statements.lines_for(db, veto.statement_id, veto.subject_id)
+    if any(x.kind == LineKind.VETO and statements.counts(x) for x in lines):
+        return []
+    voided = [line for line in lines if line.voided]
+    for line in voided:
+        line.points, line.voided = line.full, False
+        db.add(line)
+    return [line.id for line in voided]
