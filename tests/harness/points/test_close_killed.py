@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from bot.cli import check
-from core.db import make_engine
+from tests import databases
 from tests.conftest import _made as made_for
 from tests.harness.points.closing import came_of_it, counted, prepare, steps, take
 from tests.harness.processes import environment
@@ -32,14 +32,14 @@ def _kill() -> None:
 @pytest.fixture(params=["sqlite", "postgres"])
 def twins(request: pytest.FixtureRequest) -> Iterator[Twins]:
     """Twice the same world before its March is closed; the invariants are checked afterwards."""
-    one, other = (make_engine(made_for(request, request.param, "")) for _ in range(2))
+    one, other = (databases.hurried(made_for(request, request.param, "")) for _ in range(2))
     for engine in (one, other):
         prepare(engine)
     yield one, other
     for engine in (one, other):
         with Session(engine) as db:
             assert check.broken(db) == []
-        engine.dispose()
+        databases.drop(engine)
 
 
 def test_killed_at_every_statement(twins: Twins) -> None:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import Engine
 
-from tests.harness.conftest import drop
+from tests.databases import drop
 from tests.harness.points.steps import Steps
 
 SHORT, LONG = (12, 25), (300, 50)

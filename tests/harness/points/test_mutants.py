@@ -25,7 +25,7 @@ from core.points.statement.statements import Statement, StatementState
 from core.points.subjects import subjects
 from core.points.tally import caps, tally
 from tests.conftest import _made as made_for
-from tests.harness.conftest import drop
+from tests.databases import drop
 from tests.harness.points import test_redemption_races as races
 from tests.harness.points.faults import FAULTS, FIELDS, Fault, lived, sql
 from tests.harness.points.steps import Steps
