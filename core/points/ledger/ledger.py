@@ -148,7 +148,7 @@ def post_all(db: Db, village_id: str, moves: Sequence[Move], now: datetime) -> s
     _move_balances(db, village_id, fresh)
     rows = []
     for number, move in enumerate(fresh, chain.seq + 1):
-        transfer = _entry(village_id, number, move, now, chain.head)
+        transfer = _row(village_id, number, move, now, chain.head)
         rows.append(transfer)
         chain.head, chain.seq = transfer["hash"], number
     db.execute(insert(rows_of(Transfer)), rows)
@@ -210,7 +210,7 @@ def _hash(previous: str, village_id: str, seq: int, move: Move, at: datetime) ->
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
 
 
-def _entry(village_id: str, seq: int, move: Move, at: datetime, previous: str) -> dict[str, Any]:
+def _row(village_id: str, seq: int, move: Move, at: datetime, previous: str) -> dict[str, Any]:
     return {
         "id": new_id(),
         "village_id": village_id,
