@@ -220,13 +220,13 @@ def _next_address(db: Db, message: Outgoing, now: datetime) -> bool:
     tried = set(db.exec(before))
     for address in addresses.of_person(db, message.person_id):
         if address.reachable and (address.channel, address.chat) not in tried:
-            db.add(_again(message, address, now))
+            db.add(_to_next_address(message, address, now))
             db.flush()
             return True
     return False
 
 
-def _again(message: Outgoing, address: Address, now: datetime) -> Outgoing:
+def _to_next_address(message: Outgoing, address: Address, now: datetime) -> Outgoing:
     return Outgoing(
         id=new_id(),
         channel=address.channel,

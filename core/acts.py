@@ -97,7 +97,7 @@ def declared() -> frozenset[str]:
 
 def of_people() -> frozenset[str]:
     """The kinds of which 撤销 speaks: all but those that are passed over."""
-    return frozenset(name for name, found in _KINDS.items() if not found.passed_over)
+    return frozenset(name for name, kind in _KINDS.items() if not kind.passed_over)
 
 
 def unanswered() -> list[str]:

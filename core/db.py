@@ -89,8 +89,8 @@ class _Keeping(Session):
     """A session that holds on to its objects."""
 
 
-def _keep(db: Session, row: object) -> None:
-    db.info.setdefault("kept", []).append(row)
+def _keep(db: Session, kept: object) -> None:
+    db.info.setdefault("kept", []).append(kept)
 
 
 event.listen(_Keeping, "loaded_as_persistent", _keep)
@@ -145,28 +145,28 @@ def insert_all(
     db.flush()  # what the rows refer to
     connection = db.connection()
     into, converted = _stored(table, tuple(columns), connection.dialect)
-    found = [list(row) for row in rows]
-    for row in found:
+    stored = [list(values) for values in rows]
+    for values in stored:
         for n, put in converted:
-            row[n] = put(row[n])
+            values[n] = put(values[n])
     if connection.dialect.name != "sqlite":
-        _copy(connection, f"COPY {into} FROM STDIN", found)
-    elif found:
+        _copy(connection, f"COPY {into} FROM STDIN", stored)
+    elif stored:
         marks = ", ".join("?" * len(columns))
-        values = list(map(tuple, found))  # the driver's own shape: SQLAlchemy looks no further
-        connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({marks})", values)
+        tuples = list(map(tuple, stored))  # the driver's own shape: SQLAlchemy looks no further
+        connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({marks})", tuples)
 
 
-def _copy(connection: Connection, said: str, rows: Iterable[Sequence[Any]]) -> None:
+def _copy(connection: Connection, command: str, rows: Iterable[Sequence[Any]]) -> None:
     raw = connection.connection.driver_connection
     try:
-        with raw.cursor() as cursor, cursor.copy(said) as copy:  # type: ignore[union-attr]  # psycopg's
-            for row in rows:
-                copy.write_row(row)
+        with raw.cursor() as cursor, cursor.copy(command) as copy:  # type: ignore[union-attr]  # psycopg's
+            for values in rows:
+                copy.write_row(values)
     except psycopg.Error as error:
         # As any other statement fails, so that whoever tries again after a deadlock knows it.
         raise DBAPIError.instance(
-            said, None, error, psycopg.Error, hide_parameters=True, dialect=connection.dialect
+            command, None, error, psycopg.Error, hide_parameters=True, dialect=connection.dialect
         ) from error
 
 

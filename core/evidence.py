@@ -55,20 +55,24 @@ def waiting(db: Db, most: int = 20) -> list[Evidence]:
 
 def stored(db: Db, evidence_id: str, digest: str, kind_of_file: str) -> None:
     """The bytes have come; reports and claims that name this evidence show it from now on."""
-    row = db.get(Evidence, evidence_id)
-    if row is not None:
-        row.state, row.digest, row.kind_of_file = EvidenceState.STORED, digest, kind_of_file
-        db.add(row)
+    evidence = db.get(Evidence, evidence_id)
+    if evidence is not None:
+        evidence.state, evidence.digest, evidence.kind_of_file = (
+            EvidenceState.STORED,
+            digest,
+            kind_of_file,
+        )
+        db.add(evidence)
 
 
 def failed(db: Db, evidence_id: str, *, for_good: bool) -> None:
     """A fetch failed; `for_good` when the platform has forgotten it or it is not a picture."""
-    row = db.get(Evidence, evidence_id)
-    if row is not None:
-        row.attempts += 1
+    evidence = db.get(Evidence, evidence_id)
+    if evidence is not None:
+        evidence.attempts += 1
         if for_good:
-            row.state = EvidenceState.LOST
-        db.add(row)
+            evidence.state = EvidenceState.LOST
+        db.add(evidence)
 
 
 def keep(db: Db, content: bytes, kind_of_file: str, at: datetime) -> str:
@@ -81,9 +85,9 @@ def keep(db: Db, content: bytes, kind_of_file: str, at: datetime) -> str:
     known = db.exec(query).first()
     if known is not None:
         return known
-    row = Evidence(
+    evidence = Evidence(
         channel=OURS, digest=digest, kind_of_file=kind_of_file, content=content, at=at, source={}
     )
-    db.add(row)
+    db.add(evidence)
     db.flush()
-    return row.id
+    return evidence.id

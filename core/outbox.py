@@ -147,7 +147,7 @@ def put(
     Notices and bulk messages that fall into 21:00–07:00 wait for 07:00; answers and emergencies
     never do. `unreachable` records one that cannot even be tried, with the reason.
     """
-    row = letter(
+    written = letter(
         channel,
         chat,
         message,
@@ -157,8 +157,8 @@ def put(
         expires_at=expires_at,
         unreachable=unreachable,
     )
-    put_all(db, [row | {"inbox_id": inbox_id, "kind": kind, "edits": edits}])
-    return str(row["id"])
+    put_all(db, [written | {"inbox_id": inbox_id, "kind": kind, "edits": edits}])
+    return str(written["id"])
 
 
 def put_all(db: Db, letters: Sequence[dict[str, Any]]) -> None:
@@ -213,17 +213,17 @@ def answer_to(db: Db, inbox_id: str, chat: str) -> list[Outgoing]:
 
 def chosen(db: Db, token: str, channel: str, chat: str) -> tuple[Outgoing, Choice] | None:
     """The choice that a button token names, if it was offered to this very chat."""
-    row_id, _, position = token.partition(".")
-    row = db.get(Outgoing, row_id) if position.isdecimal() and len(position) < 4 else None
-    if row is None or (row.channel, row.chat) != (channel, chat):
+    message_id, _, position = token.partition(".")
+    question = db.get(Outgoing, message_id) if position.isdecimal() and len(position) < 4 else None
+    if question is None or (question.channel, question.chat) != (channel, chat):
         return None
-    return _choice(row, int(position))
+    return _choice(question, int(position))
 
 
-def _choice(row: Outgoing, position: int) -> tuple[Outgoing, Choice] | None:
-    if not 0 <= position < len(row.choices):
+def _choice(message: Outgoing, position: int) -> tuple[Outgoing, Choice] | None:
+    if not 0 <= position < len(message.choices):
         return None
-    return row, Choice(**row.choices[position])
+    return message, Choice(**message.choices[position])
 
 
 # Every turn asks this: SQLAlchemy takes longer to build a SELECT than to run it.
@@ -250,15 +250,15 @@ def recent_questions(
     return list(db.exec(_QUESTIONS, params=asked))
 
 
-def choices_of(row: Outgoing) -> list[Choice]:
+def choices_of(message: Outgoing) -> list[Choice]:
     """A message's choices, in the order shown."""
-    return [Choice(**stored) for stored in row.choices]
+    return [Choice(**stored) for stored in message.choices]
 
 
-def answered(db: Db, row: Outgoing, label: str, at: datetime) -> None:
+def answered(db: Db, message: Outgoing, label: str, at: datetime) -> None:
     """Note which choice was taken, so that numbers no longer speak to this message."""
-    row.answer, row.answered_at = label, at
-    db.add(row)
+    message.answer, message.answered_at = label, at
+    db.add(message)
 
 
 _CLOSE_OPTIONS = (
@@ -279,8 +279,8 @@ def close_options(db: Db, channel: str, chat: str, at: datetime) -> None:
 
     Conversations are forgotten after a day, so older messages need no look.
     """
-    said = {"to": channel, "of": chat, "since": at - timedelta(days=2), "at": at}
-    db.execute(_CLOSE_OPTIONS, said)
+    asked = {"to": channel, "of": chat, "since": at - timedelta(days=2), "at": at}
+    db.execute(_CLOSE_OPTIONS, asked)
 
 
 def withdraw(
@@ -295,12 +295,12 @@ def withdraw(
     query = select(Outgoing).where(Outgoing.thing == thing, col(Outgoing.answered_at).is_(None))
     if person_id is not None:
         query = query.where(Outgoing.person_id == person_id)
-    for row in db.exec(query):
-        if any(c["flow"] in flows for c in row.choices):
-            row.answered_at = at
-            if row.state == State.WAITING and row.due_at > at and row.lease is None:
-                row.state, row.ended_at, row.error = State.SUPERSEDED, at, "withdrawn"
-            db.add(row)
+    for message in db.exec(query):
+        if any(c["flow"] in flows for c in message.choices):
+            message.answered_at = at
+            if message.state == State.WAITING and message.due_at > at and message.lease is None:
+                message.state, message.ended_at, message.error = State.SUPERSEDED, at, "withdrawn"
+            db.add(message)
 
 
 def withdrawn_question(
@@ -315,9 +315,12 @@ def withdrawn_question(
         Outgoing.state != State.SUPERSEDED,
         text("CAST(outbox.choices AS TEXT) != '[]'"),
     )
-    row = db.exec(query.order_by(col(Outgoing.due_at).desc(), col(Outgoing.id).desc())).first()
-    if row is None or row.answered_at is None or row.answer is not None:
+    question = db.exec(query.order_by(col(Outgoing.due_at).desc(), col(Outgoing.id).desc())).first()
+    if question is None or question.answered_at is None or question.answer is not None:
         return None
-    if newer_than is not None and (row.due_at, row.id) <= (newer_than.due_at, newer_than.id):
+    if newer_than is not None and (question.due_at, question.id) <= (
+        newer_than.due_at,
+        newer_than.id,
+    ):
         return None
-    return None if any(c.get("thing") == "option" for c in row.choices) else row
+    return None if any(c.get("thing") == "option" for c in question.choices) else question

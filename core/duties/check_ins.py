@@ -118,7 +118,7 @@ def contact(
     households now.
     """
     served = _served(db, by, household_ids, at)
-    check_in = _row(by, CheckInMode.CONTACT, at, day, note=note, reason=why_late.strip())
+    check_in = _check_in(by, CheckInMode.CONTACT, at, day, note=note, reason=why_late.strip())
     check_in.late = _is_late(duties.of_village(db, served[0].village_id), check_in)
     return _enter(db, served, check_in)
 
@@ -144,7 +144,7 @@ def visit(
         raise Refusal("走访要有照片才算数，请回“打卡”再记一次，带上照片。")
     if proof.photos and len(served) > 1:
         raise Refusal("一张照片只能用在一户上，请回“打卡”一户一户地记。")
-    check_in = _row(by, CheckInMode.VISIT, at, day, note=note, reason=why_late.strip())
+    check_in = _check_in(by, CheckInMode.VISIT, at, day, note=note, reason=why_late.strip())
     check_in.place = proof.place.strip()
     check_in.latitude, check_in.longitude = proof.location or (None, None)
     check_in.late = _is_late(preset, check_in)
@@ -156,7 +156,7 @@ def could_not(db: Db, by: Person, household_ids: Sequence[str], why: str, at: da
     if not why.strip():
         raise Refusal("请写明为什么没联系上，比如：2 没人在家。")
     served = _served(db, by, household_ids, at)
-    return _enter(db, served, _row(by, CheckInMode.COULD_NOT, at, None, reason=why.strip()))
+    return _enter(db, served, _check_in(by, CheckInMode.COULD_NOT, at, None, reason=why.strip()))
 
 
 def _served(db: Db, by: Person, household_ids: Sequence[str], at: datetime) -> list[Household]:
@@ -175,7 +175,7 @@ def _served(db: Db, by: Person, household_ids: Sequence[str], at: datetime) -> l
     return contacts
 
 
-def _row(
+def _check_in(
     by: Person,
     mode: CheckInMode,
     at: datetime,
@@ -226,32 +226,34 @@ _COVERED_BY = {
 """What, noted for the same household and day, makes a further entry needless."""
 
 
-def _enter(db: Db, served: list[Household], row: CheckIn, photos: tuple[str, ...] = ()) -> Entry:
+def _enter(
+    db: Db, served: list[Household], check_in: CheckIn, photos: tuple[str, ...] = ()
+) -> Entry:
     before = db.exec(
         select(CheckIn.household_id).where(
-            CheckIn.representative_id == row.representative_id,
-            CheckIn.day == row.day,
+            CheckIn.representative_id == check_in.representative_id,
+            CheckIn.day == check_in.day,
             col(CheckIn.household_id).in_([h.id for h in served]),
-            col(CheckIn.mode).in_(_COVERED_BY[row.mode]),
+            col(CheckIn.mode).in_(_COVERED_BY[check_in.mode]),
         )
     )
     covered = set(before)
-    noted = [h for h in served if h.id not in covered and _insert(db, row, h, photos)]
+    noted = [h for h in served if h.id not in covered and _insert(db, check_in, h, photos)]
     if noted:
         acts.record(
             db,
-            NOTED[row.mode],
-            row.entry_id,
-            row.at,
-            person_id=row.representative_id,
-            right=serving.post_for(db, row.representative_id, noted[0], row.at)
+            NOTED[check_in.mode],
+            check_in.entry_id,
+            check_in.at,
+            person_id=check_in.representative_id,
+            right=serving.post_for(db, check_in.representative_id, noted[0], check_in.at)
             or Post.REPRESENTATIVE,
             households=[h.id for h in noted],
-            day=row.day.isoformat(),
-            late=row.late,
+            day=check_in.day.isoformat(),
+            late=check_in.late,
         )
     names = tuple(h.name for h in served if h not in noted)
-    return Entry(row.mode, row.day, row.late, tuple(h.name for h in noted), names)
+    return Entry(check_in.mode, check_in.day, check_in.late, tuple(h.name for h in noted), names)
 
 
 def _insert(db: Db, check_in: CheckIn, household: Household, photos: tuple[str, ...]) -> bool:
@@ -278,14 +280,14 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     Refusal once the month in which it was recorded, or of which it speaks, is over: its statement
     may rest on it.
     """
-    rows = db.exec(select(CheckIn).where(CheckIn.entry_id == act.thing_id)).all()
-    earlier = any(f"{row.day:%Y-%m}" < month_of(now) for row in rows)
+    check_ins = db.exec(select(CheckIn).where(CheckIn.entry_id == act.thing_id)).all()
+    earlier = any(f"{check_in.day:%Y-%m}" < month_of(now) for check_in in check_ins)
     if earlier or month_of(act.at) != month_of(now):
         raise Refusal("上个月的打卡已经算进月度积分表，不能撤销了；有出入请在公示期发“异议”。")
-    if act.undone_at is not None or not rows:
+    if act.undone_at is not None or not check_ins:
         raise Refusal("这次打卡已经撤销过了。")
-    names = [db.get_one(Household, row.household_id).name for row in rows]
-    ids = [row.id for row in rows]
+    names = [db.get_one(Household, check_in.household_id).name for check_in in check_ins]
+    ids = [check_in.id for check_in in check_ins]
     db.execute(delete(CheckInPhoto).where(col(CheckInPhoto.check_in_id).in_(ids)))
     db.execute(delete(CheckIn).where(col(CheckIn.id).in_(ids)))
     act.undone_at = now
@@ -299,4 +301,4 @@ def undo(db: Db, act: Act, now: datetime) -> str:
         right=act.right,
         undid=act.id,
     )
-    return words.check_in(names, rows[0].mode)
+    return words.check_in(names, check_ins[0].mode)

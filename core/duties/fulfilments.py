@@ -75,7 +75,7 @@ def done(
         raise Refusal(f"只能记今天和最近{late}天的，请写清楚是哪一天，或向村干部说明。")
     if duty.evidence == EvidenceRule.REQUIRED and not photos:
         raise Refusal(f"“{duty.name}”要有照片才算数，请回“履职”再记一次，带上照片。")
-    row = Fulfilment(
+    fulfilment = Fulfilment(
         village_id=by.village_id,
         person_id=by.id,
         code=code,
@@ -86,10 +86,10 @@ def done(
     )
     if photos and _used(db, photos[0]):
         raise Refusal("这张照片已经用过了，请换一张当时的照片。")
-    if not insert_once(db, Fulfilment, row.model_dump()):
+    if not insert_once(db, Fulfilment, fulfilment.model_dump()):
         raise Refusal(f"{day.month}月{day.day}日的“{duty.name}”已经记过了，不用再记。")
-    acts.record(db, DONE, row.id, now, person_id=by.id, right=duty.holder, code=code)
-    return row
+    acts.record(db, DONE, fulfilment.id, now, person_id=by.id, right=duty.holder, code=code)
+    return fulfilment
 
 
 def _used(db: Db, evidence_id: str) -> bool:
@@ -100,16 +100,23 @@ def _used(db: Db, evidence_id: str) -> bool:
 @acts.takes_back(DONE)
 def undo(db: Db, act: Act, now: datetime) -> str:
     """Take it back while its period still runs; what it was, in words."""
-    row = db.get(Fulfilment, act.thing_id)
-    if row is None or act.undone_at is not None:
+    fulfilment = db.get(Fulfilment, act.thing_id)
+    if fulfilment is None or act.undone_at is not None:
         raise Refusal("这一次已经撤销过了。")
     duty = next(
-        (d for d in duties.of_village(db, row.village_id).duties if d.code == row.code), None
+        (
+            d
+            for d in duties.of_village(db, fulfilment.village_id).duties
+            if d.code == fulfilment.code
+        ),
+        None,
     )
-    if duty is not None and period(duty.cadence, row.day)[1] <= day_of(now):
+    if duty is not None and period(duty.cadence, fulfilment.day)[1] <= day_of(now):
         raise Refusal("那一期已经过去了，撤不回。有出入请跟村干部说。")
-    db.delete(row)
+    db.delete(fulfilment)
     act.undone_at = now
     db.add(act)
-    acts.record(db, UNDONE, row.id, now, person_id=act.person_id, right=act.right, undid=act.id)
-    return words.fulfilment(row.day, duty.name if duty else row.code)
+    acts.record(
+        db, UNDONE, fulfilment.id, now, person_id=act.person_id, right=act.right, undid=act.id
+    )
+    return words.fulfilment(fulfilment.day, duty.name if duty else fulfilment.code)

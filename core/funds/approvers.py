@@ -25,8 +25,10 @@ def of_payment(
 ) -> list[Person]:
     """Who might decide a payment that has no voucher yet: none of those concerned, nor their kin."""
     ids = list(concerned)
-    own = officers(db, village_id, now)
-    return recusal.able(db, village_id, own, lambda who: recusal.must_withdraw(db, who, ids), now)
+    in_office = officers(db, village_id, now)
+    return recusal.able(
+        db, village_id, in_office, lambda who: recusal.must_withdraw(db, who, ids), now
+    )
 
 
 def officers(db: Db, village_id: str, now: datetime) -> list[Person]:

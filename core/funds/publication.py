@@ -60,17 +60,17 @@ def _publish(db: Db, village_id: str, month: str, now: datetime) -> int:
     moved = [e for e in book.of_month(db, village_id, month) if not e.source.startswith(MOVED)]
     if not moved:
         return 0
-    row = FundPublication(
+    publication = FundPublication(
         village_id=village_id,
         month=month,
         once=f"{village_id}/{month}",
         text=text(db, village_id, month, moved),
         at=now,
     )
-    if not insert_once(db, FundPublication, row.model_dump()):
+    if not insert_once(db, FundPublication, publication.model_dump()):
         return 0
-    acts.record(db, PUBLISHED, row.id, now, right="clock")
-    rooms.tell(db, village_id, message(row), now)
+    acts.record(db, PUBLISHED, publication.id, now, right="clock")
+    rooms.tell(db, village_id, message(publication), now)
     return 1
 
 

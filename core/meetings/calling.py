@@ -65,8 +65,8 @@ def call(db: Db, convener: Person | None, wanted: Wanted, now: datetime) -> Meet
         right="convener" if convener else "clock",
         members=len(wanted.members),
     )
-    told = [a.person_id for a in attendees(db, meeting.id) if a.person_id != meeting.convener_id]
-    addresses.tell_all(db, told, notices.call(db, meeting), now)
+    invited = [a.person_id for a in attendees(db, meeting.id) if a.person_id != meeting.convener_id]
+    addresses.tell_all(db, invited, notices.call(db, meeting), now)
     return meeting
 
 

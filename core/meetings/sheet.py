@@ -38,12 +38,12 @@ def draw(minutes: Minutes) -> tuple[bytes, ...]:
 def _paginated(rows: Sequence[_Row]) -> list[list[_Row]]:
     pages: list[list[_Row]] = [[]]
     left = HEIGHT - _MARGIN - _FOOT
-    for row in rows:
-        if row.height > left and pages[-1]:
+    for strip in rows:
+        if strip.height > left and pages[-1]:
             pages.append([])
             left = HEIGHT - _MARGIN - _FOOT
-        pages[-1].append(row)
-        left -= row.height
+        pages[-1].append(strip)
+        left -= strip.height
     return pages
 
 
@@ -51,9 +51,9 @@ def _page(rows: Sequence[_Row], number: int, of: int) -> bytes:
     image = Image.new("RGB", (WIDTH, HEIGHT), "white")
     pen = ImageDraw.Draw(image)
     top = _MARGIN
-    for row in rows:
-        row.paint(pen, top)
-        top += row.height
+    for strip in rows:
+        strip.paint(pen, top)
+        top += strip.height
     foot = f"第{number}页，共{of}页"
     pen.text((WIDTH // 2, HEIGHT - 70), foot, font=font(22), fill=_SOFT, anchor="mm")
     return png(image, 32)
@@ -118,11 +118,11 @@ def _together(*rows: _Row) -> _Row:
     """Rows that stand on one page, such as a heading and what it is the heading of."""
 
     def paint(pen: ImageDraw.ImageDraw, top: int) -> None:
-        for row in rows:
-            row.paint(pen, top)
-            top += row.height
+        for strip in rows:
+            strip.paint(pen, top)
+            top += strip.height
 
-    return _Row(sum(row.height for row in rows), paint)
+    return _Row(sum(strip.height for strip in rows), paint)
 
 
 def _section(words: str) -> _Row:

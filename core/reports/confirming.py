@@ -99,11 +99,11 @@ def unsay(db: Db, act: Act, now: datetime) -> str:
     return words.undone_by_you(name, spoken_number(report), WORDS[report.state], yours=False)
 
 
-def leave_open(db: Db, report: Report, said: Act, now: datetime) -> None:
+def leave_open(db: Db, report: Report, answer: Act, now: datetime) -> None:
     """What a joiner said by this act, 修好了, counts no more; neither does what came along with it."""
-    _mark(db, report, Who(said.person_id, said.address_id), None)
+    _mark(db, report, Who(answer.person_id, answer.address_id), None)
     for act in acts.of_thing(db, report.id):
-        if act.kind == SECONDED and act.at == said.at and act.person_id == said.person_id:
+        if act.kind == SECONDED and act.at == answer.at and act.person_id == answer.person_id:
             act.undone_at = now
             db.add(act)
 

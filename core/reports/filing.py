@@ -107,7 +107,7 @@ def _begin(
     db.flush()  # what follows names the report
     reports.keep_photos(db, report.id, photos, "filed")
     if route is not None and first is not None:
-        holding.row(db, report, now)
+        holding.note(db, report, now)
         heading, mine = words.heading(danger=report.danger), (who.person_id or "",)
         notices.new_to_holders(db, report, heading, now, route.seats, photos, but=mine)
     _cadres_too(db, report, now)

@@ -122,4 +122,4 @@ def _hold_again(db: Db, report: Report, now: datetime) -> None:
     )
     if report.level is not None and not (same and last is not None and last.until is None):
         holding.end(db, report, now)
-        holding.row(db, report, now)
+        holding.note(db, report, now)

@@ -24,8 +24,8 @@ class ClaimPhoto(SQLModel, table=True):
 def attach(db: Db, claim_id: str, evidence_ids: Sequence[str]) -> None:
     """Add photos to a claim; Refusal when one has served another claim before."""
     for evidence_id in dict.fromkeys(evidence_ids):
-        row = {"evidence_id": evidence_id, "claim_id": claim_id}
-        if _served_before(db, evidence_id) or not insert_once(db, ClaimPhoto, row):
+        link = {"evidence_id": evidence_id, "claim_id": claim_id}
+        if _served_before(db, evidence_id) or not insert_once(db, ClaimPhoto, link):
             raise Refusal("这张照片已经用在别的申报里了，请换一张当时的照片。")
 
 

@@ -103,23 +103,23 @@ def rights(
     db: Db, person: Person, subject: Subject, subject_id: str, now: datetime
 ) -> list[Claimant]:
     """By which rights the person may put something on record for the subject, the nearest first."""
-    found = []
+    claimants = []
     if (subject, subject_id) in subjects.of_person(db, person.id, now):
-        found.append(Claimant.SELF)
+        claimants.append(Claimant.SELF)
     place = _place(db, subject, subject_id, now)
     if place is None:
-        return found
+        return claimants
     if subject == Subject.HOUSEHOLD and people.holds(
         db, person.id, Post.REPRESENTATIVE, place, now
     ):
-        found.append(Claimant.REPRESENTATIVE)
+        claimants.append(Claimant.REPRESENTATIVE)
     if _is_grid_worker(db, person.id, subject, place, now):
-        found.append(Claimant.GRID_WORKER)
+        claimants.append(Claimant.GRID_WORKER)
     # What a committee gets is never put on record by the village itself.
     cadres = ABOVE if subject in committees.SUBJECTS else CADRES
     if people.holds_above(db, person.id, cadres, place, now):
-        found.append(Claimant.CADRE)
-    return found
+        claimants.append(Claimant.CADRE)
+    return claimants
 
 
 def _is_grid_worker(db: Db, person_id: str, subject: Subject, place: str, now: datetime) -> bool:
@@ -147,8 +147,8 @@ def items_for(
     if not by:
         return []
     rulebook = rulebook_for(db, subject, subject_id, day, now)
-    own = subjects.class_of(db, subject, subject_id, now)
-    return [i for i in rulebook.claimable(by, day) if i.is_for(own)] if rulebook else []
+    subject_class = subjects.class_of(db, subject, subject_id, now)
+    return [i for i in rulebook.claimable(by, day) if i.is_for(subject_class)] if rulebook else []
 
 
 def rulebook_for(
@@ -235,9 +235,11 @@ def counts_for(db: Db, village_id: str, subject: Subject, day: date, now: dateti
     """
     rulebook = versions.in_force(db, village_id, subject, day)
     kind = rulebook.period if rulebook else Period.MONTH
-    own, this = periods.of_day(day, kind), periods.of_day(day_of(now), kind)
-    is_open = own == periods.before(this) and not statements.of_month(db, village_id, subject, own)
-    return own if is_open or own == this else this
+    period, this = periods.of_day(day, kind), periods.of_day(day_of(now), kind)
+    is_open = period == periods.before(this) and not statements.of_month(
+        db, village_id, subject, period
+    )
+    return period if is_open or period == this else this
 
 
 def decided_for(db: Db, claim: Claim, now: datetime) -> str:
@@ -250,10 +252,10 @@ def decided_for(db: Db, claim: Claim, now: datetime) -> str:
 
 def moved_note(claim: Claim) -> str:
     """Why a claim counts for another period than that of its day; empty when it does not."""
-    own = periods.of_day(claim.day, periods.kind(claim.period))
-    if own == claim.period:
+    period = periods.of_day(claim.day, periods.kind(claim.period))
+    if period == claim.period:
         return ""
-    return f"{periods.spoken(own)}的积分表已经算好了，这一笔算到{periods.spoken(claim.period)}。"
+    return f"{periods.spoken(period)}的积分表已经算好了，这一笔算到{periods.spoken(claim.period)}。"
 
 
 def once(claim: Claim) -> str:
@@ -310,10 +312,10 @@ def open_of(db: Db, person_id: str, since: datetime) -> Claim | None:
 
 def item_of(db: Db, claim: Claim) -> Item:
     """The item as it stood on the day of the act."""
-    found = versions.item(db, claim.digest, claim.code, claim.day)
-    if found is None:
+    item = versions.item(db, claim.digest, claim.code, claim.day)
+    if item is None:
         raise LookupError(f"claim {claim.id}: no item {claim.code} on {claim.day}")
-    return found
+    return item
 
 
 def of_subject(db: Db, subject_id: str, period: str) -> list[Claim]:
@@ -341,7 +343,7 @@ class Passed(NamedTuple):
 def passed(db: Db, village_id: str, subject: Subject, period: str) -> list[Passed]:
     """All claims of a village's period that passed, by day; one SELECT."""
     asked = {"village": village_id, "subject": subject, "period": period}
-    return [Passed(*row) for row in db.execute(_PASSED, asked)]
+    return [Passed(*columns) for columns in db.execute(_PASSED, asked)]
 
 
 # Built once, and of plain columns: there are hundreds of them in every village, every month.

@@ -24,15 +24,15 @@ def named(db: Db, person: Person, words: str, now: datetime) -> list[Whom]:
     A cadre of a town or county names people and committees of all its villages. Where the village
     counts nothing for households, a name means whoever else it may be.
     """
-    said = words.strip()
+    name = words.strip()
     village_id = person.village_id or ""
     homes: list[Whom] = [
-        (Subject.HOUSEHOLD, home.id) for home in households.named(db, village_id, said)
+        (Subject.HOUSEHOLD, home.id) for home in households.named(db, village_id, name)
     ]
     others = [
         one
         for place in _villages(db, person, now)
-        for one in _others(db, place, said, now)
+        for one in _others(db, place, name, now)
         if _may(db, person, one, now)
     ]
     if others and homes and not counts_households(db, village_id, now):
@@ -62,12 +62,12 @@ def kinds(db: Db, person: Person, now: datetime) -> set[Subject]:
 def _villages(db: Db, person: Person, now: datetime) -> list[str]:
     """The villages in or above which the person holds a post."""
     held = people.posts_of(db, person.id, now)
-    found = [regions.one(db, a.region_id).village_id for a in held]
-    own = {village_id for village_id in found if village_id is not None}
+    places = [regions.one(db, a.region_id).village_id for a in held]
+    villages = {village_id for village_id in places if village_id is not None}
     above = {a.region_id for a in held if a.post in ABOVE}
     if above:
-        own |= {v for v in _all_villages(db) if above & {r.id for r in regions.line_up(db, v)}}
-    return sorted(own)
+        villages |= {v for v in _all_villages(db) if above & {r.id for r in regions.line_up(db, v)}}
+    return sorted(villages)
 
 
 def _all_villages(db: Db) -> list[str]:
@@ -75,24 +75,24 @@ def _all_villages(db: Db) -> list[str]:
     return list(db.exec(query.order_by(col(Region.id))))
 
 
-def _others(db: Db, village_id: str, said: str, now: datetime) -> list[Whom]:
+def _others(db: Db, village_id: str, name: str, now: datetime) -> list[Whom]:
     today = day_of(now)
 
     def has(subject: Subject) -> bool:
         return versions.in_force(db, village_id, subject, today) is not None
 
-    found: list[Whom] = []
-    office = next((said.removesuffix(tail) for tail in _OFFICE if said.endswith(tail)), None)
+    others: list[Whom] = []
+    office = next((name.removesuffix(tail) for tail in _OFFICE if name.endswith(tail)), None)
     if office is not None and has(Subject.COMMITTEE):
-        name = regions.one(db, village_id).name
-        return [(Subject.COMMITTEE, village_id)] if name.startswith(office) else []
+        village = regions.one(db, village_id)
+        return [(Subject.COMMITTEE, village_id)] if village.name.startswith(office) else []
     for subject in (Subject.REPRESENTATIVE, Subject.PARTY_MEMBER, Subject.COMMITTEE_MEMBER):
         if not has(subject):
             continue
         ids = subjects.in_village(db, village_id, subject, now)
-        query = select(Person.id).where(col(Person.id).in_(ids), Person.name == said)
-        found += [(subject, one) for one in db.exec(query)]
-    return found
+        query = select(Person.id).where(col(Person.id).in_(ids), Person.name == name)
+        others += [(subject, one) for one in db.exec(query)]
+    return others
 
 
 def _may(db: Db, person: Person, whom: Whom, now: datetime) -> bool:

@@ -71,12 +71,12 @@ class Sheet:
     @property
     def next(self) -> int | None:
         """The number of the first item without a mark; None when all have one."""
-        return next((n for n, row in enumerate(self.rows, 1) if row.points is None), None)
+        return next((n for n, line in enumerate(self.rows, 1) if line.points is None), None)
 
     @property
     def total(self) -> int:
         """The points put down so far."""
-        return sum(row.points or 0 for row in self.rows)
+        return sum(line.points or 0 for line in self.rows)
 
 
 def is_assessed(db: Db, statement: Statement) -> bool:
@@ -198,16 +198,16 @@ def hand_in(db: Db, person: Person, statement_id: str, subject_id: str, now: dat
         raise Refusal(f"还有没打的：{left}。打完再交。")
     if _undecided(db, whole):
         raise Refusal(f"{whole.name}还有加分、扣分没审核，先发“审核”定了再交。")
-    for row in whole.rows:
+    for line in whole.rows:
         scores.give(
             db,
             whole.statement,
             subject_id,
-            row.item,
-            row.points or 0,
+            line.item,
+            line.points or 0,
             now,
             by=person.id,
-            note=row.note,
+            note=line.note,
         )
     db.flush()
     acts.record(

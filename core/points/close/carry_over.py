@@ -79,14 +79,14 @@ def read(db: Db, village_id: str, period: str, rulebook: Rulebook, day: date) ->
     corrections, undone = _corrections(db, village_id, rulebook, day)
     arrears, totals = _arrears(db, village_id, rulebook.subject)
     lines = (*(line for _, line in moved), *corrections)
-    return Carried(lines, arrears, (*(row for row, _ in moved), *undone, *totals))
+    return Carried(lines, arrears, (*(disputed for disputed, _ in moved), *undone, *totals))
 
 
 def mark(db: Db, carried: Carried) -> None:
     """The statement is stored: what it has taken over is taken by no other."""
-    for row in carried.marked:
-        row.carried = True
-        db.add(row)
+    for taken in carried.marked:
+        taken.carried = True
+        db.add(taken)
 
 
 def _moved(
@@ -94,24 +94,26 @@ def _moved(
 ) -> list[tuple[StatementLine, Line]]:
     """What was disputed when its month settled and has been found right since."""
     here = "这个月" if is_month(period) else "这一期"
-    found = []
-    for row, before in db.exec(_MOVED, params={"village": village_id, "subject": subject}).all():
-        if not objections.found_right(db, row.id):
+    pairs = []
+    for disputed, before in db.exec(
+        _MOVED, params={"village": village_id, "subject": subject}
+    ).all():
+        if not objections.found_right(db, disputed.id):
             continue
         line = Line(
-            subject_id=row.subject_id,
-            source=f"line:{row.id}",
-            kind=row.kind,
-            code=row.code,
-            digest=row.digest,
-            day=row.day,
-            points=row.points,
-            full=row.full,
+            subject_id=disputed.subject_id,
+            source=f"line:{disputed.id}",
+            kind=disputed.kind,
+            code=disputed.code,
+            digest=disputed.digest,
+            day=disputed.day,
+            points=disputed.points,
+            full=disputed.full,
             note=f"{periods.spoken(before)}的异议定为不成立，算到{here}",
-            claim_id=row.claim_id,
+            claim_id=disputed.claim_id,
         )
-        found.append((row, line))
-    return found
+        pairs.append((disputed, line))
+    return pairs
 
 
 def _corrections(
@@ -119,14 +121,14 @@ def _corrections(
 ) -> tuple[list[Line], list[StatementLine]]:
     """The opposite of settled lines against which a late objection was upheld, and those lines."""
     asked = {"village": village_id, "subject": rulebook.subject}
-    found: dict[str, Line] = {}
+    corrections: dict[str, Line] = {}
     undone: dict[str, StatementLine] = {}
-    for objection, row, period in db.exec(_UPHELD, params=asked).all():
-        undone[row.id] = row
-        points = _undoing(db, row)
-        if points and row.id not in found:
-            found[row.id] = Line(
-                subject_id=row.subject_id,
+    for objection, settled, period in db.exec(_UPHELD, params=asked).all():
+        undone[settled.id] = settled
+        points = _undoing(db, settled)
+        if points and settled.id not in corrections:
+            corrections[settled.id] = Line(
+                subject_id=settled.subject_id,
                 source=f"objection:{objection.id}",
                 kind=LineKind.CORRECTION,
                 code="",
@@ -136,15 +138,15 @@ def _corrections(
                 full=points,
                 note=f"{periods.spoken(period)}的异议成立，更正那一笔",
             )
-    return list(found.values()), list(undone.values())
+    return list(corrections.values()), list(undone.values())
 
 
 def _undoing(db: Db, line: StatementLine) -> int:
     """What gives back, or takes back, what a settled line did; a veto gives back what it voided."""
     if line.kind != LineKind.VETO:
         return -line.points
-    own = statements.lines_for(db, line.statement_id, line.subject_id)
-    return sum(x.full for x in own if x.voided)
+    lines = statements.lines_for(db, line.statement_id, line.subject_id)
+    return sum(x.full for x in lines if x.voided)
 
 
 def _arrears(
@@ -184,4 +186,4 @@ def breaches(db: Db, village_id: str, rulebook: Rulebook, first_day: date) -> li
             col(StatementLine.id).not_in(undone),
         )
     )
-    return [Breach(*row) for row in db.execute(query.order_by(col(StatementLine.id)))]
+    return [Breach(*columns) for columns in db.execute(query.order_by(col(StatementLine.id)))]

@@ -74,14 +74,14 @@ def settle(db: Db, statement_id: str, now: datetime) -> bool:
 
     What is still disputed after the wait moves to the next month.
     """
-    found = db.get_one(Statement, statement_id)
-    database.lock(db, Region, found.village_id)
-    db.refresh(found)
-    if found.state != StatementState.PUBLISHED or _due(db, found) > now:
+    statement = db.get_one(Statement, statement_id)
+    database.lock(db, Region, statement.village_id)
+    db.refresh(statement)
+    if statement.state != StatementState.PUBLISHED or _due(db, statement) > now:
         return False
-    if freezes.of(db, found.id) is not None:
+    if freezes.of(db, statement.id) is not None:
         return False
-    lines = statements.lines_of(db, found.id)
+    lines = statements.lines_of(db, statement.id)
     for line in lines:
         if line.state == LineState.DISPUTED:
             line.state = LineState.MOVED
@@ -89,16 +89,18 @@ def settle(db: Db, statement_id: str, now: datetime) -> bool:
     for line in lines:
         if line.state == LineState.MOVED:
             disputes.restore_voided(db, line)  # a veto that moves on voids nothing here
-    totals = _post(db, found, lines, now)
-    found.state, found.settled_at = StatementState.SETTLED, now
-    found.version += 1
-    found.lines_digest = statements.digest_of(lines, found.period)
-    db.add(found)
-    acts.record(db, SETTLED, found.id, now, right="clock", head=found.head, subjects=len(totals))
-    _tell(db, found, lines, totals, now)
-    spans.after_settling(db, found, now)
-    convening.begun(db, found, now)
-    consequences.begun(db, grades.begin(db, found, totals, now), now)
+    totals = _post(db, statement, lines, now)
+    statement.state, statement.settled_at = StatementState.SETTLED, now
+    statement.version += 1
+    statement.lines_digest = statements.digest_of(lines, statement.period)
+    db.add(statement)
+    acts.record(
+        db, SETTLED, statement.id, now, right="clock", head=statement.head, subjects=len(totals)
+    )
+    _tell(db, statement, lines, totals, now)
+    spans.after_settling(db, statement, now)
+    convening.begun(db, statement, now)
+    consequences.begun(db, grades.begin(db, statement, totals, now), now)
     return True
 
 

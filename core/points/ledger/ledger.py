@@ -148,9 +148,9 @@ def post_all(db: Db, village_id: str, moves: Sequence[Move], now: datetime) -> s
     _move_balances(db, village_id, fresh)
     rows = []
     for number, move in enumerate(fresh, chain.seq + 1):
-        row = _row(village_id, number, move, now, chain.head)
-        rows.append(row)
-        chain.head, chain.seq = row["hash"], number
+        transfer = _row(village_id, number, move, now, chain.head)
+        rows.append(transfer)
+        chain.head, chain.seq = transfer["hash"], number
     db.execute(insert(rows_of(Transfer)), rows)
     db.add(chain)
     db.flush()
@@ -183,10 +183,16 @@ def hold(db: Db, village_id: str) -> Chain:
     return db.exec(query if is_sqlite(db) else query.with_for_update()).one()
 
 
-def link(previous: str, row: "Transfer") -> str:
+def link(previous: str, transfer: "Transfer") -> str:
     """The hash that a stored transfer must carry, given the one before it."""
-    move = Move(row.source, row.from_account, row.to_account, row.points, row.reverses)
-    return _hash(previous, row.village_id, row.seq, move, row.at)
+    move = Move(
+        transfer.source,
+        transfer.from_account,
+        transfer.to_account,
+        transfer.points,
+        transfer.reverses,
+    )
+    return _hash(previous, transfer.village_id, transfer.seq, move, transfer.at)
 
 
 def _hash(previous: str, village_id: str, seq: int, move: Move, at: datetime) -> str:
@@ -221,11 +227,11 @@ def _row(village_id: str, seq: int, move: Move, at: datetime, previous: str) -> 
 
 
 def _posted(db: Db, sources: Sequence[str]) -> set[str]:
-    found: set[str] = set()
+    posted: set[str] = set()
     for start in range(0, len(sources), 500):  # SQLite takes 32,766 values, older ones 999
         part = sources[start : start + 500]
-        found.update(db.exec(select(Transfer.source).where(col(Transfer.source).in_(part))))
-    return found
+        posted.update(db.exec(select(Transfer.source).where(col(Transfer.source).in_(part))))
+    return posted
 
 
 def _move_balances(db: Db, village_id: str, moves: Sequence[Move]) -> None:

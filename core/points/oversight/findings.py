@@ -121,24 +121,24 @@ def find(
     db: Db, person: Person, sample_id: str, drawn: str, sound: bool, note: str, now: datetime
 ) -> Sample:
     """Write down what was found. What is not sound is objected to, and decided by the others."""
-    row = to_find(db, person, sample_id, drawn, now)
+    sample = to_find(db, person, sample_id, drawn, now)
     if not sound and not note.strip():
         raise Refusal("请写明哪里不属实。")
     finding = Finding(
-        sample_id=row.id, thing=drawn, sound=sound, by=person.id, at=now, note=note.strip()
+        sample_id=sample.id, thing=drawn, sound=sound, by=person.id, at=now, note=note.strip()
     )
     db.add(finding)
     db.flush()
     outbox.withdraw(db, drawn.partition(":")[2], {"sample"}, now)
-    held = people.holds(db, person.id, Post.SUPERVISOR, row.village_id, now)
+    held = people.holds(db, person.id, Post.SUPERVISOR, sample.village_id, now)
     right = Post.SUPERVISOR if held else Post.TOWN_CADRE
     who = person.id
-    acts.record(db, FOUND, row.id, now, person_id=who, right=right, drawn=drawn, sound=sound)
+    acts.record(db, FOUND, sample.id, now, person_id=who, right=right, drawn=drawn, sound=sound)
     if not sound:
-        _follow(db, person, row, drawn, finding.note, now)
-    if not open_things(db, row):
-        rooms.tell(db, row.village_id, Message(result(db, row), thing=row.id), now)
-    return row
+        _follow(db, person, sample, drawn, finding.note, now)
+    if not open_things(db, sample):
+        rooms.tell(db, sample.village_id, Message(result(db, sample), thing=sample.id), now)
+    return sample
 
 
 def _follow(db: Db, person: Person, sample: Sample, drawn: str, note: str, now: datetime) -> None:

@@ -91,27 +91,34 @@ def _right(db: Db, person: Person, village_id: str, now: datetime) -> Post:
 
 def lift(db: Db, person: Person, freeze_id: str, why: str, now: datetime) -> Freeze:
     """Let it go on. Two people: never by who froze it (I-9); told to the same people."""
-    row = db.get(Freeze, freeze_id)
-    if row is None:
+    freeze = db.get(Freeze, freeze_id)
+    if freeze is None:
         raise Refusal("找不到这条冻结。发“解冻”看看现在冻结着的。")
-    _hold(db, row.what, row.thing_id, row.village_id)
-    db.refresh(row)
-    target = freeze_targets.thing(db, row.what, row.thing_id)
-    if row.lifted_at is not None:
+    _hold(db, freeze.what, freeze.thing_id, freeze.village_id)
+    db.refresh(freeze)
+    target = freeze_targets.thing(db, freeze.what, freeze.thing_id)
+    if freeze.lifted_at is not None:
         raise Refusal(f"{target.title}已经解冻了。")
-    _refuse_unless_group(db, person, row.village_id, target, now, town=True)
-    if person.id == row.by:
+    _refuse_unless_group(db, person, freeze.village_id, target, now, town=True)
+    if person.id == freeze.by:
         raise Refusal("谁冻结的要由别人来解冻，请监督小组另一位成员或镇干部发“解冻”。")
     if not why.strip():
         raise Refusal("请写明为什么解冻，当事人要看的。")
-    row.standing, row.lifted_by, row.lifted_at, row.why_lifted = None, person.id, now, why.strip()
-    db.add(row)
-    _go_on(db, row, now)
-    right = _right(db, person, row.village_id, now)
-    acts.record(db, LIFTED, row.thing_id, now, person_id=person.id, right=right, what=row.what)
-    message = words.lifted(row.thing_id, target.title, person.name, row.why_lifted)
-    _tell(db, person, row, target, message, now)
-    return row
+    freeze.standing, freeze.lifted_by, freeze.lifted_at, freeze.why_lifted = (
+        None,
+        person.id,
+        now,
+        why.strip(),
+    )
+    db.add(freeze)
+    _go_on(db, freeze, now)
+    right = _right(db, person, freeze.village_id, now)
+    acts.record(
+        db, LIFTED, freeze.thing_id, now, person_id=person.id, right=right, what=freeze.what
+    )
+    message = words.lifted(freeze.thing_id, target.title, person.name, freeze.why_lifted)
+    _tell(db, person, freeze, target, message, now)
+    return freeze
 
 
 def _go_on(db: Db, freeze: Freeze, now: datetime) -> None:

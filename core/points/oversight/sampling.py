@@ -112,7 +112,7 @@ def draw(db: Db, person: Person, village_id: str, period: str, now: datetime) ->
     basis = records(db, village_id, period)
     if not basis.things:
         raise Refusal(f"{periods.spoken(period)}没有申报、也没有兑换，没有可抽的。")
-    row = Sample(
+    sample = Sample(
         village_id=village_id,
         period=period,
         seed=basis.seed,
@@ -121,11 +121,11 @@ def draw(db: Db, person: Person, village_id: str, period: str, now: datetime) ->
         by=person.id,
         at=now,
     )
-    db.add(row)
+    db.add(sample)
     db.flush()
-    acts.record(db, DRAWN, row.id, now, person_id=person.id, right=Post.SUPERVISOR)
-    rooms.tell(db, village_id, Message(_announced(db, row), thing=row.id), now)
-    return row
+    acts.record(db, DRAWN, sample.id, now, person_id=person.id, right=Post.SUPERVISOR)
+    rooms.tell(db, village_id, Message(_announced(db, sample), thing=sample.id), now)
+    return sample
 
 
 def _announced(db: Db, sample: Sample) -> str:

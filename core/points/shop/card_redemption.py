@@ -57,8 +57,8 @@ def confirmers(db: Db, home: Household, keeper: Person, now: datetime) -> list[P
 
     Never the keeper, nor the keeper's kin; the village's clerk where there is nobody else.
     """
-    own = {home.id: subjects.people_of(db, Subject.HOUSEHOLD, [home.id]).get(home.id, [])}
-    ids = dict.fromkeys(own[home.id])
+    members = subjects.people_of(db, Subject.HOUSEHOLD, [home.id]).get(home.id, [])
+    ids = dict.fromkeys(members)
     ids |= {p.id: None for p in people.holders(db, Post.REPRESENTATIVE, home.circle_id, now)}
     able = _others(db, ids, keeper)
     clerks = {p.id: None for p in people.holders(db, Post.CLERK, home.village_id, now)}
@@ -75,22 +75,26 @@ def confirm(
     db: Db, person: Person, redemption_id: str, version: int | None, yes: bool, now: datetime
 ) -> Redemption:
     """Say whether the card is in the right hands; the keeper hears it, and on a no nothing is spent."""
-    found = redemptions.refuse_unless_open(db, redemption_id, version, now)
-    home = db.get_one(Household, found.subject_id)
-    keeper = db.get_one(Person, found.by)
-    if found.card_id is None or person.id not in {p.id for p in confirmers(db, home, keeper, now)}:
+    redemption = redemptions.refuse_unless_open(db, redemption_id, version, now)
+    home = db.get_one(Household, redemption.subject_id)
+    keeper = db.get_one(Person, redemption.by)
+    if redemption.card_id is None or person.id not in {
+        p.id for p in confirmers(db, home, keeper, now)
+    }:
         raise Refusal("这一笔要由那家人或他们的村民代表来确认。")
-    outbox.withdraw(db, found.id, {"confirm_card"}, now)
+    outbox.withdraw(db, redemption.id, {"confirm_card"}, now)
     if not yes:
-        redemptions.end(db, found, RedemptionState.CANCELLED, now, person=person, right="confirmer")
-        strange = words.strange_card(counter.title(db, found), person.name)
+        redemptions.end(
+            db, redemption, RedemptionState.CANCELLED, now, person=person, right="confirmer"
+        )
+        strange = words.strange_card(counter.title(db, redemption), person.name)
         addresses.tell(db, keeper.id, words.of_card(strange), now)
-        shop.tell_supervision(db, found.village_id, strange, now)
-        return found
-    found.confirmed_by = person.id
-    found.version += 1
-    db.add(found)
-    acts.record(db, CONFIRMED, found.id, now, person_id=person.id, right="confirmer")
-    confirmed = words.confirmed_card(person.name, found.id, counter.question(db, found))
+        shop.tell_supervision(db, redemption.village_id, strange, now)
+        return redemption
+    redemption.confirmed_by = person.id
+    redemption.version += 1
+    db.add(redemption)
+    acts.record(db, CONFIRMED, redemption.id, now, person_id=person.id, right="confirmer")
+    confirmed = words.confirmed_card(person.name, redemption.id, counter.question(db, redemption))
     addresses.tell(db, keeper.id, confirmed, now)
-    return found
+    return redemption

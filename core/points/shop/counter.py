@@ -143,19 +143,19 @@ def _tell_own(db: Db, redemption: Redemption, message: Message, now: datetime) -
 
 def not_received(db: Db, person: Person, redemption_id: str, now: datetime) -> Redemption:
     """The household says that it never got the goods: the supervision group hears it."""
-    found = db.get(Redemption, redemption_id)
+    redemption = db.get(Redemption, redemption_id)
     mine = subjects.of_person(db, person.id, now)
-    if found is None or (found.subject, found.subject_id) not in mine:
+    if redemption is None or (redemption.subject, redemption.subject_id) not in mine:
         raise Refusal("这一笔不是您家的。发“我的兑换”看自家的。")
-    if found.state != RedemptionState.HANDED_OVER:
-        raise Refusal(f"{redemptions.what(found)}{redemptions.ended(db, found)}。")
-    complaints = [a for a in acts.of_thing(db, found.id) if a.kind == NOT_RECEIVED]
+    if redemption.state != RedemptionState.HANDED_OVER:
+        raise Refusal(f"{redemptions.what(redemption)}{redemptions.ended(db, redemption)}。")
+    complaints = [a for a in acts.of_thing(db, redemption.id) if a.kind == NOT_RECEIVED]
     if any(a.undone_at is None for a in complaints):
         raise Refusal("已经告诉监督小组了，他们会来问您。")
-    acts.record(db, NOT_RECEIVED, found.id, now, person_id=person.id, right="member")
-    missed = words.goods_missed(title(db, found), redemptions.ended(db, found))
-    shop.tell_supervision(db, found.village_id, missed, now)
-    return found
+    acts.record(db, NOT_RECEIVED, redemption.id, now, person_id=person.id, right="member")
+    missed = words.goods_missed(title(db, redemption), redemptions.ended(db, redemption))
+    shop.tell_supervision(db, redemption.village_id, missed, now)
+    return redemption
 
 
 _MISSED = "{}没拿到的事，监督小组也知道了。还是没拿到，请直接跟监督小组说"
@@ -168,14 +168,16 @@ def _got_it(db: Db, redemption: Redemption) -> str:
 @acts.takes_back(NOT_RECEIVED)
 def received(db: Db, act: Act, now: datetime) -> str:
     """撤销 of 没拿到: the supervision group hears that it need not look; what it was, in words."""
-    found = db.get_one(Redemption, act.thing_id)
-    if found.state != RedemptionState.HANDED_OVER:
-        raise Refusal(f"{redemptions.what(found)}{redemptions.ended(db, found)}。")
+    redemption = db.get_one(Redemption, act.thing_id)
+    if redemption.state != RedemptionState.HANDED_OVER:
+        raise Refusal(f"{redemptions.what(redemption)}{redemptions.ended(db, redemption)}。")
     act.undone_at = now
     db.add(act)
-    acts.record(db, RECEIVED, found.id, now, person_id=act.person_id, right=act.right, undid=act.id)
-    shop.tell_supervision(db, found.village_id, _got_it(db, found), now)
-    return _MISSED.format(redemptions.what(found))
+    acts.record(
+        db, RECEIVED, redemption.id, now, person_id=act.person_id, right=act.right, undid=act.id
+    )
+    shop.tell_supervision(db, redemption.village_id, _got_it(db, redemption), now)
+    return _MISSED.format(redemptions.what(redemption))
 
 
 @acts.takes_back(redemptions.ENDED[RedemptionState.HANDED_OVER])
@@ -186,32 +188,41 @@ def take_back(db: Db, act: Act, now: datetime) -> str:
     household and supervision group are told, so that no goods leave twice for one price.
     """
     database.lock(db, Redemption, act.thing_id)
-    found = db.get(Redemption, act.thing_id, populate_existing=True)
-    if found is None or found.state != RedemptionState.HANDED_OVER:
+    redemption = db.get(Redemption, act.thing_id, populate_existing=True)
+    if redemption is None or redemption.state != RedemptionState.HANDED_OVER:
         raise Refusal("这一笔已经不是交货的状态，撤销不了。")
-    freezes.refuse(db, found.id)
-    if found.settlement_id is not None:
+    freezes.refuse(db, redemption.id)
+    if redemption.settlement_id is not None:
         raise Refusal("这一笔已经在结账单里，撤销不了。请跟村支书说，退回结账单再改。")
-    database.lock(db, Region, found.village_id)
+    database.lock(db, Region, redemption.village_id)
     keeper = db.get_one(Person, act.person_id)
-    _return_points(db, found, now)
-    shop.give_back(db, found.goods_id, found.pieces)
-    found.state, found.ended_at, found.ended_by = RedemptionState.RETURNED, now, keeper.id
-    found.version += 1
+    _return_points(db, redemption, now)
+    shop.give_back(db, redemption.goods_id, redemption.pieces)
+    redemption.state, redemption.ended_at, redemption.ended_by = (
+        RedemptionState.RETURNED,
+        now,
+        keeper.id,
+    )
+    redemption.version += 1
     act.undone_at = now
-    db.add_all([found, act])
-    acts.record(db, RETURNED, found.id, now, person_id=keeper.id, right=act.right, undid=act.id)
-    shown = subjects.shown(db, found.subject, [found.subject_id])[found.subject_id]
-    returned = words.returned_goods(redemptions.what(found), keeper.name, found.points)
-    _tell_own(db, found, words.of_returned(found.id, shown.own, returned), now)
-    shop.tell_supervision(db, found.village_id, words.named(shown.masked, returned), now)
-    return words.undone_hand_over(title(db, found))
+    db.add_all([redemption, act])
+    acts.record(
+        db, RETURNED, redemption.id, now, person_id=keeper.id, right=act.right, undid=act.id
+    )
+    shown = subjects.shown(db, redemption.subject, [redemption.subject_id])[redemption.subject_id]
+    returned = words.returned_goods(redemptions.what(redemption), keeper.name, redemption.points)
+    _tell_own(db, redemption, words.of_returned(redemption.id, shown.own, returned), now)
+    shop.tell_supervision(db, redemption.village_id, words.named(shown.masked, returned), now)
+    return words.undone_hand_over(title(db, redemption))
 
 
 def _return_points(db: Db, redemption: Redemption, now: datetime) -> None:
     """Reverse what the shop got, and let the subject have it again."""
     source = f"redemption:{redemption.id}:end"
     ledger.reverse(db, db.exec(select(Transfer).where(col(Transfer.source) == source)).one(), now)
-    held, own = ledger.held_account(redemption.id), ledger.subject_account(redemption.subject_id)
-    back = Move(f"redemption:{redemption.id}:returned", held, own, redemption.points)
+    held, account = (
+        ledger.held_account(redemption.id),
+        ledger.subject_account(redemption.subject_id),
+    )
+    back = Move(f"redemption:{redemption.id}:returned", held, account, redemption.points)
     ledger.post(db, redemption.village_id, back, now)

@@ -67,9 +67,11 @@ def _counted(db: Db, statement: Statement, lines: Sequence[StatementLine]) -> st
         return "、".join(_graded(rulebook, score) for score in scores.values())
     if not rulebook.grades:
         return _summed(statement, scores)
-    found = Counter(_name(rulebook, score) for score in scores.values())
+    per_grade = Counter(_name(rulebook, score) for score in scores.values())
     unit = _unit(statement)
-    return "，".join(f"{g.name}{found[g.name]}{unit}" for g in _ordered(rulebook) if found[g.name])
+    return "，".join(
+        f"{g.name}{per_grade[g.name]}{unit}" for g in _ordered(rulebook) if per_grade[g.name]
+    )
 
 
 def _summed(statement: Statement, scores: dict[str, int]) -> str:
@@ -97,15 +99,17 @@ def result(db: Db, statement: Statement, lines: Sequence[StatementLine]) -> str:
     scores = statements.scores(lines)
     if not rulebook.grades:
         return f"{_summed(statement, scores)}。{own_alone}"
-    found = Counter(_name(rulebook, score) for score in scores.values())
-    told = [g for g in _ordered(rulebook) if g.follow != Follow.RECTIFY and found[g.name]]
+    per_grade = Counter(_name(rulebook, score) for score in scores.values())
+    listed = [g for g in _ordered(rulebook) if g.follow != Follow.RECTIFY and per_grade[g.name]]
     if statement.subject == Subject.HOUSEHOLD:
-        told = [g for g in told if g != _ordered(rulebook)[-1]]
-    counted = "，".join(f"{g.name}{found[g.name]}{_unit(statement)}" for g in told)
+        listed = [g for g in listed if g != _ordered(rulebook)[-1]]
+    counted = "，".join(f"{g.name}{per_grade[g.name]}{_unit(statement)}" for g in listed)
     return f"{counted}。{own_alone}"
 
 
-def own(db: Db, statement: Statement, lines: Sequence[StatementLine], subject_id: str) -> str:
+def for_subject(
+    db: Db, statement: Statement, lines: Sequence[StatementLine], subject_id: str
+) -> str:
     """：886分，合格, and what follows from it, for whom it is about."""
     rulebook = versions.of_digest(db, statement.digest)
     score = statements.scores(lines).get(subject_id, 0)

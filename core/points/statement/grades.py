@@ -88,7 +88,7 @@ def begin(
         grade = grade_of(rulebook, total.score)
         if grade is None or grade.follow == Follow.NOTHING:
             continue
-        row = Consequence(
+        consequence = Consequence(
             statement_id=statement.id,
             village_id=statement.village_id,
             subject=statement.subject,
@@ -99,26 +99,28 @@ def begin(
             begun_at=now,
             due_at=at_local(day_of(now) + timedelta(days=grade.days + 1), time(0)),
         )
-        db.add(row)
-        begun.append(row)
+        db.add(consequence)
+        begun.append(consequence)
     db.flush()
-    for row in begun:
-        acts.record(db, BEGUN, row.id, now, right="clock", grade=row.grade)
+    for consequence in begun:
+        acts.record(db, BEGUN, consequence.id, now, right="clock", grade=consequence.grade)
     return begun
 
 
-def title(db: Db, row: Consequence) -> str:
+def title(db: Db, consequence: Consequence) -> str:
     """西陶口村两委班子2026年上半年“基本合格”."""
-    statement = db.get_one(Statement, row.statement_id)
-    name = subjects.shown(db, row.subject, [row.subject_id])[row.subject_id].own
-    return f"{name}{periods.spoken(statement.period)}“{row.grade}”"
+    statement = db.get_one(Statement, consequence.statement_id)
+    name = subjects.shown(db, consequence.subject, [consequence.subject_id])[
+        consequence.subject_id
+    ].own
+    return f"{name}{periods.spoken(statement.period)}“{consequence.grade}”"
 
 
-def last_day(row: Consequence) -> str:
+def last_day(consequence: Consequence) -> str:
     """The last day on which it is in time, in words; with its year when that is not the present one."""
-    end = row.due_at - timedelta(seconds=1)
+    end = consequence.due_at - timedelta(seconds=1)
     year = day_of(end).year
-    return (f"{year}年" if year != day_of(row.begun_at).year else "") + spoken_day(end)
+    return (f"{year}年" if year != day_of(consequence.begun_at).year else "") + spoken_day(end)
 
 
 def of_statement(db: Db, statement_id: str) -> list[Consequence]:

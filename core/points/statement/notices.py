@@ -116,8 +116,8 @@ def in_short(db: Db, lines: Sequence[StatementLine]) -> str:
             marks[name] = "（当月加分作废）"
         sums[name] = sums.get(name, 0) + line.points
         marks[name] = marks.get(name) or _mark(line)
-    said = {name: f"{name}{points:+d}" if points else name for name, points in sums.items()}
-    return "、".join(said[n] + marks[n] for n in sums if sums[n] or marks[n])
+    spoken = {name: f"{name}{points:+d}" if points else name for name, points in sums.items()}
+    return "、".join(spoken[n] + marks[n] for n in sums if sums[n] or marks[n])
 
 
 def _mark(line: StatementLine) -> str:
@@ -192,7 +192,7 @@ def own_text(
     score = statements.scores(lines).get(lines[0].subject_id, 0)
     rulebook = versions.of_digest(db, statement.digest)
     if rulebook.end == End.GRADE:
-        graded = grade_notices.own(db, statement, lines, lines[0].subject_id)
+        graded = grade_notices.for_subject(db, statement, lines, lines[0].subject_id)
         return f"【考核结果】{name}{periods.spoken(statement.period)}：{graded}回“为什么”看每一笔。"
     text = (
         f"【积分入账】{name}{periods.spoken(statement.period)}：{score:+d}分"

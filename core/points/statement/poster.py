@@ -122,15 +122,15 @@ def _list(pen: ImageDraw.ImageDraw, poster: Poster, top: int) -> int:
             fill=_SOFT,
             anchor="mm",
         )
-    for number, row in enumerate(poster.rows):
-        _row(pen, number, row, top + 12 + number * _ROW)
+    for number, entry in enumerate(poster.rows):
+        _paint_entry(pen, number, entry, top + 12 + number * _ROW)
     if not poster.rest:
         return bottom
     pen.text((WIDTH // 2, bottom + 44), poster.rest, font=font(32), fill=_SOFT, anchor="mm")
     return bottom + 64
 
 
-def _row(pen: ImageDraw.ImageDraw, number: int, row: Row, top: int) -> None:
+def _paint_entry(pen: ImageDraw.ImageDraw, number: int, entry: Row, top: int) -> None:
     middle, left = top + _ROW // 2, _MARGIN + 30
     if number:
         pen.line((left, top, WIDTH - _MARGIN - 30, top), fill=_LINE, width=2)
@@ -138,14 +138,18 @@ def _row(pen: ImageDraw.ImageDraw, number: int, row: Row, top: int) -> None:
         pen.ellipse((left, middle - 26, left + 52, middle + 26), fill=_MEDALS[number])
     colour = "white" if number < len(_MEDALS) else _SOFT
     pen.text((left + 26, middle), str(number + 1), font=font(32), fill=colour, anchor="mm")
-    pen.text((left + 82, middle), row.name, font=font(42), fill=_INK, anchor="lm")
-    points = f"+{row.points}"
+    pen.text((left + 82, middle), entry.name, font=font(42), fill=_INK, anchor="lm")
+    points = f"+{entry.points}"
     right = WIDTH - _MARGIN - 34
     pen.text((right, middle), points, font=font(48), fill=_RED, anchor="rm", stroke_width=1)
-    start = left + 82 + pen.textlength(row.name, font=font(42)) + 28
+    start = left + 82 + pen.textlength(entry.name, font=font(42)) + 28
     room = right - pen.textlength(points, font=font(48)) - 28 - start
     pen.text(
-        (start, middle + 2), fitted(pen, row.what, 28, room), font=font(28), fill=_SOFT, anchor="lm"
+        (start, middle + 2),
+        fitted(pen, entry.what, 28, room),
+        font=font(28),
+        fill=_SOFT,
+        anchor="lm",
     )
 
 
@@ -153,8 +157,8 @@ def _foot(pen: ImageDraw.ImageDraw, poster: Poster, top: int, height: int) -> No
     top = min(top + 36, height - 170)
     pen.text((_MARGIN, top), "校验码", font=font(30), fill=_SOFT)
     pen.text((_MARGIN + 112, top - 6), poster.code, font=font(40), fill=_DEEP, stroke_width=1)
-    said = "这串码由全村台账算出，账动一个字它就对不上。扣分不上榜，只告诉本户。"
-    pen.text((_MARGIN, top + 66), said, font=font(28), fill=_SOFT)
+    hint = "这串码由全村台账算出，账动一个字它就对不上。扣分不上榜，只告诉本户。"
+    pen.text((_MARGIN, top + 66), hint, font=font(28), fill=_SOFT)
     pen.text(
         (_MARGIN, top + 108),
         "有疑问：私聊发“为什么”看自家每一笔，发“异议”找监督小组。",

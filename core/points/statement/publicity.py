@@ -24,7 +24,7 @@ PUBLISHED = acts.kind(
 def publish(
     db: Db,
     person: Person | None,
-    found: Sequence[Statement],
+    confirmed: Sequence[Statement],
     now: datetime,
     *,
     meeting_id: str | None = None,
@@ -33,7 +33,7 @@ def publish(
 
     Confirmed by a person, or by the vote of a meeting.
     """
-    for statement in found:
+    for statement in confirmed:
         rulebook = versions.of_digest(db, statement.digest)
         statement.state = StatementState.PUBLISHED
         statement.confirmed_by = person.id if person else None
@@ -70,17 +70,17 @@ def _tell_deductions(
         takes = line.kind in (LineKind.DEDUCTION, LineKind.CORRECTION) and line.points < 0
         if line.kind == LineKind.VETO or takes:
             taken.setdefault(line.subject_id, []).append(line)
-    told = subjects.people_of(db, statement.subject, taken)
+    members = subjects.people_of(db, statement.subject, taken)
     names = subjects.shown(db, statement.subject, taken)
     if statement.publicity_until is None:
         raise LookupError(f"statement {statement.id} has no publicity")
     messages: list[tuple[str, Message]] = []
-    for subject_id, own in taken.items():
+    for subject_id, deductions in taken.items():
         text = notices.deduction_text(
-            db, statement, names[subject_id].own, own, statement.publicity_until
+            db, statement, names[subject_id].own, deductions, statement.publicity_until
         )
         message = words.deductions(statement.id, text)
-        messages += [(person_id, message) for person_id in told.get(subject_id, [])]
+        messages += [(person_id, message) for person_id in members.get(subject_id, [])]
     addresses.tell_each(db, messages, now)
 
 

@@ -205,11 +205,11 @@ def counts(line: StatementLine) -> bool:
 
 def scores(lines: Sequence[StatementLine]) -> dict[str, int]:
     """The score of each subject that these lines are about."""
-    found: dict[str, int] = {}
+    by_subject: dict[str, int] = {}
     for line in lines:
         if counts(line) and line.kind != LineKind.ARREARS:
-            found[line.subject_id] = found.get(line.subject_id, 0) + line.points
-    return found
+            by_subject[line.subject_id] = by_subject.get(line.subject_id, 0) + line.points
+    return by_subject
 
 
 def digest_of(lines: Iterable[StatementLine], period: str) -> str:

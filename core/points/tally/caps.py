@@ -28,9 +28,9 @@ def one_act(rulebook: Rulebook, month: Month, lines: list[Line]) -> list[Line]:
             key = (line.subject_id, line.day, line.kind, item.group or item.category)
             acts[key].append((line, item))
     lower: dict[str, str] = {}  # by source: the name of the item that counts instead
-    for found in acts.values():
-        _, best = min(found, key=lambda x: (-abs(x[0].full), x[1].code))
-        lower |= {line.source: best.name for line, item in found if item.code != best.code}
+    for same_act in acts.values():
+        _, best = min(same_act, key=lambda x: (-abs(x[0].full), x[1].code))
+        lower |= {line.source: best.name for line, item in same_act if item.code != best.code}
     return [
         replace(x, points=0, full=0, note=f"同一件事只算最高的一项（{lower[x.source]}）")
         if x.source in lower
@@ -50,10 +50,10 @@ def repeated(rulebook: Rulebook, month: Month, lines: list[Line]) -> list[Line]:
     for line in taken:
         broken[line.subject_id, line.code].add(line.day)
     again = {x.source for x in taken}
-    return [_again(rulebook, x, broken) if x.source in again else x for x in lines]
+    return [_raised(rulebook, x, broken) if x.source in again else x for x in lines]
 
 
-def _again(rulebook: Rulebook, line: Line, broken: Mapping[tuple[str, str], set[date]]) -> Line:
+def _raised(rulebook: Rulebook, line: Line, broken: Mapping[tuple[str, str], set[date]]) -> Line:
     first, _ = periods.days(periods.of_day(line.day, rulebook.repeat_within))
     before = [d for d in broken[line.subject_id, line.code] if first <= d < line.day]
     if not before:

@@ -71,14 +71,14 @@ def _awards(rule: Rule, month: Month) -> Iterable[Award]:
     """By subject; over several months the times are summed, and each month says why."""
     if not month.more_facts:
         return rule.award(month.facts)
-    found: dict[str, Award] = {}
+    awards: dict[str, Award] = {}
     for facts in (month.facts, *month.more_facts):
         spoken = periods.spoken(facts.month).partition("年")[2]
         for award in rule.award(facts):
-            before = found.get(award.subject_id, Award(award.subject_id, 0, ""))
+            before = awards.get(award.subject_id, Award(award.subject_id, 0, ""))
             why = and_(before.why, f"{spoken}{award.why}")
-            found[award.subject_id] = Award(award.subject_id, before.times + award.times, why)
-    return found.values()
+            awards[award.subject_id] = Award(award.subject_id, before.times + award.times, why)
+    return awards.values()
 
 
 def _scores(rulebook: Rulebook, month: Month) -> Iterable[Line]:

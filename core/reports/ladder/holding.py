@@ -49,7 +49,7 @@ def begin(
     sit(report, seat, start=start, tighten=tighten)
     db.add(report)
     end(db, report, now)
-    row(db, report, now, climbed=climbed)
+    note(db, report, now, climbed=climbed)
 
 
 def sit(report: Report, seat: Seat, *, start: datetime, tighten: bool = False) -> None:
@@ -74,7 +74,7 @@ def sit(report: Report, seat: Seat, *, start: datetime, tighten: bool = False) -
 _ROW = insert(rows_of(Holding))
 
 
-def row(db: Db, report: Report, now: datetime, *, climbed: bool = False) -> None:
+def note(db: Db, report: Report, now: datetime, *, climbed: bool = False) -> None:
     """Note that the report's present holder has it from now on."""
     assert report.level is not None  # what is held has a seat and a limit
     assert report.holder_post is not None
