@@ -184,7 +184,7 @@ class Player:
         for message in reversed(self.delivered):
             if message.name == self._phone(name) and (code := _TOLD_CODE.search(message.text)):
                 return code[1]
-        raise Broken(f"{self.label}:{number}: {name} was told no code")
+        raise Broken(f"{self.label}:{number}: {name} has had no code")
 
     def _phone(self, name: str) -> str:
         return world.SHARED.get(name, name)
@@ -239,7 +239,7 @@ class Player:
         for message in self.delivered:
             if message.name in phones and not message.claimed:
                 raise Broken(
-                    f"{self.label}:{number}: nobody claimed what {message.name} was told\n    {_shown(message)}"
+                    f"{self.label}:{number}: nobody claimed what {message.name} heard\n    {_shown(message)}"
                 )
 
 

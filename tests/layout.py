@@ -177,6 +177,14 @@ def speaking_writers(module: Module) -> Iterator[tuple[str, int]]:
             yield function.name, function.lineno
 
 
+REFUSES = frozenset(["Refusal", "refuse_unless_reasoned"])
+"""Calls whose words are the domain's no."""
+
+
+def _name(call: ast.expr) -> str:
+    return call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "")
+
+
 def _writes(function: Function) -> bool:
     calls = (n.func for n in ast.walk(function) if isinstance(n, ast.Call))
     return any(isinstance(call, ast.Attribute) and call.attr in WRITES for call in calls)
@@ -186,7 +194,7 @@ def _speaks(function: Function) -> bool:
     refused = {
         id(part)
         for node in ast.walk(function)
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refusal"
+        if isinstance(node, ast.Call) and _name(node.func) in REFUSES
         for part in ast.walk(node)
     }
     texts = [
@@ -203,33 +211,3 @@ def _speaks(function: Function) -> bool:
 
 MOST_WORST_WORDS = 3
 """How many of the worst words a module may hold and still be well."""
-
-
-def speaking_by_wing() -> dict[str, int]:
-    """How many functions of each wing of core write and speak."""
-    wings: dict[str, int] = defaultdict(int)
-    for module in modules("core"):
-        wings[module.room] += len(list(speaking_writers(module)))
-    return {wing: count for wing, count in sorted(wings.items()) if count}
-
-
-def worst_words_by_room() -> dict[str, int]:
-    """How many of the worst words stand in those modules of each folder that hold too many."""
-    rooms: dict[str, int] = defaultdict(int)
-    for module in modules(*PRODUCT):
-        if module.worst_words > MOST_WORST_WORDS:
-            rooms[module.room] += module.worst_words
-    return dict(sorted(rooms.items()))
-
-
-if __name__ == "__main__":
-    import sys
-
-    if folders := sys.argv[1:]:
-        for module in modules(*folders):
-            for name, line in speaking_writers(module):
-                print(f"{module.path}:{line} {name}")  # noqa: T201
-    else:
-        for table in (speaking_by_wing(), worst_words_by_room()):
-            print("\n".join(f'    "{room}": {count},' for room, count in table.items()))  # noqa: T201
-            print()  # noqa: T201

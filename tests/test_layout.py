@@ -19,8 +19,7 @@ from tests.layout import (
     by_room,
     floors,
     modules,
-    speaking_by_wing,
-    worst_words_by_room,
+    speaking_writers,
 )
 
 MOST_FLOORS, MOST_LINES, MOST_LINES_OF_A_FUNCTION, MOST_LINES_OF_A_FACE = 8, 400, 50, 10
@@ -48,69 +47,6 @@ BY_BUTTON = {
 """Commands that no word begins: what is pressed or sent in a conversation instead."""
 EVERYWHERE = frozenset(["checks", "words"])
 """Modules that mean the same in every wing, so that a face need not name them."""
-
-SPEAKING_WRITERS = {
-    "core/duties": 2,
-    "core/funds": 2,
-    "core/meetings": 1,
-    "core/points/adoption": 2,
-    "core/points/claims": 4,
-    "core/points/close": 3,
-    "core/points/gates": 5,
-    "core/points/grades": 5,
-    "core/points/honours": 1,
-    "core/points/ledger": 1,
-    "core/points/oversight": 4,
-    "core/points/shop": 10,
-    "core/points/statement": 6,
-    "core/registry": 3,
-    "core/reports": 10,
-}
-"""Functions of core that write and hold Chinese outside `Refusal`: how many a wing still has."""
-WORST_WORDS = {
-    "bot": 291,
-    "bot/channels/telegram": 26,
-    "bot/channels/wechat": 26,
-    "bot/cli": 35,
-    "bot/web": 105,
-    "core": 72,
-    "core/duties": 106,
-    "core/funds": 103,
-    "core/meetings": 120,
-    "core/points/adoption": 28,
-    "core/points/checks": 215,
-    "core/points/claims": 76,
-    "core/points/close": 123,
-    "core/points/gates": 78,
-    "core/points/grades": 238,
-    "core/points/honours": 57,
-    "core/points/ledger": 28,
-    "core/points/oversight": 199,
-    "core/points/rulebook": 64,
-    "core/points/shop": 257,
-    "core/points/standing": 53,
-    "core/points/statement": 69,
-    "core/points/subjects": 33,
-    "core/points/tally": 4,
-    "core/registry": 89,
-    "core/reports": 93,
-    "core/reports/ladder": 48,
-    "handlers/claims": 97,
-    "handlers/danger": 18,
-    "handlers/duties": 70,
-    "handlers/engine": 125,
-    "handlers/meetings": 49,
-    "handlers/money": 74,
-    "handlers/month": 326,
-    "handlers/oversight": 58,
-    "handlers/own": 4,
-    "handlers/registry": 6,
-    "handlers/reports": 114,
-    "handlers/shop": 139,
-    "handlers/understand": 50,
-    "scheduler": 26,
-}
-"""`found said own told row` in the modules that hold more than three of them, by folder."""
 
 EVERY = modules(*PRODUCT)
 TESTS = modules("tests")
@@ -228,33 +164,22 @@ def test_words_know_no_database() -> None:
     assert not knowing, "\n".join(knowing)
 
 
-def _over(figures: dict[str, int], ceilings: dict[str, int], what: str, mend: str) -> list[str]:
-    """Rooms whose figure is over its ceiling, and ceilings that hang too high above the figure."""
-    faults = []
-    for room in sorted(figures.keys() | ceilings.keys()):
-        figure, ceiling = figures.get(room, 0), ceilings.get(room, 0)
-        if figure > ceiling:
-            faults.append(f"{room}: {figure} {what}, {ceiling} were the most: {mend}")
-        elif ceiling > figure * 1.1:
-            faults.append(
-                f"{room}: {figure} {what} now: lower the ceiling from {ceiling} to {figure}"
-            )
-    return faults
-
-
 def test_what_writes_does_not_speak() -> None:
-    what, mend = (
-        "functions write and speak",
-        "put the words into words.py of the wing (docs/adr/0014)",
-    )
-    faults = _over(speaking_by_wing(), SPEAKING_WRITERS, what, mend)
+    faults = [
+        f"{module.path}:{line} {name} writes and speaks: put the words into words.py of the wing (docs/adr/0014)"
+        for module in modules("core")
+        for name, line in speaking_writers(module)
+    ]
     assert not faults, "\n".join(faults)
 
 
 def test_names_are_nouns_of_the_domain() -> None:
-    what = f"of `found said own told row` in modules with over {MOST_WORST_WORDS}"
-    mend = "name the thing (docs/vocabulary.md)"
-    faults = _over(worst_words_by_room(), WORST_WORDS, what, mend)
+    faults = [
+        f"{module.path}: {module.worst_words} of `found said own told row`, {MOST_WORST_WORDS} are"
+        " the most: name the thing (docs/vocabulary.md)"
+        for module in EVERY
+        if module.worst_words > MOST_WORST_WORDS
+    ]
     assert not faults, "\n".join(faults)
 
 

@@ -97,10 +97,10 @@ def _waiting(db: Db) -> Iterator[str]:
     ).all()
     for why, count in lost:
         yield f"FIX   {count} messages reached nobody: {why}"
-    for row in settling.unreachable(db, most=NEWEST):
-        person = db.get(Person, row.person_id) if row.person_id else None
-        whom = person.name if person else f"{row.channel} {row.chat[:12]}"
-        yield f"wait  {spoken(row.ended_at or row.made_at)} nothing reached {whom}: {row.error}"
+    for message in settling.unreachable(db, most=NEWEST):
+        person = db.get(Person, message.person_id) if message.person_id else None
+        whom = person.name if person else f"{message.channel} {message.chat[:12]}"
+        yield f"wait  {spoken(message.ended_at or message.made_at)} nothing reached {whom}: {message.error}"
     letters = memory.dead(db)
     if letters:
         yield f"FIX   {len(letters)} dead letters: `lianhu dead list`"

@@ -76,11 +76,11 @@ def check_shipped(tables: dict[str, list[dict[str, Any]]]) -> None:
         "duties": _presets("core.duties"),
         "funds": _presets("core.funds"),
     }
-    for number, row in enumerate(tables.get("region", []), 1):
+    for number, table in enumerate(tables.get("region", []), 1):
         for key, names in known.items():
-            if row.get(key) and row[key] not in names:
+            if table.get(key) and table[key] not in names:
                 raise SettingsError(
-                    f"第 {number} 个 [[region]]：没有叫“{row[key]}”的 {key}；"
+                    f"第 {number} 个 [[region]]：没有叫“{table[key]}”的 {key}；"
                     f"可以用的是 {'、'.join(sorted(names))}。"
                 )
 

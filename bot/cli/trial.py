@@ -37,20 +37,20 @@ def run(db: Db, wanted: str, period: str, place: str, console: Console) -> None:
     SettingsError says what is wrong with the rulebook, the period or the place.
     """
     _check_period(period)
-    found = []
+    tried = []
     for village in _villages(db, place):
         done = trying.run(db, village.id, period, _rulebook(db, wanted, village))
         if done is None:
             console.print(f"{village.name}那时候没有这一类积分的细则，没法比。")
         elif done.changed or done.lost or place:
-            found.append((village, done))
+            tried.append((village, done))
             _print(village, done, period, console)
-    if not found:
+    if not tried:
         raise SettingsError(f"{periods.spoken(period)}没有一个村有分可算，请换一个月。")
-    if len(found) > 1:
+    if len(tried) > 1:
         console.print("[bold]合计[/bold]")
-        for row in _totals([t for _, t in found]):
-            console.print(row)
+        for line in _totals([t for _, t in tried]):
+            console.print(line)
     console.print("只是试算，什么都没有改。")
 
 
@@ -93,12 +93,14 @@ def _print(village: Region, done: Trial, period: str, console: Console) -> None:
     table = Table(title=head, title_justify="left", show_edge=False, pad_edge=False)
     for name in ("代号", "名称", "原来", "试算", "增减"):
         table.add_column(name, justify="right" if name in ("原来", "试算", "增减") else "left")
-    for row in done.changed:
-        if row.gain:
-            table.add_row(row.code, row.name, str(row.before), str(row.after), f"{row.gain:+d}")
+    for change in done.changed:
+        if change.gain:
+            table.add_row(
+                change.code, change.name, str(change.before), str(change.after), f"{change.gain:+d}"
+            )
     console.print(table)
-    for said in _summary(done):
-        console.print(said)
+    for line in _summary(done):
+        console.print(line)
     console.print()
 
 
@@ -112,8 +114,8 @@ def _summary(done: Trial) -> Iterator[str]:
 
 
 def _counted(changed: Sequence[Changed]) -> tuple[int, int, int]:
-    more = sum(row.gain > 0 for row in changed)
-    fewer = sum(row.gain < 0 for row in changed)
+    more = sum(change.gain > 0 for change in changed)
+    fewer = sum(change.gain < 0 for change in changed)
     return more, fewer, len(changed) - more - fewer
 
 
@@ -129,8 +131,8 @@ def _totals(trials: Sequence[Trial]) -> Iterator[str]:
 
 
 def _cost(trials: Sequence[Trial], *, after: bool) -> int | None:
-    found = [fen for t in trials if (fen := t.fen(after=after)) is not None]
-    return sum(found) if found else None
+    costs = [fen for t in trials if (fen := t.fen(after=after)) is not None]
+    return sum(costs) if costs else None
 
 
 command = Command(trial, order=100)

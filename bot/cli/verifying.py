@@ -19,10 +19,10 @@ def lines(db: Db, village: str, month: str, head: str) -> Iterator[tuple[str, bo
             f"{region.name}不是村，台账是一个村一本。请写村名，比如 石桥镇/王家村。"
         )
     if not head and not month:
-        found = list(verification.verify(db, region.id))
-        if not found:
+        months = list(verification.verify(db, region.id))
+        if not months:
             yield f"{region.name}还没有入过账。", True
-        for one in found:
+        for one in months:
             yield _said(one), not one.fault
         return
     if not (head and month):

@@ -26,8 +26,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     last = acts.last_of(turn.db, person_id, turn.address.id, acts.of_people(), since)
     if last is None:
         raise Refusal("最近一天没有可以撤销的事。更早的事有出入，请跟村干部说。")
-    said = acts.take_back(turn.db, last, turn.now)
-    text = said if said.endswith("。") else f"撤销了：{said}。"
+    taken_back = acts.take_back(turn.db, last, turn.now)
+    text = taken_back if taken_back.endswith("。") else f"撤销了：{taken_back}。"
     again = undoing.choices(turn.db, last, turn.now)
     return [Message(text, again, thing=last.thing_id if again else None)]
 
