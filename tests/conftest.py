@@ -29,9 +29,12 @@ def _postgres(_folder: Path) -> Iterator[str]:
     yield from databases.postgres_root(_folder)
 
 
-def _fill(place: str, engine: Engine) -> None:
-    with Session(engine) as db, db.begin():
-        demo.fill(db, place)
+Begin = Callable[[Db], object]
+
+
+def _fill(begin: Begin, engine: Engine) -> None:
+    with Session(engine, expire_on_commit=False) as db, db.begin():
+        begin(db)
 
 
 @pytest.fixture(scope="session")
@@ -39,25 +42,36 @@ def _makers(_folder: Path) -> dict[str, Any]:
     return {"folder": _folder}
 
 
-def _made(request: pytest.FixtureRequest, kind: str, what: str) -> str:
-    """The URL of a fresh database: `tables`, as a user gets them with all guards, or a place's world."""
+def _made(request: pytest.FixtureRequest, kind: str, what: str, begin: Begin | None = None) -> str:
+    """The URL of a fresh database: `tables`, as a user gets them with all guards, or a place's world.
+
+    With what has begun there, if that is named: it is done once and copied like the rest.
+    """
     makers: dict[str, Any] = request.getfixturevalue("_makers")
-    key = f"{kind}-{what}"
+    key = f"{kind}-{what}-{begin.__module__}.{begin.__name__}" if begin else f"{kind}-{what}"
     if key not in makers:
-        tables = what == "tables"
-        fill: Callable[[Engine], None] = migrate.upgrade if tables else partial(_fill, what)
-        begun = "" if tables else _made(request, kind, "tables")
+        fill: Callable[[Engine], None] = migrate.upgrade
+        below = ""
+        if begin:
+            fill, below = partial(_fill, begin), _made(request, kind, what)
+        elif what != "tables":
+            fill, below = (
+                partial(_fill, partial(demo.fill, place=what)),
+                _made(request, kind, "tables"),
+            )
         makers[key] = (
-            databases.sqlite_maker(makers["folder"], fill, begun)
+            databases.sqlite_maker(makers["folder"], fill, below)
             if kind == "sqlite"
-            else databases.postgres_maker(request.getfixturevalue("_postgres"), fill, begun)
+            else databases.postgres_maker(request.getfixturevalue("_postgres"), fill, below)
         )
     made: str = makers[key]()
     return made
 
 
-def _engine(request: pytest.FixtureRequest, what: str) -> Iterator[Engine]:
-    engine = databases.engine_on(request.param, _made(request, request.param, what))
+def _engine(
+    request: pytest.FixtureRequest, what: str, begin: Begin | None = None
+) -> Iterator[Engine]:
+    engine = databases.engine_on(request.param, _made(request, request.param, what, begin))
     yield engine
     if "broken_on_purpose" not in request.keywords:
         with Session(engine) as db:
@@ -73,12 +87,15 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def world(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    """A database with the demo world, or with the place that the test is marked with.
+    """A database with the demo world, or the place that the test is marked with, and what has begun.
 
     The invariants are checked when the test is over.
     """
     place = request.node.get_closest_marker("place")
-    yield from _engine(request, place.args[0] if place else "")
+    begun = request.node.get_closest_marker("begun")
+    yield from _engine(
+        request, place.args[0] if place else "", begun.kwargs["by"] if begun else None
+    )
 
 
 @pytest.fixture

@@ -12,15 +12,20 @@ from core.points.rulebook.rulebook import Subject
 from tests.core.points.wangjia_acts import home, person
 from tests.core.points.year_end_acts import december, did, douwa, heard, january, roll, told
 
-pytestmark = pytest.mark.place("gaoyang")
+
+def year_over(db: Db) -> None:
+    """The year of 斗洼村, and its rolls."""
+    did(db, "胡春来户", "neighbour-help", december(30), Subject.HOUSEHOLD)
+    did(db, "杜满囤户", "gambling", december(30), Subject.HOUSEHOLD, by="侯玉梅")
+    douwa(db, january(4))
+
+
+pytestmark = [pytest.mark.place("gaoyang"), pytest.mark.begun(by=year_over)]
 
 
 @pytest.fixture
 def good(db: Db) -> str:
     """The roll of 好媳妇好婆婆, for which people are put forward."""
-    did(db, "胡春来户", "neighbour-help", december(30), Subject.HOUSEHOLD)
-    did(db, "杜满囤户", "gambling", december(30), Subject.HOUSEHOLD, by="侯玉梅")
-    douwa(db, january(4))
     return roll(db, "好媳妇好婆婆").id
 
 
