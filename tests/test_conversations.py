@@ -2,7 +2,7 @@
 
 Here too: `handlers.engine.asks`, `handlers.engine.event`, `handlers.engine.memory`,
 `handlers.engine.offered`, `handlers.engine.router`, `handlers.claims.deeds`, `core.funds.pots`,
-`core.funds.purposes`, `core.meetings.current`, `core.points.close.waiting_claims`,
+`core.meetings.current`, `core.points.close.waiting_claims`,
 `core.points.statement.undoing`.
 """
 

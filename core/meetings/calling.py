@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from core import acts, outbox
 from core.db import Db, lock
 from core.errors import Refusal
-from core.meetings import bodies, notices, rights
+from core.meetings import bodies, notices
 from core.meetings.meetings import (
     STANDING,
     AgendaItem,
@@ -102,8 +102,8 @@ def _put_on(db: Db, meeting: Meeting, one: WantedItem, position: int) -> None:
 
 def call_again(db: Db, person: Person, meeting_id: str, now: datetime) -> Meeting:
     """Call a meeting that was not held once more: same body, same agenda, as long again."""
-    old = rights.held(db, meeting_id)
-    rights.refuse_unless_runs(db, person, old, now)
+    old = bodies.held(db, meeting_id)
+    bodies.refuse_unless_runs(db, person, old, now)
     newer = of_thing(db, old.thing) if old.thing else None
     if old.state != MeetingState.FAILED or (newer is not None and newer.id != old.id):
         raise Refusal(f"{name_of(old)}不用再召集。发“开会”看现在有哪些会。")

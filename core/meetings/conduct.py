@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from core import acts, outbox
 from core.db import Db
 from core.errors import Refusal
-from core.meetings import closing, notices, rights, votes
+from core.meetings import bodies, closing, notices, votes
 from core.meetings.calling import call, call_again
 from core.meetings.closing import due, next_due, results
 from core.meetings.facts import attended, convened
@@ -70,9 +70,9 @@ def begin(db: Db, person: Person, meeting_id: str, now: datetime) -> Meeting:
 
     Who begins it and belongs to the body is there, without saying so.
     """
-    meeting = rights.held(db, meeting_id)
-    rights.refuse_unless_runs(db, person, meeting, now)
-    rights.refuse_when_over(meeting, now)
+    meeting = bodies.held(db, meeting_id)
+    bodies.refuse_unless_runs(db, person, meeting, now)
+    bodies.refuse_when_over(meeting, now)
     if meeting.state == MeetingState.OPEN:
         raise Refusal(f"{name_of(meeting)}已经开始了。发“开会”看开到哪里了。")
     mine = db.get(Attendee, (meeting.id, person.id))
@@ -111,11 +111,11 @@ def close(db: Db, person: Person | None, meeting_id: str, now: datetime) -> Meet
 
     Refusal when it is over already, and for who does not run it.
     """
-    meeting = rights.held(db, meeting_id)
+    meeting = bodies.held(db, meeting_id)
     if person is not None:
-        rights.refuse_unless_runs(db, person, meeting, now)
+        bodies.refuse_unless_runs(db, person, meeting, now)
     if meeting.state not in STANDING:
-        rights.refuse_when_over(meeting, now)
+        bodies.refuse_when_over(meeting, now)
     right = "convener" if person is not None else "clock"
     closing.end(db, meeting, now, person.id if person else None, right)
     return meeting
@@ -126,8 +126,8 @@ def conclude(db: Db, person: Person, item_id: str, words: str, now: datetime) ->
     item = db.get(AgendaItem, item_id)
     if item is None or item.kind != ItemVote.TALK:
         raise Refusal("这一项不用记结论，投票的结果散会时自己会出来。")
-    meeting = rights.held(db, item.meeting_id)
-    rights.refuse_unless_runs(db, person, meeting, now)
+    meeting = bodies.held(db, item.meeting_id)
+    bodies.refuse_unless_runs(db, person, meeting, now)
     if meeting.state != MeetingState.OPEN:
         raise Refusal("会开着的时候才能记结论。发“开会”看现在有哪些会。")
     item.conclusion = words.strip().rstrip("。")

@@ -5,7 +5,7 @@ from datetime import datetime
 from core import acts, outbox
 from core.db import Db
 from core.errors import Refusal
-from core.meetings import bodies, notices, rights, words
+from core.meetings import bodies, notices, words
 from core.meetings.meetings import (
     ItemVote,
     Meeting,
@@ -31,11 +31,11 @@ def sign_in(
     Only a meeting without votes may be signed in to by another: a quorum that decides is made of
     people who said themselves that they are there.
     """
-    meeting = rights.held(db, meeting_id)
-    rights.refuse_when_over(meeting, now)
-    attendee = rights.of_body(db, person, meeting)
+    meeting = bodies.held(db, meeting_id)
+    bodies.refuse_when_over(meeting, now)
+    attendee = bodies.of_body(db, person, meeting)
     if by is not None:
-        rights.refuse_unless_runs(db, by, meeting, now)
+        bodies.refuse_unless_runs(db, by, meeting, now)
         if any(i.kind != ItemVote.TALK for i in agenda(db, meeting.id)):
             raise Refusal("要表决的会，到会要本人自己签，不能代点。请让他发“到会”。")
     if attendee.present_at is not None:
@@ -74,9 +74,9 @@ def _tell_enough(db: Db, meeting: Meeting, doer: Person, now: datetime) -> None:
 
 def excuse(db: Db, person: Person, meeting_id: str, why: str, now: datetime) -> Meeting:
     """A member cannot come; who runs the meeting hears why. The quorum stays that of the whole body."""
-    meeting = rights.held(db, meeting_id)
-    rights.refuse_when_over(meeting, now)
-    attendee = rights.of_body(db, person, meeting)
+    meeting = bodies.held(db, meeting_id)
+    bodies.refuse_when_over(meeting, now)
+    attendee = bodies.of_body(db, person, meeting)
     if attendee.present_at is not None and meeting.state == MeetingState.OPEN:
         raise Refusal("您已经到会，会也开始了，不用请假。有急事先走，跟召集人说一声就行。")
     if attendee.excused_at is not None:

@@ -10,11 +10,11 @@ from core.funds import (
     pots,
     presets,
     publication,
-    purposes,
     rights,
     vouchers,
     yuan,
 )
+from core.funds import words as money_words
 from core.funds.pots import Pot
 from core.funds.vouchers import VoucherKind, Wanted
 from core.outbox import Choice, Message
@@ -106,12 +106,12 @@ def asks_what(turn: Turn, answers: Answers) -> bool:
 
 def asks_purpose(turn: Turn, answers: Answers) -> bool:
     """The words leave open under which purpose it is published."""
-    return spending(turn, answers) and purposes.meant(words(answers)) is None
+    return spending(turn, answers) and money_words.purpose(words(answers)) is None
 
 
 def options(_: Turn, __: Answers) -> Options:
     """The purposes, which are published in place of the words."""
-    return [(name, name) for name in purposes.PURPOSES]
+    return [(name, name) for name in money_words.PURPOSES]
 
 
 def words(answers: Answers) -> str:
@@ -147,7 +147,7 @@ def wanted(turn: Turn, answers: Answers) -> Wanted:
         what=what,
         person_id=pot.person_id,
         photos=_photos(answers),
-        purpose=answers.get("purpose") or purposes.meant(what) or purposes.OTHER,
+        purpose=answers.get("purpose") or money_words.purpose(what) or money_words.OTHER_PURPOSE,
         household_id=_helped(turn, pot.village_id, what),
     )
 

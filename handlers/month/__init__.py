@@ -1,1 +1,1 @@
-"""The month (积分): statement, publicity, objections, scores, honours, and every question about points."""
+"""The month (积分): statement, publicity, objections, scores, and every question about points."""

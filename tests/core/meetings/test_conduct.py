@@ -1,6 +1,6 @@
 """A meeting from its call to its close: body, roll call, quorum, results, and what is refused.
 
-Here too: `bodies`, `calling`, `closing`, `facts`, `meetings`, `notices`, `rights`, `roll_call`.
+Here too: `bodies`, `calling`, `closing`, `facts`, `meetings`, `notices`, `roll_call`.
 """
 
 import pytest
