@@ -16,7 +16,7 @@ from core.db import make_engine
 from tests import databases
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=databases.BOTH)
 def empty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """A database without a single table."""
     if request.param == "sqlite":
@@ -35,6 +35,7 @@ def test_the_migrations_make_the_tables(empty: Engine) -> None:
     empty.dispose()
 
 
+@pytest.mark.long
 def test_replicas_may_start_together(empty: Engine) -> None:
     """Three processes, because Alembic itself holds its context per process."""
     url = empty.url.render_as_string(hide_password=False)
