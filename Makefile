@@ -5,7 +5,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 PIP = PYTHONWARNINGS=ignore $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: install demo test interop browser check soak bench migration lint types imports clean
+.PHONY: install demo test quick interop browser check soak bench migration lint types imports clean
 
 install: $(VENV)/.runtime
 
@@ -36,6 +36,11 @@ browser: $(VENV)/.dev
 	@command -v chromium >/dev/null || (apt-get -qq update && apt-get -qq install -y chromium) \
 		|| (echo "Please install Chromium (Debian: apt-get install chromium)."; exit 1)
 	@$(BIN)/python -m pytest -m browser $(ARGS)
+
+# What an edit is held against: no PostgreSQL, no harnesses, no stories of whole months.
+QUICK = not postgres and not long and not soak and not browser and not interop
+quick: lint types imports
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m '$(QUICK)' --ignore tests/harness $(ARGS)
 
 # The stories over Telegram as telemelya plays it, a stand-in that is not ours.
 interop: $(VENV)/.interop

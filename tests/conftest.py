@@ -79,13 +79,13 @@ def _engine(
     databases.drop(engine)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=databases.BOTH)
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """An empty database with all tables; the invariants are checked when the test is over."""
     yield from _engine(request, "tables")
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=databases.BOTH)
 def world(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """A database with the demo world, or the place that the test is marked with, and what has begun.
 

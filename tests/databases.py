@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import pytest
 from sqlalchemy import Engine, NullPool, create_engine, event, make_url, text
 
 from core.db import make_engine
 
 Made = Callable[[], str]
 ROOM = 3 << 30
+BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+"""What a fixture is made for; `make quick` leaves PostgreSQL out."""
 
 
 @contextmanager

@@ -14,10 +14,29 @@ from sqlalchemy import Engine
 from bot.script import Player, place
 
 FILES = sorted((Path(__file__).parent / "conversations").rglob("*.txt"))
-PLAYED = [
-    pytest.param(f, id=f.stem, marks=pytest.mark.place(place(f.read_text(encoding="utf8"))))
-    for f in FILES
-]
+LONG = {
+    "gaoyang_committee",
+    "gaoyang_household",
+    "gaoyang_party",
+    "gaoyang_spans",
+    "hulu_month",
+    "month_disputed",
+    "month_end",
+    "shaodong_visits",
+    "shop_settle",
+    "supervision_freeze",
+    "supervision_sample",
+    "zhigong_month",
+}
+"""Stories of whole months, as long as all others together: `make quick` leaves them to `make test`."""
+
+
+def _marks(file: Path) -> list[pytest.MarkDecorator]:
+    long = [pytest.mark.long] if file.stem in LONG else []
+    return [pytest.mark.place(place(file.read_text(encoding="utf8"))), *long]
+
+
+PLAYED = [pytest.param(f, id=f.stem, marks=_marks(f)) for f in FILES]
 
 
 @pytest.mark.parametrize("file", PLAYED)

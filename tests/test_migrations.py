@@ -20,7 +20,7 @@ from core.points.statement import notes
 from tests import databases
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=databases.BOTH)
 def empty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """A database without a single table."""
     if request.param == "sqlite":
@@ -39,6 +39,7 @@ def test_the_migrations_make_the_tables(empty: Engine) -> None:
     empty.dispose()
 
 
+@pytest.mark.long
 def test_replicas_may_start_together(empty: Engine) -> None:
     """Three processes, because Alembic itself holds its context per process."""
     url = empty.url.render_as_string(hide_password=False)

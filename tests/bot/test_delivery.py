@@ -59,6 +59,7 @@ def test_what_is_not_due_waits(engine: Engine, platform: StandIn, deliver: Deliv
     assert states(engine) == [("waiting", None), ("sent", None)]
 
 
+@pytest.mark.long
 def test_three_hundred_messages_and_two_deliverers(
     engine: Engine, platform: StandIn, deliver: Deliver
 ) -> None:

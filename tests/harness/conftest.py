@@ -43,7 +43,7 @@ def _villages() -> dict[str, Callable[[], str]]:
     return {}
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=databases.BOTH)
 def villages(
     request: pytest.FixtureRequest,
     _villages: dict[str, Callable[[], str]],

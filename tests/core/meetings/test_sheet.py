@@ -40,7 +40,10 @@ def test_a_sheet_is_a4_small_and_always_the_same() -> None:
     assert len(sheet) < 200_000
 
 
-@pytest.mark.parametrize(("items", "people", "pages"), [(1, 2, 1), (12, 9, 3), (180, 60, 25)])
+@pytest.mark.parametrize(
+    ("items", "people", "pages"),
+    [(1, 2, 1), (12, 9, 3), pytest.param(180, 60, 25, marks=pytest.mark.long)],
+)
 def test_long_minutes_take_more_sheets_and_each_stays_inside_its_margins(
     items: int, people: int, pages: int
 ) -> None:

@@ -29,7 +29,7 @@ def _kill() -> None:
     raise Killed
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=databases.BOTH)
 def twins(request: pytest.FixtureRequest) -> Iterator[Twins]:
     """Twice the same world before its March is closed; the invariants are checked afterwards."""
     one, other = (databases.hurried(made_for(request, request.param, "")) for _ in range(2))

@@ -117,6 +117,7 @@ def tampered(world: Engine) -> Iterator[Session]:
         yield db
 
 
+@pytest.mark.long
 def test_every_tampering_is_found_and_the_first_bad_row_named(tampered: Session) -> None:
     by = random.Random(2026)  # the same tamperings in every run
     last = len(tampered.exec(select(Transfer.id)).all())
