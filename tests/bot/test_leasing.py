@@ -28,7 +28,7 @@ def moments(engine: Engine, limits: Limits, holder: str = "me", most: int = 40) 
     """When one deliverer would send what it may take now, on the database's clock."""
     with Session(engine) as db, db.begin():
         taken = leasing.lease(db, "telegram", limits, holder, AT, most).sendings
-        found = [db.get_one(Outgoing, s.row.id) for s in taken]
+        found = [db.get_one(Outgoing, s.message.id) for s in taken]
         return [r.leased_until - leasing.LEASE for r in found if r.leased_until]
 
 
@@ -116,4 +116,4 @@ def test_only_the_urgent_when_little_room_is_left(engine: Engine) -> None:
     [urgent] = owe(engine, "8", priority=Priority.EMERGENCY)
     with Session(engine) as db, db.begin():
         leased = leasing.lease(db, "telegram", AT_ONCE, "me", AT, 10, Priority.REPLY)
-        assert [s.row.id for s in leased.sendings] == [urgent]
+        assert [s.message.id for s in leased.sendings] == [urgent]
