@@ -246,8 +246,6 @@ def test_each_module_has_a_test_that_answers_for_it() -> None:
 
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-COMING = frozenset(["CONTRIBUTING.md"])
-"""What a page may name before it is there. It is struck out when it is."""
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
@@ -255,15 +253,9 @@ def test_every_path_that_a_page_names_exists(page: Path) -> None:
     gone = [
         f"{page.relative_to(ROOT)} names {path}: mend the page, or make the file"
         for path in _paths(page.read_text(encoding="utf8"))
-        if path not in COMING
         if not any((folder / path).exists() for folder in (ROOT, page.parent))
     ]
     assert not gone, "\n".join(gone)
-
-
-def test_what_is_coming_is_not_there_yet() -> None:
-    here = [path for path in COMING if (ROOT / path).exists()]
-    assert here == [], f"strike {here} out of COMING"
 
 
 def _paths(text: str) -> Iterator[str]:
