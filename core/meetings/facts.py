@@ -1,4 +1,4 @@
-"""Facts of meetings (会议事实): who was there and who held one, as duties and points read them."""
+"""Facts of meetings (会议事实): who was there and who held one, as what is owed in a period reads them."""
 
 from datetime import date, time
 from typing import Any

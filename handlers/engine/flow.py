@@ -63,7 +63,8 @@ class Ask:
 class Flow:
     """A command (办理): the words and meanings that start it, its asks, and one call into core.
 
-    `order`: where the hint stands in 帮助, the smallest first; from 50 on only 更多 shows it.
+    `order`: where the hint stands in 帮助, the smallest first; from 50 on only 更多 shows it;
+    20 to 39 are for those who are bound.
     `many`: a message with choices of this flow takes several numbers ("1 3 5") or a number and
     words ("2 没人在家") as answers["picked"] and answers["said"], and goes on listening.
     `public`: may be answered in a group chat.

@@ -12,9 +12,10 @@ import pytest
 from sqlalchemy import event, insert
 from sqlmodel import select
 
+import core
 from core import acts, decisions
 from core.db import Db, is_sqlite, rows_of
-from core.decisions import Law
+from core.decisions import Held, Law
 from core.errors import Refusal
 from core.funds import approval, doubts
 from core.funds.book import Purse
@@ -22,6 +23,7 @@ from core.funds.doubts import FundDoubt
 from core.funds.publication import FundPublication
 from core.funds.vouchers import Voucher, VoucherKind
 from core.ids import new_id
+from core.plugins import discover
 from core.points.claims import review
 from core.points.claims.claims import Claim, ClaimState
 from core.points.grades import consequences
@@ -217,7 +219,18 @@ def test_it_is_refused_in_one_order(db: Db) -> None:
         decisions.to_decide(db, law, clerk, "nothing", None, march(5))
 
 
-LAWS = [review.LAW, disputes.LAW, approval.LAW, doubts.LAW, settlement.LAW]
+LAWS = [law for law in discover(core, "LAW").values() if isinstance(law, Law)]
+
+
+def test_every_noun_that_somebody_decides_about_is_tried_here() -> None:
+    decided = {t for t in _below(Held) if hasattr(t, "__table__")}
+    assert {table for table, *_ in KINDS.values()} == decided, "give KINDS a row for it"
+    assert {law.table for law in LAWS} <= decided
+    assert len(LAWS) == len({law.table for law in LAWS}) > 4
+
+
+def _below(table: type) -> set[type]:
+    return {one for below in table.__subclasses__() for one in {below} | _below(below)}
 
 
 @pytest.mark.parametrize("law", LAWS, ids=lambda law: law.table.__name__)

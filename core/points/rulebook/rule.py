@@ -1,14 +1,17 @@
 """Automatic rules (自动积分规则): pure functions from a month's facts to awards."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from core.points.rulebook.rulebook import Subject
 
 
 class Reads(Enum):
-    """What of a month's facts a rule looks at; the rest need not be there."""
+    """What of a month's facts a rule looks at; the rest need not be there.
+
+    Each names fields of MonthFacts, which core/points/close/facts.py fills when a rule asks for them.
+    """
 
     CONTACT = auto()  # contact_households, reached, visits
     FIXED = auto()  # fixed_reports
@@ -25,11 +28,15 @@ class MonthFacts:
 
     month: str  # 2026-03
     weeks: tuple[str, ...]  # 2026-W10 …, those that end in the month
-    contact_households: Mapping[str, frozenset[str]]  # whom each representative answers for
-    reached: Mapping[str, Mapping[str, frozenset[str]]]  # the weeks with a contact or a visit
-    visits: Mapping[str, Mapping[str, int]]  # the days with a visit
-    fixed_reports: Mapping[str, int]  # by the reporter's household: confirmed as fixed
-    handled_in_time: Mapping[str, int]  # by representative: reports done before they were due
+    contact_households: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Whom each representative answers for."""
+    reached: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    """The weeks with a contact or a visit."""
+    visits: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # the days with a visit
+    fixed_reports: Mapping[str, int] = field(default_factory=dict)
+    """By the reporter's household: confirmed as fixed."""
+    handled_in_time: Mapping[str, int] = field(default_factory=dict)
+    """By representative: reports done before they were due."""
 
 
 @dataclass(frozen=True)

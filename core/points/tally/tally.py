@@ -60,6 +60,10 @@ def _automatic(rulebook: Rulebook, rules: Iterable[Rule], month: Month) -> Itera
             or not item.in_force(month.last_day)
         ):
             continue
+        if item.rule not in by_name:
+            raise LookupError(
+                f"no automatic rule {item.rule!r} among {sorted(by_name)}: see rules/"
+            )
         once = rulebook.worth(item)
         for award in _awards(by_name[item.rule], month):
             if award.times > 0 and award.subject_id in known and _is_for(month, item, award):
