@@ -192,24 +192,24 @@ class Player:
     def _collect(self) -> None:
         """What has come out by now, in the order in which a phone would show it."""
 
-        def due(db: Db) -> list[tuple[Outgoing, str]]:
-            query = select(Outgoing).where(
+        def new(db: Db) -> list[tuple[Outgoing, str]]:
+            due = select(Outgoing.id).where(
                 Outgoing.kind == "message",
                 Outgoing.due_at <= self.now,
                 col(Outgoing.state).in_((State.WAITING, State.SENT)),
             )
+            unseen = [row_id for row_id in db.exec(due) if row_id not in self.seen]
+            if not unseen:
+                return []
+            rooms = {(room.channel, room.chat): room.name for room in db.exec(select(Room))}
+            query = select(Outgoing).where(col(Outgoing.id).in_(unseen))
             rows = db.exec(query.order_by(col(Outgoing.due_at), col(Outgoing.id))).all()
-            return [(row, self._name_of(db, row)) for row in rows if row.id not in self.seen]
+            shown = [rooms.get((r.channel, r.chat), r.chat.removeprefix("demo:")) for r in rows]
+            return list(zip(rows, shown, strict=True))
 
-        for row, name in self._transact(due):
+        for row, name in self._transact(new):
             self.seen.add(row.id)
             self.told.append(_Told(name, row.text.replace("\n", " / "), row))
-
-    def _name_of(self, db: Db, row: Outgoing) -> str:
-        room = db.exec(
-            select(Room).where(Room.channel == row.channel, Room.chat == row.chat)
-        ).first()
-        return room.name if room else row.chat.removeprefix("demo:")
 
     def _claim(self, name: str, wanted: str, number: int, *, exact: bool) -> None:
         waiting = [t for t in self.told if t.name == self._phone(name) and not t.claimed]
