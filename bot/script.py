@@ -192,28 +192,25 @@ class Player:
     def _collect(self) -> None:
         """What has come out by now, in the order in which a phone would show it."""
 
-        def due(db: Db) -> list[tuple[Outgoing, str]]:
-            query = select(Outgoing).where(
+        def new(db: Db) -> list[tuple[Outgoing, str]]:
+            due = select(Outgoing.id).where(
                 Outgoing.kind == "message",
                 Outgoing.due_at <= self.now,
                 col(Outgoing.state).in_((State.WAITING, State.SENT)),
             )
+            unseen = [message_id for message_id in db.exec(due) if message_id not in self.seen]
+            if not unseen:
+                return []
+            rooms = {(room.channel, room.chat): room.name for room in db.exec(select(Room))}
+            query = select(Outgoing).where(col(Outgoing.id).in_(unseen))
             messages = db.exec(query.order_by(col(Outgoing.due_at), col(Outgoing.id))).all()
             return [
-                (message, self._name_of(db, message))
-                for message in messages
-                if message.id not in self.seen
+                (m, rooms.get((m.channel, m.chat), m.chat.removeprefix("demo:"))) for m in messages
             ]
 
-        for message, name in self._transact(due):
+        for message, name in self._transact(new):
             self.seen.add(message.id)
             self.delivered.append(_Delivered(name, message.text.replace("\n", " / "), message))
-
-    def _name_of(self, db: Db, message: Outgoing) -> str:
-        room = db.exec(
-            select(Room).where(Room.channel == message.channel, Room.chat == message.chat)
-        ).first()
-        return room.name if room else message.chat.removeprefix("demo:")
 
     def _claim(self, name: str, wanted: str, number: int, *, exact: bool) -> None:
         waiting = [t for t in self.delivered if t.name == self._phone(name) and not t.claimed]
