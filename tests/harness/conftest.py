@@ -1,7 +1,6 @@
 """What the harnesses share."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -10,7 +9,7 @@ from sqlmodel import Session
 from bot.cli import check
 from tests import databases
 from tests.conftest import _made as made_for
-from tests.harness.points import village
+from tests.harness.points import faults, village
 from tests.standins.telegram import StandIn
 
 
@@ -43,18 +42,28 @@ def _villages() -> dict[str, Callable[[], str]]:
     return {}
 
 
-@pytest.fixture(params=databases.BOTH)
-def villages(
-    request: pytest.FixtureRequest,
-    _villages: dict[str, Callable[[], str]],
-    _folder: Path,
+def _copies(
+    request: pytest.FixtureRequest, kind: str, what: str, fill: Callable[[Engine], None]
 ) -> Callable[[], Engine]:
-    """王家村 on 9 April, as often as it is asked for: with a stocked shop and March in the ledger."""
-    kind, fill = request.param, village.fill
-    if kind not in _villages:
-        _villages[kind] = (
-            databases.sqlite_maker(_folder, fill)
+    """Databases that have been filled once, as many as are asked for."""
+    makers: dict[str, Callable[[], str]] = request.getfixturevalue("_villages")
+    key = f"{kind}-{what}"
+    if key not in makers:
+        makers[key] = (
+            databases.sqlite_maker(request.getfixturevalue("_folder"), fill)
             if kind == "sqlite"
             else databases.postgres_maker(request.getfixturevalue("_postgres"), fill)
         )
-    return lambda: databases.hurried(_villages[kind](), pool_size=2)
+    return lambda: databases.hurried(makers[key](), pool_size=2)
+
+
+@pytest.fixture(params=databases.BOTH)
+def villages(request: pytest.FixtureRequest) -> Callable[[], Engine]:
+    """王家村 on 9 April, as often as it is asked for: with a stocked shop and March in the ledger."""
+    return _copies(request, request.param, "april", village.fill)
+
+
+@pytest.fixture(params=databases.BOTH)
+def lived(request: pytest.FixtureRequest) -> Callable[[], Engine]:
+    """The same when everything has happened in it once."""
+    return _copies(request, request.param, "lived", faults.fill)

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import text
-from sqlmodel import col, select
+from sqlalchemy import Engine, text
+from sqlmodel import Session, col, select
 
+from bot.cli import check
 from core import acts
 from core.db import Db, is_sqlite
 from core.meetings import conduct, votes
@@ -18,8 +19,18 @@ from core.points.statement.statements import Statement, StatementState
 from core.registry.people import Kinship
 from tests.core.points.wangjia_acts import april, claim, home, may, passed, person, village
 from tests.harness.points.village import HOMES, known
+from tests.harness.points.village import fill as in_april
 
 Fault = Callable[[Db], None]
+
+
+def fill(engine: Engine) -> None:
+    """王家村 after such a month."""
+    in_april(engine)
+    with Session(engine, expire_on_commit=False) as db, db.begin():
+        lived(db)
+        db.flush()
+        assert check.broken(db) == []
 
 
 def lived(db: Db) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from tests.databases import drop
 from tests.harness.points.steps import Steps
 
-SHORT, LONG = (12, 25), (300, 50)
+SHORT, LONG = (6, 25), (300, 50)
 
 
 def run(villages: Callable[[], Engine], runs: int, steps: int, *, whole: bool) -> Counter[str]:
