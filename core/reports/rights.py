@@ -28,6 +28,11 @@ CHANGES = {
     if action not in _UNCHANGED
 }
 """The kind of act by which each action changes a report; those that leave its state are following.py's."""
+DISPATCHED = acts.kind(
+    "report.dispatch",
+    final="这件已经交下去了，那边的人知道了，收不回。交错了地方，请马上打电话告诉他们。",
+)
+"""A cadre above sends a cry for help to a village: an act of its own, where others assign in passing."""
 
 
 class Stale(Refusal):
@@ -127,9 +132,11 @@ def note(
     """Record an act that changed the report, and void the buttons that were offered before it."""
     report.version += 1
     db.add(report)
+    dispatched = action == Action.ASSIGN and right == Role.DISPATCHER
+    kind = DISPATCHED if dispatched else CHANGES[action]
     acts.record(
         db,
-        CHANGES[action],
+        kind,
         report.id,
         now,
         person_id=who.person_id,

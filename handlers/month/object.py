@@ -123,6 +123,8 @@ def ask_number(turn: Turn, _: Answers) -> Message:
 
 def theirs(turn: Turn, answers: Answers) -> Options:
     """The award lines behind a number of the public list, without naming the household."""
+    if answers["number"] not in listed(turn):
+        raise Refusal("公示的名单刚刚有了变动。请发“公示”看现在的，再发“异议”。")
     statement, entry = listed(turn)[answers["number"]]
     lines = statements.lines_for(turn.db, statement.id, entry.subject_id)
     return [

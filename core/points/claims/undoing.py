@@ -25,8 +25,9 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     if claim.state != ClaimState.WAITING:
         raise Refusal("这条申报已经审核过了，照片收不回。有出入请跟村干部说，或在公示期发“异议”。")
     freezes.refuse(db, claim.id)
-    given = act.detail.get("photos", [])
-    claim_photos.detach(db, claim.id, given)
+    if "photos" not in act.detail:  # as version 0.2.0 wrote it
+        raise Refusal("这些照片是升级以前附的，收不回。附错了，请跟审核的人说一声。")
+    claim_photos.detach(db, claim.id, act.detail["photos"])
     act.undone_at = now
     db.add(act)
     acts.record(db, UNPROVED, claim.id, now, person_id=act.person_id, right=act.right, undid=act.id)

@@ -261,6 +261,15 @@ def _cancel(
     )
 
 
+def _unmake_at_the_counter(db: Db, keeper: Person, act: Act, now: datetime) -> int:
+    """A keeper who reserved by card takes it back, while the household has not come for it."""
+    redemption = refuse_unless_open(db, act.thing_id, None, now)
+    right = act.right
+    return end(
+        db, redemption, RedemptionState.CANCELLED, now, person=keeper, right=right, kind=UNMADE
+    )
+
+
 def end(
     db: Db,
     redemption: Redemption,
@@ -304,7 +313,10 @@ def _post(db: Db, redemption: Redemption, step: str, away: str, to: str, now: da
 def undo(db: Db, act: Act, now: datetime) -> str:
     """撤销 of a reservation is its cancelling; what that was, in words."""
     person = db.get_one(Person, act.person_id)
-    back = _cancel(db, person, act.thing_id, None, now, UNMADE)
+    if act.right in shop.KEEPERS:
+        back = _unmake_at_the_counter(db, person, act, now)
+    else:
+        back = _cancel(db, person, act.thing_id, None, now, UNMADE)
     act.undone_at = now
     db.add(act)
     return words.undone_redemption(db.get_one(Redemption, act.thing_id).name, back)

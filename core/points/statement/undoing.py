@@ -22,7 +22,8 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     """
     objection = decisions.hold(db, disputes.LAW, act.thing_id)
     statement = db.get_one(Statement, objection.statement_id, populate_existing=True)
-    line = db.get(StatementLine, objection.line_id, populate_existing=True)
+    line_id = objection.line_id
+    line = db.get(StatementLine, line_id, populate_existing=True) if line_id else None
     if not decisions.rests(objection, act):
         raise Refusal("这条异议后来又有变动，撤销不了。发“异议处理”看看还有哪些。")
     if _built_on(objection, statement, line):
