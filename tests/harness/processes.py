@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from tests.standins.telegram import SECRET, TOKEN, StandIn
 
-_SERVE = "from bot.cli import main; main()"
+_SERVE = "from bot.cli.main import main; main()"
 WITHIN = 30.0  # seconds for a start or an orderly stop
 
 

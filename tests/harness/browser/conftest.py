@@ -37,7 +37,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """`lianhu demo` on a free port; it must stop by itself when asked, streams or not."""
     root = f"http://127.0.0.1:{(port := _free_port())}"
     log = tmp_path_factory.mktemp("demo") / "log.txt"
-    lianhu = "from bot.cli import main; main()"
+    lianhu = "from bot.cli.main import main; main()"
     command = [sys.executable, "-c", lianhu, "demo", "--port", str(port)]
     settings = {"LIANHU_DATA_DIR": str(log.parent / "data")}
     with log.open("w") as file:
