@@ -25,6 +25,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _remembering() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("core.db.create_engine", databases.remembering)
+        yield
+
+
 @pytest.fixture(scope="session")
 def _folder() -> Iterator[Path]:
     with databases.folder() as folder:
@@ -78,7 +85,7 @@ def _made(request: pytest.FixtureRequest, kind: str, what: str, begin: Begin | N
 def _engine(
     request: pytest.FixtureRequest, what: str, begin: Begin | None = None
 ) -> Iterator[Engine]:
-    engine = databases.engine_on(request.param, _made(request, request.param, what, begin))
+    engine = databases.hurried(_made(request, request.param, what, begin), pool_size=12)
     yield engine
     if _is_checked(request):
         with Session(engine) as db:
