@@ -58,6 +58,7 @@ def lianhu(*words: str, folder: Path, told: str = "", **settings: str) -> Ran:
     return Ran(status, out.getvalue(), err.getvalue())
 
 
+@pytest.mark.long
 def test_the_command_is_installed(folder: Path) -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "bot.cli", "check"],
