@@ -1,5 +1,6 @@
 """Both databases, for every test that needs one: SQLite files and a real PostgreSQL."""
 
+import atexit
 import os
 import shutil
 import signal
@@ -89,7 +90,8 @@ def postgres_root(folder: Path) -> Iterator[str]:
     try:
         yield url
     finally:
-        # Databases that go with their folder need no last checkpoint.
+        # Databases that go with their folder need no last checkpoint; the hook would bring it back.
+        atexit.unregister(server._cleanup)
         postmaster = psutil.Process(server.get_pid())
         postmaster.send_signal(signal.SIGQUIT)
         postmaster.wait(30)
