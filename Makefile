@@ -3,6 +3,8 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV = .venv
 BIN = $(VENV)/bin
+# Three for two cores: now and then each of them waits.
+WORKERS = -n 3 --dist worksteal
 PIP = PYTHONWARNINGS=ignore $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: install demo test quick interop browser check soak bench migration lint types imports clean
@@ -29,7 +31,7 @@ demo: install
 	@$(BIN)/lianhu demo --port $(PORT) $(if $(PLACE),--place $(PLACE))
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest $(WORKERS) $(ARGS)
 
 # The story of the manhole cover in a real browser; needs Chromium.
 browser: $(VENV)/.dev
@@ -41,7 +43,7 @@ browser: $(VENV)/.dev
 # after conversations alone.
 QUICK = not postgres and not long and not soak and not browser and not interop
 quick: lint types imports
-	@$(BIN)/python -m pytest -n 2 --dist worksteal --unchecked --ignore tests/harness -m '$(QUICK)' $(ARGS)
+	@$(BIN)/python -m pytest $(WORKERS) --unchecked --ignore tests/harness -m '$(QUICK)' $(ARGS)
 
 # The stories over Telegram as telemelya plays it, a stand-in that is not ours.
 interop: $(VENV)/.interop

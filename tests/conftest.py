@@ -25,6 +25,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _remembering() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("core.db.create_engine", databases.remembering)
+        yield
+
+
 @pytest.fixture(scope="session")
 def _folder() -> Iterator[Path]:
     with databases.folder() as folder:
@@ -35,6 +42,8 @@ def _folder() -> Iterator[Path]:
 def _postgres(_folder: Path) -> Iterator[str]:
     yield from databases.postgres_root(_folder)
 
+
+gc.disable()  # until everything has been imported, which goes a third faster
 
 Begin = Callable[[Db], object]
 
@@ -78,7 +87,7 @@ def _made(request: pytest.FixtureRequest, kind: str, what: str, begin: Begin | N
 def _engine(
     request: pytest.FixtureRequest, what: str, begin: Begin | None = None
 ) -> Iterator[Engine]:
-    engine = databases.engine_on(request.param, _made(request, request.param, what, begin))
+    engine = databases.hurried(_made(request, request.param, what, begin), pool_size=12)
     yield engine
     if _is_checked(request):
         with Session(engine) as db:
@@ -124,6 +133,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)  # as the program does once it has started
+    gc.enable()
 
 
 _connect = socket.socket.connect

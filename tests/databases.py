@@ -1,5 +1,6 @@
 """Both databases, for every test that needs one: SQLite files and a real PostgreSQL."""
 
+import atexit
 import os
 import shutil
 import signal
@@ -89,7 +90,8 @@ def postgres_root(folder: Path) -> Iterator[str]:
     try:
         yield url
     finally:
-        # Databases that go with their folder need no last checkpoint.
+        # Databases that go with their folder need no last checkpoint; the hook would bring it back.
+        atexit.unregister(server._cleanup)
         postmaster = psutil.Process(server.get_pid())
         postmaster.send_signal(signal.SIGQUIT)
         postmaster.wait(30)
@@ -124,14 +126,18 @@ def _no_waiting(connection: Any, _: object) -> None:
 _first: dict[str, Engine] = {}
 
 
-def engine_on(kind: str, url: str) -> Engine:
-    """A fresh engine on this database that knows what those before it have compiled.
+def remembering(url: str, **options: Any) -> Engine:
+    """What `create_engine` is while tests run: an engine that knows what those before it compiled.
 
-    SQLAlchemy keeps compiled statements per engine and dialect; compiling them anew was half of
-    what most tests did. There is no public way to hand them on.
+    SQLAlchemy keeps compiled statements per engine, and in every mapper per dialect. Compiling them
+    anew was half of what most tests did, and the mappers held on to every dialect there had been:
+    half a gigabyte. There is no public way to hand them on.
     """
-    engine = hurried(url, pool_size=12)
-    first = _first.setdefault(kind, engine)
+    engine = create_engine(url, **options)
+    first = _first.get(engine.dialect.name)
+    if first is None:
+        event.listen(engine, "connect", lambda *_: _first.setdefault(engine.dialect.name, engine))
+        return engine
     engine.dialect = engine.pool._dialect = first.dialect
     engine._compiled_cache = first._compiled_cache
     return engine

@@ -15,20 +15,28 @@ from bot.script import Player, place
 
 FILES = sorted((Path(__file__).parent / "conversations").rglob("*.txt"))
 LONG = {
+    "fund_published",
     "gaoyang_committee",
     "gaoyang_household",
     "gaoyang_party",
     "gaoyang_spans",
+    "hulu_gates",
     "hulu_month",
+    "liuyang_yearly",
     "month_disputed",
     "month_end",
+    "month_no_panel",
+    "month_two_objections",
+    "month_undo",
+    "report_top",
     "shaodong_visits",
+    "shaodong_yearly",
     "shop_settle",
     "supervision_freeze",
     "supervision_sample",
     "zhigong_month",
 }
-"""Stories of whole months, as long as all others together: `make quick` leaves them to `make test`."""
+"""Stories of weeks and months, longer than all others together: `make quick` leaves them to `make test`."""
 
 
 def _marks(file: Path) -> list[pytest.MarkDecorator]:

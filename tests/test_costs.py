@@ -148,7 +148,7 @@ def copies(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Engine]]:
     made: list[Engine] = []
 
     def copy(place: str) -> Engine:
-        made.append(databases.engine_on("sqlite", made_for(request, "sqlite", place)))
+        made.append(databases.hurried(made_for(request, "sqlite", place)))
         return made[-1]
 
     yield copy

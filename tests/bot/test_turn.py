@@ -28,6 +28,7 @@ from handlers.engine import commands, memory
 from handlers.engine.event import Event, Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.memory import Inbox
+from tests import databases
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 Done = Callable[[Turn, Answers], list[Message]]
@@ -239,8 +240,11 @@ def locked(engine: Engine) -> Iterator[None]:
         connection.rollback()
 
 
-def only(database: str) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("world", [database], indirect=True)
+def only(number: int) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("world", databases.BOTH[number : number + 1], indirect=True)
+
+
+SQLITE, POSTGRES = only(0), only(1)
 
 
 def once(sql: str) -> Done:
@@ -260,7 +264,7 @@ def once(sql: str) -> Done:
 RAISED = "DO $$BEGIN RAISE EXCEPTION 'made to fail' USING ERRCODE = '{}'; END$$"
 
 
-@only("postgres")
+@POSTGRES
 @pytest.mark.parametrize(
     "sql",
     [
@@ -280,7 +284,7 @@ def test_a_collision_is_tried_again_and_done_once(
     assert len(rows(world, Act)) == len(rows(world, Outgoing)) == 1
 
 
-@only("postgres")
+@POSTGRES
 def test_collisions_without_end_acknowledge_nothing(
     turns: Turns, world: Engine, command: Callable
 ) -> None:
@@ -294,7 +298,7 @@ def test_collisions_without_end_acknowledge_nothing(
     assert rows(world, Inbox) == []
 
 
-@only("postgres")
+@POSTGRES
 def test_two_who_lock_crosswise_both_get_through(
     turns: Turns, world: Engine, command: Callable
 ) -> None:

@@ -18,6 +18,8 @@ from core.registry.regions import Region
 from core.registry.rooms import Room
 from core.reports.ladder.reports import Report
 from handlers.engine.memory import Inbox
+from tests import databases
+from tests.conftest import _made as made_for
 from tests.harness.in_process import running
 from tests.harness.processes import free_port
 from tests.standins.telegram import SECRET, TOKEN, Shown, StandIn
@@ -26,12 +28,13 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture
-def program(platform: StandIn, tmp_path: Path) -> Iterator[Program]:
+def program(request: pytest.FixtureRequest, platform: StandIn, tmp_path: Path) -> Iterator[Program]:
     """The whole program with the stand-in as Telegram."""
     port = free_port()
     settings = Settings(
         _env_file=None,
         data_dir=tmp_path,
+        database_url=made_for(request, "sqlite", "tables"),
         telegram_token=TOKEN,
         telegram_secret=SECRET,
         telegram_api_url=platform.root,
@@ -40,6 +43,7 @@ def program(platform: StandIn, tmp_path: Path) -> Iterator[Program]:
     with running(settings, port) as found:
         platform.wait_until(lambda: "url" in platform.hook)
         yield found
+    databases.drop(found.engine)
 
 
 def said(chat: int, text: str, room: int | None = None, **more: Any) -> dict[str, Any]:

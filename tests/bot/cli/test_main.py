@@ -17,6 +17,7 @@ from bot.settings import Settings
 from tests.bot.cli.running import ROOT, WORLD, lianhu
 
 
+@pytest.mark.long
 def test_the_command_is_installed(folder: Path) -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "bot.cli", "check"],

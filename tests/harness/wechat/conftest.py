@@ -9,21 +9,16 @@ from sqlmodel import Session
 
 from bot.cli import check
 from tests import databases
+from tests.conftest import _made as made_for
 from tests.harness.wechat.telling import Open
 from tests.harness.wechat.village import Village
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=databases.BOTH)
 def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
     """Opens the village at a moment; the invariants are checked when the test is over."""
     villages: list[Village] = []
-    url = f"sqlite:///{tmp_path / 'village.db'}"
-    if request.param == "postgres":
-        makers = request.getfixturevalue("_makers")
-        if "postgres-empty" not in makers:
-            root = request.getfixturevalue("_postgres")
-            makers["postgres-empty"] = databases.postgres_maker(root, lambda _: None)
-        url = makers["postgres-empty"]()
+    url = made_for(request, request.param, "tables")
 
     def at(start: datetime) -> Village:
         villages.append(Village(url, tmp_path, start))
@@ -34,3 +29,5 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
         with Session(village.program.engine) as db:
             assert check.broken(db) == []
         village.stop()
+        village.program.engine.dispose()
+    databases.drop(databases.hurried(url))
