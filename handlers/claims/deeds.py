@@ -2,26 +2,24 @@
 
 import re
 
-from handlers.claims import claim
+from handlers.claims.draft import Draft
 from handlers.engine.event import Turn
-from handlers.understand.meaning import Meaning
 
-SURE = 0.7
-"""From here on a greeting is a greeting."""
 _NOT_DONE = re.compile(
     "[?？吗呢没不未冇谁怎哪啥]|什么|多少|想|要|能|可以|请|希望|打算|准备|明天|后天"
 )
 _NOT_ASKED = frozenset({"report_problem", "sos_help", "add_detail", "urge", "abuse_spam"})
 
 
-def items_told(turn: Turn, words: str, meaning: Meaning) -> str:
-    """The item that these words tell of, as 复耕撂荒地 +10; empty where they may be anything else.
+def items_told(turn: Turn, words: str) -> str:
+    """The item that these words tell of, as 复耕撂荒地; empty where they may be anything else.
 
     Never for what may be a problem, a question or a wish: only for an act that is done.
     """
-    sure = meaning.intent == "small_talk" and meaning.confidence >= SURE
-    if turn.person is None or sure or meaning.intent in _NOT_ASKED or _NOT_DONE.search(words):
+    if turn.person is None or not words or _NOT_DONE.search(words):
         return ""
-    fitting = claim.fitting(turn, {"said": words})
-    names = list(dict.fromkeys(item.name for _, _, item in fitting if item.sign > 0))
+    if turn.meaning.intent in _NOT_ASKED:
+        return ""
+    items = [item for _, _, item in Draft(turn, {"said": words}).fitting if item.sign > 0]
+    names = list(dict.fromkeys(item.name for item in items))
     return "”或“".join(names) if len(names) <= 2 else ""

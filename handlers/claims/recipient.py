@@ -1,5 +1,7 @@
 """The recipient (给谁记): a recorder names a household, a party member or a committee, or picks the own."""
 
+from typing import Any
+
 from core.clock import day_of
 from core.outbox import Message
 from core.points.claims import recipients
@@ -21,7 +23,7 @@ OWN = {
 }
 
 
-def ask(turn: Turn, answers: Answers) -> Message:
+def ask(turn: Turn, answers: Answers, *_: Any) -> Message:
     """Own ones to choose, any other by name; which of several, when the name means several."""
     if several := answers.get("several"):
         choices = tuple(option(label, FLOW, ASK, v) for v, label in _labelled(turn, several))
@@ -98,7 +100,7 @@ def own_options(turn: Turn) -> Options:
     return [([kind, which], OWN[kind]) for kind, which in own_recipients(turn)]
 
 
-def read(turn: Turn, answers: Answers) -> list[str]:
+def read(turn: Turn, answers: Answers, *_: Any) -> list[str]:
     """A number or label of what was offered, or a name."""
     words = turn.event.text.strip()
     several = answers.get("several")

@@ -1,5 +1,7 @@
 """呼救: danger to life is answered and filed at once, before anything is asked."""
 
+from collections.abc import Iterable
+
 from core.outbox import Choice, Message
 from core.registry import regions
 from core.registry.people import Post
@@ -9,7 +11,9 @@ from core.reports.ladder.lifecycle import OPEN, Role, State
 from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
+from handlers.engine.reading import By, Evidence, Reading
 from handlers.reports.problem import Problem, place_for, problem, route_of, who
+from handlers.understand.meaning import in_danger
 
 CALL = "请马上打电话：救人打 120，着火打 119，报警打 110。"
 
@@ -114,12 +118,54 @@ def _who_knows(turn: Turn, report: Report) -> str:
     return f"已按紧急通知{notices.holder_words(turn.db, report, turn.now)}，编号 {number}。"
 
 
+SURE = 0.7
+"""From here on words of another matter leave a cry for help alone."""
+_ANOTHER_MATTER = frozenset(
+    {
+        "claim_points",
+        "check_in_contact",
+        "check_in_visit",
+        "check_in_cannot",
+        "query_points",
+        "query_ranking",
+        "query_stats",
+        "approve",
+        "reject",
+        "redeem",
+        "shop_manage",
+        "publish_notice",
+        "object_publicity",
+    }
+)
+
+
+def urgent(turn: Turn) -> Iterable[Reading]:
+    """Words that say that a life is in danger now."""
+    if turn.words and in_danger(turn.words):
+        act = Choice("呼救", "sos", {"said": turn.words})
+        yield Reading(By.DANGER, act, Evidence.CERTAIN, why="sos.cry")
+
+
+def hears(turn: Turn) -> Iterable[Reading]:
+    """While the sender's own cry for help goes on, what they write, show or send belongs to it."""
+    words = turn.words
+    if not (words or turn.photos or turn.event.location is not None):
+        return
+    meaning = turn.meaning
+    other = words and meaning.intent in _ANOTHER_MATTER and meaning.confidence >= SURE
+    if other or filing.emergency_of(turn.db, who(turn), turn.now) is None:
+        return
+    act = Choice("呼救", "sos", {"said": words})
+    yield Reading(By.DANGER, act, Evidence.PLAIN, why="sos.more")
+
+
 flow = Flow(
     name="sos",
     words=("呼救", "救命", "/sos"),
     hint="呼救：有人有生命危险时发这两个字，马上通知人",
     order=12,
-    intents=("sos_help",),
+    urgent=urgent,
+    hears=hears,
     asks=(),
     done=done,
     public=True,

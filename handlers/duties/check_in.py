@@ -1,5 +1,7 @@
 """打卡: a representative records contacts and visits, and why somebody could not be reached."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from core.clock import day_of
@@ -19,12 +21,16 @@ from handlers.duties.household_words import (
     contact_households,
     day_named,
     households_of_others,
+    named,
     read_words,
     spoken_mode,
+    told_of_a_household,
 )
+from handlers.engine import commands
 from handlers.engine.asks import Options, choose, text
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Ask, Flow, Retry
+from handlers.engine.flow import Answers, Ask, Flow, Retry, may
+from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.understand.meaning import Meaning
 
 NAME = "check_in"
@@ -34,6 +40,24 @@ NO_HOUSEHOLDS = "您现在没有联系户，所以没有卡要打。要是弄错
 def fill(turn: Turn, meaning: Meaning) -> Answers:
     """Free speech says how; which households and which day is read from the words themselves."""
     return {"mode": spoken_mode(meaning, turn.event.text), "free": True}
+
+
+def hears(turn: Turn) -> Iterable[Reading]:
+    """A contact or a visit told freely: plain where a household is named with how it was reached."""
+    words = turn.words
+    if not words or not may(flow, turn):
+        return
+    readings = commands.of_intent(flow, turn)
+    named_ones = bool(readings or told_of_a_household(words)) and bool(named(turn, words))
+    if readings and named_ones:
+        yield replace(readings[0], evidence=max(readings[0].evidence, Evidence.LIKELY), shared=True)
+    elif readings:
+        yield replace(readings[0], reach=Reach.SELF)
+    elif named_ones and (mode := told_of_a_household(words)):
+        act = Choice("打卡", NAME, {"said": words, "mode": mode, "free": True})
+        yield Reading(
+            By.FLOW, act, Evidence.PLAIN, why="check_in.household", reach=Reach.OTHERS, belief=1.0
+        )
 
 
 def households(turn: Turn, _: Answers) -> Options:
@@ -183,6 +207,8 @@ flow = Flow(
     order=1,
     intents=tuple(MODES),
     fill=fill,
+    hears=hears,
+    reach=Reach.OTHERS,
     many=True,
     asks=(
         choose("household", "走访了哪一户？", households, flow=NAME, when=unnamed),
@@ -193,8 +219,8 @@ flow = Flow(
             no_day,
         ),
         text("why_late", "补记会注明“补记”。当时为什么没记？", max_chars=100, when=late),
-        Ask("photos", visit_proof.ask_photo, visit_proof.read_photo, visiting_one),
-        Ask("place", visit_proof.ask_place, visit_proof.read_place, visiting_by_command),
+        Ask("photos", visit_proof.ask_photo, visit_proof.read_photo, visiting_one, free=True),
+        Ask("place", visit_proof.ask_place, visit_proof.read_place, visiting_by_command, free=True),
     ),
     done=done,
 )

@@ -11,6 +11,7 @@ from core.registry import households
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers
 from handlers.understand.meaning import Meaning, understand
+from handlers.understand.people import households as households_in
 
 CONTACT, VISIT, COULD_NOT = "contact", "visit", "could_not"
 MODES = {"check_in_contact": CONTACT, "check_in_visit": VISIT, "check_in_cannot": COULD_NOT}
@@ -18,6 +19,9 @@ _SURE = 0.5
 _ALL_WELL = re.compile("好|正常|没事|没问题|平安|放心|无异常|无诉求")
 _MISSED = re.compile("没人|不在|没接|没通|不通|没打通|关机|停机|锁着|没见|未见|没联系上|联系不上")
 _VISITED = re.compile("走访|上门|入户|家访|登门|看了|去过|去了他|去了.{1,5}家|到家")
+_PHONED = re.compile(
+    "打了?(?:个|通)?电话|通了?(?:个|次)?电话|电话(?:联系|问|聊|打)|微信(?:联系|问|聊)|视频了?"
+)
 _ONLY_WENT = re.compile(
     "(?:我|今天|刚才|刚|上午|下午|晚上|又)*[去到]了?[^，。,！!？?不没]{1,5}家[了里]?[。！!]?"
 )
@@ -91,6 +95,15 @@ def spoken_mode(meaning: Meaning, words: str) -> str:
     return VISIT if guess and mode == COULD_NOT and _VISITED.search(words) else mode
 
 
+def told_of_a_household(words: str) -> str | None:
+    """How plain words say that a household was reached or missed; None when they do not say."""
+    if _MISSED.search(words):
+        return COULD_NOT
+    if _PHONED.search(words):
+        return CONTACT
+    return VISIT if _VISITED.search(words) else None
+
+
 def contact_households(turn: Turn) -> list[ContactHousehold]:
     """The speaker's contact households, longest ago first; nobody else has any."""
     return contacts.of_person(turn.db, turn.person.id, turn.now) if turn.person else []
@@ -103,7 +116,7 @@ def named(turn: Turn, words: str) -> tuple[str, ...]:
         return ()
     matching = [home for home in served if home.name.removesuffix("户") in words]
     matching.sort(key=lambda home: words.index(home.name.removesuffix("户")))
-    for slot in understand(words, "representative").slots.get("households", []):
+    for slot in households_in(words, True):
         matching += [home for home in _meant(turn, served, slot) if home not in matching]
     return tuple(home.household_id for home in matching)
 
@@ -117,7 +130,7 @@ def households_of_others(turn: Turn, words: str) -> list[str]:
         return []
     homes = households.in_village(turn.db, turn.village_id or "")
     names = {home.name for home in homes if home.name.removesuffix("户") in words}
-    for slot in understand(words, "representative").slots.get("households", []):
+    for slot in households_in(words, True):
         meant = households.named(turn.db, turn.village_id or "", slot)
         names |= {home.name for home in meant if len(meant) == 1}
     return sorted(names - {home.name for home in contact_households(turn)})

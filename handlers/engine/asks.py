@@ -41,21 +41,21 @@ def option(label: str, flow: str, ask: str, value: Any) -> Choice:
 
 def choose(
     name: str,
-    question: str | Callable[[Turn, Answers], str],
-    options: Callable[[Turn, Answers], Options],
+    question: str | Callable[..., str],
+    options: Callable[..., Options],
     *,
     flow: str,
-    when: Callable[[Turn, Answers], bool] = always,
+    when: Callable[..., bool] = always,
 ) -> Ask:
     """Pick one of a few by number, by label or by a part of a label that fits only one."""
 
-    def prompt(turn: Turn, answers: Answers) -> Message:
-        words = question(turn, answers) if callable(question) else question
-        labels = options(turn, answers)
+    def prompt(turn: Turn, answers: Answers, *known: Any) -> Message:
+        words = question(turn, answers, *known) if callable(question) else question
+        labels = options(turn, answers, *known)
         return Message(words, tuple(option(label, flow, name, value) for value, label in labels))
 
-    def read(turn: Turn, answers: Answers) -> Any:
-        offered = options(turn, answers)
+    def read(turn: Turn, answers: Answers, *known: Any) -> Any:
+        offered = options(turn, answers, *known)
         answer = turn.event.text.strip()
         chosen = pick(answer, [label for _, label in offered])
         if chosen is None:
@@ -77,18 +77,19 @@ def pick(words: str, labels: Sequence[str]) -> int | None:
 
 def text(
     name: str,
-    question: str | Callable[[Turn, Answers], str],
+    question: str | Callable[..., str],
     *,
     max_chars: int = 500,
     digits: bool = False,
-    when: Callable[[Turn, Answers], bool] = always,
+    when: Callable[..., bool] = always,
+    finds: Callable[[Turn], bool] | None = None,
 ) -> Ask:
     """Words of the sender's own, not hollow and not longer than `max_chars`; `digits` alone may do."""
 
-    def prompt(turn: Turn, answers: Answers) -> Message:
-        return Message(question(turn, answers) if callable(question) else question)
+    def prompt(turn: Turn, answers: Answers, *known: Any) -> Message:
+        return Message(question(turn, answers, *known) if callable(question) else question)
 
-    def read(turn: Turn, _: Answers) -> str:
+    def read(turn: Turn, *_: Any) -> str:
         words = turn.event.text.strip()
         if not words or (hollow(words) and not digits):
             raise Retry("请用文字说一下，或发“取消”。")
@@ -96,28 +97,28 @@ def text(
             raise Retry(f"有点长了，请在 {max_chars} 个字以内说。")
         return words
 
-    return Ask(name, prompt, read, when)
+    return Ask(name, prompt, read, when, free=True, finds=finds)
 
 
 def confirm(
     name: str,
-    summary: Callable[[Turn, Answers], str],
+    summary: Callable[..., str],
     *,
     flow: str,
-    more: Callable[[Turn, Answers], Answers | None] | None = None,
+    more: Callable[..., Answers | None] | None = None,
 ) -> Ask:
     """Sum up and wait for 确认. `more` may turn a photo or further words into changed answers."""
 
-    def prompt(turn: Turn, answers: Answers) -> Message:
+    def prompt(turn: Turn, answers: Answers, *known: Any) -> Message:
         choices = (option("确认", flow, name, True), Choice("取消", "cancel"))
-        return Message(summary(turn, answers), choices)
+        return Message(summary(turn, answers, *known), choices)
 
-    def read(turn: Turn, answers: Answers) -> bool:
+    def read(turn: Turn, answers: Answers, *known: Any) -> bool:
         if turn.event.text.strip().rstrip("。.!！") in YES:
             return True
         if turn.event.text.strip() == "2":
             raise Refusal(DROPPED)
-        changed = more(turn, answers) if more else None
+        changed = more(turn, answers, *known) if more else None
         if changed:
             raise MoreSaid(changed)
         raise Retry("没问题就回“确认”，不办了就回“取消”。")

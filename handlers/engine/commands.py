@@ -3,8 +3,22 @@
 from functools import cache
 
 import handlers
+from core.outbox import Choice
 from core.plugins import discover
-from handlers.engine.flow import Flow
+from handlers.engine import flow
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers, Flow
+from handlers.engine.reading import By, Evidence, Reading
+from handlers.understand.meaning import Meaning
+from handlers.understand.shim import evidence as weighed
+
+WEIGHTS = {
+    "plain": Evidence.PLAIN,
+    "likely": Evidence.LIKELY,
+    "guess": Evidence.GUESS,
+    "none": Evidence.NONE,
+}
+"""How sure understand's own words make a reading."""
 
 
 @cache
@@ -25,7 +39,42 @@ def by_label() -> dict[str, Flow]:
     return {label: f for f in flows().values() for label in f.spoken}
 
 
-@cache
-def by_intent() -> dict[str, Flow]:
-    """Every command, by each meaning that starts it."""
-    return {intent: f for f in flows().values() for intent in f.intents}
+def weight(meaning: Meaning) -> Evidence:
+    """How sure the words alone make a reading."""
+    return WEIGHTS[weighed(meaning)]
+
+
+def heard_by(command: Flow, turn: Turn) -> list[Reading]:
+    """What a command makes of this turn: by its own ear where it has one, else by its intents."""
+    if command.hears is not None:
+        return [r for r in command.hears(turn) if r.evidence > Evidence.NONE]
+    return of_intent(command, turn) if turn.words else of_photo(command, turn)
+
+
+def of_photo(command: Flow, turn: Turn) -> list[Reading]:
+    """A photo without words, to a command for which the sender has just done something."""
+    answers = command.photo(turn) if turn.photos else None
+    if answers is None:
+        return []
+    act = Choice(command.title, command.name, answers)
+    return [Reading(By.FLOW, act, Evidence.PLAIN, why=f"photo.{command.name}")]
+
+
+def of_intent(command: Flow, turn: Turn, **answers: object) -> list[Reading]:
+    """The reading of the words' own meaning, where it is one of the command's and the sender may."""
+    meaning = turn.meaning
+    sure = weight(meaning)
+    if meaning.intent not in command.intents or not sure or not flow.may(command, turn):
+        return []
+    given: Answers = {"said": turn.words} | command.fill(turn, meaning) | answers
+    act = Choice(command.title, command.name, given)
+    return [
+        Reading(
+            By.FLOW,
+            act,
+            sure,
+            why=f"intent.{command.name}",
+            reach=command.reach,
+            belief=meaning.confidence,
+        )
+    ]

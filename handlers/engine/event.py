@@ -7,7 +7,8 @@ from functools import cached_property
 from core.db import Db
 from core.registry import people
 from core.registry.addresses import Address
-from core.registry.people import Appointment, Person, Post
+from core.registry.people import CADRES, Appointment, Person, Post
+from handlers.understand.meaning import Meaning, understand
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,30 @@ class Turn:
         return any(a.post in posts for a in self.posts)
 
     @property
+    def words(self) -> str:
+        """What was written, without the space around it."""
+        return self.event.text.strip()
+
+    @cached_property
+    def role(self) -> str:
+        """Which of understand's roles speaks."""
+        posts = {a.post for a in self.posts}
+        return next((role for those, role in _ROLES if those & posts), "villager")
+
+    @cached_property
+    def meaning(self) -> Meaning:
+        """What the words mean by themselves: asked once a turn, whoever wants to know."""
+        return understand(self.words, self.role)
+
+    @property
     def village_id(self) -> str | None:
         """The sender's village: as a member of it, or as an unbound sender once named."""
         return self.person.village_id if self.person else self.address.village_id
+
+
+_ROLES: tuple[tuple[frozenset[Post], str], ...] = (
+    (frozenset({Post.SHOP_KEEPER}), "shopkeeper"),
+    (frozenset({Post.SUPERVISOR}), "supervisor"),
+    (CADRES, "cadre"),
+    (frozenset({Post.REPRESENTATIVE, Post.GRID_WORKER}), "representative"),
+)

@@ -1,13 +1,14 @@
 """Flows (流程): a conversation as data, and the small pure engine that walks through it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.errors import Refusal
-from core.outbox import Message
+from core.outbox import Choice, Message
 from core.registry.people import Post
 from handlers.engine.event import Turn
+from handlers.engine.reading import Reach, Reading
 from handlers.understand.meaning import Meaning
 
 Answers = dict[str, Any]
@@ -15,7 +16,7 @@ Answers = dict[str, Any]
 
 
 class Retry(Exception):
-    """That answer will not do: the text says what will, and the ask is put again."""
+    """That is no answer to this ask: the text says what would be."""
 
 
 class MoreSaid(Exception):
@@ -29,7 +30,7 @@ class MoreSaid(Exception):
         self.answers, self.text = answers, text
 
 
-def always(_: Turn, __: Answers) -> bool:
+def always(*_: Any) -> bool:
     """The ask is always put."""
     return True
 
@@ -50,19 +51,44 @@ def nothing(_: Turn, __: Meaning) -> Answers:
 
 
 @dataclass(frozen=True)
+class Offer:
+    """One way on for somebody who was not understood: what it is good for, and the choice."""
+
+    text: str
+    choice: Choice
+
+
+@dataclass(frozen=True)
 class Ask:
-    """One question (提问). `when` may leave it out; an answer that is already there does so too."""
+    """One question (提问). `when` may leave it out; an answer that is already there does so too.
+
+    The functions get the turn, the answers and, where the flow has a `look`, what is known. A
+    `read` never writes: it returns a plain value, or raises Retry or MoreSaid.
+    `free`: whether nearly any words would pass its `read`, so that what means something else goes
+    first; `finds` then says which words surely answer it.
+    `repeat`: what is asked when it is put again, where that should be shorter.
+    """
 
     name: str
-    prompt: Callable[[Turn, Answers], Message]
-    read: Callable[[Turn, Answers], Any]
-    when: Callable[[Turn, Answers], bool] = always
+    prompt: Callable[..., Message]
+    read: Callable[..., Any]
+    when: Callable[..., bool] = always
+    free: bool = False
+    finds: Callable[[Turn], bool] | None = None
+    repeat: Callable[..., Message] | None = None
 
 
 @dataclass(frozen=True)
 class Flow:
     """A command (办理): the words and meanings that start it, its asks, and one call into core.
 
+    `look`: what is known of the matter, typed, worked out once a step and handed as the third
+    argument to the asks' functions and to `done`; these two alone may raise Refusal.
+    `hears`: what a turn may mean here, in its context; without it the flow's intents say so.
+    `urgent`: what it hears before anything else is: danger to life, blame, a link that was opened.
+    `offer`: how it is offered to somebody who was not understood, if it may fit.
+    `drops`: whether its doing ends the innermost open matter, as 取消 does.
+    `reach`: whom it reaches without a further question when its meaning alone starts it.
     `order`: where the hint stands in 帮助, the smallest first; from 50 on only 更多 shows it;
     20 to 39 are for those who are bound.
     `many`: a message with choices of this flow takes several numbers ("1 3 5") or a number and
@@ -75,17 +101,24 @@ class Flow:
     `typed`: with which answers words begin it that can mean nothing else, such as a code; else None.
     `sealed`: what is answered is nobody's business: neither the message that offered it nor the
     inbox keeps it.
+    `expire`: what becomes of a draft after a day, where it must not be lost.
     """
 
     name: str
     words: tuple[str, ...]
     asks: tuple[Ask, ...]
-    done: Callable[[Turn, Answers], list[Message]]
+    done: Callable[..., list[Message]]
     posts: frozenset[Post] | None = None
     hint: str = ""
     order: int = 50
     intents: tuple[str, ...] = ()
     fill: Callable[[Turn, Meaning], Answers] = nothing
+    look: Callable[[Turn, Answers], Any] | None = None
+    hears: Callable[[Turn], Iterable[Reading]] | None = None
+    urgent: Callable[[Turn], Iterable[Reading]] | None = None
+    offer: Callable[[Turn], Offer | None] | None = None
+    drops: bool = False
+    reach: Reach = Reach.SELF
     many: bool = False
     public: bool = False
     spoken: tuple[str, ...] = ()
@@ -93,18 +126,44 @@ class Flow:
     typed: Callable[[Turn, str], Answers | None] = unknown
     sealed: bool = False
     refused: Callable[[Turn, Refusal], None] | None = None
+    expire: Callable[[Turn, Answers], list[Message]] | None = None
+
+    @property
+    def title(self) -> str:
+        """What it is called in a question: its first word, or what its hint begins with."""
+        return self.words[0] if self.words else self.hint.partition("：")[0] or self.name
+
+    def ask(self, name: str) -> Ask | None:
+        """The ask of this name, unless a newer version has none."""
+        return next((ask for ask in self.asks if ask.name == name), None)
 
 
 @dataclass(frozen=True)
 class Session:
-    """A conversation's stored state: names, so that a new release may add or move asks."""
+    """A conversation's stored state: names, so that a new release may add or move asks.
+
+    `under`: what was open before this was begun beside it; its ask is put again afterwards.
+    `again`: whether the open ask has been put a second time already.
+    """
 
     flow: str
     ask: str
     answers: Answers
+    under: "Session | None" = None
+    again: bool = False
 
 
 Step = tuple[Session | None, list[Message]]
+UPDATED = Message("这项办理刚刚更新过，请重新发一次。")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the open ask takes from a turn: a value for it, or other answers that change."""
+
+    value: Any = None
+    more: Answers | None = None
+    text: str = ""
 
 
 def start(flow: Flow, turn: Turn, answers: Answers) -> Step:
@@ -128,46 +187,70 @@ def may(flow: Flow, turn: Turn) -> bool:
     return flow.posts is None or turn.holds(*flow.posts)
 
 
-def step(flow: Flow, session: Session, turn: Turn) -> Step:
-    """One turn of talk: read the answer to the open ask and go on."""
+def read(flow: Flow, session: Session, turn: Turn) -> Answer:
+    """What the open ask takes from this turn; Retry where that is no answer to it."""
+    ask = flow.ask(session.ask)
+    if ask is None:
+        raise Retry(UPDATED.text)
+    try:
+        return Answer(ask.read(turn, session.answers, *_known(flow, turn, session.answers)))
+    except MoreSaid as more:
+        return Answer(more=more.answers, text=more.text)
+
+
+def answer(flow: Flow, session: Session, turn: Turn, given: Answer) -> Step:
+    """Go on with what the open ask has taken."""
     turn.sealed = turn.sealed or flow.sealed
     at = _position(flow, session)
     if at is None:
-        return None, [Message("这项办理刚刚更新过，请重新发一次。")]
-    ask = flow.asks[at]
+        return None, [UPDATED]
+    if given.more is None:
+        return _on(flow, session, at, {session.ask: given.value}, turn)
+    if session.ask in given.more:
+        return _on(flow, session, at, given.more, turn)
+    grown = replace(session, answers=session.answers | given.more)
+    return repeat(flow, grown, turn, given.text)
+
+
+def _on(flow: Flow, session: Session, at: int, more: Answers, turn: Turn) -> Step:
+    after, messages = _go_on(flow, at + 1, session.answers | more, turn)
+    return (replace(after, under=session.under) if after else None), messages
+
+
+def step(flow: Flow, session: Session, turn: Turn) -> Step:
+    """One turn of talk that is an answer to the open ask, or nothing."""
+    turn.sealed = turn.sealed or flow.sealed
+    if flow.ask(session.ask) is None:
+        return None, [UPDATED]
     try:
-        answer = ask.read(turn, session.answers)
+        return answer(flow, session, turn, read(flow, session, turn))
     except Retry as why:
-        return _repeat(flow, session, turn, str(why))
-    except MoreSaid as more:
-        if ask.name in more.answers:
-            return _go_on(flow, at + 1, session.answers | more.answers, turn)
-        grown = Session(session.flow, session.ask, session.answers | more.answers)
-        return _repeat(flow, grown, turn, more.text)
+        return repeat(flow, session, turn, str(why))
     except Refusal as no:
         return None, [Message(no.text)]
-    return _go_on(flow, at + 1, session.answers | {ask.name: answer}, turn)
 
 
-def take(flow: Flow, session: Session, turn: Turn, answer: Any) -> Step:
+def take(flow: Flow, session: Session, turn: Turn, value: Any) -> Step:
     """The open ask was answered by one of its own stored choices."""
-    at = _position(flow, session)
-    if at is None:
-        return None, [Message("这项办理刚刚更新过，请重新发一次。")]
-    return _go_on(flow, at + 1, session.answers | {session.ask: answer}, turn)
+    return answer(flow, session, turn, Answer(value))
 
 
-def repeat(flow: Flow, session: Session, turn: Turn, text: str) -> Step:
-    """Say something and put the open ask again."""
-    return _repeat(flow, session, turn, text)
+def repeat(flow: Flow, session: Session, turn: Turn, text: str = "") -> Step:
+    """Say something, if there is anything to say, and put the open ask again."""
+    ask = flow.ask(session.ask)
+    said = [Message(text)] if text else []
+    if ask is None:
+        return None, said or [UPDATED]
+    prompt = ask.repeat or ask.prompt
+    try:
+        known = _known(flow, turn, session.answers)
+        return session, [*said, prompt(turn, session.answers, *known)]
+    except Refusal as no:
+        return None, [*said, Message(no.text)]
 
 
-def _repeat(flow: Flow, session: Session, turn: Turn, text: str) -> Step:
-    at = _position(flow, session)
-    if at is None:
-        return None, [Message(text)]
-    question = flow.asks[at].prompt(turn, session.answers)
-    return session, [*([Message(text)] if text else []), question]
+def _known(flow: Flow, turn: Turn, answers: Answers) -> tuple[Any, ...]:
+    return (flow.look(turn, answers),) if flow.look is not None else ()
 
 
 def _position(flow: Flow, session: Session) -> int | None:
@@ -177,12 +260,13 @@ def _position(flow: Flow, session: Session) -> int | None:
 
 def _go_on(flow: Flow, at: int, answers: Answers, turn: Turn) -> Step:
     try:
+        known = _known(flow, turn, answers)
         for ask in flow.asks[at:]:
-            if ask.name not in answers and ask.when(turn, answers):
-                return Session(flow.name, ask.name, answers), [ask.prompt(turn, answers)]
+            if ask.name not in answers and ask.when(turn, answers, *known):
+                return Session(flow.name, ask.name, answers), [ask.prompt(turn, answers, *known)]
         # A refusal after a write must leave no write behind, only its words.
         with turn.db.begin_nested():
-            return None, flow.done(turn, answers)
+            return None, flow.done(turn, answers, *known)
     except Refusal as no:
         if flow.refused is not None:
             flow.refused(turn, no)

@@ -45,6 +45,10 @@ class Conversation(SQLModel, table=True):
     ask: str
     answers: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     at: datetime
+    again: bool = False  # the open ask has been put a second time
+    reminded: bool = False  # by the clock, half an hour after it was left
+    under: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    """What was open before this was begun beside it, in the same form."""
 
 
 def receive(db: Db, event: Event, *, state: str = "done", error: str | None = None) -> str | None:
@@ -115,7 +119,7 @@ def recall(db: Db, address_id: str, now: datetime) -> Session | None:
     stored = db.execute(_RECALL, {"address": address_id}).first()
     if stored is None or stored.at < now - FORGOTTEN_AFTER:
         return None
-    return Session(stored.flow, stored.ask, stored.answers)
+    return _session(dict(stored._mapping))
 
 
 def remember(db: Db, address_id: str, session: Session | None, now: datetime) -> None:
@@ -123,8 +127,21 @@ def remember(db: Db, address_id: str, session: Session | None, now: datetime) ->
     if session is None:
         db.execute(_FORGET, {"address": address_id})
         return
-    state = {"flow": session.flow, "ask": session.ask, "answers": session.answers, "at": now}
-    db.execute(_remember(is_sqlite(db)), {"address_id": address_id} | state)
+    db.execute(
+        _remember(is_sqlite(db)),
+        {"address_id": address_id, "at": now, "reminded": False} | asdict(session),
+    )
+
+
+def _session(stored: dict[str, Any]) -> Session:
+    under = stored["under"]
+    return Session(
+        stored["flow"],
+        stored["ask"],
+        stored["answers"],
+        under=_session(under) if under else None,
+        again=stored["again"],
+    )
 
 
 @cache

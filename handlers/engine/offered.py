@@ -1,13 +1,18 @@
-"""Offered choices (选项): a button, a number or a typed label goes on with the same stored choice."""
+"""Offered choices (选项): a button, a number or a typed label names the same stored choice.
+
+Nothing is acted on here: what was chosen is handed to the router, or a sentence that says why not.
+"""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from core import outbox
 from core.outbox import Choice, Message, Outgoing
 from handlers.engine import commands, flow
 from handlers.engine.asks import OPTION
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Flow, Session, Step
+from handlers.engine.flow import UPDATED, Answers, Flow
 from handlers.engine.memory import SEALED
 from handlers.engine.short import Clause, clauses, ordinal
 from handlers.understand.meaning import understand
@@ -15,26 +20,37 @@ from handlers.understand.meaning import understand
 _REPORT_NUMBER = re.compile(r"编号|\d\s*[号件]")
 
 
-def press(turn: Turn, session: Session | None, token: str) -> Step:
+@dataclass(frozen=True)
+class Chosen:
+    """A command to go on with; `option` where it answers the open ask and means nothing without it."""
+
+    flow: Flow
+    answers: Answers
+    option: bool = False
+
+
+Outcome = Sequence[Chosen] | Message
+"""What was chosen, one after another; or what the sender hears instead."""
+
+
+def press(turn: Turn, token: str) -> Outcome:
     """A button: only what was offered to this very chat."""
     offer = outbox.chosen(turn.db, token, turn.event.channel, turn.event.room or turn.event.chat)
     if offer is None:
-        return session, [Message("这个按钮不能用了。发“帮助”看看现在能办什么。")]
-    return chosen(turn, session, *offer)
+        return Message("这个按钮不能用了。发“帮助”看看现在能办什么。")
+    return _take(turn, *offer)
 
 
-def chosen(turn: Turn, session: Session | None, message: Outgoing, choice: Choice) -> Step:
+def _take(turn: Turn, message: Outgoing, choice: Choice) -> Outcome:
     """Go on with a choice, however it was made. Rights and versions are core's to check."""
     wanted = commands.flows().get(choice.flow)
     if wanted is None:
-        return session, [Message("这项办理刚刚更新过，请重新发一次。")]
-    if not wanted.many or choice.thing == OPTION:
+        return UPDATED
+    option = choice.thing == OPTION
+    if not wanted.many or option:
         outbox.answered(turn.db, message, SEALED if wanted.sealed else choice.label, turn.now)
-    if choice.thing == OPTION:
-        if session is None or session.flow != choice.flow or session.ask not in choice.answers:
-            return session, [Message("这一步已经办过了，不用再按。")]
-        return flow.take(wanted, session, turn, choice.answers[session.ask])
-    return flow.start(wanted, turn, _given(choice, wanted.many))
+    given = choice.answers if option else _given(choice, wanted.many)
+    return [Chosen(wanted, given, option)]
 
 
 def _given(choice: Choice, many: bool, words: str = "") -> Answers:
@@ -44,8 +60,9 @@ def _given(choice: Choice, many: bool, words: str = "") -> Answers:
     return {"picked": [answers], "said": words} if many else answers
 
 
-def numbered(turn: Turn, words: str) -> Step | None:
+def numbered(turn: Turn) -> Outcome | None:
     """Numbers, with or without words behind them; None when they are no answer to anything."""
+    words = turn.words
     parts = clauses(words)
     if not parts:
         return None
@@ -53,24 +70,36 @@ def numbered(turn: Turn, words: str) -> Step | None:
     alone = bare and len(parts) == len(parts[0][0]) == 1
     question = _question(turn) if alone else _question(turn, many=True) or _question(turn)
     if alone and (gone := _gone(turn, question)) is not None:
-        return None, [gone]
+        return gone
     if question is None:
         return _no_question(words) if bare and words[0].isdecimal() and not ordinal(words) else None
+    return _of_question(turn, question, parts, bare=bare)
+
+
+def _of_question(
+    turn: Turn, question: Outgoing, parts: list[Clause], *, bare: bool
+) -> Outcome | None:
     choices = outbox.choices_of(question)
     wanted = commands.flows().get(choices[0].flow)
     many = wanted is not None and wanted.many
     if not bare and not many:
         return None
     numbers = [number for some, _ in parts for number in some]
-    if ordinal(words) and not _chooses(wanted, choices, parts):
+    if ordinal(turn.words) and not _chooses(wanted, choices, parts):
         return None
     if not all(1 <= n <= len(choices) for n in numbers):
-        return (None, [_range(len(choices))]) if bare or max(numbers) < 100 else None
+        return _range(len(choices)) if bare or max(numbers) < 100 else None
     if many and wanted is not None:
-        return _several(turn, wanted, choices, parts)
+        return [_several(wanted, choices, part) for part in parts]
     if len(numbers) > 1:
-        return None, [Message(f"一次只能选一个，请回复 1 到 {len(choices)} 中的一个号码。")]
-    return chosen(turn, None, question, choices[numbers[0] - 1])
+        return Message(f"一次只能选一个，请回复 1 到 {len(choices)} 中的一个号码。")
+    return _take(turn, question, choices[numbers[0] - 1])
+
+
+def _several(wanted: Flow, choices: list[Choice], part: Clause) -> Chosen:
+    numbers, words = part
+    picked = [_given(choices[n - 1], False) for n in numbers]
+    return Chosen(wanted, {"picked": picked, "said": words})
 
 
 def _gone(turn: Turn, open_question: Outgoing | None) -> Message | None:
@@ -112,32 +141,17 @@ def _question(turn: Turn, *, many: bool = False) -> Outgoing | None:
     return next((r for r in questions if not many or _takes_many(r)), None)
 
 
-def _several(turn: Turn, wanted: Flow, choices: list[Choice], parts: list[Clause]) -> Step:
-    """Each clause starts the flow; one that has to ask something is the last that is heard."""
-    answers: list[Message] = []
-    for position, (numbers, words) in enumerate(parts, 1):
-        picked = [_given(choices[n - 1], False) for n in numbers]
-        after, messages = flow.start(wanted, turn, {"picked": picked, "said": words})
-        answers += messages
-        if after is not None:
-            if position < len(parts):
-                answers.insert(0, Message("先办前面这一件，后面的请等会儿再发一次。"))
-            return after, answers
-    return None, answers
-
-
-def _no_question(words: str) -> Step:
-    return None, [
-        Message(f"我这里没有等您选的事，不知道“{words[:20]}”是指什么。发“帮助”看看能办什么。")
-    ]
+def _no_question(words: str) -> Message:
+    return Message(f"我这里没有等您选的事，不知道“{words[:20]}”是指什么。发“帮助”看看能办什么。")
 
 
 def _range(most: int) -> Message:
     return Message(f"请回复 1 到 {most} 之间的号码。" if most > 1 else "只有 1 可以选，请回复 1。")
 
 
-def labelled(turn: Turn, words: str) -> Step | None:
+def labelled(turn: Turn) -> Outcome | None:
     """A typed label means the newest message that offers it."""
+    words = turn.words
     label, _, rest = words.partition(" ")
     acting = commands.by_label().get(label)
     if rest.strip() and acting is not None and acting.posts is not None:
@@ -147,11 +161,11 @@ def labelled(turn: Turn, words: str) -> Step | None:
     for question in outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now):
         for choice in outbox.choices_of(question):
             if choice.label == words:
-                return chosen(turn, None, question, choice)
+                return _take(turn, question, choice)
     return _begun(turn, words) if len(words) >= 2 else None
 
 
-def _with_words(turn: Turn, wanted: Flow, label: str, rest: str) -> Step | None:
+def _with_words(turn: Turn, wanted: Flow, label: str, rest: str) -> Outcome | None:
     """退回 吴建军: what somebody of these posts does, and what they say with it."""
     if not flow.may(wanted, turn):
         return None
@@ -160,34 +174,18 @@ def _with_words(turn: Turn, wanted: Flow, label: str, rest: str) -> Step | None:
         for choice in outbox.choices_of(question):
             if choice.label == label and choice.flow == wanted.name:
                 outbox.answered(turn.db, question, label, turn.now)
-                return flow.start(wanted, turn, _given(choice, wanted.many, rest))
-    return flow.start(wanted, turn, {"said": rest, "spoken": label})
+                return [Chosen(wanted, _given(choice, wanted.many, rest))]
+    return [Chosen(wanted, {"said": rest, "spoken": label})]
 
 
-def of_a_notice(turn: Turn, words: str) -> Step | None:
-    """A label of a notice about a report, which can mean nothing else in the middle of a talk."""
-    for notice in outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now):
-        for choice in outbox.choices_of(notice):
-            if choice.label == words and choice.flow in ("answer_report", "handle"):
-                return None if choice.thing == OPTION else chosen(turn, None, notice, choice)
-    return None
-
-
-def of_another(turn: Turn, token: str) -> bool:
-    """Whether this button is no answer to the open ask, nor its 取消."""
-    chat = turn.event.room or turn.event.chat
-    offer = outbox.chosen(turn.db, token, turn.event.channel, chat)
-    return offer is not None and offer[1].thing != OPTION and offer[1].flow != "cancel"
-
-
-def _begun(turn: Turn, words: str) -> Step | None:
+def _begun(turn: Turn, words: str) -> Outcome | None:
     """Of an open list, the one label that begins with these words: 张桂花 for 张桂花户（12天前联系）."""
     question = _question(turn)
     choices = outbox.choices_of(question) if question is not None else []
     fitting = [choice for choice in choices if choice.label.startswith(words)]
     if question is None or len(fitting) != 1 or not _takes_many(question):
         return None
-    return chosen(turn, None, question, fitting[0])
+    return _take(turn, question, fitting[0])
 
 
 def _takes_many(question: Outgoing) -> bool:

@@ -1,23 +1,28 @@
-"""The router (分派): whose address, which stored session, what do the words mean."""
+"""The router (分派): whose address, which open ask, what may the words mean, and what is done of it.
 
-from collections.abc import Iterable
+It names no command: what belongs to one is said by its flow.
+"""
+
+from dataclasses import replace
 
 from core import outbox
 from core.db import Db, lock
-from core.evidence import Evidence, EvidenceState
-from core.outbox import Choice, Message
-from core.registry import addresses, people, rooms
+from core.evidence import Evidence as Proof
+from core.evidence import EvidenceState
+from core.outbox import Message
+from core.registry import addresses, rooms
 from core.registry.addresses import Address
-from core.registry.people import Post
-from handlers.claims import deeds, not_added
-from handlers.engine import commands, flow, memory, offered
-from handlers.engine.asks import YES
+from handlers.engine import commands, flow, listening, memory, offered, unclear
 from handlers.engine.event import Event, Picture, Turn
-from handlers.engine.flow import Answers, Session, Step
-from handlers.reports import awaited
-from handlers.understand.meaning import UNSURE, Meaning, in_danger, understand
+from handlers.engine.flow import Answer, Answers, Flow, Session, Step
+from handlers.engine.listening import OpenAsk
+from handlers.engine.offered import Chosen, Outcome
+from handlers.engine.reading import By, Evidence, Reading, choose
+from handlers.understand.shim import matters
 
 LONGEST = 5000
+_DEEPEST = 4
+"""So many matters may be open, one in front of the other."""
 
 
 def handle(db: Db, event: Event) -> list[Message]:
@@ -56,7 +61,7 @@ def _open(db: Db, event: Event) -> tuple[Turn, list[Message]]:
 
 
 def _keep(db: Db, event: Event, picture: Picture, kind: str) -> str:
-    evidence = Evidence(
+    evidence = Proof(
         kind=kind,
         state=EvidenceState.STORED if picture.digest else EvidenceState.PENDING,
         channel=event.channel,
@@ -71,204 +76,184 @@ def _keep(db: Db, event: Event, picture: Picture, kind: str) -> str:
 
 
 def _route(turn: Turn, session: Session | None) -> Step:
-    event, words = turn.event, turn.event.text.strip()
-    if event.start:
-        return _start("bind", turn, {"code": event.start})
+    event, words = turn.event, turn.words
     if event.press is not None:
-        step = offered.press(turn, session, event.press)
-        return _left(session, "", step) if offered.of_another(turn, event.press) else step
-    if in_danger(words):
-        return _start("sos", turn, _cry(session, words))
-    command = commands.by_word().get(words) or commands.by_word().get(words.lower())
-    if command is not None:
-        return _left(session, command.name, _start(command.name, turn, {"said": ""}))
+        return _chosen(turn, session, offered.press(turn, event.press))
     if len(words) > LONGEST:
         return session, [Message("这段话太长了，请分成几段发，每段五千字以内。")]
-    if session is not None:
-        answered = offered.of_a_notice(turn, words) if session.flow == "report" else None
-        return _left(session, "", answered) if answered is not None else _answer(turn, session)
-    return _unasked(turn, words)
+    parts = matters(words)
+    if len(parts) == 1 or not _each_plain(turn, parts):
+        return _hear(turn, session)
+    return _one_by_one(turn, session, parts)
 
 
-def _left(session: Session | None, name: str, step: Step) -> Step:
-    """Something else was begun in the middle of a report: its sender hears that it was not filed."""
-    draft = session.answers if session is not None and session.flow == "report" else {}
-    if (
-        step[0] is session
-        or name == "cancel"
-        or not (draft.get("said") or draft.get("what") or draft.get("sent"))
-    ):
-        return step
-    return step[0], [Message("刚才那件还没报上去，要报请再说一遍。"), *step[1]]
+def _each_plain(turn: Turn, parts: tuple[str, ...]) -> bool:
+    """Whether each part is a matter of its own, and not half of one."""
+    each = [_part(turn, part, position) for position, part in enumerate(parts)]
+    return all(
+        any(r.evidence >= Evidence.LIKELY for r in listening.of_flows(part)) for part in each
+    )
 
 
-def _cry(session: Session | None, words: str) -> Answers:
-    """A cry for help; what was being reported meanwhile says where and why."""
-    if session is None or session.flow != "report":
-        return {"said": words}
-    draft = session.answers
-    before = [draft.get("said") or draft.get("what"), *draft.get("more", [])]
-    return {k: draft[k] for k in ("place", "sent", "village") if k in draft} | {
-        "said": words,
-        "more": [words for words in before if words],
-    }
+def _one_by_one(turn: Turn, session: Session | None, parts: tuple[str, ...]) -> Step:
+    """Several matters in one message: each is heard by itself."""
+    answers: list[Message] = []
+    for position, words in enumerate(parts):
+        part = _part(turn, words, position)
+        session, messages = _hear(part, session)
+        turn.sealed = turn.sealed or part.sealed
+        answers += messages
+    return session, answers
 
 
-def _unasked(turn: Turn, words: str) -> Step:
-    """Nothing is open: a number or a label speaks to what was offered, the rest is free speech."""
+def _part(turn: Turn, words: str, position: int) -> Turn:
+    """One matter of several as a turn by itself; what came along goes with the first."""
+    first = position == 0
+    event = replace(turn.event, text=words, location=turn.event.location if first else None)
+    photos = turn.photos if first else ()
+    return Turn(turn.db, event, turn.address, turn.person, photos, sealed=turn.sealed)
+
+
+def _hear(turn: Turn, session: Session | None) -> Step:
+    urgent = choose(listening.urgent(turn)).act
+    if urgent is not None and urgent.by == By.DANGER:
+        return _act(turn, session, urgent)
+    command = commands.by_word().get(turn.words) or commands.by_word().get(turn.words.lower())
+    if command is not None:
+        return _begin(turn, session, command, {"said": ""})
+    opened = listening.open_ask(turn, session)
+    if session is not None and opened is None:
+        return None, [flow.UPDATED]
+    if opened is not None and listening.surely_answered(turn, opened):
+        return _answered(turn, opened)
+    if urgent is not None:
+        return _act(turn, session, urgent)
+    return _certain(turn, session) or _free(turn, session, opened)
+
+
+def _certain(turn: Turn, session: Session | None) -> Step | None:
+    """A code, a number or a label speaks to what was offered."""
+    words = turn.words
     if not words:
-        return _wordless(turn)
+        return None
     for known in commands.flows().values():
         answers = known.typed(turn, words)
         if answers is not None:
-            return flow.start(known, turn, answers)
-    step = offered.numbered(turn, words) or offered.labelled(turn, words) or _spoken(turn, words)
-    if step is not None:
-        return step
-    if words.rstrip("。.!！") in YES:
-        return None, [Message("现在没有等您确认的事。有事直接说就行，发“帮助”看看能办什么。")]
+            return _begin(turn, session, known, answers)
+    outcome = offered.numbered(turn) or offered.labelled(turn)
+    if outcome is not None:
+        return _chosen(turn, session, outcome)
+    spoken = commands.by_label().get(words)
+    if spoken is not None and flow.may(spoken, turn):
+        return _begin(turn, session, spoken, {"said": "", "spoken": words})
     first, _, rest = words.partition(" ")
     command = commands.by_word().get(first.lower())
     if command is not None and rest.strip():
-        return _start(command.name, turn, {"said": rest.strip()})
-    return _meant(turn, words)
+        return _begin(turn, session, command, {"said": rest.strip()})
+    return None
 
 
-def _wordless(turn: Turn) -> Step:
-    event = turn.event
-    if turn.photos or event.location is not None:
-        return _shown(turn)
-    if turn.voices:
-        return None, [Message("语音收到了，可是我还听不懂话。请把事情打成字再发一次，一句话就行。")]
-    if event.subscribed:
-        return _start("help", turn, {"said": ""})
-    if event.photo is not None:  # a refused photo has been answered already
-        return None, []
-    return None, [Message("这个我看不懂。请用文字或照片说是什么事，比如“村口的井盖破了”。")]
+def _free(turn: Turn, session: Session | None, opened: OpenAsk | None) -> Step:
+    """Words of the sender's own, or a photo alone: every reading, and the one rule."""
+    verdict = choose(listening.readings(turn, opened))
+    if verdict.act is not None and verdict.act.by == By.ASK and opened is not None:
+        return _answered(turn, opened)
+    if verdict.act is not None:
+        return _act(turn, session, verdict.act)
+    meant = [r for r in verdict.ask if r.by != By.ASK]
+    if meant and meant[0].evidence >= Evidence.LIKELY:
+        return session, [unclear.which(turn, meant)]
+    return _unread(turn, session, opened, meant)
 
 
-def _shown(turn: Turn) -> Step:
-    """A photo or a place alone: of the cry for help, of what was just done, or a report's beginning."""
-    if awaited.crying(turn):
-        return _start("sos", turn, {"said": ""})
-    for command in commands.flows().values() if turn.photos else ():
-        answers = command.photo(turn)
-        if answers is not None:
-            return flow.start(command, turn, answers)
-    return _start("report", turn, {"said": ""})
+def _unread(
+    turn: Turn, session: Session | None, opened: OpenAsk | None, guesses: list[Reading]
+) -> Step:
+    """Nothing that could be acted on: the open ask says what would answer it, or help is offered."""
+    if opened is not None:
+        text = opened.retry or "这句我没太明白。"
+        return flow.repeat(opened.flow, opened.session, turn, text)
+    if turn.words:
+        return session, [unclear.offer(turn, guesses)]
+    if turn.event.photo is not None:  # a refused photo has been answered already
+        return session, []
+    return session, [Message("这个我看不懂。请用文字或照片说是什么事，比如“村口的井盖破了”。")]
 
 
-def _answer(turn: Turn, session: Session) -> Step:
-    asked = commands.flows().get(session.flow)
-    if asked is None:
-        return None, [Message("这项办理刚刚更新过，请重新发一次。")]
-    if turn.voices and not turn.event.text.strip():
-        return flow.repeat(asked, session, turn, "语音收到了，可是我还听不懂话，请打字回答。")
-    if turn.event.sticker:
-        return flow.repeat(asked, session, turn, "这个我看不懂，请用文字回答。")
-    return flow.step(asked, session, turn)
+def _act(turn: Turn, session: Session | None, reading: Reading) -> Step:
+    act = reading.act
+    given = {"thing": act.thing, "version": act.version} if act.thing is not None else {}
+    return _begin(turn, session, commands.flows()[act.flow], act.answers | given)
 
 
-def _spoken(turn: Turn, words: str) -> Step | None:
-    """A label that nothing open offers any more, said all the same."""
-    wanted = commands.by_label().get(words)
-    if wanted is None or not flow.may(wanted, turn):
-        return None
-    return _start(wanted.name, turn, {"said": "", "spoken": words})
+def _chosen(turn: Turn, session: Session | None, outcome: Outcome) -> Step:
+    """Each choice in turn; one that has to ask something is the last that is heard."""
+    if isinstance(outcome, Message):
+        return session, [outcome]
+    answers: list[Message] = []
+    for position, choice in enumerate(outcome, 1):
+        before = session
+        session, messages = _choice(turn, session, choice)
+        answers += messages
+        if session is not None and session is not before and position < len(outcome):
+            return session, [
+                Message("先办前面这一件，后面的请等会儿再发一次。"),
+                *answers,
+            ]
+    return session, answers
 
 
-def _meant(turn: Turn, words: str) -> Step:
-    coming = awaited.on_the_way(turn, words)
-    if coming is not None:
-        return _start("handle", turn, {"said": ""} | coming)
-    meaning = understand(words, role_of(turn))
-    if awaited.crying(turn, meaning):
-        return _start("sos", turn, {"said": words})
-    waiting = awaited.of_a_report(turn, words, meaning)
-    if waiting is not None:
-        return _start(waiting[0], turn, waiting[1])
-    if meaning.intent in not_added.INTENTS and not_added.asked(words):
-        return _start("why_not", turn, {"said": words})
-    wanted = commands.by_intent().get(meaning.intent)
-    unsure = meaning.confidence < UNSURE and meaning.intent != "report_problem"
-    if awaited.of_no_report(turn, meaning):
-        return None, [_offer(turn, words)]
-    may = wanted is not None and flow.may(wanted, turn)
-    deed = "" if may and not unsure else deeds.items_told(turn, words, meaning)
-    if wanted is not None and may and (not unsure or (deed and wanted.name == "claim")):
-        return flow.start(wanted, turn, {"said": words} | wanted.fill(turn, meaning))
-    if wanted is None or unsure:
-        return None, [_unclear(turn, words, meaning, deed)]
-    return _instead(turn, words, meaning, deed)
+def _choice(turn: Turn, session: Session | None, choice: Chosen) -> Step:
+    if not choice.option:
+        return _begin(turn, session, choice.flow, choice.answers)
+    if session is None or session.flow != choice.flow.name or session.ask not in choice.answers:
+        return session, [Message("这一步已经办过了，不用再按。")]
+    value = Answer(choice.answers[session.ask])
+    return _answered(turn, OpenAsk(choice.flow, session, value))
 
 
-def _unclear(turn: Turn, words: str, meaning: Meaning, deed: str) -> Message:
-    """An act that the village's rulebook speaks of, talk, or a message to be asked about."""
-    if deed or meaning.intent != "small_talk" or meaning.confidence < UNSURE:
-        return _offer(turn, words, deed)
-    return _talk(words)
+def _begin(turn: Turn, session: Session | None, command: Flow, answers: Answers) -> Step:
+    """A command is begun, beside what is open: that stands, and its ask is put again afterwards."""
+    if session is not None and listening.depth(session) >= _DEEPEST and command.asks:
+        return flow.repeat(commands.flows()[session.flow], session, turn, "先把手上这件说完吧。")
+    after, messages = flow.start(command, turn, answers)
+    if command.drops:
+        return _back(turn, session.under if session is not None else None, messages)
+    if after is not None:
+        return replace(after, under=session), messages
+    return _back(turn, session, messages)
 
 
-def _talk(words: str) -> Message:
-    if "谢" in words:
-        return Message("不客气，有事随时说。")
-    return Message("您好！有事尽管说，比如“村口的路灯不亮了”。发“帮助”看我能办什么。")
+def _answered(turn: Turn, opened: OpenAsk) -> Step:
+    """The open ask goes on; once it is over, what it was begun beside is put again."""
+    if opened.answer is None:
+        return _back(turn, opened.session.under, [Message(opened.refusal)])
+    after, messages = flow.answer(opened.flow, opened.session, turn, opened.answer)
+    return (after, messages) if after is not None else _back(turn, opened.session.under, messages)
 
 
-def _instead(turn: Turn, words: str, meaning: Meaning, deed: str) -> Step:
-    """The words fit a command of another post: still never lost, it may be a problem.
-
-    A villager's "已经修好了" is an answer to whoever did the work.
-    """
-    if meaning.intent == "resolve":
-        return _start("answer_report", turn, {"said": words})
-    return None, [_offer(turn, words, deed)]
-
-
-def _offer(turn: Turn, words: str, deed: str = "") -> Message:
-    """An unclear message is never lost: it may be a problem, or a good deed."""
-    shown = words if len(words) <= 30 else words[:30] + "…"
-    given = flow.sent(turn) | {"said": words}
-    claim, report = Choice("申报积分", "claim", given), Choice("报上去", "report", given)
-    if deed:
-        text = f"您说的像是“{deed}”。要加分就选“申报积分”；要是有问题要反映，选“报上去”。"
-        return Message(text, (claim, report))
-    choices = [report, Choice("看帮助", "help")]
-    text = f"我没太明白“{shown}”。要是有问题要反映，我可以马上帮您报上去。"
-    if turn.person is not None:
-        text += "做了好事想加分，就选“申报积分”。"
-        choices.insert(1, claim)
-    return Message(text, tuple(choices))
-
-
-def _start(name: str, turn: Turn, answers: Answers) -> Step:
-    return flow.start(commands.flows()[name], turn, answers)
+def _back(turn: Turn, session: Session | None, messages: list[Message]) -> Step:
+    """What was open before is open again; its ask is put once more, not at every digression."""
+    asking = commands.flows().get(session.flow) if session is not None else None
+    if session is None or asking is None:
+        return None, messages
+    if session.again and not any(message.choices for message in messages):
+        return session, messages
+    after, more = flow.repeat(asking, session, turn)
+    return (replace(after, again=True) if after is not None else None), [*messages, *more]
 
 
 def _in_room(turn: Turn) -> list[Message]:
     """In a group the bot speaks only when spoken to, or when somebody is in danger."""
-    event, words = turn.event, turn.event.text.strip()
+    event = turn.event
     if event.press is not None:
-        return offered.press(turn, None, event.press)[1]
-    if in_danger(words):
-        return _start("sos", turn, {"said": words})[1]
+        return _chosen(turn, None, offered.press(turn, event.press))[1]
+    danger = [r for r in listening.urgent(turn) if r.by == By.DANGER]
+    if danger:
+        return _act(turn, None, danger[0])[1]
     if not event.addressed:
         return []
-    command = commands.by_word().get(words) or commands.by_word().get(words.lower())
+    command = commands.by_word().get(turn.words) or commands.by_word().get(turn.words.lower())
     if command is not None and command.public:
-        return _start(command.name, turn, {"said": ""})[1]
+        return _begin(turn, None, command, {"said": ""})[1]
     return [Message("这里人多，请单独给我发消息，我来帮您办。")]
-
-
-ROLES: tuple[tuple[frozenset[Post], str], ...] = (
-    (frozenset({Post.SHOP_KEEPER}), "shopkeeper"),
-    (frozenset({Post.SUPERVISOR}), "supervisor"),
-    (people.CADRES, "cadre"),
-    (frozenset({Post.REPRESENTATIVE, Post.GRID_WORKER}), "representative"),
-)
-
-
-def role_of(turn: Turn) -> str:
-    """Which of understand's roles speaks."""
-    held: Iterable[Post] = {a.post for a in turn.posts}
-    return next((role for posts, role in ROLES if posts & set(held)), "villager")

@@ -174,6 +174,7 @@ flow = Flow(
             ask_progress,
             read_progress,
             lambda turn, answers: doing("report", turn, answers),
+            free=True,
         ),
         text(
             "why",

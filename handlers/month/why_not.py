@@ -1,9 +1,19 @@
 """怎么没加上: why an act gave no points, or fewer, and what can be done about it."""
 
-from core.outbox import Message
+from collections.abc import Iterable
+
+from core.outbox import Choice, Message
 from handlers.claims import not_added
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
+from handlers.engine.reading import By, Evidence, Reading
+
+
+def hears(turn: Turn) -> Iterable[Reading]:
+    """怎么没给我加分, in words that speak of points: 路灯的分线盒没加上 is a report."""
+    if turn.words and turn.meaning.intent in not_added.INTENTS and not_added.asked(turn.words):
+        act = Choice("怎么没加上", flow.name, {"said": turn.words})
+        yield Reading(By.QUESTION, act, Evidence.PLAIN, why="why_not.asked")
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
@@ -16,6 +26,7 @@ flow = Flow(
     words=("怎么没加上", "为什么没加上", "没加上", "怎么没加分", "/why_not"),
     hint="怎么没加上：做了好事没见分，问一句“我帮人收谷怎么没加分”",
     order=52,
+    hears=hears,
     asks=(),
     done=done,
 )

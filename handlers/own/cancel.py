@@ -1,17 +1,29 @@
 """取消: the open conversation is dropped; nothing of it was done."""
 
-from core.outbox import Message
+from collections.abc import Iterable
+
+from core.outbox import Choice, Message
 from handlers.engine import memory
 from handlers.engine.asks import DROPPED
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
+from handlers.engine.reading import By, Evidence, Reading
+from handlers.understand.shim import stops
 
 
 def done(turn: Turn, _: Answers) -> list[Message]:
-    """The router drops the conversation itself."""
+    """The router drops the innermost open matter itself, and nothing else."""
     if memory.recall(turn.db, turn.address.id, turn.now) is None:
         return [Message("现在没有办到一半的事。已经办了的想收回，请回“撤销”。")]
     return [Message(DROPPED)]
+
+
+def hears(turn: Turn) -> Iterable[Reading]:
+    """算哒, 不弄了 and the like, where something is open."""
+    if turn.words and stops(turn.words):
+        open_one = memory.recall(turn.db, turn.address.id, turn.now) is not None
+        weight = Evidence.CERTAIN if open_one else Evidence.NONE
+        yield Reading(By.STOP, Choice("取消", "cancel"), weight, why="cancel.stop")
 
 
 flow = Flow(
@@ -19,6 +31,8 @@ flow = Flow(
     words=("取消", "不办了", "算了", "/cancel"),
     asks=(),
     done=done,
+    hears=hears,
+    drops=True,
     hint="取消：办到一半不想办了",
     order=41,
 )

@@ -1,9 +1,9 @@
 """帮助: what the speaker can do here, in plain words, free speech first."""
 
-from core.outbox import Message
+from core.outbox import Choice, Message
 from core.registry.people import CADRES, Post
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Flow
+from handlers.engine.flow import Answers, Flow, Offer
 from handlers.own.hints import SELDOM, hints
 
 
@@ -23,10 +23,17 @@ def done(turn: Turn, _: Answers) -> list[Message]:
     return [Message("\n".join([head, *hints(turn, range(SELDOM)), "还有别的，发“更多”看。"]))]
 
 
+def offer(_: Turn) -> Offer:
+    """Never wrong."""
+    return Offer("", Choice("看帮助", "help"))
+
+
 flow = Flow(
     name="help",
     words=("帮助", "怎么用", "菜单", "/help", "/start"),
     intents=("help",),
     asks=(),
     done=done,
+    offer=offer,
+    order=60,
 )

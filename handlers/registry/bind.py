@@ -1,13 +1,16 @@
 """绑定: an account becomes a person's by a one-time invitation code (邀请码), typed, scanned or opened."""
 
+from collections.abc import Iterable
+
 from core.errors import Refusal
-from core.outbox import Message
+from core.outbox import Choice, Message
 from core.registry import addresses, people, regions
 from core.registry.addresses import WrongInvitation
 from core.registry.people import TITLES
 from handlers.engine.asks import text
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
+from handlers.engine.reading import By, Evidence, Reading
 
 
 def no_code(_: Turn, answers: Answers) -> bool:
@@ -31,6 +34,13 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     ]
 
 
+def urgent(turn: Turn) -> Iterable[Reading]:
+    """A link or a QR code was opened: it carries the code."""
+    if turn.event.start:
+        act = Choice("绑定", "bind", {"code": turn.event.start})
+        yield Reading(By.BUTTON, act, Evidence.CERTAIN, why="bind.link")
+
+
 def refused(turn: Turn, no: Refusal) -> None:
     """A wrong code is counted after the attempt itself has been rolled back."""
     if isinstance(no, WrongInvitation):
@@ -44,5 +54,6 @@ flow = Flow(
     order=5,
     asks=(text("code", "请把村干部给您的邀请码发给我。", max_chars=60, digits=True, when=no_code),),
     done=done,
+    urgent=urgent,
     refused=refused,
 )

@@ -1,15 +1,17 @@
 """补充: more words, photos or a place for a report that is open."""
 
 import re
+from collections.abc import Iterable
 
-from core.outbox import Message
+from core.outbox import Choice, Message
 from core.reports import following, notices
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import spoken_number
+from handlers.engine import commands
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry
-from handlers.reports import which_report
-from handlers.reports.awaited import just_reopened
+from handlers.engine.reading import By, Evidence, Reading
+from handlers.reports import recent, reopened, which_report
 from handlers.reports.problem import more_sent, who
 
 OPEN = which_report.followed(State.FILED, State.ACCEPTED, State.SAFE, State.DONE, State.UNASSIGNED)
@@ -40,10 +42,16 @@ def read_more(turn: Turn, answers: Answers) -> Answers:
     return {"said": words} | more
 
 
-def photo(turn: Turn) -> Answers | None:
-    """A photo after 还没好 shows what is not right."""
-    again = just_reopened(turn)
-    return {"said": "", "thing": again.id} if again else None
+def hears(turn: Turn) -> Iterable[Reading]:
+    """What is said or shown soon after a report was filed or sent back, and belongs to it."""
+    again = reopened.fitting(turn)
+    newest = again or recent.just_filed(turn)
+    if again is not None or (newest is not None and recent.fits(turn, newest)):
+        assert newest is not None
+        act = Choice("补充", flow.name, {"said": turn.words}, thing=newest.id)
+        yield Reading(By.CORRECTION, act, Evidence.PLAIN, why="report.joined")
+    elif turn.words:
+        yield from commands.of_intent(flow, turn)
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
@@ -75,8 +83,8 @@ flow = Flow(
     intents=("add_detail",),
     asks=(
         which_report.which(OPEN, "补充到哪一件？", "add_detail"),
-        Ask("more", ask_more, read_more, nothing_yet),
+        Ask("more", ask_more, read_more, nothing_yet, free=True),
     ),
     done=done,
-    photo=photo,
+    hears=hears,
 )

@@ -1,25 +1,63 @@
 """修好了 | 还没好: the reporter says whether what was done is done."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from core.outbox import Choice, Message
 from core.reports import confirming, notices, progress
 from core.reports.ladder.lifecycle import HELD, Action, State
 from core.reports.ladder.reports import spoken_number
+from handlers.engine import commands
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
+from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.reports import which_report
 from handlers.reports.problem import who
-from handlers.understand.meaning import Meaning
+from handlers.reports.sharing import meant_of
+from handlers.understand.meaning import result
 
 ASKED = which_report.followed(State.DONE, State.UNCONFIRMED, State.UNFIXED)
+_SURE = 0.7
 _MEANS = {"satisfied": Action.CONFIRM, "dissatisfied": Action.REOPEN}
 
 
-def fill(_: Turn, meaning: Meaning) -> Answers:
-    """Words that are neither clearly yes nor clearly no are asked about."""
-    action = _MEANS.get(meaning.slots.get("result", ""))
-    return {"action": action.value} if action else {}
+_VAGUE = frozenset({"small_talk", "abuse_spam", "help", "resolve", "approve", "reject", "redeem"})
+"""What a word or two about a repair is easily taken for."""
+
+
+def hears(turn: Turn) -> Iterable[Reading]:
+    """A judgement of what was done, where one is waited for; which report, as far as the words say."""
+    judged = result(turn.words) if turn.words else None
+    meaning = turn.meaning
+    if judged is None or not (meaning.intent in {"rate_result", *_VAGUE} or _faint(turn)):
+        return
+    asked = ASKED(turn)
+    if not asked:
+        yield from _too_early(turn, judged)
+        return
+    named = meant_of(turn.words, asked)
+    only = named[0] if len(named) == 1 else asked[0] if len(asked) == 1 else None
+    action = _MEANS.get(judged)
+    given = {"said": turn.words} | ({"action": action.value} if action else {})
+    act = Choice("说办得怎么样", flow.name, given, thing=only.id if only else None)
+    yield Reading(By.FLOW, act, Evidence.PLAIN, why="report.judged", belief=0.9)
+
+
+def _faint(turn: Turn) -> bool:
+    """边上还晃: hardly a matter of its own."""
+    weight = commands.weight(turn.meaning)
+    placed = turn.meaning.slots.get("places")
+    problem = turn.meaning.intent == "report_problem" and turn.meaning.confidence < _SURE
+    return weight < Evidence.LIKELY or (problem and not placed)
+
+
+def _too_early(turn: Turn, judged: str) -> Iterable[Reading]:
+    """Nobody has said yet that it is done: bad news is added, good news is answered with how it stands."""
+    if turn.meaning.intent != "rate_result" or not which_report.followed(*HELD)(turn):
+        return
+    name = flow.name if judged == "satisfied" else "add_detail"
+    act = Choice("补充", name, {"said": turn.words})
+    yield Reading(By.FLOW, act, Evidence.LIKELY, why="report.early", reach=Reach.SELF)
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
@@ -72,8 +110,7 @@ def _not_asked(turn: Turn) -> Message:
 flow = Flow(
     name="answer_report",
     words=(),
-    intents=("rate_result",),
-    fill=fill,
+    hears=hears,
     asks=(which_report.which(ASKED, "说的是哪一件？", "answer_report"),),
     done=done,
 )

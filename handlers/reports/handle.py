@@ -1,6 +1,6 @@
 """处理: what the speaker's posts hold, and what a holder does with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from core.errors import Refusal
 from core.outbox import Choice, Message
@@ -9,10 +9,13 @@ from core.reports.ladder import levels, reports
 from core.reports.ladder.levels import RANK, Level
 from core.reports.ladder.lifecycle import Action, Role, allowed
 from core.reports.ladder.reports import Report, spoken_number
+from handlers.engine import commands
 from handlers.engine.asks import Options, choose, text
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow
-from handlers.reports import right_owner, which_report
+from handlers.engine.flow import may as flow_may
+from handlers.engine.reading import Reading
+from handlers.reports import right_owner, which_report, work_words
 from handlers.reports.problem import who
 from handlers.reports.work_proof import (
     ask_safe,
@@ -22,7 +25,6 @@ from handlers.reports.work_proof import (
     read_work_proof,
     told_how,
 )
-from handlers.understand.meaning import Meaning
 
 NAME = "handle"
 HOLDERS = frozenset(post for posts in levels.POSTS.values() for post in posts)
@@ -37,11 +39,6 @@ _SPOKEN = {
 } | {f"上报到{short}": Action.PASS_UP for short in "组村镇市"}
 
 _REASONED = (Action.PASS_UP, Action.CLOSE_UNFIXED)
-
-
-def fill(_: Turn, meaning: Meaning) -> Answers:
-    """Somebody who says that it is done, finishes it; other words are shown what there is."""
-    return {"action": Action.FINISH.value} if meaning.intent == "resolve" else {}
 
 
 def action_of(answers: Answers) -> Action | None:
@@ -202,21 +199,28 @@ def _more_buttons(turn: Turn, report: Report, others: bool) -> tuple[Choice, ...
     return tuple(choices)
 
 
+def hears(turn: Turn) -> Iterable[Reading]:
+    """What a holder says of their work, with the report that it is said of."""
+    if turn.words and flow_may(flow, turn):
+        yield from work_words.readings(turn, NAME)
+        yield from commands.of_intent(flow, turn)
+
+
 flow = Flow(
     name=NAME,
     words=("处理", "待办", "/handle"),
     hint="处理：看要您办的事，先到期的在前",
     order=3,
     posts=HOLDERS,
-    intents=("resolve", "assign"),
+    intents=("assign",),
     spoken=tuple(_SPOKEN),
-    fill=fill,
+    hears=hears,
     asks=(
         which_report.which(
             which_report.held, "是哪一件？", NAME, when=lambda _, a: action_of(a) is not None
         ),
-        Ask("safe", ask_safe, read_safe, doing(Action.MAKE_SAFE)),
-        Ask("proof", ask_work_proof, read_work_proof, proving),
+        Ask("safe", ask_safe, read_safe, doing(Action.MAKE_SAFE), free=True),
+        Ask("proof", ask_work_proof, read_work_proof, proving, free=True),
         text(
             "reason",
             "请写一句原因，接手的人和上报人都会看到。",

@@ -1,16 +1,40 @@
 """我的上报: who has it, how long they have left, and what happens next."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from core.outbox import Choice, Message
 from core.reports import progress, rights
 from core.reports.ladder import reports
 from core.reports.ladder.lifecycle import OPEN, State
 from core.reports.ladder.reports import spoken_number
+from handlers.engine import commands
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
+from handlers.engine.reading import Evidence, Reading
+from handlers.reports import which_report
 from handlers.reports.problem import said_number, who
 
 _SHOWN = 9
 _CURRENT = OPEN | {State.DONE}
+
+
+def hears(turn: Turn) -> Iterable[Reading]:
+    """A question about a report of the sender's; without one it may be the report itself."""
+    if not turn.words:
+        return
+    for reading in commands.of_intent(flow, turn):
+        yield replace(reading, evidence=Evidence.GUESS) if of_no_report(turn) else reading
+
+
+def of_no_report(turn: Turn) -> bool:
+    """Whether words about a report name a matter of which the sender never filed any."""
+    slots = turn.meaning.slots
+    named = slots.get("category") or slots.get("places")
+    judged = slots.get("result") in ("dissatisfied", "partial")
+    if not (named or judged) or reports.of_reporter(turn.db, who(turn)):
+        return False
+    return not which_report.held(turn)
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
@@ -43,6 +67,7 @@ flow = Flow(
     hint="我的上报：看报的事在谁手里、还剩几天",
     order=11,
     intents=("report_status",),
+    hears=hears,
     asks=(),
     done=done,
 )

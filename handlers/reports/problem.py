@@ -12,6 +12,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers
 from handlers.understand.category import category, urgency
 from handlers.understand.places import places
+from handlers.understand.shim import secrecy, without_secrecy
 
 _AT_HOME = re.compile("(?:我|俺|咱|自)们?(?:自己)?(?:家|屋)|家里|屋里")
 _NO_PLACE = frozenset({"social_security", "medical", "education", "elderly_care"})
@@ -31,6 +32,7 @@ class Problem:
     urgency: str
     village_id: str | None
     at_home: bool = False  # the place is the sender's own house, taken from 我家
+    private: bool = False  # the sender asks not to be known
 
     @property
     def placed(self) -> bool:
@@ -44,7 +46,8 @@ def problem(turn: Turn, answers: Answers) -> Problem:
     parts = [
         plain_text(words).rstrip("，,。.；;！! ") for words in (first, *answers.get("more", []))
     ]
-    text = "，".join(filter(None, parts))
+    whole = "，".join(filter(None, parts))
+    text = without_secrecy(whole)
     sent = answers.get("sent", {})
     where = answers.get("place") or {}
     location = where.get("location") or sent.get("location")
@@ -59,13 +62,15 @@ def problem(turn: Turn, answers: Answers) -> Problem:
         category=category(text) or "other",
         urgency=urgency(text),
         village_id=village_id,
+        private=secrecy(whole),
         at_home=not place and turn.person is not None and bool(_AT_HOME.search(text)),
     )
 
 
 def place_for(matter: Problem, route: Route | None) -> str:
     """The place to put on record: not the sender's own house where nobody may know who they are."""
-    return "" if matter.at_home and route is not None and route.about is not None else matter.place
+    unknown = matter.private or (route is not None and route.about is not None)
+    return "" if matter.at_home and unknown else matter.place
 
 
 def village_of(turn: Turn, text: str, answered: str | None = None) -> str | None:

@@ -1,16 +1,24 @@
 """上报: somebody reports a problem in words of their own, with or without a photo and a place."""
 
-from core.outbox import Message
+from collections.abc import Iterable
+
+from core.outbox import Choice, Message
 from core.registry import regions
 from core.reports import filing, following, notices, rights
 from core.reports.ladder import reports
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine.asks import Options, choose, misplaced
+from handlers.engine.commands import WEIGHTS
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Retry
+from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Offer, Retry, sent
+from handlers.engine.reading import By, Evidence, Reading
+from handlers.reports import recent
+from handlers.reports.agreeing import AGREE, NOT_HIM, ONTO, SAME, kept, new
 from handlers.reports.problem import Problem, more_sent, place_for, problem, route_of, who
-from handlers.reports.summing_up import NOT_HIM, ONTO, SAME, SUM_UP, new
+from handlers.understand.category import category
+from handlers.understand.places import places
+from handlers.understand.shim import accuses, asked, evidence, secrecy
 
 NAME = "report"
 EMERGENCY = "有人受伤或有危险，请马上打 120、119 或 110。"
@@ -31,6 +39,21 @@ def read_what(turn: Turn, answers: Answers) -> str:
     if turn.photos or turn.event.location:
         raise MoreSaid(more_sent(turn, answers))
     raise Retry("请用文字说是什么事，比如“村口的井盖破了”，或发“取消”。")
+
+
+def nothing_told(_: Turn, answers: Answers) -> bool:
+    """Not a word of it has been said yet."""
+    return new(answers) and not answers.get("said")
+
+
+def problem_told(turn: Turn) -> bool:
+    """A problem in words: what the first ask waits for."""
+    return turn.meaning.intent == "report_problem" and category(turn.words) is not None
+
+
+def place_told(turn: Turn) -> bool:
+    """A place and nothing else to do: what the second ask waits for."""
+    return bool(places(turn.words)) and category(turn.words) is None
 
 
 def villages(turn: Turn, _: Answers) -> Options:
@@ -91,6 +114,13 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     return [filed(turn, report)]
 
 
+def expire(turn: Turn, answers: Answers) -> list[Message]:
+    """A draft that was left alone is filed as it stands: somebody will ring and ask."""
+    if not problem(turn, answers).text or (kept(turn, answers) and "ok" not in answers):
+        return []
+    return done(turn, answers)
+
+
 def _joined(turn: Turn, report_id: str, matter: Problem) -> str:
     report = rights.seen(turn.db, report_id, who(turn))
     if any(r.id == report_id for r in reports.of_reporter(turn.db, who(turn))):
@@ -126,8 +156,48 @@ def filed(turn: Turn, report: Report) -> Message:
         )
     by = notices.holder_words(turn.db, report, turn.now, holders)
     what = notices.due_words(report).removeprefix("请").removeprefix("在")
-    text = f"已上报，编号 {number}。现在由{by}办，{what}随时发“我的上报”看办到哪了。"
+    text = (
+        f"已上报，编号 {number}。现在由{by}办，{what}随时发“我的上报”看办到哪了；报错了就回“撤销”。"
+    )
     return Message(help_first + text, thing=report.id)
+
+
+def urgent(turn: Turn) -> Iterable[Reading]:
+    """Blame of a person, or a wish not to be known: it can only become a report that is kept back."""
+    words = turn.words
+    if not words or not (accuses(words) or secrecy(words)):
+        return
+    act = Choice("报上去", NAME, {"said": words})
+    if kept(turn, act.answers):
+        yield Reading(By.BLAME, act, Evidence.PLAIN, why="report.blame")
+
+
+def hears(turn: Turn) -> Iterable[Reading]:
+    """A problem, the surer the more of it is named: what it is, and where."""
+    newest = recent.just_filed(turn) if turn.meaning.intent == "report_problem" else None
+    if newest is not None and recent.fits(turn, newest):
+        return
+    act = Choice("报上去", NAME, {"said": turn.words})
+    if not turn.words:
+        if turn.photos or turn.event.location is not None:
+            yield Reading(By.FLOW, act, Evidence.LIKELY, why="report.shown")
+        return
+    meaning = turn.meaning
+    if meaning.intent != "report_problem":
+        return
+    weight = WEIGHTS[evidence(meaning)]
+    named = category(turn.words) is not None or bool(places(turn.words))
+    if asked(turn.words) and not named:
+        weight = min(weight, Evidence.GUESS)
+    elif named and weight >= Evidence.LIKELY:
+        weight = Evidence.PLAIN
+    yield Reading(By.FLOW, act, weight, why="report.problem", belief=meaning.confidence)
+
+
+def offer(turn: Turn) -> Offer:
+    """Whatever was not understood may be a problem."""
+    given = sent(turn) | {"said": turn.words}
+    return Offer("要是有问题要反映，我可以马上帮您报上去。", Choice("报上去", NAME, given))
 
 
 flow = Flow(
@@ -135,14 +205,17 @@ flow = Flow(
     words=("上报", "我要上报", "报事", "举报", "我要举报", "投诉", "我要投诉", "/report"),
     hint="上报：有问题要反映，直接说是什么事、在哪里",
     order=10,
-    intents=("report_problem",),
+    hears=hears,
+    urgent=urgent,
+    offer=offer,
     asks=(
         ONTO,
-        Ask("what", ask_what, read_what, lambda t, a: new(a) and not a.get("said")),
+        Ask("what", ask_what, read_what, nothing_told, free=True, finds=problem_told),
         choose("village", "您说的是哪个村？", villages, flow=NAME, when=village_unknown),
-        Ask("place", ask_place, read_place, place_unknown),
+        Ask("place", ask_place, read_place, place_unknown, free=True, finds=place_told),
         SAME,
-        SUM_UP,
+        AGREE,
     ),
     done=done,
+    expire=expire,
 )

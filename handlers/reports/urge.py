@@ -1,15 +1,43 @@
 """催一下: the holder of a report is reminded, at most once a day."""
 
-from core.outbox import Message
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from core.outbox import Choice, Message
 from core.reports import following, notices
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import spoken_number
+from handlers.engine import commands
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
+from handlers.engine.reading import By, Evidence, Reading
 from handlers.reports import which_report
+from handlers.reports.my_reports import of_no_report
 from handlers.reports.problem import who
+from handlers.reports.sharing import meant_of
 
 OPEN = which_report.followed(State.FILED, State.ACCEPTED, State.SAFE)
+
+
+_WAITING = re.compile(
+    "没(?:人|得人|有人)?(?:来|管|动静|消息|下文)|还没|怎么还|咋还|等了|几时|多久|忘了|急死|急人|催"
+)
+
+
+def hears(turn: Turn) -> Iterable[Reading]:
+    """Impatience about a report that is open, which is no new one."""
+    words = turn.words
+    if not words:
+        return
+    readings = commands.of_intent(flow, turn)
+    if not readings and turn.meaning.intent in ("report_problem", "small_talk", "abuse_spam"):
+        if _WAITING.search(words) and meant_of(words, OPEN(turn)):
+            act = Choice("催一下", flow.name, {"said": words})
+            yield Reading(By.FLOW, act, Evidence.PLAIN, why="urge.waiting", belief=1.0)
+        return
+    for reading in readings:
+        yield replace(reading, evidence=Evidence.GUESS) if of_no_report(turn) else reading
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
@@ -31,5 +59,6 @@ flow = Flow(
     spoken=("催一下",),
     intents=("urge",),
     asks=(which_report.which(OPEN, "催哪一件？", "urge"),),
+    hears=hears,
     done=done,
 )

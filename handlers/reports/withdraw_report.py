@@ -1,15 +1,39 @@
 """撤回上报: the reporter takes a report back while nobody else has joined and it is not done."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from core.outbox import Message
 from core.reports import following
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import spoken_number
+from handlers.engine import commands
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
+from handlers.engine.reading import Evidence, Reach, Reading
 from handlers.reports import which_report
 from handlers.reports.problem import who
+from handlers.reports.sharing import meant_of, spoken
 
 OPEN = which_report.followed(State.FILED, State.ACCEPTED, State.SAFE, State.UNASSIGNED)
+
+
+def hears(turn: Turn) -> Iterable[Reading]:
+    """Which report is to be taken back: the one named; where none is, it is asked."""
+    readings = commands.of_intent(flow, turn) if turn.words else []
+    if not readings:
+        return
+    candidates = OPEN(turn)
+    named = meant_of(turn.words, candidates)
+    only = named[0] if len(named) == 1 else None
+    if only is not None:
+        act = replace(readings[0].act, thing=only.id, label=f"撤回{spoken(only)}")
+        yield replace(readings[0], act=act, evidence=Evidence.PLAIN, belief=0.9)
+    elif len(candidates) == 1:
+        act = replace(readings[0].act, thing=candidates[0].id, label=f"撤回{spoken(candidates[0])}")
+        yield replace(readings[0], act=act)
+    else:
+        yield replace(readings[0], reach=Reach.SELF)
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
@@ -28,5 +52,7 @@ flow = Flow(
     hint="撤回上报：报的事不用办了",
     intents=("withdraw_report",),
     asks=(which_report.which(OPEN, "撤回哪一件？", "withdraw_report"),),
+    hears=hears,
+    reach=Reach.OTHERS,
     done=done,
 )

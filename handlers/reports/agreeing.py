@@ -1,20 +1,22 @@
-"""Summing up (核对) before a report is filed: is it an open one already, and is everything right?"""
+"""Agreeing (同意): what is shown before a report is filed: whom it is kept from, and what it may double."""
 
 from core.clock import spoken
-from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.reports import notices
 from core.reports.ladder import duplicates, levels, reports
 from core.reports.ladder.lifecycle import OPEN
 from core.reports.ladder.reports import Report, spoken_number
-from handlers.engine.asks import DROPPED, YES, Options, choose, option, pick
+from handlers.engine.asks import OPTION, YES, Options, choose, option, pick
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, MoreSaid, Retry
 from handlers.reports.problem import more_sent, place_for, problem, route_of, who
 
 NAME = "report"
 NOT_HIM = "not_blamed"
-"""The answer to the summary that says: it is not about the person named in it."""
+"""The answer that says: it is not about the person named in it."""
+_ASKED_AGAIN = "要报就回“确认”，不报了就回“取消”。"
+_SAME = YES | {"附议", "就是这件", "就是这个", "同一件", "对头", "要得"}
+_NOT_SAME = frozenset({"2", "不是", "另报", "不是，另报", "不"})
 
 
 def new(answers: Answers) -> bool:
@@ -65,70 +67,66 @@ def same_question(turn: Turn, answers: Answers) -> Message:
 
 
 def read_same(turn: Turn, answers: Answers) -> str:
-    """The other report's id, or nothing."""
-    other, answer = like(turn, answers), turn.event.text.strip()
+    """The other report's id, or nothing where it is another matter."""
+    other, answer = like(turn, answers), turn.words
     if other is None:
         return ""
-    if answer in YES | {"附议", "就是这件", "就是这个", "同一件"}:
+    if answer in _SAME:
         return other.id
-    if answer in {"2", "不是", "另报", "不是，另报", "不"}:
+    if answer in _NOT_SAME:
         return ""
     raise Retry("是同一件就回 1，不是就回 2。")
 
 
+def kept(turn: Turn, answers: Answers) -> bool:
+    """Whether it speaks of somebody who must not hear of it, or its sender must not be known."""
+    if not new(answers):
+        return False
+    matter = problem(turn, answers)
+    route = route_of(turn, matter)
+    return matter.private or (route is not None and route.about is not None)
+
+
 def summary(turn: Turn, answers: Answers) -> Message:
-    """Everything that will be filed, and to whom it goes first."""
+    """What will be filed, to whom it goes, and from whom it is kept."""
     matter = problem(turn, answers)
     lines = [f"请核对：{notices.cut(matter.text)}"]
     route = route_of(turn, matter)
     place = place_for(matter, route)
     if place and place not in matter.text:
         lines.append(f"地点：{place}")
-    if matter.location is not None:
-        lines.append("已带上位置")
     if matter.photos:
         lines.append(f"照片：{len(matter.photos)}张")
     choices = [option("确认", NAME, "ok", True), Choice("取消", "cancel")]
-    if route is not None and route.first is not None:
-        first = levels.seat_words(turn.db, route.first)
-        if route.about is not None:
-            name = route.about.name
-            lines.append(
-                f"这件事是说{name}本人：不交给{name}，先交给{first}，也不让{name}知道是谁报的。"
-            )
-            choices.insert(1, option(f"不是说{name}", NAME, "ok", NOT_HIM))
-        else:
-            lines.append(f"先交给：{first}")
+    first = levels.seat_words(turn.db, route.first) if route and route.first else "能办的人"
+    if route is not None and route.about is not None:
+        name = route.about.name
+        choices.insert(1, option(f"不是说{name}", NAME, "ok", NOT_HIM))
+        lines.append(
+            f"这件事是说{name}本人：不交给{name}，先交给{first}，也不让{name}知道是谁报的。"
+        )
+    else:
+        lines.append(f"先交给：{first}。上报人不公开：谁也看不到是您报的。")
     return Message("\n".join(lines), tuple(choices))
 
 
 def read_ok(turn: Turn, answers: Answers) -> bool | str:
-    """Yes; or more words, photos or a place, which are added and summed up again.
-
-    Refusal when the answer is no: nothing is filed.
-    """
-    words = turn.event.text.strip()
-    if words.rstrip("。.!！") in YES and not turn.photos:
-        return True
-    labels = [c.label for c in summary(turn, answers).choices]
-    if words and (label := pick(words, labels)) is not None:
-        if labels[label].startswith("不是说"):
-            return NOT_HIM
-        if labels[label] == "取消":
-            raise Refusal(DROPPED)
-        words = ""  # a yes under a photo: the photo comes first
-    if words.isdecimal():
-        raise Retry("没问题就回“确认”，不报了就回“取消”；要补充就直接写。")
-    more: Answers = more_sent(turn, answers) if turn.photos or turn.event.location else {}
+    """Yes, or: it is not about the one named; a photo or a place that comes meanwhile is kept."""
+    words = turn.words
     if words:
-        more["more"] = [*answers.get("more", []), words]
-    if more:
-        raise MoreSaid(more)
-    raise Retry("没问题就回“确认”，不报了就回“取消”；要补充就直接写。")
+        labels = [c.label for c in summary(turn, answers).choices if c.thing == OPTION]
+        label = pick(words, labels)
+        if label is not None:
+            return NOT_HIM if label else True
+        if words.rstrip("。.!！") in YES:
+            return True
+    if turn.photos or turn.event.location:
+        raise MoreSaid(more_sent(turn, answers))
+    raise Retry(_ASKED_AGAIN)
 
 
 ONTO = choose(
     "onto", "收到了。是补充以前报的，还是报新的？", onto_options, flow=NAME, when=wordless
 )
 SAME = Ask("same", same_question, read_same, lambda t, a: new(a) and like(t, a) is not None)
-SUM_UP = Ask("ok", summary, read_ok, lambda _, a: new(a))
+AGREE = Ask("ok", summary, read_ok, kept)

@@ -1,0 +1,164 @@
+"""The claim so far (申报草稿): what the words and answers say of whose act it is, which day, which item."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from core.clock import day_of
+from core.errors import Refusal
+from core.points.claims import claims, recipients
+from core.points.rulebook.rulebook import Item, Rulebook, Subject, meant
+from core.points.subjects import subjects
+from core.registry import households
+from core.registry.households import Household
+from core.registry.people import CADRES, Post
+from handlers.claims import not_added, recipient
+from handlers.duties.act_day import act_day
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers
+from handlers.understand.people import households as households_in
+
+RECORDERS = frozenset({Post.REPRESENTATIVE, Post.GRID_WORKER}) | CADRES
+MOST_TO_CHOOSE = 6
+_HELPED = re.compile("(?:帮|给|替|为|陪|送|照顾|看望)(?:了|着)?[^，。,]{0,2}$")
+Offer = tuple[str, str, Item]
+"""A subject's kind and id, and an item that the speaker may put on record for it."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Everything that can be known of a claim from one turn's answers, each part worked out once."""
+
+    turn: Turn
+    answers: Answers
+
+    @property
+    def told(self) -> str:
+        """What was told freely, before anything was asked."""
+        return str(self.answers.get("said", ""))
+
+    @property
+    def words(self) -> str:
+        """What the speaker has said of the act."""
+        return str(self.told or self.answers.get("what") or "")
+
+    @property
+    def photos(self) -> list[str]:
+        """The photos that came with any of the words, or were asked for."""
+        sent = self.answers.get("sent", {}).get("photos", [])
+        return list(dict.fromkeys([*sent, *self.answers.get("photos", [])]))
+
+    @cached_property
+    def day_read(self) -> date | None:
+        """The day of the act, today where none is named; None where one is named that cannot be read."""
+        spoken = str(self.answers.get("day") or self.words)
+        return act_day(spoken, day_of(self.turn.now))
+
+    @property
+    def day(self) -> date:
+        """The day of the act; today as long as it cannot be read."""
+        return self.day_read or day_of(self.turn.now)
+
+    @cached_property
+    def homes(self) -> list[Household]:
+        """The households of the speaker's village."""
+        return households.in_village(self.turn.db, self.turn.village_id or "")
+
+    @cached_property
+    def named(self) -> tuple[Household | None, Household | None]:
+        """The household that the act is of, when the words name one, and the one it was done for."""
+        if not self.told or self.turn.village_id is None:
+            return None, None
+        doer = helped = None
+        for name in households_in(self.told, True) or self._known(self.told):
+            homes = households.named(self.turn.db, self.turn.village_id, name)
+            if len(homes) != 1:
+                continue
+            if _HELPED.search(self.told[: self.told.index(name)]):
+                helped = homes[0]
+            else:
+                doer = homes[0]
+        return doer, helped
+
+    def _known(self, spoken: str) -> list[str]:
+        names = (home.name.removesuffix("户") for home in self.homes)
+        return [name for name in names if name in spoken]
+
+    @property
+    def records_for_others(self) -> bool:
+        """Whether the speaker's post puts acts of others on record."""
+        return self.turn.person is not None and self.turn.holds(*RECORDERS)
+
+    @cached_property
+    def whose(self) -> list[tuple[Subject, str]]:
+        """For whom the act may be meant to count."""
+        turn = self.turn
+        if "whose" in self.answers:
+            kind, which = self.answers["whose"]
+            return [(Subject(kind), which)]
+        doer, _ = self.named
+        if doer is not None and recipients.counts_households(turn.db, doer.village_id, turn.now):
+            return [(Subject.HOUSEHOLD, doer.id)]
+        own_ones = recipient.own_recipients(turn)
+        if own_ones or turn.person is None or self.records_for_others:
+            return own_ones
+        home = households.of_person(turn.db, turn.person.id)
+        return [(Subject.HOUSEHOLD, home.id)] if home else []
+
+    @cached_property
+    def may_be_recorded(self) -> list[Offer]:
+        """All that the speaker may put on record for any of them."""
+        turn = self.turn
+        if turn.person is None:
+            return []
+        return [
+            (kind.value, which, item)
+            for kind, which in self.whose
+            for item in claims.items_for(turn.db, turn.person, kind, which, self.day, turn.now)
+        ]
+
+    @cached_property
+    def fitting(self) -> list[Offer]:
+        """What of it the words speak of; empty where they speak of no item."""
+        spoken = self.words
+        for name in self._known(spoken):  # 彭阿婆 is a name, not an old woman
+            spoken = spoken.replace(name, "某")
+        items_of: dict[tuple[str, str], list[Item]] = {}
+        for kind, which, item in self.may_be_recorded:
+            items_of.setdefault((kind, which), []).append(item)
+        spoken_of = {whom: meant(items, spoken) for whom, items in items_of.items()}
+        return [o for o in self.may_be_recorded if o[2] in spoken_of[o[0], o[1]]]
+
+    @cached_property
+    def offers(self) -> list[Offer]:
+        """What there is to choose from, with the words' meaning applied when it finds any."""
+        if "category" in self.answers:
+            return [o for o in self.may_be_recorded if o[2].category == self.answers["category"]]
+        return self.fitting if 0 < len(self.fitting) <= MOST_TO_CHOOSE else self.may_be_recorded
+
+    @cached_property
+    def chosen(self) -> Offer | None:
+        """The item that it has come down to."""
+        if "item" in self.answers:
+            wanted = tuple(self.answers["item"])
+            every = [*self.offers, *self.may_be_recorded]
+            return next((o for o in every if (o[0], o[1], o[2].code) == wanted), None)
+        return self.offers[0] if len(self.offers) == 1 else None
+
+    def rulebook(self, kind: str, which: str) -> Rulebook | None:
+        """The rulebook under which the act would count for one of them."""
+        turn = self.turn
+        return claims.rulebook_for(turn.db, Subject(kind), which, self.day, turn.now)
+
+
+def look(turn: Turn, answers: Answers) -> Draft:
+    """What is known of the claim; Refusal for a day that cannot be claimed, or a mere question."""
+    draft = Draft(turn, answers)
+    if not_added.asked(draft.words):
+        raise Refusal(not_added.answer(turn, draft.words).text)
+    if draft.day_read is not None:
+        for kind, which in draft.whose:
+            village_id = subjects.village_of(turn.db, kind, which, turn.now)
+            claims.check_day(turn.db, village_id, kind, draft.day, turn.now)
+    return draft

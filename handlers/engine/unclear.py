@@ -1,0 +1,53 @@
+"""Unclear words (没听懂): never silent, never lost, never acted on; what may be meant is asked."""
+
+from collections.abc import Sequence
+
+from core.outbox import Choice, Message
+from handlers.engine import commands, flow
+from handlers.engine.event import Turn
+from handlers.engine.flow import Offer
+from handlers.engine.reading import Reach, Reading
+
+NEITHER = "neither"
+"""The command that a 都不是 goes on with."""
+_SHOWN = 30
+
+
+def which(turn: Turn, meant: Sequence[Reading]) -> Message:
+    """Is it this, or this, or neither."""
+    given = flow.sent(turn)
+    choices = [_with(reading.act, given) for reading in meant]
+    no = "不是" if len(choices) == 1 else "都不是"
+    choices.append(Choice(no, NEITHER, given | {"said": turn.words}))
+    return Message(f"“{cut(turn.words)}”，您是说：", tuple(choices))
+
+
+def _with(act: Choice, given: flow.Answers) -> Choice:
+    return Choice(act.label, act.flow, given | act.answers, act.thing, act.version)
+
+
+def offer(turn: Turn, guesses: Sequence[Reading] = ()) -> Message:
+    """What may help somebody who was not understood: it fits who speaks, and how."""
+    everybody = sorted(commands.flows().values(), key=lambda f: (f.order, f.name))
+    offered = [of for of in (_of(command, turn) for command in everybody) if of is not None]
+    text = f"我没太明白“{cut(turn.words)}”。" + "".join(one.text for one in offered)
+    choices = [*_guessed(turn, guesses), *(one.choice for one in offered)]
+    once = {choice.flow: choice for choice in reversed(choices)}
+    return Message(text, tuple(reversed(once.values())))
+
+
+def _guessed(turn: Turn, guesses: Sequence[Reading]) -> list[Choice]:
+    """A guess may be offered where nobody else would hear of it."""
+    given = flow.sent(turn)
+    return [_with(guess.act, given) for guess in guesses if guess.reach == Reach.SELF]
+
+
+def _of(command: flow.Flow, turn: Turn) -> Offer | None:
+    if command.offer is None or not flow.may(command, turn):
+        return None
+    return command.offer(turn)
+
+
+def cut(words: str) -> str:
+    """Enough of the words to know them by."""
+    return words if len(words) <= _SHOWN else words[:_SHOWN] + "…"

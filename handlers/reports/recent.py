@@ -1,0 +1,35 @@
+"""What has just been filed (刚报的): words, photos or a place soon after belong to it where they fit."""
+
+from datetime import timedelta
+
+from core.reports.ladder import reports
+from core.reports.ladder.lifecycle import HELD, State
+from core.reports.ladder.reports import Report
+from handlers.engine.event import Turn
+from handlers.reports.problem import who
+from handlers.reports.sharing import another_matter
+from handlers.understand.shim import asked, correction, talk
+
+SOON = timedelta(minutes=10)
+"""So long after a report what its sender adds is joined to it."""
+_OPEN = HELD | {State.UNASSIGNED}
+_PARTS = frozenset({"report_problem", "add_detail", "undo_correct", "urge", "small_talk"})
+
+
+def just_filed(turn: Turn) -> Report | None:
+    """The sender's newest report of the last ten minutes, while it is open."""
+    since = turn.now - SOON
+    newest = reports.of_reporter(turn.db, who(turn))[:1]
+    return next((r for r in newest if r.filed_at >= since and r.state in _OPEN), None)
+
+
+def fits(turn: Turn, report: Report) -> bool:
+    """Whether this turn adds to a report that was just filed, and begins nothing of its own."""
+    words = turn.words
+    if not words:
+        return bool(turn.photos or turn.event.location)
+    if correction(words) is not None:
+        return True
+    if asked(words) or talk(words) or turn.meaning.intent not in _PARTS:
+        return False
+    return not another_matter(words, report, turn.meaning.slots.get("places", []))

@@ -1,0 +1,50 @@
+"""Sharing (共有的话): whether words speak of the same thing as a report does."""
+
+import re
+
+from core.reports.ladder import reports
+from core.reports.ladder.reports import Report
+from handlers.reports.problem import said_number
+from handlers.understand.category import category
+
+_THINGS = "灯水井盖路桥沟渠圳电墙树狗猪牛鸭粪厕屋坑塘坝杆栏牌闸泵管线门窗坡灶锁"
+_EMPTY = re.compile(
+    "[好了来的是在有我你他她它们这那个件事不没就都也还要到去着过给把和跟又再吗呢吧啊呀咯哒嘞]"
+)
+_HAN = re.compile("[一-鿿]+")
+
+
+def content(words: str) -> frozenset[str]:
+    """What the words speak of: things by one character, everything else by two that stand together."""
+    things = {letter for letter in words if letter in _THINGS}
+    runs = [run for part in _HAN.findall(words) for run in _EMPTY.split(part)]
+    pairs = {run[i : i + 2] for run in runs for i in range(len(run) - 1)}
+    return frozenset(things | pairs)
+
+
+def shares(words: str, report: Report) -> bool:
+    """Whether the words have something in common with the report's own words or its place."""
+    return bool(content(words) & content(f"{report.text} {report.place}"))
+
+
+def meant_of(words: str, candidates: list[Report]) -> list[Report]:
+    """Those of these reports that the words name: by number, else by what they speak of."""
+    numbered = said_number(candidates, words)
+    if numbered is not None:
+        return [numbered]
+    return [report for report in candidates if shares(words, report)]
+
+
+def another_matter(words: str, report: Report, places: list[str]) -> bool:
+    """Whether the words speak of a thing or a place that the report does not."""
+    if shares(words, report):
+        return any(place not in f"{report.text} {report.place}" for place in places) and not (
+            content(words) & content(report.text)
+        )
+    kind = category(words)
+    return bool(places) or (kind is not None and kind != report.category)
+
+
+def spoken(report: Report) -> str:
+    """编号 1, as it is said."""
+    return f"编号 {reports.spoken_number(report)}"

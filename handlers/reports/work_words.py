@@ -1,0 +1,69 @@
+"""Work words (办事的话): a holder's own words on how far the work is, and of which report they speak."""
+
+import re
+from collections.abc import Iterable
+
+from core.outbox import Choice
+from core.reports.ladder.lifecycle import Action, State
+from core.reports.ladder.reports import Report
+from handlers.engine.event import Turn
+from handlers.engine.reading import By, Evidence, Reach, Reading
+from handlers.reports import which_report
+from handlers.reports.sharing import meant_of, spoken
+from handlers.understand.category import category
+from handlers.understand.shim import work_stage
+
+_DOES = {"safe": Action.MAKE_SAFE, "repaired": Action.FINISH}
+_CALLED = {
+    "safe": "已做临时防护",
+    "repaired": "办结",
+    "cannot": "看看能转给谁",
+    "arranged": "还在办",
+    "looked": "还在办",
+}
+_COMING = re.compile(
+    r"(?:好的?|收到|知道了?|明白)?[，,。！!\s]*(?:我|我们|俺|人)?(?:已经|马上|现在|正在|这就|立刻|立马|赶紧|正|在)*就?"
+    r"(?:去了?|到了?|来了?|赶过?[去来到]|出发了?|在路上了?|过[去来]了?|动身了?)[^，,？?吗没不]{0,6}[。！!]?"
+    r"|收到[。！!]?|知道了[。！!]?|好的?[，,]?收到[。！!]?"
+)
+
+
+def readings(turn: Turn, command: str) -> Iterable[Reading]:
+    """Of a report that is named, or the only one where nothing else is; several are asked about."""
+    coming = bool(_COMING.fullmatch(turn.words))
+    stage = work_stage(turn.words)
+    if not coming and stage is None:
+        return
+    held = which_report.held(turn)
+    calls = [r for r in held if r.danger and r.state == State.FILED]
+    if coming and len(calls) == 1:
+        given = {"said": "", "action": Action.ACCEPT.value}
+        act = Choice("受理", command, given, thing=calls[0].id)
+        yield Reading(By.FLOW, act, Evidence.PLAIN, why="handle.coming", belief=1.0)
+    elif stage is not None and held:
+        yield _of_stage(turn, command, stage, held)
+
+
+def _of_stage(turn: Turn, command: str, stage: str, held: list[Report]) -> Reading:
+    named = meant_of(turn.words, held)
+    only = named[0] if len(named) == 1 else held[0] if len(held) == 1 else None
+    action = _DOES.get(stage)
+    given = {"said": turn.words} | ({"action": action.value} if action else {})
+    label = f"{spoken(only)}{_CALLED[stage]}" if only is not None else _CALLED[stage]
+    act = Choice(label, command, given, thing=only.id if only is not None else None)
+    sure = bool(named) or not _of_something_else(turn)
+    return Reading(
+        By.FLOW,
+        act,
+        Evidence.PLAIN if sure else Evidence.LIKELY,
+        why=f"handle.{stage}",
+        reach=Reach.OTHERS if action is not None else Reach.SELF,
+        belief=turn.meaning.confidence,
+        shared=bool(named),
+    )
+
+
+def _of_something_else(turn: Turn) -> bool:
+    """Whether a household or a thing is named that no report in hand speaks of."""
+    slots = turn.meaning.slots
+    return bool(slots.get("households") or slots.get("persons") or category(turn.words))
