@@ -1,8 +1,8 @@
 """Scripts (对话脚本): plays a conversation file against the real router, jobs and outbox.
 
 The format is DESIGN §4's: `@` moves the clock, `>` says, `<` must be told exactly, `<~` something
-with these fragments in order, `< nothing`; every message to the people named must be claimed.
-`[code NAME]` in a line stands for the last redemption code or card number that NAME was told.
+with these fragments in order, `!~` nothing of the kind since that name last spoke, `< nothing`;
+every message to the people named must be claimed. `[code NAME]` in a line stands for the last redemption code or card number that NAME was told.
 """
 
 import re
@@ -23,7 +23,7 @@ from core.registry.rooms import Room
 from handlers.engine.event import Event, Picture
 from scheduler.runner import fire
 
-_LINE = re.compile(r"(?P<name>[^\s<>@#!]+) (?P<verb>>|<~|<)(?: (?P<rest>.*))?")
+_LINE = re.compile(r"(?P<name>[^\s<>@#!]+) (?P<verb>>|<~|<|!~)(?: (?P<rest>.*))?")
 _MOVE = re.compile(r"\+(\d+)(m|h|d|w|min)")
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _PART = re.compile(rf"\[(photo|voice|sticker|location {_NUMBER} {_NUMBER}|button [^\]]+)\](?!\])")
@@ -67,6 +67,8 @@ class Player:
     spoken: int = 0
     claimed_from: dict[str, int] = field(default_factory=dict)
     """How much had been told when a name last had a line: `< nothing` counts from there."""
+    spoken_from: dict[str, int] = field(default_factory=dict)
+    """How much had been told when a name last spoke: `!~` counts from there."""
     after_line: Callable[[], None] = lambda: None
 
     def play(self, source: str) -> int:
@@ -101,6 +103,8 @@ class Player:
             self._say(name, rest, number)
         elif match["verb"] == "<" and rest == "nothing":
             self._nothing(name, number)
+        elif match["verb"] == "!~":
+            self._never(name, rest, number)
         else:
             self._claim(name, rest, number, exact=match["verb"] == "<")
 
@@ -136,7 +140,7 @@ class Player:
         if name in self.rooms:
             raise Broken(f"{self.label}:{number}: {name} is a group, which says nothing by itself")
         self.spoken += 1
-        self.claimed_from[name] = len(self.delivered)
+        self.claimed_from[name] = self.spoken_from[name] = len(self.delivered)
         chat = world.chat_of(world.SHARED.get(name, name))
         event = Event(
             channel=world.CHANNEL,
@@ -228,6 +232,16 @@ class Player:
         for message in self.delivered[self.claimed_from.get(name, 0) :]:
             if message.name == self._phone(name) and not message.claimed:
                 raise Broken(f"{self.label}:{number}: {name} was told\n    {_shown(message)}")
+
+    def _never(self, name: str, unwanted: str, number: int) -> None:
+        if not unwanted.replace("…", "").strip():
+            raise Broken(f"{self.label}:{number}: cannot be read: {name} !~ names no words")
+        for message in self.delivered[self.spoken_from.get(name, 0) :]:
+            if message.name == self._phone(name) and _fits(message, unwanted):
+                raise Broken(
+                    f"{self.label}:{number}: {name} was not to be told\n    {unwanted}\n"
+                    f"  but was told\n    {_shown(message)}"
+                )
 
     def _all_claimed(self, number: int) -> None:
         if self.loose:
