@@ -1,4 +1,7 @@
-"""The player of conversation files: it must fail when a line does not hold."""
+"""The player of conversation files: it must fail when a line does not hold.
+
+Here too: `lines`.
+"""
 
 import re
 from datetime import UTC, datetime
@@ -7,7 +10,8 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from bot.script import Broken, Player
+from bot.script.lines import Broken
+from bot.script.player import Player
 from core.outbox import Choice, Message
 from core.registry import addresses, people, rooms
 
