@@ -191,31 +191,29 @@ class Player:
             self.delivered.append(Delivered(name, message.text.replace("\n", " / "), message))
 
     def _claim(self, name: str, wanted: str, number: int, *, exact: bool) -> None:
-        waiting = [t for t in self.delivered if t.name == self._phone(name) and not t.claimed]
-        for message in waiting if not exact else waiting[:1] or []:
+        waiting = [m for m in self.delivered if m.name == self._phone(name) and not m.claimed]
+        for message in waiting[:1] if exact else waiting:
             if message.same(wanted) if exact else message.fits(wanted):
                 message.claimed = True
                 self.claimed_from[name] = len(self.delivered)
                 return
-        raise Broken(
-            f"{self.label}:{number}: {name} was to be told\n    {wanted}\n  but was told\n    "
-            + ("\n    ".join(t.shown for t in waiting) or "nothing")
-        )
+        raise self._broken(number, f"{name} was to be told", wanted, waiting)
+
+    def _broken(self, number: int, what: str, words: str, messages: list[Delivered]) -> Broken:
+        heard = "\n    ".join(m.shown for m in messages) or NOTHING
+        return Broken(f"{self.label}:{number}: {what}\n    {words}\n  but was told\n    {heard}")
 
     def _nothing(self, name: str, number: int) -> None:
         for message in self.delivered[self.claimed_from.get(name, 0) :]:
             if message.name == self._phone(name) and not message.claimed:
-                raise Broken(f"{self.label}:{number}: {name} was told\n    {message.shown}")
+                raise self._broken(number, f"{name} was to be told", NOTHING, [message])
 
     def _never(self, name: str, unwanted: str, number: int) -> None:
         if not unwanted.replace("…", "").strip():
             raise Broken(f"{self.label}:{number}: cannot be read: {name} !~ names no words")
         for message in self.delivered[self.spoken_from.get(name, 0) :]:
             if message.name == self._phone(name) and message.fits(unwanted):
-                raise Broken(
-                    f"{self.label}:{number}: {name} was not to be told\n    {unwanted}\n"
-                    f"  but was told\n    {message.shown}"
-                )
+                raise self._broken(number, f"{name} was not to hear", unwanted, [message])
 
     def _all_claimed(self, number: int) -> None:
         if self.loose:

@@ -150,7 +150,7 @@ def test_never_told_holds(world: Engine, line: str) -> None:
 def test_never_told_does_not_hold(world: Engine, words: str, claimed: str) -> None:
     owe(world, "吴建军", ASKED)
     line = 4 + claimed.count("\n")
-    with pytest.raises(Broken, match=rf":{line}: 吴建军 was not to be told\s+{re.escape(words)}"):
+    with pytest.raises(Broken, match=rf":{line}: 吴建军 was not to hear\s+{re.escape(words)}"):
         Player(world).play(f"! loose\n{TOLD}{claimed}吴建军 !~ {words}\n")
 
 
@@ -168,7 +168,7 @@ def test_never_told_claims_nothing(world: Engine) -> None:
 
 def test_never_told_counts_what_follows_the_words(world: Engine) -> None:
     lines = "! loose\n李秀英 > 帮助\n李秀英 > 联系户\n李秀英 !~ 您联系5户\n"
-    with pytest.raises(Broken, match=":4: 李秀英 was not to be told"):
+    with pytest.raises(Broken, match=":4: 李秀英 was not to hear"):
         Player(world).play(lines)
     assert (
         Player(world, "again").play(
@@ -183,7 +183,7 @@ def test_a_group_is_never_told(world: Engine) -> None:
         group = db.exec(select(rooms.Room).where(rooms.Room.name == "王家村群")).one()
         rooms.tell(db, group.region_id, Message("今晚停水"), NOON)
     Player(world).play(f"! loose\n{TOLD}王家村群 !~ 停电\n")
-    with pytest.raises(Broken, match=":4: 王家村群 was not to be told"):
+    with pytest.raises(Broken, match=":4: 王家村群 was not to hear"):
         Player(world).play(f"! loose\n{TOLD}王家村群 !~ 停水\n")
 
 
