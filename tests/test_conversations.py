@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from bot.script import Player, place
+from bot.script.lines import place
+from bot.script.player import Player
 
 FILES = sorted((Path(__file__).parent / "conversations").rglob("*.txt"))
 LONG = {

@@ -12,7 +12,8 @@ from bot import migrate
 from bot.cli import check
 from bot.cli.command import Command, settings
 from bot.demo import world
-from bot.script import Broken, Player, place
+from bot.script.lines import Broken, place
+from bot.script.player import Player
 from bot.settings import SettingsError
 from core.db import make_engine, reading
 

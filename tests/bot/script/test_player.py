@@ -1,14 +1,19 @@
-"""The player of conversation files: it must fail when a line does not hold."""
+"""The player of conversation files: it must fail when a line does not hold.
 
+Here too: `lines`.
+"""
+
+import re
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from bot.script import Broken, Player
+from bot.script.lines import Broken
+from bot.script.player import Player
 from core.outbox import Choice, Message
-from core.registry import addresses, people
+from core.registry import addresses, people, rooms
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
@@ -102,6 +107,8 @@ def test_it_cannot_lie_before_what_was_said(world: Engine) -> None:
     "line",
     [
         "! loose",
+        "张桂花 !~",
+        "张桂花 !~ …",
         "张桂花 > [foto] 井盖破了",
         "张桂花 > [location 28.1,113.6]",
         "张桂花 > [location 1.2.3 4]",
@@ -116,3 +123,69 @@ def test_what_cannot_be_played_is_an_error(world: Engine, line: str) -> None:
 
 def test_loose_stands_on_the_first_line(world: Engine) -> None:
     assert Player(world).play("! loose\n张桂花 > 帮助\n") == 1
+
+
+TOLD = "@ 2026-03-02 13:00\n@ +1m\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "吴建军 !~ 哪一家",
+        "吴建军 !~ 户 … 哪",
+        "吴建军 !~ 李家 … 张家",
+        "李秀英 !~ 哪一户",
+        "王家村群 !~ 哪一户",
+        "吴建军 <~ 哪一户\n吴建军 > 帮助\n吴建军 !~ 哪一户",
+        "吴建军 > 帮助\n吴建军 <~ 哪一户\n吴建军 !~ 哪一户",
+    ],
+)
+def test_never_told_holds(world: Engine, line: str) -> None:
+    owe(world, "吴建军", ASKED)
+    assert Player(world).play(f"! loose\n{TOLD}{line}\n") > 2
+
+
+@pytest.mark.parametrize("claimed", ["", "吴建军 <~ 哪一户\n", "李秀英 > 帮助\n"])
+@pytest.mark.parametrize("words", ["哪一户", "哪 … 户", "户 … 李家", "张家 | 李家"])
+def test_never_told_does_not_hold(world: Engine, words: str, claimed: str) -> None:
+    owe(world, "吴建军", ASKED)
+    line = 4 + claimed.count("\n")
+    with pytest.raises(Broken, match=rf":{line}: 吴建军 was not to hear\s+{re.escape(words)}"):
+        Player(world).play(f"! loose\n{TOLD}{claimed}吴建军 !~ {words}\n")
+
+
+def test_never_told_says_what_was_told(world: Engine) -> None:
+    owe(world, "吴建军", Message("一"), ASKED)
+    with pytest.raises(Broken, match=r"but was told\s+哪一户？ \| 张家 \| 李家$"):
+        Player(world).play(f"! loose\n{TOLD}吴建军 !~ 张家\n")
+
+
+def test_never_told_claims_nothing(world: Engine) -> None:
+    owe(world, "吴建军", Message("一"))
+    with pytest.raises(Broken, match="nobody claimed"):
+        Player(world).play(f"{TOLD}吴建军 !~ 二\n")
+
+
+def test_never_told_counts_what_follows_the_words(world: Engine) -> None:
+    lines = "! loose\n李秀英 > 帮助\n李秀英 > 联系户\n李秀英 !~ 您联系5户\n"
+    with pytest.raises(Broken, match=":4: 李秀英 was not to hear"):
+        Player(world).play(lines)
+    assert (
+        Player(world, "again").play(
+            f"{lines[:-1].replace('!~', '<~')}\n李秀英 > 谢谢\n李秀英 !~ 您联系5户\n"
+        )
+        == 5
+    )
+
+
+def test_a_group_is_never_told(world: Engine) -> None:
+    with Session(world) as db, db.begin():
+        group = db.exec(select(rooms.Room).where(rooms.Room.name == "王家村群")).one()
+        rooms.tell(db, group.region_id, Message("今晚停水"), NOON)
+    Player(world).play(f"! loose\n{TOLD}王家村群 !~ 停电\n")
+    with pytest.raises(Broken, match=":4: 王家村群 was not to hear"):
+        Player(world).play(f"! loose\n{TOLD}王家村群 !~ 停水\n")
+
+
+def test_a_sticker_is_heard(world: Engine) -> None:
+    assert Player(world).play("! loose\n张桂花 > [sticker]\n") == 1

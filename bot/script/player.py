@@ -1,9 +1,4 @@
-"""Scripts (对话脚本): plays a conversation file against the real router, jobs and outbox.
-
-The format is DESIGN §4's: `@` moves the clock, `>` says, `<` must be told exactly, `<~` something
-with these fragments in order, `< nothing`; every message to the people named must be claimed.
-`[code NAME]` in a line stands for the last redemption code or card number that NAME was told.
-"""
+"""The player of scripts: each line against the real router, jobs and outbox."""
 
 import re
 from collections.abc import Callable
@@ -15,6 +10,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from bot.demo import world
+from bot.script.lines import CODE, LINE, LOOSE, NOTHING, PLACE, TOLD_CODE, Broken, Delivered
 from bot.turn import one_turn
 from core import clock
 from core.db import Db
@@ -23,32 +19,10 @@ from core.registry.rooms import Room
 from handlers.engine.event import Event, Picture
 from scheduler.runner import fire
 
-_LINE = re.compile(r"(?P<name>[^\s<>@#!]+) (?P<verb>>|<~|<)(?: (?P<rest>.*))?")
 _MOVE = re.compile(r"\+(\d+)(m|h|d|w|min)")
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _PART = re.compile(rf"\[(photo|voice|sticker|location {_NUMBER} {_NUMBER}|button [^\]]+)\](?!\])")
-_CODE = re.compile(r"\[code ([^\]]+)\]")
-_TOLD_CODE = re.compile(r"(?:兑换码|卡号)：([0-9A-Z]{3,4}(?: [0-9A-Z]{3,4})+)")
-_PLACE = re.compile(r"^! place (\w+)$", re.MULTILINE)
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-
-
-def place(script: str) -> str:
-    """Which of the demo's places a script plays in: its line `! place hulu`; else the demo world."""
-    match = _PLACE.search(script)
-    return match[1] if match else ""
-
-
-class Broken(Exception):
-    """A line did not hold; the text names the file, the line and what was told instead."""
-
-
-@dataclass
-class _Delivered:
-    name: str
-    text: str
-    outgoing: Outgoing
-    claimed: bool = False
 
 
 @dataclass
@@ -62,11 +36,13 @@ class Player:
     loose: bool = False
     names: set[str] = field(default_factory=set)
     rooms: set[str] = field(default_factory=set)
-    delivered: list[_Delivered] = field(default_factory=list)
+    delivered: list[Delivered] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     spoken: int = 0
     claimed_from: dict[str, int] = field(default_factory=dict)
     """How much had been told when a name last had a line: `< nothing` counts from there."""
+    spoken_from: dict[str, int] = field(default_factory=dict)
+    """How much had been told when a name last spoke: `!~` counts from there."""
     after_line: Callable[[], None] = lambda: None
 
     def play(self, source: str) -> int:
@@ -74,14 +50,14 @@ class Player:
         lines = source.splitlines()
         self.loose = False
         self.rooms = self._transact(lambda db: set(db.exec(select(Room.name))))
-        self.names = {m["name"] for line in lines if (m := _LINE.fullmatch(line.strip()))}
+        self.names = {m["name"] for line in lines if (m := LINE.fullmatch(line.strip()))}
         held = 0
         for number, line in enumerate(lines, 1):
             words = line.strip()
             if not words or words.startswith("#"):
                 continue
-            if not held and (words == "! loose" or _PLACE.fullmatch(words)):
-                self.loose = self.loose or words == "! loose"
+            if not held and (words == LOOSE or PLACE.fullmatch(words)):
+                self.loose = self.loose or words == LOOSE
                 continue
             self._line(words, number)
             held += 1
@@ -92,15 +68,17 @@ class Player:
         if words.startswith("@"):
             self._move(words[1:].strip(), number)
             return
-        match = _LINE.fullmatch(words)
+        match = LINE.fullmatch(words)
         if match is None:
             raise Broken(f"{self.label}:{number}: cannot be read: {words}")
         name = match["name"]
-        rest = _CODE.sub(lambda m: self._code(m[1], number), (match["rest"] or "").strip())
+        rest = CODE.sub(lambda m: self._code(m[1], number), (match["rest"] or "").strip())
         if match["verb"] == ">":
             self._say(name, rest, number)
-        elif match["verb"] == "<" and rest == "nothing":
+        elif match["verb"] == "<" and rest == NOTHING:
             self._nothing(name, number)
+        elif match["verb"] == "!~":
+            self._never(name, rest, number)
         else:
             self._claim(name, rest, number, exact=match["verb"] == "<")
 
@@ -136,7 +114,7 @@ class Player:
         if name in self.rooms:
             raise Broken(f"{self.label}:{number}: {name} is a group, which says nothing by itself")
         self.spoken += 1
-        self.claimed_from[name] = len(self.delivered)
+        self.claimed_from[name] = self.spoken_from[name] = len(self.delivered)
         chat = world.chat_of(world.SHARED.get(name, name))
         event = Event(
             channel=world.CHANNEL,
@@ -182,7 +160,7 @@ class Player:
     def _code(self, name: str, number: int) -> str:
         """The last redemption code or card number that somebody was told: it is a random one."""
         for message in reversed(self.delivered):
-            if message.name == self._phone(name) and (code := _TOLD_CODE.search(message.text)):
+            if message.name == self._phone(name) and (code := TOLD_CODE.search(message.text)):
                 return code[1]
         raise Broken(f"{self.label}:{number}: {name} has had no code")
 
@@ -210,24 +188,32 @@ class Player:
 
         for message, name in self._transact(new):
             self.seen.add(message.id)
-            self.delivered.append(_Delivered(name, message.text.replace("\n", " / "), message))
+            self.delivered.append(Delivered(name, message.text.replace("\n", " / "), message))
 
     def _claim(self, name: str, wanted: str, number: int, *, exact: bool) -> None:
-        waiting = [t for t in self.delivered if t.name == self._phone(name) and not t.claimed]
-        for message in waiting if not exact else waiting[:1] or []:
-            if _same(message, wanted) if exact else _fits(message, wanted):
+        waiting = [m for m in self.delivered if m.name == self._phone(name) and not m.claimed]
+        for message in waiting[:1] if exact else waiting:
+            if message.same(wanted) if exact else message.fits(wanted):
                 message.claimed = True
                 self.claimed_from[name] = len(self.delivered)
                 return
-        raise Broken(
-            f"{self.label}:{number}: {name} was to be told\n    {wanted}\n  but was told\n    "
-            + ("\n    ".join(_shown(t) for t in waiting) or "nothing")
-        )
+        raise self._broken(number, f"{name} was to be told", wanted, waiting)
+
+    def _broken(self, number: int, what: str, words: str, messages: list[Delivered]) -> Broken:
+        heard = "\n    ".join(m.shown for m in messages) or NOTHING
+        return Broken(f"{self.label}:{number}: {what}\n    {words}\n  but was told\n    {heard}")
 
     def _nothing(self, name: str, number: int) -> None:
         for message in self.delivered[self.claimed_from.get(name, 0) :]:
             if message.name == self._phone(name) and not message.claimed:
-                raise Broken(f"{self.label}:{number}: {name} was told\n    {_shown(message)}")
+                raise self._broken(number, f"{name} was to be told", NOTHING, [message])
+
+    def _never(self, name: str, unwanted: str, number: int) -> None:
+        if not unwanted.replace("…", "").strip():
+            raise Broken(f"{self.label}:{number}: cannot be read: {name} !~ names no words")
+        for message in self.delivered[self.spoken_from.get(name, 0) :]:
+            if message.name == self._phone(name) and message.fits(unwanted):
+                raise self._broken(number, f"{name} was not to hear", unwanted, [message])
 
     def _all_claimed(self, number: int) -> None:
         if self.loose:
@@ -236,30 +222,5 @@ class Player:
         for message in self.delivered:
             if message.name in phones and not message.claimed:
                 raise Broken(
-                    f"{self.label}:{number}: nobody claimed what {message.name} heard\n    {_shown(message)}"
+                    f"{self.label}:{number}: nobody claimed what {message.name} heard\n    {message.shown}"
                 )
-
-
-def _choices(message: _Delivered) -> list[str]:
-    return [c["label"] for c in message.outgoing.choices]
-
-
-def _shown(message: _Delivered) -> str:
-    return " | ".join([message.text, *_choices(message)])
-
-
-def _same(message: _Delivered, wanted: str) -> bool:
-    return _shown(message) == " | ".join(p.strip() for p in wanted.split(" | "))
-
-
-def _fits(message: _Delivered, wanted: str) -> bool:
-    """Fragments between … stand in this order in the text with its choices."""
-    shown, at = _shown(message), 0
-    for fragment in (f.strip() for f in wanted.split("…")):
-        if not fragment:
-            continue
-        start = shown.find(fragment, at)
-        if start < 0:
-            return False
-        at = start + len(fragment)
-    return True
