@@ -20,8 +20,11 @@ def main() -> int:
     args.add_argument("--write", action="store_true", help="write the files instead of printing")
     args.add_argument("--drop-yes", action="store_true", help="drop a yes that nothing asks for")
     args.add_argument("--add-yes", action="store_true", help="say 确认 where it is asked now")
+    args.add_argument(
+        "--fragments", action="store_true", help="replace or drop `<~` lines that fit nothing, too"
+    )
     given = args.parse_args()
-    options, broken = Options(given.drop_yes, given.add_yes), 0
+    options, broken = Options(given.drop_yes, given.add_yes, given.fragments), 0
     with databases.folder() as folder:
         worlds = Worlds(folder)
         for file in given.file:

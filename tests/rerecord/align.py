@@ -26,22 +26,50 @@ def phone(name: str) -> str:
 class _Phone:
     """One phone in one block: its lines and what it has shown that no line has claimed."""
 
+    name: str
     lines: list[tuple[int, Line]]
     pending: list[int]
     claims: dict[int, int] = field(default_factory=dict)
     """Which message a line claims."""
+    free: list[int] = field(default_factory=list)
+    """Where a line is gone, so that another may stand there."""
+    gone: set[int] = field(default_factory=set)
+    settled: set[int] = field(default_factory=set)
+    """The messages that have a place by now."""
+    floor: int = -1
+    """Below which line the next one has to stand."""
 
     @property
     def unclaimed(self) -> list[int]:
-        claimed = set(self.claims.values())
-        return [m for m in self.pending if m not in claimed]
+        """What no line of this block claims."""
+        return [m for m in self.pending if m not in self.claims.values()]
+
+    @property
+    def waiting(self) -> list[int]:
+        """What has no place yet."""
+        return [m for m in self.pending if m not in self.settled]
+
+    def place(self, index: int, ceiling: int, anchors: dict[int, int]) -> Key:
+        """Where a message goes: for a line that is gone, else below what came before it."""
+        free = [slot for slot in self.free if self.floor < slot < ceiling]
+        if free:
+            self.free.remove(free[0])
+        earlier = max((m for m in anchors if m < index), default=-1)
+        wish = free[0] if free else anchors.get(earlier, -1)
+        self.floor = max(self.floor, min(wish, ceiling - 1))
+        self.settled.add(index)
+        return (self.floor, 1, index)
 
 
 class Aligner:
-    """Both runs of one script, the second to see which texts are others each time."""
+    """Both runs of one script, the second to see which texts are others each time.
 
-    def __init__(self, run: Run, again: Run) -> None:
-        self.run, self.again = run, again
+    `fragments`: a `<~` line that fits nothing gives way too, as exact ones do.
+    """
+
+    def __init__(self, run: Run, again: Run, *, fragments: bool = False) -> None:
+        self.run, self.again, self.fragments = run, again, fragments
+        self.notes: list[str] = []
         self.blocks, self.messages = run.blocks, run.delivered
         every = [line for b in run.blocks for line in [*([b.act] if b.act else []), *b.lines]]
         self.loose = any(line.words == LOOSE for line in every)
@@ -60,13 +88,10 @@ class Aligner:
         for index in range(before, self.run.came[number]):
             if self.messages[index].name in self.names:
                 self.pending[self.messages[index].name].append(index)
-        phones = {name: self._phone(name, number, block) for name in self.names}
-        slots = {m: slot for p in phones.values() for slot, m in p.claims.items() if m >= before}
-        placed: list[tuple[Key, Line]] = []
-        gone: set[int] = set()
-        for name, told in phones.items():
-            for key, line in self._placed(name, told, number, slots, gone):
-                placed.append((key, line))
+        phones = [self._phone(name, number, block) for name in self.names]
+        anchors = {m: slot for p in phones for slot, m in p.claims.items() if m >= before}
+        placed = [pair for p in phones for pair in self._placed(p, number, before, anchors)]
+        gone = {slot for p in phones for slot in p.gone}
         placed += [
             ((slot, 0, 0), line) for slot, line in enumerate(block.lines) if slot not in gone
         ]
@@ -75,81 +100,53 @@ class Aligner:
 
     def _phone(self, name: str, number: int, block: Block) -> _Phone:
         """Each line claims what it wants, the first that there is, exact ones out of their turn too."""
-        lines = [
+        slots = [
             (slot, line)
             for slot, line in enumerate(block.lines)
             if phone(line.name) == name and (line.claims or line.is_nothing)
         ]
-        state = _Phone(lines, self.pending[name])
-        for slot, line in lines:
-            if line.is_nothing:
-                continue
-            index = self._first(line, number, state.unclaimed)
+        state = _Phone(name, slots, self.pending[name])
+        for slot, line in slots:
+            index = None if line.is_nothing else self._first(line, number, state.unclaimed)
             if index is not None:
                 state.claims[slot] = index
+            elif line.is_exact or line.dropped or (self.fragments and line.claims):
+                state.free.append(slot)
+            elif line.claims:
+                self.notes.append(f"nothing fits any more: {line.words}")
+        state.gone |= set(state.free)
         return state
 
     def _placed(
-        self, name: str, state: _Phone, number: int, slots: dict[int, int], gone: set[int]
+        self, state: _Phone, number: int, before: int, anchors: dict[int, int]
     ) -> Iterator[tuple[Key, Line]]:
-        """The lines that are put in or moved up; what has no place any more goes into `gone`."""
-        block = self.blocks[number]
-        free = [slot for slot, line in state.lines if line.is_exact and slot not in state.claims]
-        free += [
-            slot
-            for slot, line in state.lines
-            if line.dropped and slot not in state.claims | dict.fromkeys(free)
-        ]
-        gone |= set(free)
-        emitted, floor = set[int](), -1
-        slot_of = {index: slot for slot, index in state.claims.items()}
-
-        def put(index: int, ceiling: int) -> tuple[Key, Line]:
-            nonlocal floor
-            slot = slot_of.get(index)
-            if slot is not None:
-                gone.add(slot)
-                line = block.lines[slot]
-            else:
-                line = self._written(name, index, number)
-            at = [s for s in free if floor < s < ceiling]
-            earlier = max((m for m in slots if m < index), default=-1)
-            wish = at[0] if at else slots.get(earlier, -1)
-            place = min(max(wish, floor), ceiling - 1)
-            floor = max(floor, place)
-            if at:
-                free.remove(at[0])
-            emitted.add(index)
-            return (place, 1, index), line
-
-        since = self.run.came[number - 1] if number else 0
+        """The lines of a phone that are put in or moved up, each with its place."""
+        lines = self.blocks[number].lines
         for slot, line in state.lines:
-            if slot in gone:
-                continue
-            if line.is_nothing:
-                news = [m for m in state.unclaimed if m >= since and m not in emitted]
-                news = [m for m in news if not self._is_claimed_later(m, name, number)]
-                if news:
-                    gone.add(slot)
-                for index in news:
-                    yield put(index, slot + 1)
-                continue
-            if slot not in state.claims:
-                continue
-            claimed = state.claims[slot]
-            if line.is_exact:
-                for index in [m for m in state.pending if m < claimed and m not in emitted]:
-                    yield put(index, slot)
-            emitted.add(claimed)
-            floor = slot
-        for index in state.unclaimed:
-            if (
-                index not in emitted
-                and not self.loose
-                and not self._is_claimed_later(index, name, number)
-            ):
-                yield put(index, len(block.lines) + 1)
-        self.pending[name] = [m for m in state.pending if m not in emitted and m not in slot_of]
+            for index in self._due(state, slot, line, number, before):
+                moved = next((s for s, m in state.claims.items() if m == index), None)
+                state.gone |= set() if moved is None else {moved}
+                state.gone |= {slot} if line.is_nothing else set()
+                ceiling = slot + 1 if line.is_nothing else slot
+                text = self._written(state.name, index, number) if moved is None else lines[moved]
+                yield state.place(index, ceiling, anchors), text
+            if slot in state.claims and slot not in state.gone:
+                state.settled.add(state.claims[slot])
+                state.floor = slot
+        for index in [] if self.loose else state.waiting:
+            if not self._is_claimed_later(index, state.name, number):
+                key = state.place(index, len(lines) + 1, anchors)
+                yield key, self._written(state.name, index, number)
+        self.pending[state.name] = state.waiting
+
+    def _due(self, state: _Phone, slot: int, line: Line, number: int, before: int) -> list[int]:
+        """The messages that have to be claimed before a line can hold."""
+        if line.is_nothing:
+            news = [m for m in state.waiting if m >= before and m not in state.claims.values()]
+            return [m for m in news if not self._is_claimed_later(m, state.name, number)]
+        if line.is_exact and slot in state.claims and slot not in state.gone:
+            return [m for m in state.waiting if m < state.claims[slot]]
+        return []
 
     def _is_claimed_later(self, index: int, name: str, number: int) -> bool:
         """Whether the rest of the script needs it: a line below wants it, and no other message will do."""

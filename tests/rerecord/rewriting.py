@@ -78,21 +78,26 @@ def rewritten(
         again = played(second, label, run.blocks, Options())
         if _names(run.delivered) != _names(again.delivered):
             run.notes.append("a second run brought other messages: what was put in may be wrong")
-        return aligned(Replay(second, label), run, again)
+        result = aligned(Replay(second, label), run, again, fragments=options.fragments)
+        if not script.endswith("\n"):
+            result.text = result.text.removesuffix("\n")
+        return result
     finally:
         databases.drop(first)
         databases.drop(second)
 
 
-def aligned(replay: Replay, run: Run, again: Run) -> Rewritten:
+def aligned(replay: Replay, run: Run, again: Run, *, fragments: bool = False) -> Rewritten:
     """What two runs make of the blocks that were played, held against the second."""
-    text = joined(Aligner(run, again).aligned())
+    aligner = Aligner(run, again, fragments=fragments)
+    text = joined(aligner.aligned())
+    notes = [*run.notes, *aligner.notes]
     replay.begin_at(again)
     try:
         replay.play(text)
     except Broken as broken:
-        return Rewritten(text, [*run.notes, f"still does not hold: {broken}"], False)
-    return Rewritten(text, run.notes, not run.undone)
+        return Rewritten(text, [*notes, f"still does not hold: {broken}"], False)
+    return Rewritten(text, notes, not run.undone)
 
 
 def _names(messages: list[Delivered]) -> list[str]:

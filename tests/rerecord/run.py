@@ -19,10 +19,14 @@ ATTACHED = ("[photo]", "[location", "[voice]", "[sticker]", "跳过", "没有")
 
 @dataclass(frozen=True)
 class Options:
-    """`drop_yes`: a yes that nothing asks for any more goes. `add_yes`: what is asked now gets its yes."""
+    """`drop_yes`: a yes that nothing asks for any more goes. `add_yes`: what is asked now gets its yes.
+
+    `fragments`: `<~` lines that fit nothing give way to what came, like exact ones.
+    """
 
     drop_yes: bool = False
     add_yes: bool = False
+    fragments: bool = False
 
 
 @dataclass
