@@ -47,11 +47,8 @@ class Player:
 
     def play(self, source: str) -> int:
         """Play every line; how many held. Raises Broken at the first that did not."""
-        lines = source.splitlines()
-        self.loose = False
-        self.rooms = self._transact(lambda db: set(db.exec(select(Room.name))))
-        self.names = {m["name"] for line in lines if (m := LINE.fullmatch(line.strip()))}
-        held = 0
+        self.begin(source)
+        lines, held = source.splitlines(), 0
         for number, line in enumerate(lines, 1):
             words = line.strip()
             if not words or words.startswith("#"):
@@ -63,6 +60,13 @@ class Player:
             held += 1
         self._all_claimed(len(lines))
         return held
+
+    def begin(self, source: str) -> None:
+        """Know whom the script names, and which of them are groups."""
+        self.loose = False
+        self.rooms = self._transact(lambda db: set(db.exec(select(Room.name))))
+        lines = (LINE.fullmatch(line.strip()) for line in source.splitlines())
+        self.names = {line["name"] for line in lines if line}
 
     def _line(self, words: str, number: int) -> None:
         if words.startswith("@"):
