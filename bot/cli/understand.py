@@ -2,6 +2,8 @@
 
 import json
 import sys
+from dataclasses import asdict
+from typing import Any
 
 import typer
 
@@ -31,9 +33,45 @@ def _meaning(words: str, role: str) -> str:
     shown = {
         "intent": meaning.intent,
         "confidence": round(meaning.confidence, 4),
+        "evidence": meaning.evidence,
+        "shares": [[intent, round(share, 4)] for intent, share in meaning.shares],
         "slots": meaning.slots,
+        "hears": _hears(words),
     }
     return json.dumps(shown, ensure_ascii=False)
+
+
+def _hears(words: str) -> dict[str, Any]:
+    """What the readers of sayings hear beside the intent, each only where it hears something."""
+    from handlers.understand.danger import danger_kind
+    from handlers.understand.sayings import (
+        blame,
+        clause,
+        correction,
+        polarity,
+        secrecy,
+        talk,
+        work,
+    )
+
+    accused, change = blame.accuses(words), correction.correction(words)
+    matters = clause.matters(words)
+    heard = {
+        "danger": danger_kind(words),
+        "blame": asdict(accused) if accused else None,
+        "secrecy": secrecy.secrecy(words),
+        "correction": asdict(change) if change else None,
+        "stage": work.work_stage(words),
+        "talk": talk.talk(words),
+        "stops": talk.stops(words),
+        "again": talk.again(words),
+        "negated": polarity.negated(words),
+        "future": polarity.future(words),
+        "asked": polarity.asked(words),
+        "hearsay": polarity.hearsay(words),
+        "matters": list(matters) if len(matters) > 1 else None,
+    }
+    return {name: value for name, value in heard.items() if value}
 
 
 command = Command(understand, order=80)

@@ -1,5 +1,6 @@
 """Understanding (听懂): what free words mean; pure, knowing no context.
 
-`meaning` is the face: intent, sureness and what is named. `wording` folds dialect, `features` and `classifier` compare with
-`examples`; `category` the kind of matter, `danger` to life; `dates`, `items`, `numbers`, `people` and `places` as written.
+`meaning` is the face: intent, sureness and what is named; `readiness` learns it all before the first message. `wording` folds
+dialect, `learning` compares with `examples`, `phrases` reads the sheets of phrases, `sayings` hears what a clause does;
+`category` is the kind of matter, `danger` to life; `dates`, `items`, `numbers`, `people` and `places` as written.
 """

@@ -118,6 +118,13 @@ def category(text: str) -> str | None:
     return best
 
 
+@lru_cache(maxsize=256)
+def strong_categories(text: str) -> set[str]:
+    """Every category of which a word is said that names it, not only goes with it."""
+    plain = standard(text)
+    return {name for name, (strong, _) in _PATTERNS.items() if strong.search(plain)}
+
+
 def peril_category(text: str) -> str | None:
     """The category of a danger to life; None for a mere cry for help."""
     kind = peril(text)

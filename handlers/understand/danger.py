@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from handlers.understand.classifier import likely
+from handlers.understand.learning.classifier import likely
 from handlers.understand.wording import standard
 
 _WHO = (
@@ -144,6 +144,28 @@ def peril(text: str) -> str | None:
     """The kind of danger named first, as `fire` or `water`, whether or not it is real; None if only a cry or nothing is heard."""
     kinds = [match.lastgroup for match in _PERIL.finditer(_plain(text))]
     return next((kind for kind in kinds if kind not in ("cry", "call")), None)
+
+
+_KIND = {
+    "fire": "fire",
+    "water": "other",
+    "poison": "injury",
+    "shock": "injury",
+    "faint": "injury",
+    "breath": "injury",
+    "illness": "injury",
+    "crash": "injury",
+    "beast": "injury",
+    "buried": "collapse",
+    "violence": "violence",
+    "suicide": "suicide",
+    "lost": "missing",
+}
+
+
+def danger_kind(text: str) -> str | None:
+    """The kind of a danger that is real now: fire, collapse, injury, violence, suicide, missing, child_alone or other."""
+    return _KIND.get(peril(text) or "", "other") if in_danger(text) else None
 
 
 def _plain(text: str) -> str:

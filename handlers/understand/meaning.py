@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.understand.category import category, peril_category, urgency
-from handlers.understand.classifier import likely
 from handlers.understand.danger import in_danger
 from handlers.understand.dates import dates, is_span
 from handlers.understand.items import items
+from handlers.understand.learning.classifier import likely
+from handlers.understand.learning.evidence import Evidence, evidence
 from handlers.understand.numbers import counts, points, report_numbers
 from handlers.understand.people import households, persons
 from handlers.understand.places import places
-from handlers.understand.wording import standard
+from handlers.understand.wording import bounded, standard
 
 __all__ = ["UNSURE", "Meaning", "in_danger", "result", "understand"]
 
@@ -84,25 +85,34 @@ _DOUBT = re.compile(
 
 
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
+_SHOWN = 5
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """An intent of the issue's list, the share of belief in it (0 to 1), and its slots as exact substrings."""
+    """An intent, the calibrated share of belief in it (0 to 1), and its slots as exact substrings.
+
+    `shares` are the five likeliest intents, this one first; `evidence` says how much the words themselves speak for it.
+    """
 
     intent: str
     confidence: float
     slots: dict[str, Any]
+    shares: tuple[tuple[str, float], ...] = ()
+    evidence: Evidence = "none"
 
 
 def understand(text: str, role: str = "villager") -> Meaning:
     """What this text means when this role says it; any text gets an answer, an unclear one a low confidence."""
-    text = _MARKUP.sub(" ", text)
-    if in_danger(text):
-        return Meaning("sos_help", 1.0, _slots(text, "sos_help"))
-    calm = {intent: share for intent, share in likely(text, role) if intent != "sos_help"}
-    intent = max(calm, key=calm.__getitem__)
-    return Meaning(intent, round(calm[intent] / sum(calm.values()), 3), _slots(text, intent))
+    words = _MARKUP.sub(" ", bounded(text))
+    if in_danger(words):
+        danger = (("sos_help", 1.0),)
+        return Meaning("sos_help", 1.0, _slots(words, "sos_help"), danger, "plain")
+    calm = [(intent, share) for intent, share in likely(words, role) if intent != "sos_help"]
+    whole = sum(share for _, share in calm)
+    shares = tuple((intent, round(share / whole, 3)) for intent, share in calm[:_SHOWN])
+    intent, belief = shares[0]
+    return Meaning(intent, belief, _slots(words, intent), shares, evidence(words, shares))
 
 
 def _slots(text: str, intent: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """One wording for many tongues (方言归一): dialect, typos and full-width signs folded before words are compared."""
 
 import re
+from functools import lru_cache
 
 # Hunan (湘), Cantonese (粤), Hebei (冀) words and common slips, each with the standard word. Longer ones first.
 _STANDARD = {
@@ -158,7 +159,17 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _PATTERN = re.compile("|".join(sorted(map(re.escape, _STANDARD), key=len, reverse=True)))
 
 
+LONGEST = 500
+"""So many characters of a message are read, whatever its length: what is kept of it keeps all."""
+
+
+def bounded(text: str) -> str:
+    """What is read of a message: its first `LONGEST` characters."""
+    return text[:LONGEST]
+
+
+@lru_cache(maxsize=512)
 def standard(text: str) -> str:
     """The same message in standard words and half-width signs; for comparing only, never for showing."""
-    narrow = text.translate(_WIDE).lower()
+    narrow = bounded(text).translate(_WIDE).lower()
     return _PATTERN.sub(lambda match: _STANDARD[match[0]], narrow)

@@ -1,6 +1,6 @@
 """What messages mean: examples that were held out, and the facts that words name.
 
-Here too: `classifier`, `features`, `wording`.
+Here too: `wording`.
 """
 
 from collections import Counter

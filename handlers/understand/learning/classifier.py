@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from handlers.understand.examples import Example, examples
-from handlers.understand.features import features, is_idea
+from handlers.understand.learning.examples import Example, examples
+from handlers.understand.learning.features import features, is_idea
 
 _SMOOTHING = 0.6
 _SEEN_AT_LEAST = 2
@@ -54,12 +54,12 @@ def learn(known: Iterable[Example]) -> Learnt:
     sentences = [(features(example.text, example.role), example.intent) for example in known]
     intents = tuple(sorted({intent for _, intent in sentences}))
     seen_in = Counter(name for names, _ in sentences for name in names)
-    learnt = Learnt(intents, _rarity(seen_in, len(sentences)), {})
+    taught = Learnt(intents, _rarity(seen_in, len(sentences)), {})
     place = {intent: at for at, intent in enumerate(intents)}
-    lessons = [_Lesson(*learnt.known(names), place[intent]) for names, intent in sentences]
-    learnt.weights.update(_naive_bayes(lessons, learnt.rarity, len(intents)))
-    _sharpen(learnt, lessons)
-    return learnt
+    lessons = [_Lesson(*taught.known(names), place[intent]) for names, intent in sentences]
+    taught.weights.update(_naive_bayes(lessons, taught.rarity, len(intents)))
+    _sharpen(taught, lessons)
+    return taught
 
 
 def _rarity(seen_in: Counter[str], sentences: int) -> dict[str, float]:
@@ -88,34 +88,35 @@ def _naive_bayes(
     }
 
 
-def _sharpen(learnt: Learnt, lessons: list[_Lesson]) -> None:
+def _sharpen(taught: Learnt, lessons: list[_Lesson]) -> None:
     """Move the weights wherever an example does not win by the margin: confusable intents drift apart."""
     for lesson in random.Random(7).sample(lessons, len(lessons)):
-        scores = learnt.scores(lesson.names, lesson.length)
+        scores = taught.scores(lesson.names, lesson.length)
         right, scores[lesson.intent] = scores[lesson.intent], -math.inf
         rival = scores.index(max(scores))
         if right - scores[rival] < _MARGIN:
             for name in lesson.names:
-                step = _STEP * learnt.rarity[name] ** 2 / lesson.length
-                learnt.weights[name][lesson.intent] += step
-                learnt.weights[name][rival] -= step
+                step = _STEP * taught.rarity[name] ** 2 / lesson.length
+                taught.weights[name][lesson.intent] += step
+                taught.weights[name][rival] -= step
 
 
 @lru_cache(maxsize=1)
-def _learnt() -> Learnt:
+def learnt() -> Learnt:
+    """What the package's examples teach; the first call learns, which takes about a second."""
     return learn(examples())
 
 
 def likely(text: str, role: str) -> list[tuple[str, float]]:
     """Every intent with its share of belief (all shares sum to 1), likeliest first."""
-    return rank(_learnt(), text, role)
+    return rank(learnt(), text, role)
 
 
-def rank(learnt: Learnt, text: str, role: str) -> list[tuple[str, float]]:
+def rank(taught: Learnt, text: str, role: str) -> list[tuple[str, float]]:
     """As `likely`, with what other examples taught."""
-    scores = learnt.scores(*learnt.known(features(text, role)))
+    scores = taught.scores(*taught.known(features(text, role)))
     top = max(scores)
     beliefs = [math.exp(_SHARPNESS * (score - top)) for score in scores]
     whole = sum(beliefs)
-    shares = zip(learnt.intents, (belief / whole for belief in beliefs), strict=True)
+    shares = zip(taught.intents, (belief / whole for belief in beliefs), strict=True)
     return sorted(shares, key=lambda share: -share[1])

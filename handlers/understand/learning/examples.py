@@ -19,7 +19,7 @@ class Example:
 @lru_cache(maxsize=1)
 def examples() -> tuple[Example, ...]:
     """Every example of the package, intents in the order of their names."""
-    folder = files(__package__) / "examples"
+    folder = files("handlers.understand") / "examples"
     sheets = sorted(
         (sheet for sheet in folder.iterdir() if sheet.name.endswith(".txt")), key=lambda s: s.name
     )

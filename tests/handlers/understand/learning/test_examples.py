@@ -1,7 +1,12 @@
+"""Examples, and what is learnt from them.
+
+Here too: `classifier`, `features`.
+"""
+
 from collections import Counter
 
-from handlers.understand.classifier import likely
-from handlers.understand.examples import ROLES, examples
+from handlers.understand.learning.classifier import likely
+from handlers.understand.learning.examples import ROLES, examples
 from handlers.understand.wording import standard
 from tests.handlers.understand.held_out import held_out
 

@@ -1,0 +1,44 @@
+"""Blame (指人): words that say somebody did wrong, neglects a duty or harms others, whether or not they say 举报."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from handlers.understand.phrases import sheets
+from handlers.understand.sayings.clause import clauses
+from handlers.understand.wording import standard
+
+Kind = Literal["wrongdoing", "neglect", "nuisance"]
+_KINDS: tuple[Kind, ...] = ("wrongdoing", "neglect", "nuisance")
+_HOW_TO = re.compile(
+    "^.{0,6}(?:举报|投诉|检举|告状)?(?:电话|信箱)?(?:怎么|如何|在哪|到哪|找谁|找哪个|是多少|多少)"
+)
+_NOT_SO = re.compile(
+    "(?:没有?|从来?不|从来?没)(?:贪|收|拿|挪用|偷|占|要过)|误会|冤枉|澄清|严禁|不准|不得|不许|防止|杜绝|禁止|预防|反腐|学习|警示教育"
+)
+
+
+@dataclass(frozen=True)
+class Blame:
+    """What kind of blame, and the words of it in standard wording."""
+
+    kind: Kind
+    words: str
+
+
+@lru_cache(maxsize=256)
+def accuses(text: str) -> Blame | None:
+    """Whom words blame for wrongdoing, neglect of duty or a nuisance, or None; who holds an office weighs first.
+
+    Unsure words count as blame: a report of it is kept from the one named.
+    """
+    for kind in _KINDS:
+        for clause in clauses(text):
+            plain = standard(clause)
+            if _NOT_SO.search(plain) or _HOW_TO.match(plain):
+                continue
+            hits = [hit for hit in sheets("blame").hits(plain) if hit.kind == kind]
+            if hits:
+                return Blame(kind, hits[0].words)
+    return None

@@ -1,0 +1,96 @@
+"""Clauses and matters (分句, 几件事): where one message is cut, and whether it tells of one thing or of several."""
+
+import re
+from functools import lru_cache
+
+from handlers.understand.category import strong_categories
+from handlers.understand.learning.features import ideas
+from handlers.understand.phrases import sheets
+from handlers.understand.places import places
+from handlers.understand.wording import bounded, standard
+
+_MARKS = "还有一件事|还有个事|还有一个|还有就是|还有|另外|再就是|再一个|再有|顺便|此外|同埋仲有|仲有|同埋|对了|第二件|二来|除了这个"
+_CUT = re.compile(
+    f"[，,。；;！!？?\n\r]+|(?<=[^0-9０-９])\\s+(?=[^0-9０-９\\s])|(?={_MARKS})|(?<=.{{4}})(?=[2-9二三四五][、.．)）][^0-9０-９、.])"
+)
+_LED = re.compile(f"^\\W*(?:{_MARKS}|[2-9二三四五][、.．)）])")
+_LEADS = re.compile(
+    f"^\\W*(?:(?:{_MARKS}|[1-9一二三四五][、.．)）])[,，:： ]?)+(?:就是|一件|的是|说一下|问一下|问下)?"
+)
+_SHORT = 4
+
+
+@lru_cache(maxsize=256)
+def clauses(text: str) -> tuple[str, ...]:
+    """The clauses of a message, cut at punctuation and at 还有, 另外 and the like; nothing of its words is lost."""
+    return tuple(
+        filter(None, (piece.strip(" ,，。;；!！?\t？\n") + _mark(piece) for piece in pieces(text)))
+    )
+
+
+def _mark(piece: str) -> str:
+    return "？" if piece.rstrip().endswith(("?", "？")) else ""
+
+
+def pieces(text: str) -> list[str]:
+    """As `clauses`, with their punctuation; put together they are the text."""
+    head = bounded(text)
+    ends = [end for match in _CUT.finditer(head) if 0 < (end := match.end()) < len(head)]
+    cut = [head[start:end] for start, end in zip([0, *ends], [*ends, len(head)], strict=True)]
+    return [*cut[:-1], cut[-1] + text[len(head) :]]
+
+
+@lru_cache(maxsize=256)
+def matters(text: str) -> tuple[str, ...]:
+    """The separate matters of a message, in its own words; one if it is in doubt.
+
+    A place, a fault there and what follows from it are one matter. Another place with a fault of its own, or what 还有 or
+    另外 leads to and is of another kind, is another.
+    """
+    parts: list[str] = []
+    for piece in pieces(text):
+        if parts and _begins(parts[-1], piece):
+            parts.append(piece)
+        else:
+            parts = [*parts[:-1], (parts[-1] if parts else "") + piece]
+    bare = [
+        _LEADS.sub("", part).strip(" ,，。;；\n") if len(parts) > 1 else part.strip()
+        for part in parts
+    ]
+    return tuple(filter(None, bare)) or (text,)
+
+
+def _begins(before: str, piece: str) -> bool:
+    """Whether a piece tells of something else than what was told before it."""
+    if len(re.sub(r"\W", "", _LEADS.sub("", piece))) < _SHORT or not _whole(piece):
+        return False
+    if not _whole(before):
+        return False
+    elsewhere = _apart(set(places(before)), set(places(piece)))
+    other = _apart(strong_categories(before), strong_categories(piece))
+    if _LED.match(piece):
+        return (
+            elsewhere or other or _blames(piece) != _blames(before) or _asks(piece) != _asks(before)
+        )
+    return _broken(piece) and _broken(before) and elsewhere and bool(strong_categories(piece))
+
+
+def _apart(some: set[str], others: set[str]) -> bool:
+    return bool(some and others and not some & others)
+
+
+def _whole(piece: str) -> bool:
+    """Whether a piece could stand alone: a fault, a question or somebody blamed."""
+    return _broken(piece) or _asks(piece) or _blames(piece)
+
+
+def _broken(piece: str) -> bool:
+    return "broken" in ideas(standard(piece))
+
+
+def _asks(piece: str) -> bool:
+    return sheets("polarity").names(standard(piece), "asked")
+
+
+def _blames(piece: str) -> bool:
+    return bool(sheets("blame").hits(standard(piece)))

@@ -1,0 +1,54 @@
+"""What replaces what (更正): 不是村口，是村尾; 说错了，是五组; 搞错了，是何家不是黄家."""
+
+import re
+from dataclasses import dataclass
+
+from handlers.understand.wording import bounded
+
+_IS = "(?:而是|应该是|应是|是|系)"
+_NOT = "(?:(?<![是系])[不唔]是|唔系|不系)"
+_WORDS = "[^，,。.；;！!？?\n]"
+_END = "(?=[，,。.；;！!？?\n]|$)"
+_SLIP = "(?:说|讲|写|打|搞|记|弄|报|发|填|选|点|地点|位置|名字)错(?:名字?|字|人|户|地方|地点)?(?:了|哒|咗|咧|啦)?|更正(?:一下)?|纠正(?:一下)?|口误"
+_NOT_BUT = re.compile(f"{_NOT}({_WORDS}{{1,14}}?)[，,。 ]?{_IS}({_WORDS}{{1,20}}){_END}")
+_BUT_NOT = re.compile(
+    f"(?<![不唔])[是系]({_WORDS}{{1,14}}?)[，,。 ]?{_NOT}({_WORDS}{{1,14}}){_END}"
+)
+_INSTEAD = re.compile(
+    f"(?:把|将)?({_WORDS}{{0,14}}?)(?:改成|改为|改做|换成|更正为|改到)({_WORDS}{{1,20}}){_END}"
+)
+_SLIPPED = re.compile(
+    f"(?:{_SLIP})[，,。:： ]{{0,2}}(?:应该|应|那个|其实|而)?{_IS}?({_WORDS}{{1,20}}){_END}"
+)
+_SHOULD = re.compile(f"(?:应该是|应是|正确的是|其实是)({_WORDS}{{1,20}}){_END}")
+_TAIL = re.compile("(?:才对|的那个|那边的|嘛|啦|哒|了|呀|啊|哈|咧|的)+$")
+_EMPTY = frozenset(["这", "那", "我", "这样", "那样", "说", "这个意思"])
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What was wrong (empty if it was not repeated) and what is right, as written."""
+
+    wrong: str
+    right: str
+
+
+def correction(text: str) -> Correction | None:
+    """The correction that words make, or None; 是不是 and other questions correct nothing."""
+    words = bounded(text)
+    if re.search("(?:吗|么|[?？])\\s*$", words):
+        return None
+    for pattern, wrong_first in ((_NOT_BUT, True), (_BUT_NOT, False), (_INSTEAD, True)):
+        if match := pattern.search(words):
+            wrong, right = match.groups() if wrong_first else reversed(match.groups())
+            return _correction(wrong, right)
+    for pattern in (_SLIPPED, _SHOULD):
+        if match := pattern.search(words):
+            return _correction("", match[1])
+    return None
+
+
+def _correction(wrong: str, right: str) -> Correction | None:
+    right = _TAIL.sub("", right.strip()).strip()
+    wrong = wrong.strip(" 把将了")
+    return Correction(wrong, right) if right and wrong not in _EMPTY else None

@@ -1,0 +1,46 @@
+"""Talk, stop words and what broke again (寒暄, 停止词, 又坏了): small things that a whole message can say."""
+
+import re
+from typing import Literal
+
+from handlers.understand.phrases import sheets
+from handlers.understand.wording import standard
+
+_GREETING = re.compile(
+    "你好|您好|大家好|早上好|中午好|下午好|晚上好|早晨|早安|晚安|哈喽|哈罗|嗨|hello|hi|有人吗|有人在吗|有人没|在吗|在不在|在么|在没|吃了吗|吃饭了吗|吃饭没|吃了没|喂|早"
+)
+_THANKS = re.compile(
+    "谢谢|多谢|感谢|谢了|谢啦|太谢谢|辛苦|劳驾|难为|费心|受累|3q|thx|thanks|🙏|🌹|\\[玫瑰]|\\[抱拳]|\\[合十]|\\[握手]"
+)
+_STOP = re.compile(
+    "取消|算了|不报了|不弄了|不搞了|不填了|不说了|不讲了|不要了|不办了|不写了|不做了|不申报了|不记了|不用报了|别报了|别弄了|不用弄了|别记了|退出|结束|停止|停下|拉倒|作罢|不整了|不报|不弄"
+)
+_FILLER = re.compile(
+    "[\\W_]|书记|主任|代表|干部|师傅|老师|大姐|大哥|机器人|各位|领导|你们|您们|大家|那就|就这样|还是|这个|这次|先|那|就|哦|唉|哎|嗯|好|吧|了|呀|啊|哈|的|你|您|们|太|大|非常|真|点|完|咯|嘞|啰|咧|麻烦|请|我|都"
+)
+_LONGEST = 30
+
+
+def talk(text: str) -> Literal["greeting", "thanks"] | None:
+    """What a message is if it is nothing but a greeting or thanks; None if it says anything else."""
+    plain = standard(text)
+    if len(plain) > _LONGEST:
+        return None
+    bare = _THANKS.sub("", _GREETING.sub("", plain))
+    if bare == plain or _FILLER.sub("", bare):
+        return None
+    return "thanks" if _THANKS.search(plain) else "greeting"
+
+
+def stops(text: str) -> bool:
+    """True if the whole message is a stop word or one of its cousins: 取消, 算哒, 那就不报了吧."""
+    plain = standard(text)
+    if len(plain) > _LONGEST or "?" in plain:
+        return False
+    bare = _STOP.sub("", plain)
+    return bare != plain and not _FILLER.sub("", bare)
+
+
+def again(text: str) -> bool:
+    """True if words say that something broke once more: 又坏了, 上次那个又堵了, 修了没两天又漏."""
+    return sheets("again").names(standard(text), "again")

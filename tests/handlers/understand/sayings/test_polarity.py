@@ -1,0 +1,37 @@
+import pytest
+
+from handlers.understand.sayings.polarity import asked, future, hearsay, negated
+
+
+@pytest.mark.parametrize(
+    "text", ["电话不通", "没去成", "没人在家", "还没去", "敲门冇人应", "灯没修好", "他关机了"]
+)
+def test_not_done(text: str) -> None:
+    assert negated(text)
+
+
+@pytest.mark.parametrize("text", ["都没事", "没什么事", "没问题", "不错", "去了黄家", "修好了"])
+def test_not_every_not_is_one(text: str) -> None:
+    assert not negated(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["明天修", "周四来", "准备去一趟", "打算下周去", "马上去", "等下去看"]
+)
+def test_still_to_come(text: str) -> None:
+    assert future(text)
+
+
+@pytest.mark.parametrize("text", ["昨天去了", "上周四去了黄家", "修好了"])
+def test_already_past(text: str) -> None:
+    assert not future(text)
+
+
+def test_a_question_needs_no_mark() -> None:
+    assert all(map(asked, ["修好没", "哪个来修", "有人管没得", "系边个嘅", "去了吗？"]))
+    assert not any(map(asked, ["修好了", "没什么事", "都好"]))
+
+
+def test_hearsay() -> None:
+    assert hearsay("听人讲他家漏雨")
+    assert not hearsay("他家漏雨")
