@@ -18,7 +18,7 @@ from core.registry.people import CADRES, Post
 from handlers.claims import not_added, recipient
 from handlers.duties.act_day import act_day
 from handlers.duties.household_words import day_named
-from handlers.engine.asks import SKIP, Options, choose, option, text
+from handlers.engine.asks import Options, choose, option, skipped, text
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Retry
 from handlers.understand.meaning import Meaning, understand
@@ -274,7 +274,7 @@ def read_photo(turn: Turn, answers: Answers) -> list[str]:
     required = offer is not None and offer[2].photo_required
     if turn.photos:
         return list(turn.photos)
-    if not required and turn.event.text.strip() in SKIP | {"1"}:
+    if not required and skipped(turn.event.text):
         return []
     raise Retry("请发一张照片，" + ("或发“取消”。" if required else "没有就回“跳过”。"))
 

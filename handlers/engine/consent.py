@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
+from itertools import pairwise
 
 LONGEST = 200
 """Characters; whoever writes more tells something and answers nothing."""
@@ -159,7 +160,7 @@ def _prefixes(piece: str, at: int) -> Iterator[str]:
 
 def _denied_twice(plain: str, words: list[str]) -> bool:
     """不是不行, 不知道: a no of a no or of talk, unless said again (不是不是) or after an end (不要了不用了)."""
-    joined = zip(words, words[1:], strict=False)
+    joined = pairwise(words)
     return any(
         f"{one}{other}" in plain
         and one in _NO

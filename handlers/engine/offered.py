@@ -6,10 +6,12 @@ from core import outbox
 from core.outbox import Choice, Message, Outgoing
 from handlers.engine import commands, flow
 from handlers.engine.asks import OPTION
+from handlers.engine.consent import consent
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow, Session, Step
 from handlers.engine.memory import SEALED
-from handlers.engine.short import Clause, clauses, ordinal
+from handlers.engine.pointing import ordinal
+from handlers.engine.short import Clause, selection
 from handlers.understand.meaning import understand
 
 _REPORT_NUMBER = re.compile(r"编号|\d\s*[号件]")
@@ -45,32 +47,51 @@ def _given(choice: Choice, many: bool, words: str = "") -> Answers:
 
 
 def numbered(turn: Turn, words: str) -> Step | None:
-    """Numbers, with or without words behind them; None when they are no answer to anything."""
-    parts = clauses(words)
-    if not parts:
-        return None
-    bare = not any(rest for _, rest in parts)
-    alone = bare and len(parts) == len(parts[0][0]) == 1
+    """Numbers and what else points at a list, with or without words; None when they answer nothing."""
+    figures = selection(words, (), many=True)
+    alone = figures is not None and len(figures) == len(figures[0].numbers) == 1
     question = _question(turn) if alone else _question(turn, many=True) or _question(turn)
     if alone and (gone := _gone(turn, question)) is not None:
         return None, [gone]
     if question is None:
-        return _no_question(words) if bare and words[0].isdecimal() and not ordinal(words) else None
+        typed = figures is not None and words[0].isdecimal() and not ordinal(words)
+        return _no_question(words) if typed else None
     choices = outbox.choices_of(question)
     wanted = commands.flows().get(choices[0].flow)
     many = wanted is not None and wanted.many
-    if not bare and not many:
-        return None
+    # Of a few buttons nothing but their number or place is heard here; a list is also named.
+    labels = [choice.label if many else "" for choice in choices]
+    parts = selection(words, labels, many=True)
+    if parts is None:
+        return (None, [_range(len(choices))]) if many and _outside(words) else None
     numbers = [number for some, _ in parts for number in some]
-    if ordinal(words) and not _chooses(wanted, choices, parts):
+    if (any(rest for _, rest in parts) and not many) or (
+        ordinal(words) and not _chooses(wanted, choices, parts)
+    ):
         return None
     if not all(1 <= n <= len(choices) for n in numbers):
-        return (None, [_range(len(choices))]) if bare or max(numbers) < 100 else None
+        return None, [_range(len(choices))]
     if many and wanted is not None:
         return _several(turn, wanted, choices, parts)
     if len(numbers) > 1:
         return None, [Message(f"一次只能选一个，请回复 1 到 {len(choices)} 中的一个号码。")]
     return chosen(turn, None, question, choices[numbers[0] - 1])
+
+
+def _outside(words: str) -> bool:
+    """Whether it would answer a longer list: "7 没人在家" to five households."""
+    parts = selection(words, [""] * 99, many=True)
+    return bool(parts) and ordinal(words) is False and words[0].isdecimal()
+
+
+def agreed(turn: Turn, words: str) -> Step | None:
+    """A yes to the newest open list of things to decide: its command asks what it is said of."""
+    question = _question(turn)
+    if question is None or consent(words) is not True or not _takes_many(question):
+        return None
+    first = outbox.choices_of(question)[0]
+    wanted = commands.flows()[first.flow]
+    return flow.start(wanted, turn, {"said": words}) if first.thing is not None else None
 
 
 def _gone(turn: Turn, open_question: Outgoing | None) -> Message | None:
@@ -113,17 +134,19 @@ def _question(turn: Turn, *, many: bool = False) -> Outgoing | None:
 
 
 def _several(turn: Turn, wanted: Flow, choices: list[Choice], parts: list[Clause]) -> Step:
-    """Each clause starts the flow; one that has to ask something is the last that is heard."""
+    """Each clause starts the flow; one that has to ask something is heard last."""
     answers: list[Message] = []
-    for position, (numbers, words) in enumerate(parts, 1):
+    asked: Step | None = None
+    for numbers, words in parts:
         picked = [_given(choices[n - 1], False) for n in numbers]
         after, messages = flow.start(wanted, turn, {"picked": picked, "said": words})
-        answers += messages
-        if after is not None:
-            if position < len(parts):
-                answers.insert(0, Message("先办前面这一件，后面的请等会儿再发一次。"))
-            return after, answers
-    return None, answers
+        if after is None:
+            answers += messages
+        elif asked is None:
+            asked = after, messages
+        else:
+            answers.append(Message("还有一件要问您的，等这一件办完，请再发一次。"))
+    return (asked[0], [*answers, *asked[1]]) if asked is not None else (None, answers)
 
 
 def _no_question(words: str) -> Step:

@@ -11,7 +11,7 @@ from core.registry.addresses import Address
 from core.registry.people import Post
 from handlers.claims import deeds, not_added
 from handlers.engine import commands, flow, memory, offered
-from handlers.engine.asks import YES
+from handlers.engine.consent import consent
 from handlers.engine.event import Event, Picture, Turn
 from handlers.engine.flow import Answers, Session, Step
 from handlers.reports import awaited
@@ -123,9 +123,10 @@ def _unasked(turn: Turn, words: str) -> Step:
         if answers is not None:
             return flow.start(known, turn, answers)
     step = offered.numbered(turn, words) or offered.labelled(turn, words) or _spoken(turn, words)
+    step = step or offered.agreed(turn, words)
     if step is not None:
         return step
-    if words.rstrip("。.!！") in YES:
+    if consent(words) is True:
         return None, [Message("现在没有等您确认的事。有事直接说就行，发“帮助”看看能办什么。")]
     first, _, rest = words.partition(" ")
     command = commands.by_word().get(first.lower())

@@ -7,7 +7,8 @@ from core.reports import notices
 from core.reports.ladder import duplicates, levels, reports
 from core.reports.ladder.lifecycle import OPEN
 from core.reports.ladder.reports import Report, spoken_number
-from handlers.engine.asks import DROPPED, YES, Options, choose, option, pick
+from handlers.engine.asks import DROPPED, Options, choose, option, pick
+from handlers.engine.consent import consent
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, MoreSaid, Retry
 from handlers.reports.problem import more_sent, place_for, problem, route_of, who
@@ -69,9 +70,10 @@ def read_same(turn: Turn, answers: Answers) -> str:
     other, answer = like(turn, answers), turn.event.text.strip()
     if other is None:
         return ""
-    if answer in YES | {"附议", "就是这件", "就是这个", "同一件"}:
+    chosen = pick(answer, [choice.label for choice in same_question(turn, answers).choices])
+    if consent(answer) is True or chosen == 0 or answer in ("附议", "就是这件", "同一件"):
         return other.id
-    if answer in {"2", "不是", "另报", "不是，另报", "不"}:
+    if consent(answer) is False or chosen == 1:
         return ""
     raise Retry("是同一件就回 1，不是就回 2。")
 
@@ -108,9 +110,11 @@ def read_ok(turn: Turn, answers: Answers) -> bool | str:
     Refusal when the answer is no: nothing is filed.
     """
     words = turn.event.text.strip()
-    if words.rstrip("。.!！") in YES and not turn.photos:
+    if consent(words) is True and not turn.photos:
         return True
     labels = [c.label for c in summary(turn, answers).choices]
+    if consent(words) is False and len(labels) == 2:  # else it may be said of the one named
+        raise Refusal(DROPPED)
     if words and (label := pick(words, labels)) is not None:
         if labels[label].startswith("不是说"):
             return NOT_HIM
