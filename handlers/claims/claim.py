@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.clock import day_of
+from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.points.claims import claims, review
 from core.points.claims import notices as claim_notices
@@ -15,7 +16,8 @@ from handlers.claims.draft import MOST_TO_CHOOSE, Draft, look
 from handlers.duties.act_day import act_day
 from handlers.duties.household_words import day_named
 from handlers.engine import commands
-from handlers.engine.asks import SKIP, YES, Options, choose, option, text
+from handlers.engine.asks import DROPPED, Options, choose, option, pick, skipped, text
+from handlers.engine.consent import consent
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Offer, Retry, sent
 from handlers.engine.reading import Reading
@@ -141,7 +143,7 @@ def read_photo(turn: Turn, _: Answers, draft: Draft) -> list[str]:
     required = draft.chosen is not None and draft.chosen[2].photo_required
     if turn.photos:
         return list(turn.photos)
-    if not required and turn.words in SKIP | {"1"}:
+    if not required and skipped(turn.words):
         return []
     raise Retry("请发一张照片，" + ("或发“取消”。" if required else "没有就回“跳过”。"))
 
@@ -166,8 +168,11 @@ def summary(turn: Turn, _: Answers, draft: Draft) -> Message:
 
 def read_agreement(turn: Turn, _: Answers, __: Draft) -> bool:
     """A yes; anything else is asked again."""
-    if turn.words.rstrip("。.!！") in YES:
+    chosen = pick(turn.words, ("确认", "取消"))
+    if consent(turn.words) is True or chosen == 0:
         return True
+    if consent(turn.words) is False or chosen == 1:
+        raise Refusal(DROPPED)
     raise Retry("没错就回“确认”，不申报就回“取消”。")
 
 

@@ -1,14 +1,17 @@
 """审核: the panel passes or rejects claims, one by one, by numbers, or all at once."""
 
+from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.points.claims import claim_photos, claims, review
 from core.points.claims import notices as claim_notices
 from core.points.claims.claims import Claim
 from core.registry.people import Person, Post
-from handlers.engine.asks import text
+from handlers.engine.asks import option, pick, shown, text
+from handlers.engine.consent import consent
 from handlers.engine.deciding import Words, lacks_reason
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Flow
+from handlers.engine.flow import Answers, Ask, Flow, Retry
+from handlers.engine.short import selection
 
 NAME = "review"
 _ALL = ("全部通过", "都通过", "全通过")
@@ -17,8 +20,10 @@ _WORDS = Words(
     yes="通过",
     action="pass",
     no=("不通过", "驳回", "不同意", "不行", "不属实"),
-    also_yes=("同意", "属实"),
+    also_yes=("同意", "属实", "过", "过关", "准"),
+    also_no=("不过", "不过关", "不准"),
 )
+_MANY = 99  # more than ever wait: whoever says 都 has not counted them
 _MOST_LISTED = 20
 
 
@@ -27,10 +32,44 @@ def asks_reason(turn: Turn, answers: Answers) -> bool:
     return lacks_reason(turn, answers, _WORDS, review.to_decide)
 
 
+def agreed(turn: Turn, answers: Answers) -> bool:
+    """A yes that names nothing, while something waits: 同意, 都行, 好. 全部通过 names all of it."""
+    words = str(answers.get("said", ""))
+    if _WORDS.picked(answers) or turn.person is None or words.strip("。！! ") in _ALL:
+        return False
+    every = selection(words, [""] * _MANY, many=True) or []
+    if len(every) == 1 and len(every[0].numbers) == _MANY:
+        words = every[0].words
+    return _WORDS.agrees(words) and bool(review.waiting_for(turn.db, turn.person, turn.now))
+
+
+def ask_all(turn: Turn, _: Answers) -> Message:
+    """Each claim that waits, to be passed together; only what is shown here is meant by the answer."""
+    assert turn.person is not None  # asked only of somebody who has something to decide
+    waiting = review.waiting_for(turn.db, turn.person, turn.now)[:_MOST_LISTED]
+    head = f"{len(waiting)}条都通过？" if len(waiting) > 1 else "这一条通过？"
+    together = option("确认", NAME, "all", [[c.id, c.version] for c in waiting])
+    rows = [head, *(_label(turn, c) for c in waiting)]
+    return Message("\n".join(rows), (together, Choice("取消", "cancel")))
+
+
+def read_all(turn: Turn, _: Answers) -> list[list[object]]:
+    """The ids and versions that were shown, for a yes. Refusal for a no: nothing is decided."""
+    words = turn.event.text.strip()
+    number = pick(words, ("确认", "取消"))
+    if consent(words) is True or number == 0 or words.strip("。！! ") in _ALL:
+        return list(shown(turn, NAME, "all") or [])
+    if consent(words) is False or number == 1:
+        raise Refusal("好，都还没定。要一条一条定，就发“审核”。")
+    raise Retry("都通过就回“确认”。要一条一条定，先回“取消”，再发“审核”。")
+
+
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Do what was said, or list what waits."""
     if turn.person is None:
         return [Message("审核要由评议小组来定。")]
+    if "all" in answers:
+        return pass_list(turn, turn.person, [(c, version) for c, version in answers["all"]])
     wanted = _WORDS.wanted(answers)
     if not wanted:
         if turn.event.text.strip("。！! ") in _ALL:
@@ -139,6 +178,9 @@ flow = Flow(
     hint="审核：看等您审核的积分申报，回“全部通过”一次通过",
     order=4,
     many=True,
-    asks=(text("reason", "为什么不通过？申报的人会看到。", max_chars=100, when=asks_reason),),
+    asks=(
+        Ask("all", ask_all, read_all, agreed),
+        text("reason", "为什么不通过？申报的人会看到。", max_chars=100, when=asks_reason),
+    ),
     done=done,
 )

@@ -7,7 +7,7 @@ from core.meetings import owed
 from core.outbox import Choice, Message
 from core.registry.people import Post
 from handlers.duties.act_day import act_day
-from handlers.engine.asks import SKIP, Options, choose, option, text
+from handlers.engine.asks import Options, choose, option, skipped, text
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry
 
@@ -63,7 +63,7 @@ def read_photo(turn: Turn, answers: Answers) -> list[str]:
     required = one is not None and one.duty.evidence == EvidenceRule.REQUIRED
     if turn.photos:
         return list(turn.photos)
-    if not required and turn.event.text.strip() in SKIP | {"1"}:
+    if not required and skipped(turn.event.text):
         return []
     raise Retry("请发一张照片，" + ("或发“取消”。" if required else "没有就回“跳过”。"))
 

@@ -6,7 +6,7 @@ from core.duties import duties
 from core.duties.duties import EvidenceRule, Mode
 from core.outbox import Message
 from handlers.duties.household_words import contact_households, read_words
-from handlers.engine.asks import SKIP, misplaced, option
+from handlers.engine.asks import misplaced, option, skipped
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, MoreSaid, Retry
 
@@ -39,10 +39,10 @@ def read_photo(turn: Turn, answers: Answers) -> dict[str, Any]:
         return {"ids": list(turn.photos), "note": words}
     if turn.event.location is not None:
         raise MoreSaid({"place": {"location": list(turn.event.location)}}, "位置记下了。")
-    skipped, needed = words in SKIP | {"1"}, photo_needed(turn)
-    if skipped and not needed:
+    none, needed = skipped(words), photo_needed(turn)
+    if none and not needed:
         return {"ids": [], "note": ""}
-    if not skipped and not misplaced(words):
+    if not none and not misplaced(words):
         raise MoreSaid(
             {"note": " ".join(filter(None, (answers.get("note"), words)))}, "这句记下了。"
         )
@@ -62,7 +62,7 @@ def read_place(turn: Turn, _: Answers) -> dict[str, Any]:
     words = turn.event.text.strip()
     if turn.event.location is not None:
         return {"location": list(turn.event.location)}
-    if words in SKIP | {"1"}:
+    if skipped(words):
         return {}
     if misplaced(words):
         raise Retry("请发位置，或写个地方，不写就回“跳过”。")

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from core import outbox
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from handlers.engine import commands
+from handlers.engine.consent import consent, without_talk
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, MoreSaid, Retry, always
+from handlers.engine.short import selection
 
 OPTION = "option"
 """What an ask's own choices are about: they answer the open ask and mean nothing without it."""
@@ -15,8 +18,7 @@ OPTION = "option"
 
 def hollow(words: str) -> bool:
     """Whether nothing is said in these words: only numbers or marks, or a mere yes."""
-    bare = words.strip(" 。.，,!！?？")
-    return bare in YES or not any(letter.isalpha() for letter in bare)
+    return consent(words) is True or not any(letter.isalpha() for letter in words)
 
 
 def misplaced(words: str) -> bool:
@@ -27,11 +29,61 @@ def misplaced(words: str) -> bool:
 Options = Sequence[tuple[Any, str]]
 """Values to store and the labels to show for them."""
 
-YES = frozenset(
-    {"确认", "好", "好的", "对", "对的", "是", "是的", "行", "可以", "嗯", "ok", "OK", "1"}
-)
 DROPPED = "好，这件事不办了，什么都没有记。有事随时说。"
-SKIP = frozenset({"跳过", "没有", "无", "不用", "没"})
+SKIP = frozenset(
+    [
+        "跳过",
+        "跳",
+        "没有",
+        "没有了",
+        "没",
+        "没得",
+        "没得了",
+        "无",
+        "冇",
+        "冇得",
+        "冇有",
+        "冇啦",
+        "不用",
+        "不用了",
+        "不要",
+        "不要了",
+        "不需要",
+        "不必",
+        "不必了",
+        "甭",
+        "甭了",
+        "唔使",
+        "唔使了",
+        "唔要",
+        "莫",
+        "没照片",
+        "没有照片",
+        "没得照片",
+        "冇照片",
+        "冇相",
+        "没拍",
+        "没有拍",
+        "没拍照",
+        "没得图",
+        "没有图",
+        "不发",
+        "不发了",
+        "不拍",
+        "不拍了",
+        "不写",
+        "不写了",
+        "不说了",
+        "下一步",
+    ]
+)
+_PARTICLES = "啊呀咯哒嘞咧哩哈滴嘛吧呗哦喔噢哟啦"
+
+
+def skipped(words: str) -> bool:
+    """Whether these words leave an ask out that need not be answered: 跳过, 没得, or the number of its button."""
+    bare = without_talk(words).rstrip("。.!！~～ ")
+    return pick(bare, ("跳过",)) == 0 or bare in SKIP or bare.rstrip(_PARTICLES) in SKIP
 
 
 def option(label: str, flow: str, ask: str, value: Any) -> Choice:
@@ -47,7 +99,7 @@ def choose(
     flow: str,
     when: Callable[..., bool] = always,
 ) -> Ask:
-    """Pick one of a few by number, by label or by a part of a label that fits only one."""
+    """Pick one of a few by number or place (第一个), by label or by words that only one label has."""
 
     def prompt(turn: Turn, answers: Answers, *known: Any) -> Message:
         words = question(turn, answers, *known) if callable(question) else question
@@ -66,13 +118,12 @@ def choose(
 
 
 def pick(words: str, labels: Sequence[str]) -> int | None:
-    """Which label was meant: its number, its words, or words that stand in exactly one of them."""
-    if words.isdecimal() and len(words) < 5:
-        number = int(words)
-        return number - 1 if 1 <= number <= len(labels) else None
-    exact = [i for i, label in enumerate(labels) if label == words]
-    part = exact or [i for i, label in enumerate(labels) if words and words in label]
-    return part[0] if len(part) == 1 else None
+    """Which label was meant, counted from 0: by its number, its place or words that only it has."""
+    chosen = selection(words, labels, many=False)
+    if not chosen or chosen[0].words:
+        return None
+    number = chosen[0].numbers[0]
+    return number - 1 if 1 <= number <= len(labels) else None
 
 
 def text(
@@ -100,6 +151,14 @@ def text(
     return Ask(name, prompt, read, when, free=True, finds=finds)
 
 
+def shown(turn: Turn, flow: str, ask: str) -> Any:
+    """What the first choice of this open ask stands for, as it was when it was shown; None if it is gone."""
+    recent = outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now)
+    firsts = (outbox.choices_of(message)[0] for message in recent)
+    mine = (c for c in firsts if c.thing == OPTION and c.flow == flow and ask in c.answers)
+    return next((choice.answers[ask] for choice in mine), None)
+
+
 def confirm(
     name: str,
     summary: Callable[..., str],
@@ -107,16 +166,18 @@ def confirm(
     flow: str,
     more: Callable[..., Answers | None] | None = None,
 ) -> Ask:
-    """Sum up and wait for 确认. `more` may turn a photo or further words into changed answers."""
+    """Sum up and wait for a yes; a plain no drops it. `more` may turn a photo or words into changed answers."""
 
     def prompt(turn: Turn, answers: Answers, *known: Any) -> Message:
         choices = (option("确认", flow, name, True), Choice("取消", "cancel"))
         return Message(summary(turn, answers, *known), choices)
 
     def read(turn: Turn, answers: Answers, *known: Any) -> bool:
-        if turn.event.text.strip().rstrip("。.!！") in YES:
+        words = turn.event.text.strip()
+        chosen = pick(words, ("确认", "取消"))
+        if consent(words) is True or chosen == 0:
             return True
-        if turn.event.text.strip() == "2":
+        if consent(words) is False or chosen == 1:
             raise Refusal(DROPPED)
         changed = more(turn, answers, *known) if more else None
         if changed:

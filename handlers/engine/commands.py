@@ -10,7 +10,6 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reading
 from handlers.understand.meaning import Meaning
-from handlers.understand.shim import evidence as weighed
 
 WEIGHTS = {
     "plain": Evidence.PLAIN,
@@ -41,7 +40,7 @@ def by_label() -> dict[str, Flow]:
 
 def weight(meaning: Meaning) -> Evidence:
     """How sure the words alone make a reading."""
-    return WEIGHTS[weighed(meaning)]
+    return WEIGHTS[meaning.evidence]
 
 
 def heard_by(command: Flow, turn: Turn) -> list[Reading]:

@@ -1,12 +1,20 @@
 """Deciding (审核, 审批, 异议处理 …): which of the things that wait is meant, yes or no, and why not."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from core.registry.people import Person
+from handlers.engine.consent import consent
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers
+
+_MARK = re.compile(r"[\s,，;；。.!！:：]+")
+_BEFORE = re.compile("(?:我|都|全部|全|就|也|这[条笔件]|这几[条笔件]|一律|应该|还是|给|的){1,4}")
+_BEHIND = "了吧啊呀的哈咯哒嘞咧嘛呗"
+_HELD = re.compile("先|暂|别|莫|甭|勿|吗|么|怎|没有$|能不能|再说|再看|未|还没|不了|不得")
+_DENIED = "不(?:能|给|予|可以|可|让|该|应该|应|准)?|没法|无法|没"
 
 
 @dataclass(frozen=True)
@@ -21,6 +29,8 @@ class Words:
     no: tuple[str, ...]
     also_yes: tuple[str, ...] = ()
     """Words that mean yes when nothing else is said."""
+    also_no: tuple[str, ...] = ()
+    """Words that mean no when nothing else is said."""
 
     def picked(self, answers: Answers) -> list[Answers]:
         """The choices that were answered, whichever way."""
@@ -38,16 +48,36 @@ class Words:
     def verb(self, answers: Answers) -> str:
         """What is to be done: the action, reject, show; empty when that has not been said."""
         words = str(answers.get("said", "")).strip()
-        if any(word in words for word in self.no):
-            return "reject"
-        if self.yes in words or words in self.also_yes:
-            return self.action
+        sides = {self._side(piece) for piece in _MARK.split(words)} - {""}
+        if sides:
+            return sides.pop() if len(sides) == 1 else ""
         actions = {choice.get("action", "") for choice in self.picked(answers)}
         return actions.pop() if len(actions) == 1 else ""
+
+    def agrees(self, words: str) -> bool:
+        """Whether these words are a yes to what waits and nothing more: 同意, 好, 通过吧."""
+        return self._side(words.strip()) == self.action
+
+    def _side(self, piece: str) -> str:
+        """What a clause without marks says: the action, reject, or nothing for certain."""
+        piece = _BEFORE.sub("", piece, count=1) if _BEFORE.match(piece) else piece
+        bare = piece.rstrip(_BEHIND)
+        if consent(piece) is not None:
+            return self.action if consent(piece) else "reject"
+        if _HELD.search(piece):
+            return ""
+        if bare in self.also_no or any(piece.startswith(word) for word in self.no):
+            return "reject"
+        if re.search(f"(?:{_DENIED}){self.yes}$", bare) or any(bare.endswith(w) for w in self.no):
+            return "reject"
+        return self.action if bare in self.also_yes or bare == self.yes else ""
 
     def reason(self, answers: Answers, name: str = "reason") -> str:
         """Why, as far as it has been said: what stands beside the words for no and yes."""
         words = str(answers.get("said", ""))
+        pieces = [piece for piece in _MARK.split(words) if piece]
+        if pieces and (consent(pieces[0]) is False or pieces[0] in self.also_no):
+            words = words.strip().removeprefix(pieces[0])
         for word in self.no:
             words = words.replace(word, "", 1)
         return words.strip(" ，,。：:") or str(answers.get(name, ""))

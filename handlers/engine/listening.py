@@ -10,7 +10,8 @@ from handlers.engine.asks import OPTION
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answer, Ask, Flow, Retry, Session
 from handlers.engine.reading import By, Evidence, Reading
-from handlers.understand.shim import asked, stops, talk
+from handlers.understand.sayings.polarity import asked
+from handlers.understand.sayings.talk import stops, talk
 
 SHORT = 12
 """So many characters answer an ask for free words, unless they plainly mean something else."""

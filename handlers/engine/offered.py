@@ -11,10 +11,12 @@ from core import outbox
 from core.outbox import Choice, Message, Outgoing
 from handlers.engine import commands, flow
 from handlers.engine.asks import OPTION
+from handlers.engine.consent import consent
 from handlers.engine.event import Turn
 from handlers.engine.flow import UPDATED, Answers, Flow
 from handlers.engine.memory import SEALED
-from handlers.engine.short import Clause, clauses, ordinal
+from handlers.engine.pointing import ordinal
+from handlers.engine.short import Clause, selection
 from handlers.understand.meaning import understand
 
 _REPORT_NUMBER = re.compile(r"编号|\d\s*[号件]")
@@ -61,39 +63,66 @@ def _given(choice: Choice, many: bool, words: str = "") -> Answers:
 
 
 def numbered(turn: Turn) -> Outcome | None:
-    """Numbers, with or without words behind them; None when they are no answer to anything."""
+    """Numbers and what else points at a list, with or without words; None when they answer nothing."""
     words = turn.words
-    parts = clauses(words)
-    if not parts:
-        return None
-    bare = not any(rest for _, rest in parts)
-    alone = bare and len(parts) == len(parts[0][0]) == 1
+    figures = selection(words, (), many=True)
+    alone = figures is not None and len(figures) == len(figures[0].numbers) == 1
     question = _question(turn) if alone else _question(turn, many=True) or _question(turn)
     if alone and (gone := _gone(turn, question)) is not None:
         return gone
     if question is None:
-        return _no_question(words) if bare and words[0].isdecimal() and not ordinal(words) else None
-    return _of_question(turn, question, parts, bare=bare)
+        typed = figures is not None and words[0].isdecimal() and not ordinal(words)
+        return _no_question(words) if typed else None
+    return _of_question(turn, question)
 
 
-def _of_question(
-    turn: Turn, question: Outgoing, parts: list[Clause], *, bare: bool
-) -> Outcome | None:
-    choices = outbox.choices_of(question)
+def _of_question(turn: Turn, question: Outgoing) -> Outcome | None:
+    words, choices = turn.words, outbox.choices_of(question)
     wanted = commands.flows().get(choices[0].flow)
     many = wanted is not None and wanted.many
-    if not bare and not many:
-        return None
+    # Of a few buttons nothing but their number or place is heard here; a list is also named.
+    labels = [choice.label if many else "" for choice in choices]
+    parts = selection(words, labels, many=True)
+    if parts is None:
+        return _range(len(choices)) if many and _outside(words) else None
     numbers = [number for some, _ in parts for number in some]
-    if ordinal(turn.words) and not _chooses(wanted, choices, parts):
+    if (any(rest for _, rest in parts) and not many) or (
+        ordinal(words) and not _chooses(wanted, choices, parts)
+    ):
         return None
     if not all(1 <= n <= len(choices) for n in numbers):
-        return _range(len(choices)) if bare or max(numbers) < 100 else None
+        return _range(len(choices))
     if many and wanted is not None:
         return [_several(wanted, choices, part) for part in parts]
     if len(numbers) > 1:
         return Message(f"一次只能选一个，请回复 1 到 {len(choices)} 中的一个号码。")
     return _take(turn, question, choices[numbers[0] - 1])
+
+
+def _outside(words: str) -> bool:
+    """Whether it would answer a longer list: "7 没人在家" to five households."""
+    parts = selection(words, [""] * 99, many=True)
+    return bool(parts) and ordinal(words) is False and words[0].isdecimal()
+
+
+def agreed(turn: Turn) -> Outcome | None:
+    """A yes or a no to the newest question that has a word for it.
+
+    To a list of things to decide, its command asks what the yes is said of.
+    """
+    answer, question = consent(turn.words), _question(turn)
+    if question is None or answer is None:
+        return None
+    choices = outbox.choices_of(question)
+    first = choices[0]
+    if _takes_many(question):
+        wanted = commands.flows()[first.flow]
+        return [Chosen(wanted, {"said": turn.words})] if answer and first.thing else None
+    fitting = [c for c in choices if c.label.startswith(_YES_NO[answer])]
+    return _take(turn, question, fitting[0]) if len(fitting) == 1 else None
+
+
+_YES_NO = {True: ("是", "对", "确认", "同意"), False: ("不是", "都不是", "不对")}
 
 
 def _several(wanted: Flow, choices: list[Choice], part: Clause) -> Chosen:

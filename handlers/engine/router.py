@@ -18,7 +18,7 @@ from handlers.engine.flow import Answer, Answers, Flow, Session, Step
 from handlers.engine.listening import OpenAsk
 from handlers.engine.offered import Chosen, Outcome
 from handlers.engine.reading import By, Evidence, Reading, choose
-from handlers.understand.shim import matters
+from handlers.understand.sayings.clause import matters
 
 LONGEST = 5000
 _DEEPEST = 4
@@ -140,7 +140,7 @@ def _certain(turn: Turn, session: Session | None) -> Step | None:
         answers = known.typed(turn, words)
         if answers is not None:
             return _begin(turn, session, known, answers)
-    outcome = offered.numbered(turn) or offered.labelled(turn)
+    outcome = offered.numbered(turn) or offered.labelled(turn) or offered.agreed(turn)
     if outcome is not None:
         return _chosen(turn, session, outcome)
     spoken = commands.by_label().get(words)
@@ -187,19 +187,13 @@ def _act(turn: Turn, session: Session | None, reading: Reading) -> Step:
 
 
 def _chosen(turn: Turn, session: Session | None, outcome: Outcome) -> Step:
-    """Each choice in turn; one that has to ask something is the last that is heard."""
+    """Each choice in turn; what one has to ask stands in front of what an earlier one asks."""
     if isinstance(outcome, Message):
         return session, [outcome]
     answers: list[Message] = []
-    for position, choice in enumerate(outcome, 1):
-        before = session
+    for choice in outcome:
         session, messages = _choice(turn, session, choice)
         answers += messages
-        if session is not None and session is not before and position < len(outcome):
-            return session, [
-                Message("先办前面这一件，后面的请等会儿再发一次。"),
-                *answers,
-            ]
     return session, answers
 
 

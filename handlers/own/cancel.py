@@ -8,7 +8,7 @@ from handlers.engine.asks import DROPPED
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reading
-from handlers.understand.shim import stops
+from handlers.understand.sayings.talk import stops
 
 
 def done(turn: Turn, _: Answers) -> list[Message]:

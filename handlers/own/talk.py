@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from core.outbox import Choice, Message
 from handlers.engine import commands
-from handlers.engine.asks import YES
+from handlers.engine.consent import consent
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reading
-from handlers.understand.shim import talk
+from handlers.understand.sayings.talk import talk
 
 NAME = "talk"
 
@@ -20,7 +20,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
         if turn.event.subscribed:
             yield Reading(By.TALK, Choice("", "help"), Evidence.PLAIN, why="talk.began")
         return
-    if words.rstrip("。.!！") in YES:
+    if consent(words) is True:
         yield _heard("yes", Evidence.PLAIN)
     elif kind := talk(words):
         yield _heard(kind, Evidence.PLAIN)

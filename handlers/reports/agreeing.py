@@ -1,12 +1,14 @@
 """Agreeing (同意): what is shown before a report is filed: whom it is kept from, and what it may double."""
 
 from core.clock import spoken
+from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.reports import notices
 from core.reports.ladder import duplicates, levels, reports
 from core.reports.ladder.lifecycle import OPEN
 from core.reports.ladder.reports import Report, spoken_number
-from handlers.engine.asks import OPTION, YES, Options, choose, option, pick
+from handlers.engine.asks import DROPPED, OPTION, Options, choose, option, pick
+from handlers.engine.consent import consent
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, MoreSaid, Retry
 from handlers.reports.problem import more_sent, place_for, problem, route_of, who
@@ -15,8 +17,7 @@ NAME = "report"
 NOT_HIM = "not_blamed"
 """The answer that says: it is not about the person named in it."""
 _ASKED_AGAIN = "要报就回“确认”，不报了就回“取消”。"
-_SAME = YES | {"附议", "就是这件", "就是这个", "同一件", "对头", "要得"}
-_NOT_SAME = frozenset({"2", "不是", "另报", "不是，另报", "不"})
+_SAME = ("附议", "就是这件", "同一件", "同一个", "就是那个", "就是它")
 
 
 def new(answers: Answers) -> bool:
@@ -71,9 +72,10 @@ def read_same(turn: Turn, answers: Answers) -> str:
     other, answer = like(turn, answers), turn.words
     if other is None:
         return ""
-    if answer in _SAME:
+    chosen = pick(answer, [choice.label for choice in same_question(turn, answers).choices])
+    if consent(answer) is True or chosen == 0 or answer.endswith(_SAME):
         return other.id
-    if answer in _NOT_SAME:
+    if consent(answer) is False or chosen == 1:
         return ""
     raise Retry("是同一件就回 1，不是就回 2。")
 
@@ -118,8 +120,10 @@ def read_ok(turn: Turn, answers: Answers) -> bool | str:
         label = pick(words, labels)
         if label is not None:
             return NOT_HIM if label else True
-        if words.rstrip("。.!！") in YES:
+        if consent(words) is True:
             return True
+        if consent(words) is False and len(labels) == 1:  # else it may be said of the one named
+            raise Refusal(DROPPED)
     if turn.photos or turn.event.location:
         raise MoreSaid(more_sent(turn, answers))
     raise Retry(_ASKED_AGAIN)

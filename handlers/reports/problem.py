@@ -12,7 +12,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers
 from handlers.understand.category import category, urgency
 from handlers.understand.places import places
-from handlers.understand.shim import secrecy, without_secrecy
+from handlers.understand.sayings.secrecy import secrecy, without_secrecy
 
 _AT_HOME = re.compile("(?:我|俺|咱|自)们?(?:自己)?(?:家|屋)|家里|屋里")
 _NO_PLACE = frozenset({"social_security", "medical", "education", "elderly_care"})

@@ -8,7 +8,9 @@ from core.reports.ladder.reports import Report
 from handlers.engine.event import Turn
 from handlers.reports.problem import who
 from handlers.reports.sharing import another_matter
-from handlers.understand.shim import asked, correction, talk
+from handlers.understand.sayings.correction import correction
+from handlers.understand.sayings.polarity import asked
+from handlers.understand.sayings.talk import talk
 
 SOON = timedelta(minutes=10)
 """So long after a report what its sender adds is joined to it."""

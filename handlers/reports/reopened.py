@@ -12,7 +12,6 @@ from handlers.engine.reading import Evidence
 from handlers.reports import which_report
 from handlers.reports.problem import problem, route_of
 from handlers.understand.meaning import result
-from handlers.understand.shim import evidence
 
 SOON = timedelta(minutes=30)
 """So long after 还没好 the next words say what is not right."""
@@ -33,7 +32,7 @@ def fitting(turn: Turn) -> Report | None:
     if not turn.words:
         return just_reopened(turn) if turn.photos else None
     meaning = turn.meaning
-    unsure = WEIGHTS[evidence(meaning)] < Evidence.LIKELY
+    unsure = WEIGHTS[meaning.evidence] < Evidence.LIKELY
     if not (unsure or result(turn.words) or meaning.intent in {"report_problem", "add_detail"}):
         return None
     names_a_matter = meaning.slots.get("category", "other") != "other"

@@ -18,7 +18,9 @@ from handlers.reports.agreeing import AGREE, NOT_HIM, ONTO, SAME, kept, new
 from handlers.reports.problem import Problem, more_sent, place_for, problem, route_of, who
 from handlers.understand.category import category
 from handlers.understand.places import places
-from handlers.understand.shim import accuses, asked, evidence, secrecy
+from handlers.understand.sayings.blame import accuses
+from handlers.understand.sayings.polarity import asked
+from handlers.understand.sayings.secrecy import secrecy
 
 NAME = "report"
 EMERGENCY = "有人受伤或有危险，请马上打 120、119 或 110。"
@@ -185,7 +187,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
     meaning = turn.meaning
     if meaning.intent != "report_problem":
         return
-    weight = WEIGHTS[evidence(meaning)]
+    weight = WEIGHTS[meaning.evidence]
     named = category(turn.words) is not None or bool(places(turn.words))
     if asked(turn.words) and not named:
         weight = min(weight, Evidence.GUESS)

@@ -11,7 +11,7 @@ from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.reports import which_report
 from handlers.reports.sharing import meant_of, spoken
 from handlers.understand.category import category
-from handlers.understand.shim import work_stage
+from handlers.understand.sayings.work import work_stage
 
 _DOES = {"safe": Action.MAKE_SAFE, "repaired": Action.FINISH}
 _CALLED = {
