@@ -1,6 +1,7 @@
 """申报: what was done is put on record, in free words or step by step, for the panel to decide."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from core.clock import day_of
@@ -11,7 +12,7 @@ from core.points.claims import notices as claim_notices
 from core.points.claims.claims import Wanted
 from core.points.rulebook.rulebook import Item, Rulebook, Subject
 from core.points.subjects import subjects
-from handlers.claims import deeds, recipient
+from handlers.claims import deeds, not_added, recipient
 from handlers.claims.draft import MOST_TO_CHOOSE, Draft, look
 from handlers.duties.act_day import act_day
 from handlers.duties.household_words import day_named
@@ -20,7 +21,7 @@ from handlers.engine.asks import DROPPED, Options, choose, option, pick, skipped
 from handlers.engine.consent import consent
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Offer, Retry, sent
-from handlers.engine.reading import Reading
+from handlers.engine.reading import Evidence, Reading
 from handlers.understand.meaning import Meaning
 
 NAME = "claim"
@@ -64,6 +65,22 @@ def keeping_photos(ask: Ask) -> Ask:
         raise MoreSaid(kept | {ask.name: ask.read(turn, answers, draft)})
 
     return Ask(ask.name, ask.prompt, read, ask.when, ask.free, ask.finds)
+
+
+def by_words(ask: Ask) -> Ask:
+    """The same ask; words that an item of the rulebook speaks of narrow the choice: 就是打扫卫生."""
+
+    def read(turn: Turn, answers: Answers, draft: Draft) -> Any:
+        try:
+            return ask.read(turn, answers, draft)
+        except Retry:
+            hint = {"hint": turn.words}
+            fewer = len(Draft(turn, answers | {"said": turn.words}).fitting)
+            if not turn.words or not 0 < fewer < len(draft.offers):
+                raise
+            raise MoreSaid(hint) from None
+
+    return Ask(ask.name, ask.prompt, read, ask.when)
 
 
 def asks_whose(turn: Turn, answers: Answers, draft: Draft) -> bool:
@@ -207,8 +224,11 @@ def done(turn: Turn, answers: Answers, draft: Draft) -> list[Message]:
 
 def hears(turn: Turn) -> Iterable[Reading]:
     """A deed told as such. It is only summed up: nobody else hears of it before it is agreed to."""
-    if turn.words:
-        yield from commands.of_intent(flow, turn)
+    if not turn.words or not_added.asked(turn.words) or turn.open_flow == NAME:
+        return
+    for reading in commands.of_intent(flow, turn):
+        deed = reading.evidence == Evidence.GUESS and deeds.items_told(turn, turn.words)
+        yield replace(reading, evidence=Evidence.LIKELY) if deed else reading
 
 
 def offer(turn: Turn) -> Offer | None:
@@ -237,9 +257,11 @@ flow = Flow(
         keeping_photos(Ask("day", lambda *_: Message(_WHICH_DAY), read_day, asks_day)),
         keeping_photos(Ask("whose", recipient.ask, recipient.read, asks_whose)),
         keeping_photos(
-            choose("category", "做的是哪一类事？", categories, flow=NAME, when=asks_category)
+            by_words(
+                choose("category", "做的是哪一类事？", categories, flow=NAME, when=asks_category)
+            )
         ),
-        keeping_photos(choose("item", "是哪一项？", items, flow=NAME, when=asks_item)),
+        keeping_photos(by_words(choose("item", "是哪一项？", items, flow=NAME, when=asks_item))),
         keeping_photos(Ask("what", _WHAT.prompt, read_what, asks_what, free=True)),
         Ask("photos", ask_photo, read_photo, asks_photo),
         keeping_photos(Ask("agreed", summary, read_agreement, asks_agreement)),

@@ -121,7 +121,7 @@ class Draft:
     @cached_property
     def fitting(self) -> list[Offer]:
         """What of it the words speak of; empty where they speak of no item."""
-        spoken = self.words
+        spoken = f"{self.words} {self.answers.get('hint', '')}".strip()
         for name in self._known(spoken):  # 彭阿婆 is a name, not an old woman
             spoken = spoken.replace(name, "某")
         items_of: dict[tuple[str, str], list[Item]] = {}

@@ -12,8 +12,10 @@ from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reading
+from handlers.reports import recent
 from handlers.reports.problem import Problem, place_for, problem, route_of, who
 from handlers.understand.meaning import in_danger
+from handlers.understand.places import places
 
 CALL = "请马上打电话：救人打 120，着火打 119，报警打 110。"
 
@@ -142,8 +144,16 @@ _ANOTHER_MATTER = frozenset(
 def urgent(turn: Turn) -> Iterable[Reading]:
     """Words that say that a life is in danger now."""
     if turn.words and in_danger(turn.words):
-        act = Choice("呼救", "sos", {"said": turn.words})
+        act = Choice("呼救", "sos", {"said": turn.words} | _just_told(turn))
         yield Reading(By.DANGER, act, Evidence.CERTAIN, why="sos.cry")
+
+
+def _just_told(turn: Turn) -> Answers:
+    """What was reported a moment ago says where, and perhaps why, somebody is in danger."""
+    newest = recent.just_filed(turn)
+    if newest is None or newest.danger or places(turn.words):
+        return {}
+    return {"more": [newest.text]}
 
 
 def hears(turn: Turn) -> Iterable[Reading]:

@@ -47,8 +47,11 @@ def hears(turn: Turn) -> Iterable[Reading]:
     words = turn.words
     if not words or not may(flow, turn):
         return
+    here = named(turn, words)
+    if turn.open_flow == NAME and set(here) <= set(read_words(turn, turn.open_answers).households):
+        return  # said of the household that is being recorded
     readings = commands.of_intent(flow, turn)
-    named_ones = bool(readings or told_of_a_household(words)) and bool(named(turn, words))
+    named_ones = bool(readings or told_of_a_household(words)) and bool(here)
     if readings and named_ones:
         yield replace(readings[0], evidence=max(readings[0].evidence, Evidence.LIKELY), shared=True)
     elif readings:
@@ -56,7 +59,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
     elif named_ones and (mode := told_of_a_household(words)):
         act = Choice("打卡", NAME, {"said": words, "mode": mode, "free": True})
         yield Reading(
-            By.FLOW, act, Evidence.PLAIN, why="check_in.household", reach=Reach.OTHERS, belief=1.0
+            By.FLOW, act, Evidence.PLAIN, why="check_in.household", reach=Reach.OTHERS, belief=2.0
         )
 
 

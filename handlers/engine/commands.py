@@ -47,6 +47,8 @@ def heard_by(command: Flow, turn: Turn) -> list[Reading]:
     """What a command makes of this turn: by its own ear where it has one, else by its intents."""
     if command.hears is not None:
         return [r for r in command.hears(turn) if r.evidence > Evidence.NONE]
+    if turn.open_flow == command.name:
+        return []  # said while its own ask is open, it is an answer or nothing
     return of_intent(command, turn) if turn.words else of_photo(command, turn)
 
 

@@ -1,8 +1,9 @@
 """Events (来信): what came in, in words that every platform shares; and one turn (一轮) of talk."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from core.db import Db
 from core.registry import people
@@ -63,6 +64,8 @@ class Turn:
     photos: tuple[str, ...] = ()  # evidence ids of this event's photo
     voices: tuple[str, ...] = ()
     sealed: bool = False  # a secret vote: what was said is not kept
+    open_flow: str = ""  # the command whose ask is open, and what it has been answered
+    open_answers: dict[str, Any] = field(default_factory=dict)
 
     @property
     def now(self) -> datetime:

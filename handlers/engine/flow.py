@@ -209,6 +209,8 @@ def answer(flow: Flow, session: Session, turn: Turn, given: Answer) -> Step:
     if session.ask in given.more:
         return _on(flow, session, at, given.more, turn)
     grown = replace(session, answers=session.answers | given.more)
+    if not flow.asks[at].when(turn, grown.answers, *_known(flow, turn, grown.answers)):
+        return _on(flow, grown, at, {}, turn)  # what was said leaves the ask without a question
     return repeat(flow, grown, turn, given.text)
 
 

@@ -58,8 +58,8 @@ def readings(turn: Turn, opened: OpenAsk | None) -> list[Reading]:
     heard = of_flows(turn)
     if opened is None:
         return heard
-    answering = _answering(turn, opened, heard)
-    return [*heard, *answering]
+    surer = [r for r in heard if r.by != By.TALK or r.evidence >= Evidence.PLAIN]
+    return [*surer, *_answering(turn, opened, surer)]
 
 
 def urgent(turn: Turn) -> list[Reading]:
@@ -84,7 +84,7 @@ def _answering(turn: Turn, opened: OpenAsk, heard: list[Reading]) -> list[Readin
     others = [r for r in heard if r.act.flow != opened.flow.name and r.evidence >= Evidence.LIKELY]
     if ask.finds is not None and ask.finds(turn):
         evidence = Evidence.PLAIN
-    elif others and (len(turn.words) > SHORT or asked(turn.words)):
+    elif asked(turn.words) or (others and len(turn.words) > SHORT):
         return []
     else:
         evidence = Evidence.LIKELY

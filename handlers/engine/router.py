@@ -34,6 +34,7 @@ def handle(db: Db, event: Event) -> list[Message]:
     if event.room is not None:
         return _in_room(turn)
     session = memory.recall(db, turn.address.id, turn.now)
+    turn = _facing(turn, session)
     after, messages = _route(turn, session)
     if session is not None:
         outbox.close_options(db, event.channel, event.chat, turn.now)
@@ -42,6 +43,13 @@ def handle(db: Db, event: Event) -> list[Message]:
     if turn.sealed:
         memory.seal(db, event)
     return [*refused, *messages]
+
+
+def _facing(turn: Turn, session: Session | None) -> Turn:
+    """The turn, knowing which ask is open: a command may hear the same words otherwise then."""
+    turn.open_flow = session.flow if session is not None else ""
+    turn.open_answers = session.answers if session is not None else {}
+    return turn
 
 
 def _open(db: Db, event: Event) -> tuple[Turn, list[Message]]:
@@ -99,7 +107,7 @@ def _one_by_one(turn: Turn, session: Session | None, parts: tuple[str, ...]) -> 
     """Several matters in one message: each is heard by itself."""
     answers: list[Message] = []
     for position, words in enumerate(parts):
-        part = _part(turn, words, position)
+        part = _facing(_part(turn, words, position), session)
         session, messages = _hear(part, session)
         turn.sealed = turn.sealed or part.sealed
         answers += messages
@@ -128,20 +136,22 @@ def _hear(turn: Turn, session: Session | None) -> Step:
         return _answered(turn, opened)
     if urgent is not None:
         return _act(turn, session, urgent)
-    return _certain(turn, session) or _free(turn, session, opened)
+    return _certain(turn, session, opened) or _free(turn, session, opened)
 
 
-def _certain(turn: Turn, session: Session | None) -> Step | None:
-    """A code, a number or a label speaks to what was offered."""
+def _certain(turn: Turn, session: Session | None, opened: OpenAsk | None) -> Step | None:
+    """A code, a number or a label speaks to what was offered; a lone number to the open ask alone."""
     words = turn.words
     if not words:
         return None
+    if opened is not None and words.isdecimal() and len(words) < 3:
+        return _unread(turn, session, opened, []) if opened.answer is None else None
     for known in commands.flows().values():
         answers = known.typed(turn, words)
         if answers is not None:
             return _begin(turn, session, known, answers)
     outcome = offered.numbered(turn) or offered.labelled(turn) or offered.agreed(turn)
-    if outcome is not None:
+    if outcome is not None and not (opened is not None and isinstance(outcome, Message)):
         return _chosen(turn, session, outcome)
     spoken = commands.by_label().get(words)
     if spoken is not None and flow.may(spoken, turn):
@@ -172,6 +182,10 @@ def _unread(
     """Nothing that could be acted on: the open ask says what would answer it, or help is offered."""
     if opened is not None:
         text = opened.retry or "这句我没太明白。"
+        if turn.event.sticker:
+            text = "这个我看不懂，请用文字回答。"
+        elif turn.voices and not turn.words:
+            text = "语音收到了，可是我还听不懂话，请打字回答。"
         return flow.repeat(opened.flow, opened.session, turn, text)
     if turn.words:
         return session, [unclear.offer(turn, guesses)]

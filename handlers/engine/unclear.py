@@ -6,7 +6,7 @@ from core.outbox import Choice, Message
 from handlers.engine import commands, flow
 from handlers.engine.event import Turn
 from handlers.engine.flow import Offer
-from handlers.engine.reading import Reach, Reading
+from handlers.engine.reading import By, Reach, Reading
 
 NEITHER = "neither"
 """The command that a 都不是 goes on with."""
@@ -39,7 +39,11 @@ def offer(turn: Turn, guesses: Sequence[Reading] = ()) -> Message:
 def _guessed(turn: Turn, guesses: Sequence[Reading]) -> list[Choice]:
     """A guess may be offered where nobody else would hear of it."""
     given = flow.sent(turn)
-    return [_with(guess.act, given) for guess in guesses if guess.reach == Reach.SELF]
+    return [
+        _with(guess.act, given)
+        for guess in guesses
+        if guess.reach == Reach.SELF and guess.by != By.TALK
+    ]
 
 
 def _of(command: flow.Flow, turn: Turn) -> Offer | None:

@@ -13,7 +13,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
     """怎么没给我加分, in words that speak of points: 路灯的分线盒没加上 is a report."""
     if turn.words and turn.meaning.intent in not_added.INTENTS and not_added.asked(turn.words):
         act = Choice("怎么没加上", flow.name, {"said": turn.words})
-        yield Reading(By.QUESTION, act, Evidence.PLAIN, why="why_not.asked")
+        yield Reading(By.FLOW, act, Evidence.PLAIN, why="why_not.asked", belief=2.0)
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:

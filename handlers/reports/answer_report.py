@@ -40,7 +40,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
     action = _MEANS.get(judged)
     given = {"said": turn.words} | ({"action": action.value} if action else {})
     act = Choice("说办得怎么样", flow.name, given, thing=only.id if only else None)
-    yield Reading(By.FLOW, act, Evidence.PLAIN, why="report.judged", belief=0.9)
+    yield Reading(By.FLOW, act, Evidence.PLAIN, why="report.judged", belief=2.0)
 
 
 def _faint(turn: Turn) -> bool:

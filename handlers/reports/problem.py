@@ -14,7 +14,9 @@ from handlers.understand.category import category, urgency
 from handlers.understand.places import places
 from handlers.understand.sayings.secrecy import secrecy, without_secrecy
 
-_AT_HOME = re.compile("(?:我|俺|咱|自)们?(?:自己)?(?:家|屋)|家里|屋里")
+_AT_HOME = re.compile(
+    "(?:我|俺|咱|自)们?(?:自己)?(?:家|屋)|家里|屋里|屋企|^屋?门口|(?<![的家])屋门口"
+)
 _NO_PLACE = frozenset({"social_security", "medical", "education", "elderly_care"})
 """Matters that lie nowhere: nobody is asked for their place."""
 _OWN_NUMBER = re.compile(r"(?:编号\s*)?(临?\d{1,6})\s*[号件]?")

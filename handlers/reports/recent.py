@@ -5,6 +5,7 @@ from datetime import timedelta
 from core.reports.ladder import reports
 from core.reports.ladder.lifecycle import HELD, State
 from core.reports.ladder.reports import Report
+from handlers.engine.consent import consent
 from handlers.engine.event import Turn
 from handlers.reports.problem import who
 from handlers.reports.sharing import another_matter
@@ -32,6 +33,11 @@ def fits(turn: Turn, report: Report) -> bool:
         return bool(turn.photos or turn.event.location)
     if correction(words) is not None:
         return True
-    if asked(words) or talk(words) or turn.meaning.intent not in _PARTS:
+    if (
+        asked(words)
+        or talk(words)
+        or consent(words) is not None
+        or turn.meaning.intent not in _PARTS
+    ):
         return False
     return not another_matter(words, report, turn.meaning.slots.get("places", []))

@@ -191,7 +191,9 @@ def hears(turn: Turn) -> Iterable[Reading]:
     named = category(turn.words) is not None or bool(places(turn.words))
     if asked(turn.words) and not named:
         weight = min(weight, Evidence.GUESS)
-    elif named and weight >= Evidence.LIKELY:
+    elif (named and weight >= Evidence.LIKELY) or (
+        weight and category(turn.words) and places(turn.words)
+    ):
         weight = Evidence.PLAIN
     yield Reading(By.FLOW, act, weight, why="report.problem", belief=meaning.confidence)
 

@@ -7,7 +7,7 @@ from core.reports.ladder.reports import Report
 from handlers.reports.problem import said_number
 from handlers.understand.category import category
 
-_THINGS = "灯水井盖路桥沟渠圳电墙树狗猪牛鸭粪厕屋坑塘坝杆栏牌闸泵管线门窗坡灶锁"
+_THINGS = "灯水井盖路桥沟渠圳电墙树狗猪牛鸭粪厕屋坑塘坝杆栏牌闸泵线窗灶锁"
 _EMPTY = re.compile(
     "[好了来的是在有我你他她它们这那个件事不没就都也还要到去着过给把和跟又再吗呢吧啊呀咯哒嘞]"
 )

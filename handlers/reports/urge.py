@@ -34,7 +34,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
     if not readings and turn.meaning.intent in ("report_problem", "small_talk", "abuse_spam"):
         if _WAITING.search(words) and meant_of(words, OPEN(turn)):
             act = Choice("催一下", flow.name, {"said": words})
-            yield Reading(By.FLOW, act, Evidence.PLAIN, why="urge.waiting", belief=1.0)
+            yield Reading(By.FLOW, act, Evidence.PLAIN, why="urge.waiting", belief=2.0)
         return
     for reading in readings:
         yield replace(reading, evidence=Evidence.GUESS) if of_no_report(turn) else reading

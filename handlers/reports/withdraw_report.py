@@ -28,7 +28,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
     only = named[0] if len(named) == 1 else None
     if only is not None:
         act = replace(readings[0].act, thing=only.id, label=f"撤回{spoken(only)}")
-        yield replace(readings[0], act=act, evidence=Evidence.PLAIN, belief=0.9)
+        yield replace(readings[0], act=act, evidence=Evidence.PLAIN, belief=2.0)
     elif len(candidates) == 1:
         act = replace(readings[0].act, thing=candidates[0].id, label=f"撤回{spoken(candidates[0])}")
         yield replace(readings[0], act=act)

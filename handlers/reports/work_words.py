@@ -39,7 +39,7 @@ def readings(turn: Turn, command: str) -> Iterable[Reading]:
     if coming and len(calls) == 1:
         given = {"said": "", "action": Action.ACCEPT.value}
         act = Choice("受理", command, given, thing=calls[0].id)
-        yield Reading(By.FLOW, act, Evidence.PLAIN, why="handle.coming", belief=1.0)
+        yield Reading(By.FLOW, act, Evidence.PLAIN, why="handle.coming", belief=2.0)
     elif stage is not None and held:
         yield _of_stage(turn, command, stage, held)
 
