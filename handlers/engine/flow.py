@@ -66,6 +66,7 @@ class Ask:
     `read` never writes: it returns a plain value, or raises Retry or MoreSaid.
     `free`: whether nearly any words would pass its `read`, so that what means something else goes
     first; `finds` then says which words surely answer it.
+    `unanswered`: the answer that is taken where none has come within half an hour.
     `repeat`: what is asked when it is put again, where that should be shorter.
     """
 
@@ -76,6 +77,7 @@ class Ask:
     free: bool = False
     finds: Callable[[Turn], bool] | None = None
     repeat: Callable[..., Message] | None = None
+    unanswered: Callable[[], Any] | None = None
 
 
 @dataclass(frozen=True)

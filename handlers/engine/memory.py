@@ -114,23 +114,36 @@ _RECALL = sql.select(_ROWS).where(_ROWS.c.address_id == bindparam("address"))
 _FORGET = _ROWS.delete().where(_ROWS.c.address_id == bindparam("address"))
 
 
+def stored(db: Db, address_id: str) -> Any:
+    """The row of an address's open conversation, however old."""
+    return db.execute(_RECALL, {"address": address_id}).first()
+
+
 def recall(db: Db, address_id: str, now: datetime) -> Session | None:
     """The open conversation of an address; one left half-way for a day is forgotten."""
-    stored = db.execute(_RECALL, {"address": address_id}).first()
-    if stored is None or stored.at < now - FORGOTTEN_AFTER:
-        return None
-    return _session(dict(stored._mapping))
+    kept = stored(db, address_id)
+    return session_of(kept) if kept is not None and kept.at >= now - FORGOTTEN_AFTER else None
 
 
-def remember(db: Db, address_id: str, session: Session | None, now: datetime) -> None:
-    """Store where the conversation stands after this turn; None when it is over."""
+def remember(
+    db: Db, address_id: str, session: Session | None, now: datetime, *, reminded: bool = False
+) -> None:
+    """Store where the conversation stands after this turn; None when it is over.
+
+    `reminded`: the clock has put its ask again.
+    """
     if session is None:
         db.execute(_FORGET, {"address": address_id})
         return
     db.execute(
         _remember(is_sqlite(db)),
-        {"address_id": address_id, "at": now, "reminded": False} | asdict(session),
+        {"address_id": address_id, "at": now, "reminded": reminded} | asdict(session),
     )
+
+
+def session_of(kept: Any) -> Session:
+    """The session that a row holds."""
+    return _session(dict(kept._mapping))
 
 
 def _session(stored: dict[str, Any]) -> Session:

@@ -132,5 +132,11 @@ def read_ok(turn: Turn, answers: Answers) -> bool | str:
 ONTO = choose(
     "onto", "收到了。是补充以前报的，还是报新的？", onto_options, flow=NAME, when=wordless
 )
-SAME = Ask("same", same_question, read_same, lambda t, a: new(a) and like(t, a) is not None)
+SAME = Ask(
+    "same",
+    same_question,
+    read_same,
+    lambda t, a: new(a) and like(t, a) is not None,
+    unanswered=lambda: "",
+)
 AGREE = Ask("ok", summary, read_ok, kept)

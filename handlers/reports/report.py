@@ -118,8 +118,10 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
 
 def expire(turn: Turn, answers: Answers) -> list[Message]:
     """A draft that was left alone is filed as it stands: somebody will ring and ask."""
-    if not problem(turn, answers).text or (kept(turn, answers) and "ok" not in answers):
-        return []
+    if not problem(turn, answers).text:
+        return [Message("昨天说要报的事，还没说是什么，就先不报了。要报随时说一声。")]
+    if kept(turn, answers) and "ok" not in answers:
+        return [Message("昨天那件没有回“确认”，就没有报上去，谁也不知道。要报随时再说。")]
     return done(turn, answers)
 
 

@@ -3,24 +3,31 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from core.outbox import Message
+from core.outbox import Choice, Message
 from core.reports import following
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import spoken_number
 from handlers.engine import commands
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
-from handlers.engine.reading import Evidence, Reach, Reading
-from handlers.reports import which_report
+from handlers.engine.reading import By, Evidence, Reach, Reading
+from handlers.reports import recent, which_report
 from handlers.reports.problem import who
 from handlers.reports.sharing import meant_of, spoken
+from handlers.understand.sayings.talk import stops
 
 OPEN = which_report.followed(State.FILED, State.ACCEPTED, State.SAFE, State.UNASSIGNED)
 
 
 def hears(turn: Turn) -> Iterable[Reading]:
     """Which report is to be taken back: the one named; where none is, it is asked."""
-    readings = commands.of_intent(flow, turn) if turn.words else []
+    if not turn.words:
+        return
+    newest = recent.just_filed(turn) if stops(turn.words) else None
+    if newest is not None:  # 算了 a moment after it was filed: very likely this, but never said
+        act = Choice(f"撤回{spoken(newest)}", flow.name, {"said": ""}, thing=newest.id)
+        yield Reading(By.STOP, act, Evidence.LIKELY, why="withdraw.stop", reach=Reach.OTHERS)
+    readings = commands.of_intent(flow, turn)
     if not readings:
         return
     candidates = OPEN(turn)
