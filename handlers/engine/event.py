@@ -8,6 +8,7 @@ from core.db import Db
 from core.registry import people
 from core.registry.addresses import Address
 from core.registry.people import Appointment, Person, Post
+from handlers.understand.advice import Advice
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class Event:
     subscribed: bool = False  # has just followed or started the bot
     sticker: bool = False  # something without words, picture or place
     moved_to: str | None = None  # the group's new id
+    advice: Advice | None = None  # what a model of language thought of `text`, where one was asked
+    heard: str = ""  # what the voice seemed to say: shown back before anything is done with it
 
 
 @dataclass

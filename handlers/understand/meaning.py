@@ -105,6 +105,11 @@ def understand(text: str, role: str = "villager") -> Meaning:
     return Meaning(intent, round(calm[intent] / sum(calm.values()), 3), _slots(text, intent))
 
 
+def facts(text: str, intent: str) -> dict[str, Any]:
+    """The slots that these words hold when they are taken for this intent."""
+    return _slots(text, intent)
+
+
 def _slots(text: str, intent: str) -> dict[str, Any]:
     if intent in _NO_FACTS:
         return {}
