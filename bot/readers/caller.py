@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -61,24 +60,36 @@ class Caller:
         """
         if self._breaker.is_open:
             return None
-        began = time.monotonic()
-        queued, ours, why = True, False, ""
+        began = asyncio.get_running_loop().time()
+        try:
+            # Who begins later than that would be late, and the server would be blamed for our queue.
+            async with asyncio.timeout_at(began + self._within / 2):
+                await self._slots.acquire()
+        except TimeoutError:
+            log.info("reader not asked: busy")
+            return None
+        try:
+            return await self._in_time(read, body, began)
+        finally:
+            self._slots.release()
+
+    async def _in_time(
+        self, read: Callable[[Any], T], body: dict[str, Any], began: float
+    ) -> T | None:
+        ours, why = False, ""
         answer: T | None = None
         try:
-            async with asyncio.timeout(self._within), self._slots:
-                queued = False
+            async with asyncio.timeout_at(began + self._within):
                 answer = read(await self._post(body))
         except TimeoutError:
-            why = "busy" if queued else "timeout"
+            why = "timeout"
         except Unfit as unfit:
             why, ours = str(unfit), unfit.ours
         except Exception as error:
             # Somebody else's server: anything may come, and the turn must not wait for it.
             why = type(error).__name__
-        if queued:
-            log.info("reader not asked: %s", why)  # by our own limit: nothing against the server
-            return None
-        await self._note(int((time.monotonic() - began) * 1000), why, ours=ours)
+        took = asyncio.get_running_loop().time() - began
+        await self._note(int(took * 1000), why, ours=ours)
         return answer
 
     async def _note(self, took: int, why: str, *, ours: bool) -> None:
