@@ -5,14 +5,14 @@ from collections.abc import Iterable
 
 from handlers.understand.people import FULL_NAME, households, persons
 
-_SPACE = r"[ \-－–—.·,，、()（）]{0,2}"
+_SPACE = r"[ \-－–—.·()（）]{0,2}"
 _CHINESE_DIGIT = "[〇零一二三四五六七八九幺]"
 _NUMBERS = re.compile(
-    rf"\d(?:{_SPACE}\d){{6,}}{_SPACE}[xX]?"  # telephones, identity cards, bank cards
+    r"[0-9A-Za-z_.+-]{1,64}@[0-9A-Za-z_.-]{1,64}"
+    rf"|\d(?:{_SPACE}\d){{6,}}{_SPACE}[xX]?"  # telephones, identity cards, bank cards
     rf"|{_CHINESE_DIGIT}{{7,}}"
     r"|[0-9A-Za-z_]{7,}"  # invitation codes, other accounts
     r"|[0-9A-Z]{3,4}(?: [0-9A-Z]{3,4})+"  # redemption codes and cards, as we write them
-    r"|[\w.+-]{1,64}@[\w.-]{1,64}"
 )
 _WRITTEN = re.compile(f"{FULL_NAME}")
 
