@@ -86,14 +86,13 @@ async def _hook(request: HttpRequest) -> Response:
 
 
 async def take(program: Program, channel: Channel, arrived: Request, event: Event) -> Reply | None:
-    """One event: fetch its media, make it durable, answer it, and wake the delivery.
+    """One event: fetch its media, have it read, make it durable, answer it, and wake the delivery.
 
     503 when the database cannot be had: the platform then sends the event again.
     """
     began = time.monotonic()
-    event = await program.media.take_in(channel, event)
     try:
-        taken = await asyncio.wrap_future(program.turns.take(event, rides=channel.rides))
+        taken = await program.arrivals.take(event, channel, rides=channel.rides)
     except Exception:
         # Logged where it happened; nothing was stored, so nothing may be acknowledged.
         return Reply(status=503)

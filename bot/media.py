@@ -80,6 +80,12 @@ class Media:
             raise FileNotFoundError("the evidence has not come yet")
         return self._path(evidence.digest, evidence.kind_of_file or "").read_bytes()
 
+    def kept(self, picture: Picture) -> bytes:
+        """The bytes of what came with an event and is stored; FileNotFoundError when it is not."""
+        if picture.digest is None:
+            raise FileNotFoundError("it has not come yet")
+        return self._path(picture.digest, picture.kind_of_file or "").read_bytes()
+
     async def run(self, channels: Mapping[str, Channel]) -> None:
         """Fetch what could not be had in time, until cancelled."""
         while True:

@@ -19,6 +19,8 @@ from bot.channel import Channel, Resident
 from bot.delivery import Delivery
 from bot.faults import quiet
 from bot.media import Media
+from bot.readers import arrival
+from bot.readers.arrival import Arrivals
 from bot.settings import Settings, SettingsError, now
 from bot.turn import Turns, turns_on
 from core import clock
@@ -52,6 +54,7 @@ class Program:
     turns: Turns
     channels: dict[str, Channel]
     media: Media
+    arrivals: Arrivals
     delivery: Delivery
     clock: Clock
     demo: bool = False
@@ -71,7 +74,7 @@ class Program:
 def assemble(settings: Settings, *, demo: bool = False) -> Program:
     """Read the settings, bring the database up to date, switch channels on.
 
-    Raises SettingsError when a platform is half set or another process holds the SQLite file.
+    Raises SettingsError when a platform or a reader is half set or another process holds the SQLite file.
     """
     clock.use_zone(settings.timezone)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -81,9 +84,10 @@ def assemble(settings: Settings, *, demo: bool = False) -> Program:
     migrate.upgrade(engine)
     turns = turns_on(engine)
     media = Media(settings.data_dir, turns)
+    arrivals = arrival.arrivals(settings, engine, turns, media)
     watch = Clock()
     delivery = Delivery(turns, switched_on, media, watch.now)
-    return Program(settings, engine, turns, switched_on, media, delivery, watch, demo)
+    return Program(settings, engine, turns, switched_on, media, arrivals, delivery, watch, demo)
 
 
 @contextlib.asynccontextmanager
@@ -115,6 +119,7 @@ async def running(program: Program) -> AsyncIterator[None]:
         for loop in loops:
             loop.cancel()
             await asyncio.gather(loop, return_exceptions=True)
+        await program.arrivals.close()
         await asyncio.to_thread(program.turns.stop)
         program.engine.dispose()
 
@@ -131,8 +136,7 @@ async def _settle() -> None:
 
 async def hear(program: Program, channel: Channel, event: Event) -> None:
     """An event that a channel asked for itself: durable when this returns, else it raises."""
-    event = await program.media.take_in(channel, event)
-    await asyncio.wrap_future(program.turns.take(event))
+    await program.arrivals.take(event, channel)
     program.delivery.wake()
 
 

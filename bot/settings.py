@@ -34,6 +34,13 @@ class Settings(BaseSettings):
     wechat_aes_key: str = ""
     wechat_api_url: str = "https://api.weixin.qq.com"
 
+    llm_url: str = ""
+    llm_key: str = ""
+    llm_model: str = ""
+    asr_url: str = ""
+    asr_key: str = ""
+    asr_model: str = ""
+
     def database(self) -> str:
         """The database's URL; by default SQLite under the data directory."""
         return self.database_url or f"sqlite:///{self.data_dir / 'lianhu.db'}"

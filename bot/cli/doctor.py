@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from bot import settling
 from bot.cli.command import Command, settings, writing
+from bot.readers import health
 from bot.settings import Settings, SettingsError, now
 from core.clock import spoken
 from core.db import Db
@@ -39,6 +40,7 @@ def doctor() -> None:
 def findings(given: Settings, db: Db, at: datetime) -> Iterator[str]:
     """One line a finding; "ok" lines say what is well, the others what to do."""
     yield from _platforms(given)
+    yield from health.findings(given)
     yield from _villages(db, at)
     yield from _waiting(db)
 

@@ -1,6 +1,5 @@
 """Saying (发送): one form of the page becomes one event."""
 
-import asyncio
 import re
 import secrets
 from dataclasses import dataclass
@@ -134,7 +133,7 @@ async def say(program: Program, form: Form, chat: str, scene: str = "broken") ->
 
 async def _taken(program: Program, event: Event) -> None:
     try:
-        await asyncio.wrap_future(program.turns.take(event))
+        await program.arrivals.take(event)
     except Exception:
         # Logged where it happened; nothing was stored, so the visitor must keep the words.
         raise Unsaid(503, "没送出去，请再发一次。") from None

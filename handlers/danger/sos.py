@@ -11,7 +11,7 @@ from core.reports.ladder.lifecycle import OPEN, Role, State
 from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
-from handlers.engine.reading import By, Evidence, Reading
+from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.reports import recent
 from handlers.reports.problem import Problem, place_for, problem, route_of, who
 from handlers.understand.meaning import in_danger
@@ -146,6 +146,16 @@ def urgent(turn: Turn) -> Iterable[Reading]:
     if turn.words and in_danger(turn.words):
         act = Choice("呼救", "sos", {"said": turn.words} | _just_told(turn))
         yield Reading(By.DANGER, act, Evidence.CERTAIN, why="sos.cry")
+    elif turn.words and turn.event.advice is not None and turn.event.advice.danger:
+        act = Choice("是，有危险", "sos", {"said": turn.words})
+        yield Reading(
+            By.DANGER,
+            act,
+            Evidence.LIKELY,
+            why="sos.advised",
+            reach=Reach.OTHERS,
+            question=f"是有人有危险吗？{CALL}",
+        )
 
 
 def _just_told(turn: Turn) -> Answers:
@@ -174,6 +184,7 @@ flow = Flow(
     words=("呼救", "救命", "/sos"),
     hint="呼救：有人有生命危险时发这两个字，马上通知人",
     order=12,
+    intents=("sos_help",),
     urgent=urgent,
     hears=hears,
     asks=(),

@@ -38,6 +38,12 @@ def by_label() -> dict[str, Flow]:
     return {label: f for f in flows().values() for label in f.spoken}
 
 
+@cache
+def by_intent() -> dict[str, Flow]:
+    """Every command, by each meaning that may start it."""
+    return {intent: f for f in flows().values() for intent in f.intents}
+
+
 def weight(meaning: Meaning) -> Evidence:
     """How sure the words alone make a reading."""
     return WEIGHTS[meaning.evidence]

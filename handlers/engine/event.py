@@ -9,6 +9,7 @@ from core.db import Db
 from core.registry import people
 from core.registry.addresses import Address
 from core.registry.people import CADRES, Appointment, Person, Post
+from handlers.understand.advice import Advice, advised
 from handlers.understand.meaning import Meaning, understand
 
 
@@ -51,6 +52,8 @@ class Event:
     subscribed: bool = False  # has just followed or started the bot
     sticker: bool = False  # something without words, picture or place
     moved_to: str | None = None  # the group's new id
+    advice: Advice | None = None  # what a model of language thought of `text`, where one was asked
+    heard: str = ""  # what the voice seemed to say: shown back before anything is done with it
 
 
 @dataclass
@@ -95,7 +98,7 @@ class Turn:
     @cached_property
     def meaning(self) -> Meaning:
         """What the words mean by themselves: asked once a turn, whoever wants to know."""
-        return understand(self.words, self.role)
+        return advised(understand(self.words, self.role), self.event.advice, self.words)
 
     @property
     def village_id(self) -> str | None:

@@ -13,6 +13,7 @@ from core.db import Db, insert_once, is_sqlite, rows_of
 from core.ids import new_id
 from handlers.engine.event import Event, Picture
 from handlers.engine.flow import Session
+from handlers.understand import advice
 
 FORGOTTEN_AFTER = timedelta(hours=24)
 
@@ -81,7 +82,7 @@ SEALED = "已投（不留底）"
 
 def seal(db: Db, event: Event) -> None:
     """Keep of an event only that it came: its words and its button are blanked in the same turn."""
-    kept = as_json(replace(event, text=SEALED, press=None))
+    kept = as_json(replace(event, text=SEALED, press=None, heard="", advice=None))
     this_event = (col(Inbox.channel) == event.channel, col(Inbox.key) == event.key)
     db.execute(update(Inbox).where(*this_event).values(event=kept))
 
@@ -104,6 +105,8 @@ def as_event(stored: dict[str, Any]) -> Event:
             plain[name] = Picture(**plain[name])
     if "location" in plain:
         plain["location"] = tuple(plain["location"])
+    if "advice" in plain:
+        plain["advice"] = advice.from_json(plain["advice"])
     plain.setdefault("addressed", False)
     return Event(**plain)
 

@@ -50,6 +50,7 @@ class Reading:
     `act`: the stored choice that would be gone on with; its label names it in a question.
     `belief`: orders readings that are no more than likely; it never makes one surer.
     `shared`: whether the words have something in common with the one thing that they would touch.
+    `question`: how it is asked, where it must be asked in words of its own.
     `why`: the rule's name, for the log.
     """
 
@@ -60,6 +61,7 @@ class Reading:
     reach: Reach = Reach.SELF
     belief: float = 0.0
     shared: bool = False
+    question: str = ""
 
     @property
     def may_act(self) -> bool:
@@ -90,6 +92,8 @@ def choose(readings: Iterable[Reading]) -> Verdict:
     for reading in ranked:
         if reading.by in _FIRST and reading.evidence >= Evidence.PLAIN:
             return Verdict(act=reading)
+        if reading.by == By.DANGER and reading.evidence == Evidence.LIKELY:
+            return Verdict(ask=(reading,))
     if not ranked:
         return Verdict()
     best = ranked[0]

@@ -19,7 +19,8 @@ def which(turn: Turn, meant: Sequence[Reading]) -> Message:
     choices = [_with(reading.act, given) for reading in meant]
     no = "不是" if len(choices) == 1 else "都不是"
     choices.append(Choice(no, NEITHER, given | {"said": turn.words}))
-    return Message(f"“{cut(turn.words)}”，您是说：", tuple(choices))
+    question = meant[0].question or f"“{cut(turn.words)}”，您是说："
+    return Message(question, tuple(choices))
 
 
 def _with(act: Choice, given: flow.Answers) -> Choice:

@@ -22,13 +22,13 @@ def hears(turn: Turn) -> Iterable[Reading]:
     """算哒, 不弄了 and the like, where something is open."""
     if turn.words and stops(turn.words):
         open_one = memory.recall(turn.db, turn.address.id, turn.now) is not None
-        weight = Evidence.CERTAIN if open_one else Evidence.NONE
-        yield Reading(By.STOP, Choice("取消", "cancel"), weight, why="cancel.stop")
+        weight = Evidence.CERTAIN if open_one else Evidence.LIKELY
+        yield Reading(By.STOP, Choice("取消", "cancel"), weight, why="cancel.stop", belief=-1.0)
 
 
 flow = Flow(
     name="cancel",
-    words=("取消", "不办了", "算了", "/cancel"),
+    words=("取消", "/cancel"),
     asks=(),
     done=done,
     hears=hears,

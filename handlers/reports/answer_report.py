@@ -110,6 +110,7 @@ def _not_asked(turn: Turn) -> Message:
 flow = Flow(
     name="answer_report",
     words=(),
+    intents=("rate_result",),
     hears=hears,
     asks=(which_report.which(ASKED, "说的是哪一件？", "answer_report"),),
     done=done,

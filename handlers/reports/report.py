@@ -211,6 +211,7 @@ flow = Flow(
     words=("上报", "我要上报", "报事", "举报", "我要举报", "投诉", "我要投诉", "/report"),
     hint="上报：有问题要反映，直接说是什么事、在哪里",
     order=10,
+    intents=("report_problem",),
     hears=hears,
     urgent=urgent,
     offer=offer,

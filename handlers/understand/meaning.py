@@ -115,6 +115,11 @@ def understand(text: str, role: str = "villager") -> Meaning:
     return Meaning(intent, belief, _slots(words, intent), shares, evidence(words, shares))
 
 
+def facts(text: str, intent: str) -> dict[str, Any]:
+    """The slots that these words hold when they are taken for this intent."""
+    return _slots(text, intent)
+
+
 def _slots(text: str, intent: str) -> dict[str, Any]:
     if intent in _NO_FACTS:
         return {}
