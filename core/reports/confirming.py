@@ -155,7 +155,7 @@ def reopen(
 
 def _seat_for(db: Db, report: Report, now: datetime, *, up: bool) -> Seat | None:
     """The present holder's seat while somebody sits there, or the next above."""
-    seats = levels.seats(db, reports.rungs_of(report), report.about_id, now)
+    seats = levels.seats(db, reports.rungs_of(report), report.kept_from, now)
     here = [
         s
         for s in seats

@@ -36,11 +36,11 @@ def named(report: Report) -> str:
 
 
 def holders(db: Db, report: Report, now: datetime) -> list[Person]:
-    """Who must act on it now; never the person whom it is about."""
+    """Who must act on it now; never somebody from whom it is kept."""
     if report.holder_post is None or report.holder_region_id is None:
         return []
     sitting = people.holders(db, report.holder_post, report.holder_region_id, now)
-    return [p for p in sitting if p.id != report.about_id]
+    return [p for p in sitting if p.id not in report.kept_from]
 
 
 def holder_words(
@@ -58,7 +58,7 @@ def seats_above(db: Db, report: Report, now: datetime) -> list[Seat]:
     """The levels of its own ladder above its holder on which somebody sits now."""
     if report.level is None:
         return []
-    seats = levels.seats(db, reports.rungs_of(report), report.about_id, now)
+    seats = levels.seats(db, reports.rungs_of(report), report.kept_from, now)
     return levels.above(seats, report.level)
 
 
@@ -101,8 +101,8 @@ def due_words(report: Report) -> str:
 
 
 def reporter_words(db: Db, report: Report) -> str:
-    """The reporter's name for the holder; hidden when the report is about a holder."""
-    if report.about_id is not None:
+    """The reporter's name for the holder; hidden when the report is private."""
+    if report.private:
         return "上报人：不公开"
     if report.person_id is None:
         return "上报人：还没登记的村民"
@@ -247,7 +247,7 @@ def could_not_reach(db: Db, report: Report, person_id: str, now: datetime) -> No
     acts.record(db, UNREACHED, report.id, now, right="clock", person=person_id)
     if report.state not in HELD:
         return
-    seats = levels.seats(db, reports.rungs_of(report), report.about_id, now)
+    seats = levels.seats(db, reports.rungs_of(report), report.kept_from, now)
     mine = [s for s in seats if any(p.id == person_id for p in s.people)]
     name = db.get_one(Person, person_id).name
     if mine:
@@ -256,7 +256,7 @@ def could_not_reach(db: Db, report: Report, person_id: str, now: datetime) -> No
         ids = [p.id for p in above[0].people] if above else []
     else:
         ids = [p.id for p in holders(db, report, now)]
-        text = words.reporter_unreached("" if report.about_id else name, named(report))
+        text = words.reporter_unreached("" if report.private else name, named(report))
     addresses.tell_all(db, ids, Message(text, thing=report.id), now, priority=priority(report))
 
 

@@ -67,10 +67,10 @@ def _same(person_id: str | None, address_id: str, who: Who) -> bool:
 
 
 def seen(db: Db, report_id: str, who: Who) -> Report:
-    """The report, locked until the end of the turn; one about the sender does not exist for them."""
+    """The report, locked until the end of the turn; one kept from the sender does not exist for them."""
     lock(db, Report, report_id)
     report = db.get(Report, report_id)
-    if report is None or (report.about_id is not None and report.about_id == who.person_id):
+    if report is None or who.person_id in report.kept_from:
         raise Refusal("没有找到这件事。发“我的上报”看您报的，发“处理”看要您办的。")
     return report
 
