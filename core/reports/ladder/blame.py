@@ -1,7 +1,7 @@
 """Blame (反映谁): whom a report complains of, read from full names, posts and households in its words."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -86,7 +86,8 @@ _LEVEL = {
     Post.CITY_CADRE: Level.CITY,
 }
 """The level past which a complaint of this post goes; of any other post but a party member's, the village."""
-_ANY = re.compile(f"{_WRONG}|{_ACCUSED}|{_HARM}")
+ANY = re.compile(f"{_WRONG}|{_ACCUSED}|{_HARM}")
+"""Without any of it, only a name of the ladder can be a complaint."""
 
 
 @dataclass(frozen=True)
@@ -107,20 +108,22 @@ def read(
     now: datetime,
     *,
     seats: Sequence[Seat],
-    near: Iterable[str],
+    home: str | None,
     person_id: str | None,
 ) -> Blame:
     """Whom the words complain of, by full name, by post or by household; 他 and 她 name nobody.
 
-    `near` are the regions whose posts are meant by a bare title, nearest ladder first; `seats` is that
-    ladder. A name that only says where does not count, nor one to whom it was merely told, nor the
+    `seats` is the ladder of the words, `home` the sender's own circle: a bare title means a post of
+    either, of the ladder first. A name that only says where does not count, nor one to whom it was merely told, nor the
     sender's own.
     """
     bare = _in_seats(words, seats, person_id)
-    if not bare and not _ANY.search(words):
+    if not bare and not ANY.search(words):
         return Blame()
-    posts = _posts(db, village_id, set(near), now)
-    meant = _by_title(words, posts, set(near), person_id)
+    near = [seat.rung.region_id for seat in seats]
+    near += [r.id for r in regions.line_up(db, home or village_id) if r.id not in near]
+    posts = _posts(db, village_id, near, now)
+    meant = _by_title(words, posts, near, person_id)
     villagers: list[Person] = []
     for person in _by_name(db, village_id, words[:LOOKED_AT], posts):
         level = _level(posts, person.id)
@@ -182,8 +185,8 @@ _POSTS = (
 Posts = list[tuple[Appointment, Person, Region]]
 
 
-def _posts(db: Db, village_id: str, near: set[str], now: datetime) -> Posts:
-    line = {r.id for r in regions.line_up(db, village_id)} | near
+def _posts(db: Db, village_id: str, near: Sequence[str], now: datetime) -> Posts:
+    line = {r.id for r in regions.line_up(db, village_id)} | set(near)
     params = {"village": village_id, "above": sorted(line), "now": now}
     return [(a, p, r) for a, p, r in db.exec(_POSTS, params=params)]
 
@@ -193,7 +196,7 @@ def _level(posts: Posts, person_id: str) -> Level | None:
     return max(levels, key=lambda x: RANK[x], default=None)
 
 
-def _by_title(words: str, posts: Posts, near: set[str], person_id: str | None) -> list[Person]:
+def _by_title(words: str, posts: Posts, near: Sequence[str], person_id: str | None) -> list[Person]:
     meant: list[Person] = []
     for title, kinds in _TITLES:
         pattern = (
@@ -207,7 +210,7 @@ def _by_title(words: str, posts: Posts, near: set[str], person_id: str | None) -
 
 
 def _holders(
-    posts: Posts, kinds: tuple[Post, ...], near: set[str], surname: str, person_id: str | None
+    posts: Posts, kinds: tuple[Post, ...], near: Sequence[str], surname: str, person_id: str | None
 ) -> list[Person]:
     """Who holds the post nearest to the sender; 陈代表 is whoever of that surname holds it."""
     others = [(a.post, p, r) for a, p, r in posts if p.id != person_id]
@@ -219,7 +222,7 @@ def _holders(
             return of_name
     for kind in kinds:
         of_kind = [(p, r) for post, p, r in others if post == kind]
-        here = [p for p, r in of_kind if r.id in near]
+        here = [p for one in near for p, r in of_kind if r.id == one]
         close = [p for p, r in of_kind if r.parent_id in near]
         if of_kind:
             return here or close or [p for p, _ in of_kind]

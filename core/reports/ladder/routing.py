@@ -57,16 +57,16 @@ def route(
     the next level up; nobody whom it blames sits on it. `blames` False: it is about nobody there.
     """
     household_id = household_in(db, village_id, words)
-    start = _start(db, village_id, words, person_id, household_id)
+    home = _home(db, village_id, person_id)
+    start = _start(db, village_id, words, home, household_id)
     rungs = levels.plan(db, start, category)
     # Who cries for help cannot be the one who is called.
     caller = {person_id} if danger and person_id else set()
     seats = levels.seats(db, rungs, caller, now)
-    near = {r.region_id for r in rungs} | _at_home(db, person_id, village_id)
     complaint = Blame()
-    if blames:
+    if blames and (blame.ANY.search(words) or _named(words, seats)):
         complaint = blame.read(
-            db, village_id, words, now, seats=seats, near=near, person_id=person_id
+            db, village_id, words, now, seats=seats, home=home, person_id=person_id
         )
     if not complaint.kept_from:
         return Route(village_id, tuple(rungs), tuple(seats), household_id=household_id)
@@ -106,30 +106,27 @@ def _past(
     return past, levels.seats(db, past, kept, now)
 
 
-def _at_home(db: Db, person_id: str | None, village_id: str) -> set[str]:
-    """The regions from the sender's own circle up, whose posts a bare title means too."""
+def _named(words: str, seats: list[Seat]) -> bool:
+    return any(person.name in words for seat in seats for person in seat.people)
+
+
+def _home(db: Db, village_id: str, person_id: str | None) -> str | None:
+    """The sender's own circle, if it lies in this village."""
     home = households.of_person(db, person_id) if person_id else None
-    if home is None or home.village_id != village_id:
-        return {village_id}
-    return {r.id for r in regions.line_up(db, home.circle_id)}
+    circle = regions.one(db, home.circle_id) if home else None
+    return circle.id if circle is not None and circle.village_id == village_id else None
 
 
-def _start(
-    db: Db, village_id: str, words: str, person_id: str | None, household_id: str | None
-) -> str:
+def _start(db: Db, village_id: str, words: str, home: str | None, household_id: str | None) -> str:
     """The household named, then the group named, then the sender's own circle, then the village."""
     if household_id is not None:
         return db.get_one(Household, household_id).circle_id
-    home = households.of_person(db, person_id) if person_id else None
-    circle = regions.one(db, home.circle_id) if home else None
     groups = groups_named(db, village_id, words)
     if len(groups) == 1:
         return _circle_of(db, groups[0])
-    if not groups and circle is not None and circle.village_id == village_id:
-        return circle.id
     if groups:
         return village_id  # between groups
-    return _only_circle(db, village_id) or village_id
+    return home or _only_circle(db, village_id) or village_id
 
 
 def _only_circle(db: Db, village_id: str) -> str | None:
