@@ -52,10 +52,9 @@ def file(
 ) -> Report:
     """File a report and put it on the first level that somebody holds.
 
-    `route` is None while the village is unknown: it is kept as 待分派 until `assign`. `private`: nobody
-    reads who reported it, as with every report about somebody with a post. `unverified` (待核实): nobody
-    said where it is. The holder is told here; the reporter by whoever called. Raises Refusal for an
-    empty or a far too long text.
+    `route` is None while the village is unknown: 待分派 until `assign`. `private` (不公开): nobody reads who
+    reported it. `unverified` (待核实): nobody said where it is. The holder is told here, the reporter by
+    whoever called. Raises Refusal for an empty or a far too long text.
     """
     hidden = private or (route is not None and route.about is not None)
     text, place = fit(wording), plain_text(place)[:100]
@@ -102,9 +101,8 @@ def unsigned(db: Db, who: Who, wording: str) -> str:
     """Words of a private report without the name and the house of whoever says them."""
     person = db.get(Person, who.person_id) if who.person_id else None
     home = households.of_person(db, person.id) if person else None
-    names = {person.name, home.name.removesuffix("户")} if person and home else set()
-    if person:
-        names |= {person.name}
+    names = {person.name} if person else set()
+    names |= {home.name.removesuffix("户")} if home else set()
     for name in sorted(names, key=len, reverse=True):
         wording = wording.replace(name, "某某")
     return wording

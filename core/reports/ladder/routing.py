@@ -110,6 +110,16 @@ def _named(words: str, seats: list[Seat]) -> bool:
     return any(person.name in words for seat in seats for person in seat.people)
 
 
+def complained_of(
+    db: Db, village_id: str, words: str, now: datetime, person_id: str | None
+) -> Blame:
+    """Whom words about a report that is there already complain of; a name alone is no complaint."""
+    if not blame.ANY.search(words):
+        return Blame()
+    home = _home(db, village_id, person_id)
+    return blame.read(db, village_id, words, now, seats=(), home=home, person_id=person_id)
+
+
 def _home(db: Db, village_id: str, person_id: str | None) -> str | None:
     """The sender's own circle, if it lies in this village."""
     home = households.of_person(db, person_id) if person_id else None
