@@ -26,9 +26,7 @@ NIGHT = MONDAY + timedelta(hours=14)  # 23:00
 def test_the_holder_is_told_once_with_the_new_words(db: Db) -> None:
     report = file(db, words="晒谷场的灯坏了")
     version = report.version
-    correcting.correct(
-        db, report.id, who(db, "张桂花"), MONDAY + MINUTE, text="晒谷场的电线杆歪了"
-    )
+    correcting.correct(db, report.id, who(db, "张桂花"), MONDAY + MINUTE, text="晒谷场的电线杆歪了")
     assert (report.text, report.version) == ("晒谷场的电线杆歪了", version + 1)
     assert len(told(db, "李秀英")) == 2
     assert told(db, "李秀英")[-1].startswith("【更正】编号 1：晒谷场的电线杆歪了")
@@ -38,9 +36,7 @@ def test_the_holder_is_told_once_with_the_new_words(db: Db) -> None:
 
 def test_before_the_morning_the_holder_reads_the_new_words_alone(db: Db) -> None:
     report = file(db, words="晒谷场的灯坏了", at=NIGHT)
-    correcting.correct(
-        db, report.id, who(db, "张桂花"), NIGHT + MINUTE, text="晒谷场的电线杆歪了"
-    )
+    correcting.correct(db, report.id, who(db, "张桂花"), NIGHT + MINUTE, text="晒谷场的电线杆歪了")
     waiting = [m for m in messages(db, report.id) if m.state == "waiting"]
     assert [m.text.splitlines()[0] for m in waiting] == ["【新上报】编号 1：晒谷场的电线杆歪了"]
 
@@ -53,9 +49,7 @@ def messages(db: Db, report_id: str) -> list[Outgoing]:
 def test_words_of_another_group_take_it_there(db: Db) -> None:
     report = file(db, words="一组的水管爆了")
     due = report.due_at
-    correcting.correct(
-        db, report.id, who(db, "张桂花"), MONDAY + MINUTE, text="二组的水管爆了"
-    )
+    correcting.correct(db, report.id, who(db, "张桂花"), MONDAY + MINUTE, text="二组的水管爆了")
     assert told(db, "陈大山")[-1].startswith("【新上报】编号 1：二组的水管爆了")
     assert told(db, "李秀英")[-1] == (
         "编号 1“一组的水管爆了”：上报人更正了，现在由陈大山（二组村民代表）办，不用您办了。"
@@ -66,9 +60,7 @@ def test_words_of_another_group_take_it_there(db: Db) -> None:
 
 def test_words_of_another_house_take_it_there(db: Db) -> None:
     report = file(db, "吴建军", words="黄水生家屋顶漏了")
-    correcting.correct(
-        db, report.id, who(db, "吴建军"), MONDAY, text="罗铁柱家屋顶漏了"
-    )
+    correcting.correct(db, report.id, who(db, "吴建军"), MONDAY, text="罗铁柱家屋顶漏了")
     assert "陈大山" in told(db, "李秀英")[-1]
     assert report.level == Level.REPRESENTATIVE
 
@@ -107,9 +99,7 @@ def test_words_that_begin_to_blame_somebody_are_a_report_of_their_own(db: Db) ->
     report = file(db)
     before = told(db, "李秀英")
     with pytest.raises(Refusal, match="单独上报"):
-        correcting.correct(
-            db, report.id, who(db, "张桂花"), MONDAY, text="是李秀英从来不上门"
-        )
+        correcting.correct(db, report.id, who(db, "张桂花"), MONDAY, text="是李秀英从来不上门")
     assert told(db, "李秀英") == before
     assert report.text == "村口的井盖破了"
 
@@ -131,7 +121,9 @@ PLACES = ("一组", "二组", "村口", "罗铁柱家门口", "黄水生家门�
 
 
 @pytest.mark.parametrize("world", ["sqlite"], indirect=True)
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     where=some.lists(some.sampled_from(PLACES), min_size=1, max_size=4),
     after=some.integers(0, 60 * 30),
