@@ -8,7 +8,7 @@ from core.db import Db
 from core.errors import Refusal
 from core.registry.people import Person
 from core.reports import notices, rights, words
-from core.reports.filing import fit, plain_text, unsigned
+from core.reports.filing import elsewhere, fit, plain_text, unsigned
 from core.reports.ladder import holding, reports, routing
 from core.reports.ladder.levels import RANK
 from core.reports.ladder.lifecycle import HELD, Action
@@ -44,7 +44,7 @@ def correct(
         report.place if place is None else plain_text(place)[:100],
     )
     if report.private:
-        new = unsigned(db, who, new[0]), unsigned(db, who, new[1])
+        new = unsigned(db, who, new[0]), elsewhere(db, who, new[1])
     if new == (report.text, report.place) and location is None:
         return report
     route = _route(db, report, " ".join(new), category or report.category, blames, now)

@@ -56,10 +56,10 @@ def file(
     reported it. `unverified` (待核实): nobody said where it is. The holder is told here, the reporter by
     whoever called. Raises Refusal for an empty or a far too long text.
     """
-    hidden = private or (route is not None and route.about is not None)
+    hidden = private or bool(route and route.about)
     text, place = fit(wording), plain_text(place)[:100]
     if hidden:
-        text, place = unsigned(db, who, text), unsigned(db, who, place)
+        text, place = unsigned(db, who, text), elsewhere(db, who, place)
     if who.address_id is None:
         raise Refusal("请用能收到回复的账号来报。")
     village_id = route.village_id if route else None
@@ -72,7 +72,7 @@ def file(
         text=text,
         place=place,
         private=hidden,
-        unverified=unverified and not place and location is None,
+        unverified=unverified and not (place or location),
         latitude=location[0] if location else None,
         longitude=location[1] if location else None,
         category=category,
@@ -106,6 +106,11 @@ def unsigned(db: Db, who: Who, wording: str) -> str:
     for name in sorted(names, key=len, reverse=True):
         wording = wording.replace(name, "某某")
     return wording
+
+
+def elsewhere(db: Db, who: Who, place: str) -> str:
+    """The place of a private report; nothing where it is the house of whoever reports."""
+    return place if unsigned(db, who, place) == place else ""
 
 
 def _begin(

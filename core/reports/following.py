@@ -13,7 +13,7 @@ from core.ids import new_id
 from core.outbox import withdraw as void
 from core.registry.people import Person
 from core.reports import notices, rights, words
-from core.reports.filing import LONGEST, plain_text, unsigned
+from core.reports.filing import LONGEST, elsewhere, plain_text, unsigned
 from core.reports.ladder import holding, reports, routing
 from core.reports.ladder.lifecycle import HELD, OPEN, Action, Role, State
 from core.reports.ladder.reports import Joiner, Remark, Report, Who, spoken_number
@@ -130,7 +130,7 @@ def add(
     report, right = rights.open_for(db, report_id, who, Action.ADD, now)
     text, spot = plain_text(detail)[:LONGEST], plain_text(place)[:100]
     if report.private:
-        text, spot = unsigned(db, who, text), unsigned(db, who, spot)
+        text, spot = unsigned(db, who, text), elsewhere(db, who, spot)
     if not (text or photos or location or spot):
         raise Refusal("请发要补充的话、照片或位置。")
     _keep_blame_apart(db, report, f"{text} {spot}", who, now)
@@ -156,17 +156,17 @@ def _keep_blame_apart(db: Db, report: Report, text: str, who: Who, now: datetime
     """Blame goes past the one it blames, so it cannot be joined to what that person may be reading."""
     if report.village_id is None:
         return
-    found = routing.complained_of(db, report.village_id, text, now, report.person_id)
-    fresh = found.kept_from - {*report.kept_from, who.person_id or ""}
+    complaint = routing.complained_of(db, report.village_id, text, now, report.person_id)
+    fresh = complaint.kept_from - {*report.kept_from, who.person_id or ""}
     if not fresh:
         return
     reading = {p.id for seat in notices.seats_of(db, report, now) for p in seat.people}
     reading |= notices.told_of(db, report)
     reading |= {j.person_id for j in reports.joiners(db, report.id) if j.person_id}
-    if found.people or fresh & reading:
+    if complaint.people or fresh & reading:
         raise Refusal(BLAMES)
     report.kept_from = [*report.kept_from, *sorted(fresh)]
-    report.about_household_id = report.about_household_id or found.household_id
+    report.about_household_id = report.about_household_id or complaint.household_id
 
 
 def urge(db: Db, report_id: str, who: Who, now: datetime) -> Report:

@@ -233,8 +233,7 @@ def note(
         remark=remark.id,
         promised=before.isoformat() if before else None,
     )
-    day = f"{until.month}月{until.day}日" if until else ""
-    news = words.noted(rights.name_of(db, who), notices.cut(text), day)
+    news = words.noted(rights.name_of(db, who), notices.cut(text), until)
     _tell(db, report, who, news, now, picture=photos)
     return report
 

@@ -1,7 +1,7 @@
 """What people are told of a report (上报的话), in words alone: values in, what is said out."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from core.clock import spoken
 from core.outbox import Choice, Message
@@ -113,9 +113,9 @@ def not_yours_any_more(number: str, quoted: str, holder: str) -> str:
     return f"编号 {number}“{quoted}”：上报人更正了，现在由{holder}办，不用您办了。"
 
 
-def noted(name: str, quoted: str, until: str) -> str:
+def noted(name: str, quoted: str, until: date | None) -> str:
     """The holder says how far it is, and perhaps until when the next step will be done."""
-    day = f"，说好{until}前有结果" if until else ""
+    day = f"，说好{until.month}月{until.day}日前有结果" if until else ""
     return f"{name}说了进展：{quoted.rstrip('。')}{day}。"
 
 

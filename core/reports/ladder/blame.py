@@ -16,7 +16,7 @@ from core.registry.people import Appointment, Person, Post
 from core.registry.regions import Region
 from core.reports.ladder.levels import RANK, Level, Seat
 
-LOOKED_AT = 400
+LOOKED_AT = 5000
 """So many characters of a report are searched for the names of the village."""
 _OF_THINGS = (
     r"(?!(?:的)?(?:家|户|屋|院|房|门|田|地|塘|井|店|旁|边|隔壁|附近|后面|前面|那里|那边|那条))"

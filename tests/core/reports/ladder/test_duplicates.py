@@ -1,6 +1,6 @@
 """Which reports are asked about as one.
 
-Here too: `ladder.places`.
+Here too: `places`.
 """
 
 from datetime import timedelta
