@@ -50,12 +50,12 @@ def file(
     private: bool = False,
     unverified: bool = False,
 ) -> Report:
-    """File a report and put it on the first level that somebody holds.
+    """File a report and put it on the first level that somebody holds; its holder is told here.
 
     `route` is None while the village is unknown: 待分派 until `assign`. `private` (不公开): nobody reads who
-    reported it. `unverified` (待核实): nobody said where it is. The holder is told here, the reporter by
-    whoever called. Raises Refusal for an empty or a far too long text.
+    reported it. `unverified` (待核实): nobody said where it is. Refusal for an empty or far too long text.
     """
+    north, east = location or (None, None)
     hidden = private or bool(route and route.about)
     text, place = fit(wording), plain_text(place)[:100]
     if hidden:
@@ -68,13 +68,12 @@ def file(
         number=reports.next_number(db, village_id),
         address_id=who.address_id,
         person_id=who.person_id,
-        household_id=route.household_id if route else None,
         text=text,
         place=place,
         private=hidden,
         unverified=unverified and not (place or location),
-        latitude=location[0] if location else None,
-        longitude=location[1] if location else None,
+        latitude=north,
+        longitude=east,
         category=category,
         urgency="emergency" if danger else urgency,
         danger=danger or urgency == "emergency",
@@ -141,7 +140,7 @@ def _begin(
 def _lay(report: Report, route: Route) -> None:
     report.rungs = [r.as_json() for r in route.rungs]
     report.about_id = route.about.id if route.about else None
-    report.about_household_id = route.about_household_id
+    report.household_id, report.about_household_id = route.household_id, route.about_household_id
     report.kept_from = [one for one in route.kept_from if one != report.person_id]
     report.private = report.private or route.about is not None
 
@@ -215,7 +214,6 @@ def assign(db: Db, report_id: str, who: Who, route: Route, now: datetime) -> Rep
     if report.village_id is None:
         report.village_id = route.village_id
         report.number = reports.next_number(db, route.village_id)
-        report.household_id = route.household_id
     _lay(report, route)
     _remember_village(db, Who(report.person_id, report.address_id), route)
     db.add(report)

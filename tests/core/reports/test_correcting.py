@@ -138,7 +138,10 @@ def test_no_correction_wins_time_or_leaves_it_without_a_holder(
             escalation.sweep(db, at)
             due, level = report.finish_due_at, report.level
             correcting.correct(db, report.id, who(db, "张桂花"), at, text=f"{place}的路灯坏了{n}")
-            assert due and level and report.finish_due_at and report.level
+            assert due
+            assert level
+            assert report.level
+            assert report.finish_due_at
             assert RANK[report.level] > RANK[level] or report.finish_due_at <= due
             assert report.state == State.FILED
         db.flush()
