@@ -303,6 +303,24 @@ def withdraw(
             db.add(message)
 
 
+def unsent(db: Db, thing: str, at: datetime) -> list[Outgoing]:
+    """What is owed about `thing` and waits for the morning: its words can still be put right."""
+    query = select(Outgoing).where(
+        Outgoing.thing == thing,
+        Outgoing.state == State.WAITING,
+        Outgoing.due_at > at,
+        col(Outgoing.lease).is_(None),
+    )
+    return list(db.exec(query.order_by(col(Outgoing.id))))
+
+
+def drop(db: Db, message: Outgoing, at: datetime) -> None:
+    """What waits for the morning is not sent at all."""
+    message.state, message.ended_at, message.error = State.SUPERSEDED, at, "withdrawn"
+    message.answered_at = message.answered_at or at
+    db.add(message)
+
+
 def withdrawn_question(
     db: Db, channel: str, chat: str, now: datetime, newer_than: Outgoing | None
 ) -> Outgoing | None:

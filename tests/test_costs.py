@@ -69,7 +69,7 @@ ACTS = [
         Cost(79, 49, 36),
         place="gaoyang",
     ),
-    Act(CLOCK, "", Cost(154, 28, 63), before=MARCH),
+    Act(CLOCK, "", Cost(156, 29, 64), before=MARCH),
 ]
 
 

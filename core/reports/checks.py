@@ -9,12 +9,16 @@ from core.acts import Act
 from core.db import Db
 from core.outbox import Outgoing
 from core.registry.addresses import Address, Binding
+from core.registry.people import Person
+from core.reports import following, handling
 from core.reports.ladder.holding import Holding
 from core.reports.ladder.levels import RANK
 from core.reports.ladder.lifecycle import HELD, State
 from core.reports.ladder.reports import Report
 
 _WITH_HOLDER = HELD | {State.DONE}
+_BY_ANYBODY = frozenset({following.JOINED, following.LEFT})
+"""What members of a household may do to a report that blames it, as if it blamed nobody."""
 
 
 def broken(db: Db) -> Iterator[str]:
@@ -30,6 +34,7 @@ def broken(db: Db) -> Iterator[str]:
     reports = list(db.exec(select(Report).order_by(col(Report.id))))
     messages = _notices(db, {r.id for r in reports})
     chats = {a.id: (a.channel, a.chat) for a in db.exec(select(Address))} if reports else {}
+    names = {p.id: p.name for p in db.exec(select(Person))} if reports else {}
     bound: dict[str, set[str]] = {}
     for binding in db.exec(select(Binding)) if reports else ():
         bound.setdefault(binding.address_id, set()).add(binding.person_id)
@@ -38,6 +43,9 @@ def broken(db: Db) -> Iterator[str]:
         reporters = bound.get(r.address_id, set()) | ({r.person_id} if r.person_id else set())
         yield from _one_holder(r, had.get(r.id, []), done)
         yield from _hidden(r, done, heard)
+        yield from _unsigned(r, heard, names.get(r.person_id or ""))
+        yield from _placed(r)
+        yield from _promised(r, done)
         yield from _only_tightens(r, had.get(r.id, []))
         yield from _way_back(r, done, heard, reporters, chats[r.address_id])
         yield from _right_at_the_moment(r, done)
@@ -71,12 +79,36 @@ def _one_holder(report: Report, had: list[Holding], done: list[Act]) -> Iterator
 
 
 def _hidden(report: Report, done: list[Act], messages: list[Outgoing]) -> Iterator[str]:
-    if report.about_id is None:
-        return
-    if any(a.person_id == report.about_id for a in done):
-        yield f"I-13: the person complained of acted on report {report.id}"
-    if any(m.person_id == report.about_id for m in messages):
-        yield f"I-13: the person complained of was told of report {report.id}"
+    if report.about_id is not None and not report.private:
+        yield f"I-13: report {report.id} complains of somebody and is not private"
+    if report.about_id is not None and report.about_id not in report.kept_from:
+        yield f"I-13: report {report.id} is not kept from the person complained of"
+    if report.person_id in report.kept_from:
+        yield f"I-13: report {report.id} is kept from its own reporter"
+    kept = set(report.kept_from)
+    if any(a.person_id in kept and a.kind not in _BY_ANYBODY for a in done):
+        yield f"I-13: somebody from whom report {report.id} is kept acted on it"
+    if any(m.person_id in kept for m in messages):
+        yield f"I-13: somebody from whom report {report.id} is kept was told of it"
+
+
+def _unsigned(report: Report, messages: list[Outgoing], name: str | None) -> Iterator[str]:
+    """A private report's notices say of nobody that they reported it."""
+    signed = name is not None and (f"上报人：{name}", f"上报人{name}")
+    if report.private and signed and any(s in m.text for m in messages for s in signed):
+        yield f"I-13: a notice of the private report {report.id} names its reporter"
+
+
+def _placed(report: Report) -> Iterator[str]:
+    if report.unverified and (report.place or report.latitude is not None):
+        yield f"I-13: report {report.id} has a place and is still to be verified"
+
+
+def _promised(report: Report, done: list[Act]) -> Iterator[str]:
+    """A day that was promised stands on a 进展 that still stands."""
+    noted = any(a.kind == handling.NOTED and a.undone_at is None for a in done)
+    if report.promised_until is not None and not noted:
+        yield f"I-19: report {report.id} has a promised day that nobody named"
 
 
 def _only_tightens(report: Report, had: list[Holding]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Confirmation (确认): 修好了 or 还没好, by the reporter or the neighbours; silence is 未确认."""
 
-from datetime import datetime
+from collections.abc import Set as AbstractSet
+from datetime import datetime, timedelta
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -11,12 +12,17 @@ from core.db import Db
 from core.errors import Refusal
 from core.outbox import withdraw
 from core.reports import notices, rights, words
-from core.reports.filing import plain_text
-from core.reports.ladder import holding, levels, reports
+from core.reports.filing import plain_text, unsigned
+from core.reports.ladder import holding, levels, reports, routing
 from core.reports.ladder.levels import Seat
 from core.reports.ladder.lifecycle import WORDS, Action, Role, State
 from core.reports.ladder.reports import Remark, Report, Who, spoken_number
 
+AGAIN_WITHIN = timedelta(days=90)
+"""So long after its end a report can be opened again (又坏了)."""
+_OVER = frozenset({State.CONFIRMED, State.UNCONFIRMED, State.UNFIXED})
+_COMPLAINT = "complaint"
+"""A remark that blames somebody who may hold the report again: it stands in no list."""
 NEIGHBOURS = 2
 """So many joiners who say 修好了 confirm a report whose reporter is silent."""
 REOPENED_HERE = 1
@@ -118,18 +124,24 @@ def reopen(
     photos: tuple[str, ...] = (),
     version: int | None = None,
 ) -> Report:
-    """还没好: a new round with the level's own time, for the same holder; then for the level above.
+    """还没好 or 又坏了: a new round with the level's own time, for the same holder; then for the level above.
 
-    A report that was closed unfixed goes to the level above at once.
+    A report that was closed unfixed goes to the level above at once, one that was confirmed comes back
+    with words within ninety days. Words that blame the holder go past them, too.
     """
     report, right = rights.open_for(db, report_id, who, Action.REOPEN, now, version)
+    text = _again(db, report, who, complaint, now)
     before, old = report.state, notices.holders(db, report, now)
     was = holding.as_it_was(report)
     old_seat = (report.level, report.holder_region_id)
-    up = report.reopened >= REOPENED_HERE or before == State.UNFIXED
+    blamed = _blamed(db, report, text, now)
+    up = before == State.UNFIXED or bool(blamed & {p.id for p in old})
+    up = up or (before != State.CONFIRMED and report.reopened >= REOPENED_HERE)
     seat = _seat_for(db, report, now, up=up)
     if seat is None:
         raise Refusal("现在没有人管这件事，请打电话给村里。")
+    if before == State.CONFIRMED:
+        report.reopened, report.made_safe_at = -1, None  # broken again is a matter of its own
     report.reopened += 1
     report.round += 1
     report.done_at = report.done_by = report.ended_at = None
@@ -137,15 +149,14 @@ def reopen(
     moved = (report.level, report.holder_region_id) != old_seat
     if not moved:
         report.state = State.ACCEPTED
-    if plain_text(complaint):
-        text = plain_text(complaint)
-        db.add(
-            Remark(report_id=report.id, kind="reopen", text=text, person_id=who.person_id, at=now)
-        )
+    if text:
+        kind = _COMPLAINT if blamed else "reopen"
+        db.add(Remark(report_id=report.id, kind=kind, text=text, person_id=who.person_id, at=now))
     reports.keep_photos(db, report.id, photos, "filed")
     rights.note(db, report, Action.REOPEN, right, who, now, before, was=was, round=report.round)
     withdraw(db, report.id, {"answer_report"}, now)
-    _tell_reopened(db, report, who, right, complaint, now)
+    quoted = "" if blamed & {p.id for p in notices.holders(db, report, now)} else text
+    _tell_reopened(db, report, who, right, quoted, now)
     if moved:
         text = words.reopened_above(notices.named(report), levels.seat_words(db, seat))
         for person in old:
@@ -153,15 +164,46 @@ def reopen(
     return report
 
 
+def _again(db: Db, report: Report, who: Who, complaint: str, now: datetime) -> str:
+    """The words of whoever opens it again; Refusal where it has been over too long, or has none."""
+    text = plain_text(complaint)
+    if report.private:
+        text = unsigned(db, who, text)
+    if report.ended_at is not None and now - report.ended_at > AGAIN_WITHIN:
+        raise Refusal(
+            f"编号 {spoken_number(report)} 结束{AGAIN_WITHIN.days}天以上了，请当作新的事再报一次。"
+        )
+    if report.state == State.CONFIRMED and not text:
+        raise Refusal("请说一句是怎么又坏了，办的人要看。")
+    return text
+
+
+def _blamed(db: Db, report: Report, text: str, now: datetime) -> AbstractSet[str]:
+    if report.village_id is None:
+        return frozenset()
+    return routing.complained_of(db, report.village_id, text, now, report.person_id).kept_from
+
+
+def candidates_again(db: Db, who: Who, now: datetime) -> list[Report]:
+    """What this sender reported or joined and is over, within ninety days, newest first."""
+    return [
+        r
+        for r in reports.of_reporter(db, who)
+        if r.state in _OVER and r.ended_at is not None and now - r.ended_at <= AGAIN_WITHIN
+    ]
+
+
 def _seat_for(db: Db, report: Report, now: datetime, *, up: bool) -> Seat | None:
     """The present holder's seat while somebody sits there, or the next above."""
-    seats = levels.seats(db, reports.rungs_of(report), report.about_id, now)
+    seats = notices.seats_of(db, report, now)
     here = [
         s
         for s in seats
         if (s.rung.level, s.rung.region_id) == (report.level, report.holder_region_id)
     ]
     above = levels.above(seats, report.level) if report.level else seats
+    if not here and report.state == State.CONFIRMED:
+        above = seats  # whoever had it has gone: it begins anew
     order = [*above, *here] if up else [*here, *above]
     return order[0] if order else (seats[-1] if seats else None)
 

@@ -11,7 +11,7 @@ from core.registry import addresses, people, regions
 from core.registry.addresses import Address
 from core.registry.people import Appointment, Person, Post
 from core.reports import filing, notices, rights, words
-from core.reports.ladder import holding, levels, reports, routing
+from core.reports.ladder import holding, levels, routing
 from core.reports.ladder.levels import RANK, Seat
 from core.reports.ladder.lifecycle import HELD, Action, Role, State
 from core.reports.ladder.reports import Report
@@ -94,7 +94,7 @@ def _climb(db: Db, report_id: str, now: datetime) -> bool:
     if report.due_at > now and old:
         return False
     old_words = notices.holder_words(db, report, now, old)
-    seats = levels.seats(db, reports.rungs_of(report), report.about_id, now)
+    seats = notices.seats_of(db, report, now)
     reached = max([RANK[report.level], *(RANK[x] for x in holding.climbed(db, report))])
     above = [s for s in seats if RANK[s.rung.level] > reached]
     if above:
@@ -174,7 +174,7 @@ def _alarm(db: Db, report: Report, now: datetime) -> bool:
     rights.note(db, report, Action.CLIMB, Role.CLOCK.value, rights.CLOCK, now, before, alarm=True)
     notices.to_holders(db, report, words.OVERDUE, now, why=words.act_at_once(unsafe=unsafe))
     watch = people.holders(db, Post.SUPERVISOR, report.village_id or "", now)
-    ids = [p.id for p in watch if p.id != report.about_id]
+    ids = [p.id for p in watch if p.id not in report.kept_from]
     held = notices.holders(db, report, now)
     by = notices.holder_words(db, report, now, held)
     news = words.stuck(by, unsafe=unsafe, watched=bool(ids))

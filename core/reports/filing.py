@@ -10,9 +10,9 @@ from core import acts
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import Message, Priority, withdraw
-from core.registry import addresses, people, regions
+from core.registry import addresses, households, people, regions
 from core.registry.addresses import Address
-from core.registry.people import Post
+from core.registry.people import Person, Post
 from core.reports import notices, rights, words
 from core.reports.ladder import holding, reports
 from core.reports.ladder.lifecycle import OPEN, Action, Role, State
@@ -47,13 +47,19 @@ def file(
     urgency: str = "normal",
     danger: bool = False,
     photos: tuple[str, ...] = (),
+    private: bool = False,
+    unverified: bool = False,
 ) -> Report:
-    """File a report and put it on the first level that somebody holds.
+    """File a report and put it on the first level that somebody holds; its holder is told here.
 
-    `route` is None while the village is unknown: it is kept as 待分派 until `assign`. The holder is
-    told here; the reporter by whoever called. Raises Refusal for an empty or a far too long text.
+    `route` is None while the village is unknown: 待分派 until `assign`. `private` (不公开): nobody reads who
+    reported it. `unverified` (待核实): nobody said where it is. Refusal for an empty or far too long text.
     """
-    text = _fit(wording)
+    north, east = location or (None, None)
+    hidden = private or bool(route and route.about)
+    text, place = fit(wording), plain_text(place)[:100]
+    if hidden:
+        text, place = unsigned(db, who, text), elsewhere(db, who, place)
     if who.address_id is None:
         raise Refusal("请用能收到回复的账号来报。")
     village_id = route.village_id if route else None
@@ -62,11 +68,12 @@ def file(
         number=reports.next_number(db, village_id),
         address_id=who.address_id,
         person_id=who.person_id,
-        household_id=route.household_id if route else None,
         text=text,
-        place=plain_text(place)[:100],
-        latitude=location[0] if location else None,
-        longitude=location[1] if location else None,
+        place=place,
+        private=hidden,
+        unverified=unverified and not (place or location),
+        latitude=north,
+        longitude=east,
         category=category,
         urgency="emergency" if danger else urgency,
         danger=danger or urgency == "emergency",
@@ -79,13 +86,30 @@ def file(
     return report
 
 
-def _fit(wording: str) -> str:
+def fit(wording: str) -> str:
+    """The words of a report as they are kept; Refusal when there are none, or far too many."""
     text = plain_text(wording)
     if not text:
         raise Refusal("请说一下是什么事，比如“村口的井盖破了”。")
     if len(text) > LONGEST:
         raise Refusal(f"太长了，请在{LONGEST}字以内说清是什么事、在哪里，其余的报上以后再补充。")
     return text
+
+
+def unsigned(db: Db, who: Who, wording: str) -> str:
+    """Words of a private report without the name and the house of whoever says them."""
+    person = db.get(Person, who.person_id) if who.person_id else None
+    home = households.of_person(db, person.id) if person else None
+    names = {person.name} if person else set()
+    names |= {home.name.removesuffix("户")} if home else set()
+    for name in sorted(names, key=len, reverse=True):
+        wording = wording.replace(name, "某某")
+    return wording
+
+
+def elsewhere(db: Db, who: Who, place: str) -> str:
+    """The place of a private report; nothing where it is the house of whoever reports."""
+    return place if unsigned(db, who, place) == place else ""
 
 
 def _begin(
@@ -116,6 +140,9 @@ def _begin(
 def _lay(report: Report, route: Route) -> None:
     report.rungs = [r.as_json() for r in route.rungs]
     report.about_id = route.about.id if route.about else None
+    report.household_id, report.about_household_id = route.household_id, route.about_household_id
+    report.kept_from = [one for one in route.kept_from if one != report.person_id]
+    report.private = report.private or route.about is not None
 
 
 def _remember_village(db: Db, who: Who, route: Route) -> None:
@@ -137,10 +164,11 @@ def _cadres_too(db: Db, report: Report, now: datetime) -> None:
         ask_for_village(db, report, now)
     elif report.person_id is None:
         posts = (Post.VILLAGE_SECRETARY, Post.COMMITTEE_MEMBER)
+        held = {h.id for h in notices.holders(db, report, now)}
         ids = [
             p.id
             for a, p in people.appointed_in(db, {report.village_id}, now)
-            if a.post in posts and p.id not in {h.id for h in notices.holders(db, report, now)}
+            if a.post in posts and p.id not in {*report.kept_from, *held}
         ]
         holder = notices.holder_words(db, report, now)
         text = words.danger_nearby(notices.body(db, report), holder)
@@ -167,7 +195,11 @@ def _over_all(db: Db, report: Report, now: datetime) -> list[str]:
     shared = [r for r in lines[0] if all(r in line for line in lines)] if lines else []
     for region_id in shared:
         sitting = people.appointed_in(db, {region_id}, now)
-        cadres = [p.id for a, p in sitting if a.post in _ABOVE and p.id != report.person_id]
+        cadres = [
+            p.id
+            for a, p in sitting
+            if a.post in _ABOVE and p.id != report.person_id and p.name not in report.text
+        ]
         if cadres:
             return cadres
     return []
@@ -182,7 +214,6 @@ def assign(db: Db, report_id: str, who: Who, route: Route, now: datetime) -> Rep
     if report.village_id is None:
         report.village_id = route.village_id
         report.number = reports.next_number(db, route.village_id)
-        report.household_id = route.household_id
     _lay(report, route)
     _remember_village(db, Who(report.person_id, report.address_id), route)
     db.add(report)

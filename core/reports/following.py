@@ -1,6 +1,9 @@
-"""Those who follow a report (上报人和附议人): joining, adding words, urging, withdrawing."""
+"""Those who follow a report (上报人和附议人): joining, adding and correcting words, urging, withdrawing."""
 
 from datetime import datetime, timedelta
+
+from sqlalchemy import String, bindparam
+from sqlmodel import col, or_, select
 
 from core import acts
 from core.acts import Act
@@ -10,14 +13,18 @@ from core.ids import new_id
 from core.outbox import withdraw as void
 from core.registry.people import Person
 from core.reports import notices, rights, words
-from core.reports.filing import LONGEST, plain_text
-from core.reports.ladder import holding, reports
+from core.reports.filing import LONGEST, elsewhere, plain_text, unsigned
+from core.reports.ladder import holding, reports, routing
 from core.reports.ladder.lifecycle import HELD, OPEN, Action, Role, State
 from core.reports.ladder.reports import Joiner, Remark, Report, Who, spoken_number
 
+JOINED_WITHIN = timedelta(minutes=10)
+"""So long what the same sender sends, and fits, belongs to the report just filed."""
 URGED_EVERY = timedelta(hours=24)
 _TOLD_AT = frozenset({1, 2, 3, 5, 10, 20, 50, 100})
 """At which numbers of joiners the holder hears of it: a popular matter must not flood a phone."""
+
+BLAMES = "这几句是说人的，不能补充到这件里，会让他知道。请单独上报，不交给他，也不说是谁报的。"
 
 JOINED = acts.kind("report.join")
 LEFT = acts.kind("report.leave", passed_over="the taking back of 附议")
@@ -31,15 +38,40 @@ URGED = acts.kind(
 )
 
 
+_RECENT = (
+    select(Report)
+    .where(
+        or_(
+            Report.address_id == bindparam("address"),
+            Report.person_id == bindparam("person", type_=String),
+        ),
+        Report.filed_at > bindparam("since"),
+        Report.filed_at <= bindparam("now"),
+        col(Report.state).in_(OPEN),
+    )
+    .order_by(col(Report.filed_at).desc(), col(Report.id).desc())
+    .limit(1)
+)
+
+
+def recent(db: Db, who: Who, now: datetime) -> Report | None:
+    """What this person or account filed last, within ten minutes, while it is still open."""
+    mine = {"address": who.address_id, "person": who.person_id, "now": now}
+    return db.exec(_RECENT, params=mine | {"since": now - JOINED_WITHIN}).first()
+
+
 def join(db: Db, report_id: str, who: Who, now: datetime) -> Report:
-    """附议: "me too". From now on they hear every step; twice is once. Refusal when it is closed."""
-    report = rights.seen(db, report_id, who)
+    """附议: "me too". From now on they hear every step; twice is once. Refusal when it is closed.
+
+    Whoever is blamed with their household may join like anybody, and hears its number and state alone.
+    """
+    report = rights.joinable(db, report_id, who)
     roles = rights.roles_of(db, report, who, now)
     if Role.JOINER in roles:
         return report
     if Role.REPORTER in roles:
         raise Refusal(f"编号 {spoken_number(report)} 就是您报的，不用再附议。")
-    report, right = rights.open_for(db, report_id, who, Action.JOIN, now)
+    right = rights.of(db, report, who, Action.JOIN, now)
     home = db.get_one(Person, who.person_id).village_id if who.person_id else None
     if home is not None and home != report.village_id:
         raise Refusal("这是别的村的事，请在自己的村里报。")
@@ -64,7 +96,7 @@ def join(db: Db, report_id: str, who: Who, now: datetime) -> Report:
 def leave(db: Db, act: Act, now: datetime) -> str:
     """撤销 of 附议: they hear no more of it; Refusal once it is over, when nothing is left to leave."""
     who = Who(act.person_id, act.address_id)
-    report = rights.seen(db, act.thing_id, who)
+    report = rights.joinable(db, act.thing_id, who)
     if report.state not in (*OPEN, State.DONE):
         raise Refusal(f"“附议”不能撤销了，后面已经接着办了。{rights.stands(db, report, now)}")
     before = reports.joiners(db, report.id)
@@ -89,12 +121,19 @@ def add(
     detail: str = "",
     photos: tuple[str, ...] = (),
     location: tuple[float, float] | None = None,
+    place: str = "",
 ) -> Report:
-    """Add words, photos or a place to a report; its holder is told. Refusal when it is closed."""
+    """Add words, photos or a place to a report; its holder is told, in the same notice if it still waits.
+
+    Refusal when it is closed, and where the words complain of somebody who would read them.
+    """
     report, right = rights.open_for(db, report_id, who, Action.ADD, now)
-    text = plain_text(detail)[:LONGEST]
-    if not (text or photos or location):
+    text, spot = plain_text(detail)[:LONGEST], plain_text(place)[:100]
+    if report.private:
+        text, spot = unsigned(db, who, text), elsewhere(db, who, spot)
+    if not (text or photos or location or spot):
         raise Refusal("请发要补充的话、照片或位置。")
+    _keep_blame_apart(db, report, f"{text} {spot}", who, now)
     if text:
         db.add(
             Remark(report_id=report.id, kind="detail", text=text, person_id=who.person_id, at=now)
@@ -102,17 +141,32 @@ def add(
     reports.keep_photos(db, report.id, photos, "filed")
     if location is not None:
         report.latitude, report.longitude = location
-        db.add(report)
+    if spot:
+        report.place = spot
+    report.unverified = report.unverified and not (spot or location)
+    db.add(report)
     _acted(db, report, ADDED, right, who, now)
-    notices.word_to_holders(
-        db,
-        report,
-        words.supplement(notices.named(report), notices.cut(text), location),
-        now,
-        but=(who.person_id or "",),
-        picture=photos[0] if photos else None,
-    )
+    news = words.supplement("", notices.cut(text), location, place=spot, photos=len(photos))
+    first = photos[0] if photos else None
+    notices.more_to_holders(db, report, news, now, but=(who.person_id or "",), picture=first)
     return report
+
+
+def _keep_blame_apart(db: Db, report: Report, text: str, who: Who, now: datetime) -> None:
+    """Blame goes past the one it blames, so it cannot be joined to what that person may be reading."""
+    if report.village_id is None:
+        return
+    complaint = routing.complained_of(db, report.village_id, text, now, report.person_id)
+    fresh = complaint.kept_from - {*report.kept_from, who.person_id or ""}
+    if not fresh:
+        return
+    reading = {p.id for seat in notices.seats_of(db, report, now) for p in seat.people}
+    reading |= notices.told_of(db, report)
+    reading |= {j.person_id for j in reports.joiners(db, report.id) if j.person_id}
+    if complaint.people or fresh & reading:
+        raise Refusal(BLAMES)
+    report.kept_from = [*report.kept_from, *sorted(fresh)]
+    report.about_household_id = report.about_household_id or complaint.household_id
 
 
 def urge(db: Db, report_id: str, who: Who, now: datetime) -> Report:

@@ -1,7 +1,10 @@
-"""Handling (办理), by a report's holder: accept, make safe, finish, pass up, send back, close unfixed."""
+"""Handling (办理), by a report's holder: accept, tell how far it is, make safe, finish, hand on, close."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
+from core import acts
+from core.acts import Act
+from core.clock import at_local, day_of
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import withdraw
@@ -14,6 +17,10 @@ from core.reports.ladder.reports import Remark, Report, Who, spoken_number
 
 CONFIRMED_WITHIN = timedelta(days=7)
 """Silence for so long after 已办结 is shown as 未确认."""
+NOTED = acts.kind("report.note")
+NOTE_UNDONE = acts.kind("report.unnote", passed_over="the taking back of 进展")
+_REMINDED_AT = time(8)
+"""The hour of the morning after a promised day at which its holder is reminded."""
 RETURNS = 2
 """退回 budget of a report; the next return is decided by the level above."""
 
@@ -185,6 +192,72 @@ def close_unfixed(
     choices = notices.answer_choices(report)
     notices.to_followers(db, report, news, now, choices=choices, but=_self(who))
     return report
+
+
+def note(
+    db: Db,
+    report_id: str,
+    who: Who,
+    wording: str,
+    until: date | None,
+    now: datetime,
+    *,
+    photos: tuple[str, ...] = (),
+    version: int | None = None,
+) -> Report:
+    """进展: how far it is, and perhaps the day by which the next step will be done; the clock runs on.
+
+    Those who follow it are told. Once the day has passed the holder is reminded, see `promises`.
+    """
+    report, right = rights.open_for(db, report_id, who, Action.NOTE, now, version)
+    text = plain_text(wording)
+    if not text:
+        raise Refusal("请写一句办到哪一步了，报的人要看。")
+    if until is not None and until < day_of(now):
+        raise Refusal("说好的日子已经过了，请说一个还没到的日子。")
+    remark = Remark(report_id=report.id, kind="note", text=text, person_id=who.person_id, at=now)
+    db.add(remark)
+    reports.keep_photos(db, report.id, photos, "noted")
+    before = report.promised_until
+    if until is not None:
+        report.promised_until = at_local(until + timedelta(days=1), _REMINDED_AT)
+    db.add(report)
+    acts.record(
+        db,
+        NOTED,
+        report.id,
+        now,
+        person_id=who.person_id,
+        address_id=who.address_id,
+        right=right,
+        remark=remark.id,
+        promised=before.isoformat() if before else None,
+    )
+    news = words.noted(rights.name_of(db, who), notices.cut(text), until)
+    _tell(db, report, who, news, now, picture=photos)
+    return report
+
+
+def take_note_back(db: Db, report: Report, act: Act, now: datetime) -> None:
+    """What was said by this act is gone, and the day that held before holds again."""
+    remark = db.get(Remark, act.detail["remark"])
+    if remark is not None:
+        db.delete(remark)
+    before = act.detail["promised"]
+    report.promised_until = datetime.fromisoformat(before) if before else None
+    db.add(report)
+    act.undone_at = now
+    db.add(act)
+    acts.record(
+        db,
+        NOTE_UNDONE,
+        report.id,
+        now,
+        person_id=act.person_id,
+        address_id=act.address_id,
+        right=act.right,
+        undid=act.id,
+    )
 
 
 def merge(db: Db, report_id: str, into_id: str, who: Who, now: datetime) -> Report:

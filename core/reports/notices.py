@@ -3,16 +3,18 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from sqlmodel import select
+
 from core import acts
 from core.clock import spoken
 from core.db import Db
-from core.outbox import Choice, Message, Priority, withdraw
+from core.outbox import Choice, Message, Outgoing, Priority, drop, unsent, withdraw
 from core.registry import addresses, people
 from core.registry.people import Person
 from core.reports import words
 from core.reports.ladder import levels, reports
 from core.reports.ladder.levels import SHORT, Seat
-from core.reports.ladder.lifecycle import HELD, WORDS, Role, State, allowed
+from core.reports.ladder.lifecycle import HELD, OPEN, WORDS, Role, State, allowed
 from core.reports.ladder.lifecycle import Action as A
 from core.reports.ladder.reports import Report, spoken_number
 
@@ -36,11 +38,11 @@ def named(report: Report) -> str:
 
 
 def holders(db: Db, report: Report, now: datetime) -> list[Person]:
-    """Who must act on it now; never the person whom it is about."""
+    """Who must act on it now; never somebody from whom it is kept."""
     if report.holder_post is None or report.holder_region_id is None:
         return []
     sitting = people.holders(db, report.holder_post, report.holder_region_id, now)
-    return [p for p in sitting if p.id != report.about_id]
+    return [p for p in sitting if p.id not in report.kept_from]
 
 
 def holder_words(
@@ -54,12 +56,16 @@ def holder_words(
     return f"{names}（{post}）" if names else post
 
 
+def seats_of(db: Db, report: Report, now: datetime) -> list[Seat]:
+    """All levels of its own ladder on which somebody sits now who may know of it."""
+    return levels.seats(db, reports.rungs_of(report), report.kept_from, now)
+
+
 def seats_above(db: Db, report: Report, now: datetime) -> list[Seat]:
     """The levels of its own ladder above its holder on which somebody sits now."""
     if report.level is None:
         return []
-    seats = levels.seats(db, reports.rungs_of(report), report.about_id, now)
-    return levels.above(seats, report.level)
+    return levels.above(seats_of(db, report, now), report.level)
 
 
 def buttons(
@@ -101,8 +107,8 @@ def due_words(report: Report) -> str:
 
 
 def reporter_words(db: Db, report: Report) -> str:
-    """The reporter's name for the holder; hidden when the report is about a holder."""
-    if report.about_id is not None:
+    """The reporter's name for the holder; hidden when the report is private."""
+    if report.private:
         return "上报人：不公开"
     if report.person_id is None:
         return "上报人：还没登记的村民"
@@ -125,6 +131,8 @@ def body(db: Db, report: Report) -> str:
     lines = [f"编号 {spoken_number(report)}：{cut(report.text)}"]
     if report.place and report.place not in report.text:
         lines.append(f"地点：{report.place}")
+    if report.unverified:
+        lines.append(words.place_unknown(private=report.private))
     if report.latitude is not None and report.longitude is not None:
         lines.append(f"定位：{report.latitude:.5f}, {report.longitude:.5f}")
     return "\n".join([*lines, reporter_words(db, report)])
@@ -200,10 +208,77 @@ def word_to_holders(
     addresses.tell_all(db, person_ids, message, now, priority=priority(report))
 
 
+def more_to_holders(
+    db: Db,
+    report: Report,
+    news: str,
+    now: datetime,
+    *,
+    but: Collection[str] = (),
+    picture: str | None = None,
+) -> None:
+    """Tell the holders what was added; it is joined to a notice that waits for the morning.
+
+    `news` are words that go on from the report's name.
+    """
+    waiting = _waiting(db, report, now)
+    for person_id, notice in waiting.items():
+        if person_id not in but:
+            notice.text = f"{notice.text}\n{news}"
+            notice.picture = notice.picture or picture
+            db.add(notice)
+    text = f"{named(report)}{news}"
+    word_to_holders(db, report, text, now, but={*but, *waiting}, picture=picture)
+
+
+def _waiting(db: Db, report: Report, now: datetime) -> dict[str, Outgoing]:
+    """By person, the notice with buttons that waits for the morning."""
+    return {
+        message.person_id: message
+        for message in unsent(db, report.id, now)
+        if message.person_id and any(c["flow"] == "handle" for c in message.choices)
+    }
+
+
+def told_of(db: Db, report: Report) -> set[str]:
+    """Everybody to whom something about the report was ever owed, but as an answer to themselves."""
+    query = select(Outgoing.person_id).where(Outgoing.thing == report.id).distinct()
+    return {person_id for person_id in db.exec(query) if person_id}
+
+
+def shown(report: Report, person_id: str | None) -> str:
+    """The beginning of its words for somebody who asks, or that they are not for them."""
+    return words.NOT_PUBLIC if person_id in report.kept_from else cut(report.text)
+
+
+def unheard(db: Db, report: Report, now: datetime) -> set[str]:
+    """The people to whom everything about the report waits for the morning, so that they know nothing."""
+    waiting = {m.id for m in unsent(db, report.id, now)}
+    query = select(Outgoing.id, Outgoing.person_id).where(Outgoing.thing == report.id)
+    by_person: dict[str, set[str]] = {}
+    for message_id, person_id in db.exec(query):
+        by_person.setdefault(person_id or "", set()).add(message_id)
+    return {person for person, ids in by_person.items() if person and ids <= waiting}
+
+
+def never_mind(db: Db, report: Report, people_ids: Collection[str], now: datetime) -> None:
+    """What waits for the morning is not sent to these people, who know nothing of the report."""
+    for message in unsent(db, report.id, now):
+        if message.person_id in people_ids:
+            drop(db, message, now)
+
+
 def tell_person(db: Db, report: Report, person_id: str, text: str, now: datetime) -> None:
     """Tell one person something about a report."""
     message = Message(text, thing=report.id)
     addresses.tell(db, person_id, message, now, priority=priority(report))
+
+
+def for_joiner(report: Report, person_id: str | None, text: str) -> str:
+    """News for somebody who joined: whoever it is kept from hears the number and the state, and no word."""
+    if person_id in report.kept_from:
+        return words.stands_at(spoken_number(report), state_words(report))
+    return f"{named(report)}：{text}"
 
 
 def to_followers(
@@ -220,7 +295,7 @@ def to_followers(
 
     `but` are ids of people and addresses who hear it otherwise.
     """
-    message = Message(f"{named(report)}：{text}", choices, picture=picture, thing=report.id)
+    whole = Message(f"{named(report)}：{text}", choices, picture=picture, thing=report.id)
     reached: set[str] = set()
     pairs = [(report.person_id, report.address_id)]
     pairs += [(j.person_id, j.address_id) for j in reports.joiners(db, report.id)]
@@ -230,6 +305,8 @@ def to_followers(
         if where in reached or {person_id, address_id} & set(but):
             continue
         reached.add(where)
+        kept = person_id in report.kept_from
+        message = Message(for_joiner(report, person_id, text)) if kept else whole
         if person_id is not None and bound:
             addresses.tell(db, person_id, message, now, priority=priority(report))
         else:
@@ -247,7 +324,7 @@ def could_not_reach(db: Db, report: Report, person_id: str, now: datetime) -> No
     acts.record(db, UNREACHED, report.id, now, right="clock", person=person_id)
     if report.state not in HELD:
         return
-    seats = levels.seats(db, reports.rungs_of(report), report.about_id, now)
+    seats = seats_of(db, report, now)
     mine = [s for s in seats if any(p.id == person_id for p in s.people)]
     name = db.get_one(Person, person_id).name
     if mine:
@@ -256,7 +333,7 @@ def could_not_reach(db: Db, report: Report, person_id: str, now: datetime) -> No
         ids = [p.id for p in above[0].people] if above else []
     else:
         ids = [p.id for p in holders(db, report, now)]
-        text = words.reporter_unreached("" if report.about_id else name, named(report))
+        text = words.reporter_unreached("" if report.private else name, named(report))
     addresses.tell_all(db, ids, Message(text, thing=report.id), now, priority=priority(report))
 
 
@@ -264,4 +341,6 @@ def state_words(report: Report) -> str:
     """The word for where it stands; a repair still owed after 已做临时防护 says both."""
     if report.state == State.FILED and report.made_safe_at is not None:
         return "已上报（已做临时防护）"
+    if report.unverified and report.state in OPEN:
+        return f"{WORDS[report.state]}，待核实"
     return WORDS[report.state]

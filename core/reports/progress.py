@@ -62,6 +62,7 @@ def _held(db: Db, report: Report, now: datetime) -> list[str]:
     by = notices.holder_words(db, report, now)
     over = "，已超时" if report.due_at <= now else f"，{time_left(report.due_at, now)}"
     lines = [f"现在由{by}办{over}（{spoken(report.due_at)}前{what}）。"]
+    lines += [f"进展：{remark}" for remark in _last(db, report, "note")]
     above = notices.seats_above(db, report, now)
     if above:
         lines.append(f"到时没{what}，自动升级到{levels.seat_words(db, above[0])}。")
@@ -72,8 +73,13 @@ def _held(db: Db, report: Report, now: datetime) -> list[str]:
 
 
 def _last_words(db: Db, report: Report, kind: str) -> str:
+    return next(iter(_last(db, report, kind)), "没有说明")
+
+
+def _last(db: Db, report: Report, kind: str) -> list[str]:
+    """The last remark of a kind, if there is one."""
     remarks = [r.text for r in reports.remarks(db, report.id) if r.kind == kind]
-    return notices.cut(remarks[-1]) if remarks else "没有说明"
+    return [notices.cut(remark) for remark in remarks[-1:]]
 
 
 def _unreached(db: Db, report: Report, now: datetime) -> list[str]:
@@ -123,6 +129,7 @@ def in_full(db: Db, report: Report, now: datetime) -> str:
     )
     names = {
         "detail": "补充",
+        "note": "进展",
         "safe": "防护",
         "done": "办理",
         "pass_up": "上报原因",

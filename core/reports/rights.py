@@ -21,13 +21,14 @@ _NO_PERSONS_OWN = {
     Action.LAPSE: "done by the clock",
     Action.UNDO: "the taking back itself",
 }
-_UNCHANGED = {Action.ADD, Action.URGE, Action.JOIN}
+_UNCHANGED = {Action.ADD, Action.URGE, Action.JOIN, Action.NOTE}
 CHANGES = {
     action: acts.kind(f"report.{action.value}", passed_over=_NO_PERSONS_OWN.get(action, ""))
     for action in Action
     if action not in _UNCHANGED
 }
-"""The kind of act by which each action changes a report; those that leave its state are following.py's."""
+"""The kind of act by which each action changes a report; those that leave its state are following.py's
+and handling.py's."""
 DISPATCHED = acts.kind(
     "report.dispatch",
     final="这件已经交下去了，那边的人知道了，收不回。交错了地方，请马上打电话告诉他们。",
@@ -67,11 +68,23 @@ def _same(person_id: str | None, address_id: str, who: Who) -> bool:
 
 
 def seen(db: Db, report_id: str, who: Who) -> Report:
-    """The report, locked until the end of the turn; one about the sender does not exist for them."""
+    """The report, locked until the end of the turn; one kept from the sender does not exist for them."""
     lock(db, Report, report_id)
     report = db.get(Report, report_id)
-    if report is None or (report.about_id is not None and report.about_id == who.person_id):
+    if report is None or who.person_id in report.kept_from:
         raise Refusal("没有找到这件事。发“我的上报”看您报的，发“处理”看要您办的。")
+    return report
+
+
+def joinable(db: Db, report_id: str, who: Who) -> Report:
+    """The report, locked, as somebody sees it who says "me too".
+
+    Members of a household that it blames may, as if it blamed nobody: they are told no word of it.
+    """
+    lock(db, Report, report_id)
+    report = db.get(Report, report_id)
+    if report is None or report.about_id is not None:
+        return seen(db, report_id, who)
     return report
 
 
@@ -84,6 +97,18 @@ def open_for(
     both say how things stand.
     """
     report = seen(db, report_id, who)
+    return report, of(db, report, who, action, now, version)
+
+
+def of(
+    db: Db,
+    report: Report,
+    who: Who,
+    action: Action,
+    now: datetime,
+    version: int | None = None,
+) -> str:
+    """The right by which `who` may do this to a report that they have locked; raises as `open_for` does."""
     roles = [r for r in roles_of(db, report, who, now) if ever(r, action)]
     if not roles:
         raise Refusal(_not_yours(db, report, action, now))
@@ -91,7 +116,7 @@ def open_for(
         raise Stale(f"这条消息已经过时了。{stands(db, report, now)}{_go_on(roles, report)}")
     for role in roles:
         if allowed(role, report.state, action):
-            return report, _right(report, role)
+            return _right(report, role)
     raise Stale(stands(db, report, now))
 
 

@@ -1,13 +1,13 @@
 """Undoing (撤销): taking back the last act on a report while nothing has been built on it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core import acts
 from core.acts import Act
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import Choice, withdraw
-from core.reports import confirming, following, notices, rights, words
+from core.reports import confirming, correcting, following, handling, notices, rights, words
 from core.reports.ladder import holding
 from core.reports.ladder.lifecycle import ASKED, HELD, OPEN, WORDS, Action, Role, State
 from core.reports.ladder.reports import Report, Who, spoken_number
@@ -24,7 +24,10 @@ _NAMES = {
     Action.WITHDRAW: "撤回",
     Action.FILE: "上报",
     Action.MERGE: "并入",
+    Action.CORRECT: "更正",
 }
+UNFILED_WITHIN = timedelta(days=1)
+"""So long a fresh report is taken back by 撤销; afterwards it is withdrawn, by its number."""
 _ACTIONS = {rights.CHANGES[action]: action for action in _NAMES}
 
 
@@ -49,6 +52,8 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     before = report.state
     released = {p.id: p for p in notices.holders(db, report, now)}
     holding.put_back(report, act.detail["was"])
+    if action == Action.CORRECT:
+        correcting.put_back(db, report, act)
     _hold_again(db, report, now)
     if action == Action.CONFIRM and act.right == Role.JOINER:
         confirming.leave_open(db, report, act, now)
@@ -102,11 +107,40 @@ def _by(db: Db, act: Act, who: Who) -> str:
 
 
 def _unfile(db: Db, act: Act, report: Report, who: Who, now: datetime) -> str:
-    """Taking back a report that was just filed is withdrawing it, by the rules for that."""
+    """Taking back a report that was just filed is withdrawing it, within a day while nobody has acted."""
+    number, name = spoken_number(report), _NAMES[Action.FILE]
+    over = now - act.at > UNFILED_WITHIN
+    if over or report.state not in (State.FILED, State.UNASSIGNED) or _answered(db, report):
+        raise Refusal(
+            f"“{name}”不能撤销了，{'过了一天' if over else '后面已经接着办了'}。{rights.stands(db, report, now)}"
+            f"编号 {number} 真的不用办了，请发“撤回上报”。"
+        )
     following.withdraw(db, report.id, who, now)
     act.undone_at = now
     db.add(act)
     return words.filing_undone(spoken_number(report))
+
+
+def _answered(db: Db, report: Report) -> bool:
+    """Whether its holder has said how far it is."""
+    return any(
+        a.kind == handling.NOTED and a.undone_at is None for a in acts.of_thing(db, report.id)
+    )
+
+
+@acts.takes_back(handling.NOTED)
+def unsay_note(db: Db, act: Act, now: datetime) -> str:
+    """撤销 of 进展: the words are gone, and those who heard them hear so; Refusal once it is over."""
+    who = Who(act.person_id, act.address_id)
+    report = rights.seen(db, act.thing_id, who)
+    if act.undone_at is not None or report.state not in HELD:
+        raise Refusal(f"“进展”不能撤销了，后面已经接着办了。{rights.stands(db, report, now)}")
+    handling.take_note_back(db, report, act, now)
+    name = rights.name_of(db, who)
+    notices.to_followers(
+        db, report, words.note_undone(name), now, but=(who.person_id or "", who.address_id or "")
+    )
+    return words.undone_by_you("进展", spoken_number(report), WORDS[report.state], yours=True)
 
 
 def _hold_again(db: Db, report: Report, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """What people are told of a report (上报的话), in words alone: values in, what is said out."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from core.clock import spoken
 from core.outbox import Choice, Message
@@ -11,8 +11,10 @@ CLIMBED = "【超时升级】"
 STILL_BROKEN = "【还没好】"
 PASSED_UP = "【上报】"
 HANDED_ON = "【转来】"
+CORRECTED = "【更正】"
 """Headings under which a report comes to its holder."""
 
+NOT_PUBLIC = "（内容不公开）"
 NOBODY_HOLDS_IT = "现在没有人能办，先记为“待分派”，有人接手就告诉您。"
 SILENCE = "7天没有答复，记为“未确认”。要是还没好，随时可以回“还没好”。"
 
@@ -81,11 +83,50 @@ def joined(named: str, count: int) -> str:
     return f"{named}又有人附议，现在共{count}人附议。"
 
 
-def supplement(named: str, quoted: str, location: tuple[float, float] | None) -> str:
-    """Somebody added words, a photo or a place."""
+def supplement(
+    named: str,
+    quoted: str,
+    location: tuple[float, float] | None,
+    *,
+    place: str = "",
+    photos: int = 0,
+) -> str:
+    """Somebody added words, photos or a place; `named` empty below the report itself."""
     detail = f"：{quoted}" if quoted else ""
+    spot = f"（地点：{place}）" if place else ""
     where = f"（定位：{location[0]:.5f}, {location[1]:.5f}）" if location is not None else ""
-    return f"{named}有补充{detail}{where}"
+    return f"{named}有补充{detail}{spot}{where}{f'（照片{photos}张）' if photos > 1 else ''}"
+
+
+def place_unknown(*, private: bool) -> str:
+    """For the holder of a report of which nobody said where it is."""
+    return f"【待核实】地点没说清，请先{'去看一下' if private else '打电话核实'}。"
+
+
+def stands_at(number: str, state: str) -> str:
+    """For somebody who follows a report of which they must hear no word."""
+    return f"编号 {number} 现在是“{state}”。"
+
+
+def not_yours_any_more(number: str, quoted: str, holder: str) -> str:
+    """For whoever held it until the reporter corrected the words: `quoted` is what they were before."""
+    return f"编号 {number}“{quoted}”：上报人更正了，现在由{holder}办，不用您办了。"
+
+
+def noted(name: str, quoted: str, until: date | None) -> str:
+    """The holder says how far it is, and perhaps until when the next step will be done."""
+    day = f"，说好{until.month}月{until.day}日前有结果" if until else ""
+    return f"{name}说了进展：{quoted.rstrip('。')}{day}。"
+
+
+def note_undone(name: str) -> str:
+    """The holder took back how far it is."""
+    return f"{name}撤销了刚才说的进展。"
+
+
+def promise_over(named: str, day: str, due: str) -> str:
+    """For a holder who named a day that has passed."""
+    return f"{named}：您说好{day}前有结果，现在过了。办好了请回“办结”，没办好请说一下进展。{due}"
 
 
 def urged(named: str, due: str) -> str:

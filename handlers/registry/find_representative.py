@@ -30,7 +30,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     circle = households.circle_of(turn.db, turn.person.id) if turn.person else None
     if circle is not None:
         rungs = levels.plan(turn.db, circle.id, "other")
-        return [Message(_own(turn, levels.seats(turn.db, rungs, None, turn.now)))]
+        return [Message(_own(turn, levels.seats(turn.db, rungs, (), turn.now)))]
     village_id = village_of(turn, str(answers.get("said", "")), answers.get("village"))
     if village_id is None:
         return [Message("这里还没有登记村子。有事可以先报上来，我会记着，一有人管就转过去。")]

@@ -34,6 +34,7 @@ _FIXED = (
     .where(
         Report.village_id == bindparam("village"),
         Report.state == State.CONFIRMED,
+        col(Report.private).is_(False),  # a published line would say who reported
         col(Report.ended_at) >= bindparam("since"),
         col(Report.ended_at) < bindparam("until"),
     )

@@ -67,7 +67,7 @@ def sit(report: Report, seat: Seat, *, start: datetime, tighten: bool = False) -
     report.finish_due_at, report.due_at = finish, due
     report.level, report.holder_post = seat.rung.level, seat.post
     report.holder_region_id = seat.rung.region_id
-    report.state, report.alarmed_at = State.FILED, None
+    report.state, report.alarmed_at, report.promised_until = State.FILED, None, None
 
 
 # A row without an object: every report filed or moved writes one, and nobody looks at it at once.
@@ -130,6 +130,7 @@ _RESTORED = (
     "done_by",
     "ended_at",
     "alarmed_at",
+    "promised_until",
     "sent_back",
     "round",
     "reopened",
@@ -150,7 +151,7 @@ def put_back(report: Report, was: dict[str, Any]) -> None:
     kinds = {"state": State, "level": Level, "holder_post": Post}
     for name in _RESTORED:
         value = was.get(name, getattr(report, name))
-        if value is not None and name.endswith("_at"):
+        if value is not None and name.endswith(("_at", "_until")):
             value = datetime.fromisoformat(value)
         elif value is not None and name in kinds:
             value = kinds[name](value)

@@ -1,5 +1,6 @@
 """Levels (层级) of the ladder: 代表 → 组 → 村 → 镇 → 市, each level's post, region and time limit (时限)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -162,8 +163,8 @@ def past(db: Db, rungs: list[Rung], village_id: str, named: Level, category: str
     return [watch, *(r for r in rungs if RANK[r.level] > lowest)]
 
 
-def seats(db: Db, rungs: list[Rung], but: str | None, now: datetime) -> list[Seat]:
-    """The rungs that somebody holds now, leaving out the person whom the report is about.
+def seats(db: Db, rungs: list[Rung], but: Collection[str], now: datetime) -> list[Seat]:
+    """The rungs that somebody holds now, leaving out the people from whom the report is kept.
 
     One query for the whole ladder: this runs in every turn that files a report.
     """
@@ -174,7 +175,7 @@ def seats(db: Db, rungs: list[Rung], but: str | None, now: datetime) -> list[Sea
             here = [
                 p
                 for a, p in sitting
-                if (a.post, a.region_id) == (post, r.region_id) and p.id != but
+                if (a.post, a.region_id) == (post, r.region_id) and p.id not in but
             ]
             if here:
                 taken.append(Seat(r, post, tuple(here)))

@@ -64,6 +64,8 @@ class Action(StrEnum):
     REOPEN = "reopen"  # 还没好
     WITHDRAW = "withdraw"  # 撤回
     ADD = "add"  # 补充
+    CORRECT = "correct"  # 更正
+    NOTE = "note"  # 进展
     URGE = "urge"  # 催办
     JOIN = "join"  # 附议
     ASSIGN = "assign"  # 分派
@@ -86,18 +88,19 @@ _ANSWER = frozenset({Action.CONFIRM, Action.REOPEN})
 
 LAW: dict[Role, dict[State, frozenset[Action]]] = {
     Role.HOLDER: {
-        State.FILED: _HANDLING | {Action.ACCEPT},
-        State.ACCEPTED: _HANDLING,
-        State.SAFE: _HANDLING - {Action.MAKE_SAFE},
+        State.FILED: _HANDLING | {Action.ACCEPT, Action.NOTE},
+        State.ACCEPTED: _HANDLING | {Action.NOTE},
+        State.SAFE: (_HANDLING | {Action.NOTE}) - {Action.MAKE_SAFE},
     },
     Role.REPORTER: {
-        State.UNASSIGNED: frozenset({Action.WITHDRAW, Action.ADD, Action.ASSIGN}),
-        State.FILED: frozenset({Action.WITHDRAW, Action.ADD, Action.URGE}),
+        State.UNASSIGNED: frozenset({Action.WITHDRAW, Action.ADD, Action.ASSIGN, Action.CORRECT}),
+        State.FILED: frozenset({Action.WITHDRAW, Action.ADD, Action.URGE, Action.CORRECT}),
         State.ACCEPTED: frozenset({Action.WITHDRAW, Action.ADD, Action.URGE}),
         State.SAFE: frozenset({Action.WITHDRAW, Action.ADD, Action.URGE}),
         State.DONE: _ANSWER | {Action.ADD},
         State.UNCONFIRMED: _ANSWER,
         State.UNFIXED: frozenset({Action.REOPEN}),
+        State.CONFIRMED: frozenset({Action.REOPEN}),
     },
     Role.JOINER: {
         State.FILED: frozenset({Action.ADD, Action.URGE}),
@@ -105,6 +108,8 @@ LAW: dict[Role, dict[State, frozenset[Action]]] = {
         State.SAFE: frozenset({Action.ADD, Action.URGE}),
         State.DONE: _ANSWER | {Action.ADD},
         State.UNCONFIRMED: _ANSWER,
+        State.UNFIXED: frozenset({Action.REOPEN}),
+        State.CONFIRMED: frozenset({Action.REOPEN}),
     },
     Role.DISPATCHER: {State.UNASSIGNED: frozenset({Action.ASSIGN})},
     Role.NEIGHBOUR: {

@@ -33,7 +33,7 @@ def candidates(db: Db, report: Report, now: datetime) -> list[Seat]:
         if RANK[rung.level] <= max(RANK[report.level], RANK[Level.VILLAGE]):
             rungs[rung.level, rung.region_id] = rung
     here = (report.level, report.holder_region_id)
-    seats = levels.seats(db, list(rungs.values()), report.about_id, now)
+    seats = levels.seats(db, list(rungs.values()), report.kept_from, now)
     others = [s for s in seats if (s.rung.level, s.rung.region_id) != here]
     return sorted(others, key=lambda s: RANK[s.rung.level])
 
@@ -68,8 +68,8 @@ def same_matter(db: Db, report: Report, into_id: str) -> Report:
         raise Refusal("没有找到要并入的那件事，请看看编号。")
     if into.state not in HELD:
         raise Refusal("要并入的那件事已经不在办了，不能并。")
-    if into.about_id is not None or report.about_id is not None:
-        raise Refusal("反映办事人的事要单独办，不能并。")
+    if into.private or report.private or into.kept_from or report.kept_from:
+        raise Refusal("反映人的事和不公开的事要单独办，不能并。")
     return into
 
 

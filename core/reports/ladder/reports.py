@@ -49,7 +49,13 @@ class Report(SQLModel, table=True):
     urgency: str = "normal"  # low | normal | high | emergency
     danger: bool = False  # to life: its own clock until it has been made safe
     about_id: str | None = Field(default=None, foreign_key="person.id")
-    """The person complained of, who must not see that it exists; the sender is hidden too."""
+    """The holder of a post complained of, who must not see that it exists; the sender is hidden too."""
+    about_household_id: str | None = Field(default=None, foreign_key="household.id")
+    """The household complained of, whose members must hear no word of it."""
+    kept_from: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    """Ids of the people from whom it is kept: whom it blames, who live with them, and their kin."""
+    private: bool = False  # 不公开: nobody reads who reported it
+    unverified: bool = False  # 待核实: nobody said where it is
 
     state: State = Field(
         default=State.FILED,
@@ -75,6 +81,9 @@ class Report(SQLModel, table=True):
     ended_at: datetime | None = None
     alarmed_at: datetime | None = None  # overdue at the top, where nobody is above
     urged_at: datetime | None = None
+    promised_until: datetime | None = (
+        None  # the holder named a day; the moment at which it has passed
+    )
     sent_back: int = 0
     reopened: int = 0
     merged_into: str | None = Field(default=None, foreign_key="report.id")
@@ -86,7 +95,7 @@ class Remark(SQLModel, table=True):
     __tablename__ = "report_remark"
     id: str = Field(default_factory=new_id, primary_key=True)
     report_id: str = Field(foreign_key="report.id", index=True)
-    kind: str  # detail | safe | done | pass_up | send_back | close_unfixed | reopen
+    kind: str  # detail | note | safe | done | pass_up | send_back | close_unfixed | reopen | corrected
     text: str
     person_id: str | None = None
     at: datetime
@@ -98,7 +107,7 @@ class ReportEvidence(SQLModel, table=True):
     __tablename__ = "report_evidence"
     report_id: str = Field(foreign_key="report.id", primary_key=True)
     evidence_id: str = Field(foreign_key="evidence.id", primary_key=True)
-    stage: str  # filed | safe | done
+    stage: str  # filed | noted | safe | done
 
 
 class Joiner(SQLModel, table=True):
@@ -160,7 +169,7 @@ def keep_photos(db: Db, report_id: str, evidence_ids: tuple[str, ...], stage: st
     """Join photos to a report; those that are there already stay as they are."""
     if not evidence_ids:
         return
-    known = {p for s in ("filed", "safe", "done") for p in photos(db, report_id, s)}
+    known = {p for s in ("filed", "noted", "safe", "done") for p in photos(db, report_id, s)}
     fresh = [e for e in dict.fromkeys(evidence_ids) if e not in known]
     db.add_all(ReportEvidence(report_id=report_id, evidence_id=e, stage=stage) for e in fresh)
 
@@ -186,7 +195,8 @@ def of_reporter(db: Db, who: Who) -> list[Report]:
         joined.append(Joiner.person_id == who.person_id)
     ids = select(Joiner.report_id).where(or_(*joined))
     query = select(Report).where(or_(*mine, col(Report.id).in_(ids)))
-    return list(db.exec(query.order_by(col(Report.id).desc()).limit(50)))
+    newest = db.exec(query.order_by(col(Report.id).desc()).limit(50))
+    return [r for r in newest if who.person_id not in r.kept_from]
 
 
 def held_by(db: Db, person_id: str, now: datetime) -> list[Report]:
@@ -198,7 +208,9 @@ def held_by(db: Db, person_id: str, now: datetime) -> list[Report]:
     )
     rows = db.exec(query.order_by(col(Report.due_at), col(Report.id)))
     return [
-        r for r in rows if (r.holder_post, r.holder_region_id) in seats and r.about_id != person_id
+        r
+        for r in rows
+        if (r.holder_post, r.holder_region_id) in seats and person_id not in r.kept_from
     ]
 
 

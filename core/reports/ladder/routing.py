@@ -1,7 +1,7 @@
 """Routing (分派), where a report begins: which circle, group or village its words and its sender point to."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,30 +13,12 @@ from core.registry import households, regions
 from core.registry.households import Household, HouseholdMember
 from core.registry.people import Person
 from core.registry.regions import Kind, Region
-from core.reports.ladder import levels
+from core.reports.ladder import blame, levels
+from core.reports.ladder.blame import Blame
 from core.reports.ladder.levels import RANK, Level, Rung, Seat
 
 _DIGITS = "零一二三四五六七八九"
 _NUMERALS = "一二三四五六七八九十百零"
-_OF_THINGS = (
-    r"(?!(?:的)?(?:家|户|屋|院|房|门|田|地|塘|井|店|旁|边|隔壁|附近|后面|前面|那里|那边|那条))"
-)
-"""After a name: it says where, not who."""
-_TOLD = r"(?<![跟和给向找喊叫问])(?<!告诉)(?<!报告)(?<!我是)"
-"""Before a name: the report was only told to that person, or is signed."""
-_BLAME = (
-    r"[^，,。！!？?；;]{0,12}?(?:[，,](?=都|也|就|还|却|从|一直|总|她|他|电话|人))?[^，,。！!？?；;]{0,8}?"
-    r"(?:不干事|不做事|不管|不理|不作为|不办|不来|不接|不公|偏心|敷衍|推脱|推诿|拖着|骂|打人|欺负|威胁|报复|态度"
-    r"|贪|吃拿|乱收|收钱|收了|多收|克扣|扣了|占|侵|挪用|私分|回扣|好处|送礼|红包|亲戚|侄|小舅子|老婆|儿子|关系户"
-    r"|优亲厚友|作假|造假|弄虚|冒领|赌|喝酒|霸|偷)"
-)
-"""After a name or a post, in the same clause or in one that goes on about them."""
-_POSTS = (
-    (Level.REPRESENTATIVE, "代表(?!会|大会|团)"),
-    (Level.GROUP, "组长|队长"),
-    (Level.VILLAGE, "支书|书记|村主任|村干部|村委会|村委(?!会)|村两委"),
-    (Level.TOWN, "镇干部|镇领导|镇政府"),
-)
 
 
 @dataclass(frozen=True)
@@ -48,6 +30,9 @@ class Route:
     seats: tuple[Seat, ...]
     about: Person | None = None
     household_id: str | None = None
+    about_household_id: str | None = None
+    kept_from: tuple[str, ...] = ()
+    """People who must hear no word of it: whom it blames, who live with them, and their kin."""
 
     @property
     def first(self) -> Seat | None:
@@ -68,63 +53,90 @@ def route(
 ) -> Route:
     """The ladder of a report with these words; levels on which nobody sits are passed.
 
-    A report about somebody on its own ladder leaves that level out: it begins with 监督小组, in
-    danger with the next level up. `blames` False: the sender says that it is about nobody there.
+    A report about somebody with a post goes past their level: it begins with 监督小组, in danger with
+    the next level up; nobody whom it blames sits on it. `blames` False: it is about nobody there.
     """
     household_id = household_in(db, village_id, words)
-    start = _start(db, village_id, words, person_id, household_id)
+    home = _home(db, village_id, person_id)
+    start = _start(db, village_id, words, home, household_id)
     rungs = levels.plan(db, start, category)
     # Who cries for help cannot be the one who is called.
-    seats = levels.seats(db, rungs, person_id if danger else None, now)
-    complained = blamed(words, seats, person_id) if blames else None
-    if complained is None:
+    caller = {person_id} if danger and person_id else set()
+    seats = levels.seats(db, rungs, caller, now)
+    complaint = Blame()
+    if blames and (blame.ANY.search(words) or _named(words, seats)):
+        complaint = blame.read(
+            db, village_id, words, now, seats=seats, home=home, person_id=person_id
+        )
+    if not complaint.kept_from:
         return Route(village_id, tuple(rungs), tuple(seats), household_id=household_id)
-    named, about = complained
+    kept = complaint.kept_from | caller
+    rungs, seats = _past(db, village_id, rungs, complaint, kept, category, danger, now)
+    return Route(
+        village_id,
+        tuple(rungs),
+        tuple(seats),
+        complaint.people[0] if complaint.people else None,
+        None if complaint.people else household_id,
+        complaint.household_id,
+        tuple(sorted(complaint.kept_from)),
+    )
+
+
+def _past(
+    db: Db,
+    village_id: str,
+    rungs: list[Rung],
+    complaint: Blame,
+    kept: AbstractSet[str],
+    category: str,
+    danger: bool,
+    now: datetime,
+) -> tuple[list[Rung], list[Seat]]:
+    """The ladder past whoever is complained of; in danger the next level up, whoever that is."""
+    named = complaint.level
+    if named is None:
+        return rungs, levels.seats(db, rungs, kept, now)
     if danger or named in (Level.TOWN, Level.CITY):
         higher = [r for r in rungs if RANK[r.level] > RANK[named]]
-        over = levels.seats(db, higher, about.id, now)
+        over = levels.seats(db, higher, kept, now)
         if over:
-            return Route(village_id, tuple(higher), tuple(over), about)
+            return higher, over
     past = levels.past(db, rungs, village_id, named, category)
-    return Route(village_id, tuple(past), tuple(levels.seats(db, past, about.id, now)), about)
+    return past, levels.seats(db, past, kept, now)
 
 
-def blamed(words: str, seats: Sequence[Seat], person_id: str | None) -> tuple[Level, Person] | None:
-    """Whom of these the words complain of: by name, or by post with a word of blame.
-
-    A name that only says where ("李秀英家门口") does not count, nor one to whom it was merely told
-    ("跟李秀英说过"), nor the sender's own.
-    """
-    for seat in seats:
-        for person in seat.people:
-            name = re.escape(person.name) + _OF_THINGS
-            if person.id != person_id and re.search(f"{_TOLD}{name}|{name}{_BLAME}", words):
-                return seat.rung.level, person
-    for level, titles in _POSTS:
-        holder = next((s for s in seats if s.rung.level == level), None)
-        if holder is None or holder.people[0].id == person_id:
-            continue
-        if re.search(f"(?:{titles}){_OF_THINGS}{_BLAME}", words):
-            return level, holder.people[0]
-    return None
+def _named(words: str, seats: list[Seat]) -> bool:
+    return any(person.name in words for seat in seats for person in seat.people)
 
 
-def _start(
-    db: Db, village_id: str, words: str, person_id: str | None, household_id: str | None
-) -> str:
+def complained_of(
+    db: Db, village_id: str, words: str, now: datetime, person_id: str | None
+) -> Blame:
+    """Whom words about a report that is there already complain of; a name alone is no complaint."""
+    if not blame.ANY.search(words):
+        return Blame()
+    home = _home(db, village_id, person_id)
+    return blame.read(db, village_id, words, now, seats=(), home=home, person_id=person_id)
+
+
+def _home(db: Db, village_id: str, person_id: str | None) -> str | None:
+    """The sender's own circle, if it lies in this village."""
+    home = households.of_person(db, person_id) if person_id else None
+    circle = regions.one(db, home.circle_id) if home else None
+    return circle.id if circle is not None and circle.village_id == village_id else None
+
+
+def _start(db: Db, village_id: str, words: str, home: str | None, household_id: str | None) -> str:
     """The household named, then the group named, then the sender's own circle, then the village."""
     if household_id is not None:
         return db.get_one(Household, household_id).circle_id
-    home = households.of_person(db, person_id) if person_id else None
-    circle = regions.one(db, home.circle_id) if home else None
     groups = groups_named(db, village_id, words)
     if len(groups) == 1:
         return _circle_of(db, groups[0])
-    if not groups and circle is not None and circle.village_id == village_id:
-        return circle.id
     if groups:
         return village_id  # between groups
-    return _only_circle(db, village_id) or village_id
+    return home or _only_circle(db, village_id) or village_id
 
 
 def _only_circle(db: Db, village_id: str) -> str | None:

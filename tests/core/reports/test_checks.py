@@ -60,6 +60,32 @@ def _act_without_right(db: Db, report: Report) -> None:
 
 def _seen_by_the_person_complained_of(db: Db, report: Report) -> None:
     report.about_id = person(db, "李秀英").id
+    report.kept_from, report.private = [report.about_id], True
+
+
+def _complained_of_and_not_kept(db: Db, report: Report) -> None:
+    report.about_id, report.private = person(db, "钱国华").id, True
+
+
+def _complained_of_and_signed(db: Db, report: Report) -> None:
+    report.about_id = person(db, "钱国华").id
+    report.kept_from = [report.about_id]
+
+
+def _kept_from_its_reporter(_: Db, report: Report) -> None:
+    report.kept_from = [report.person_id or ""]
+
+
+def _signed_in_private(_: Db, report: Report) -> None:
+    report.private = True
+
+
+def _placed_and_to_be_verified(_: Db, report: Report) -> None:
+    report.place, report.unverified = "村口", True
+
+
+def _promised_by_nobody(_: Db, report: Report) -> None:
+    report.promised_until = MONDAY
 
 
 @pytest.mark.parametrize(
@@ -69,6 +95,12 @@ def _seen_by_the_person_complained_of(db: Db, report: Report) -> None:
         (_no_due_time, "I-13"),
         (_two_at_once, "I-13"),
         (_seen_by_the_person_complained_of, "I-13"),
+        (_complained_of_and_not_kept, "I-13"),
+        (_complained_of_and_signed, "I-13"),
+        (_kept_from_its_reporter, "I-13"),
+        (_signed_in_private, "I-13"),
+        (_placed_and_to_be_verified, "I-13"),
+        (_promised_by_nobody, "I-19"),
         (_time_won, "I-14"),
         (_reporter_not_told, "I-15"),
         (_state_without_act, "I-19"),

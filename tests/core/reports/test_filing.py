@@ -16,7 +16,7 @@ from core.outbox import Outgoing, Priority
 from core.registry import addresses
 from core.registry.people import Post
 from core.registry.regions import Kind, Region
-from core.reports import escalation, filing
+from core.reports import escalation, filing, following, progress
 from core.reports.ladder import routing
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import Report, Who, spoken_number
@@ -152,3 +152,23 @@ def test_a_vacant_circle_is_passed_at_filing(db: Db) -> None:
     report = file(db)
     assert report.holder_post == Post.GROUP_LEADER
     assert db.get_one(Report, report.id).due_at == MONDAY + timedelta(hours=24)
+
+
+def test_a_report_without_a_place_is_to_be_verified_until_somebody_says_where(db: Db) -> None:
+    report = file(db, words="路灯坏了", unverified=True)
+    assert "【待核实】地点没说清，请先打电话核实。" in told(db, "李秀英")[0]
+    assert "已上报，待核实" in progress.line(report, MONDAY)
+    assert "已上报，待核实" in progress.standing(db, report, MONDAY)
+    following.add(db, report.id, who(db, "张桂花"), MONDAY, location=(28.1, 113.6))
+    assert "待核实" not in progress.line(report, MONDAY)
+    placed = file(db, words="路灯坏了", place="村口", unverified=True)
+    assert not placed.unverified
+
+
+def test_a_private_report_is_signed_by_nobody(db: Db) -> None:
+    report = file(db, words="张桂花报：晒谷场有人赌钱", private=True, place="张桂花家")
+    assert report.private
+    assert told(db, "李秀英")[0].splitlines()[:2] == [
+        "【新上报】编号 1：某某报：晒谷场有人赌钱",
+        "上报人：不公开",
+    ]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from core import evidence
 from core.db import Db
 from core.errors import Refusal
 from core.evidence import Evidence
@@ -72,3 +73,52 @@ def test_only_the_reporter_withdraws_and_not_what_others_joined(db: Db) -> None:
     with pytest.raises(Refusal, match="附议"):
         following.withdraw(db, report.id, who(db, "张桂花"), MONDAY)
     assert report.state == State.FILED
+
+
+MINUTE = timedelta(minutes=1)
+NIGHT = MONDAY + timedelta(hours=14)  # 23:00
+
+
+def test_what_was_just_filed_is_at_hand_for_ten_minutes(db: Db) -> None:
+    me = who(db, "张桂花")
+    assert following.recent(db, me, MONDAY) is None
+    file(db)
+    report = file(db, words="学校门口的路灯坏了", at=MONDAY + MINUTE)
+    assert following.recent(db, me, MONDAY + 10 * MINUTE) == report
+    assert following.recent(db, who(db, "王建国"), MONDAY + MINUTE) is None
+    assert following.recent(db, me, MONDAY + 11 * MINUTE) is None
+    following.withdraw(db, report.id, me, MONDAY + 2 * MINUTE)
+    first = following.recent(db, me, MONDAY + 2 * MINUTE)
+    assert first is not None
+    assert first.number == 1
+
+
+def test_words_an_album_and_a_place_are_one_line_to_the_holder(db: Db) -> None:
+    report = file(db, words="路灯坏了", unverified=True)
+    pictures = tuple(evidence.keep(db, f"p{n}".encode(), "image/jpeg", MONDAY) for n in range(3))
+    following.add(
+        db,
+        report.id,
+        who(db, "张桂花"),
+        MONDAY,
+        detail="晚上看不见",
+        photos=pictures,
+        place="学校门口",
+    )
+    assert told(db, "李秀英")[1:] == [
+        "编号 1“路灯坏了”有补充：晚上看不见（地点：学校门口）（照片3张）"
+    ]
+    assert (report.place, report.unverified) == ("学校门口", False)
+    assert reports.photos(db, report.id, "filed") == sorted(pictures)
+
+
+def test_at_night_what_is_added_joins_the_notice_that_waits(db: Db) -> None:
+    report = file(db, at=NIGHT)
+    following.add(db, report.id, who(db, "张桂花"), NIGHT + MINUTE, detail="很深")
+    following.add(db, report.id, who(db, "张桂花"), NIGHT + MINUTE, location=(28.1, 113.6))
+    (notice,) = told(db, "李秀英")
+    assert notice.startswith("【新上报】编号 1")
+    assert "有补充：很深" in notice
+    assert "定位：28.10000" in notice
+    following.add(db, report.id, who(db, "张桂花"), MONDAY + timedelta(days=1), detail="更深了")
+    assert len(told(db, "李秀英")) == 2

@@ -11,7 +11,7 @@ from core import acts
 from core.acts import Act
 from core.db import Db
 from core.errors import Refusal
-from core.reports import confirming, escalation, handling, undoing
+from core.reports import confirming, escalation, following, handling, undoing
 from core.reports.ladder.levels import Level
 from core.reports.ladder.lifecycle import State
 from tests.core.reports.telling import MONDAY, file, region, told, who
@@ -142,3 +142,19 @@ def test_a_contest_recorded_by_an_older_version_stays(db: Db) -> None:
     act.detail = {k: v for k, v in act.detail.items() if k != "was"}
     with pytest.raises(Refusal, match="不能撤销了"):
         undoing.undo(db, act, MONDAY)
+
+
+def test_a_report_is_unfiled_only_on_its_day_and_until_somebody_acts(db: Db) -> None:
+    waiting, accepted, noted, joined = (file(db, words=f"第{n}盏灯坏了") for n in range(4))
+    handling.accept(db, accepted.id, who(db, "李秀英"), MONDAY)
+    handling.note(db, noted.id, who(db, "李秀英"), "看过了", None, MONDAY)
+    following.join(db, joined.id, who(db, "王建国"), MONDAY)
+    db.flush()
+    for report, at in ((accepted, MONDAY), (noted, MONDAY), (waiting, MONDAY + 25 * HOUR)):
+        filed = next(a for a in acts.of_thing(db, report.id) if a.kind == "report.file")
+        with pytest.raises(Refusal, match="请发“撤回上报”"):
+            undoing.undo(db, filed, at)
+    with pytest.raises(Refusal, match="附议"):
+        undoing.undo(db, acts.of_thing(db, joined.id)[0], MONDAY)
+    undoing.undo(db, last(db, waiting.id), MONDAY + HOUR)
+    assert "上报人撤回了" in told(db, "李秀英")[-1]

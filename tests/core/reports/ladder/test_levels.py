@@ -34,20 +34,20 @@ def test_hours_run_by_the_clock_and_days_are_working_days() -> None:
 
 def test_a_level_without_anybody_is_passed(db: Db) -> None:
     rungs = levels.plan(db, region(db, "陈大山联户").id, "other")
-    found = [s.rung.level for s in levels.seats(db, rungs, None, MONDAY)]
+    found = [s.rung.level for s in levels.seats(db, rungs, (), MONDAY)]
     assert found == [Level.REPRESENTATIVE, Level.VILLAGE, Level.TOWN, Level.CITY]
 
 
 def test_the_committee_sits_where_the_secretary_has_left(db: Db) -> None:
     rungs = levels.plan(db, region(db, "王家村").id, "other")
     leaves(db, "钱国华", Post.VILLAGE_SECRETARY, MONDAY)
-    first = levels.seats(db, rungs, None, MONDAY)[0]
+    first = levels.seats(db, rungs, (), MONDAY)[0]
     assert (first.post, first.people[0].name) == (Post.COMMITTEE_MEMBER, "赵春兰")
 
 
 def test_the_person_complained_of_sits_nowhere(db: Db) -> None:
     rungs = levels.plan(db, region(db, "李秀英联户").id, "other")
-    found = levels.seats(db, rungs, person(db, "李秀英").id, MONDAY)
+    found = levels.seats(db, rungs, [person(db, "李秀英").id], MONDAY)
     assert found[0].rung.level == Level.GROUP
 
 

@@ -2,7 +2,7 @@
 
 from core.reports.ladder.lifecycle import HELD, LAW, WORDS, Action, Role, State, allowed, ever
 
-OVER = {State.CONFIRMED, State.MERGED, State.WITHDRAWN}
+OVER = {State.MERGED, State.WITHDRAWN}
 
 
 def test_every_state_has_its_word() -> None:
@@ -22,6 +22,11 @@ def test_only_the_holder_handles_and_only_what_is_held() -> None:
 def test_the_reporter_can_reopen_whatever_was_closed_over_their_head() -> None:
     for state in (State.DONE, State.UNCONFIRMED, State.UNFIXED):
         assert allowed(Role.REPORTER, state, Action.REOPEN)
+
+
+def test_what_was_confirmed_is_only_ever_opened_again_by_those_who_follow_it() -> None:
+    able = [(r, a) for r in Role for a in Action if allowed(r, State.CONFIRMED, a)]
+    assert able == [(Role.REPORTER, Action.REOPEN), (Role.JOINER, Action.REOPEN)]
 
 
 def test_the_holder_cannot_confirm() -> None:

@@ -1,0 +1,233 @@
+"""Overview (上报总览), for whoever holds a post: what is open and overdue in a region, counts, one by number.
+
+Reads only, in a fixed number of statements. What blames the asker, or somebody near, does not exist for them;
+a complaint of somebody with a post is seen by its holder, the supervision group and the levels above alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, or_, true
+from sqlmodel import col, select
+
+from core.db import Db
+from core.errors import Refusal
+from core.registry import people, regions
+from core.registry.people import ABOVE, CADRES, Post
+from core.registry.regions import Kind, Region
+from core.reports.ladder.holding import Holding
+from core.reports.ladder.lifecycle import HELD, OPEN, State
+from core.reports.ladder.reports import Joiner, Report, Who
+
+LOOKED_AT = 1000
+"""So many open reports of a region are looked through, those due first."""
+_SEEING = CADRES | {Post.SUPERVISOR, Post.REPRESENTATIVE}
+_OVER_COMPLAINTS = ABOVE | {Post.SUPERVISOR}
+_ENDED = (State.DONE, State.CONFIRMED, State.UNCONFIRMED)
+_NO_REPORT = (State.WITHDRAWN, State.MERGED)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What somebody's posts let them see now."""
+
+    person_id: str
+    villages: frozenset[str]  # whole villages
+    parts: frozenset[str]  # groups and circles
+    around: frozenset[str]  # the villages of those
+    complaints: frozenset[str]  # villages in which complaints of post holders are seen too
+    seats: frozenset[tuple[Post, str]]
+
+    def sees(self, report: Report) -> bool:
+        """Whether the report exists for them."""
+        if self.person_id in report.kept_from:
+            return False
+        if (report.holder_post, report.holder_region_id) in self.seats and report.state in HELD:
+            return True
+        if report.about_id is not None:
+            return report.village_id in self.complaints
+        return report.village_id in self.villages or _within(report, self.parts)
+
+
+@dataclass(frozen=True)
+class Count:
+    """How a village stands: filed since a moment and not withdrawn, of these done, and open, overdue now."""
+
+    village_id: str
+    name: str
+    filed: int
+    done: int
+    open: int
+    overdue: int
+
+
+def sight(db: Db, person_id: str, now: datetime) -> Sight:
+    """What the person sees by the posts held now; nothing without a post that sees reports."""
+    posts = [a for a in people.posts_of(db, person_id, now) if a.post in _SEEING]
+    held = [(a.post, regions.one(db, a.region_id)) for a in posts]
+    whole = [r.id for _, r in held if r.village_id is None or r.kind == Kind.VILLAGE]
+    parts = [r for _, r in held if r.id not in whole]
+    below = _villages(db, whole)
+    over = [r.id for post, r in held if post in _OVER_COMPLAINTS]
+    return Sight(
+        person_id,
+        frozenset(below),
+        frozenset(r.id for r in parts),
+        frozenset(r.village_id for r in parts if r.village_id),
+        frozenset(_villages(db, over)),
+        frozenset((a.post, a.region_id) for a in posts),
+    )
+
+
+def _villages(db: Db, region_ids: Sequence[str]) -> list[str]:
+    return list(db.exec(regions.villages_below(region_ids))) if region_ids else []
+
+
+def _within(report: Report, region_ids: frozenset[str]) -> bool:
+    return any(rung["region"] in region_ids for rung in report.rungs)
+
+
+def _overdue(now: datetime) -> ColumnElement[bool]:
+    """Past its time now, or taken on by the clock because a level let it pass."""
+    climbed = exists().where(
+        col(Holding.report_id) == col(Report.id),
+        col(Holding.round) == col(Report.round),
+        col(Holding.climbed_to).is_not(None),
+    )
+    late = or_(col(Report.due_at) <= now, col(Report.alarmed_at).is_not(None))
+    return and_(col(Report.state).in_(HELD), or_(late, climbed.correlate(Report)))
+
+
+def open_in(
+    db: Db,
+    person_id: str,
+    now: datetime,
+    region_id: str | None = None,
+    *,
+    overdue: bool = False,
+) -> list[Report]:
+    """What nobody has finished in a region, or wherever the person's posts reach; due first.
+
+    `overdue`: only what is past its time, or has climbed because it was. Refusal for a region that
+    the person's posts do not reach.
+    """
+    seen = sight(db, person_id, now)
+    region = regions.one(db, region_id) if region_id is not None else None
+    villages = seen.villages | seen.around
+    if region is not None:
+        villages &= _reached(db, seen, region)
+    query = select(Report).where(
+        col(Report.village_id).in_(sorted(villages)),
+        col(Report.state).in_(OPEN),
+        _overdue(now) if overdue else true(),
+    )
+    rows = db.exec(query.order_by(col(Report.due_at), col(Report.id)).limit(LOOKED_AT))
+    part = region is not None and region.village_id is not None and region.kind != Kind.VILLAGE
+    return [
+        r
+        for r in rows
+        if seen.sees(r) and (not part or region is None or _within(r, frozenset({region.id})))
+    ]
+
+
+def _reached(db: Db, seen: Sight, region: Region) -> frozenset[str]:
+    """The villages of a region that the person sees; Refusal where there is none."""
+    if region.village_id is None:
+        reached = frozenset(_villages(db, [region.id])) & seen.villages
+    elif region.village_id in seen.villages or seen.parts & _line(db, region):
+        reached = frozenset({region.village_id})
+    else:
+        reached = frozenset()
+    if not reached:
+        raise Refusal(f"{region.name}的上报不归您看。发“我的上报”看您报的，发“处理”看要您办的。")
+    return reached
+
+
+def _line(db: Db, region: Region) -> set[str]:
+    return {r.id for r in regions.line_up(db, region.id)}
+
+
+def counts(
+    db: Db,
+    person_id: str,
+    now: datetime,
+    region_id: str | None = None,
+    *,
+    since: datetime | None = None,
+) -> list[Count]:
+    """How each village stands that the person sees as a whole, by name; a fixed number of statements.
+
+    What does not exist for the asker is not counted. Refusal for a region that their posts do not reach.
+    """
+    seen = sight(db, person_id, now)
+    villages = seen.villages
+    if region_id is not None:
+        villages &= _reached(db, seen, regions.one(db, region_id))
+    ids, begin = sorted(villages), since or datetime.min.replace(tzinfo=now.tzinfo)
+    tallies = {village_id: [0, 0, 0, 0] for village_id in ids}
+    for village_id, *figures in db.exec(_sums(ids, begin, now)):
+        tallies[village_id] = [int(n or 0) for n in figures]
+    for report, late in db.exec(_kept_ones(ids, now)):
+        if seen.sees(report) and report.state not in _NO_REPORT:
+            figures = tallies[report.village_id]
+            recent = report.filed_at >= begin
+            for at, holds in enumerate(
+                (recent, recent and report.state in _ENDED, report.state in OPEN, late)
+            ):
+                figures[at] += int(holds)
+    names = db.exec(select(Region.id, Region.name).where(col(Region.id).in_(ids)))
+    named = [Count(village_id, name, *tallies[village_id]) for village_id, name in names]
+    return sorted(named, key=lambda count: (count.name, count.village_id))
+
+
+_KEPT = cast(col(Report.kept_from), String) != "[]"
+
+
+def _sums(ids: list[str], begin: datetime, now: datetime):  # type: ignore[no-untyped-def]  # a SELECT of five
+    def times(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.sum(case((condition, 1), else_=0))
+
+    recent = col(Report.filed_at) >= begin
+    return (
+        select(  # type: ignore[call-overload]  # typed for at most four columns
+            Report.village_id,
+            times(recent),
+            times(and_(recent, col(Report.state).in_(_ENDED))),
+            times(col(Report.state).in_(OPEN)),
+            times(_overdue(now)),
+        )
+        .where(col(Report.village_id).in_(ids), col(Report.state).not_in(_NO_REPORT), ~_KEPT)
+        .group_by(col(Report.village_id))
+    )
+
+
+def _kept_ones(ids: list[str], now: datetime):  # type: ignore[no-untyped-def]  # a SELECT of a row and a truth
+    return select(Report, _overdue(now)).where(col(Report.village_id).in_(ids), _KEPT)
+
+
+def by_number(db: Db, who: Who, number: int, now: datetime) -> list[Report]:
+    """The reports of this number that exist for the sender: reported, joined, held, or seen by a post.
+
+    Usually one; several where somebody answers for several villages. Their own come first.
+    """
+    seen = sight(db, who.person_id, now) if who.person_id else None
+    joined = select(Joiner.report_id).where(_is(who, Joiner.person_id, Joiner.address_id))
+    own = or_(_is(who, Report.person_id, Report.address_id), col(Report.id).in_(joined))
+    villages = sorted(seen.villages | seen.around) if seen else []
+    held = sorted({region for _, region in seen.seats}) if seen else []
+    query = select(Report, own).where(
+        Report.number == number,
+        or_(own, col(Report.village_id).in_(villages), col(Report.holder_region_id).in_(held)),
+    )
+    pairs = db.exec(query.order_by(col(Report.id).desc()).limit(LOOKED_AT)).all()
+    mine = [r for r, is_own in pairs if is_own and who.person_id not in r.kept_from]
+    others = [r for r, is_own in pairs if not is_own and seen is not None and seen.sees(r)]
+    return [*mine, *others]
+
+
+def _is(who: Who, person: object, address: object) -> ColumnElement[bool]:
+    same = col(address) == who.address_id
+    if who.person_id is None:
+        return same
+    return or_(same, col(person) == who.person_id)
