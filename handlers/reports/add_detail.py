@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from core.outbox import Choice, Message
-from core.reports import following, notices
+from core.reports import correcting, following, notices, rights
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import spoken_number
 from handlers.engine import commands
@@ -12,7 +12,10 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry
 from handlers.engine.reading import By, Evidence, Reading
 from handlers.reports import recent, reopened, which_report
+from handlers.reports.corrected import corrected
 from handlers.reports.problem import more_sent, who
+from handlers.understand.category import category
+from handlers.understand.sayings.correction import Correction, correction
 
 OPEN = which_report.followed(State.FILED, State.ACCEPTED, State.SAFE, State.DONE, State.UNASSIGNED)
 _LEAD = re.compile(r"^(?:关于)?(?:编号\s*)?(?:\d{1,6}号?)?\s*补充(?:一下|说明)?[\s:：,，]*")
@@ -48,7 +51,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
     newest = again or recent.just_filed(turn)
     if again is not None or (newest is not None and recent.fits(turn, newest)):
         assert newest is not None
-        act = Choice("补充", flow.name, {"said": turn.words}, thing=newest.id)
+        act = Choice("补充", flow.name, {"said": turn.words, "joined": True}, thing=newest.id)
         yield Reading(By.CORRECTION, act, Evidence.PLAIN, why="report.joined")
     elif turn.words:
         yield from commands.of_intent(flow, turn)
@@ -59,6 +62,9 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     report_id = which_report.meant(turn, answers, OPEN)
     if report_id is None:
         return [which_report.NONE_OPEN]
+    said = correction(str(answers.get("said", ""))) if answers.get("joined") else None
+    if said is not None:
+        return [_corrected(turn, report_id, said)]
     more = answers.get("more", {})
     sent = more.get("sent") or answers.get("sent") or {}
     place = sent.get("location")
@@ -73,6 +79,22 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     )
     by = notices.holder_words(turn.db, report, turn.now)
     return [Message(f"已补充到编号 {spoken_number(report)}，{by}会看到。")]
+
+
+def _corrected(turn: Turn, report_id: str, said: Correction) -> Message:
+    report = rights.seen(turn.db, report_id, who(turn))
+    new = corrected(report, said)
+    report = correcting.correct(
+        turn.db,
+        report_id,
+        who(turn),
+        turn.now,
+        text=new.get("text"),
+        place=new.get("place"),
+        category=category(new.get("text", "")),
+    )
+    by = notices.holder_words(turn.db, report, turn.now)
+    return Message(f"改好了，编号 {spoken_number(report)}：{notices.cut(report.text)}。由{by}办。")
 
 
 flow = Flow(

@@ -22,7 +22,7 @@ _SAME = ("附议", "就是这件", "同一件", "同一个", "就是那个", "�
 
 def new(answers: Answers) -> bool:
     """Whether this goes on to be a report of its own."""
-    return not answers.get("onto") and not answers.get("same")
+    return not any(answers.get(name) for name in ("onto", "same", "again"))
 
 
 def wordless(turn: Turn, answers: Answers) -> bool:
@@ -49,22 +49,36 @@ def like(turn: Turn, answers: Answers) -> Report | None:
     matter = problem(turn, answers)
     if matter.village_id is None:
         return None
-    return duplicates.likely(turn.db, matter.village_id, matter.text, matter.place, turn.now)
+    return duplicates.likely(
+        turn.db,
+        matter.village_id,
+        matter.text,
+        matter.place,
+        turn.now,
+        location=matter.location,
+        private=True,
+    )
 
 
 def same_question(turn: Turn, answers: Answers) -> Message:
     """Enough of the other report to judge it by, and one tap to join it."""
     other = like(turn, answers)
     assert other is not None  # asked only where there is one
+    if turn.person is not None and turn.person.id in other.kept_from:
+        text = f"已经有人报过一件像的，编号 {spoken_number(other)}。是不是同一件？"
+        return Message(text, _yes_no("附议", other.id))
     by_sender = any(r.id == other.id for r in open_reports(turn))
     photo = reports.photos(turn.db, other.id, "filed")
     text = (
         f"{'您' if by_sender else '已经有人'}报过一件很像的：\n编号 {spoken_number(other)}：{notices.cut(other.text)}\n"
         f"{spoken(other.filed_at)}报的，{notices.state_words(other)}。是不是这一件？"
     )
-    yes = option("是的，补充进去" if by_sender else "附议", NAME, "same", other.id)
-    no = option("不是，另报", NAME, "same", "")
-    return Message(text, (yes, no), picture=photo[0] if photo else None)
+    choices = _yes_no("是的，补充进去" if by_sender else "附议", other.id)
+    return Message(text, choices, picture=photo[0] if photo else None)
+
+
+def _yes_no(yes: str, report_id: str) -> tuple[Choice, Choice]:
+    return option(yes, NAME, "same", report_id), option("不是，另报", NAME, "same", "")
 
 
 def read_same(turn: Turn, answers: Answers) -> str:

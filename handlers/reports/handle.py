@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from core.clock import day_of
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.reports import handling, notices, progress, rights
@@ -17,6 +18,7 @@ from handlers.engine.flow import may as flow_may
 from handlers.engine.reading import Reading
 from handlers.reports import right_owner, which_report, work_words
 from handlers.reports.problem import who
+from handlers.reports.promised_day import promised_day
 from handlers.reports.work_proof import (
     ask_safe,
     ask_work_proof,
@@ -36,6 +38,7 @@ _SPOKEN = {
     "退回": Action.SEND_BACK,
     "关闭未修": Action.CLOSE_UNFIXED,
     "并入": Action.MERGE,
+    "进展": Action.NOTE,
 } | {f"上报到{short}": Action.PASS_UP for short in "组村镇市"}
 
 _REASONED = (Action.PASS_UP, Action.CLOSE_UNFIXED)
@@ -81,7 +84,7 @@ def proving(turn: Turn, answers: Answers) -> bool:
 
 def reason_of(answers: Answers) -> str:
     """Why, as it was answered or said behind the word: 上报到组 要挖机."""
-    return str(answers.get("reason") or answers.get("said") or "")
+    return str(answers.get("reason") or answers.get("progress") or answers.get("said") or "")
 
 
 def merge_options(turn: Turn, answers: Answers) -> Options:
@@ -132,6 +135,13 @@ def _act(turn: Turn, report_id: str, action: Action, answers: Answers) -> Messag
             version=version,
         )
         return Message(f"编号 {spoken_number(report)} 已办结，已请上报人确认。按错了就回“撤销”。")
+    if action == Action.NOTE:
+        words = reason_of(answers)
+        until = promised_day(words, day_of(now))
+        photos = tuple(photos_so_far(answers))
+        report = handling.note(db, report_id, me, words, until, now, photos=photos, version=version)
+        told = "上报人会看到这句。" + ("到了那天还没办完，我会提醒您。" if until else "")
+        return Message(f"编号 {spoken_number(report)} 的进展记下了，{told}按错了就回“撤销”。")
     if action == Action.PASS_UP:
         report = handling.pass_up(db, report_id, me, reason_of(answers), now, version)
     elif action == Action.SEND_BACK:
@@ -225,6 +235,11 @@ flow = Flow(
             "reason",
             "请写一句原因，接手的人和上报人都会看到。",
             when=lambda t, a: not reason_of(a) and doing(*_REASONED)(t, a),
+        ),
+        text(
+            "progress",
+            "办到哪一步了？写一句，上报人会看到，比如“联系了电工，周四来”。",
+            when=lambda t, a: not reason_of(a) and doing(Action.NOTE)(t, a),
         ),
         right_owner.ask(subject, NAME, doing(Action.SEND_BACK)),
         choose("into", "和哪一件是同一件事？", merge_options, flow=NAME, when=doing(Action.MERGE)),

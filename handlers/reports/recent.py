@@ -1,9 +1,6 @@
 """What has just been filed (刚报的): words, photos or a place soon after belong to it where they fit."""
 
-from datetime import timedelta
-
-from core.reports.ladder import reports
-from core.reports.ladder.lifecycle import HELD, State
+from core.reports import following
 from core.reports.ladder.reports import Report
 from handlers.engine.consent import consent
 from handlers.engine.event import Turn
@@ -13,17 +10,12 @@ from handlers.understand.sayings.correction import correction
 from handlers.understand.sayings.polarity import asked
 from handlers.understand.sayings.talk import talk
 
-SOON = timedelta(minutes=10)
-"""So long after a report what its sender adds is joined to it."""
-_OPEN = HELD | {State.UNASSIGNED}
 _PARTS = frozenset({"report_problem", "add_detail", "undo_correct", "urge", "small_talk"})
 
 
 def just_filed(turn: Turn) -> Report | None:
     """The sender's newest report of the last ten minutes, while it is open."""
-    since = turn.now - SOON
-    newest = reports.of_reporter(turn.db, who(turn))[:1]
-    return next((r for r in newest if r.filed_at >= since and r.state in _OPEN), None)
+    return following.recent(turn.db, who(turn), turn.now)
 
 
 def fits(turn: Turn, report: Report) -> bool:

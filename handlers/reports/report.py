@@ -13,7 +13,7 @@ from handlers.engine.commands import WEIGHTS
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Offer, Retry, sent
 from handlers.engine.reading import By, Evidence, Reading
-from handlers.reports import recent
+from handlers.reports import broken_again, recent
 from handlers.reports.agreeing import AGREE, NOT_HIM, ONTO, SAME, kept, new
 from handlers.reports.problem import Problem, more_sent, place_for, problem, route_of, who
 from handlers.understand.category import category
@@ -97,6 +97,8 @@ def place_unknown(turn: Turn, answers: Answers) -> bool:
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """File it, add it to one that is open already, or join somebody else's."""
     matter = problem(turn, answers)
+    if answers.get("again"):
+        return [Message(broken_again.reopen(turn, str(answers["again"]), answers))]
     onto = answers.get("onto") or answers.get("same")
     if onto:
         return [Message(_joined(turn, str(onto), matter))]
@@ -112,6 +114,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         category=matter.category,
         urgency=matter.urgency,
         photos=matter.photos,
+        private=matter.private,
+        unverified=not matter.placed,
     )
     return [filed(turn, report)]
 
@@ -187,6 +191,9 @@ def hears(turn: Turn) -> Iterable[Reading]:
             yield Reading(By.FLOW, act, Evidence.LIKELY, why="report.shown")
         return
     meaning = turn.meaning
+    if broken_again.opened_again(turn, turn.words) is not None:
+        yield Reading(By.FLOW, act, Evidence.PLAIN, why="report.again", belief=2.0)
+        return
     if meaning.intent != "report_problem":
         return
     weight = WEIGHTS[meaning.evidence]
@@ -220,6 +227,7 @@ flow = Flow(
         Ask("what", ask_what, read_what, nothing_told, free=True, finds=problem_told),
         choose("village", "您说的是哪个村？", villages, flow=NAME, when=village_unknown),
         Ask("place", ask_place, read_place, place_unknown, free=True, finds=place_told),
+        broken_again.AGAIN,
         SAME,
         AGREE,
     ),

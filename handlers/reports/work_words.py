@@ -13,13 +13,18 @@ from handlers.reports.sharing import meant_of, spoken
 from handlers.understand.category import category
 from handlers.understand.sayings.work import work_stage
 
-_DOES = {"safe": Action.MAKE_SAFE, "repaired": Action.FINISH}
+_DOES = {
+    "safe": Action.MAKE_SAFE,
+    "repaired": Action.FINISH,
+    "arranged": Action.NOTE,
+    "looked": Action.NOTE,
+}
 _CALLED = {
     "safe": "已做临时防护",
     "repaired": "办结",
     "cannot": "看看能转给谁",
-    "arranged": "还在办",
-    "looked": "还在办",
+    "arranged": "进展",
+    "looked": "进展",
 }
 _COMING = re.compile(
     r"(?:好的?|收到|知道了?|明白)?[，,。！!\s]*(?:我|我们|俺|人)?(?:已经|马上|现在|正在|这就|立刻|立马|赶紧|正|在)*就?"
