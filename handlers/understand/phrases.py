@@ -6,6 +6,7 @@ stand for each other, `+` joins what stands side by side, `掉+了/+河` leaves 
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,9 +23,18 @@ _CLAUSE_ENDS = re.compile("[,。.!?;\n]")
 class Phrase:
     """One line of a sheet: the words that must all be there, those that must not, and their order."""
 
-    needs: tuple[tuple[str, ...], ...]
+    needs: tuple[frozenset[str], ...]
     never: tuple[str, ...]
     pattern: re.Pattern[str]
+
+    def match(self, plain: str, words: frozenset[str]) -> re.Match[str] | None:
+        """Where it first stands in a text that holds these words."""
+        if any(words.isdisjoint(need) for need in self.needs):
+            return None
+        for match in self.pattern.finditer(plain):
+            if not any(word in clause_of(plain, match) for word in self.never):
+                return match
+        return None
 
 
 @dataclass(frozen=True)
@@ -37,39 +47,56 @@ class Hit:
     words: str
 
 
-@dataclass(frozen=True)
 class Sheets:
     """The sheets of one folder, each a kind; they read standard wording (`wording.standard`) only."""
 
-    kinds: dict[str, tuple[Phrase, ...]]
+    def __init__(self, kinds: dict[str, tuple[Phrase, ...]]) -> None:
+        self.kinds = kinds
+        self._words_by_first: dict[str, set[str]] = defaultdict(set)
+        self._lines_by_word: dict[str, list[tuple[str, Phrase]]] = defaultdict(list)
+        for kind, phrases in kinds.items():
+            for phrase in phrases:
+                for word in (word for need in phrase.needs for word in need):
+                    self._words_by_first[word[:1]].add(word)
+                for word in min(phrase.needs, key=len):
+                    self._lines_by_word[word].append((kind, phrase))
 
     def hits(self, plain: str) -> list[Hit]:
         """Every phrase that is there, each line at most once, by where it begins."""
         hits = [
             Hit(kind, match.start(), match.end(), match[0])
-            for kind, phrases in self.kinds.items()
-            for phrase in phrases
-            if (match := _match(phrase, plain))
+            for kind, phrase, words in self._candidates(plain)
+            if (match := phrase.match(plain, words))
         ]
-        return sorted(hits, key=lambda hit: (hit.start, -hit.end))
+        return sorted(set(hits), key=lambda hit: (hit.start, -hit.end))
 
     def names(self, plain: str, kind: str) -> bool:
         """True if a phrase of this kind is there."""
-        return any(_match(phrase, plain) for phrase in self.kinds.get(kind, ()))
+        return any(
+            phrase.match(plain, words)
+            for name, phrase, words in self._candidates(plain)
+            if name == kind
+        )
 
+    def named(self, plain: str) -> set[str]:
+        """The kinds of which a phrase is there."""
+        kinds: set[str] = set()
+        for kind, phrase, words in self._candidates(plain):
+            if kind not in kinds and phrase.match(plain, words):
+                kinds.add(kind)
+        return kinds
 
-def _match(phrase: Phrase, plain: str) -> re.Match[str] | None:
-    for words in phrase.needs:
-        if not any(word in plain for word in words):
-            return None
-    for match in phrase.pattern.finditer(plain):
-        if not phrase.never or not _holds(clause_of(plain, match), phrase.never):
-            return match
-    return None
-
-
-def _holds(clause: str, words: tuple[str, ...]) -> bool:
-    return any(word in clause for word in words)
+    def _candidates(self, plain: str) -> Iterator[tuple[str, Phrase, frozenset[str]]]:
+        """The lines that may be there: one of their words is."""
+        words = frozenset(
+            word
+            for first in {"", *plain}
+            for word in self._words_by_first.get(first, ())
+            if word in plain
+        )
+        for word in words:
+            for kind, phrase in self._lines_by_word.get(word, ()):
+                yield kind, phrase, words
 
 
 def clause_of(plain: str, match: re.Match[str]) -> str:
@@ -106,7 +133,7 @@ def _groups(sheet: Traversable) -> dict[str, list[str]]:
 
 
 def _phrase(line: str, groups: dict[str, list[str]]) -> Phrase:
-    needs: list[tuple[str, ...]] = []
+    needs: list[frozenset[str]] = []
     never: list[str] = []
     parts: list[str] = []
     for token in line.split():
@@ -114,7 +141,7 @@ def _phrase(line: str, groups: dict[str, list[str]]) -> Phrase:
             never += map(standard, token[1:].split("/"))
             continue
         spots = [_spot(spot, groups) for spot in token.split("+")]
-        needs += [tuple(word.strip("^$") for word in spot) for spot in spots if "" not in spot]
+        needs += [frozenset(word.strip("^$") for word in spot) for spot in spots if "" not in spot]
         parts.append("".join(map(_any_of, spots)))
     return Phrase(tuple(needs), tuple(never), re.compile(_GAP.join(parts)))
 

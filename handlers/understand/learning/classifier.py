@@ -10,12 +10,12 @@ from functools import lru_cache
 from handlers.understand.learning.examples import Example, examples
 from handlers.understand.learning.features import features, is_idea
 
-_SMOOTHING = 0.6
+_SMOOTHING = 0.4
 _SEEN_AT_LEAST = 2
 _RUN_OF_THREE = 3
 _IDEA_COUNTS = 1.2
-_STEP = 0.5
-_MARGIN = 1.6
+_STEPS = (0.5, 0.25)
+_MARGIN = 2.0
 _SHARPNESS = 1.9
 
 
@@ -90,15 +90,20 @@ def _naive_bayes(
 
 def _sharpen(taught: Learnt, lessons: list[_Lesson]) -> None:
     """Move the weights wherever an example does not win by the margin: confusable intents drift apart."""
-    for lesson in random.Random(7).sample(lessons, len(lessons)):
-        scores = taught.scores(lesson.names, lesson.length)
-        right, scores[lesson.intent] = scores[lesson.intent], -math.inf
-        rival = scores.index(max(scores))
-        if right - scores[rival] < _MARGIN:
-            for name in lesson.names:
-                step = _STEP * taught.rarity[name] ** 2 / lesson.length
-                taught.weights[name][lesson.intent] += step
-                taught.weights[name][rival] -= step
+    for time, step in enumerate(_STEPS):
+        for lesson in random.Random(time).sample(lessons, len(lessons)):
+            scores = taught.scores(lesson.names, lesson.length)
+            right, scores[lesson.intent] = scores[lesson.intent], -math.inf
+            rival = scores.index(max(scores))
+            if right - scores[rival] < _MARGIN:
+                _move(taught, lesson, rival, step)
+
+
+def _move(taught: Learnt, lesson: _Lesson, rival: int, step: float) -> None:
+    for name in lesson.names:
+        by = step * taught.rarity[name] ** 2 / lesson.length
+        taught.weights[name][lesson.intent] += by
+        taught.weights[name][rival] -= by
 
 
 @lru_cache(maxsize=1)
