@@ -2,6 +2,7 @@
 
 import math
 import random
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ class Learnt:
 
     intents: tuple[str, ...]
     rarity: dict[str, float]
-    weights: dict[str, list[float]]
+    weights: "dict[str, array[float]]"
 
     def known(self, names: Iterable[str]) -> tuple[list[str], float]:
         """Those features that the examples have too, and the length of the vector they make."""
@@ -72,7 +73,7 @@ def _rarity(seen_in: Counter[str], sentences: int) -> dict[str, float]:
 
 def _naive_bayes(
     lessons: list[_Lesson], rarity: dict[str, float], intents: int
-) -> dict[str, list[float]]:
+) -> "dict[str, array[float]]":
     mass = {name: [_SMOOTHING] * intents for name in rarity}
     for lesson in lessons:
         for name in lesson.names:
@@ -80,10 +81,13 @@ def _naive_bayes(
     totals = [math.log(sum(column)) for column in zip(*mass.values(), strict=True)]
     unseen = math.log(_SMOOTHING)  # most shares are: an intent without this feature
     return {
-        name: [
-            rarity[name] * ((unseen if share == _SMOOTHING else math.log(share)) - total)
-            for share, total in zip(shares, totals, strict=True)
-        ]
+        name: array(
+            "d",
+            [
+                rarity[name] * ((unseen if share == _SMOOTHING else math.log(share)) - total)
+                for share, total in zip(shares, totals, strict=True)
+            ],
+        )
         for name, shares in mass.items()
     }
 

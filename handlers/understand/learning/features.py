@@ -88,7 +88,9 @@ def features(text: str, role: str) -> list[str]:
 
 def _hits(plain: str) -> list[str]:
     """Which sheets of phrases name something here, as features."""
-    return [f"<{folder}:{kind}>" for folder in _SHEETS for kind in sorted(sheets(folder).named(plain))]
+    return [
+        f"<{folder}:{kind}>" for folder in _SHEETS for kind in sorted(sheets(folder).named(plain))
+    ]
 
 
 def is_idea(name: str) -> bool:
