@@ -3,7 +3,7 @@
 import math
 import random
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,7 +17,9 @@ _RUN_OF_THREE = 3
 _IDEA_COUNTS = 1.2
 _STEPS = (0.5, 0.25)
 _MARGIN = 2.0
-_SHARPNESS = 1.9
+_SHARPNESS = 2.2
+_STRANGER = 0.3
+"""What is left of the belief in an intent that nobody of this role has among the examples."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Learnt:
     intents: tuple[str, ...]
     rarity: dict[str, float]
     weights: "dict[str, array[float]]"
+    roles: dict[str, set[str]]
 
     def known(self, names: Iterable[str]) -> tuple[list[str], float]:
         """Those features that the examples have too, and the length of the vector they make."""
@@ -52,10 +55,14 @@ class _Lesson:
 
 def learn(known: Iterable[Example]) -> Learnt:
     """Learn from examples; the same examples always teach the same."""
+    known = list(known)
     sentences = [(features(example.text, example.role), example.intent) for example in known]
+    roles: dict[str, set[str]] = defaultdict(set)
+    for example in known:
+        roles[example.intent].add(example.role)
     intents = tuple(sorted({intent for _, intent in sentences}))
     seen_in = Counter(name for names, _ in sentences for name in names)
-    taught = Learnt(intents, _rarity(seen_in, len(sentences)), {})
+    taught = Learnt(intents, _rarity(seen_in, len(sentences)), {}, roles)
     place = {intent: at for at, intent in enumerate(intents)}
     lessons = [_Lesson(*taught.known(names), place[intent]) for names, intent in sentences]
     taught.weights.update(_naive_bayes(lessons, taught.rarity, len(intents)))
@@ -125,7 +132,10 @@ def rank(taught: Learnt, text: str, role: str) -> list[tuple[str, float]]:
     """As `likely`, with what other examples taught."""
     scores = taught.scores(*taught.known(features(text, role)))
     top = max(scores)
-    beliefs = [math.exp(_SHARPNESS * (score - top)) for score in scores]
+    beliefs = [
+        math.exp(_SHARPNESS * (score - top)) * (1.0 if role in taught.roles[intent] else _STRANGER)
+        for intent, score in zip(taught.intents, scores, strict=True)
+    ]
     whole = sum(beliefs)
     shares = zip(taught.intents, (belief / whole for belief in beliefs), strict=True)
     return sorted(shares, key=lambda share: -share[1])

@@ -2,6 +2,7 @@
 
 import re
 
+from handlers.understand.kinds import strong_categories
 from handlers.understand.phrases import sheets
 from handlers.understand.wording import standard
 
@@ -67,7 +68,7 @@ _IDEAS = {
 _IDEA_PATTERNS = {idea: re.compile(words) for idea, words in _IDEAS.items()}
 _STOP = re.compile(r"[\s,.。,、!！…~\"'“”()（）:：;；]+")
 _LONGEST = 400
-_SHEETS = ("plain", "work", "polarity")
+_SHEETS = ("plain", "own", "work", "polarity", "blame")
 
 
 def ideas(plain: str) -> list[str]:
@@ -87,8 +88,9 @@ def features(text: str, role: str) -> list[str]:
 
 
 def _hits(plain: str) -> list[str]:
-    """Which sheets of phrases name something here, as features."""
-    return [
+    """Which sheets of phrases name something here, and which kinds of matter, as features."""
+    kinds = [f"<kind:{kind}>" for kind in sorted(strong_categories(plain))]
+    return kinds + [
         f"<{folder}:{kind}>" for folder in _SHEETS for kind in sorted(sheets(folder).named(plain))
     ]
 
