@@ -166,8 +166,11 @@ def read_photo(turn: Turn, _: Answers, draft: Draft) -> list[str]:
 
 
 def asks_agreement(_: Turn, __: Answers, draft: Draft) -> bool:
-    """Told freely: what the words were taken for is shown before anybody else hears of it."""
-    return bool(draft.told) and draft.chosen is not None
+    """Told freely: what the words were taken for is shown before anybody else hears of it.
+
+    A photo that came along shows that it was meant to be put on record; 撤销 takes it back.
+    """
+    return bool(draft.told) and draft.chosen is not None and not draft.photos
 
 
 def summary(turn: Turn, _: Answers, draft: Draft) -> Message:

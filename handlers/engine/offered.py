@@ -187,11 +187,28 @@ def labelled(turn: Turn) -> Outcome | None:
         return _with_words(turn, acting, label, rest.strip())
     if len(words) > 30:
         return None
-    for question in outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now):
-        for choice in outbox.choices_of(question):
-            if choice.label == words:
-                return _take(turn, question, choice)
-    return _begun(turn, words) if len(words) >= 2 else None
+    offers = [
+        (question, choice)
+        for question in outbox.recent_questions(
+            turn.db, turn.event.channel, turn.event.chat, turn.now
+        )
+        for choice in outbox.choices_of(question)
+        if choice.label == words
+    ]
+    if not offers:
+        return _begun(turn, words) if len(words) >= 2 else None
+    return _which(turn, [choice for _, choice in offers]) or _take(turn, *offers[0])
+
+
+def _which(turn: Turn, offers: list[Choice]) -> Outcome | None:
+    """A label that several things offer names none of them: its command asks which is meant."""
+    wanted = commands.flows().get(offers[0].flow)
+    things = {choice.thing for choice in offers if choice.flow == offers[0].flow}
+    if wanted is None or len(things) < 2:
+        return None
+    if turn.words in wanted.spoken:
+        return [Chosen(wanted, {"said": "", "spoken": turn.words})]
+    return [Chosen(wanted, {"said": turn.words})] if wanted.many else None
 
 
 def _with_words(turn: Turn, wanted: Flow, label: str, rest: str) -> Outcome | None:

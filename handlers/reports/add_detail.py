@@ -62,9 +62,10 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     report_id = which_report.meant(turn, answers, OPEN)
     if report_id is None:
         return [which_report.NONE_OPEN]
-    said = correction(str(answers.get("said", ""))) if answers.get("joined") else None
+    spoken = str(answers.get("said", ""))
+    said = correction(spoken) if answers.get("joined") else None
     if said is not None:
-        return [_corrected(turn, report_id, said)]
+        return [_corrected(turn, report_id, spoken, said)]
     more = answers.get("more", {})
     sent = more.get("sent") or answers.get("sent") or {}
     place = sent.get("location")
@@ -81,9 +82,9 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     return [Message(f"已补充到编号 {spoken_number(report)}，{by}会看到。")]
 
 
-def _corrected(turn: Turn, report_id: str, said: Correction) -> Message:
+def _corrected(turn: Turn, report_id: str, spoken: str, said: Correction) -> Message:
     report = rights.seen(turn.db, report_id, who(turn))
-    new = corrected(report, said)
+    new = corrected(report, spoken, said)
     report = correcting.correct(
         turn.db,
         report_id,

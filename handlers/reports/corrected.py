@@ -6,13 +6,14 @@ from handlers.understand.places import places
 from handlers.understand.sayings.correction import Correction
 
 
-def corrected(report: Report, said: Correction) -> dict[str, str]:
+def corrected(report: Report, words: str, said: Correction) -> dict[str, str]:
     """The report's new words, or its new place, as `correcting.correct` takes them."""
-    wrong, right = said.wrong, said.right
+    wrong = said.wrong
+    right = said.right + words.partition(said.right)[2].rstrip("。！!～~ ")
     if wrong and wrong in report.text:
         return {"text": report.text.replace(wrong, right, 1)} | _place(report, wrong, right)
-    there = places(right)
-    if there and category(right) is None:
+    there = places(said.right)
+    if there and category(said.right) is None:
         return _elsewhere(report, there[0])
     return {"text": right if places(right) else _kept_place(report, right)}
 

@@ -82,6 +82,12 @@ def proving(turn: Turn, answers: Answers) -> bool:
     return doing(Action.FINISH)(turn, answers) and not whole
 
 
+def securing(turn: Turn, answers: Answers) -> bool:
+    """已做临时防护 with neither words nor a photo yet."""
+    shown = bool(told_how(answers) or photos_so_far(answers))
+    return doing(Action.MAKE_SAFE)(turn, answers) and not shown
+
+
 def reason_of(answers: Answers) -> str:
     """Why, as it was answered or said behind the word: 上报到组 要挖机."""
     return str(answers.get("reason") or answers.get("progress") or answers.get("said") or "")
@@ -111,7 +117,8 @@ def _act(turn: Turn, report_id: str, action: Action, answers: Answers) -> Messag
         report = handling.accept(db, report_id, me, now, version)
         return _went_on(turn, report, "已受理")
     if action == Action.MAKE_SAFE:
-        safe = answers["safe"]
+        shown = {"words": told_how(answers), "photos": photos_so_far(answers)}
+        safe = answers.get("safe", shown)
         report = handling.make_safe(
             db,
             report_id,
@@ -229,7 +236,7 @@ flow = Flow(
         which_report.which(
             which_report.held, "是哪一件？", NAME, when=lambda _, a: action_of(a) is not None
         ),
-        Ask("safe", ask_safe, read_safe, doing(Action.MAKE_SAFE), free=True),
+        Ask("safe", ask_safe, read_safe, securing, free=True),
         Ask("proof", ask_work_proof, read_work_proof, proving, free=True),
         text(
             "reason",

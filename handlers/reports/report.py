@@ -115,7 +115,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         urgency=matter.urgency,
         photos=matter.photos,
         private=matter.private,
-        unverified=not matter.placed,
+        unverified=not matter.placed and (route is None or route.about is None),
     )
     return [filed(turn, report)]
 
@@ -226,8 +226,8 @@ flow = Flow(
         ONTO,
         Ask("what", ask_what, read_what, nothing_told, free=True, finds=problem_told),
         choose("village", "您说的是哪个村？", villages, flow=NAME, when=village_unknown),
-        Ask("place", ask_place, read_place, place_unknown, free=True, finds=place_told),
         broken_again.AGAIN,
+        Ask("place", ask_place, read_place, place_unknown, free=True, finds=place_told),
         SAME,
         AGREE,
     ),

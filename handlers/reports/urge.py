@@ -16,6 +16,8 @@ from handlers.reports import which_report
 from handlers.reports.my_reports import of_no_report
 from handlers.reports.problem import who
 from handlers.reports.sharing import meant_of
+from handlers.understand.category import category
+from handlers.understand.sayings.polarity import asked
 
 OPEN = which_report.followed(State.FILED, State.ACCEPTED, State.SAFE)
 
@@ -31,6 +33,10 @@ def hears(turn: Turn) -> Iterable[Reading]:
     if not words:
         return
     readings = commands.of_intent(flow, turn)
+    if _WAITING.search(words) and asked(words) and category(words) is None and OPEN(turn):
+        act = Choice("我的上报", "my_reports", {"said": words})
+        yield Reading(By.FLOW, act, Evidence.PLAIN, why="urge.asked", belief=2.0)
+        return
     if not readings and turn.meaning.intent in ("report_problem", "small_talk", "abuse_spam"):
         if _WAITING.search(words) and meant_of(words, OPEN(turn)):
             act = Choice("催一下", flow.name, {"said": words})

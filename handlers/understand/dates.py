@@ -3,6 +3,7 @@
 import re
 
 from handlers.understand.numbers import NUMBER
+from handlers.understand.wording import bounded
 
 _PART = "(?:清早|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|半夜|凌晨|下昼|朝早)"
 _CLOCK = f"(?:{NUMBER}点(?:半|钟|多)?)"
@@ -39,7 +40,9 @@ _ONLY_A_HAND = re.compile("[一几]点$|一日$|半天$|一天$|几天$|几年$|
 
 def dates(text: str) -> list[str]:
     """Every time named in the text, in its order: `去年下半年`, `今天下班前`, `三天内`, `两天`."""
-    return [match[0] for match in _DATE.finditer(text) if not _ONLY_A_HAND.fullmatch(match[0])]
+    return [
+        match[0] for match in _DATE.finditer(bounded(text)) if not _ONLY_A_HAND.fullmatch(match[0])
+    ]
 
 
 def is_span(date: str) -> bool:

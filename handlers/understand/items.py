@@ -2,6 +2,8 @@
 
 import re
 
+from handlers.understand.wording import bounded
+
 _GOODS = re.compile(
     "花生油|菜籽油|茶油|食用油|色拉油|大米|米粉|面粉|挂面|面条|白糖|红糖|食盐|盐巴|酱油|豉油|生抽|洗衣液|洗衣粉|洗衣夜|洗洁精|洗发水|洗发露|洗头水|沐浴露|洗手液|肥皂|香皂|牙膏|牙刷|毛巾|浴巾"
     "|抽纸|抽指|卫生纸|纸巾|卷纸|垃圾袋|脸盆|水桶|塑料桶|拖把|扫把|扫帚|暖壶|暖瓶|热水壶|保温杯|水杯|电饭煲|电饭锅|高压锅|电风扇|风扇|炒锅|碗|筷子|手套|胶鞋|雨鞋|雨伞|雨衣|帽子|袜子"
@@ -18,6 +20,7 @@ _MADE_OF = re.compile(
 def items(text: str) -> list[str]:
     """Goods as written, longest names first read: `花生油`, `抽纸`."""
     goods: list[str] = []
+    text = bounded(text)
     for match in _GOODS.finditer(text):
         around = text[max(0, match.start() - 1) : match.end()]
         if _MADE_OF.search(around) or _NOT_GOODS.match(text, match.start()) or match[0] in goods:

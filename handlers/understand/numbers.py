@@ -2,14 +2,16 @@
 
 import re
 
-NUMBER = r"(?:\d+(?:\.\d+)?|[零一二两三四五六七八九十百千万几半]+)"
+from handlers.understand.wording import bounded
+
+NUMBER = r"(?:(?<!\d)\d{1,9}(?:\.\d{1,4})?|[零一二两三四五六七八九十百千万几半]{1,9})"
 _MEASURE = (
     "(?:个人|公斤|公分|厘米|公里|平方|块钱|个|户|名|位|次|回|趟|遍|辆|台|盏|根|块|条|棵|头|只|袋|包|瓶|桶|提|斤|吨|亩|米|里|尺|寸"
     "|元|毛|分钱|分|件|笔|张|本|板|盒|箱|床|双|车|担|间|处|段|把|桌|场|起|页|份|支|壶|副|捆|批|套|顶|单|桌|家(?!里|人))"
 )
 _COUNT = re.compile(
     rf"第?{NUMBER}[多来几]?{_MEASURE}(?:(?<=[尺里米斤亩块])多)?(?:以上|以下|左右)?|俩人"
-    r"|[一二两三四五六七八九]+[百千万][一二三四五六七八九百千]*"
+    r"|[一二两三四五六七八九]{1,3}[百千万][一二三四五六七八九百千]{0,9}"
 )
 # "One" as an article, and measures that ask, order or name.
 _NO_COUNT = re.compile(
@@ -49,14 +51,16 @@ def value(number: str) -> int:
 
 def counts(text: str) -> list[str]:
     """How many of what, as written: `三次`, `20袋`, `六千二`."""
-    return [match[0] for match in _COUNT.finditer(text) if not _NO_COUNT.fullmatch(match[0])]
+    return [
+        match[0] for match in _COUNT.finditer(bounded(text)) if not _NO_COUNT.fullmatch(match[0])
+    ]
 
 
 def points(text: str) -> list[int]:
     """Points that are added, taken or asked for, as figures."""
-    return [value(match[1] or match[2]) for match in _POINTS.finditer(text)]
+    return [value(match[1] or match[2]) for match in _POINTS.finditer(bounded(text))]
 
 
 def report_numbers(text: str) -> list[str]:
     """Numbers of reports, claims or redemption slips, as written: `0317`, `12号`."""
-    return [match[0].strip() for match in _OF_CASES.finditer(text)]
+    return [match[0].strip() for match in _OF_CASES.finditer(bounded(text))]

@@ -2,6 +2,8 @@
 
 import re
 
+from handlers.understand.wording import bounded
+
 _SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊"
     "金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文柳庄柯欧谷莫褚卫牛葛满申聂焦樊路岳童阳符祝盛伍"
@@ -33,6 +35,7 @@ _COMMON = re.compile(
 
 def households(text: str, names_too: bool) -> list[str]:
     """Households as written: `罗铁柱家`, `老孙家`, `柳娭毑`; with `names_too` also a bare full name, `陈国强`."""
+    text = bounded(text)
     written = [
         (match.start(), match[0]) for match in _HOUSE.finditer(text) if not _COMMON.match(match[0])
     ]
@@ -48,4 +51,4 @@ def households(text: str, names_too: bool) -> list[str]:
 
 def persons(text: str) -> list[str]:
     """People as written: `小刘`, `吴建军`, `周主任`."""
-    return [match[0] for match in _PERSON.finditer(text) if not _COMMON.match(match[0])]
+    return [match[0] for match in _PERSON.finditer(bounded(text)) if not _COMMON.match(match[0])]

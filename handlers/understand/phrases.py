@@ -1,11 +1,14 @@
 """Phrases (说法): how people say one kind of thing, a line each in `phrases/<folder>/<kind>.txt`.
 
 Words of a line are said in this order inside one clause, with up to ten other characters between them. `/` parts words that may
-stand for each other, `+` joins what stands side by side, `掉+了/+河` leaves 了 out, `^` and `$` are the ends of the message,
-`-保险` means: not if the clause holds 保险. `@人` is a group of `phrases/groups.txt`, `#` opens a remark.
+stand for each other, `+` joins what stands side by side, `~` what stands up to three characters apart, `&` leads on over
+commas, `掉+了/+河` leaves 了 out,
+`^` and `$` are the ends of the message, `-保险` means: not if the clause holds 保险. `@人` is a group of `phrases/groups.txt`,
+`#` opens a remark.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +17,9 @@ from importlib.resources.abc import Traversable
 
 from handlers.understand.wording import standard
 
-_GAP = "[^,。.!?;\n]{0,10}"
+_GAP, _SHORT_GAP = "[^,。.!?;\n]{0,10}", "[^,。.!?;\n]{0,3}"
+_LONG_GAP = ".{0,20}"
+_JOINTS = {"+": "", "~": _SHORT_GAP}
 _CLAUSE_ENDS = re.compile("[,。.!?;\n]")
 
 
@@ -22,9 +27,17 @@ _CLAUSE_ENDS = re.compile("[,。.!?;\n]")
 class Phrase:
     """One line of a sheet: the words that must all be there, those that must not, and their order."""
 
-    needs: tuple[tuple[str, ...], ...]
+    needs: tuple[frozenset[str], ...]
     never: tuple[str, ...]
     pattern: re.Pattern[str]
+
+    def matches(self, plain: str, words: frozenset[str]) -> Iterator[re.Match[str]]:
+        """Where it stands in a text that holds these words."""
+        if any(words.isdisjoint(need) for need in self.needs):
+            return
+        for match in self.pattern.finditer(plain):
+            if not any(word in clause_of(plain, match) for word in self.never):
+                yield match
 
 
 @dataclass(frozen=True)
@@ -37,39 +50,57 @@ class Hit:
     words: str
 
 
-@dataclass(frozen=True)
 class Sheets:
     """The sheets of one folder, each a kind; they read standard wording (`wording.standard`) only."""
 
-    kinds: dict[str, tuple[Phrase, ...]]
+    def __init__(self, kinds: dict[str, tuple[Phrase, ...]]) -> None:
+        self.kinds = kinds
+        self._words_by_first: dict[str, set[str]] = defaultdict(set)
+        self._lines_by_word: dict[str, list[tuple[str, Phrase]]] = defaultdict(list)
+        for kind, phrases in kinds.items():
+            for phrase in phrases:
+                for word in (word for need in phrase.needs for word in need):
+                    self._words_by_first[word[:1]].add(word)
+                for word in min(phrase.needs, key=len):
+                    self._lines_by_word[word].append((kind, phrase))
 
     def hits(self, plain: str) -> list[Hit]:
-        """Every phrase that is there, each line at most once, by where it begins."""
-        hits = [
+        """Every phrase that is there, by where it begins."""
+        hits = {
             Hit(kind, match.start(), match.end(), match[0])
-            for kind, phrases in self.kinds.items()
-            for phrase in phrases
-            if (match := _match(phrase, plain))
-        ]
-        return sorted(hits, key=lambda hit: (hit.start, -hit.end))
+            for kind, phrase, words in self._candidates(plain)
+            for match in phrase.matches(plain, words)
+        }
+        return sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.kind))
 
     def names(self, plain: str, kind: str) -> bool:
         """True if a phrase of this kind is there."""
-        return any(_match(phrase, plain) for phrase in self.kinds.get(kind, ()))
+        return any(
+            True
+            for name, phrase, words in self._candidates(plain)
+            if name == kind
+            for _ in phrase.matches(plain, words)
+        )
 
+    def named(self, plain: str) -> set[str]:
+        """The kinds of which a phrase is there."""
+        kinds: set[str] = set()
+        for kind, phrase, words in self._candidates(plain):
+            if kind not in kinds and any(True for _ in phrase.matches(plain, words)):
+                kinds.add(kind)
+        return kinds
 
-def _match(phrase: Phrase, plain: str) -> re.Match[str] | None:
-    for words in phrase.needs:
-        if not any(word in plain for word in words):
-            return None
-    for match in phrase.pattern.finditer(plain):
-        if not phrase.never or not _holds(clause_of(plain, match), phrase.never):
-            return match
-    return None
-
-
-def _holds(clause: str, words: tuple[str, ...]) -> bool:
-    return any(word in clause for word in words)
+    def _candidates(self, plain: str) -> Iterator[tuple[str, Phrase, frozenset[str]]]:
+        """The lines that may be there: one of their words is."""
+        words = frozenset(
+            word
+            for first in {"", *plain}
+            for word in self._words_by_first.get(first, ())
+            if word in plain
+        )
+        for word in words:
+            for kind, phrase in self._lines_by_word.get(word, ()):
+                yield kind, phrase, words
 
 
 def clause_of(plain: str, match: re.Match[str]) -> str:
@@ -106,17 +137,28 @@ def _groups(sheet: Traversable) -> dict[str, list[str]]:
 
 
 def _phrase(line: str, groups: dict[str, list[str]]) -> Phrase:
-    needs: list[tuple[str, ...]] = []
+    needs: list[frozenset[str]] = []
     never: list[str] = []
-    parts: list[str] = []
+    pattern = gap = ""
     for token in line.split():
         if token.startswith("-"):
             never += map(standard, token[1:].split("/"))
-            continue
-        spots = [_spot(spot, groups) for spot in token.split("+")]
-        needs += [tuple(word.strip("^$") for word in spot) for spot in spots if "" not in spot]
-        parts.append("".join(map(_any_of, spots)))
-    return Phrase(tuple(needs), tuple(never), re.compile(_GAP.join(parts)))
+        elif token == "&":
+            gap = _LONG_GAP
+        else:
+            names, joints = re.split("[+~]", token), [*re.findall("[+~]", token), "+"]
+            spots = [_spot(name, groups) for name in names]
+            needs += [_bare(spot) for spot in spots if "" not in spot]
+            pattern += gap
+            pattern += "".join(
+                _any_of(s) + _JOINTS[joint] for s, joint in zip(spots, joints, strict=True)
+            )
+            gap = _GAP
+    return Phrase(tuple(needs), tuple(never), re.compile(pattern))
+
+
+def _bare(spot: list[str]) -> frozenset[str]:
+    return frozenset(word.strip("^$") for word in spot)
 
 
 def _spot(spot: str, groups: dict[str, list[str]]) -> list[str]:

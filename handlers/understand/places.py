@@ -3,8 +3,9 @@
 import re
 
 from handlers.understand.people import FULL_NAME, SURNAME
+from handlers.understand.wording import bounded
 
-_NUM = r"(?:\d+|[一二三四五六七八九十百千]+)"
+_NUM = r"(?:(?<!\d)\d{1,6}|[一二三四五六七八九十百千]{1,6})"
 # A character that can stand in a place's own name.
 _OWN = (
     r"[^\W\d_的我你他她它们在到去来从是有和把被给了这那不也都就还又很说请跟对向往为因但要会能想让叫没一二三四五六七八九十两几个嘅喺俺哒咯啲嗰只条"
@@ -71,5 +72,5 @@ _NO_PLACE = frozenset(
 
 def places(text: str) -> list[str]:
     """Places as written: `村口`, `二组水塘边`, `学校后面那个桥`; a thing alone (`路灯`) is no place."""
-    named = (match[0] for match in _PLACE.finditer(text))
+    named = (match[0] for match in _PLACE.finditer(bounded(text)))
     return list(dict.fromkeys(place for place in named if place not in _NO_PLACE))

@@ -2,7 +2,8 @@
 
 import math
 import random
-from collections import Counter
+from array import array
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,13 +11,15 @@ from functools import lru_cache
 from handlers.understand.learning.examples import Example, examples
 from handlers.understand.learning.features import features, is_idea
 
-_SMOOTHING = 0.6
+_SMOOTHING = 0.4
 _SEEN_AT_LEAST = 2
 _RUN_OF_THREE = 3
 _IDEA_COUNTS = 1.2
-_STEP = 0.5
-_MARGIN = 1.6
-_SHARPNESS = 1.9
+_STEPS = (0.5, 0.25)
+_MARGIN = 2.0
+_SHARPNESS = 2.2
+_STRANGER = 0.3
+"""What is left of the belief in an intent that nobody of this role has among the examples."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,8 @@ class Learnt:
 
     intents: tuple[str, ...]
     rarity: dict[str, float]
-    weights: dict[str, list[float]]
+    weights: "dict[str, array[float]]"
+    roles: dict[str, set[str]]
 
     def known(self, names: Iterable[str]) -> tuple[list[str], float]:
         """Those features that the examples have too, and the length of the vector they make."""
@@ -51,10 +55,14 @@ class _Lesson:
 
 def learn(known: Iterable[Example]) -> Learnt:
     """Learn from examples; the same examples always teach the same."""
+    known = list(known)
     sentences = [(features(example.text, example.role), example.intent) for example in known]
+    roles: dict[str, set[str]] = defaultdict(set)
+    for example in known:
+        roles[example.intent].add(example.role)
     intents = tuple(sorted({intent for _, intent in sentences}))
     seen_in = Counter(name for names, _ in sentences for name in names)
-    taught = Learnt(intents, _rarity(seen_in, len(sentences)), {})
+    taught = Learnt(intents, _rarity(seen_in, len(sentences)), {}, roles)
     place = {intent: at for at, intent in enumerate(intents)}
     lessons = [_Lesson(*taught.known(names), place[intent]) for names, intent in sentences]
     taught.weights.update(_naive_bayes(lessons, taught.rarity, len(intents)))
@@ -72,7 +80,7 @@ def _rarity(seen_in: Counter[str], sentences: int) -> dict[str, float]:
 
 def _naive_bayes(
     lessons: list[_Lesson], rarity: dict[str, float], intents: int
-) -> dict[str, list[float]]:
+) -> "dict[str, array[float]]":
     mass = {name: [_SMOOTHING] * intents for name in rarity}
     for lesson in lessons:
         for name in lesson.names:
@@ -80,25 +88,33 @@ def _naive_bayes(
     totals = [math.log(sum(column)) for column in zip(*mass.values(), strict=True)]
     unseen = math.log(_SMOOTHING)  # most shares are: an intent without this feature
     return {
-        name: [
-            rarity[name] * ((unseen if share == _SMOOTHING else math.log(share)) - total)
-            for share, total in zip(shares, totals, strict=True)
-        ]
+        name: array(
+            "d",
+            [
+                rarity[name] * ((unseen if share == _SMOOTHING else math.log(share)) - total)
+                for share, total in zip(shares, totals, strict=True)
+            ],
+        )
         for name, shares in mass.items()
     }
 
 
 def _sharpen(taught: Learnt, lessons: list[_Lesson]) -> None:
     """Move the weights wherever an example does not win by the margin: confusable intents drift apart."""
-    for lesson in random.Random(7).sample(lessons, len(lessons)):
-        scores = taught.scores(lesson.names, lesson.length)
-        right, scores[lesson.intent] = scores[lesson.intent], -math.inf
-        rival = scores.index(max(scores))
-        if right - scores[rival] < _MARGIN:
-            for name in lesson.names:
-                step = _STEP * taught.rarity[name] ** 2 / lesson.length
-                taught.weights[name][lesson.intent] += step
-                taught.weights[name][rival] -= step
+    for time, step in enumerate(_STEPS):
+        for lesson in random.Random(time).sample(lessons, len(lessons)):
+            scores = taught.scores(lesson.names, lesson.length)
+            right, scores[lesson.intent] = scores[lesson.intent], -math.inf
+            rival = scores.index(max(scores))
+            if right - scores[rival] < _MARGIN:
+                _move(taught, lesson, rival, step)
+
+
+def _move(taught: Learnt, lesson: _Lesson, rival: int, step: float) -> None:
+    for name in lesson.names:
+        by = step * taught.rarity[name] ** 2 / lesson.length
+        taught.weights[name][lesson.intent] += by
+        taught.weights[name][rival] -= by
 
 
 @lru_cache(maxsize=1)
@@ -116,7 +132,10 @@ def rank(taught: Learnt, text: str, role: str) -> list[tuple[str, float]]:
     """As `likely`, with what other examples taught."""
     scores = taught.scores(*taught.known(features(text, role)))
     top = max(scores)
-    beliefs = [math.exp(_SHARPNESS * (score - top)) for score in scores]
+    beliefs = [
+        math.exp(_SHARPNESS * (score - top)) * (1.0 if role in taught.roles[intent] else _STRANGER)
+        for intent, score in zip(taught.intents, scores, strict=True)
+    ]
     whole = sum(beliefs)
     shares = zip(taught.intents, (belief / whole for belief in beliefs), strict=True)
     return sorted(shares, key=lambda share: -share[1])

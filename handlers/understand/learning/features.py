@@ -2,6 +2,8 @@
 
 import re
 
+from handlers.understand.kinds import strong_categories
+from handlers.understand.phrases import sheets
 from handlers.understand.wording import standard
 
 # Words that mean the same to a village office, each under the idea it stands for.
@@ -66,6 +68,7 @@ _IDEAS = {
 _IDEA_PATTERNS = {idea: re.compile(words) for idea, words in _IDEAS.items()}
 _STOP = re.compile(r"[\s,.。,、!！…~\"'“”()（）:：;；]+")
 _LONGEST = 400
+_SHEETS = ("plain", "own", "work", "polarity", "blame")
 
 
 def ideas(plain: str) -> list[str]:
@@ -81,7 +84,15 @@ def features(text: str, role: str) -> list[str]:
     body = "^" + _STOP.sub(" ", plain).strip() + "$"
     runs = [body[at : at + size] for size in (1, 2, 3) for at in range(len(body) - size + 1)]
     touched = [name for idea in ideas(plain) for name in (f"<{idea}>", f"<{role}+{idea}>")]
-    return list(dict.fromkeys([*runs, *touched, f"<{role}>", f"<{_length(plain)}>"]))
+    return list(dict.fromkeys([*runs, *touched, *_hits(plain), f"<{role}>", f"<{_length(plain)}>"]))
+
+
+def _hits(plain: str) -> list[str]:
+    """Which sheets of phrases name something here, and which kinds of matter, as features."""
+    kinds = [f"<kind:{kind}>" for kind in sorted(strong_categories(plain))]
+    return kinds + [
+        f"<{folder}:{kind}>" for folder in _SHEETS for kind in sorted(sheets(folder).named(plain))
+    ]
 
 
 def is_idea(name: str) -> bool:

@@ -33,12 +33,15 @@ def accuses(text: str) -> Blame | None:
 
     Unsure words count as blame: a report of it is kept from the one named.
     """
+    plains = [standard(clause) for clause in clauses(text)]
+    hits = [
+        hit
+        for plain in plains
+        if not _NOT_SO.search(plain) and not _HOW_TO.match(plain)
+        for hit in sheets("blame").hits(plain)
+    ]
     for kind in _KINDS:
-        for clause in clauses(text):
-            plain = standard(clause)
-            if _NOT_SO.search(plain) or _HOW_TO.match(plain):
-                continue
-            hits = [hit for hit in sheets("blame").hits(plain) if hit.kind == kind]
-            if hits:
-                return Blame(kind, hits[0].words)
+        for hit in hits:
+            if hit.kind == kind:
+                return Blame(kind, hit.words)
     return None

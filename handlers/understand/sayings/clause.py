@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from handlers.understand.category import strong_categories
+from handlers.understand.kinds import strong_categories
 from handlers.understand.learning.features import ideas
 from handlers.understand.phrases import sheets
 from handlers.understand.places import places

@@ -1,3 +1,5 @@
+"""Here too: `kinds`."""
+
 import pytest
 
 from handlers.understand.category import category, peril_category, urgency

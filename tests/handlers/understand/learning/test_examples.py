@@ -13,7 +13,7 @@ from tests.handlers.understand.held_out import held_out
 
 def test_every_intent_has_many_examples() -> None:
     many = Counter(example.intent for example in examples())
-    assert len(many) == 29
+    assert len(many) == 35
     assert min(many.values()) >= 40
     assert {example.role for example in examples()} == set(ROLES)
 
