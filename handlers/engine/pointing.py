@@ -184,9 +184,12 @@ def row(
         behind = _AND.match(text, end) if numbers else None
         start = behind.end() if behind else end
         one = _one(text, start, listed, ordinals, numerals or NUMERAL in ways, names)
-        if one is None or (one.ways == {NUMERAL} and ways - one.ways - {PLACE}):
+        linked = behind[0].strip(" ./·") if behind else ""
+        if one is None or (numbers and one.ways != ways and not linked):
             break
-        joined = joined or bool(behind and behind[0].strip(" 、./·"))
+        if one.ways == {NUMERAL} and ways - {NUMERAL, PLACE}:
+            break
+        joined = joined or linked not in ("", "、")
         numbers += one.numbers
         ways |= one.ways
         end = one.end

@@ -120,6 +120,8 @@ def read_ok(turn: Turn, answers: Answers) -> bool | str:
             return NOT_HIM
         if labels[label] == "取消":
             raise Refusal(DROPPED)
+        if not turn.photos:
+            return True
         words = ""  # a yes under a photo: the photo comes first
     if words.isdecimal():
         raise Retry("没问题就回“确认”，不报了就回“取消”；要补充就直接写。")
