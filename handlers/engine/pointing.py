@@ -50,7 +50,7 @@ _AT_END = re.compile(
 )
 _AT_START = re.compile(rf"(前|头|后)面?的?({_FIGURE}){_COUNTER}{_SPAN_OF_TIME}|[头首]个")
 _TO = re.compile(r"\s*(?:到|至|[-—–~－]{1,3})\s*第?")
-_AND = re.compile(r"[\s、./·]{0,5}(?:和|跟|与|及|以及|还有|同)?[\s、./·]{0,5}")
+_AND = re.compile(r"[ \t、./·]{0,5}(?:和|跟|与|及|以及|还有|同)?[ \t、./·]{0,5}")
 _HOTLINES = frozenset(["110", "119", "120", "122", "12345", "12356", "12315", "12388"])
 _BELONGING = re.compile(
     "(?:他们家|他家|她家|家里|屋里|屋企|代表|户|家|屋)?的?(?:(?:那|这)?[个件条户家](?!人))?"
@@ -117,7 +117,7 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Row:
+class Pointed:
     """Numbers that stand together, in their order, once each; `end` is where the words behind begin."""
 
     numbers: tuple[int, ...]
@@ -170,9 +170,9 @@ def value(numeral: str) -> int | None:
     return total + max(figure, 0) * short if total or figure >= 0 or nought else None
 
 
-def row(
+def pointed(
     text: str, at: int, listed: Listed, *, ordinals: bool, numerals: bool, names: bool = True
-) -> Row | None:
+) -> Pointed | None:
     """What points at entries from this place of a folded text on; None when nothing does.
 
     `ordinals`: 号 behind a number is left out. `numerals`: 三 counts as well as 3. `names`: 老黄家 too.
@@ -193,12 +193,12 @@ def row(
         numbers += one.numbers
         ways |= one.ways
         end = one.end
-    return Row(tuple(dict.fromkeys(numbers)), end, frozenset(ways), joined) if numbers else None
+    return Pointed(tuple(dict.fromkeys(numbers)), end, frozenset(ways), joined) if numbers else None
 
 
 def _one(
     text: str, at: int, listed: Listed, ordinals: bool, numerals: bool, names: bool
-) -> Row | None:
+) -> Pointed | None:
     first = _place(text, at, listed) or _figures(text, at, listed, ordinals, numerals)
     if first is None:
         return _name(text, at, listed) if names else None
@@ -211,30 +211,30 @@ def _one(
     low, high = sorted((first.numbers[0], last.numbers[0]))
     if high > 99:
         return None
-    return Row(tuple(range(low, high + 1)), last.end, first.ways)
+    return Pointed(tuple(range(low, high + 1)), last.end, first.ways)
 
 
-def _place(text: str, at: int, listed: Listed) -> Row | None:
+def _place(text: str, at: int, listed: Listed) -> Pointed | None:
     """第三个, 前两个, 最后一个, counted from whichever end."""
     place, most = frozenset([PLACE]), listed.most
     if (nth := _NTH.match(text, at)) and (number := value(nth[1])) is not None:
-        return Row((number,), nth.end(), place)
+        return Pointed((number,), nth.end(), place)
     if end := _AT_END.match(text, at):
         few = value(end[2]) if end[2] else 1
         if few and few <= most:
             first = most - few + 1
             back = end[1] or end[0].startswith("倒数")
-            return Row((first,) if back else tuple(range(first, most + 1)), end.end(), place)
+            return Pointed((first,) if back else tuple(range(first, most + 1)), end.end(), place)
     if start := _AT_START.match(text, at):
         few = value(start[2]) if start[2] else 1
         lone = few == 1 and start[1] in ("前", "后") and most != 2  # the one before which?
         if few and few <= most and not lone:
             numbers = range(most - few + 1, most + 1) if start[1] == "后" else range(1, few + 1)
-            return Row(tuple(numbers), start.end(), place)
+            return Pointed(tuple(numbers), start.end(), place)
     return None
 
 
-def _figures(text: str, at: int, listed: Listed, ordinals: bool, numerals: bool) -> Row | None:
+def _figures(text: str, at: int, listed: Listed, ordinals: bool, numerals: bool) -> Pointed | None:
     """3, ③ or 三, unless it counts something; 135 and 一三五 are three, where the list has no 135."""
     if digits := _DIGITS.match(text, at):
         if (end := _after(text, digits.end(), ordinals)) is None:
@@ -244,8 +244,8 @@ def _figures(text: str, at: int, listed: Listed, ordinals: bool, numerals: bool)
         several = listed.most < min(10, number) and digits[0] not in _HOTLINES
         on_list = len(set(apart)) == len(apart) > 1 and 0 < min(apart) <= max(apart) <= listed.most
         if several and on_list:
-            return Row(tuple(apart), end, frozenset([RUN]))
-        return Row((number,), end, frozenset([DIGIT]))
+            return Pointed(tuple(apart), end, frozenset([RUN]))
+        return Pointed((number,), end, frozenset([DIGIT]))
     written = _NUMERALS.match(text, at) if numerals else None
     if written is None or "两" in written[0]:
         return None
@@ -254,7 +254,7 @@ def _figures(text: str, at: int, listed: Listed, ordinals: bool, numerals: bool)
         return None
     single = value(written[0])
     numbers = (single,) if single is not None else tuple(_FIGURES.get(s, 0) for s in written[0])
-    return Row(numbers, end, frozenset([NUMERAL])) if all(numbers) else None
+    return Pointed(numbers, end, frozenset([NUMERAL])) if all(numbers) else None
 
 
 def _after(text: str, at: int, ordinals: bool) -> int | None:
@@ -264,11 +264,11 @@ def _after(text: str, at: int, ordinals: bool) -> int | None:
     return None if _COUNTS.match(text, at) or _SPACED_COUNTS.match(text, at) else at
 
 
-def _name(text: str, at: int, listed: Listed) -> Row | None:
+def _name(text: str, at: int, listed: Listed) -> Pointed | None:
     for end in range(min(len(text), at + 12), at + 1, -1):
         if number := listed.names.get(text[at:end], 0):
             belonging = _BELONGING.match(text, end)
-            return Row((number,), belonging.end() if belonging else end, frozenset([NAME]))
+            return Pointed((number,), belonging.end() if belonging else end, frozenset([NAME]))
     return None
 
 

@@ -13,10 +13,10 @@ from handlers.engine.pointing import (
     PLACE,
     RUN,
     Listed,
-    Row,
+    Pointed,
     fold,
     ordinal,
-    row,
+    pointed,
     value,
 )
 
@@ -106,7 +106,8 @@ def selection(text: str, labels: Sequence[str], *, many: bool) -> list[Clause] |
     if len(text) > LONGEST:
         return None
     words = without_talk(text).strip(" 。.,，;；!！~()（）")
-    exact = [n for n, label in enumerate(labels, 1) if fold(label) == fold(words)]
+    asis = (fold(words), fold(text.strip()))
+    exact = [n for n, label in enumerate(labels, 1) if fold(label) in asis]
     if words and len(exact) == 1:
         return [Clause((exact[0],), "")]
     heard = _Reading(words, Listed.of(labels)).clauses()
@@ -120,7 +121,7 @@ def selection(text: str, labels: Sequence[str], *, many: bool) -> list[Clause] |
 
 
 @dataclass
-class _Said:
+class _Heard:
     numbers: tuple[int, ...]
     words: str
     ways: frozenset[str]
@@ -135,7 +136,7 @@ class _Reading:
 
     words: str
     listed: Listed
-    said: list[_Said] = field(default_factory=list)
+    heard: list[_Heard] = field(default_factory=list)
     ways: frozenset[str] = frozenset()
     """How entries have been pointed at so far."""
 
@@ -150,11 +151,11 @@ class _Reading:
             one = self._clause(at, mark)
             if one is None:
                 return None
-            self.said.append(one)
+            self.heard.append(one)
             self.ways |= one.ways
             marks = _MARK.match(self.text, one.end)
             mark, at = (marks[0], marks.end()) if marks else ("", one.end)
-        joined = _joined(self.said)
+        joined = _joined(self.heard)
         if {DIGIT, RUN} <= self.ways:  # 1 3 5，12: twelve, or one and two?
             return None
         bare = not any(clause.words for clause in joined) and self.ways <= {DIGIT, RUN, NUMERAL}
@@ -168,15 +169,15 @@ class _Reading:
         lead = _LEADS.match(self.text, at)
         return lead.end() if lead and self._head(lead.end()) else at
 
-    def _head(self, at: int) -> Row | None:
-        first = not self.said
+    def _head(self, at: int) -> Pointed | None:
+        first = not self.heard
         numerals = first or NUMERAL in self.ways
         named = first or NAME in self.ways
-        return row(
+        return pointed(
             self.text, at, self.listed, ordinals=self.ordinals, numerals=numerals, names=named
         )
 
-    def _clause(self, at: int, mark: str) -> _Said | None:
+    def _clause(self, at: int, mark: str) -> _Heard | None:
         read = self._except(at) or self._others(at) or self._all(at)
         if read is not None:
             return self._with_words(read, mark, strict=True)
@@ -191,7 +192,7 @@ class _Reading:
         enumerated = self.text[head.end : head.end + 1] in ("、", ".")
         return self._with_words(head, mark, strict=enumerated or bool(head.ways & _STRICT))
 
-    def _except(self, at: int) -> Row | None:
+    def _except(self, at: int) -> Pointed | None:
         """除了2都, 除了老刘家其他的都."""
         word = _EXCEPT.match(self.text, at)
         left_out = self._head(word.end()) if word else None
@@ -200,27 +201,27 @@ class _Reading:
         rest = _EXCEPTED.match(self.text, left_out.end)
         return self._without(left_out.numbers, rest.end() if rest else left_out.end)
 
-    def _others(self, at: int) -> Row | None:
+    def _others(self, at: int) -> Pointed | None:
         """其他都, behind a clause that says of which it is not."""
-        word = _OTHERS.match(self.text, at) if self.said else None
-        taken = tuple(n for one in self.said for n in one.numbers)
+        word = _OTHERS.match(self.text, at) if self.heard else None
+        taken = tuple(n for one in self.heard for n in one.numbers)
         return self._without(taken, word.end()) if word else None
 
-    def _without(self, numbers: tuple[int, ...], end: int) -> Row:
+    def _without(self, numbers: tuple[int, ...], end: int) -> Pointed:
         every = range(1, self.listed.most + 1)
         fitting = set(numbers) <= set(every)
         left = tuple(n for n in every if n not in numbers) if fitting else ()
-        return Row(left, end, frozenset([PLACE]))
+        return Pointed(left, end, frozenset([PLACE]))
 
-    def _all(self, at: int) -> Row | None:
-        word = _ALL.match(self.text, at) if not self.said else None
+    def _all(self, at: int) -> Pointed | None:
+        word = _ALL.match(self.text, at) if not self.heard else None
         if word is None or (word.end() == len(self.text) and word[0] not in _BARE_ALL):
             return None
         if word["count"] and value(word["count"]) != self.listed.most:
             return None
-        return Row(tuple(range(1, self.listed.most + 1)), word.end(), frozenset([PLACE]))
+        return Pointed(tuple(range(1, self.listed.most + 1)), word.end(), frozenset([PLACE]))
 
-    def _acted(self, at: int, mark: str) -> _Said | None:
+    def _acted(self, at: int, mark: str) -> _Heard | None:
         """驳回2，没照片: the verb before what it is said of."""
         verb = _BEFORE.match(self.text, at)
         head = self._head(verb.end()) if verb else None
@@ -235,7 +236,7 @@ class _Reading:
         one.words = f"{done}，{one.words}" if one.words else done
         return one
 
-    def _with_words(self, head: Row, mark: str, *, strict: bool) -> _Said | None:
+    def _with_words(self, head: Pointed, mark: str, *, strict: bool) -> _Heard | None:
         """The head with what stands behind it, up to the next one."""
         if not head.numbers:
             return None
@@ -251,7 +252,7 @@ class _Reading:
             _AS_A_DAY.match(spoken) or any(name in spoken for name in self.listed.people)
         ):
             return None
-        return _Said(head.numbers, words, head.ways, head.joined, mark, end)
+        return _Heard(head.numbers, words, head.ways, head.joined, mark, end)
 
     def _end(self, head: int, begin: int) -> int:
         """Where the clause ends: before the mark behind which the next one begins, or before its number."""
@@ -286,11 +287,11 @@ class _Reading:
         return _VERDICT.fullmatch(piece) is not None and piece not in _STATES
 
 
-def _joined(said: list[_Said]) -> list[Clause]:
+def _joined(heard: list[_Heard]) -> list[Clause]:
     """Clauses as meant: "1，3，5 没人在家" is said of three, "1 3 5，2 没人在家" of one."""
     joined: list[Clause] = []
     listing = False  # the last clause is a row of single entries, not yet closed by words
-    for one in said:
+    for one in heard:
         alone = len(one.numbers) == 1
         goes_on = alone or one.joined or one.words.startswith("都")
         if listing and one.after.strip() in (",", "，") and goes_on:
@@ -311,7 +312,7 @@ _DENIED = re.compile("[不没未无别非莫冇][^,]{0,3}$")
 
 def _worded(words: str, labels: Sequence[str]) -> int | None:
     """The one label that these words are part of, or the person of which they name; None for none or several."""
-    plain = _bare(words)
+    plain = _bare(words).strip(",")
     shown = [_bare(label) for label in labels]
     if not plain or len(plain) > 20 or consent(words) is not None:
         return None
@@ -327,7 +328,9 @@ def _worded(words: str, labels: Sequence[str]) -> int | None:
 
 
 def _bare(words: str) -> str:
-    return "".join(letter for letter in fold(words) if letter.isalnum() or letter in "+-,")
+    """Without blanks, every mark a comma."""
+    solid = "".join(fold(words).split())
+    return "".join(letter if letter.isalnum() or letter in "+-" else "," for letter in solid)
 
 
 def _cores(plain: str) -> list[str]:
