@@ -50,11 +50,8 @@ _AT_END = re.compile(
 )
 _AT_START = re.compile(rf"(前|头|后)面?的?({_FIGURE}){_COUNTER}{_SPAN_OF_TIME}|[头首]个")
 _TO = re.compile(r"\s*(?:到|至|[-—–~－]{1,3})\s*第?")
-_AND = re.compile(r"[ \t、./·]{0,5}(?:和|跟|与|及|以及|还有|同)?[ \t、./·]{0,5}")
+_AND = re.compile(r"[ \t、./·]{0,5}(?:和|跟|与|及|以及|还有|同|[+&])?[ \t、./·]{0,5}")
 _HOTLINES = frozenset(["110", "119", "120", "122", "12345", "12356", "12315", "12388"])
-_BELONGING = re.compile(
-    "(?:他们家|他家|她家|家里|屋里|屋企|代表|户|家|屋)?的?(?:(?:那|这)?[个件条户家](?!人))?"
-)
 _KIN = [
     "大爷",
     "大娘",
@@ -91,6 +88,9 @@ _KIN = [
     "师傅",
     "老师",
 ]
+_BELONGING = re.compile(
+    f"(?:{'|'.join(_KIN)})?(?:他们家|他家|她家|家里|屋里|屋企|代表|户|家|屋)?的?(?:(?:那|这)?[个件条户家](?!人))?"
+)
 _HEAD = re.compile("[（(：:]")
 _TOKEN = re.compile("[一-鿿]{2,12}")
 _NO_NAME = frozenset(["编号", "补充编号", "补充", "报一件新的事", "积分", "照片"])
@@ -201,7 +201,7 @@ def _one(
 ) -> Pointed | None:
     first = _place(text, at, listed) or _figures(text, at, listed, ordinals, numerals)
     if first is None:
-        return _name(text, at, listed) if names else None
+        return named(text, at, listed) if names else None
     to = _TO.match(text, first.end) if len(first.numbers) == 1 else None
     last = _place(text, to.end(), listed) if to else None
     last = last or (_figures(text, to.end(), listed, ordinals, True) if to else None)
@@ -242,8 +242,8 @@ def _figures(text: str, at: int, listed: Listed, ordinals: bool, numerals: bool)
         number = value(digits[0]) or 0
         apart = [int(sign) for sign in digits[0]] if digits[0].isascii() else []
         several = listed.most < min(10, number) and digits[0] not in _HOTLINES
-        on_list = len(set(apart)) == len(apart) > 1 and 0 < min(apart) <= max(apart) <= listed.most
-        if several and on_list:
+        rising = len(apart) > 1 and apart == sorted(set(apart))
+        if several and rising and apart[0] > 0 and apart[-1] <= listed.most:
             return Pointed(tuple(apart), end, frozenset([RUN]))
         return Pointed((number,), end, frozenset([DIGIT]))
     written = _NUMERALS.match(text, at) if numerals else None
@@ -264,7 +264,8 @@ def _after(text: str, at: int, ordinals: bool) -> int | None:
     return None if _COUNTS.match(text, at) or _SPACED_COUNTS.match(text, at) else at
 
 
-def _name(text: str, at: int, listed: Listed) -> Pointed | None:
+def named(text: str, at: int, listed: Listed) -> Pointed | None:
+    """The one entry whose name stands here, with 家 or 婶 behind it; None for none or several."""
     for end in range(min(len(text), at + 12), at + 1, -1):
         if number := listed.names.get(text[at:end], 0):
             belonging = _BELONGING.match(text, end)
@@ -292,6 +293,7 @@ def _names(label: str, person: str) -> Iterator[str]:
             yield person[1:]
         yield from (
             f"老{surname}",
+            f"老{surname}头",
             f"小{surname}",
             f"{surname}家",
             *(surname + kin for kin in _KIN),

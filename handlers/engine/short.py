@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from handlers.engine.consent import LONGEST, consent, without_talk
+from handlers.engine.consent import LONGEST, consent, is_question, without_talk
 from handlers.engine.pointing import (
     DIGIT,
     NAME,
@@ -15,6 +15,7 @@ from handlers.engine.pointing import (
     Listed,
     Pointed,
     fold,
+    named,
     ordinal,
     pointed,
     value,
@@ -37,12 +38,16 @@ _ALL = re.compile(
 )
 _BARE_ALL = ("全部", "所有", "所有的", "全都", "都", "全部都", "每户", "每家", "一起", "全")
 _TOGETHER = re.compile(
-    r"[\s、.:：,，]*(?:的|[这那]?[几两俩二三四五六七八九][个户家条件](?![月人]))?"
+    r"[\s、.:：,，(]*(?:的|[这那]?[几两俩二三四五六七八九][个户家条件](?![月人]))?"
 )
 _AS_A_DAY = re.compile(
     "[那这当]天|上午|下午|晚上|早上|早晨|中午|傍晚|夜里|左右|之?前|以前|以后|之?后|开会"
 )
 _MARK = re.compile(r"[\s,，;；。]+")
+_BRACKETS = re.compile(r"\(\d{1,2}\)|(?<=\d)\)")
+_BLANK = str.maketrans("()", "  ")
+_EVERY = "every"
+"""How it was pointed, beside what pointing knows: 全部."""
 _STRICT = frozenset([PLACE, NAME, NUMERAL])
 
 _ADVERB = r"(?:都|全|也|已经?|我|今天|昨天|刚才|刚|上午|下午|还|均|一起|各|又|先|就|再|这次|本周|[\s、]){0,5}"
@@ -141,7 +146,7 @@ class _Reading:
     """How entries have been pointed at so far."""
 
     def __post_init__(self) -> None:
-        self.text = fold(self.words)
+        self.text = _BRACKETS.sub(lambda match: match[0].translate(_BLANK), fold(self.words))
         self.ordinals = ordinal(self.words)
 
     def clauses(self) -> list[Clause] | None:
@@ -155,12 +160,21 @@ class _Reading:
             self.ways |= one.ways
             marks = _MARK.match(self.text, one.end)
             mark, at = (marks[0], marks.end()) if marks else ("", one.end)
-        joined = _joined(self.heard)
-        if {DIGIT, RUN} <= self.ways:  # 1 3 5，12: twelve, or one and two?
-            return None
+        joined = self._without_exceptions(_joined(self.heard))
+        numbers = [number for one in joined for number in one.numbers]
+        if {DIGIT, RUN} <= self.ways or len(set(numbers)) < len(numbers):
+            return None  # 1 3 5，12: twelve, or one and two? 1 3，3没人: which of them?
         bare = not any(clause.words for clause in joined) and self.ways <= {DIGIT, RUN, NUMERAL}
-        inside = all(1 <= n <= self.listed.most for one in joined for n in one.numbers)
+        inside = all(1 <= number <= self.listed.most for number in numbers)
         return joined if joined and (bare or inside) else None
+
+    def _without_exceptions(self, clauses: list[Clause]) -> list[Clause]:
+        """全部打了电话，2没接: all but the second."""
+        if not self.heard or _EVERY not in self.heard[0].ways:
+            return clauses
+        others = {number for one in clauses[1:] for number in one.numbers}
+        first = tuple(number for number in clauses[0].numbers if number not in others)
+        return [Clause(first, clauses[0].words), *clauses[1:]] if first else []
 
     def _led(self) -> int:
         """Where it begins behind 我选, 就, 好的，; behind 不是第一个是."""
@@ -219,7 +233,8 @@ class _Reading:
             return None
         if word["count"] and value(word["count"]) != self.listed.most:
             return None
-        return Pointed(tuple(range(1, self.listed.most + 1)), word.end(), frozenset([PLACE]))
+        every = tuple(range(1, self.listed.most + 1))
+        return Pointed(every, word.end(), frozenset([PLACE, _EVERY]))
 
     def _acted(self, at: int, mark: str) -> _Heard | None:
         """驳回2，没照片: the verb before what it is said of."""
@@ -242,11 +257,15 @@ class _Reading:
             return None
         together = _TOGETHER.match(self.text, head.end)
         begin = together.end() if together else head.end
+        if DIGIT in head.ways and (name := named(self.text, begin, self.listed)):
+            if name.numbers != head.numbers:  # 2张桂花: the second, or her, who is the first?
+                return None
+            begin = name.end
         end = self._end(head.end, begin)
         words = without_talk(self.words[begin:end].strip()) if begin < end else ""
         words = "" if words in _NOTHING else words
         spoken = fold(words)
-        if strict and words and not self._verdict(spoken):
+        if words and ((strict and not self._verdict(spoken)) or is_question(_first(words))):
             return None
         if self.ordinals and (
             _AS_A_DAY.match(spoken) or any(name in spoken for name in self.listed.people)
@@ -259,10 +278,11 @@ class _Reading:
         at = head
         while at < len(self.text):
             marks = _MARK.match(self.text, at)
-            if marks and (self._starts(marks.end(), marks[0]) or self._bare(head, at, marks)):
+            begun = marks is not None and self._starts(marks.end(), acted=at > begin)
+            if marks and (begun or self._bare(head, at, marks)):
                 return at
-            glued = not marks and at > begin and self.text[at].isdigit()
-            if glued and self._verdict(self.text[begin:at]) and self._starts(at, ""):
+            glued = at > begin and (self.text[at].isdigit() or self.text[at] in "其别剩")
+            if glued and self._verdict(self.text[begin:at]) and self._starts(at, acted=False):
                 return at
             at = marks.end() if marks else at + 1
         return at
@@ -271,20 +291,26 @@ class _Reading:
         """A row that a further number follows, on the list or not."""
         return at == head and self._head(marks.end()) is not None
 
-    def _starts(self, at: int, mark: str) -> bool:
+    def _starts(self, at: int, *, acted: bool) -> bool:
+        """Whether a clause begins here; with its verb first (`acted`) only behind another's words."""
         head = self._head(at)
         if head is not None:
             return all(1 <= n <= self.listed.most for n in head.numbers[:1])
         others = _OTHERS.match(self.text, at)
         if others:
             return self._verdict(self.text[others.end() :])
-        verb = _BEFORE.match(self.text, at) if mark else None
+        verb = _BEFORE.match(self.text, at) if acted else None
         return bool(verb and verb["decided"] and self._head(verb.end()))
 
     def _verdict(self, words: str) -> bool:
         """Whether the words, up to their first mark, are a known short answer and nothing more."""
-        piece = next((one for one in _MARK.split(words) if one), "")
+        piece = _first(words)
         return _VERDICT.fullmatch(piece) is not None and piece not in _STATES
+
+
+def _first(words: str) -> str:
+    """The words up to their first mark."""
+    return next((one for one in _MARK.split(words) if one), "")
 
 
 def _joined(heard: list[_Heard]) -> list[Clause]:
