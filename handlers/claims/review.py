@@ -34,12 +34,14 @@ def asks_reason(turn: Turn, answers: Answers) -> bool:
 
 def agreed(turn: Turn, answers: Answers) -> bool:
     """A yes that names nothing, while something waits: 同意, 都行, 好. 全部通过 names all of it."""
-    words = str(answers.get("said", ""))
-    if _WORDS.picked(answers) or turn.person is None or words.strip("。！! ") in _ALL:
+    words, text = str(answers.get("said", "")), turn.event.text.strip("。！! ")
+    if turn.person is None or text in _ALL:
         return False
-    every = selection(words, [""] * _MANY, many=True) or []
+    every = selection(text, [""] * _MANY, many=True) or []
     if len(every) == 1 and len(every[0].numbers) == _MANY:
         words = every[0].words
+    elif _WORDS.picked(answers):
+        return False
     return _WORDS.agrees(words) and bool(review.waiting_for(turn.db, turn.person, turn.now))
 
 

@@ -25,6 +25,9 @@ _PHONED = re.compile(
 _ONLY_WENT = re.compile(
     "(?:我|今天|刚才|刚|上午|下午|晚上|又)*[去到]了?[^，。,！!？?不没]{1,5}家[了里]?[。！!]?"
 )
+_WENT = re.compile(
+    "(?:都|也|已经|我|今天){0,3}[去到](?:了|过|过了)?(?:家里|屋里|他家|她家|他们家|屋企)?(?:一趟|一次)?[了过]?[。！!]?"
+)
 _BACKDATED = re.compile("补[记打录卡一昨前上周]|上个?(?:周|星期|礼拜|月)")
 _DAY = re.compile(
     "(?P<near>今天|昨天|前天|大前天)"
@@ -73,6 +76,8 @@ def mode_of(words: str, *, otherwise: str, well: str = CONTACT) -> str:
     """
     if not words:
         return otherwise
+    if _WENT.fullmatch(words):
+        return VISIT
     meaning = understand(words, "representative")
     mode = MODES.get(meaning.intent) if meaning.confidence >= _SURE else None
     if otherwise == VISIT:

@@ -68,9 +68,14 @@ class Words:
             return ""
         if bare in self.also_no or any(piece.startswith(word) for word in self.no):
             return "reject"
-        if re.search(f"(?:{_DENIED}){self.yes}$", bare) or any(bare.endswith(w) for w in self.no):
+        if re.search(f"(?:{_DENIED}){self.yes}$", bare) or self._ends_in_no(bare):
             return "reject"
         return self.action if bare in self.also_yes or bare == self.yes else ""
+
+    def _ends_in_no(self, bare: str) -> bool:
+        """照片看不清不通过. 没有不行 says the opposite."""
+        before = [bare.removesuffix(word) for word in self.no if bare.endswith(word)]
+        return bool(before) and not before[0].endswith(("没有", "没", "不是", "无", "不会"))
 
     def reason(self, answers: Answers, name: str = "reason") -> str:
         """Why, as far as it has been said: what stands beside the words for no and yes."""

@@ -50,11 +50,8 @@ _AT_END = re.compile(
 )
 _AT_START = re.compile(rf"(前|头|后)面?的?({_FIGURE}){_COUNTER}{_SPAN_OF_TIME}|[头首]个")
 _TO = re.compile(r"\s*(?:到|至|[-—–~－]{1,3})\s*第?")
-_AND = re.compile(r"[\s、./·]{0,5}(?:和|跟|与|及|以及|还有|同)?[\s、./·]{0,5}")
+_AND = re.compile(r"[ \t、./·]{0,5}(?:和|跟|与|及|以及|还有|同|[+&])?[ \t、./·]{0,5}")
 _HOTLINES = frozenset(["110", "119", "120", "122", "12345", "12356", "12315", "12388"])
-_BELONGING = re.compile(
-    "(?:他们家|他家|她家|家里|屋里|屋企|代表|户|家|屋)?的?(?:(?:那|这)?[个件条户家](?!人))?"
-)
 _KIN = [
     "大爷",
     "大娘",
@@ -91,6 +88,9 @@ _KIN = [
     "师傅",
     "老师",
 ]
+_BELONGING = re.compile(
+    f"(?:{'|'.join(_KIN)})?(?:他们家|他家|她家|家里|屋里|屋企|代表|户|家|屋)?的?(?:(?:那|这)?[个件条户家](?!人))?"
+)
 _HEAD = re.compile("[（(：:]")
 _TOKEN = re.compile("[一-鿿]{2,12}")
 _NO_NAME = frozenset(["编号", "补充编号", "补充", "报一件新的事", "积分", "照片"])
@@ -117,7 +117,7 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Row:
+class Pointed:
     """Numbers that stand together, in their order, once each; `end` is where the words behind begin."""
 
     numbers: tuple[int, ...]
@@ -170,9 +170,9 @@ def value(numeral: str) -> int | None:
     return total + max(figure, 0) * short if total or figure >= 0 or nought else None
 
 
-def row(
+def pointed(
     text: str, at: int, listed: Listed, *, ordinals: bool, numerals: bool, names: bool = True
-) -> Row | None:
+) -> Pointed | None:
     """What points at entries from this place of a folded text on; None when nothing does.
 
     `ordinals`: 号 behind a number is left out. `numerals`: 三 counts as well as 3. `names`: 老黄家 too.
@@ -184,21 +184,24 @@ def row(
         behind = _AND.match(text, end) if numbers else None
         start = behind.end() if behind else end
         one = _one(text, start, listed, ordinals, numerals or NUMERAL in ways, names)
-        if one is None or (one.ways == {NUMERAL} and ways - one.ways - {PLACE}):
+        linked = behind[0].strip(" ./·") if behind else ""
+        if one is None or (numbers and one.ways != ways and not linked):
             break
-        joined = joined or bool(behind and behind[0].strip(" 、./·"))
+        if one.ways == {NUMERAL} and ways - {NUMERAL, PLACE}:
+            break
+        joined = joined or linked not in ("", "、")
         numbers += one.numbers
         ways |= one.ways
         end = one.end
-    return Row(tuple(dict.fromkeys(numbers)), end, frozenset(ways), joined) if numbers else None
+    return Pointed(tuple(dict.fromkeys(numbers)), end, frozenset(ways), joined) if numbers else None
 
 
 def _one(
     text: str, at: int, listed: Listed, ordinals: bool, numerals: bool, names: bool
-) -> Row | None:
+) -> Pointed | None:
     first = _place(text, at, listed) or _figures(text, at, listed, ordinals, numerals)
     if first is None:
-        return _name(text, at, listed) if names else None
+        return named(text, at, listed) if names else None
     to = _TO.match(text, first.end) if len(first.numbers) == 1 else None
     last = _place(text, to.end(), listed) if to else None
     last = last or (_figures(text, to.end(), listed, ordinals, True) if to else None)
@@ -208,30 +211,30 @@ def _one(
     low, high = sorted((first.numbers[0], last.numbers[0]))
     if high > 99:
         return None
-    return Row(tuple(range(low, high + 1)), last.end, first.ways)
+    return Pointed(tuple(range(low, high + 1)), last.end, first.ways)
 
 
-def _place(text: str, at: int, listed: Listed) -> Row | None:
+def _place(text: str, at: int, listed: Listed) -> Pointed | None:
     """第三个, 前两个, 最后一个, counted from whichever end."""
     place, most = frozenset([PLACE]), listed.most
     if (nth := _NTH.match(text, at)) and (number := value(nth[1])) is not None:
-        return Row((number,), nth.end(), place)
+        return Pointed((number,), nth.end(), place)
     if end := _AT_END.match(text, at):
         few = value(end[2]) if end[2] else 1
         if few and few <= most:
             first = most - few + 1
             back = end[1] or end[0].startswith("倒数")
-            return Row((first,) if back else tuple(range(first, most + 1)), end.end(), place)
+            return Pointed((first,) if back else tuple(range(first, most + 1)), end.end(), place)
     if start := _AT_START.match(text, at):
         few = value(start[2]) if start[2] else 1
         lone = few == 1 and start[1] in ("前", "后") and most != 2  # the one before which?
         if few and few <= most and not lone:
             numbers = range(most - few + 1, most + 1) if start[1] == "后" else range(1, few + 1)
-            return Row(tuple(numbers), start.end(), place)
+            return Pointed(tuple(numbers), start.end(), place)
     return None
 
 
-def _figures(text: str, at: int, listed: Listed, ordinals: bool, numerals: bool) -> Row | None:
+def _figures(text: str, at: int, listed: Listed, ordinals: bool, numerals: bool) -> Pointed | None:
     """3, ③ or 三, unless it counts something; 135 and 一三五 are three, where the list has no 135."""
     if digits := _DIGITS.match(text, at):
         if (end := _after(text, digits.end(), ordinals)) is None:
@@ -239,10 +242,10 @@ def _figures(text: str, at: int, listed: Listed, ordinals: bool, numerals: bool)
         number = value(digits[0]) or 0
         apart = [int(sign) for sign in digits[0]] if digits[0].isascii() else []
         several = listed.most < min(10, number) and digits[0] not in _HOTLINES
-        on_list = len(set(apart)) == len(apart) > 1 and 0 < min(apart) <= max(apart) <= listed.most
-        if several and on_list:
-            return Row(tuple(apart), end, frozenset([RUN]))
-        return Row((number,), end, frozenset([DIGIT]))
+        rising = len(apart) > 1 and apart == sorted(set(apart))
+        if several and rising and apart[0] > 0 and apart[-1] <= listed.most:
+            return Pointed(tuple(apart), end, frozenset([RUN]))
+        return Pointed((number,), end, frozenset([DIGIT]))
     written = _NUMERALS.match(text, at) if numerals else None
     if written is None or "两" in written[0]:
         return None
@@ -251,7 +254,7 @@ def _figures(text: str, at: int, listed: Listed, ordinals: bool, numerals: bool)
         return None
     single = value(written[0])
     numbers = (single,) if single is not None else tuple(_FIGURES.get(s, 0) for s in written[0])
-    return Row(numbers, end, frozenset([NUMERAL])) if all(numbers) else None
+    return Pointed(numbers, end, frozenset([NUMERAL])) if all(numbers) else None
 
 
 def _after(text: str, at: int, ordinals: bool) -> int | None:
@@ -261,11 +264,12 @@ def _after(text: str, at: int, ordinals: bool) -> int | None:
     return None if _COUNTS.match(text, at) or _SPACED_COUNTS.match(text, at) else at
 
 
-def _name(text: str, at: int, listed: Listed) -> Row | None:
+def named(text: str, at: int, listed: Listed) -> Pointed | None:
+    """The one entry whose name stands here, with 家 or 婶 behind it; None for none or several."""
     for end in range(min(len(text), at + 12), at + 1, -1):
         if number := listed.names.get(text[at:end], 0):
             belonging = _BELONGING.match(text, end)
-            return Row((number,), belonging.end() if belonging else end, frozenset([NAME]))
+            return Pointed((number,), belonging.end() if belonging else end, frozenset([NAME]))
     return None
 
 
@@ -289,6 +293,7 @@ def _names(label: str, person: str) -> Iterator[str]:
             yield person[1:]
         yield from (
             f"老{surname}",
+            f"老{surname}头",
             f"小{surname}",
             f"{surname}家",
             *(surname + kin for kin in _KIN),

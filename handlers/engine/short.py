@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from handlers.engine.consent import LONGEST, consent, without_talk
+from handlers.engine.consent import LONGEST, consent, is_question, without_talk
 from handlers.engine.pointing import (
     DIGIT,
     NAME,
@@ -13,10 +13,11 @@ from handlers.engine.pointing import (
     PLACE,
     RUN,
     Listed,
-    Row,
+    Pointed,
     fold,
+    named,
     ordinal,
-    row,
+    pointed,
     value,
 )
 
@@ -37,17 +38,21 @@ _ALL = re.compile(
 )
 _BARE_ALL = ("全部", "所有", "所有的", "全都", "都", "全部都", "每户", "每家", "一起", "全")
 _TOGETHER = re.compile(
-    r"[\s、.:：,，]*(?:的|[这那]?[几两俩二三四五六七八九][个户家条件](?![月人]))?"
+    r"[\s、.:：,，(]*(?:的|[这那]?[几两俩二三四五六七八九][个户家条件](?![月人]))?"
 )
 _AS_A_DAY = re.compile(
     "[那这当]天|上午|下午|晚上|早上|早晨|中午|傍晚|夜里|左右|之?前|以前|以后|之?后|开会"
 )
 _MARK = re.compile(r"[\s,，;；。]+")
+_BRACKETS = re.compile(r"\(\d{1,2}\)|(?<=\d)\)")
+_BLANK = str.maketrans("()", "  ")
+_EVERY = "every"
+"""How it was pointed, beside what pointing knows: 全部."""
 _STRICT = frozenset([PLACE, NAME, NUMERAL])
 
 _ADVERB = r"(?:都|全|也|已经?|我|今天|昨天|刚才|刚|上午|下午|还|均|一起|各|又|先|就|再|这次|本周|[\s、]){0,5}"
 _DECISION = (
-    "不通过|没通过|未通过|通过|不过关|不过|过关|过|不同意|同意|驳回|退回|否决|不批准|批准|不批|批|不准|准|不行|行|不可以|可以|不属实|属实|不成立|成立"
+    "(?:不能|不予|不给|不该|不应|没法|无法)(?:通过|过|同意|批)|不通过|没通过|未通过|通过|不过关|不过|过关|过|不同意|同意|驳回|退回|否决|不批准|批准|不批|批|不准|准|不行|行|不可以|可以|不属实|属实|不成立|成立"
     "|没问题|有问题|不好|好|不对|对|要不得|要得|不中|中|ok"
 )
 _REACHED = (
@@ -106,7 +111,8 @@ def selection(text: str, labels: Sequence[str], *, many: bool) -> list[Clause] |
     if len(text) > LONGEST:
         return None
     words = without_talk(text).strip(" 。.,，;；!！~()（）")
-    exact = [n for n, label in enumerate(labels, 1) if fold(label) == fold(words)]
+    asis = (fold(words), fold(text.strip()))
+    exact = [n for n, label in enumerate(labels, 1) if fold(label) in asis]
     if words and len(exact) == 1:
         return [Clause((exact[0],), "")]
     heard = _Reading(words, Listed.of(labels)).clauses()
@@ -120,7 +126,7 @@ def selection(text: str, labels: Sequence[str], *, many: bool) -> list[Clause] |
 
 
 @dataclass
-class _Said:
+class _Heard:
     numbers: tuple[int, ...]
     words: str
     ways: frozenset[str]
@@ -135,12 +141,12 @@ class _Reading:
 
     words: str
     listed: Listed
-    said: list[_Said] = field(default_factory=list)
+    heard: list[_Heard] = field(default_factory=list)
     ways: frozenset[str] = frozenset()
     """How entries have been pointed at so far."""
 
     def __post_init__(self) -> None:
-        self.text = fold(self.words)
+        self.text = _BRACKETS.sub(lambda match: match[0].translate(_BLANK), fold(self.words))
         self.ordinals = ordinal(self.words)
 
     def clauses(self) -> list[Clause] | None:
@@ -150,16 +156,25 @@ class _Reading:
             one = self._clause(at, mark)
             if one is None:
                 return None
-            self.said.append(one)
+            self.heard.append(one)
             self.ways |= one.ways
             marks = _MARK.match(self.text, one.end)
             mark, at = (marks[0], marks.end()) if marks else ("", one.end)
-        joined = _joined(self.said)
-        if {DIGIT, RUN} <= self.ways:  # 1 3 5，12: twelve, or one and two?
-            return None
+        joined = self._without_exceptions(_joined(self.heard))
+        numbers = [number for one in joined for number in one.numbers]
+        if {DIGIT, RUN} <= self.ways or len(set(numbers)) < len(numbers):
+            return None  # 1 3 5，12: twelve, or one and two? 1 3，3没人: which of them?
         bare = not any(clause.words for clause in joined) and self.ways <= {DIGIT, RUN, NUMERAL}
-        inside = all(1 <= n <= self.listed.most for one in joined for n in one.numbers)
+        inside = all(1 <= number <= self.listed.most for number in numbers)
         return joined if joined and (bare or inside) else None
+
+    def _without_exceptions(self, clauses: list[Clause]) -> list[Clause]:
+        """全部打了电话，2没接: all but the second."""
+        if not self.heard or _EVERY not in self.heard[0].ways:
+            return clauses
+        others = {number for one in clauses[1:] for number in one.numbers}
+        first = tuple(number for number in clauses[0].numbers if number not in others)
+        return [Clause(first, clauses[0].words), *clauses[1:]] if first else []
 
     def _led(self) -> int:
         """Where it begins behind 我选, 就, 好的，; behind 不是第一个是."""
@@ -168,15 +183,15 @@ class _Reading:
         lead = _LEADS.match(self.text, at)
         return lead.end() if lead and self._head(lead.end()) else at
 
-    def _head(self, at: int) -> Row | None:
-        first = not self.said
+    def _head(self, at: int) -> Pointed | None:
+        first = not self.heard
         numerals = first or NUMERAL in self.ways
         named = first or NAME in self.ways
-        return row(
+        return pointed(
             self.text, at, self.listed, ordinals=self.ordinals, numerals=numerals, names=named
         )
 
-    def _clause(self, at: int, mark: str) -> _Said | None:
+    def _clause(self, at: int, mark: str) -> _Heard | None:
         read = self._except(at) or self._others(at) or self._all(at)
         if read is not None:
             return self._with_words(read, mark, strict=True)
@@ -191,7 +206,7 @@ class _Reading:
         enumerated = self.text[head.end : head.end + 1] in ("、", ".")
         return self._with_words(head, mark, strict=enumerated or bool(head.ways & _STRICT))
 
-    def _except(self, at: int) -> Row | None:
+    def _except(self, at: int) -> Pointed | None:
         """除了2都, 除了老刘家其他的都."""
         word = _EXCEPT.match(self.text, at)
         left_out = self._head(word.end()) if word else None
@@ -200,27 +215,28 @@ class _Reading:
         rest = _EXCEPTED.match(self.text, left_out.end)
         return self._without(left_out.numbers, rest.end() if rest else left_out.end)
 
-    def _others(self, at: int) -> Row | None:
+    def _others(self, at: int) -> Pointed | None:
         """其他都, behind a clause that says of which it is not."""
-        word = _OTHERS.match(self.text, at) if self.said else None
-        taken = tuple(n for one in self.said for n in one.numbers)
+        word = _OTHERS.match(self.text, at) if self.heard else None
+        taken = tuple(n for one in self.heard for n in one.numbers)
         return self._without(taken, word.end()) if word else None
 
-    def _without(self, numbers: tuple[int, ...], end: int) -> Row:
+    def _without(self, numbers: tuple[int, ...], end: int) -> Pointed:
         every = range(1, self.listed.most + 1)
         fitting = set(numbers) <= set(every)
         left = tuple(n for n in every if n not in numbers) if fitting else ()
-        return Row(left, end, frozenset([PLACE]))
+        return Pointed(left, end, frozenset([PLACE]))
 
-    def _all(self, at: int) -> Row | None:
-        word = _ALL.match(self.text, at) if not self.said else None
+    def _all(self, at: int) -> Pointed | None:
+        word = _ALL.match(self.text, at) if not self.heard else None
         if word is None or (word.end() == len(self.text) and word[0] not in _BARE_ALL):
             return None
         if word["count"] and value(word["count"]) != self.listed.most:
             return None
-        return Row(tuple(range(1, self.listed.most + 1)), word.end(), frozenset([PLACE]))
+        every = tuple(range(1, self.listed.most + 1))
+        return Pointed(every, word.end(), frozenset([PLACE, _EVERY]))
 
-    def _acted(self, at: int, mark: str) -> _Said | None:
+    def _acted(self, at: int, mark: str) -> _Heard | None:
         """驳回2，没照片: the verb before what it is said of."""
         verb = _BEFORE.match(self.text, at)
         head = self._head(verb.end()) if verb else None
@@ -235,33 +251,38 @@ class _Reading:
         one.words = f"{done}，{one.words}" if one.words else done
         return one
 
-    def _with_words(self, head: Row, mark: str, *, strict: bool) -> _Said | None:
+    def _with_words(self, head: Pointed, mark: str, *, strict: bool) -> _Heard | None:
         """The head with what stands behind it, up to the next one."""
         if not head.numbers:
             return None
         together = _TOGETHER.match(self.text, head.end)
         begin = together.end() if together else head.end
+        if DIGIT in head.ways and (name := named(self.text, begin, self.listed)):
+            if name.numbers != head.numbers:  # 2张桂花: the second, or her, who is the first?
+                return None
+            begin = name.end
         end = self._end(head.end, begin)
         words = without_talk(self.words[begin:end].strip()) if begin < end else ""
         words = "" if words in _NOTHING else words
         spoken = fold(words)
-        if strict and words and not self._verdict(spoken):
+        if words and ((strict and not self._verdict(spoken)) or is_question(_first(words))):
             return None
         if self.ordinals and (
             _AS_A_DAY.match(spoken) or any(name in spoken for name in self.listed.people)
         ):
             return None
-        return _Said(head.numbers, words, head.ways, head.joined, mark, end)
+        return _Heard(head.numbers, words, head.ways, head.joined, mark, end)
 
     def _end(self, head: int, begin: int) -> int:
         """Where the clause ends: before the mark behind which the next one begins, or before its number."""
         at = head
         while at < len(self.text):
             marks = _MARK.match(self.text, at)
-            if marks and (self._starts(marks.end(), marks[0]) or self._bare(head, at, marks)):
+            begun = marks is not None and self._starts(marks.end(), acted=at > begin)
+            if marks and (begun or self._bare(head, at, marks)):
                 return at
-            glued = not marks and at > begin and self.text[at].isdigit()
-            if glued and self._verdict(self.text[begin:at]) and self._starts(at, ""):
+            glued = at > begin and (self.text[at].isdigit() or self.text[at] in "其别剩")
+            if glued and self._verdict(self.text[begin:at]) and self._starts(at, acted=False):
                 return at
             at = marks.end() if marks else at + 1
         return at
@@ -270,27 +291,33 @@ class _Reading:
         """A row that a further number follows, on the list or not."""
         return at == head and self._head(marks.end()) is not None
 
-    def _starts(self, at: int, mark: str) -> bool:
+    def _starts(self, at: int, *, acted: bool) -> bool:
+        """Whether a clause begins here; with its verb first (`acted`) only behind another's words."""
         head = self._head(at)
         if head is not None:
             return all(1 <= n <= self.listed.most for n in head.numbers[:1])
         others = _OTHERS.match(self.text, at)
         if others:
             return self._verdict(self.text[others.end() :])
-        verb = _BEFORE.match(self.text, at) if mark else None
+        verb = _BEFORE.match(self.text, at) if acted else None
         return bool(verb and verb["decided"] and self._head(verb.end()))
 
     def _verdict(self, words: str) -> bool:
         """Whether the words, up to their first mark, are a known short answer and nothing more."""
-        piece = next((one for one in _MARK.split(words) if one), "")
+        piece = _first(words)
         return _VERDICT.fullmatch(piece) is not None and piece not in _STATES
 
 
-def _joined(said: list[_Said]) -> list[Clause]:
+def _first(words: str) -> str:
+    """The words up to their first mark."""
+    return next((one for one in _MARK.split(words) if one), "")
+
+
+def _joined(heard: list[_Heard]) -> list[Clause]:
     """Clauses as meant: "1，3，5 没人在家" is said of three, "1 3 5，2 没人在家" of one."""
     joined: list[Clause] = []
     listing = False  # the last clause is a row of single entries, not yet closed by words
-    for one in said:
+    for one in heard:
         alone = len(one.numbers) == 1
         goes_on = alone or one.joined or one.words.startswith("都")
         if listing and one.after.strip() in (",", "，") and goes_on:
@@ -311,7 +338,7 @@ _DENIED = re.compile("[不没未无别非莫冇][^,]{0,3}$")
 
 def _worded(words: str, labels: Sequence[str]) -> int | None:
     """The one label that these words are part of, or the person of which they name; None for none or several."""
-    plain = _bare(words)
+    plain = _bare(words).strip(",")
     shown = [_bare(label) for label in labels]
     if not plain or len(plain) > 20 or consent(words) is not None:
         return None
@@ -327,7 +354,9 @@ def _worded(words: str, labels: Sequence[str]) -> int | None:
 
 
 def _bare(words: str) -> str:
-    return "".join(letter for letter in fold(words) if letter.isalnum() or letter in "+-,")
+    """Without blanks, every mark a comma."""
+    solid = "".join(fold(words).split())
+    return "".join(letter if letter.isalnum() or letter in "+-" else "," for letter in solid)
 
 
 def _cores(plain: str) -> list[str]:

@@ -130,13 +130,16 @@ def read_ok(turn: Turn, answers: Answers) -> bool | str:
     """Yes, or: it is not about the one named; a photo or a place that comes meanwhile is kept."""
     words = turn.words
     if words:
-        labels = [c.label for c in summary(turn, answers).choices if c.thing == OPTION]
-        label = pick(words, labels)
-        if label is not None:
-            return NOT_HIM if label else True
+        choices = summary(turn, answers).choices
+        chosen = pick(words, [choice.label for choice in choices])
+        if chosen is not None and choices[chosen].thing != OPTION:
+            raise Refusal(DROPPED)
+        if chosen is not None:
+            answer: bool | str = choices[chosen].answers["ok"]
+            return answer
         if consent(words) is True:
             return True
-        if consent(words) is False and len(labels) == 1:  # else it may be said of the one named
+        if consent(words) is False and len(choices) == 2:  # else it may be said of the one named
             raise Refusal(DROPPED)
     if turn.photos or turn.event.location:
         raise MoreSaid(more_sent(turn, answers))

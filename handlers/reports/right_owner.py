@@ -10,6 +10,7 @@ from core.reports.ladder.reports import Report
 from handlers.engine.asks import option, pick
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Retry
+from handlers.engine.short import selection
 
 Of = Callable[[Turn, Answers], Report]
 
@@ -55,7 +56,8 @@ def said_owner(turn: Turn, answers: Answers, of: Of) -> tuple[tuple[Level, str],
     if not spoken:
         return None
     seats = owners.candidates(turn.db, of(turn, answers), turn.now)
-    at = pick(spoken, [levels.seat_words(turn.db, s) for s in seats]) if len(spoken) > 1 else None
+    figures = selection(spoken, (), many=True)  # of a report: no list of owners has been shown yet
+    at = None if figures else pick(spoken, [levels.seat_words(turn.db, s) for s in seats])
     seat = seats[at] if at is not None else _named(seats, spoken)
     if seat is None:
         return None

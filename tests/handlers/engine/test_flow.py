@@ -79,7 +79,9 @@ def test_asks_come_in_order_and_end_in_one_call(turn: Say) -> None:
     assert talk(turn, "2", "红茶", "好的。") == (None, ["2杯红茶"])
 
 
-@pytest.mark.parametrize("yes", ["确认", "好", "对", "是", "1", "行。"])
+@pytest.mark.parametrize(
+    "yes", ["确认", "好", "对", "是", "1", "①", "行。", "要得", "中", "冇错", "👌", "[OK]"]
+)
 def test_yes_has_many_words(turn: Say, yes: str) -> None:
     assert talk(turn, "2", "红茶", yes)[0] is None
 
@@ -90,6 +92,24 @@ def test_a_choice_out_of_range_is_asked_again(turn: Say, words: str) -> None:
     assert session is not None
     assert session.ask == "cups"
     assert told == ["请回复 1 到 3 之间的号码，或发“取消”。", "几杯？"]
+
+
+@pytest.mark.parametrize("no", ["取消", "2", "莫", "算哒", "不要了", "唔使", "🙅"])
+def test_a_plain_no_drops_it(turn: Say, no: str) -> None:
+    assert talk(turn, "2", "红茶", no) == (None, [asks.DROPPED])
+
+
+@pytest.mark.parametrize("words", ["第三个", "最后一个", "三", "③", "十二的", "就是十二杯那个"])
+def test_a_choice_is_pointed_at_in_many_ways(turn: Say, words: str) -> None:
+    session, _ = talk(turn, words)
+    assert session is not None
+    assert session.answers["cups"] == 12
+
+
+@pytest.mark.parametrize("words", ["跳过", "1", "没有", "没得", "冇啊", "不用了", "没照片，谢谢"])
+def test_an_ask_that_need_not_be_answered_is_left_out(words: str) -> None:
+    assert asks.skipped(words)
+    assert not asks.skipped(f"{words}人在家")
 
 
 def test_words_too_long_or_missing_are_asked_again(turn: Say) -> None:
