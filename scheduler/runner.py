@@ -71,13 +71,21 @@ def all_jobs() -> dict[str, Job]:
     return {j.name: j for j in discover(jobs, "job").values()}
 
 
-def fire(transact: Transact, since: datetime, until: datetime, *, live: bool = False) -> int:
+def fire(
+    transact: Transact,
+    since: datetime,
+    until: datetime,
+    *,
+    live: bool = False,
+    starts: Callable[[str], None] = lambda _: None,
+) -> int:
     """Run every job at its moments in (since, until], in order of time; how many ran.
 
     With a moving clock (tests, play, demo) a job's `now` is its moment, and what breaks is raised.
     `live` gives it `until`, the real time, so that what is caught up speaks of the present; what
     breaks then is logged and holds up nothing else: a sweep meets it again, a claiming job's part
     is kept and tried again. Raises only when not even that can be written down.
+    `starts` hears the name of each job before it runs.
     """
     ran, cursor = _make_up(transact, until) if live else 0, since
     swept: set[str] = set()
@@ -93,6 +101,7 @@ def fire(transact: Transact, since: datetime, until: datetime, *, live: bool = F
             return ran
         cursor = min(moments)
         for job in moments[cursor]:
+            starts(job.name)
             ran += _run(_Run(transact, job, cursor, until if live else cursor, live))
             if live and job.next_due is not None:
                 swept.add(job.name)  # it has looked at `until`: there is nothing later to look at

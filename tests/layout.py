@@ -32,6 +32,8 @@ WRITES = frozenset(
     ]
 )
 """Calls by which a function changes something or sends somebody a message."""
+SENDS = ("tell_", "_tell", "to_followers", "to_holders")
+"""How calls begin whose only purpose is that somebody hears something."""
 WORST_WORDS = frozenset(["found", "said", "own", "told", "row"])
 """Names that say nothing where a noun of the domain exists."""
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -170,43 +172,70 @@ def floors(room: list[Module]) -> int:
 
 
 def speaking_writers(module: Module) -> Iterator[tuple[str, int]]:
-    """Functions that write and hold Chinese outside `Refusal` and their docstring: name and line."""
+    """Functions that write and speak: name and line.
+
+    They hold Chinese outside their docstring and the domain's no, or name a sentence that stands
+    at the top of their module.
+    """
+    sentences = frozenset(_sentences(module)) if CHINESE.search(module.source) else frozenset()
+    here = {function.name for function in module.functions}
     for function in module.functions:
-        lines = module.source.splitlines()[function.lineno : function.end_lineno]
-        if CHINESE.search("".join(lines)) and _writes(function) and _speaks(function):
+        lines = "".join(module.source.splitlines()[function.lineno : function.end_lineno])
+        may_speak = CHINESE.search(lines) or any(name in lines for name in sentences)
+        if may_speak and _writes(function, here) and _speaks(function, sentences):
             yield function.name, function.lineno
 
 
-REFUSES = frozenset(["Refusal", "refuse_unless_reasoned"])
-"""Calls whose words are the domain's no."""
+REFUSES = frozenset(["Refusal", "UnknownCode", "refuse_unless_reasoned", "kind", "Law"])
+"""Calls whose words are the domain's no: said at once, or when an act is to be taken back."""
+
+
+def _sentences(module: Module) -> Iterator[str]:
+    """Constants at the top that hold Chinese to be said; a table of names is none."""
+    for statement in module.tree.body:
+        targets = getattr(statement, "targets", [getattr(statement, "target", None)])
+        value = getattr(statement, "value", None)
+        if value is None or isinstance(value, ast.Dict) or not _texts([value]):
+            continue
+        yield from (target.id for target in targets if isinstance(target, ast.Name))
 
 
 def _name(call: ast.expr) -> str:
     return call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "")
 
 
-def _writes(function: Function) -> bool:
-    calls = (n.func for n in ast.walk(function) if isinstance(n, ast.Call))
-    return any(isinstance(call, ast.Attribute) and call.attr in WRITES for call in calls)
+def _writes(function: Function, here: set[str]) -> bool:
+    """Whether it calls something that writes; a function `here` of the same name is another thing."""
+    calls = [n.func for n in ast.walk(function) if isinstance(n, ast.Call)]
+    names = {_name(c) for c in calls if isinstance(c, ast.Attribute)}
+    bare = {_name(c) for c in calls if isinstance(c, ast.Name)}
+    return bool((names | bare - here) & WRITES) or any(n.startswith(SENDS) for n in names | bare)
 
 
-def _speaks(function: Function) -> bool:
-    refused = {
-        id(part)
-        for node in ast.walk(function)
-        if isinstance(node, ast.Call) and _name(node.func) in REFUSES
-        for part in ast.walk(node)
-    }
-    texts = [
-        node.value
+def _speaks(function: Function, sentences: frozenset[str]) -> bool:
+    body = [
+        statement
         for statement in function.body
         if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and id(node) not in refused
     ]
-    return any(map(CHINESE.search, texts))
+    named = (node.id for node in _unrefused(body) if isinstance(node, ast.Name))
+    return bool(_texts(body)) or not sentences.isdisjoint(named)
+
+
+def _unrefused(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Every node below, but for what is said as a no."""
+    waiting = list(nodes)
+    while waiting:
+        node = waiting.pop()
+        if not (isinstance(node, ast.Call) and _name(node.func) in REFUSES):
+            yield node
+            waiting += ast.iter_child_nodes(node)
+
+
+def _texts(nodes: Iterable[ast.AST]) -> list[str]:
+    """The Chinese that is not said as a no."""
+    constants = (node for node in _unrefused(nodes) if isinstance(node, ast.Constant))
+    return [c.value for c in constants if isinstance(c.value, str) and CHINESE.search(c.value)]
 
 
 MOST_WORST_WORDS = 3

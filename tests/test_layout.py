@@ -173,6 +173,23 @@ def test_what_writes_does_not_speak() -> None:
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.parametrize(
+    ("source", "speaks"),
+    [
+        ('_X = "好了"\ndef f(db):\n    shop.tell_supervision(db, _X)\n', True),
+        ('def f(db):\n    withdraw(db, 1)\n    return "好了"\n', True),
+        ('def f(db):\n    db.add(1)\n    return "好了"\n', True),
+        ('def withdraw(): ...\ndef f(db):\n    withdraw(db, 1)\n    return "好了"\n', False),
+        ('_X = "不行"\ndef f(db):\n    db.add(1)\n    raise Refusal(_X)\n', False),
+        ('K = acts.kind("a", final="不行")\ndef f(db):\n    acts.record(db, K)\n', False),
+        ('NAMES = {1: "一"}\ndef f(db):\n    db.add(NAMES[1])\n', False),
+        ('def f(db):\n    """好"""\n    db.add(1)\n', False),
+    ],
+)
+def test_who_writes_and_speaks_is_seen(source: str, speaks: bool) -> None:
+    assert bool([*speaking_writers(Module(Path("core/x.py"), source))]) == speaks
+
+
 def test_names_are_nouns_of_the_domain() -> None:
     faults = [
         f"{module.path}: {module.worst_words} of `found said own told row`, {MOST_WORST_WORDS} are"
@@ -243,6 +260,22 @@ def test_each_module_has_a_test_that_answers_for_it() -> None:
         if not mirrored(module)
     ]
     assert not alone, "\n".join(alone)
+
+
+def test_readme_says_what_lives_in_every_room() -> None:
+    page = (ROOT / "README.md").read_text(encoding="utf8")
+    rows = [row for row in page.splitlines() if row.startswith("| `")]
+    unsaid = [
+        f"{folder}/ is not in README's table of rooms: give it a row, or name `{folder.name}` in that"
+        f" of `{folder.parent}/`"
+        for folder in sorted({m.path.parent for m in modules("core", "handlers")})
+        if len(folder.parts) > 1
+        if not any(
+            f"`{folder}/`" in row or (f"| `{folder.parent}/`" in row and f"`{folder.name}`" in row)
+            for row in rows
+        )
+    ]
+    assert not unsaid, "\n".join(unsaid)
 
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])

@@ -14,6 +14,7 @@ from bot.script.lines import CODE, LINE, LOOSE, NOTHING, PLACE, TOLD_CODE, Broke
 from bot.turn import one_turn
 from core import clock
 from core.db import Db
+from core.ids import new_id
 from core.outbox import Outgoing, State
 from core.registry.rooms import Room
 from handlers.engine.event import Event, Picture
@@ -43,6 +44,8 @@ class Player:
     """How much had been told when a name last had a line: `< nothing` counts from there."""
     spoken_from: dict[str, int] = field(default_factory=dict)
     """How much had been told when a name last spoke: `!~` counts from there."""
+    causes: list[tuple[str, str]] = field(default_factory=list)
+    """What was done, each with an id from just before it: ids are in the order of birth."""
     after_line: Callable[[], None] = lambda: None
 
     def play(self, source: str) -> int:
@@ -110,7 +113,7 @@ class Player:
             self.now = to
             self._collect()
             return
-        fire(self._transact, self.now, to)
+        fire(self._transact, self.now, to, starts=lambda job: self._begins(f"the job {job}"))
         self.now = to
         self._collect()
 
@@ -118,6 +121,7 @@ class Player:
         if name in self.rooms:
             raise Broken(f"{self.label}:{number}: {name} is a group, which says nothing by itself")
         self.spoken += 1
+        self._begins(f"what {name} said on line {number}")
         self.claimed_from[name] = self.spoken_from[name] = len(self.delivered)
         chat = world.chat_of(world.SHARED.get(name, name))
         event = Event(
@@ -130,6 +134,15 @@ class Player:
         self._transact(lambda db: one_turn(db, event))
         self.after_line()
         self._collect()
+
+    def _begins(self, what: str) -> None:
+        if not self.causes or self.causes[-1][1] != what:
+            self.causes.append((new_id(), what))
+
+    def _owed(self, message: Delivered) -> str:
+        """The message, and what brought it about."""
+        before = [what for first, what in self.causes if first < message.outgoing.id]
+        return f"{message.shown}\n  owed by {before[-1] if before else 'nothing in this script'}"
 
     def _parts(self, name: str, words: str, number: int) -> dict[str, Any]:
         parts: dict[str, Any] = {}
@@ -210,7 +223,10 @@ class Player:
     def _nothing(self, name: str, number: int) -> None:
         for message in self.delivered[self.claimed_from.get(name, 0) :]:
             if message.name == self._phone(name) and not message.claimed:
-                raise self._broken(number, f"{name} was to be told", NOTHING, [message])
+                raise Broken(
+                    f"{self.label}:{number}: {name} was to hear nothing, but heard\n"
+                    f"    {self._owed(message)}"
+                )
 
     def _never(self, name: str, unwanted: str, number: int) -> None:
         if not unwanted.replace("…", "").strip():
@@ -226,5 +242,6 @@ class Player:
         for message in self.delivered:
             if message.name in phones and not message.claimed:
                 raise Broken(
-                    f"{self.label}:{number}: nobody claimed what {message.name} heard\n    {message.shown}"
+                    f"{self.label}:{number}: nobody claimed what {message.name} heard\n"
+                    f"    {self._owed(message)}"
                 )

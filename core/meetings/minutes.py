@@ -33,11 +33,11 @@ _READERS = frozenset({*bodies.CONVENERS, Post.SUPERVISOR, Post.WORK_TEAM, Post.T
 
 @dataclass(frozen=True)
 class Agreed:
-    """An item and what came of it, in words; `verdict` is 通过 or 没有通过 where it was voted on."""
+    """An item and what came of it, in words; `passed` where it was voted on, else None."""
 
     text: str
     result: str
-    verdict: str = ""
+    passed: bool | None = None
     recused: tuple[str, ...] = ()
 
 
@@ -116,13 +116,12 @@ def _items(db: Db, meeting: Meeting) -> tuple[Agreed, ...]:
     for item in items:
         away = [a for a in attendees(db, meeting.id) if (item.id, a.person_id) in out]
         result = results.get(item.id)
-        outcome = notices.spoken(item, result) if result else "没有议"
-        verdict = ""
+        outcome = notices.counted(item, result) if result else "没有议"
+        passed = None
         if result is not None and item.kind == ItemVote.VOTE:
-            verdict = "通过" if result.passed else "没有通过"
-            outcome = outcome.removeprefix(verdict).strip("（）")
+            passed = result.passed
             outcome += f"，应投{result.eligible}人"
-        agreed.append(Agreed(item.text, outcome, verdict, _names(db, away)))
+        agreed.append(Agreed(item.text, outcome, passed, _names(db, away)))
     return tuple(agreed)
 
 
@@ -140,9 +139,11 @@ def text(minutes: Minutes) -> str:
         rows.append("到会的人不够或者没有开始，这次会没开成。")
     items = minutes.items if minutes.held else ()
     for number, item in enumerate(items[:MOST_SAID], 1):
-        verdict = f"{item.verdict}（{item.result}）" if item.verdict else item.result
+        outcome = item.result
+        if item.passed is not None:
+            outcome = f"{notices.verdict(item.passed)}（{outcome}）"
         away = f"。{_list(item.recused)}回避" if item.recused else ""
-        rows.append(f"{number}. {item.text}：{verdict}{away}")
+        rows.append(f"{number}. {item.text}：{outcome}{away}")
     if len(items) > MOST_SAID:
         rows.append(f"……一共{len(items)}项，其余的看打印件。")
     return "\n".join(rows)

@@ -149,13 +149,23 @@ def closed(db: Db, meeting: Meeting, results: Sequence[Result]) -> Message:
 
 def spoken(item: AgendaItem, result: Result) -> str:
     """The result of an item: 通过（赞成6票，反对1票，弃权1票）."""
+    votes = counted(item, result)
+    return f"{verdict(bool(result.passed))}（{votes}）" if item.kind == ItemVote.VOTE else votes
+
+
+def verdict(passed: bool) -> str:
+    """What a vote came to, in a word."""
+    return "通过" if passed else "没有通过"
+
+
+def counted(item: AgendaItem, result: Result) -> str:
+    """The votes for an item, without what they came to; or the conclusion of a talk."""
     if item.kind == ItemVote.TALK:
         return item.conclusion or "议过了"
     if not result.ballots:
-        return "没有通过（没有人投票）" if item.kind == ItemVote.VOTE else "没有人投票"
+        return "没有人投票"
     if item.kind == ItemVote.VOTE:
-        what = "通过" if result.passed else "没有通过"
-        return f"{what}（赞成{result.yes}票，反对{result.no}票，弃权{result.abstain}票）"
+        return f"赞成{result.yes}票，反对{result.no}票，弃权{result.abstain}票"
     if result.mean is not None:
         return f"平均{result.mean:.1f}分（{result.ballots}人打分）"
     votes = "，".join(f"{o}{result.counts.get(o, 0)}票" for o in item.options)

@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw
 
 from core.drawing import LETTERS, NAMES, fitted, font, png, wrapped
 from core.meetings.minutes import Agreed, Minutes
+from core.meetings.notices import verdict
 
 WIDTH, HEIGHT = 1240, 1754
 """A4 at 150 dots an inch."""
@@ -142,9 +143,9 @@ def _section(words: str) -> _Row:
 
 def _item(number: int, item: Agreed) -> _Row:
     wide = font(29).getlength(item.text) + font(26).getlength(item.result)
-    if not item.verdict and not item.recused and wide < _ROOM - _NUMBER - 40:
+    if item.passed is None and not item.recused and wide < _ROOM - _NUMBER - 40:
         return _short(number, item)
-    mark = 150 if item.verdict else 0
+    mark = 0 if item.passed is None else 150
     head = wrapped(item.text, 29, _ROOM - mark - _NUMBER)
     below = item.result + (f"。{'、'.join(item.recused)}回避。" if item.recused else "")
     under = wrapped(below, 26, _ROOM - _NUMBER)
@@ -154,10 +155,12 @@ def _item(number: int, item: Agreed) -> _Row:
         pen.text((_MARGIN, top + 14), f"{number}.", font=font(29), fill=_INK)
         for n, line in enumerate(head):
             pen.text((_MARGIN + _NUMBER, top + 14 + n * 42), line, font=font(29), fill=_INK)
-        if item.verdict:
-            colour = _GREEN if item.verdict == "通过" else _RED
+        if item.passed is not None:
+            colour = _GREEN if item.passed else _RED
             at = (WIDTH - _MARGIN, top + 34)
-            pen.text(at, item.verdict, font=font(30), fill=colour, anchor="rm", stroke_width=1)
+            pen.text(
+                at, verdict(item.passed), font=font(30), fill=colour, anchor="rm", stroke_width=1
+            )
         start = top + 14 + len(head) * 42
         for n, line in enumerate(under):
             pen.text((_MARGIN + _NUMBER, start + n * 38), line, font=font(26), fill=_SOFT)

@@ -178,8 +178,10 @@ def close_unfixed(
     report, right = rights.open_for(db, report_id, who, Action.CLOSE_UNFIXED, now, version)
     if report.level is None or RANK[report.level] < RANK[Level.VILLAGE]:
         above = notices.seats_above(db, report, now)
-        up = f"上报到{SHORT[above[0].rung.level]}" if above else "办结"
-        raise Refusal(f"“关闭未修”要村里或更上面才能定，请选“{up}”。")
+        raise Refusal(
+            "“关闭未修”要村里或更上面才能定，请选"
+            + (f"“上报到{SHORT[above[0].rung.level]}”。" if above else "“办结”。")
+        )
     if not plain_text(reason):
         raise Refusal("请写清为什么修不了，报的人要看。")
     before, was = report.state, holding.as_it_was(report)

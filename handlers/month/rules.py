@@ -2,7 +2,7 @@
 
 from core.clock import day_of
 from core.outbox import Choice, Message
-from core.points.rulebook import versions
+from core.points.rulebook import periods, versions
 from core.points.rulebook.changes import changes
 from core.points.rulebook.rulebook import (
     SUBJECTS,
@@ -20,13 +20,6 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 
 NAME = "rules"
-_EVERY = {
-    Period.WEEK: "每周",
-    Period.MONTH: "每月",
-    Period.QUARTER: "每季度",
-    Period.HALF_YEAR: "每半年",
-    Period.YEAR: "每年",
-}
 _WORKED_OUT = {
     Period.WEEK: "每周一算上一周的",
     Period.MONTH: "每月1号算上个月的",
@@ -68,7 +61,7 @@ def line(book: Rulebook, item: Item) -> str:
         return f"{item.name}（打0到{abs(book.worth(item))}分）：{item.text}"
     if item.kind == ItemKind.VETO:
         return f"{item.name}（一票否决）：{item.text}"
-    cap = f"，{_EVERY[book.period]}最多{item.cap}分" if item.cap else ""
+    cap = f"，{periods.EVERY[book.period]}最多{item.cap}分" if item.cap else ""
     evidence = f"凭证：{item.evidence}。" if item.evidence else ""
     return f"{item.name} {book.worth(item):+d}{cap}：{item.text}{evidence}"
 
@@ -123,7 +116,7 @@ def overview(rulebooks: list[Rulebook]) -> Message:
     worth = f"1分抵{book.fen_per_point / 100:g}元，" if book.fen_per_point else ""
     settled = "入账" if book.end == End.LEDGER else "定下来"
     whose = "本户" if book.subject == Subject.HOUSEHOLD else "本人"
-    base = f"{_EVERY[book.period]}先有基础分{book.base}分。" if book.base else ""
+    base = f"{periods.EVERY[book.period]}先有基础分{book.base}分。" if book.base else ""
     text = (
         f"积分怎么来：发“申报”报做了什么，评议小组审核；{_WORKED_OUT[book.period]}，"
         f"公示{book.publicity_days}天，没有异议就{settled}。{base}{worth}扣分只告诉{whose}。\n"

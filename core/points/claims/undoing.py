@@ -7,14 +7,13 @@ from core import db as database
 from core.acts import Act
 from core.db import Db
 from core.errors import Refusal
-from core.points.claims import claim_photos, review
+from core.points.claims import claim_photos, review, words
 from core.points.claims import notices as claim_notices
 from core.points.claims.claims import Claim, ClaimState
 from core.points.statement import freezes
 from core.registry import addresses
 
 UNPROVED = acts.kind("claim.unproof", passed_over="the taking back of photos")
-_PHOTOS = "{}后来附的照片。申报还在等审核，要收回申报请再回“撤销”"
 
 
 @acts.takes_back(review.PROVED)
@@ -35,4 +34,4 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     asked = review.deciders(db, claim, now)
     if asked:
         addresses.tell(db, asked[0].id, claim_notices.question(db, claim), now)
-    return _PHOTOS.format(claim_notices.title(db, claim))
+    return words.photos(claim_notices.title(db, claim))

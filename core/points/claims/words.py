@@ -10,6 +10,11 @@ def withdrawn(item: str) -> str:
     return f"“{item}”的申报"
 
 
+def photos(title: str) -> str:
+    """What was taken back: photos that came later; the claim itself still waits."""
+    return f"{title}后来附的照片。申报还在等审核，要收回申报请再回“撤销”"
+
+
 def passed_for_you(claim_id: str, by: str, title: str) -> Message:
     """For those for whom somebody else has put something on record."""
     text = f"【积分记录】{by}记了{title}，审核通过了。不同意的，公示期里发“异议”。"

@@ -15,7 +15,6 @@ from core.points.close import carry_over, inputs, waiting_claims
 from core.points.gates import confirmation, gates, next_gate, revision
 from core.points.honours import convening
 from core.points.rulebook import periods, versions
-from core.points.rulebook.rule import Rule
 from core.points.rulebook.rulebook import Subject
 from core.points.standing import spans
 from core.points.statement import statements
@@ -33,11 +32,6 @@ from core.registry.people import Person
 from core.registry.regions import Region
 
 DRAFTED = acts.kind("statement.draft", passed_over="done by the clock")
-
-
-def automatic_rules() -> tuple[Rule, ...]:
-    """Every automatic rule, in name order."""
-    return automatic.all_rules()
 
 
 def draft_village(db: Db, now: datetime, village_id: str) -> int:
@@ -146,7 +140,7 @@ def work_out(db: Db, statement: Statement, now: datetime) -> None:
     )
     earlier = statements.lines_of(db, statement.id)
     carried = (*_kept(earlier), *gathered.month.carried)
-    lines = tally(rulebook, automatic_rules(), replace(gathered.month, carried=carried))
+    lines = tally(rulebook, automatic.all_rules(), replace(gathered.month, carried=carried))
     if earlier:
         db.execute(delete(StatementLine).where(col(StatementLine.statement_id) == statement.id))
     carry_over.mark(db, gathered.carried)

@@ -96,11 +96,6 @@ def mean_of(result: Result) -> int:
     return (2 * total + result.ballots) // (2 * result.ballots)
 
 
-def votes_of(result: Result) -> str:
-    """赞成5票，反对1票，弃权0票."""
-    return words.votes(result.yes, result.no, result.abstain)
-
-
 def _score(db: Db, statement: Statement, meeting: Meeting, result: Result, now: datetime) -> None:
     _, subject_id, code = result.thing.split(":")
     item = versions.of_digest(db, statement.digest).item(code, scores.last_day(statement))
@@ -126,7 +121,8 @@ def _decide(db: Db, meeting: Meeting, result: Result, now: datetime) -> None:
 
 
 def _decide_claim(db: Db, claim: Claim, meeting: Meeting, result: Result, now: datetime) -> None:
-    body, votes = review.voted_by(db, claim), votes_of(result)
+    body = review.voted_by(db, claim)
+    votes = words.votes(result.yes, result.no, result.abstain)
     claim.state = ClaimState.PASSED if result.passed else ClaimState.REJECTED
     claim.decided_by, claim.decided_at, claim.meeting_id = None, now, meeting.id
     claim.reason = "" if result.passed else words.voted_down_claim(body, votes)

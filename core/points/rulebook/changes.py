@@ -5,14 +5,13 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from core.meetings import bodies
-from core.points.rulebook import windows
+from core.points.rulebook import periods, windows
 from core.points.rulebook.rulebook import (
     Decides,
     End,
     How,
     Item,
     ItemKind,
-    Period,
     Rulebook,
     SameAct,
 )
@@ -20,13 +19,6 @@ from core.points.rulebook.rulebook import (
 MOST_NAMED = 12
 """So many items are named in a line; the rest are counted: 规则 shows them all."""
 _NUMBERS = re.compile(r"\d+")
-_PERIODS = {
-    Period.WEEK: "每周",
-    Period.MONTH: "每月",
-    Period.QUARTER: "每季度",
-    Period.HALF_YEAR: "每半年",
-    Period.YEAR: "每年",
-}
 _ABOVE = {"county": "县里", "town": "镇里", "committee": "村两委"}
 _DECIDED = {
     Decides.CLAIMS: "申报",
@@ -134,7 +126,7 @@ def _grades(book: Rulebook) -> str:
 
 
 _SETTINGS: tuple[tuple[str, Callable[[Rulebook], str]], ...] = (
-    ("多久算一次", lambda b: _PERIODS[b.period]),
+    ("多久算一次", lambda b: periods.EVERY[b.period]),
     ("积分用处", lambda b: "可以兑换" if b.end == End.LEDGER else "只评等次"),
     ("基础分", lambda b: f"{b.base}分"),
     ("公示", lambda b: f"{b.publicity_days}天"),

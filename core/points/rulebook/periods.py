@@ -7,6 +7,14 @@ from core.clock import at_local
 from core.points.rulebook.rulebook import Period
 
 _MONTHS = {Period.MONTH: 1, Period.QUARTER: 3, Period.HALF_YEAR: 6, Period.YEAR: 12}
+EVERY = {
+    Period.WEEK: "每周",
+    Period.MONTH: "每月",
+    Period.QUARTER: "每季度",
+    Period.HALF_YEAR: "每半年",
+    Period.YEAR: "每年",
+}
+"""How often a kind of span comes round, in words."""
 _KEY = re.compile(r"(?P<year>\d{4})(?:-(?P<kind>[WQH]?)(?P<number>\d{1,2}))?")
 
 

@@ -158,13 +158,6 @@ def not_received(db: Db, person: Person, redemption_id: str, now: datetime) -> R
     return redemption
 
 
-_MISSED = "{}没拿到的事，监督小组也知道了。还是没拿到，请直接跟监督小组说"
-
-
-def _got_it(db: Db, redemption: Redemption) -> str:
-    return f"{title(db, redemption)}：那家人刚才说没拿到，现在撤回了，不用再核实。"
-
-
 @acts.takes_back(NOT_RECEIVED)
 def received(db: Db, act: Act, now: datetime) -> str:
     """撤销 of 没拿到: the supervision group hears that it need not look; what it was, in words."""
@@ -176,8 +169,9 @@ def received(db: Db, act: Act, now: datetime) -> str:
     acts.record(
         db, RECEIVED, redemption.id, now, person_id=act.person_id, right=act.right, undid=act.id
     )
-    shop.tell_supervision(db, redemption.village_id, _got_it(db, redemption), now)
-    return _MISSED.format(redemptions.what(redemption))
+    received_after_all = words.received_after_all(title(db, redemption))
+    shop.tell_supervision(db, redemption.village_id, received_after_all, now)
+    return words.undone_complaint(redemptions.what(redemption))
 
 
 @acts.takes_back(redemptions.ENDED[RedemptionState.HANDED_OVER])

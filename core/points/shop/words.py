@@ -52,6 +52,16 @@ def goods_missed(title: str, ended: str) -> str:
     return f"{title}，{ended}，可是那家人说没拿到。请去核实。"
 
 
+def received_after_all(title: str) -> str:
+    """What the household said of goods that never came has been taken back."""
+    return f"{title}：那家人刚才说没拿到，现在撤回了，不用再核实。"
+
+
+def undone_complaint(goods: str) -> str:
+    """What a household took back, and whom it can still ask."""
+    return f"{goods}没拿到的事，监督小组也知道了。还是没拿到，请直接跟监督小组说"
+
+
 def returned_goods(goods: str, keeper: str, points: int) -> str:
     """A hand-over was a mistake and has been taken back."""
     return f"{goods}的交货，{keeper}撤销了，积分退回{points}分。"

@@ -67,6 +67,17 @@ def test_what_nobody_claims_breaks_the_script(world: Engine) -> None:
     assert Player(world).play("! loose\n@ 2026-03-02 13:00\n@ +1m\n吴建军 < 一\n") == 3
 
 
+def test_what_nobody_claims_names_what_owed_it(world: Engine) -> None:
+    with pytest.raises(Broken, match="owed by what 李秀英 said on line 3"):
+        Player(world).play("@ 2026-03-02 13:00\n# 中间\n李秀英 > 帮助\n@ +1m\n")
+
+
+def test_what_was_not_to_come_names_the_job(world: Engine) -> None:
+    lines = "@ 2026-03-09 07:00\n@ +2h\n李秀英 < nothing\n"
+    with pytest.raises(Broken, match=r":3: 李秀英 was to hear nothing[^~]+the job weekly_reminder"):
+        Player(world).play(lines)
+
+
 def test_people_whom_the_file_does_not_name_may_hear_anything(world: Engine) -> None:
     owe(world, "吴建军", Message("一"))
     assert Player(world).play("@ 2026-03-02 13:00\n@ +1m\n李秀英 < nothing\n") == 3

@@ -9,7 +9,7 @@ from PIL import Image, ImageChops
 from core.meetings.minutes import Agreed, Minutes
 from core.meetings.sheet import HEIGHT, WIDTH, draw
 
-ITEM = Agreed("修水渠每户出工两天", "赞成2票，反对1票，弃权0票，应投3人", "通过")
+ITEM = Agreed("修水渠每户出工两天", "赞成2票，反对1票，弃权0票，应投3人", True)
 ONE = Minutes(
     village="王家村",
     kind="民情分析会",
@@ -50,7 +50,7 @@ def test_long_minutes_take_more_sheets_and_each_stays_inside_its_margins(
     long = Agreed(
         "龙海涛 光荣加分：见义勇为+20（3月20日）" * 3,
         "赞成2票，反对1票" * 6,
-        "没有通过",
+        False,
         ("龙海涛",) * 9,
     )
     sheets = draw(

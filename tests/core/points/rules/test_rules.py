@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import pytest
 
-from core.points.close.monthly_close import automatic_rules
 from core.points.rulebook.file import presets
 from core.points.rulebook.rule import MonthFacts, Reads, Rule
+from core.points.tally.automatic import all_rules
 
 WEEKS = ("2026-W10", "2026-W11")
 HOMES = frozenset({"a", "b"})
@@ -51,11 +51,11 @@ FIRST = frozenset(WEEKS[:1])
     ],
 )
 def test_a_rule_gives(rule: str, month: MonthFacts, awards: list[tuple[str, int]]) -> None:
-    found = next(r for r in automatic_rules() if r.name == rule)
+    found = next(r for r in all_rules() if r.name == rule)
     assert [(a.subject_id, a.times) for a in found.award(month)] == awards
 
 
-@pytest.mark.parametrize("rule", automatic_rules(), ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.name)
 def test_a_rule_looks_at_nothing_but_what_it_reads(rule: Rule) -> None:
     parts = {
         Reads.CONTACT: ("contact_households", "reached", "visits"),
@@ -69,4 +69,4 @@ def test_a_rule_looks_at_nothing_but_what_it_reads(rule: Rule) -> None:
 
 def test_every_rule_is_used_by_a_rulebook_of_its_subject() -> None:
     used = {(i.rule, v[-1].subject) for v in presets().values() for i in v[-1].items if i.rule}
-    assert {(r.name, r.subject) for r in automatic_rules()} == used
+    assert {(r.name, r.subject) for r in all_rules()} == used
