@@ -65,8 +65,9 @@ class Enquiry(SQLModel, table=True):
     at: datetime
     state: EnquiryState = EnquiryState.OPEN
     version: int = 0
+    # As words on both databases: a new post needs no change here.
     holder_post: Post = Field(
-        sa_column=Column(Enum(Post, name="enquiry_post"), nullable=False),
+        sa_column=Column(Enum(Post, native_enum=False, length=40), nullable=False),
     )
     holder_region_id: str = Field(foreign_key="region.id")
     due_at: datetime | None = None  # None: ended, or the top of the line has been silent too
@@ -156,6 +157,14 @@ def waiting_for(db: Db, person_id: str, now: datetime) -> list[Enquiry]:
     return [
         e for e in every if (e.holder_post, e.holder_region_id) in mine and e.asker_id != person_id
     ]
+
+
+def last_answered(db: Db, person_id: str) -> Enquiry | None:
+    """The question that the person answered last."""
+    query = select(Enquiry).where(
+        Enquiry.answered_by == person_id, Enquiry.state == EnquiryState.ANSWERED
+    )
+    return db.exec(query.order_by(col(Enquiry.answered_at).desc())).first()
 
 
 def held(db: Db, enquiry_id: str) -> Enquiry:

@@ -203,9 +203,10 @@ def _close(db: Db, handover: Handover, by: str, now: datetime) -> None:
     db.add(handover)
     withdraw(db, handover.id, {"end_handover"}, now)
     helper, asker = helper_name(db, handover), asker_name(db, handover)
-    who = {"helper": helper, "asker": asker}.get(by, "")
-    to_asker(db, handover, words.handover_ended(handover.id, helper, who), now)
-    news = words.handover_ended(handover.id, asker, who)
+    ends = {"helper": ("other", "you"), "asker": ("you", "other"), "clock": ("clock", "clock")}
+    for_asker, for_helper = ends[by]
+    to_asker(db, handover, words.handover_ended(handover.id, helper, for_asker), now)
+    news = words.handover_ended(handover.id, asker, for_helper)
     addresses.tell(db, handover.helper_id, news, now, priority=Priority.REPLY)
 
 

@@ -5,6 +5,7 @@ A village inherits its town's and city's; the nearest wins. A change ends one ro
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field, SQLModel, col, select
@@ -182,7 +183,7 @@ def _fit(question: str, answer: str) -> tuple[str, str]:
 
 
 def _record(
-    db: Db, kind: str, known: KnownAnswer, person: Person, now: datetime, **detail: object
+    db: Db, kind: str, known: KnownAnswer, person: Person, now: datetime, **detail: Any
 ) -> None:
     db.flush()
     acts.record(db, kind, known.id, now, person_id=person.id, right="keeper", **detail)

@@ -20,7 +20,9 @@ def due(db: Db, now: datetime) -> list[str]:
         col(KnownAnswer.reminded_at).is_(None),
         KnownAnswer.confirmed_at <= now - words.STALE_AFTER,
     )
-    return list(db.exec(query.order_by(col(KnownAnswer.confirmed_at)).limit(AT_ONCE)))
+    return list(
+        db.exec(query.order_by(col(KnownAnswer.confirmed_at), col(KnownAnswer.id)).limit(AT_ONCE))
+    )
 
 
 def sweep(db: Db, now: datetime, answer_id: str | None = None) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 from core import acts
 from core.acts import Act
 from core.db import Db, lock
-from core.enquiries import enquiries, known_answers, notices
+from core.enquiries import enquiries, known_answers, notices, words
 from core.enquiries.enquiries import EnquiryState
 from core.enquiries.known_answers import CHANGED, CONFIRMED, KEPT, REMOVED, KnownAnswer
 from core.errors import Refusal
@@ -36,7 +36,7 @@ def unkeep(db: Db, act: Act, now: datetime) -> str:
     known = _held(db, act, stands=True)
     known.until = now
     _note(db, act, known, now)
-    return f"问答“{known.question}”不存了"
+    return words.unkept(known.question)
 
 
 @acts.takes_back(CHANGED)
@@ -47,7 +47,7 @@ def unchange(db: Db, act: Act, now: datetime) -> str:
     known.until, before.until = now, None
     db.add(before)
     _note(db, act, known, now)
-    return f"问答“{known.question}”的答案还是：{before.answer}"
+    return words.still_answered(known.question, before.answer)
 
 
 @acts.takes_back(CONFIRMED)
@@ -59,7 +59,7 @@ def unconfirm(db: Db, act: Act, now: datetime) -> str:
     known.confirmed_by = act.detail["was"]["by"]
     known.confirmed_at = datetime.fromisoformat(act.detail["was"]["at"])
     _note(db, act, known, now)
-    return f"问答“{known.question}”刚才那次确认不算"
+    return words.unconfirmed(known.question)
 
 
 @acts.takes_back(REMOVED)
@@ -71,7 +71,7 @@ def restore(db: Db, act: Act, now: datetime) -> str:
         raise Refusal(_MOVED_ON)
     known.until = None
     _note(db, act, known, now)
-    return f"问答“{known.question}”还留着"
+    return words.restored(known.question)
 
 
 @acts.takes_back(enquiries.FILED)
@@ -92,4 +92,4 @@ def withdraw(db: Db, act: Act, now: datetime) -> str:
         by=act.person_id,
         right="asker",
     )
-    return "您刚才的提问"
+    return words.YOUR_QUESTION

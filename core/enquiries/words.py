@@ -22,6 +22,30 @@ ANSWER, NOT_OURS, END, HOLDS, ANOTHER, DROP = (
 )
 
 
+YOUR_QUESTION = "您刚才的提问"
+"""What 撤销 took back."""
+
+
+def unkept(question: str) -> str:
+    """A new answer was taken back."""
+    return f"问答“{question}”不存了"
+
+
+def still_answered(question: str, answer: str) -> str:
+    """A change was taken back."""
+    return f"问答“{question}”的答案还是：{answer.rstrip('。')}"
+
+
+def unconfirmed(question: str) -> str:
+    """A confirmation was taken back."""
+    return f"问答“{question}”刚才那次确认不算"
+
+
+def restored(question: str) -> str:
+    """A removal was taken back."""
+    return f"问答“{question}”还留着"
+
+
 def quoted(text: str, most: int = 60) -> str:
     """Somebody's words in quotation marks, the beginning of long ones."""
     return f"“{text if len(text) <= most else text[:most] + '…'}”"
@@ -137,9 +161,13 @@ def carried(handover_id: str, by: str, text: str, evidence: str | None, *, voice
 
 
 def handover_ended(handover_id: str, other: str, by: str) -> Message:
-    """The talk is over; from now on the bot answers again."""
-    why = f"{by}结束了" if by else "一天到了，"
-    return Message(f"{why}和{other}的对话。现在又是我来答您，有事直接说。", thing=handover_id)
+    """The talk with the other is over, by `you`, the `other` or the `clock`; the bot answers again."""
+    over = {
+        "you": f"和{other}的对话结束了。",
+        "other": f"{other}结束了对话。",
+        "clock": f"一天到了，和{other}的对话自动结束了。",
+    }
+    return Message(f"{over[by]}现在又是我来答您，有事直接说。", thing=handover_id)
 
 
 def voice(by: str, evidence_id: str, *, urgent: bool) -> Message:

@@ -4,7 +4,7 @@ from core.enquiries import escalation
 from scheduler.job import Job, cron
 
 job = Job(
-    name="unanswered",
+    name="escalate_enquiries",
     trigger=cron(minute="*"),
     run=escalation.sweep,
     each=escalation.due,

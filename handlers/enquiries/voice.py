@@ -1,0 +1,49 @@
+"""语音: a voice that nobody can read here goes to somebody who can listen, and its sender reads to whom."""
+
+from core.enquiries import voices
+from core.outbox import Choice, Message
+from core.reports import filing
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers, Flow
+from handlers.enquiries import asker
+from handlers.reports.problem import who
+
+NAME = "voice"
+
+
+def voice(turn: Turn) -> list[Message]:
+    """What the sender of a voice hears, once it has gone to whoever shall listen.
+
+    For a turn that brought a voice. An unbound sender is asked for the village first.
+    """
+    return done(turn, {"said": ""})
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """Relay it; Refusal where nobody is there to listen."""
+    evidence_id = next(iter(turn.voices), None) or answers.get("evidence")
+    if evidence_id is None:
+        return [Message("直接发语音就行，我转给代表或村干部听；打字说更快。")]
+    asker.remember_village(turn, answers)
+    region_id = asker.home(turn, answers)
+    crying = filing.emergency_of(turn.db, who(turn), turn.now) is not None
+    if not crying and asker.village_unknown(turn, answers):
+        given = {"evidence": str(evidence_id)}
+        choices = tuple(
+            Choice(name, NAME, given | {"village": village_id})
+            for village_id, name in asker.villages(turn, answers)
+        )
+        return [Message("语音收到了。您在哪个村？我好转给那里的人听。", choices)]
+    to = voices.relay(turn.db, who(turn), str(evidence_id), turn.now, region_id)
+    names = "、".join(p.name for p in to)
+    return [Message(f"语音收到了，已转给{names}听，会给您回话。也可以打字说，我马上就能办。")]
+
+
+flow = Flow(
+    name=NAME,
+    words=("语音", "发语音"),
+    hint="语音：不会打字就发语音，我转给人听",
+    order=60,
+    asks=(),
+    done=done,
+)
