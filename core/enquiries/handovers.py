@@ -15,6 +15,7 @@ from core.errors import Refusal
 from core.ids import new_id
 from core.outbox import Message, Outgoing, Priority, withdraw
 from core.registry import addresses
+from core.registry.addresses import Address
 from core.registry.people import Person
 
 LASTS = timedelta(days=1)
@@ -117,10 +118,19 @@ def begin(
         raise Refusal("已经转给人工了，您直接说就行，我会转过去。说完了回“结束”。")
     person_id = asker.id if asker else None
     acts.record(db, BEGUN, new.id, now, person_id=person_id, address_id=address_id, right="asker")
+    _mark(db, address_id, new)
     name = asker.name if asker else words.UNBOUND
     begun = words.handover_begun(new.id, name, last, new.until)
     addresses.tell(db, new.helper_id, begun, now, priority=_asking(new, now))
     return db.get_one(Handover, new.id)
+
+
+def _mark(db: Db, address_id: str, handover: Handover) -> None:
+    """Both sides' accounts say so themselves: other turns need not look for a talk."""
+    mine = db.get_one(Address, address_id)
+    for address in (mine, *addresses.of_person(db, handover.helper_id)):
+        address.talks_until = max(address.talks_until or handover.until, handover.until)
+        db.add(address)
 
 
 def _end_if_over(db: Db, address_id: str, now: datetime) -> None:

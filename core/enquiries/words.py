@@ -151,7 +151,8 @@ def handover_begun(handover_id: str, asker: str, last: str, until: datetime) -> 
         f"【转人工】{asker}想直接跟您说话。\n{said}您写的话和照片我会转过去，"
         f"写“{asker}，……”就一定是给{asker}的。说完请回“结束”；到{spoken(until)}自动结束。"
     )
-    return Message(text, (Choice(END, "end_handover", {"handover": handover_id}),), handover_id)
+    end = Choice(END, "end_handover", {"handover": handover_id})
+    return Message(text, (end,), thing=handover_id)
 
 
 def carried(handover_id: str, by: str, text: str, evidence: str | None, *, voice: bool) -> Message:

@@ -20,7 +20,8 @@ def meant(turn: Turn, words: str) -> Answers | None:
     and, while the talk is the newest thing that came to them, whatever is neither a command nor a
     number nor the label of something else.
     """
-    if turn.event.room is not None:
+    until = turn.address.talks_until
+    if turn.event.room is not None or until is None or until <= turn.now:
         return None
     open_ones = _around(turn)
     mine = next((h for h in open_ones if h.address_id == turn.address.id), None)
@@ -70,7 +71,7 @@ def _asked_since(turn: Turn, newest: Handover) -> bool:
 
 def photo(turn: Turn) -> Answers | None:
     """A photo alone is carried as words would be, while the talk is the newest thing."""
-    return meant(turn, "") if turn.event.room is None else None
+    return meant(turn, "")
 
 
 def voiced(turn: Turn) -> Answers | None:

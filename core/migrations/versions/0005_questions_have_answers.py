@@ -12,6 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column('address', sa.Column('talks_until', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
     op.create_table('enquiry',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('region_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -86,6 +87,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('address', schema=None) as batch_op:
+        batch_op.drop_column('talks_until')
     with op.batch_alter_table('known_answer', schema=None) as batch_op:
         batch_op.drop_index('known_answer_of_region')
         batch_op.drop_index('known_answer_confirmed')
