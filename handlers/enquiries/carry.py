@@ -25,13 +25,14 @@ def meant(turn: Turn, words: str) -> Answers | None:
         return None
     open_ones = _around(turn)
     mine = next((h for h in open_ones if h.address_id == turn.address.id), None)
+    open_ones = [h for h in open_ones if h is not mine]
+    named = _named(turn, open_ones, words)
+    if named is not None:
+        return named
     if mine is not None:
         return {"handover": mine.id, "text": words}
     if not open_ones:
         return None
-    named = _named(turn, open_ones, words)
-    if named is not None:
-        return named
     if _something_else(turn, words) or _asked_since(turn, open_ones[0]):
         return None
     if len(open_ones) > 1:

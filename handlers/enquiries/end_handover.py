@@ -47,7 +47,7 @@ flow = Flow(
     name=NAME,
     words=("结束", "/end"),
     hint="结束：转人工说完了，回到我这里",
-    order=43,
+    order=61,
     asks=(choose("which", "结束和谁的对话？", options, flow=NAME, when=several),),
     done=done,
 )

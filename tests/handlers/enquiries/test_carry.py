@@ -123,3 +123,13 @@ def test_what_is_no_question_is_answered_otherwise(db: Db, words: str, label: st
 
 def test_a_question_is_a_question(db: Db) -> None:
     assert asker.no_question(db_turn(db, "刘大勇"), "医保什么时候交") is None
+
+
+def test_who_is_helped_and_helps_is_understood_by_name(db: Db) -> None:
+    say(db, "王建国", "转人工")
+    say(db, "李秀英", "转人工", 1)
+    say(db, "李秀英", "我手上有件事办不了", 2)
+    assert told(db, "赵春兰")[-1] == "李秀英：我手上有件事办不了"
+    say(db, "李秀英", "王建国，我问过村里了", 3)
+    assert told(db, "王建国")[-1] == "李秀英：我问过村里了"
+    assert "问过村里" not in told(db, "赵春兰")[-1]
