@@ -15,6 +15,7 @@ from core.errors import Refusal
 from core.ids import new_id
 from core.registry import people
 from core.registry.people import Person, Post
+from core.reports.filing import plain_text
 
 ANSWERED_WITHIN = 2
 """Working days; then the question goes on to the next stage."""
@@ -86,7 +87,7 @@ def add(
     now: datetime,
 ) -> Enquiry:
     """A new question at its first stage. Refusal for an empty or a long one, and for too many at once."""
-    text = " ".join(text.split())
+    text = plain_text(text)
     if not text or len(text) > LONGEST:
         raise Refusal(f"请用{LONGEST}个字以内写清楚要问什么。")
     if len(open_of(db, address_id)) >= MOST_OPEN:

@@ -17,6 +17,7 @@ from core.outbox import Message, Outgoing, Priority, withdraw
 from core.registry import addresses
 from core.registry.addresses import Address
 from core.registry.people import Person
+from core.reports.filing import plain_text
 
 LASTS = timedelta(days=1)
 LONGEST = 500
@@ -150,7 +151,9 @@ def carry(db: Db, handover_id: str, by_helper: bool, what: Carried, now: datetim
     if handover.helper_id not in {p.id for h in line for p in h.people}:
         raise Refusal("对方现在不管这里的事了。请回“结束”，再发“转人工”找别人。")
     name = helper_name(db, handover) if by_helper else asker_name(db, handover)
-    message = words.carried(handover.id, name, what.text, what.evidence, voice=what.voice)
+    message = words.carried(
+        handover.id, name, plain_text(what.text), what.evidence, voice=what.voice
+    )
     if by_helper:
         to_asker(db, handover, message, now)
         handover.helper_at = now

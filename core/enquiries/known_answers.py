@@ -16,6 +16,7 @@ from core.errors import Refusal
 from core.ids import new_id
 from core.registry import people, regions
 from core.registry.people import Person, Post
+from core.reports.filing import plain_text
 
 KEEPERS = frozenset(
     {
@@ -174,7 +175,7 @@ def _refuse_unless_keeper(db: Db, person: Person, region_id: str, now: datetime)
 
 
 def _fit(question: str, answer: str) -> tuple[str, str]:
-    question, answer = (" ".join(words.split()).strip() for words in (question, answer))
+    question, answer = (plain_text(words) for words in (question, answer))
     if not question or not answer:
         raise Refusal("问题和答案都要写，比如“问答 医保怎么交 → 每年9月起在村部交”。")
     if len(question) > LONGEST_QUESTION or len(answer) > LONGEST_ANSWER:

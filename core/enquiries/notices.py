@@ -9,8 +9,9 @@ from core.enquiries.enquiries import Enquiry, EnquiryState
 from core.enquiries.helpers import Helper
 from core.errors import Refusal
 from core.outbox import Message, withdraw
-from core.registry import addresses, people
+from core.registry import addresses
 from core.registry.people import Person, Post
+from core.reports.filing import plain_text
 
 CORRECTED_WITHIN = timedelta(days=1)
 FLOW = "answer_enquiry"
@@ -23,15 +24,18 @@ def file(
     asker_id: str | None,
     text: str,
     now: datetime,
-    but: frozenset[str] = frozenset(),
 ) -> tuple[Enquiry, list[Helper]]:
-    """Put a question to the nearest who can answer; it, and its line. Refusal where nobody is there."""
-    line = helpers.line(db, region_id, asker_id, now, but)
+    """Put a question to the nearest who can be reached; it, and its line from there on.
+
+    Refusal where nobody is there.
+    """
+    line = helpers.line(db, region_id, asker_id, now)
     if not line:
         raise Refusal("这里还没有登记能答复您的人。请直接到村部或镇里问。")
-    enquiry = enquiries.add(db, region_id, address_id, asker_id, text, line[0], now)
+    first = next((n for n, h in enumerate(line) if helpers.reachable(db, h)), 0)
+    enquiry = enquiries.add(db, region_id, address_id, asker_id, text, line[first], now)
     _ask(db, enquiry, now)
-    return enquiry, line
+    return enquiry, line[first:]
 
 
 def _ask(db: Db, enquiry: Enquiry, now: datetime, why: str = "") -> None:
@@ -197,7 +201,7 @@ def to_asker(db: Db, enquiry: Enquiry, text: str, now: datetime) -> None:
 
 
 def _write(enquiry: Enquiry, person: Person, text: str, now: datetime) -> None:
-    text = " ".join(text.split())
+    text = plain_text(text)
     if not text or len(text) > enquiries.LONGEST:
         raise Refusal(f"请写一句话，{enquiries.LONGEST}个字以内，问的人要看的。")
     enquiry.answer, enquiry.answered_by, enquiry.answered_at = text, person.id, now
@@ -212,9 +216,3 @@ def _names(db: Db, enquiry: Enquiry, sitting: list[Person]) -> str:
     title = helpers.title(db, enquiry.holder_post, enquiry.holder_region_id)
     names = "、".join(p.name for p in sitting)
     return f"{names}（{title}）" if names else title
-
-
-def posts(db: Db, person_id: str, now: datetime) -> bool:
-    """Whether somebody holds a post that answers questions."""
-    stages = {post for _, every in helpers.STAGES for post in every}
-    return any(a.post in stages for a in people.posts_of(db, person_id, now))

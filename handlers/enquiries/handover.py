@@ -1,11 +1,13 @@
 """转人工: the bot hands the talk to a person, and carries what both sides write."""
 
+import re
 from datetime import timedelta
 
 from sqlmodel import col, select
 
 from core.enquiries import handovers
 from core.outbox import Message
+from handlers.engine import commands
 from handlers.engine.asks import choose
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
@@ -15,12 +17,14 @@ from handlers.understand.danger import in_danger
 
 NAME = "handover"
 _WORDS = ("转人工", "找人工", "人工", "/person")
+_CODE = re.compile(r"[0-9A-Za-z]{8,}|[0-9A-Za-z]{3,4}(?:[ -][0-9A-Za-z]{3,4})+")
+"""Codes and telephone numbers are handed to nobody."""
 RECENT = timedelta(minutes=30)
 """Words older than this say nothing of what the sender wants now."""
 
 
 def last_words(turn: Turn) -> str:
-    """What the sender wrote just before; empty for a secret vote, or if it is long ago."""
+    """What the sender wrote just before; empty for a secret vote, a command, a code, or if it is long ago."""
     query = (
         select(Inbox)
         .where(
@@ -35,7 +39,8 @@ def last_words(turn: Turn) -> str:
     letter = turn.db.exec(query).first()
     event = letter.event if letter is not None else {}
     words = "" if event.get("room") else str(event.get("text", "")).strip()
-    return "" if words in (SEALED, *_WORDS) else words[: handovers.LONGEST]
+    command = words.partition(" ")[0].lower() in commands.by_word()
+    return "" if words == SEALED or command or _CODE.search(words) else words[: handovers.LONGEST]
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:

@@ -45,6 +45,15 @@ def test_the_last_words_go_along_unless_they_blame_or_shall_be_kept(db: Db) -> N
     assert "匿名" not in told(db, "李秀英")[-1]
 
 
+@pytest.mark.parametrize(
+    "words", ["积分", "绑定 ABCDEFGHJKLMNP", "我电话13800138000", "A2B3 C4D5 E6F7"]
+)
+def test_commands_codes_and_numbers_are_no_last_words(db: Db, words: str) -> None:
+    say(db, "王建国", words)
+    say(db, "王建国", "转人工", 1)
+    assert "刚才说的是" not in told(db, "李秀英")[-1]
+
+
 def test_nothing_is_carried_after_the_end(db: Db) -> None:
     say(db, "王建国", "转人工")
     say(db, "王建国", "结束", 1)
