@@ -4,6 +4,7 @@ from core.enquiries import helpers, known_answers, notices
 from core.enquiries import words as say
 from core.enquiries.known_answers import KnownAnswer
 from core.outbox import Choice, Message
+from core.registry import regions
 from core.registry.people import Person
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers
@@ -34,8 +35,15 @@ def certain(turn: Turn, answers: Answers) -> KnownAnswer | None:
     match = answers.get("match")
     if match == NONE:
         return None
-    id_ = str(match) if match else likeness.sure(scored(turn, answers))
+    id_ = str(match) if match else likeness.sure(scored(turn, answers), _distances(turn, answers))
     return known_answers.one(turn.db, id_) if id_ else None
+
+
+def _distances(turn: Turn, answers: Answers) -> dict[str, int]:
+    """How far up from the sender each answer is kept."""
+    region_id = asker.home(turn, answers)
+    up = [r.id for r in regions.line_up(turn.db, region_id)] if region_id else []
+    return {a.id: up.index(a.region_id) for a in kept(turn, answers)}
 
 
 def near(turn: Turn, answers: Answers) -> list[KnownAnswer]:

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from handlers.understand.wording import standard
 
@@ -78,6 +79,7 @@ class Asked:
         return every - _DONE_WITH or every
 
 
+@lru_cache(maxsize=4096)  # what is kept is compared with each question that comes
 def asked(question: str) -> Asked:
     """The question, folded to one tongue, without what every question has."""
     plain = standard(unicodedata.normalize("NFKC", question)[:_LONGEST])
@@ -118,14 +120,19 @@ def nearest(question: str, kept: Iterable[Known]) -> list[tuple[float, str]]:
     return sorted(scored, key=lambda pair: -pair[0])
 
 
-def sure(scored: Sequence[tuple[float, str]]) -> str | None:
-    """The one that is certainly meant, if there is one."""
-    if not scored or scored[0][0] < SURE:
+def sure(scored: Sequence[tuple[float, str]], distance: Mapping[str, int]) -> str | None:
+    """The one that is certainly meant, if there is one.
+
+    `distance`: how far up each is kept; of those that fit as well as the best the nearest wins.
+    """
+    best = scored[0][0] if scored else 0.0
+    close = [(score, id_) for score, id_ in scored if best - score < AHEAD]
+    fitting = [id_ for score, id_ in close if score >= SURE]
+    if not fitting:
         return None
-    rival = scored[1][0] if len(scored) > 1 else 0.0
-    # The village's own stands before its town's to the same question.
-    clear = scored[0][0] - rival >= AHEAD
-    return scored[0][1] if clear else None
+    here = min(distance.get(id_, 0) for id_ in fitting)
+    rivals = [id_ for _, id_ in close if distance.get(id_, 0) == here]
+    return rivals[0] if len(rivals) == 1 else None
 
 
 def near(scored: Sequence[tuple[float, str]], most: int = 3) -> list[str]:

@@ -5,16 +5,17 @@ from core.outbox import Choice, Message
 from core.reports import filing
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
-from handlers.enquiries import asker
+from handlers.enquiries import asker, carrying
 from handlers.reports.problem import who
 
 NAME = "voice"
 
 
 def voice(turn: Turn) -> list[Message]:
-    """What the sender of a voice hears, once it has gone to whoever shall listen.
+    """What the sender of a voice hears, once it has gone to whoever shall listen, or is in a talk with them.
 
     For a turn that brought a voice. An unbound sender is asked for the village first.
+    Refusal where nobody is there to listen; a savepoint around it is the caller's.
     """
     return done(turn, {"said": ""})
 
@@ -24,9 +25,12 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     evidence_id = next(iter(turn.voices), None) or answers.get("evidence")
     if evidence_id is None:
         return [Message("直接发语音就行，我转给代表或村干部听；打字说更快。")]
+    crying = filing.emergency_of(turn.db, who(turn), turn.now) is not None
+    talk = carrying.shown(turn) if turn.voices and not crying else None
+    if talk is not None:
+        return carrying.carry(turn, talk)
     asker.remember_village(turn, answers)
     region_id = asker.home(turn, answers)
-    crying = filing.emergency_of(turn.db, who(turn), turn.now) is not None
     if not crying and asker.village_unknown(turn, answers):
         given = {"evidence": str(evidence_id)}
         choices = tuple(

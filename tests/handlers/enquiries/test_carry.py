@@ -1,6 +1,6 @@
 """What is carried: all that the asker writes, and of a helper's words only what is surely for the asker.
 
-Here too: `handover`, `answering`, `asker`, `voice`.
+Here too: `handover`, `carrying`, `answering`, `asker`, `voice`.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from bot.turn import one_turn
 from core.db import Db
 from core.registry import addresses
 from handlers.engine.event import Event, Picture, Turn
-from handlers.enquiries import asker, carry
+from handlers.enquiries import asker
 from handlers.enquiries.voice import voice
 from tests.core.reports.telling import MONDAY, db_turn, told
 
@@ -102,10 +102,10 @@ def turn_of(db: Db, name: str, voices: tuple[str, ...]) -> Turn:
 def test_a_voice_goes_to_the_other_side_of_a_talk(db: Db) -> None:
     say(db, "王建国", "转人工")
     sound = Picture({}, "d" * 64, "audio/amr")
-    turn = db_turn(db, "王建国")
-    assert carry.voiced(turn) is not None
     say(db, "王建国", "听一下", 1, voice=sound)
     assert told(db, "李秀英")[-1] == "王建国：听一下"
+    assert voice(turn_of(db, "王建国", ("E" * 29,))) == []
+    assert told(db, "李秀英")[-1] == "王建国：［语音］"
 
 
 def test_a_voice_is_relayed_and_its_sender_hears_to_whom(db: Db) -> None:

@@ -18,7 +18,7 @@ KEPT = {
 
 
 def found(question: str) -> str | None:
-    return sure(nearest(question, KEPT.items()))
+    return sure(nearest(question, KEPT.items()), {})
 
 
 @pytest.mark.parametrize(
@@ -78,8 +78,16 @@ def test_what_is_near_is_offered(question: str, expected: list[str]) -> None:
 def test_two_that_are_equally_near_are_asked_about() -> None:
     kept = [("a", ["一组哪天停电"]), ("b", ["二组哪天停电"])]
     scored = nearest("哪天停电", kept)
-    assert sure(scored) is None
+    assert sure(scored, {}) is None
+    assert sure(scored, {"a": 0, "b": 0}) is None
     assert near(scored) == ["a", "b"]
+
+
+def test_of_two_that_fit_the_nearest_wins() -> None:
+    kept = [("village", ["居住证在哪里办"]), ("town", ["居住证怎么办理"])]
+    scored = nearest("居住证怎么办", kept)
+    assert sure(scored, {"village": 1, "town": 2}) == "village"
+    assert sure(scored, {"village": 2, "town": 1}) == "town"
 
 
 def test_another_side_of_the_matter_is_not_given_unasked() -> None:
