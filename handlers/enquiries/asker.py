@@ -65,13 +65,18 @@ def no_question(turn: Turn, wording: str) -> Message | None:
     route = blamed(turn, wording)
     if route is not None and route.about is not None:
         name = route.about.name
-        text = f"您是要反映{name}吗？可以报上去：不交给{name}，也不让{name}知道是谁报的。"
-        return Message(
-            text, (Choice("报上去", "report", {"said": wording}), Choice("看帮助", "help"))
+        return _rather(
+            f"您是要反映{name}吗？可以报上去：不交给{name}，也不让{name}知道是谁报的。", wording
         )
     if wording and secret(wording):
-        text = "您不想让别人知道，我就不拿去问人。要反映问题，可以报上去，报之前会告诉您谁看得到。"
-        return Message(
-            text, (Choice("报上去", "report", {"said": wording}), Choice("看帮助", "help"))
+        return _rather(
+            "您不想让别人知道，我就不拿去问人。要反映问题，可以报上去，报之前会告诉您谁看得到。",
+            wording,
         )
     return None
+
+
+def _rather(text: str, wording: str) -> Message:
+    """A report, or a person who is not the one named."""
+    given = {"said": wording}
+    return Message(text, (Choice("报上去", "report", given), Choice("转人工", "handover", given)))

@@ -24,7 +24,7 @@ RECENT = timedelta(minutes=30)
 
 
 def last_words(turn: Turn) -> str:
-    """What the sender wrote just before; empty for a secret vote, a command, a code, or if it is long ago."""
+    """What the sender wrote just before; empty for a secret vote, or if it is long ago."""
     query = (
         select(Inbox)
         .where(
@@ -39,8 +39,13 @@ def last_words(turn: Turn) -> str:
     letter = turn.db.exec(query).first()
     event = letter.event if letter is not None else {}
     words = "" if event.get("room") else str(event.get("text", "")).strip()
-    command = words.partition(" ")[0].lower() in commands.by_word()
-    return "" if words == SEALED or command or _CODE.search(words) else words[: handovers.LONGEST]
+    return "" if words == SEALED else words[: handovers.LONGEST]
+
+
+def may_be_read(wording: str) -> bool:
+    """Whether these words may go along: no command, code or number, no danger, nothing to be kept from anybody."""
+    command = wording.partition(" ")[0].lower() in commands.by_word()
+    return not (command or _CODE.search(wording) or in_danger(wording) or asker.secret(wording))
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
@@ -50,11 +55,9 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         return [Message("这里还没有登记村子，找不到人来接。急事请直接打电话。")]
     asker.remember_village(turn, answers)
     last = str(answers.get("said") or last_words(turn)).strip()
-    if in_danger(last):
-        last = ""
     blamed = asker.blamed(turn, last)
     but = frozenset({blamed.about.id}) if blamed is not None and blamed.about else frozenset[str]()
-    if blamed is not None or asker.secret(last):
+    if blamed is not None or not may_be_read(last):
         last = ""  # what blames somebody, or shall be kept from them, is theirs to say
     begun = handovers.begin(turn.db, region_id, turn.address.id, turn.person, last, turn.now, but)
     name = handovers.helper_name(turn.db, begun)
