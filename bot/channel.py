@@ -78,6 +78,22 @@ class Limits:
     text: int = 4000  # characters of one message; longer ones are split
 
 
+_SOUNDS = (
+    (b"OggS", "audio/ogg"),
+    (b"#!AMR", "audio/amr"),
+    (b"ID3", "audio/mpeg"),
+    (b"\xff\xfb", "audio/mpeg"),
+    (b"\xff\xf3", "audio/mpeg"),
+)
+
+
+def sound(content: bytes) -> str | None:
+    """The kind of a voice message, by its first bytes; None for a picture."""
+    if content[4:8] == b"ftyp":
+        return "audio/mp4"
+    return next((kind for start, kind in _SOUNDS if content.startswith(start)), None)
+
+
 class Channel(Protocol):
     """One messaging platform. `parse` is pure and quick; `send` and `fetch` talk to the platform."""
 
@@ -97,7 +113,10 @@ class Channel(Protocol):
         ...
 
     async def send(self, message: Outgoing, picture: bytes | None) -> str | None:
-        """Send one message (or edit, toast); the platform's id of it. TryLater or Unreachable."""
+        """Send one message (or edit, toast); the platform's id of it. TryLater or Unreachable.
+
+        `picture`: the bytes of what goes along, a picture or (`sound`) a voice.
+        """
         ...
 
     async def fetch(self, source: dict[str, str]) -> tuple[bytes, str]:

@@ -15,7 +15,7 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{22}")
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "img-src 'self'; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'",
     "Permissions-Policy": "geolocation=(self), camera=(self)",
     "Referrer-Policy": "same-origin",

@@ -1,4 +1,4 @@
-"""Pictures (照片): shown to whoever may see the chat in which they stand."""
+"""Pictures and voices (照片, 语音): shown to whoever may see the chat in which they stand."""
 
 import asyncio
 
@@ -10,11 +10,19 @@ from bot.web.face import Face
 from core.db import reading
 from core.evidence import Evidence, EvidenceState
 
-KINDS = {"image/jpeg", "image/png", "image/webp"}
+KINDS = {
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "audio/ogg",
+    "audio/amr",
+    "audio/mpeg",
+    "audio/mp4",
+}
 
 
 async def picture(face: Face, request: Request) -> Response:
-    """The bytes of one picture; 404 to whoever may not see it, as if it were not there."""
+    """The bytes of one picture or voice; 404 to whoever may not see it, as if it were not there."""
     chat = None if face.program.demo else guard.visitor(request, secure=face.secure).chat
     kept = await asyncio.to_thread(_kept, face, request.path_params["evidence"], chat)
     if kept is None:

@@ -53,6 +53,7 @@ class Item:
     place: tuple[float, float] | None = None
     buttons: tuple[str, ...] = ()
     answer: str | None = None  # the label that was taken, "" when the buttons no longer apply
+    voice: bool = False  # `picture` is one that is listened to
 
     @property
     def key(self) -> str:
@@ -88,7 +89,11 @@ def next_look(db: Db, chats: Collection[str], mark: Mark, now: datetime) -> tupl
     letters = select(Inbox).where(*_sent_from(chats), Inbox.at > back)
     shown = db.exec(messages.order_by(col(Outgoing.due_at).desc()).limit(MOST_AT_ONCE)).all()
     own_letters = db.exec(letters.order_by(col(Inbox.at).desc()).limit(MOST_AT_ONCE)).all()
-    items = [*_message_items(shown), *_letter_items(db, own_letters), *_answered(db, chats, back)]
+    items = [
+        *_message_items(db, shown),
+        *_letter_items(db, own_letters),
+        *_answered(db, chats, back),
+    ]
     fresh = sorted((item for item in items if item.key not in mark.seen), key=_order)
     return fresh, _marked(max(now, mark.at), items)
 
@@ -101,7 +106,7 @@ def _newest(db: Db, chat: str, now: datetime) -> list[Item]:
     own_letters = db.exec(
         letters.order_by(col(Inbox.at).desc(), col(Inbox.id).desc()).limit(MOST)
     ).all()
-    return sorted([*_message_items(shown), *_letter_items(db, own_letters)], key=_order)[-MOST:]
+    return sorted([*_message_items(db, shown), *_letter_items(db, own_letters)], key=_order)[-MOST:]
 
 
 def _marked(now: datetime, items: Iterable[Item]) -> Mark:
@@ -127,7 +132,8 @@ def _sent_from(chats: Collection[str]) -> tuple[Any, ...]:
     return Inbox.channel == CHANNEL, col(Inbox.chat).in_(chats)
 
 
-def _message_items(messages: Iterable[Outgoing]) -> Iterable[Item]:
+def _message_items(db: Db, messages: Sequence[Outgoing]) -> Iterable[Item]:
+    sounds = _voices(db, messages)
     for message in messages:
         yield Item(
             "told",
@@ -136,9 +142,17 @@ def _message_items(messages: Iterable[Outgoing]) -> Iterable[Item]:
             message.due_at,
             message.text,
             message.picture,
+            voice=message.picture in sounds,
             buttons=tuple(c["label"] for c in message.choices),
             answer=_taken(message),
         )
+
+
+def _voices(db: Db, messages: Sequence[Outgoing]) -> set[str]:
+    """Which of what goes along is a voice."""
+    along = {m.picture for m in messages if m.picture}
+    query = select(Evidence.id).where(col(Evidence.id).in_(along), Evidence.kind == "voice")
+    return set(db.exec(query)) if along else set()
 
 
 def _taken(message: Outgoing) -> str | None:

@@ -33,6 +33,7 @@ class Address(SQLModel, table=True):
     heard_at: datetime | None = None  # when it last wrote to us: WeChat's 48 h window
     reachable: bool = True
     village_id: str | None = None  # which village an unbound sender named, so that it asks once
+    talks_until: datetime | None = None  # a talk with a person may go on until then: worth a look
 
 
 class Binding(SQLModel, table=True):

@@ -89,6 +89,8 @@ def _route(turn: Turn, session: Session | None) -> Step:
         return _chosen(turn, session, offered.press(turn, event.press))
     if len(words) > LONGEST:
         return session, [Message("这段话太长了，请分成几段发，每段五千字以内。")]
+    if event.heard and not words:
+        return session, [unclear.heard(event.heard)]
     parts = matters(words)
     if len(parts) == 1 or not _each_plain(turn, parts):
         return _hear(turn, session)
@@ -184,8 +186,6 @@ def _unread(
         text = opened.retry or "这句我没太明白。"
         if turn.event.sticker:
             text = "这个我看不懂，请用文字回答。"
-        elif turn.voices and not turn.words:
-            text = "语音收到了，可是我还听不懂话，请打字回答。"
         return flow.repeat(opened.flow, opened.session, turn, text)
     if turn.words:
         return session, [unclear.offer(turn, guesses)]
@@ -212,6 +212,9 @@ def _chosen(turn: Turn, session: Session | None, outcome: Outcome) -> Step:
 
 
 def _choice(turn: Turn, session: Session | None, choice: Chosen) -> Step:
+    if choice.flow.name == unclear.SPOKEN:  # its words are heard as if they had been typed
+        typed = _part(turn, str(choice.answers["words"]), 0)
+        return _hear(_facing(typed, session), session)
     if not choice.option:
         return _begin(turn, session, choice.flow, choice.answers)
     if session is None or session.flow != choice.flow.name or session.ask not in choice.answers:

@@ -7,9 +7,13 @@ from handlers.engine import commands, flow
 from handlers.engine.event import Turn
 from handlers.engine.flow import Offer
 from handlers.engine.reading import By, Reach, Reading
+from handlers.understand.danger import in_danger
 
 NEITHER = "neither"
 """The command that a 都不是 goes on with."""
+SPOKEN = "spoken"
+"""The command that a 对 to what a voice was taken for goes on with."""
+CALL = "有人有危险，请马上打电话：救人打 120，着火打 119，报警打 110。"
 _SHOWN = 30
 
 
@@ -51,6 +55,13 @@ def _of(command: flow.Flow, turn: Turn) -> Offer | None:
     if command.offer is None or not flow.may(command, turn):
         return None
     return command.offer(turn)
+
+
+def heard(words: str) -> Message:
+    """What a voice was taken for: nothing is done of it before its sender says that it is right."""
+    choices = (Choice("对", SPOKEN, {"words": words}), Choice("不对", NEITHER, {"said": ""}))
+    help_first = f"{CALL}\n" if in_danger(words) else ""
+    return Message(f"{help_first}您说的是：“{words}”。对吗？", choices)
 
 
 def cut(words: str) -> str:

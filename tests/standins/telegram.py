@@ -203,7 +203,7 @@ class _Handler(BaseHTTPRequestHandler):
             case "answerCallbackQuery":
                 telegram.note(Shown(method, "", str(values.get("text") or ""), at=time.monotonic()))
                 return True
-            case "sendMessage" | "sendPhoto":
+            case "sendMessage" | "sendPhoto" | "sendVoice" | "sendDocument":
                 return self._send(method, values)
             case "editMessageText" | "editMessageCaption" | "editMessageReplyMarkup":
                 return self._edit(method, values)

@@ -132,13 +132,13 @@ class StandIn:
         openid, kind = asked["touser"], asked["msgtype"]
         if kind == "text" and len(asked["text"]["content"].encode()) > 2048:
             return 45002
-        if kind == "image" and asked["image"]["media_id"] not in self.media:
+        if kind != "text" and asked[kind]["media_id"] not in self.media:
             return 40007
         if openid in self.left:
             return 43004
         if self.strict and (refused := self._spend(openid)):
             return refused
-        picture = self.media[asked["image"]["media_id"]][0] if kind == "image" else None
+        picture = self.media[asked[kind]["media_id"]][0] if kind != "text" else None
         self.tell(Told(openid, asked["text"]["content"] if kind == "text" else "", picture))
         return 0
 

@@ -18,7 +18,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.error import BadRequest, TelegramError
 
-from bot.channel import Hear, Limits, Refused, Reply, Request, TryLater, Unreachable
+from bot.channel import Hear, Limits, Refused, Reply, Request, TryLater, Unreachable, sound
 from bot.channels.telegram import polling, starting, updates, wording
 from bot.settings import Settings, SettingsError, now
 from core.outbox import Outgoing
@@ -121,7 +121,9 @@ class Telegram:
 
     async def _say(self, message: Outgoing, picture: bytes | None) -> str:
         buttons = wording.keyboard(message)
-        if picture is not None:
+        if picture is not None and (kind := sound(picture)) is not None:
+            await self._play(message.chat, picture, kind)
+        elif picture is not None:
             fits = wording.units(message.text) <= wording.MOST_CAPTION
             sent = await self._bot.send_photo(
                 message.chat,
@@ -138,6 +140,13 @@ class Telegram:
             message.chat, parts[-1], reply_markup=buttons, link_preview_options=_NO_PREVIEW
         )
         return f"{sent.message_id}.part" if len(parts) > 1 else str(sent.message_id)
+
+    async def _play(self, chat: str, voice: bytes, kind: str) -> None:
+        """A voice before its words; Telegram plays what phones record on WeChat only as a file."""
+        if kind == "audio/amr":
+            await self._bot.send_document(chat, voice, filename="voice.amr")
+        else:
+            await self._bot.send_voice(chat, voice)
 
     async def _edit(self, message: Outgoing) -> str | None:
         """Rewrite a message of ours; of a long or captioned one only what can be rewritten."""

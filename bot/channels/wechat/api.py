@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from wechatpy import WeChatClient
 from wechatpy.exceptions import WeChatClientException
 
-from bot.channel import TryLater, Unreachable
+from bot.channel import TryLater, Unreachable, sound
 from bot.channels.wechat.errors import STALE_TOKEN, TELL_OPERATOR, meaning
 from bot.channels.wechat.token import Grant, Tokens, real_time
 
@@ -76,9 +76,10 @@ class Api:
         self._call(lambda client: client.message.send_text(openid, text))
 
     def upload(self, picture: bytes) -> str:
-        """Keep a JPEG or PNG at the platform for three days; its media id."""
+        """Keep a JPEG or PNG, or an AMR or MP3 voice, at the platform for three days; its media id."""
         # A fresh stream each time: wechatpy uploads an empty file when one is used twice.
-        upload = self._call(lambda client: client.media.upload("image", _named(picture)))
+        kind = "voice" if sound(picture) else "image"
+        upload = self._call(lambda client: client.media.upload(kind, _named(picture)))
         media_id = upload.get("media_id")
         if not isinstance(media_id, str):
             raise TryLater("garbage")
@@ -87,6 +88,10 @@ class Api:
     def send_picture(self, openid: str, media_id: str) -> None:
         """Send an uploaded picture as a customer-service message of its own."""
         self._call(lambda client: client.message.send_image(openid, media_id))
+
+    def send_voice(self, openid: str, media_id: str) -> None:
+        """Send an uploaded voice as a customer-service message of its own."""
+        self._call(lambda client: client.message.send_voice(openid, media_id))
 
     def set_menu(self, menu: dict[str, Any]) -> None:
         """Set the menu below the chat; phones take it over within five minutes."""
@@ -237,5 +242,6 @@ def _told(client: _Client, answer: requests.Response, body: bytes) -> Any:
 
 def _named(picture: bytes) -> tuple[str, io.BytesIO]:
     """The platform goes by the file's name, so it has to fit the bytes."""
-    name = "picture.png" if picture.startswith(b"\x89PNG") else "picture.jpg"
-    return name, io.BytesIO(picture)
+    voice = {"audio/amr": "voice.amr", "audio/mpeg": "voice.mp3"}.get(sound(picture) or "")
+    drawn = "picture.png" if picture.startswith(b"\x89PNG") else "picture.jpg"
+    return voice or drawn, io.BytesIO(picture)

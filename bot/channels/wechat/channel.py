@@ -9,7 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 import anyio.to_thread
 from anyio import CapacityLimiter
 
-from bot.channel import RODE, Channel, Limits, Reply, Request, TryLater, Unreachable
+from bot.channel import RODE, Channel, Limits, Reply, Request, TryLater, Unreachable, sound
 from bot.channels.wechat import envelope, events, replies
 from bot.channels.wechat.api import AT_ONCE, Api
 from bot.channels.wechat.envelope import Keys
@@ -23,6 +23,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 NAMES = ("wechat_app_id", "wechat_app_secret", "wechat_token", "wechat_aes_key")
+PLAYED = (None, "audio/amr", "audio/mpeg")
+"""What can go along here: a picture, and two kinds of voice."""
+_NO_SOUND = "（这段语音在微信里放不出来，请打电话问一下。）"
 HEARD = Reply(body=b"success")
 MENU: dict[str, Any] = {
     "button": [
@@ -82,13 +85,17 @@ class WeChat:
         """
         if message.kind != "message":
             return None
+        kind = sound(picture) if picture is not None else None
+        if picture is not None and kind not in PLAYED:
+            picture, message.text = None, f"{message.text}\n{_NO_SOUND}".strip()
         media_id = await self._aside(self.api.upload, picture) if picture is not None else None
         words = replies.parts(message)[1 if message.platform_id == RODE else 0 :]
         for text in words:
             await self._aside(self.api.send_text, message.chat, text)
         if media_id is not None:
             try:
-                await self._aside(self.api.send_picture, message.chat, media_id)
+                send = self.api.send_voice if kind else self.api.send_picture
+                await self._aside(send, message.chat, media_id)
             except Unreachable as no:
                 if not words:
                     raise

@@ -6,6 +6,7 @@ Here too: `face`, `pictures`, `sample`, `say`.
 import io
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,10 @@ from PIL import Image
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
+from bot.demo.world import chat_of
+from core import outbox
+from core.evidence import Evidence
+from core.outbox import Message, Priority
 from handlers.engine.memory import Inbox
 from tests.bot.web.served import pages, part_of, slug_of
 
@@ -30,6 +35,10 @@ def web(world: Engine, folder: Path) -> Iterator[TestClient]:
     """The open web chat."""
     with pages(world, folder, demo=False) as client:
         yield client
+
+
+AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+"""When the demo begins."""
 
 
 def _phone(client: TestClient, name: str) -> tuple[str, str]:
@@ -231,6 +240,22 @@ def test_on_the_open_web_there_is_one_phone_and_no_clock(web: TestClient) -> Non
     assert html.count("<section") == 1
     assert "直接说就行" in html
     assert web.post("/clock", data={"to": "hour"}).status_code == 404
+
+
+def test_a_voice_can_be_listened_to_where_it_was_told(demo: TestClient, world: Engine) -> None:
+    with Session(world) as db, db.begin():
+        kept = Evidence(kind="voice", kind_of_file="audio/ogg", content=b"OggS voice", at=AT)
+        db.add(kept)
+        db.flush()
+        told = Message("张桂花发来一段语音", picture=kept.id)
+        outbox.put(db, "web", chat_of("李秀英"), told, kept.at, priority=Priority.REPLY)
+    shown = demo.get("/")
+    _, phone = _phone(demo, "李秀英")
+    [audio] = re.findall(r'<audio [^>]*src="(/media/\w+)"', phone)
+    assert "<img" not in phone
+    assert "media-src 'self'" in shown.headers["content-security-policy"]
+    heard = demo.get(audio)
+    assert (heard.content, heard.headers["content-type"]) == (b"OggS voice", "audio/ogg")
 
 
 def test_a_visitor_sees_their_own_chat_and_nobody_elses(web: TestClient) -> None:

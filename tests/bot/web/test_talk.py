@@ -171,3 +171,14 @@ def test_a_mark_survives_the_way_to_the_page_and_back(since: timedelta, seen: se
 @pytest.mark.parametrize("written", ["", "x", "1-zz", "-5-", "9" * 20 + "-", "1", "1-" + "a" * 9])
 def test_a_mark_of_somebody_elses_making_is_none(written: str) -> None:
     assert read_mark(written) is None
+
+
+def test_a_voice_is_shown_as_one(db: Db) -> None:
+    kept = Evidence(kind="voice", digest="e" * 64, kind_of_file="audio/amr", at=NOON)
+    db.add(kept)
+    db.flush()
+    _tell(db, "请听", NOON, picture=kept.id)
+    _tell(db, "好", NOON)
+    shown, _ = first_look(db, [CHAT], NOON)
+    assert {i.text: i.voice for i in shown[CHAT]} == {"请听": True, "好": False}
+    assert talk.may_see(db, CHAT, kept)

@@ -197,3 +197,16 @@ def test_a_file_that_may_come_later(platform: StandIn, kind: int | str) -> None:
     platform.fail("download", kind)
     with pytest.raises(TryLater):
         fetch(platform, "1.jpg")
+
+
+def test_a_voice_goes_before_its_words(platform: StandIn) -> None:
+    send(platform, row("【语音】张桂花发来一段语音。", "好"), b"OggS voice")
+    send(platform, row("又一段"), b"#!AMR\nvoice")
+    sent = [(method, sorted(values)) for method, values in platform.asked]
+    assert [method for method, _ in sent] == [
+        "sendVoice",
+        "sendMessage",
+        "sendDocument",
+        "sendMessage",
+    ]
+    assert [s.text for s in platform.sent][-1] == "又一段"

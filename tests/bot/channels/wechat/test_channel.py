@@ -268,3 +268,16 @@ def test_a_refused_send_is_tried_later(channel: WeChat, platform: StandIn) -> No
         run(channel.send(row("提醒"), None))
     run(channel.send(row("提醒"), None))
     assert len(platform.journal) == 1
+
+
+def test_a_voice_follows_its_words_where_it_can_be_played(
+    channel: WeChat, platform: StandIn
+) -> None:
+    platform.wrote(WHO)
+    run(channel.send(row("一段语音"), b"#!AMR\nvoice"))
+    run(channel.send(row("又一段"), b"OggS voice"))
+    assert [(t.text, t.picture) for t in platform.journal] == [
+        ("一段语音", None),
+        ("", b"#!AMR\nvoice"),
+        ("又一段\n（这段语音在微信里放不出来，请打电话问一下。）", None),
+    ]

@@ -1,0 +1,55 @@
+"""提问: a question about a service or a procedure, answered from 问答 or by a person."""
+
+from core.outbox import Message
+from handlers.engine.asks import Options, choose, text
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers, Flow
+from handlers.enquiries import answering, asker
+
+NAME = "enquire"
+
+
+def nothing_yet(_: Turn, answers: Answers) -> bool:
+    """Only the word was wording."""
+    return not answers.get("said")
+
+
+def village_unknown(turn: Turn, answers: Answers) -> bool:
+    """What is no question is answered before anything is asked."""
+    wording = asker.words(answers)
+    return asker.village_unknown(turn, answers) and asker.no_question(turn, wording) is None
+
+
+def unsure(turn: Turn, answers: Answers) -> bool:
+    """Something like it is kept, but nobody could be sure."""
+    if asker.no_question(turn, asker.words(answers)) is not None:
+        return False
+    return bool(answering.near(turn, answers))
+
+
+def options(turn: Turn, answers: Answers) -> Options:
+    """The kept questions that are like it."""
+    kept = [(known.id, known.question) for known in answering.near(turn, answers)]
+    return [*kept, (answering.NONE, "都不是")]
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """The answer, or who will give it."""
+    return [answering.reply(turn, answers)]
+
+
+flow = Flow(
+    name=NAME,
+    words=("提问", "/ask"),
+    hint="提问：想问政策、手续、哪天办事，直接问",
+    order=13,
+    intents=("ask_procedure",),
+    asks=(
+        text(
+            "question", "想问什么？写一句就行，比如“医保怎么交”。", max_chars=500, when=nothing_yet
+        ),
+        choose("village", "您问的是哪个村？", asker.villages, flow=NAME, when=village_unknown),
+        choose("match", "您问的是不是：", options, flow=NAME, when=unsure),
+    ),
+    done=done,
+)
