@@ -71,3 +71,10 @@ def test_reports_count_for_the_reporter_and_for_who_handled_them(
     found = facts.of_month(db, village(db), MARCH, april(1))
     assert found.fixed_reports == {home(db, "罗铁柱户").id: 1}
     assert found.handled_in_time.get(person(db, "陈大山").id, 0) == in_time
+
+
+def test_a_private_report_counts_for_nobody_who_could_be_known_by_it(db: Db) -> None:
+    report = telling.file(db, "罗铁柱", private=True)
+    handling.finish(db, report.id, telling.who(db, "陈大山"), MONDAY, how="换了新的")
+    confirming.confirm(db, report.id, telling.who(db, "罗铁柱"), MONDAY)
+    assert facts.of_month(db, village(db), MARCH, april(1)).fixed_reports == {}
