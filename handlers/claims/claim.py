@@ -1,7 +1,6 @@
 """申报: what was done is put on record, in free words or step by step, for the panel to decide."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from core.clock import day_of
@@ -21,7 +20,7 @@ from handlers.engine.asks import DROPPED, Options, choose, option, pick, skipped
 from handlers.engine.consent import consent
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Offer, Retry, sent
-from handlers.engine.reading import Evidence, Reading
+from handlers.engine.reading import By, Evidence, Reading
 from handlers.understand.meaning import Meaning
 
 NAME = "claim"
@@ -229,9 +228,16 @@ def hears(turn: Turn) -> Iterable[Reading]:
     """A deed told as such. It is only summed up: nobody else hears of it before it is agreed to."""
     if not turn.words or not_added.asked(turn.words) or turn.open_flow == NAME:
         return
-    for reading in commands.of_intent(flow, turn):
-        deed = reading.evidence == Evidence.GUESS and deeds.items_told(turn, turn.words)
-        yield replace(reading, evidence=Evidence.LIKELY) if deed else reading
+    readings = commands.of_intent(flow, turn)
+    if readings and readings[0].evidence >= Evidence.LIKELY:
+        yield readings[0]
+    elif deeds.items_told(turn, turn.words):
+        given = {"said": turn.words} | fill(turn, turn.meaning)
+        belief = dict(turn.meaning.shares).get("claim_points", 0.0)
+        act = Choice("申报积分", NAME, given)
+        yield Reading(By.FLOW, act, Evidence.LIKELY, why="claim.deed", belief=belief)
+    else:
+        yield from readings
 
 
 def offer(turn: Turn) -> Offer | None:

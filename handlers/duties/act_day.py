@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 from handlers.duties.household_words import day_named
-from handlers.understand.dates import dates
+from handlers.understand.dates import dates, is_span
 
 _COMING = re.compile("明天|后天|大后天|下周|下个?月")
 _LAST_MONTH = re.compile(r"上个?月(\d{1,2})[号日]")
@@ -34,7 +34,7 @@ def act_day(words: str, today: date) -> date | None:
     if not _NEAR.search(plain):
         if _YEARS_AGO.search(plain):
             return date(today.year - 1, 12, 31)
-        if day is None and any(_EARLIER.search(one) for one in dates(plain)):
+        if day is None and any(_EARLIER.search(one) and not is_span(one) for one in dates(plain)):
             return None
     if day is not None and today - day > timedelta(days=200):
         return today + timedelta(days=1)  # a day still to come is not taken for last year's

@@ -8,6 +8,7 @@ from core.reports import correcting, following, notices, rights
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import spoken_number
 from handlers.engine import commands
+from handlers.engine.consent import consent
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry
 from handlers.engine.reading import By, Evidence, Reading
@@ -23,6 +24,8 @@ _LEAD = re.compile(r"^(?:关于)?(?:编号\s*)?(?:\d{1,6}号?)?\s*补充(?:一�
 
 def nothing_yet(turn: Turn, answers: Answers) -> bool:
     """Only the word 补充 was said, and there is something to add to."""
+    if answers.get("nod"):
+        return False
     return not words(answers) and not answers.get("sent") and bool(OPEN(turn))
 
 
@@ -47,6 +50,9 @@ def read_more(turn: Turn, answers: Answers) -> Answers:
 
 def hears(turn: Turn) -> Iterable[Reading]:
     """What is said or shown soon after a report was filed or sent back, and belongs to it."""
+    if consent(turn.words) is True:
+        yield from _nodded(turn)
+        return
     again = reopened.fitting(turn)
     newest = again or recent.just_filed(turn)
     if again is not None or (newest is not None and recent.fits(turn, newest)):
@@ -57,8 +63,17 @@ def hears(turn: Turn) -> Iterable[Reading]:
         yield from commands.of_intent(flow, turn)
 
 
+def _nodded(turn: Turn) -> Iterable[Reading]:
+    """确认 or 要得 to 已上报: a nod, which changes nothing and needs no answer."""
+    if recent.just_filed(turn) is not None:
+        act = Choice("补充", flow.name, {"nod": True})
+        yield Reading(By.CORRECTION, act, Evidence.PLAIN, why="report.nod")
+
+
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Add it; whoever has the report sees it at once."""
+    if answers.get("nod"):
+        return []
     report_id = which_report.meant(turn, answers, OPEN)
     if report_id is None:
         return [which_report.NONE_OPEN]
@@ -105,7 +120,9 @@ flow = Flow(
     spoken=("补充",),
     intents=("add_detail",),
     asks=(
-        which_report.which(OPEN, "补充到哪一件？", "add_detail"),
+        which_report.which(
+            OPEN, "补充到哪一件？", "add_detail", when=lambda _, a: not a.get("nod")
+        ),
         Ask("more", ask_more, read_more, nothing_yet, free=True),
     ),
     done=done,
