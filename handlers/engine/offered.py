@@ -128,8 +128,7 @@ def _question(turn: Turn, *, many: bool = False) -> Outgoing | None:
 
     `many`: the newest that takes several numbers, because "1 3 5" and "2 没人在家" can mean no other.
     """
-    recent = outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now)
-    questions = (message for message in recent if message.choices[0].get("thing") != OPTION)
+    questions = (message for message in turn.questions if message.choices[0].get("thing") != OPTION)
     return next((r for r in questions if not many or _takes_many(r)), None)
 
 
@@ -167,7 +166,7 @@ def labelled(turn: Turn, words: str) -> Step | None:
         return _with_words(turn, acting, label, rest.strip())
     if len(words) > 30:
         return None
-    for question in outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now):
+    for question in turn.questions:
         for choice in outbox.choices_of(question):
             if choice.label == words:
                 return chosen(turn, None, question, choice)
@@ -178,8 +177,9 @@ def _with_words(turn: Turn, wanted: Flow, label: str, rest: str) -> Step | None:
     """退回 吴建军: what somebody of these posts does, and what they say with it."""
     if not flow.may(wanted, turn):
         return None
-    recent = outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now)
-    for question in recent if not _REPORT_NUMBER.search(rest) else ():  # a number names one itself
+    for question in (
+        turn.questions if not _REPORT_NUMBER.search(rest) else ()
+    ):  # a number names one itself
         for choice in outbox.choices_of(question):
             if choice.label == label and choice.flow == wanted.name:
                 outbox.answered(turn.db, question, label, turn.now)
@@ -189,7 +189,7 @@ def _with_words(turn: Turn, wanted: Flow, label: str, rest: str) -> Step | None:
 
 def of_a_notice(turn: Turn, words: str) -> Step | None:
     """A label of a notice about a report, which can mean nothing else in the middle of a talk."""
-    for notice in outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now):
+    for notice in turn.questions:
         for choice in outbox.choices_of(notice):
             if choice.label == words and choice.flow in ("answer_report", "handle"):
                 return None if choice.thing == OPTION else chosen(turn, None, notice, choice)
