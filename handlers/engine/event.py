@@ -5,7 +5,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from core import outbox
 from core.db import Db
+from core.outbox import Outgoing
 from core.registry import people
 from core.registry.addresses import Address
 from core.registry.people import CADRES, Appointment, Person, Post
@@ -83,6 +85,11 @@ class Turn:
     def holds(self, *posts: Post) -> bool:
         """Whether the sender holds one of these posts somewhere; core checks where."""
         return any(a.post in posts for a in self.posts)
+
+    @cached_property
+    def questions(self) -> list[Outgoing]:
+        """The unanswered messages with choices that this chat had been given, the newest first."""
+        return outbox.recent_questions(self.db, self.event.channel, self.event.chat, self.now)
 
     @property
     def words(self) -> str:

@@ -38,7 +38,7 @@ _ALL = re.compile(
 )
 _BARE_ALL = ("全部", "所有", "所有的", "全都", "都", "全部都", "每户", "每家", "一起", "全")
 _TOGETHER = re.compile(
-    r"[\s、.:：,，(]*(?:的|[这那]?[几两俩二三四五六七八九][个户家条件](?![月人]))?"
+    r"[\s、.:：,，(]*(?:的(?!确)|[这那]?[几两俩二三四五六七八九][个户家条件](?=都|全|的|也|$))?"
 )
 _AS_A_DAY = re.compile(
     "[那这当]天|上午|下午|晚上|早上|早晨|中午|傍晚|夜里|左右|之?前|以前|以后|之?后|开会"
@@ -262,7 +262,7 @@ class _Reading:
                 return None
             begin = name.end
         end = self._end(head.end, begin)
-        words = without_talk(self.words[begin:end].strip()) if begin < end else ""
+        words = without_talk(self.words[begin:end].lstrip(" )）"))
         words = "" if words in _NOTHING else words
         spoken = fold(words)
         if words and ((strict and not self._verdict(spoken)) or is_question(_first(words))):
