@@ -63,7 +63,7 @@ def keeping_photos(ask: Ask) -> Ask:
             raise MoreSaid(kept, "照片收下了，算凭证。")
         raise MoreSaid(kept | {ask.name: ask.read(turn, answers, draft)})
 
-    return Ask(ask.name, ask.prompt, read, ask.when, ask.free, ask.finds)
+    return Ask(ask.name, ask.prompt, read, ask.when, ask.free, ask.story, ask.finds)
 
 
 def by_words(ask: Ask) -> Ask:
@@ -271,7 +271,7 @@ flow = Flow(
             )
         ),
         keeping_photos(by_words(choose("item", "是哪一项？", items, flow=NAME, when=asks_item))),
-        keeping_photos(Ask("what", _WHAT.prompt, read_what, asks_what, free=True)),
+        keeping_photos(Ask("what", _WHAT.prompt, read_what, asks_what, free=True, story=True)),
         Ask("photos", ask_photo, read_photo, asks_photo),
         keeping_photos(Ask("agreed", summary, read_agreement, asks_agreement)),
     ),

@@ -133,9 +133,12 @@ def text(
     max_chars: int = 500,
     digits: bool = False,
     when: Callable[..., bool] = always,
-    finds: Callable[[Turn], bool] | None = None,
+    finds: Callable[[Turn], bool] | None = always,
 ) -> Ask:
-    """Words of the sender's own, not hollow and not longer than `max_chars`; `digits` alone may do."""
+    """Words of the sender's own, not hollow and not longer than `max_chars`; `digits` alone may do.
+
+    Whatever is written is its answer, unless `finds` says which words are.
+    """
 
     def prompt(turn: Turn, answers: Answers, *known: Any) -> Message:
         return Message(question(turn, answers, *known) if callable(question) else question)
@@ -148,7 +151,7 @@ def text(
             raise Retry(f"有点长了，请在 {max_chars} 个字以内说。")
         return words
 
-    return Ask(name, prompt, read, when, free=True, finds=finds)
+    return Ask(name, prompt, read, when, free=True, story=True, finds=finds)
 
 
 def shown(turn: Turn, flow: str, ask: str) -> Any:

@@ -65,7 +65,8 @@ class Ask:
     The functions get the turn, the answers and, where the flow has a `look`, what is known. A
     `read` never writes: it returns a plain value, or raises Retry or MoreSaid.
     `free`: whether nearly any words would pass its `read`, so that what means something else goes
-    first; `finds` then says which words surely answer it.
+    first; `finds` then says which words surely answer it. `story`: whole sentences answer it, a
+    question too, unless they plainly mean something else.
     `unanswered`: the answer that is taken where none has come within half an hour.
     `repeat`: what is asked when it is put again, where that should be shorter.
     """
@@ -75,6 +76,7 @@ class Ask:
     read: Callable[..., Any]
     when: Callable[..., bool] = always
     free: bool = False
+    story: bool = False
     finds: Callable[[Turn], bool] | None = None
     repeat: Callable[..., Message] | None = None
     unanswered: Callable[[], Any] | None = None

@@ -84,6 +84,8 @@ def _answering(turn: Turn, opened: OpenAsk, heard: list[Reading]) -> list[Readin
     others = [r for r in heard if r.act.flow != opened.flow.name and r.evidence >= Evidence.LIKELY]
     if ask.finds is not None and ask.finds(turn):
         evidence = Evidence.PLAIN
+    elif ask.story:
+        evidence = Evidence.LIKELY
     elif asked(turn.words) or (others and len(turn.words) > SHORT):
         return []
     else:

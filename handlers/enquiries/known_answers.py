@@ -13,7 +13,7 @@ from core.outbox import Choice, Message
 from core.registry import regions
 from handlers.engine.asks import Options, choose, confirm, hollow, option, pick, text
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Ask, Flow, Retry
+from handlers.engine.flow import Answers, Ask, Flow, Retry, always
 from handlers.enquiries import answering, asker
 
 NAME = "known_answers"
@@ -261,7 +261,7 @@ flow = Flow(
         choose(
             "village", "您问的是哪个村？", asker.villages, flow=NAME, when=asker.village_unknown
         ),
-        Ask("which", ask_which, read_which, nothing_yet),
+        Ask("which", ask_which, read_which, nothing_yet, free=True, finds=always),
         choose("do", show_it, what_to_do, flow=NAME, when=undecided),
         text("answer", ask_answer, max_chars=500, digits=True, when=lacks_answer),
         text("way", "别人还会怎么问？写一句。", max_chars=60, when=lacks_way),

@@ -74,6 +74,6 @@ flow = Flow(
     order=4,
     many=True,
     spoken=("成立", "不成立"),
-    asks=(Ask(_WHY.name, _WHY.prompt, read_why, asks_why, free=True),),
+    asks=(Ask(_WHY.name, _WHY.prompt, read_why, asks_why, free=True, story=True),),
     done=done,
 )

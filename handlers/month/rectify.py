@@ -175,6 +175,7 @@ flow = Flow(
             read_progress,
             lambda turn, answers: doing("report", turn, answers),
             free=True,
+            story=True,
         ),
         text(
             "why",

@@ -7,13 +7,18 @@ from handlers.claims import not_added
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reading
+from handlers.understand.category import category
 
 
 def hears(turn: Turn) -> Iterable[Reading]:
     """怎么没给我加分, in words that speak of points: 路灯的分线盒没加上 is a report."""
-    if turn.words and turn.meaning.intent in not_added.INTENTS and not_added.asked(turn.words):
+    if turn.words and not_added.asked(turn.words) and _of_points(turn):
         act = Choice("怎么没加上", flow.name, {"said": turn.words})
         yield Reading(By.FLOW, act, Evidence.PLAIN, why="why_not.asked", belief=2.0)
+
+
+def _of_points(turn: Turn) -> bool:
+    return turn.meaning.intent in not_added.INTENTS or category(turn.words) is None
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:

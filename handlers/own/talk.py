@@ -20,7 +20,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
         if turn.event.subscribed:
             yield Reading(By.TALK, Choice("", "help"), Evidence.PLAIN, why="talk.began")
         return
-    if consent(words) is True:
+    if consent(words) is True and not turn.open_flow:
         yield _heard("yes", Evidence.PLAIN)
     elif kind := talk(words):
         yield _heard(kind, Evidence.PLAIN)

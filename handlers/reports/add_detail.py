@@ -123,7 +123,7 @@ flow = Flow(
         which_report.which(
             OPEN, "补充到哪一件？", "add_detail", when=lambda _, a: not a.get("nod")
         ),
-        Ask("more", ask_more, read_more, nothing_yet, free=True),
+        Ask("more", ask_more, read_more, nothing_yet, free=True, story=True),
     ),
     done=done,
     hears=hears,
