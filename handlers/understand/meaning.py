@@ -17,7 +17,7 @@ from handlers.understand.wording import bounded, standard
 
 __all__ = ["UNSURE", "Meaning", "in_danger", "result", "understand"]
 
-UNSURE = 0.3
+UNSURE = 0.4
 """Below this confidence the meaning is a guess: offer the message as a report if it may be a problem, or ask."""
 
 _PLACED = frozenset(

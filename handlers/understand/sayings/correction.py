@@ -9,7 +9,7 @@ _IS = "(?:而是|应该是|应是|是|系)"
 _NOT = "(?:(?<![是系])[不唔]是|唔系|不系)"
 _WORDS = "[^，,。.；;！!？?\n]"
 _END = "(?=[，,。.；;！!？?\n]|$)"
-_SLIP = "(?:说|讲|写|打|搞|记|弄|报|发|填|选|点|地点|位置|名字)错(?:名字?|字|人|户|地方|地点)?(?:了|哒|咗|咧|啦)?|更正(?:一下)?|纠正(?:一下)?|口误"
+_SLIP = "(?:说|讲|写|打|搞|记|弄|报|发|填|选|点|地点|位置|名字)错(?:名字?|字|人|户|地方|地点)?(?:了|哒|咗|咧|啦)?|更正(?:一下)?|^(?:不对|错了)|纠正(?:一下)?|口误"
 _NOT_BUT = re.compile(f"{_NOT}({_WORDS}{{1,14}}?)[，,。 ]?{_IS}({_WORDS}{{1,20}}){_END}")
 _BUT_NOT = re.compile(
     f"(?<![不唔])[是系]({_WORDS}{{1,14}}?)[，,。 ]?{_NOT}({_WORDS}{{1,14}}){_END}"
@@ -50,5 +50,5 @@ def correction(text: str) -> Correction | None:
 
 def _correction(wrong: str, right: str) -> Correction | None:
     right = _TAIL.sub("", right.strip()).strip()
-    wrong = wrong.strip(" 把将了")
+    wrong, right = wrong.strip(" 把将了").removeprefix("在"), right.removeprefix("在")
     return Correction(wrong, right) if right and wrong not in _EMPTY else None

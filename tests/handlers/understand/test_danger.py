@@ -1,6 +1,6 @@
 import pytest
 
-from handlers.understand.danger import in_danger, peril
+from handlers.understand.danger import danger_kind, in_danger, peril
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,29 @@ def test_a_letter_that_mentions_danger_is_no_alarm() -> None:
 def test_the_kind_of_peril() -> None:
     assert peril("快来人，屋里着火了") == "fire"
     assert peril("救命") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("灶房里冒烟了，门打不开", "fire"),
+        ("屋要塌了，墙咯咯响", "collapse"),
+        ("屋后的坡在往下掉土", "collapse"),
+        ("细伢子高烧抽起来了", "injury"),
+        ("俺爹胸口闷得喘不上来气", "injury"),
+        ("电线掉在地上冒火花", "injury"),
+        ("蛇钻进灶屋了", "injury"),
+        ("一屋子煤气味", "injury"),
+        ("对门男人在打老婆", "violence"),
+        ("我活够了，药就在手上", "suicide"),
+        ("孙子不见了，找了一下午", "missing"),
+        ("两岁的娃一个人锁在屋里哭", "child_alone"),
+        ("细佬跌咗落水", "other"),
+        ("救命", "other"),
+        ("路灯坏了", None),
+        ("昨天做了消防演练", None),
+        ("热死了，急死人了", None),
+    ],
+)
+def test_each_danger_has_a_kind(text: str, kind: str | None) -> None:
+    assert danger_kind(text) == kind
