@@ -132,6 +132,11 @@ def asks_what(_: Turn, __: Answers, draft: Draft) -> bool:
     return not draft.told and draft.chosen is not None
 
 
+def describes(turn: Turn) -> bool:
+    """Whatever is no problem tells of the act: its item has been chosen already."""
+    return turn.meaning.intent not in ("report_problem", "sos_help")
+
+
 def asks_photo(_: Turn, __: Answers, draft: Draft) -> bool:
     """It is a must; or it is done step by step, and there may be something to show.
 
@@ -271,7 +276,9 @@ flow = Flow(
             )
         ),
         keeping_photos(by_words(choose("item", "是哪一项？", items, flow=NAME, when=asks_item))),
-        keeping_photos(Ask("what", _WHAT.prompt, read_what, asks_what, free=True, story=True)),
+        keeping_photos(
+            Ask("what", _WHAT.prompt, read_what, asks_what, free=True, story=True, finds=describes)
+        ),
         Ask("photos", ask_photo, read_photo, asks_photo),
         keeping_photos(Ask("agreed", summary, read_agreement, asks_agreement)),
     ),

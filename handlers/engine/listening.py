@@ -58,7 +58,8 @@ def readings(turn: Turn, opened: OpenAsk | None) -> list[Reading]:
     heard = of_flows(turn)
     if opened is None:
         return heard
-    surer = [r for r in heard if r.by != By.TALK or r.evidence >= Evidence.PLAIN]
+    weak = (lambda r: r.by == By.TALK) if turn.words else (lambda _: True)
+    surer = [r for r in heard if r.evidence >= Evidence.PLAIN or not weak(r)]
     return [*surer, *_answering(turn, opened, surer)]
 
 

@@ -58,7 +58,8 @@ def hears(turn: Turn) -> Iterable[Reading]:
     if again is not None or (newest is not None and recent.fits(turn, newest)):
         assert newest is not None
         act = Choice("补充", flow.name, {"said": turn.words, "joined": True}, thing=newest.id)
-        yield Reading(By.CORRECTION, act, Evidence.PLAIN, why="report.joined")
+        sure = 3.0 if correction(turn.words) is not None else 1.5
+        yield Reading(By.FLOW, act, Evidence.PLAIN, why="report.joined", belief=sure)
     elif turn.words:
         yield from commands.of_intent(flow, turn)
 
@@ -74,6 +75,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     """Add it; whoever has the report sees it at once."""
     if answers.get("nod"):
         return []
+    if answers.get("joined") and (known := _said_already(turn, answers)):
+        return [known]
     report_id = which_report.meant(turn, answers, OPEN)
     if report_id is None:
         return [which_report.NONE_OPEN]
@@ -95,6 +98,14 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     )
     by = notices.holder_words(turn.db, report, turn.now)
     return [Message(f"已补充到编号 {spoken_number(report)}，{by}会看到。")]
+
+
+def _said_already(turn: Turn, answers: Answers) -> Message | None:
+    """The very words of the report again: it has been filed, and nobody is told twice."""
+    report = rights.seen(turn.db, str(answers["thing"]), who(turn))
+    if not answers.get("said") or str(answers["said"]) not in report.text or answers.get("sent"):
+        return None
+    return Message(f"这件已经报上去了，编号 {spoken_number(report)}，不用再报。")
 
 
 def _corrected(turn: Turn, report_id: str, spoken: str, said: Correction) -> Message:

@@ -172,7 +172,8 @@ def filed(turn: Turn, report: Report) -> Message:
 
 def urgent(turn: Turn) -> Iterable[Reading]:
     """Blame of a person, or a wish not to be known: it can only become a report that is kept back."""
-    words = turn.words
+    first, _, rest = turn.words.partition(" ")
+    words = rest.strip() if first in flow.words else turn.words
     if not words or not (accuses(words) or secrecy(words)):
         return
     act = Choice("报上去", NAME, {"said": words})

@@ -36,13 +36,16 @@ def meant_of(words: str, candidates: list[Report]) -> list[Report]:
 
 
 def another_matter(words: str, report: Report, places: list[str]) -> bool:
-    """Whether the words speak of a thing or a place that the report does not."""
-    if shares(words, report):
-        return any(place not in f"{report.text} {report.place}" for place in places) and not (
-            content(words) & content(report.text)
-        )
+    """Whether the words speak of another kind of thing, or of one at another place."""
+    if report.kept_from:
+        return True  # what is told of a person is told by itself
     kind = category(words)
-    return bool(places) or (kind is not None and kind != report.category)
+    if kind is None:
+        return False
+    whole = f"{report.text} {report.place}"
+    if kind != report.category and not (content(words) & content(report.text)):
+        return True
+    return bool(places) and not any(place in whole or whole in place for place in places)
 
 
 def spoken(report: Report) -> str:
