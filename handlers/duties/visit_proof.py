@@ -9,6 +9,7 @@ from handlers.duties.household_words import contact_households, read_words
 from handlers.engine.asks import misplaced, option, skipped
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, MoreSaid, Retry
+from handlers.understand.places import places
 
 FLOW = "check_in"
 
@@ -49,6 +50,16 @@ def read_photo(turn: Turn, answers: Answers) -> dict[str, Any]:
     raise Retry(
         "请发照片，" + ("没有就发“取消”，下次带上照片再记。" if needed else "没有就回“跳过”。")
     )
+
+
+def left_out(turn: Turn) -> bool:
+    """A word for "no photo": surely the answer."""
+    return skipped(turn.words)
+
+
+def place_told(turn: Turn) -> bool:
+    """A place, or a word for none."""
+    return skipped(turn.words) or bool(places(turn.words))
 
 
 def ask_place(_: Turn, __: Answers) -> Message:

@@ -255,7 +255,7 @@ class _Reading:
         """The head with what stands behind it, up to the next one."""
         if not head.numbers:
             return None
-        together = _TOGETHER.match(self.text, head.end)
+        together = _TOGETHER.match(self.text, head.end) if len(head.numbers) > 1 else None
         begin = together.end() if together else head.end
         if DIGIT in head.ways and (name := named(self.text, begin, self.listed)):
             if name.numbers != head.numbers:  # 2张桂花: the second, or her, who is the first?

@@ -22,6 +22,7 @@ from handlers.reports.promised_day import promised_day
 from handlers.reports.work_proof import (
     ask_safe,
     ask_work_proof,
+    no_photo,
     photos_so_far,
     read_safe,
     read_work_proof,
@@ -237,7 +238,7 @@ flow = Flow(
             which_report.held, "是哪一件？", NAME, when=lambda _, a: action_of(a) is not None
         ),
         Ask("safe", ask_safe, read_safe, securing, free=True),
-        Ask("proof", ask_work_proof, read_work_proof, proving, free=True),
+        Ask("proof", ask_work_proof, read_work_proof, proving, free=True, finds=no_photo),
         text(
             "reason",
             "请写一句原因，接手的人和上报人都会看到。",

@@ -1,7 +1,7 @@
 """Work proof (办理佐证): the photo and the words that a holder shows, in either order."""
 
 from core.outbox import Message
-from handlers.engine.asks import hollow
+from handlers.engine.asks import hollow, skipped
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, MoreSaid, Retry
 
@@ -44,6 +44,11 @@ def read_work_proof(turn: Turn, answers: Answers) -> Answers:
     if new_words in NO_PHOTO:
         raise Retry("没有照片也行，请写一句是怎么办的。")
     raise MoreSaid({"words": words, "photos": photos, "sent": {}})
+
+
+def no_photo(turn: Turn) -> bool:
+    """A word for "there is no photo": surely the answer."""
+    return turn.words in NO_PHOTO or skipped(turn.words)
 
 
 def ask_safe(_: Turn, __: Answers) -> Message:
