@@ -72,7 +72,7 @@ def _begins(before: str, piece: str) -> bool:
         return (
             elsewhere or other or _blames(piece) != _blames(before) or _asks(piece) != _asks(before)
         )
-    return _broken(piece) and _broken(before) and elsewhere and bool(strong_categories(piece))
+    return faulty(piece) and faulty(before) and elsewhere and bool(strong_categories(piece))
 
 
 def _apart(some: set[str], others: set[str]) -> bool:
@@ -81,10 +81,11 @@ def _apart(some: set[str], others: set[str]) -> bool:
 
 def _whole(piece: str) -> bool:
     """Whether a piece could stand alone: a fault, a question or somebody blamed."""
-    return _broken(piece) or _asks(piece) or _blames(piece)
+    return faulty(piece) or _asks(piece) or _blames(piece)
 
 
-def _broken(piece: str) -> bool:
+def faulty(piece: str) -> bool:
+    """Whether words name something that is wrong: broken, blocked, dark, dirty."""
     return "broken" in ideas(standard(piece))
 
 
