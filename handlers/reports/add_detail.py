@@ -16,7 +16,7 @@ from handlers.reports import recent, reopened, which_report
 from handlers.reports.corrected import corrected
 from handlers.reports.problem import more_sent, who
 from handlers.understand.category import category
-from handlers.understand.sayings.correction import Correction, correction
+from handlers.understand.sayings.correction import correction
 
 OPEN = which_report.followed(State.FILED, State.ACCEPTED, State.SAFE, State.DONE, State.UNASSIGNED)
 _LEAD = re.compile(r"^(?:关于)?(?:编号\s*)?(?:\d{1,6}号?)?\s*补充(?:一下|说明)?[\s:：,，]*")
@@ -82,8 +82,9 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         return [which_report.NONE_OPEN]
     spoken = str(answers.get("said", ""))
     said = correction(spoken) if answers.get("joined") else None
-    if said is not None:
-        return [_corrected(turn, report_id, spoken, said)]
+    new = corrected(rights.seen(turn.db, report_id, who(turn)), spoken, said) if said else {}
+    if new:
+        return [_corrected(turn, report_id, new)]
     more = answers.get("more", {})
     sent = more.get("sent") or answers.get("sent") or {}
     place = sent.get("location")
@@ -108,9 +109,7 @@ def _said_already(turn: Turn, answers: Answers) -> Message | None:
     return Message(f"这件已经报上去了，编号 {spoken_number(report)}，不用再报。")
 
 
-def _corrected(turn: Turn, report_id: str, spoken: str, said: Correction) -> Message:
-    report = rights.seen(turn.db, report_id, who(turn))
-    new = corrected(report, spoken, said)
+def _corrected(turn: Turn, report_id: str, new: dict[str, str]) -> Message:
     report = correcting.correct(
         turn.db,
         report_id,

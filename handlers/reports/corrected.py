@@ -1,20 +1,20 @@
 """A correction (更正) of what was just reported: what takes the place of what."""
 
 from core.reports.ladder.reports import Report
-from handlers.understand.category import category
 from handlers.understand.places import places
+from handlers.understand.sayings.clause import faulty
 from handlers.understand.sayings.correction import Correction
 
 
 def corrected(report: Report, words: str, said: Correction) -> dict[str, str]:
-    """The report's new words, or its new place, as `correcting.correct` takes them."""
+    """The report's new words, or its new place, as `correcting.correct` takes them; neither where it is unclear."""
     wrong = said.wrong
     right = said.right + words.partition(said.right)[2].rstrip("。！!～~ ")
     if wrong and wrong in report.text:
         return {"text": report.text.replace(wrong, right, 1)} | _place(report, wrong, right)
     there = places(said.right)
-    if there and category(said.right) is None:
-        return _elsewhere(report, there[0])
+    if not faulty(right):
+        return _elsewhere(report, there[0]) if there else {}
     return {"text": right if places(right) else _kept_place(report, right)}
 
 

@@ -221,7 +221,8 @@ def hears(turn: Turn) -> Iterable[Reading]:
     """What a holder says of their work, with the report that it is said of."""
     if turn.words and turn.open_flow != NAME and flow_may(flow, turn):
         yield from work_words.readings(turn, NAME)
-        yield from commands.of_intent(flow, turn)
+        if which_report.held(turn):
+            yield from commands.of_intent(flow, turn)
 
 
 flow = Flow(

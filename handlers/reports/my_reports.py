@@ -11,9 +11,13 @@ from core.reports.ladder.reports import spoken_number
 from handlers.engine import commands
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
-from handlers.engine.reading import Evidence, Reading
+from handlers.engine.reading import By, Evidence, Reading
 from handlers.reports import which_report
 from handlers.reports.problem import said_number, who
+from handlers.reports.sharing import meant_of
+from handlers.understand.category import category
+from handlers.understand.meaning import result
+from handlers.understand.sayings.polarity import asked
 
 _SHOWN = 9
 _CURRENT = OPEN | {State.DONE}
@@ -23,8 +27,18 @@ def hears(turn: Turn) -> Iterable[Reading]:
     """A question about a report of the sender's; without one it may be the report itself."""
     if not turn.words:
         return
+    if asked(turn.words) and result(turn.words) and _of_one(turn):
+        act = Choice("我的上报", flow.name, {"said": turn.words})
+        yield Reading(By.FLOW, act, Evidence.PLAIN, why="my_reports.done_yet", belief=3.0)
+        return
     for reading in commands.of_intent(flow, turn):
         yield replace(reading, evidence=Evidence.GUESS) if of_no_report(turn) else reading
+
+
+def _of_one(turn: Turn) -> bool:
+    """修好了吗: of what the sender has reported, and of nothing else."""
+    current = [r for r in reports.of_reporter(turn.db, who(turn)) if r.state in _CURRENT]
+    return bool(current) and (category(turn.words) is None or bool(meant_of(turn.words, current)))
 
 
 def of_no_report(turn: Turn) -> bool:

@@ -19,6 +19,7 @@ from handlers.reports.problem import Problem, more_sent, place_for, problem, rou
 from handlers.understand.category import category
 from handlers.understand.places import places
 from handlers.understand.sayings.blame import accuses
+from handlers.understand.sayings.clause import faulty
 from handlers.understand.sayings.polarity import asked
 from handlers.understand.sayings.secrecy import secrecy
 
@@ -202,7 +203,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
     if asked(turn.words) and not named:
         weight = min(weight, Evidence.GUESS)
     elif (named and weight >= Evidence.LIKELY) or (
-        weight and category(turn.words) and places(turn.words)
+        weight and faulty(turn.words) and places(turn.words)
     ):
         weight = Evidence.PLAIN
     yield Reading(By.FLOW, act, weight, why="report.problem", belief=meaning.confidence)

@@ -6,6 +6,7 @@ from core.reports.ladder import reports
 from core.reports.ladder.reports import Report
 from handlers.reports.problem import said_number
 from handlers.understand.category import category
+from handlers.understand.sayings.clause import faulty
 
 _THINGS = "灯水井盖路桥沟渠圳电墙树狗猪牛鸭粪厕屋坑塘坝杆栏牌闸泵线窗灶锁"
 _EMPTY = re.compile(
@@ -40,7 +41,7 @@ def another_matter(words: str, report: Report, places: list[str]) -> bool:
     if report.kept_from:
         return True  # what is told of a person is told by itself
     kind = category(words)
-    if kind is None:
+    if kind is None or not faulty(words):
         return False
     whole = f"{report.text} {report.place}"
     if kind != report.category and not (content(words) & content(report.text)):

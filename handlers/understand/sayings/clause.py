@@ -84,9 +84,9 @@ def _whole(piece: str) -> bool:
     return faulty(piece) or _asks(piece) or _blames(piece)
 
 
-def faulty(piece: str) -> bool:
+def faulty(text: str) -> bool:
     """Whether words name something that is wrong: broken, blocked, dark, dirty."""
-    return "broken" in ideas(standard(piece))
+    return "broken" in ideas(standard(text))
 
 
 def _asks(piece: str) -> bool:
