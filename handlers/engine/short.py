@@ -40,8 +40,6 @@ _BARE_ALL = ("全部", "所有", "所有的", "全都", "都", "全部都", "每
 _TOGETHER = re.compile(
     r"[\s、.:：,，(]*(?:的(?!确)|[这那]?[几两俩二三四五六七八九][个户家条件](?=都|全|的|也|$))?"
 )
-_BEHIND_ONE = re.compile(r"[\s、.:：,，]*的?")
-"""两家 behind one number is not what it counts: 2 两家又吵起来了."""
 _AS_A_DAY = re.compile(
     "[那这当]天|上午|下午|晚上|早上|早晨|中午|傍晚|夜里|左右|之?前|以前|以后|之?后|开会"
 )
@@ -257,8 +255,7 @@ class _Reading:
         """The head with what stands behind it, up to the next one."""
         if not head.numbers:
             return None
-        behind = _TOGETHER if len(head.numbers) > 1 else _BEHIND_ONE
-        together = behind.match(self.text, head.end)
+        together = _TOGETHER.match(self.text, head.end)
         begin = together.end() if together else head.end
         if DIGIT in head.ways and (name := named(self.text, begin, self.listed)):
             if name.numbers != head.numbers:  # 2张桂花: the second, or her, who is the first?
