@@ -6,12 +6,13 @@ village), in which order it is refused (right, state, version, freeze, and last 
 missing), how the decision is kept, noted and taken back.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from sqlalchemy import func
 from sqlmodel import SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -96,6 +97,15 @@ def near(db: Db, law: Law[T], person: Person, now: datetime) -> list[T]:
     here = law.in_villages(villages) if law.in_villages else col(table.village_id).in_(villages)
     query = select(law.table).where(table.state == law.waiting, here)
     return list(db.exec(query.order_by(table.id)))
+
+
+def waiting_in(db: Db, law: Law[T], village_ids: Collection[str]) -> int:
+    """How many wait in these villages, whoever decides them."""
+    table: Any = law.table
+    here = select(Region.id).where(col(Region.id).in_(village_ids))
+    inside = law.in_villages(here) if law.in_villages else col(table.village_id).in_(village_ids)
+    query = select(func.count()).select_from(law.table).where(table.state == law.waiting, inside)
+    return db.exec(query).one()
 
 
 def villages_of(db: Db, person: Person, now: datetime) -> Villages:

@@ -16,6 +16,7 @@ from core.db import Db
 from core.duties import duties
 from core.duties.check_ins import CheckIn, CheckInMode
 from core.duties.duties import Cadence, Duty, Mode, Preset, period
+from core.registry import regions
 from core.registry.households import Household, HouseholdMember
 from core.registry.people import Appointment, Person, Post
 from core.registry.regions import Region
@@ -59,6 +60,14 @@ def of_village(db: Db, village_id: str, now: datetime) -> dict[str, list[Contact
     never contacted first, then the longest ago, key households before the others.
     """
     return _listed(db, now, [village_id], col(Household.village_id) == village_id)
+
+
+def of_villages(
+    db: Db, village_ids: Sequence[str], now: datetime
+) -> dict[str, list[ContactHousehold]]:
+    """The same for many villages together: their presets in one SELECT, the rest as for one."""
+    db.exec(regions.of_ids(village_ids)).all()  # the presets are read from rows that are known then
+    return _listed(db, now, village_ids, col(Household.village_id).in_(village_ids))
 
 
 def of_person(db: Db, person_id: str, now: datetime) -> list[ContactHousehold]:

@@ -1,6 +1,6 @@
 """Doubts (经费疑问): somebody questions a published month; the supervision group answers in writing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -103,6 +103,11 @@ def about(db: Db, doubt: FundDoubt) -> str:
 def waiting_for(db: Db, person: Person, now: datetime) -> list[FundDoubt]:
     """The questions that wait and that the person may answer, oldest first."""
     return decisions.waiting_for(db, LAW, person, now)
+
+
+def open_in(db: Db, village_ids: Collection[str]) -> int:
+    """How many questions wait in these villages."""
+    return decisions.waiting_in(db, LAW, village_ids)
 
 
 def to_decide(

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from enum import StrEnum
 
-from sqlalchemy import bindparam
+from sqlalchemy import and_, bindparam, literal, or_
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -111,6 +111,20 @@ def villages_below(region_ids: Collection[str]) -> SelectOfScalar[str]:
     # Nothing below a village is asked for.
     tree = tree.union(down.where(tree.c.kind != Kind.VILLAGE))
     return select(tree.c.id).where(tree.c.kind == Kind.VILLAGE)
+
+
+def of_ids(region_ids: Collection[str]) -> SelectOfScalar[Region]:
+    """A SELECT of these regions."""
+    return select(Region).where(col(Region.id).in_(region_ids))
+
+
+def named_in(db: Db, words: str, village_ids: Collection[str] = ()) -> list[Region]:
+    """The regions whose names stand in the words, the longest name first: a village or above, or a
+    group of one of these villages."""
+    inside = and_(col(Region.kind) == Kind.GROUP, col(Region.village_id).in_(village_ids))
+    whole = col(Region.kind).in_((Kind.CITY, Kind.TOWN, Kind.VILLAGE))
+    query = select(Region).where(literal(words).contains(col(Region.name)), or_(whole, inside))
+    return sorted(db.exec(query), key=lambda r: (-len(r.name), r.id))
 
 
 def circles(db: Db, village_id: str) -> list[Region]:

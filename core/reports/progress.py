@@ -12,6 +12,17 @@ from core.reports.ladder import levels, reports
 from core.reports.ladder.lifecycle import ASKED, HELD, Action, Role, State, allowed
 from core.reports.ladder.reports import Report, Who, spoken_number
 
+_REMARKS = {
+    "detail": "补充",
+    "note": "进展",
+    "safe": "防护",
+    "done": "办理",
+    "pass_up": "上报原因",
+    "send_back": "退回原因",
+    "reopen": "还没好",
+}
+_LAST_REMARKS = 5
+
 
 def standing(db: Db, report: Report, now: datetime) -> str:
     """All that its reporter may know, in a few short lines."""
@@ -93,6 +104,24 @@ def _unreached(db: Db, report: Report, now: datetime) -> list[str]:
     return lines
 
 
+def overseen(db: Db, report: Report, now: datetime) -> str:
+    """For whoever sees it by a post and does not hold it: the whole of it, who has it, what was said."""
+    _, *rest = standing(db, report, now).split("\n")
+    body = notices.body(db, report).replace(notices.cut(report.text), report.text, 1)
+    when = f"{spoken(report.filed_at)}报的，到现在{_since(report.filed_at, now)}。"
+    said = [
+        f"{spoken(remark.at)} {_REMARKS[remark.kind]}：{notices.cut(remark.text)}"
+        for remark in reports.remarks(db, report.id)
+        if remark.kind in _REMARKS
+    ]
+    return "\n".join([body, when, *rest, *said[-_LAST_REMARKS:]])
+
+
+def _since(at: datetime, now: datetime) -> str:
+    hours = int((now - at).total_seconds() // 3600)
+    return f"{hours // 24}天" if hours >= 24 else f"{hours}小时" if hours else "不到1小时"
+
+
 def choices(db: Db, report: Report, who: Who, now: datetime) -> tuple[Choice, ...]:
     """What the follower of a report may do with it now."""
     roles = rights.roles_of(db, report, who, now)
@@ -127,18 +156,9 @@ def in_full(db: Db, report: Report, now: datetime) -> str:
         if report.due_at
         else ""
     )
-    names = {
-        "detail": "补充",
-        "note": "进展",
-        "safe": "防护",
-        "done": "办理",
-        "pass_up": "上报原因",
-        "send_back": "退回原因",
-        "reopen": "还没好",
-    }
     for remark in reports.remarks(db, report.id):
-        if remark.kind in names:
-            lines.append(f"{spoken(remark.at)} {names[remark.kind]}：{remark.text}")
+        if remark.kind in _REMARKS:
+            lines.append(f"{spoken(remark.at)} {_REMARKS[remark.kind]}：{remark.text}")
     joined = len(reports.joiners(db, report.id))
     if joined:
         lines.append(f"附议：{joined}人")

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 from core.clock import at_local, day_of, local, month_before, month_of, month_span, spoken_month
 from core.funds import yuan
-from core.outbox import Message
+from core.outbox import Choice, Message
 from core.points.standing import totals
 from core.points.standing.totals import Totals
 from core.registry.people import CADRES, Post
@@ -16,6 +16,14 @@ from handlers.engine.flow import Answers, Flow
 NAME = "totals"
 _OTHER_FIGURES = re.compile("上报|几件|多少件|办结|办了|超期|逾期|满意|走访|打卡|联系户|低保|人口")
 _OF_POINTS = re.compile("积分|兑换|加分|扣分|发了多少分|申报")
+
+
+_WAYS = (Choice("全村上报", "open_reports"), Choice("没走访的", "visits_owed"))
+
+
+def _of_work(words: str) -> bool:
+    """Whether the figures of reports and visits are asked for, which other commands know."""
+    return bool(_OTHER_FIGURES.search(words)) and not _OF_POINTS.search(words)
 
 
 def spans(now: datetime) -> list[tuple[str, datetime, datetime]]:
@@ -48,9 +56,8 @@ def of_place(turn: Turn, place: Region) -> str:
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Each place for which the speaker is posted; of points alone, not of reports or visits."""
-    words = str(answers.get("said", ""))
-    if _OTHER_FIGURES.search(words) and not _OF_POINTS.search(words):
-        return [Message("这里只统计积分和兑换，发“统计”看。要看等您办的事，发“处理”。")]
+    if _of_work(str(answers.get("said", ""))):
+        return [Message("上报和走访的数在这里看：", _WAYS)]
     places = totals.places(turn.db, (a.region_id for a in turn.posts))
     return [Message("\n".join(of_place(turn, place) for place in places))]
 

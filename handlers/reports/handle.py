@@ -227,7 +227,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
 
 flow = Flow(
     name=NAME,
-    words=("处理", "待办", "/handle"),
+    words=("处理", "/handle"),
     hint="处理：看要您办的事，先到期的在前",
     order=3,
     posts=HOLDERS,

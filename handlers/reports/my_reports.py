@@ -1,9 +1,12 @@
-"""我的上报: who has it, how long they have left, and what happens next."""
+"""我的上报 | 编号 N: who has it, how long they have left, and what happens next; by number for whoever may see it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from core.errors import Refusal
 from core.outbox import Choice, Message
+from core.registry.people import CADRES, Post
 from core.reports import progress, rights
 from core.reports.ladder import reports
 from core.reports.ladder.lifecycle import OPEN, State
@@ -12,20 +15,28 @@ from handlers.engine import commands
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reading
-from handlers.reports import which_report
+from handlers.reports import numbered, which_report
 from handlers.reports.problem import said_number, who
 from handlers.reports.sharing import meant_of
 from handlers.understand.category import category
 from handlers.understand.meaning import result
 from handlers.understand.sayings.polarity import asked
+from handlers.understand.sayings.topics import report_number
 
 _SHOWN = 9
+_NAMED = 2.5
+"""A number names the report: surer than whatever else the words are like."""
+_ALONE = re.compile(r"(?:编号)?\s*(临?\d{1,6})\s*[号件]?")
 _CURRENT = OPEN | {State.DONE}
 
 
 def hears(turn: Turn) -> Iterable[Reading]:
     """A question about a report of the sender's; without one it may be the report itself."""
     if not turn.words:
+        return
+    if number := report_number(turn.words):
+        act = Choice("看这一件", flow.name, {"said": turn.words, "number": number})
+        yield Reading(By.FLOW, act, Evidence.PLAIN, why="my_reports.number", belief=_NAMED)
         return
     if asked(turn.words) and result(turn.words) and _of_one(turn):
         act = Choice("我的上报", flow.name, {"said": turn.words})
@@ -53,9 +64,15 @@ def of_no_report(turn: Turn) -> bool:
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """One report in full, or the list of all that the speaker follows."""
+    said = str(answers.get("said", ""))
     followed = reports.of_reporter(turn.db, who(turn))
+    number = _number(answers)
+    if number and said_number(followed, number) is None:
+        return [numbered.shown(turn, number, said)]
+    if answers.get("thing") and all(r.id != answers["thing"] for r in followed):
+        return [_offered(turn, str(answers["thing"]))]
     if not followed:
-        return [Message("您还没有报过事。有问题要反映，直接说是什么事、在哪里就行。")]
+        return [_none(turn, said)]
     named = said_number(followed, str(answers.get("said", "")))
     current = [r for r in followed if r.state in _CURRENT]
     only = named or (
@@ -73,6 +90,29 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     choices = tuple(Choice(progress.line(r, turn.now), "my_reports", {}, thing=r.id) for r in shown)
     numbers = "、".join(spoken_number(r) for r in shown)
     return [Message(f"您报的事{more}：编号 {numbers}。回号码看一件。", choices)]
+
+
+def _number(answers: Answers) -> str:
+    """The number that was said: 编号 3, or words that ask for it."""
+    given = str(answers.get("number") or "")
+    alone = _ALONE.fullmatch(str(answers.get("said", "")).strip())
+    return given or (alone[1] if alone else "")
+
+
+def _offered(turn: Turn, report_id: str) -> Message:
+    """A report of somebody else's, behind a number of a list: as long as it is theirs to see."""
+    report = rights.seen(turn.db, report_id, who(turn))
+    if not numbered.visible(turn, report):
+        raise Refusal("这一件现在不归您看了。发“我的上报”看您报的，发“处理”看要您办的。")
+    return numbered.whole(turn, report)
+
+
+def _none(turn: Turn, said: str) -> Message:
+    """Nothing was ever reported; who works here is shown where the work is."""
+    if said and turn.holds(*CADRES, Post.SUPERVISOR, Post.REPRESENTATIVE):
+        ways = (Choice("待办", "waiting"), Choice("全村上报", "open_reports"))
+        return Message("您自己没有报过事。要看等您办的、村里的，点下面的。", ways)
+    return Message("您还没有报过事。有问题要反映，直接说是什么事、在哪里就行。")
 
 
 flow = Flow(

@@ -17,10 +17,14 @@ _HAN = re.compile("[一-鿿]+")
 
 def content(words: str) -> frozenset[str]:
     """What the words speak of: things by one character, everything else by two that stand together."""
-    things = {letter for letter in words if letter in _THINGS}
+    things = _things(words)
     runs = [run for part in _HAN.findall(words) for run in _EMPTY.split(part)]
     pairs = {run[i : i + 2] for run in runs for i in range(len(run) - 1)}
     return frozenset(things | pairs)
+
+
+def _things(words: str) -> set[str]:
+    return {letter for letter in words if letter in _THINGS}
 
 
 def shares(words: str, report: Report) -> bool:
@@ -40,13 +44,15 @@ def another_matter(words: str, report: Report, places: list[str]) -> bool:
     """Whether the words speak of another kind of thing, or of one at another place."""
     if report.kept_from:
         return True  # what is told of a person is told by itself
-    kind = category(words)
-    if kind is None or not faulty(words):
+    if not faulty(words):
         return False
     whole = f"{report.text} {report.place}"
-    if kind != report.category and not (content(words) & content(report.text)):
+    if places and not any(place in whole or whole in place for place in places):
         return True
-    return bool(places) and not any(place in whole or whole in place for place in places)
+    if content(words) & content(report.text):
+        return False
+    kind = category(words)
+    return bool(_things(words)) or (kind is not None and kind != report.category)
 
 
 def spoken(report: Report) -> str:

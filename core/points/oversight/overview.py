@@ -26,7 +26,7 @@ _NEWEST = 10
 def overview(db: Db, village_id: str, now: datetime) -> str:
     """The village's points on one screen, line by line."""
     rows = [f"【监督】{regions.one(db, village_id).name}"]
-    rows += [_rules(db, village_id, now), _claims(db, village_id, now)]
+    rows += [_rules(db, village_id, now), reviewed(db, village_id, now)]
     rows += _statements(db, village_id)
     if shop.is_open(db, village_id):
         rows.append(_shop(db, village_id, now))
@@ -52,7 +52,7 @@ def _rules(db: Db, village_id: str, now: datetime) -> str:
     return "细则：" + "、".join(parts) + "。"
 
 
-def _claims(db: Db, village_id: str, now: datetime) -> str:
+def reviewed(db: Db, village_id: str, now: datetime) -> str:
     """This month's decisions, and all that wait."""
     since, _ = month_span(month_of(now))
     decided = select(Claim.state).where(

@@ -1,5 +1,6 @@
 """Uncollected goods (逾期未领): a reservation that nobody fetched by its last day ends by itself."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import col, select
@@ -20,6 +21,14 @@ def due(db: Db, now: datetime) -> list[str]:
         Redemption.state == RedemptionState.RESERVED,
         col(Redemption.expires_at) <= now,
         freezes.none_on(col(Redemption.id)),
+    )
+    return list(db.exec(query.order_by(col(Redemption.expires_at), col(Redemption.id))))
+
+
+def waiting_in(db: Db, village_ids: Sequence[str]) -> list[Redemption]:
+    """The reservations that wait to be fetched in these villages, the first to run out first."""
+    query = select(Redemption).where(
+        col(Redemption.village_id).in_(village_ids), Redemption.state == RedemptionState.RESERVED
     )
     return list(db.exec(query.order_by(col(Redemption.expires_at), col(Redemption.id))))
 

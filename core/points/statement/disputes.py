@@ -1,6 +1,6 @@
 """Disputes (异议的提出和裁定): a line is objected to, the supervision group decides, and the line changes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement
@@ -103,6 +103,11 @@ def _withdraws(db: Db, person_id: str, objection: Objection, statement: Statemen
 def waiting_for(db: Db, person: Person, now: datetime) -> list[Objection]:
     """The objections that wait and that the person may decide, oldest first."""
     return decisions.waiting_for(db, LAW, person, now)
+
+
+def open_in(db: Db, village_ids: Collection[str]) -> int:
+    """How many objections wait in these villages."""
+    return decisions.waiting_in(db, LAW, village_ids)
 
 
 def decide(

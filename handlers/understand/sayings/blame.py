@@ -14,6 +14,10 @@ _KINDS: tuple[Kind, ...] = ("wrongdoing", "neglect", "nuisance")
 _HOW_TO = re.compile(
     "^.{0,6}(?:举报|投诉|检举|告状)?(?:电话|信箱)?(?:怎么|如何|在哪|到哪|找谁|找哪个|是多少|多少)"
 )
+_WHETHER = re.compile(
+    "^.{0,6}(?:有没有|有无|是不是有|有)(?:新的|别的)?人?(?:来)?(?:投诉|举报|检举|告)"
+)
+_COMPLAINED = ("投诉", "举报", "检举", "告")
 _NOT_SO = re.compile(
     "(?:没有?|从来?不|从来?没)(?:贪|收|拿|挪用|偷|占|要过)|误会|冤枉|澄清|严禁|不准|不得|不许|防止|杜绝|禁止|预防|反腐|学习|警示教育"
 )
@@ -39,7 +43,8 @@ def accuses(text: str) -> Blame | None:
         for plain in plains
         if not _NOT_SO.search(plain) and not _HOW_TO.match(plain)
         for hit in sheets("blame").hits(plain)
-    ]
+        if not (_WHETHER.match(plain) and hit.words.startswith(_COMPLAINED))
+    ]  # whether anybody complained is no complaint
     for kind in _KINDS:
         for hit in hits:
             if hit.kind == kind:

@@ -1,0 +1,35 @@
+"""Reports (上报) that wait: for the holder's work, and for the reporter's word whether it is mended."""
+
+from core.reports import progress
+from core.reports.ladder import reports
+from core.reports.ladder.lifecycle import State
+from handlers.desk.lines.line import Line
+from handlers.engine.event import Turn
+from handlers.reports import which_report
+from handlers.reports.problem import who
+
+
+def to_handle(turn: Turn) -> list[Line]:
+    """What the sender's posts hold, the first due named."""
+    held = which_report.held(turn)
+    if not held:
+        return []
+    late = sum(r.due_at is not None and r.due_at <= turn.now for r in held)
+    over = f"（超时{late}件）" if late else ""
+    first = "" if len(held) == 1 else "，最急的是"
+    return [
+        Line(
+            f"要您办的上报{len(held)}件{over}{first or '：'}{progress.line(held[0], turn.now)}",
+            "处理",
+            "handle",
+        )
+    ]
+
+
+def to_confirm(turn: Turn) -> list[Line]:
+    """What is said to be mended and waits for its reporter."""
+    asked = [r for r in reports.of_reporter(turn.db, who(turn)) if r.state == State.DONE]
+    if not asked:
+        return []
+    text = f"您报的{len(asked)}件办结了，等您说修好没有：{progress.line(asked[0], turn.now)}"
+    return [Line(text, "我的上报", "my_reports")]
