@@ -128,6 +128,11 @@ def _home(db: Db, village_id: str, person_id: str | None) -> str | None:
     return circle.id if circle is not None and circle.village_id == village_id else None
 
 
+def beginning(db: Db, village_id: str, words: str) -> str:
+    """Where words alone would begin: the circle of a household or group they name, else the village."""
+    return _start(db, village_id, words, None, household_in(db, village_id, words))
+
+
 def _start(db: Db, village_id: str, words: str, home: str | None, household_id: str | None) -> str:
     """The household named, then the group named, then the sender's own circle, then the village."""
     if household_id is not None:
