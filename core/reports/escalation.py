@@ -7,7 +7,7 @@ from sqlmodel import col, or_, select
 
 from core.db import Db
 from core.outbox import Message, withdraw
-from core.registry import addresses, people, regions
+from core.registry import addresses, people, villages
 from core.registry.addresses import Address
 from core.registry.people import Appointment, Person, Post
 from core.reports import filing, notices, rights, words
@@ -231,5 +231,5 @@ def _village_of(db: Db, report: Report) -> str | None:
     address = db.get_one(Address, report.address_id)
     person = addresses.speaker(db, address.id)
     known = person.village_id if person else address.village_id
-    villages = regions.villages(db)
-    return known or (villages[0].id if len(villages) == 1 else None)
+    here = villages.atlas(db).villages
+    return known or (here[0].id if len(here) == 1 else None)

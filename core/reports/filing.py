@@ -10,7 +10,7 @@ from core import acts
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import Message, Priority, withdraw
-from core.registry import addresses, households, people, regions
+from core.registry import addresses, households, people, villages
 from core.registry.addresses import Address
 from core.registry.people import Person, Post
 from core.reports import notices, rights, words
@@ -181,7 +181,7 @@ def ask_for_village(db: Db, report: Report, now: datetime, *, again: bool = Fals
     message = words.village_question(
         notices.body(db, report),
         report.id,
-        [(village.id, village.name) for village in regions.villages(db)],
+        villages.choices(db, "sos", {}, words=report.text, thing=report.id, label=words.GIVE_TO),
         registered=bool(report.person_id),
         again=again,
     )
@@ -191,7 +191,8 @@ def ask_for_village(db: Db, report: Report, now: datetime, *, again: bool = Fals
 
 def _over_all(db: Db, report: Report, now: datetime) -> list[str]:
     """Who sits, other than the reporter, in the lowest region above all villages that has anybody."""
-    lines = [[r.id for r in regions.line_up(db, v.id)[1:]] for v in regions.villages(db)]
+    here = villages.atlas(db)
+    lines = [here.above(v.id) for v in here.villages]
     shared = [r for r in lines[0] if all(r in line for line in lines)] if lines else []
     for region_id in shared:
         sitting = people.appointed_in(db, {region_id}, now)

@@ -49,23 +49,18 @@ def danger_nearby(body: str, holder: str) -> str:
     return f"【紧急】{body}\n已交{holder}，请也去看一下。"
 
 
+GIVE_TO = "交给{}"
+"""How a cadre above all villages is offered one."""
+
+
 def village_question(
-    body: str,
-    report_id: str,
-    villages: Sequence[tuple[str, str]],
-    *,
-    registered: bool,
-    again: bool,
+    body: str, report_id: str, villages: Sequence[Choice], *, registered: bool, again: bool
 ) -> Message:
-    """Danger in a village nobody knows yet; `villages` are ids and names to choose from."""
+    """Danger in a village nobody knows yet, with the villages, or their towns, to choose from."""
     unknown = "" if registered else "，报的人还没登记"
     still = "一直没有人接手。" if again else ""
-    choices = tuple(
-        Choice(f"交给{name}", "sos", {"village": village_id}, thing=report_id)
-        for village_id, name in villages
-    )
     closing = f"{still}还不知道是哪个村{unknown}。知道是哪个村，就回号码交给那个村。"
-    return Message(f"【紧急】{body}\n{closing}", choices, thing=report_id)
+    return Message(f"【紧急】{body}\n{closing}", tuple(villages), thing=report_id)
 
 
 def supplements(details: Sequence[str]) -> str:

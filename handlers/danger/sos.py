@@ -1,11 +1,11 @@
 """呼救: danger to life is answered and filed at once, before anything is asked."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from core.outbox import Choice, Message
-from core.registry import regions
+from core.registry import villages
 from core.registry.people import Post
-from core.reports import filing, following, notices, rights
+from core.reports import filing, following, notices, rights, words
 from core.reports.ladder import routing
 from core.reports.ladder.lifecycle import OPEN, Role, State
 from core.reports.ladder.reports import Report, spoken_number
@@ -22,7 +22,7 @@ CALL = "请马上打电话：救人打 120，着火打 119，报警打 110。"
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """A new emergency, or more about the one that is going on."""
-    if "village" in answers and answers.get("thing"):
+    if answers.get("thing") and {"village", "town", "from"} & set(answers):
         return [_placed(turn, answers)]
     matter = problem(turn, answers)
     going_on = filing.emergency_of(turn.db, who(turn), turn.now)
@@ -74,6 +74,10 @@ def _placed(turn: Turn, answers: Answers) -> Message:
         if turn.holds(Post.TOWN_CADRE, Post.CITY_CADRE):
             return Message(rights.stands(turn.db, report, turn.now), thing=report.id)
         return Message(f"{CALL}\n请呼救的人自己说在哪个村。")
+    if report.state == State.UNASSIGNED and "village" not in answers:
+        return _asked(
+            turn, report, {k: answers[k] for k in ("town", "from") if k in answers}, roles
+        )
     if report.state == State.UNASSIGNED:
         report = _assign(turn, report, answers)
     elif report.state not in OPEN or Role.REPORTER not in roles:
@@ -82,16 +86,36 @@ def _placed(turn: Turn, answers: Answers) -> Message:
     return Message(f"{call}{_who_knows(turn, report)}", thing=report.id)
 
 
+def _asked(
+    turn: Turn, report: Report, given: Answers, roles: Collection[Role] = (Role.REPORTER,)
+) -> Message:
+    """In which village it is: the town first where there are many."""
+    crying = Role.REPORTER in roles
+    choices = villages.choices(
+        turn.db,
+        "sos",
+        given,
+        words=report.text,
+        thing=report.id,
+        label="{}" if crying else words.GIVE_TO,
+    )
+    by_town = any("town" in c.answers and "village" not in c.answers for c in choices)
+    which = "您在哪个镇？" if by_town and "town" not in given else "您在哪个村？"
+    if not crying:
+        return Message("是哪个村？回号码交给那个村。", choices, thing=report.id)
+    return Message(f"{CALL}\n{_who_knows(turn, report)}{which}", choices, thing=report.id)
+
+
 def _assign(turn: Turn, report: Report, answers: Answers) -> Report:
     """Give it to the village that was named; it stays as it is where nobody can be found."""
-    words = " ".join(filter(None, (report.text, str(answers.get("said", "")))))
+    told = " ".join(filter(None, (report.text, str(answers.get("said", "")))))
     village_id = answers.get("village") or problem(turn, answers).village_id
     if village_id is None:
         return report
     route = routing.route(
         turn.db,
         village_id,
-        f"{words} {report.place}",
+        f"{told} {report.place}",
         turn.now,
         person_id=report.person_id,
         category=report.category,
@@ -101,13 +125,9 @@ def _assign(turn: Turn, report: Report, answers: Answers) -> Report:
 
 
 def _answer(turn: Turn, report: Report) -> Message:
+    if report.village_id is None and villages.atlas(turn.db).villages:
+        return _asked(turn, report, {})
     known = _who_knows(turn, report)
-    if report.village_id is None and regions.villages(turn.db):
-        choices = tuple(
-            Choice(v.name, "sos", {"village": v.id}, thing=report.id)
-            for v in regions.villages(turn.db)
-        )
-        return Message(f"{CALL}\n{known}您在哪个村？", choices, thing=report.id)
     return Message(
         f"{CALL}\n{known}请接着说在哪里、什么情况，或发照片、位置，我马上转过去。", thing=report.id
     )

@@ -4,9 +4,8 @@ import re
 
 from core.enquiries import helpers
 from core.outbox import Choice, Message
-from core.registry import regions
+from core.registry import villages
 from core.reports.ladder.routing import Route
-from handlers.engine.asks import Options
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers
 from handlers.reports.problem import problem, route_of, village_of
@@ -31,12 +30,7 @@ def home(turn: Turn, answers: Answers) -> str | None:
 
 def village_unknown(turn: Turn, answers: Answers) -> bool:
     """An unbound sender who has not named a village, where there is one to name."""
-    return home(turn, answers) is None and bool(regions.villages(turn.db))
-
-
-def villages(turn: Turn, _: Answers) -> Options:
-    """All villages."""
-    return [(v.id, v.name) for v in regions.villages(turn.db)]
+    return home(turn, answers) is None and bool(villages.atlas(turn.db).villages)
 
 
 def remember_village(turn: Turn, answers: Answers) -> None:

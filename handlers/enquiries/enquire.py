@@ -5,6 +5,7 @@ from handlers.engine.asks import Options, choose, text
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.enquiries import answering, asker
+from handlers.reports import which_village
 
 NAME = "enquire"
 
@@ -48,7 +49,9 @@ flow = Flow(
         text(
             "question", "想问什么？写一句就行，比如“医保怎么交”。", max_chars=500, when=nothing_yet
         ),
-        choose("village", "您问的是哪个村？", asker.villages, flow=NAME, when=village_unknown),
+        *which_village.asks(
+            "您问的是哪个村？", flow=NAME, unknown=village_unknown, words=asker.words
+        ),
         choose("match", "您问的是不是：", options, flow=NAME, when=unsure),
     ),
     done=done,

@@ -8,12 +8,12 @@ from sqlmodel import col, select
 from core.enquiries import handovers
 from core.outbox import Message
 from handlers.engine import commands
-from handlers.engine.asks import choose
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.memory import SEALED, Inbox
 from handlers.engine.reading import Reach
 from handlers.enquiries import asker
+from handlers.reports import which_village
 from handlers.understand.danger import in_danger
 
 NAME = "handover"
@@ -82,7 +82,9 @@ flow = Flow(
     intents=("hand_over",),
     reach=Reach.OTHERS,
     asks=(
-        choose("village", "您在哪个村？", asker.villages, flow=NAME, when=asker.village_unknown),
+        *which_village.asks(
+            "您在哪个村？", flow=NAME, unknown=asker.village_unknown, words=asker.words
+        ),
     ),
     done=done,
 )

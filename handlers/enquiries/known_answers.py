@@ -15,6 +15,7 @@ from handlers.engine.asks import Options, choose, confirm, hollow, option, pick,
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry, always
 from handlers.enquiries import answering, asker
+from handlers.reports import which_village
 
 NAME = "known_answers"
 MOST_LISTED = 20
@@ -258,8 +259,8 @@ flow = Flow(
     hint="问答：村里常问的事，回号码看答案",
     order=25,
     asks=(
-        choose(
-            "village", "您问的是哪个村？", asker.villages, flow=NAME, when=asker.village_unknown
+        *which_village.asks(
+            "您问的是哪个村？", flow=NAME, unknown=asker.village_unknown, words=asker.words
         ),
         Ask("which", ask_which, read_which, nothing_yet, free=True, finds=always),
         choose("do", show_it, what_to_do, flow=NAME, when=undecided),

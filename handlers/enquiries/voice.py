@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from core.enquiries import voices
 from core.outbox import Choice, Message
+from core.registry import villages
 from core.reports import filing
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
@@ -36,10 +37,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     region_id = asker.home(turn, answers)
     if not crying and asker.village_unknown(turn, answers):
         given = {"evidence": str(evidence_id)}
-        choices = tuple(
-            Choice(name, NAME, given | {"village": village_id})
-            for village_id, name in asker.villages(turn, answers)
-        )
+        given |= {key: answers[key] for key in ("town", "from") if key in answers}
+        choices = villages.choices(turn.db, NAME, given)
         return [Message("语音收到了。您在哪个村？我好转给那里的人听。", choices)]
     to = voices.relay(turn.db, who(turn), str(evidence_id), turn.now, region_id)
     names = "、".join(p.name for p in to)

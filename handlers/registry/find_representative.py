@@ -1,25 +1,25 @@
 """找代表: who answers for the speaker's household, and who is next above."""
 
 from core.outbox import Choice, Message
-from core.registry import households, people, regions
+from core.registry import households, people, regions, villages
 from core.registry.people import Post
 from core.reports.ladder import levels
 from core.reports.ladder.levels import Seat
-from handlers.engine.asks import Options, choose
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
+from handlers.reports import which_village
 from handlers.reports.problem import problem, route_of, village_of
 
 
 def village_unknown(turn: Turn, answers: Answers) -> bool:
     """An unbound sender who has not named a village yet."""
     known = village_of(turn, str(answers.get("said", "")), answers.get("village"))
-    return known is None and bool(regions.villages(turn.db))
+    return known is None and bool(villages.atlas(turn.db).villages)
 
 
-def villages(turn: Turn, _: Answers) -> Options:
-    """All villages."""
-    return [(v.id, v.name) for v in regions.villages(turn.db)]
+def told(answers: Answers) -> str:
+    """The words that may name it."""
+    return str(answers.get("said", ""))
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
@@ -84,12 +84,8 @@ flow = Flow(
     order=24,
     intents=("ask_rep_contact",),
     asks=(
-        choose(
-            "village",
-            "您问的是哪个村？",
-            villages,
-            flow="find_representative",
-            when=village_unknown,
+        *which_village.asks(
+            "您问的是哪个村？", flow="find_representative", unknown=village_unknown, words=told
         ),
     ),
     done=done,

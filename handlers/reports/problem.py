@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from core.registry import households, regions, rooms
+from core.registry import households, regions, rooms, villages
 from core.reports.filing import plain_text
 from core.reports.ladder import reports, routing
 from core.reports.ladder.reports import Report, Who
@@ -85,7 +85,7 @@ def village_of(turn: Turn, text: str, answered: str | None = None) -> str | None
     if turn.event.room is not None:
         room = rooms.at(turn.db, turn.event.channel, turn.event.room)
         return regions.one(turn.db, room.region_id).village_id if room else None
-    known = regions.villages(turn.db)
+    known = villages.atlas(turn.db).villages
     return known[0].id if len(known) == 1 else None
 
 

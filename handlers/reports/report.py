@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 
 from core.outbox import Choice, Message
-from core.registry import regions
+from core.registry import villages
 from core.reports import filing, following, notices, rights
 from core.reports.ladder import reports
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import Report, spoken_number
-from handlers.engine.asks import Options, choose, misplaced
+from handlers.engine.asks import misplaced
 from handlers.engine.commands import WEIGHTS
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Offer, Retry, sent
 from handlers.engine.reading import By, Evidence, Reading
-from handlers.reports import broken_again, recent
+from handlers.reports import broken_again, recent, which_village
 from handlers.reports.agreeing import AGREE, NOT_HIM, ONTO, SAME, kept, new
 from handlers.reports.problem import Problem, more_sent, place_for, problem, route_of, who
 from handlers.understand.category import category
@@ -59,15 +59,16 @@ def place_told(turn: Turn) -> bool:
     return bool(places(turn.words)) and category(turn.words) is None
 
 
-def villages(turn: Turn, _: Answers) -> Options:
-    """All villages, to be picked by number or name."""
-    return [(v.id, v.name) for v in regions.villages(turn.db)]
+def told(answers: Answers) -> str:
+    """All the words so far."""
+    first = answers.get("said") or answers.get("what") or ""
+    return "，".join([str(first), *answers.get("more", [])])
 
 
 def village_unknown(turn: Turn, answers: Answers) -> bool:
     """An unbound sender who has not named one, where there is more than one."""
     known = problem(turn, answers).village_id
-    return new(answers) and known is None and bool(regions.villages(turn.db))
+    return new(answers) and known is None and bool(villages.atlas(turn.db).villages)
 
 
 def ask_place(_: Turn, __: Answers) -> Message:
@@ -227,7 +228,7 @@ flow = Flow(
     asks=(
         ONTO,
         Ask("what", ask_what, read_what, nothing_told, free=True, finds=problem_told),
-        choose("village", "您说的是哪个村？", villages, flow=NAME, when=village_unknown),
+        *which_village.asks("您说的是哪个村？", flow=NAME, unknown=village_unknown, words=told),
         broken_again.AGAIN,
         Ask("place", ask_place, read_place, place_unknown, free=True, finds=place_told),
         SAME,

@@ -1,15 +1,22 @@
 """商品: what the shop has; its keeper puts on sale, restocks, prices, takes off and writes off."""
 
+from collections.abc import Iterable
+
 from core.errors import Refusal
 from core.funds import yuan
-from core.outbox import Message
+from core.outbox import Choice, Message
 from core.points.shop import shelves, shop
 from core.points.shop.shelves import WantedGoods
 from core.points.shop.shop import FOR_WHOM, Goods
 from core.registry.people import Person
+from handlers.engine import commands
+from handlers.engine.asks import Options, choose, confirm, option
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Flow
-from handlers.shop import shelf_words
+from handlers.engine.flow import Answers, Ask, Flow, Retry
+from handlers.engine.pointing import quantity
+from handlers.engine.reading import By, Evidence, Reading
+from handlers.shop import shelf_change, shelf_talk, shelf_words
+from handlers.shop.shelf_change import Plan, lacks
 from handlers.shop.shelf_words import Line
 
 NAME = "goods"
@@ -23,18 +30,108 @@ _HOW = {
 _MANAGE = "店主可以发：上架、进货、改价、下架、报损，结账发“结账”。"
 
 
-def done(turn: Turn, answers: Answers) -> list[Message]:
-    """Do what the keeper wrote, else show the list."""
-    verb = shelf_words.verb(turn.event.text)
-    if not verb or turn.person is None:
-        return [Message(listing(turn))]
-    village_id = shop.kept_by(turn.db, turn.person, turn.now)
-    if village_id is None:
-        raise Refusal("商品由积分超市的店主来管，请跟店主或村干部说。发“兑换”看能换什么。")
-    lines = shelf_words.lines(turn.event.text)
+def typed(turn: Turn, words: str) -> Answers | None:
+    """A line that begins with what is to be done."""
+    first = words.split(maxsplit=1)[:1]
+    return {"said": words} if first and first[0] in shelf_words.VERBS else None
+
+
+def hears(turn: Turn) -> Iterable[Reading]:
+    """What a keeper says of goods that the shop has: only shown, until it is agreed to."""
+    if turn.open_flow == NAME:
+        return
+    if shelf_change.told(turn):
+        act = Choice("改商品", NAME, {"said": turn.words, "free": True})
+        yield Reading(By.FLOW, act, Evidence.PLAIN, why="goods.told", belief=2.0)
+        return
+    yield from commands.of_intent(flow, turn)
+
+
+def asks_which(_: Turn, answers: Answers, plan: Plan) -> bool:
+    """The words fit several goods."""
+    return plan.one is not None and len(plan.names) > 1 and "which" not in answers
+
+
+def which(_: Turn, __: Answers, plan: Plan) -> Options:
+    """The goods that the words fit."""
+    return [(name, name) for name in plan.names]
+
+
+def asks_pieces(_: Turn, __: Answers, plan: Plan) -> bool:
+    """So many that it could not be read, or so many boxes."""
+    return plan.one is not None and lacks(plan.one) == "pieces"
+
+
+def ask_pieces(_: Turn, __: Answers, plan: Plan) -> Message:
+    """How many; of boxes, how many pieces they hold."""
+    change = plan.one
+    assert change is not None  # asked only then
+    name = change.goods.name if change.goods else change.line.name
+    if not change.box:
+        return Message(f"{change.verb} {name}：一共多少件？回一个数就行，比如“5”。")
+    boxes = quantity(change.box) or 1
+    same = option(f"就是{boxes}件", NAME, "pieces", boxes)
+    return Message(f"{change.verb} {name}：{change.box}一共是多少件？回一个数就行。", (same,))
+
+
+def read_pieces(turn: Turn, _: Answers, plan: Plan) -> int:
+    """A number in figures or words."""
+    pieces = quantity(turn.words) or shelf_talk.count(turn.words)[0]
+    if plan.one is not None and plan.one.box and "就是" in turn.words:
+        pieces = pieces or quantity(plan.one.box)
+    if not pieces:
+        raise Retry("没看出是多少件。请回一个数，比如“5”，不办了就发“取消”。")
+    return pieces
+
+
+def asks_points(_: Turn, __: Answers, plan: Plan) -> bool:
+    """A new price that could not be read."""
+    return plan.one is not None and lacks(plan.one) == "points"
+
+
+def ask_points(_: Turn, __: Answers, plan: Plan) -> Message:
+    """How many points."""
+    assert plan.one is not None  # asked only then
+    return Message(f"改价 {plan.one.line.name}：改成多少分？回一个数就行，比如“18”。")
+
+
+def read_points(turn: Turn, *_: object) -> int:
+    """A number in figures or words."""
+    points = quantity(turn.words)
+    if not points:
+        raise Retry("没看出是多少分。请回一个数，比如“18”，不办了就发“取消”。")
+    return points
+
+
+def summary(_: Turn, __: Answers, plan: Plan) -> str:
+    """What would be done, before it is."""
+    return "\n".join(["请核对：", *map(shelf_change.summary, plan.changes)])
+
+
+def more(turn: Turn, _: Answers, plan: Plan) -> Answers | None:
+    """Another number, said where 确认 was wanted."""
+    change = plan.one
+    number = quantity(turn.words.rpartition("是")[2])
+    if change is None or not number or change.verb == "下架":
+        return None
+    return {"points" if change.verb == "改价" else "pieces": number}
+
+
+def done(turn: Turn, _: Answers, plan: Plan) -> list[Message]:
+    """Do what the keeper told, else show the list."""
+    if not plan.changes or turn.person is None:
+        return [Message(listing(turn, plan.names))]
+    verb, lines = plan.changes[0].verb, [change.line for change in plan.changes]
     if not lines[0].name:
         return [Message(_HOW[verb])]
-    return [Message(act(turn, turn.person, village_id, verb, lines))]
+    if not plan.free:
+        return [Message(act(turn, turn.person, plan.village_id, verb, lines))]
+    each = [(c.verb, c.goods.name if c.goods else c.line.name, c.line) for c in plan.changes]
+    texts = [
+        act(turn, turn.person, plan.village_id, v, [shelf_words.named(line, name)])
+        for v, name, line in each
+    ]
+    return [Message("\n".join(texts))]
 
 
 def act(turn: Turn, person: Person, village_id: str, verb: str, lines: list[Line]) -> str:
@@ -85,8 +182,8 @@ def _tag(goods: Goods) -> str:
     return f"（{tag}）" if tag else ""
 
 
-def listing(turn: Turn) -> str:
-    """All that the shop has; its keeper also sees what is off sale and what it costs in yuan."""
+def listing(turn: Turn, names: tuple[str, ...] = ()) -> str:
+    """All that the shop has, or these goods; its keeper also sees what is off sale and the yuan."""
     kept = shop.kept_by(turn.db, turn.person, turn.now) if turn.person else None
     village_id = kept or turn.village_id
     if village_id is None:
@@ -98,15 +195,31 @@ def listing(turn: Turn) -> str:
     if not kept:
         rows = [short(g) + _tag(g) for g in goods if g.on_sale and g.stock > 0]
         return "\n".join(["积分超市有：", *rows, "要换就发“兑换”。"])
-    rows = [in_words(g) + ("" if g.on_sale else "，已下架") for g in goods]
+    rows = [
+        in_words(g) + ("" if g.on_sale else "，已下架")
+        for g in goods
+        if not names or g.name in names
+    ]
+    if names:
+        return "\n".join(rows)
     return "\n".join([f"商品{len(goods)}样：", *rows, _MANAGE])
 
+
+_sure = confirm("agreed", summary, flow=NAME, more=more)
 
 flow = Flow(
     name=NAME,
     words=("商品", *shelf_words.VERBS, "/goods"),
     intents=("shop_manage",),
-    asks=(),
+    look=shelf_change.look,
+    hears=hears,
+    typed=typed,
+    asks=(
+        choose("which", "说的是哪一样？", which, flow=NAME, when=asks_which),
+        Ask("pieces", ask_pieces, read_pieces, asks_pieces),
+        Ask("points", ask_points, read_points, asks_points),
+        Ask(_sure.name, _sure.prompt, _sure.read, lambda _, __, plan: plan.free and plan.changes),
+    ),
     done=done,
     hint="商品：看积分超市有什么；店主用“上架、进货、改价、下架、报损”来管",
     order=54,

@@ -9,10 +9,11 @@ from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from core.db import Db
-from core.registry import households, regions
+from core.registry import households, regions, villages
 from core.registry.households import Household, HouseholdMember
 from core.registry.people import Person
 from core.registry.regions import Kind, Region
+from core.registry.villages import Named
 from core.reports.ladder import blame, levels
 from core.reports.ladder.blame import Blame
 from core.reports.ladder.levels import RANK, Level, Rung, Seat
@@ -127,6 +128,11 @@ def _home(db: Db, village_id: str, person_id: str | None) -> str | None:
     return circle.id if circle is not None and circle.village_id == village_id else None
 
 
+def beginning(db: Db, village_id: str, words: str) -> str:
+    """Where words alone would begin: the circle of a household or group they name, else the village."""
+    return _start(db, village_id, words, None, household_in(db, village_id, words))
+
+
 def _start(db: Db, village_id: str, words: str, home: str | None, household_id: str | None) -> str:
     """The household named, then the group named, then the sender's own circle, then the village."""
     if household_id is not None:
@@ -184,10 +190,10 @@ def _spell(number: int) -> str:
     return spelled + ("" if ones == 0 and tens else _DIGITS[ones])
 
 
-def village_in(db: Db, words: str) -> Region | None:
-    """The one village that the words name."""
-    villages = [v for v in regions.villages(db) if v.name in words]
-    return villages[0] if len(villages) == 1 else None
+def village_in(db: Db, words: str) -> Named | None:
+    """The one village that the words name, with its town where several are called so."""
+    here = villages.atlas(db).named(words) if words else []
+    return here[0] if len(here) == 1 else None
 
 
 def household_in(db: Db, village_id: str, words: str) -> str | None:

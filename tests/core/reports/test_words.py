@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from core.outbox import Choice
 from core.reports import words
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -23,13 +24,12 @@ def test_danger_that_was_taken_back_is_looked_at_all_the_same() -> None:
 
 
 def test_a_village_is_chosen_by_its_name() -> None:
-    asked = words.village_question(
-        "编号 临1：救命", "r", [("v", "王家村")], registered=False, again=True
-    )
+    there = Choice("交给王家村", "sos", {"village": "v"})
+    asked = words.village_question("编号 临1：救命", "r", [there], registered=False, again=True)
     assert asked.text.startswith(
         "【紧急】编号 临1：救命\n一直没有人接手。还不知道是哪个村，报的人还没登记。"
     )
-    assert [(c.label, c.answers) for c in asked.choices] == [("交给王家村", {"village": "v"})]
+    assert asked.choices == (there,)
 
 
 def test_supplements_are_said_only_when_there_are_any() -> None:

@@ -31,3 +31,18 @@ def test_each_line_is_goods_of_its_own() -> None:
 def test_a_verb_is_known_by_its_first_word() -> None:
     assert verb("进货 洗衣液 10") == "进货"
     assert verb("昨天进货了") == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("进货 洗洁精 六瓶", Line("洗洁精", pieces=6)),
+        ("进货 洗洁精六瓶", Line("洗洁精", pieces=6)),
+        ("进货 香皂 10块", Line("香皂", pieces=10)),
+        ("改价 洗洁精 十八分", Line("洗洁精", 18)),
+        ("上架 六个核桃 五分 4元 十盒", Line("六个核桃", 5, 400, 10)),
+        ("进货 洗洁精 好多", Line("洗洁精", rest="好多")),
+    ],
+)
+def test_numbers_may_be_words(words: str, line: Line) -> None:
+    assert lines(words) == [line]

@@ -1,0 +1,142 @@
+"""Villages by name (村名): which of a county's villages words mean, and the towns in which to look for one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import col, or_, select
+
+from core.db import Db
+from core.outbox import Choice
+from core.registry.regions import Kind, Region
+
+AT_ONCE = 9
+"""From more villages than this on the town is chosen first."""
+MOST = 12
+"""So many choices fit one message."""
+_SHORT = ("镇", "乡", "街道", "办事处")
+
+
+@dataclass(frozen=True)
+class Named:
+    """A village or a region above it."""
+
+    id: str
+    name: str
+    kind: Kind
+    parent_id: str | None
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """All villages with all that lies above them, in order of birth."""
+
+    places: dict[str, Named]
+    villages: tuple[Named, ...]
+
+    def town(self, village_id: str) -> Named | None:
+        """The town in which a village lies."""
+        at = self.places.get(village_id)
+        while at is not None and at.kind != Kind.TOWN:
+            at = self.places.get(at.parent_id or "")
+        return at
+
+    def above(self, village_id: str) -> list[str]:
+        """The ids of all that lies above a village, nearest first."""
+        line: list[str] = []
+        at = self.places[village_id].parent_id
+        while at is not None and at in self.places and at not in line:
+            line.append(at)
+            at = self.places[at].parent_id
+        return line
+
+    def towns(self, among: Sequence[Named]) -> list[Named]:
+        """The towns in which these villages lie, each once."""
+        here = {town.id: town for v in among if (town := self.town(v.id)) is not None}
+        return sorted(here.values(), key=lambda town: town.id)
+
+    def of_town(self, town_id: str) -> list[Named]:
+        """The villages of a town."""
+        return [v for v in self.villages if town_id in self.above(v.id)]
+
+    def named(self, words: str) -> list[Named]:
+        """The villages that words name; a town named beside them tells two of one name apart."""
+        whole = [v for v in self.villages if v.name in words]
+        longer = {v.name for v in whole}
+        here = [v for v in whole if _by_itself(v.name, words, longer)]
+        if len(here) < 2:
+            return here
+        in_town = [v for v in here if self._with_town(v, words)]
+        return in_town or here
+
+    def _with_town(self, village: Named, words: str) -> bool:
+        town = self.town(village.id)
+        if town is None:
+            return False
+        short = next((town.name.removesuffix(s) for s in _SHORT if town.name.endswith(s)), "")
+        beside = len(short) > 1 and any(
+            f"{short}{link}{village.name}" in words for link in ("", "的", " ", "，", ",")
+        )
+        return town.name in words or beside
+
+    def label(self, village: Named, among: Sequence[Named]) -> str:
+        """Its name, with the town where another of these is called the same."""
+        alike = sum(other.name == village.name for other in among) > 1
+        town = self.town(village.id) if alike else None
+        return f"{village.name}（{town.name}）" if town is not None else village.name
+
+
+def choices(
+    db: Db,
+    flow: str,
+    given: dict[str, Any],
+    *,
+    words: str = "",
+    thing: str | None = None,
+    label: str = "{}",
+) -> tuple[Choice, ...]:
+    """Choices of a village, or of its town first, at most twelve: the last one may be the rest.
+
+    `given` goes with each; its `town` and `from` say how far the choosing has come. `words` may
+    name several villages of one name. `label` is how a village is offered.
+    """
+    here = atlas(db)
+    town_id, first = str(given.get("town", "")), int(given.get("from", 0))
+    among = here.of_town(town_id) if town_id else here.named(words) or list(here.villages)
+    towns = here.towns(among)
+    by_town = not town_id and len(among) > AT_ONCE and len(towns) > 1
+    key = "town" if by_town else "village"
+    every = towns if by_town else among
+    names = (
+        [t.name for t in towns] if by_town else [label.format(here.label(v, among)) for v in among]
+    )
+    rest = {k: v for k, v in given.items() if k != "from"}
+    last = first + (MOST if len(every) <= first + MOST else MOST - 1)
+    shown = [
+        Choice(name, flow, rest | {key: one.id}, thing)
+        for one, name in list(zip(every, names, strict=True))[first:last]
+    ]
+    if last < len(every):
+        shown.append(Choice("其他镇" if by_town else "其他村", flow, rest | {"from": last}, thing))
+    return tuple(shown)
+
+
+def _by_itself(name: str, words: str, names: set[str]) -> bool:
+    """Whether the name stands somewhere without being part of a longer one: 王家村 in 大王家村."""
+    rest = words
+    for longer in names:
+        if longer != name and name in longer:
+            rest = rest.replace(longer, " ")
+    return name in rest
+
+
+def atlas(db: Db) -> Atlas:
+    """All villages and what lies above them: one statement."""
+    query = (
+        select(Region.id, Region.name, Region.kind, Region.parent_id)
+        .where(or_(col(Region.village_id).is_(None), Region.kind == Kind.VILLAGE))
+        .order_by(col(Region.id))
+    )
+    every = [Named(id_, name, Kind(kind), parent) for id_, name, kind, parent in db.exec(query)]
+    villages = tuple(place for place in every if place.kind == Kind.VILLAGE)
+    return Atlas({place.id: place for place in every}, villages)

@@ -1,0 +1,132 @@
+"""登记: who is not known yet reaches whoever can know them; what chat cannot change is said so."""
+
+import re
+from collections.abc import Iterable
+
+from core.enquiries import helpers, notices
+from core.outbox import Choice, Message
+from core.registry.people import CADRES
+from handlers.engine import commands
+from handlers.engine.asks import text
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers, Flow
+from handlers.engine.reading import By, Evidence, Reach, Reading
+from handlers.enquiries import asker, newcomer
+from handlers.reports import which_village
+from handlers.understand.category import category
+
+NAME = "registration"
+_FORGET = re.compile(
+    "(?:删|注销|清除|抹掉|去掉).{0,6}(?:信息|资料|名字|账号|帐号|记录|档案)|(?:信息|资料|名字|账号|帐号).{0,6}(?:删|注销|清除)|把我删"
+)
+_CANNOT = "加户、减户、换代表、换干部、改名字、搬迁这些，聊天里现在还办不了：我什么都没有改，也没有告诉别人。"
+_OPERATOR = "请把改好的名单交给管系统的人，用 lianhu import 导入，马上生效。"
+
+
+def about_self(turn: Turn) -> bool:
+    """Somebody wants to be forgotten: their own village decides."""
+    return _FORGET.search(turn.words) is not None
+
+
+def asks_who(turn: Turn, answers: Answers) -> bool:
+    """Nothing has been said of who it is."""
+    return (
+        turn.person is None
+        and not answers.get("forget")
+        and not newcomer.names_itself(newcomer.told(answers))
+    )
+
+
+def village_unknown(turn: Turn, answers: Answers) -> bool:
+    """An unbound sender who has not named a village."""
+    return turn.person is None and asker.village_unknown(turn, _heard(answers))
+
+
+def _heard(answers: Answers) -> Answers:
+    return {**answers, "said": newcomer.told(answers)}
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """Hand it to whoever can know them; to those who are known, say what can be done."""
+    if turn.person is not None and not (answers.get("forget") or answers.get("pass_on")):
+        return [_cannot(turn, answers)]
+    newcomer.refuse_many(turn)
+    told = _heard(answers)
+    region_id = newcomer.beginning(turn, told)
+    if turn.person is not None and answers.get("forget"):
+        region_id = turn.person.village_id or region_id
+    if region_id is None:
+        return [Message("这里还没有登记村子，找不到人来办。请直接到村部或镇里问。")]
+    asker.remember_village(turn, answers)
+    head = newcomer.FORGET if answers.get("forget") else newcomer.WANTS
+    if turn.person is not None and not answers.get("forget"):
+        head = ""
+    asker_id = turn.person.id if turn.person else None
+    wording = head + str(told["said"])
+    enquiry, line = notices.file(
+        turn.db, region_id, turn.address.id, asker_id, wording[:500], turn.now
+    )
+    who = helpers.spoken(turn.db, line[0])
+    if head == newcomer.WANTS:
+        return [Message(newcomer.what_next(who, line), thing=enquiry.id)]
+    return [Message(f"您的话已转给{who}，有了答复马上告诉您。不要了就回“撤销”。", thing=enquiry.id)]
+
+
+def _cannot(turn: Turn, answers: Answers) -> Message:
+    """Nobody hears of it by itself; who is no cadre may pass it on."""
+    if turn.holds(*CADRES):
+        return Message(f"{_CANNOT}{_OPERATOR}")
+    words = str(answers.get("said", ""))
+    if not words:
+        return Message("您已经登记好了，不用再登记。要改名字、电话、家里的人，直接说一句。")
+    given = {"said": words, "pass_on": True}
+    return Message(f"{_CANNOT}要我转给村里办，就回“转给村里”。", (Choice("转给村里", NAME, given),))
+
+
+def hears(turn: Turn) -> Iterable[Reading]:
+    """Words of who somebody is, or about people on the list; never a report."""
+    if not turn.words or turn.open_flow == NAME:
+        return
+    act = Choice(flow.title, NAME, {"said": turn.words})
+    meant = turn.meaning.intent == "registry"
+    if about_self(turn) and meant:
+        given = {"said": turn.words, "forget": True}
+        yield Reading(
+            By.FLOW, Choice("删除我的信息", NAME, given), Evidence.PLAIN, why="registry.forget"
+        )
+        return
+    if turn.person is None and _newcomer(turn, meant=meant):
+        yield Reading(By.FLOW, act, Evidence.PLAIN, why="registry.newcomer", reach=Reach.OTHERS)
+    elif category(turn.words) is None:
+        yield from commands.of_intent(flow, turn)
+
+
+def _newcomer(turn: Turn, *, meant: bool) -> bool:
+    words = turn.words
+    if newcomer.only_a_number(words) or newcomer.has_no_code(words):
+        return True
+    sure = commands.weight(turn.meaning) >= Evidence.LIKELY
+    return meant and (sure or newcomer.introduces(words))
+
+
+flow = Flow(
+    name=NAME,
+    words=("登记", "我要登记", "注册", "/register"),
+    hint="登记：还没登记，说名字、哪一组哪一家",
+    order=6,
+    intents=("registry",),
+    hears=hears,
+    asks=(
+        text(
+            "who",
+            "怎么称呼您？是哪一组、哪一家的？一句话就行，比如“我叫王小梅，一组王建国家的”。",
+            max_chars=200,
+            when=asks_who,
+            finds=lambda turn: newcomer.names_itself(turn.words),
+        ),
+        *which_village.asks(
+            "您是哪个村的？", flow=NAME, unknown=village_unknown, words=newcomer.told
+        ),
+    ),
+    done=done,
+)

@@ -1,0 +1,108 @@
+"""Which village (哪个村): an account that nobody knows is asked level by level, the town before the village."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from core.outbox import Message
+from core.registry import villages
+from core.registry.villages import AT_ONCE, MOST, Atlas, Named
+from handlers.engine.asks import option, pick
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers, Ask, MoreSaid, Retry
+
+TOWN, VILLAGE = "town", "village"
+_ALIKE = "alike"
+
+
+def asks(
+    question: str, *, flow: str, unknown: Callable[..., bool], words: Callable[[Answers], str]
+) -> tuple[Ask, Ask]:
+    """The two asks of a flow: the town where there are many villages, then the village.
+
+    `unknown` says whether the village must be asked at all, `words` what has been told so far.
+    """
+
+    def among(turn: Turn, answers: Answers) -> tuple[Atlas, list[Named]]:
+        atlas = villages.atlas(turn.db)
+        return atlas, candidates(atlas, answers, words(answers))
+
+    def town_asked(turn: Turn, answers: Answers, *known: Any) -> bool:
+        if VILLAGE in answers or not unknown(turn, answers, *known):
+            return False
+        atlas, here = among(turn, answers)
+        return len(here) > AT_ONCE and len(atlas.towns(here)) > 1
+
+    def ask_town(turn: Turn, answers: Answers, *_: Any) -> Message:
+        atlas, here = among(turn, answers)
+        towns = atlas.towns(here)
+        return _listed("您在哪个镇？", [(t.id, t.name) for t in towns], flow, TOWN, "镇名或村名")
+
+    def read_town(turn: Turn, answers: Answers, *_: Any) -> str:
+        atlas, here = among(turn, answers)
+        fitting = named(atlas, here, turn.words)
+        if len(fitting) == 1:
+            return _with_village(atlas, fitting[0])
+        towns = atlas.towns(here)
+        chosen = pick(turn.words, [t.name for t in towns[:MOST]])
+        if chosen is None:
+            in_words = [n for n, t in enumerate(towns) if t.name[:2] in turn.words]
+            chosen = in_words[0] if len(in_words) == 1 else None
+        if chosen is None and fitting:
+            raise MoreSaid({_ALIKE: [v.id for v in fitting], TOWN: ""})
+        if chosen is None:
+            raise Retry("没找到这个镇，请写镇名或村名。")
+        return towns[chosen].id
+
+    def ask_village(turn: Turn, answers: Answers, *_: Any) -> Message:
+        atlas, here = among(turn, answers)
+        labels = [(v.id, atlas.label(v, here)) for v in here]
+        return _listed(question, labels, flow, VILLAGE, "村名")
+
+    def read_village(turn: Turn, answers: Answers, *_: Any) -> str:
+        atlas, here = among(turn, answers)
+        chosen = pick(turn.words, [atlas.label(v, here) for v in here[:MOST]])
+        fitting = [here[chosen]] if chosen is not None else named(atlas, here, turn.words)
+        if not fitting:
+            fitting = named(atlas, atlas.villages, turn.words)
+        if len(fitting) == 1:
+            return fitting[0].id
+        if fitting and len(fitting) < len(here):
+            raise MoreSaid({_ALIKE: [v.id for v in fitting]})
+        alike = "有同名的村，" if fitting else "没找到这个村，"
+        raise Retry(f"{alike}请回号码，或把镇名和村名一起写。")
+
+    return (
+        Ask(TOWN, ask_town, read_town, town_asked),
+        Ask(VILLAGE, ask_village, read_village, unknown),
+    )
+
+
+def candidates(atlas: Atlas, answers: Answers, words: str) -> list[Named]:
+    """The villages that may still be meant: of the town chosen, or those that the words name."""
+    if answers.get(_ALIKE):
+        return [v for v in atlas.villages if v.id in answers[_ALIKE]]
+    if answers.get(TOWN):
+        return atlas.of_town(str(answers[TOWN]))
+    return atlas.named(words) or list(atlas.villages)
+
+
+def named(atlas: Atlas, among: Sequence[Named], words: str) -> list[Named]:
+    """Those of these villages that a written name means: in full, else by its beginning."""
+    whole = [v for v in atlas.named(words) if v in among]
+    short = words.strip(" 。.，,的").removesuffix("村")
+    begun = [v for v in among if len(short) > 1 and v.name.startswith(short)]
+    return whole or begun
+
+
+def _with_village(atlas: Atlas, village: Named) -> str:
+    """A village where the town was asked answers both."""
+    town = atlas.town(village.id)
+    raise MoreSaid({TOWN: town.id if town else "", VILLAGE: village.id})
+
+
+def _listed(
+    question: str, options: Sequence[tuple[str, str]], flow: str, ask: str, what: str
+) -> Message:
+    if len(options) > MOST:
+        return Message(f"{question}请写{what}，比如“{options[0][1]}”。")
+    return Message(question, tuple(option(label, flow, ask, value) for value, label in options))
