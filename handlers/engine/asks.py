@@ -153,8 +153,7 @@ def text(
 
 def shown(turn: Turn, flow: str, ask: str) -> Any:
     """What the first choice of this open ask stands for, as it was when it was shown; None if it is gone."""
-    recent = outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now)
-    firsts = (outbox.choices_of(message)[0] for message in recent)
+    firsts = (outbox.choices_of(message)[0] for message in turn.questions)
     mine = (c for c in firsts if c.thing == OPTION and c.flow == flow and ask in c.answers)
     return next((choice.answers[ask] for choice in mine), None)
 

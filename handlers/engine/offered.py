@@ -165,8 +165,7 @@ def _question(turn: Turn, *, many: bool = False) -> Outgoing | None:
 
     `many`: the newest that takes several numbers, because "1 3 5" and "2 没人在家" can mean no other.
     """
-    recent = outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now)
-    questions = (message for message in recent if message.choices[0].get("thing") != OPTION)
+    questions = (message for message in turn.questions if message.choices[0].get("thing") != OPTION)
     return next((r for r in questions if not many or _takes_many(r)), None)
 
 
@@ -189,9 +188,7 @@ def labelled(turn: Turn) -> Outcome | None:
         return None
     offers = [
         (question, choice)
-        for question in outbox.recent_questions(
-            turn.db, turn.event.channel, turn.event.chat, turn.now
-        )
+        for question in turn.questions
         for choice in outbox.choices_of(question)
         if choice.label == words
     ]
@@ -215,8 +212,7 @@ def _with_words(turn: Turn, wanted: Flow, label: str, rest: str) -> Outcome | No
     """退回 吴建军: what somebody of these posts does, and what they say with it."""
     if not flow.may(wanted, turn):
         return None
-    recent = outbox.recent_questions(turn.db, turn.event.channel, turn.event.chat, turn.now)
-    for question in recent if not _REPORT_NUMBER.search(rest) else ():  # a number names one itself
+    for question in turn.questions if not _REPORT_NUMBER.search(rest) else ():  # a number names one itself
         for choice in outbox.choices_of(question):
             if choice.label == label and choice.flow == wanted.name:
                 outbox.answered(turn.db, question, label, turn.now)

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from core.outbox import Choice, Message
 from core.reports import progress, rights
-from core.reports.ladder import reports
 from core.reports.ladder.lifecycle import OPEN, State
 from core.reports.ladder.reports import spoken_number
 from handlers.engine import commands
@@ -32,14 +31,14 @@ def of_no_report(turn: Turn) -> bool:
     slots = turn.meaning.slots
     named = slots.get("category") or slots.get("places")
     judged = slots.get("result") in ("dissatisfied", "partial")
-    if not (named or judged) or reports.of_reporter(turn.db, who(turn)):
+    if not (named or judged) or which_report.filed(turn):
         return False
     return not which_report.held(turn)
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """One report in full, or the list of all that the speaker follows."""
-    followed = reports.of_reporter(turn.db, who(turn))
+    followed = which_report.filed(turn)
     if not followed:
         return [Message("您还没有报过事。有问题要反映，直接说是什么事、在哪里就行。")]
     named = said_number(followed, str(answers.get("said", "")))
