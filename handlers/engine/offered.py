@@ -212,7 +212,9 @@ def _with_words(turn: Turn, wanted: Flow, label: str, rest: str) -> Outcome | No
     """退回 吴建军: what somebody of these posts does, and what they say with it."""
     if not flow.may(wanted, turn):
         return None
-    for question in turn.questions if not _REPORT_NUMBER.search(rest) else ():  # a number names one itself
+    for question in (
+        turn.questions if not _REPORT_NUMBER.search(rest) else ()
+    ):  # a number names one itself
         for choice in outbox.choices_of(question):
             if choice.label == label and choice.flow == wanted.name:
                 outbox.answered(turn.db, question, label, turn.now)
