@@ -63,7 +63,8 @@ class Draft:
     @cached_property
     def homes(self) -> list[Household]:
         """The households of the speaker's village."""
-        return households.in_village(self.turn.db, self.turn.village_id or "")
+        turn = self.turn
+        return turn.once("homes", lambda: households.in_village(turn.db, turn.village_id or ""))
 
     @cached_property
     def named(self) -> tuple[Household | None, Household | None]:
@@ -100,7 +101,7 @@ class Draft:
         doer, _ = self.named
         if doer is not None and recipients.counts_households(turn.db, doer.village_id, turn.now):
             return [(Subject.HOUSEHOLD, doer.id)]
-        own_ones = recipient.own_recipients(turn)
+        own_ones = turn.once("own recipients", lambda: recipient.own_recipients(turn))
         if own_ones or turn.person is None or self.records_for_others:
             return own_ones
         home = households.of_person(turn.db, turn.person.id)
@@ -109,14 +110,20 @@ class Draft:
     @cached_property
     def may_be_recorded(self) -> list[Offer]:
         """All that the speaker may put on record for any of them."""
-        turn = self.turn
-        if turn.person is None:
-            return []
         return [
             (kind.value, which, item)
             for kind, which in self.whose
-            for item in claims.items_for(turn.db, turn.person, kind, which, self.day, turn.now)
+            for item in self._items_for(kind, which)
         ]
+
+    def _items_for(self, kind: Subject, which: str) -> list[Item]:
+        turn, person, day = self.turn, self.turn.person, self.day
+        if person is None:
+            return []
+        return turn.once(
+            ("items", kind, which, day),
+            lambda: claims.items_for(turn.db, person, kind, which, day, turn.now),
+        )
 
     @cached_property
     def fitting(self) -> list[Offer]:

@@ -77,7 +77,7 @@ def own_recipients(turn: Turn) -> list[Whom]:
     today = day_of(turn.now)
     return [
         (kind, which)
-        for kind, which in subjects.of_person(turn.db, turn.person.id, turn.now)
+        for kind, which in subjects.of_person(turn.db, turn.person.id, turn.now, turn.posts)
         if kind in OWN
         and versions.in_force(
             turn.db, subjects.village_of(turn.db, kind, which, turn.now), kind, today

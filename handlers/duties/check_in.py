@@ -128,7 +128,9 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         return [Message(NO_HOUSEHOLDS)]
     if not what.households:
         return [which(turn, what)]
-    return [Message(summary(turn, what, enter(turn, turn.person, what, answers)))]
+    entry = enter(turn, turn.person, what, answers)
+    turn.forget()
+    return [Message(summary(turn, what, entry))]
 
 
 def which(turn: Turn, what: HouseholdWords) -> Message:

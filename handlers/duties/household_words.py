@@ -111,11 +111,18 @@ def told_of_a_household(words: str) -> str | None:
 
 def contact_households(turn: Turn) -> list[ContactHousehold]:
     """The speaker's contact households, longest ago first; nobody else has any."""
-    return contacts.of_person(turn.db, turn.person.id, turn.now) if turn.person else []
+    person = turn.person
+    if person is None:
+        return []
+    return turn.once("contacts", lambda: contacts.of_person(turn.db, person.id, turn.now))
 
 
 def named(turn: Turn, words: str) -> tuple[str, ...]:
     """The speaker's contact households that the words name, each beyond doubt."""
+    return turn.once(("named", words), lambda: _named(turn, words))
+
+
+def _named(turn: Turn, words: str) -> tuple[str, ...]:
     served = contact_households(turn) if words else []
     if not served:
         return ()

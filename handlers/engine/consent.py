@@ -112,6 +112,12 @@ def without_talk(words: str) -> str:
     return words
 
 
+def ungreeted(words: str) -> str:
+    """These words without a greeting or thanks at either end; as they were where there is none."""
+    bare = without_talk(words)
+    return bare if bare and len(bare) < len(words.strip(_STOPS)) else words
+
+
 def is_question(text: str) -> bool:
     """Whether it asks: a question mark, a particle that asks, A不A, or 几时, 怎么办, 哪个来 in a short one."""
     words = text.strip()[:LONGEST]

@@ -1,9 +1,10 @@
 """Events (来信): what came in, in words that every platform shares; and one turn (一轮) of talk."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from core import outbox
 from core.db import Db
@@ -13,6 +14,8 @@ from core.registry.addresses import Address
 from core.registry.people import CADRES, Appointment, Person, Post
 from handlers.understand.advice import Advice, advised
 from handlers.understand.meaning import Meaning, understand
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ class Turn:
     sealed: bool = False  # a secret vote: what was said is not kept
     open_flow: str = ""  # the command whose ask is open, and what it has been answered
     open_answers: dict[str, Any] = field(default_factory=dict)
+    _seen: dict[Hashable, Any] = field(default_factory=dict)
 
     @property
     def now(self) -> datetime:
@@ -81,6 +85,26 @@ class Turn:
     def posts(self) -> list[Appointment]:
         """The posts that the sender holds now; not every turn needs to know."""
         return people.posts_of(self.db, self.person.id, self.now) if self.person else []
+
+    def once(self, key: Hashable, look: Callable[[], T]) -> T:
+        """What several want to know of the same turn, looked up once, until something is done."""
+        if key not in self._seen:
+            self._seen[key] = look()
+        known: T = self._seen[key]
+        return known
+
+    def forget(self) -> None:
+        """Something was done: what had been looked up may be so no longer."""
+        self._seen.clear()
+
+    @property
+    def questions(self) -> list[Outgoing]:
+        """The sender's unanswered messages with choices, newest first."""
+        event = self.event
+        return self.once(
+            "questions",
+            lambda: outbox.recent_questions(self.db, event.channel, event.chat, self.now),
+        )
 
     def holds(self, *posts: Post) -> bool:
         """Whether the sender holds one of these posts somewhere; core checks where."""

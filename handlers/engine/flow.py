@@ -272,8 +272,11 @@ def _go_on(flow: Flow, at: int, answers: Answers, turn: Turn) -> Step:
                 return Session(flow.name, ask.name, answers), [ask.prompt(turn, answers, *known)]
         # A refusal after a write must leave no write behind, only its words.
         with turn.db.begin_nested():
-            return None, flow.done(turn, answers, *known)
+            messages = flow.done(turn, answers, *known)
+        turn.forget()
+        return None, messages
     except Refusal as no:
+        turn.forget()
         if flow.refused is not None:
             flow.refused(turn, no)
         return None, [Message(no.text)]

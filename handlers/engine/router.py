@@ -13,6 +13,7 @@ from core.outbox import Message
 from core.registry import addresses, rooms
 from core.registry.addresses import Address
 from handlers.engine import commands, flow, listening, memory, offered, unclear
+from handlers.engine.consent import ungreeted
 from handlers.engine.event import Event, Picture, Turn
 from handlers.engine.flow import Answer, Answers, Flow, Session, Step
 from handlers.engine.listening import OpenAsk
@@ -138,7 +139,18 @@ def _hear(turn: Turn, session: Session | None) -> Step:
         return _answered(turn, opened)
     if urgent is not None:
         return _act(turn, session, urgent)
-    return _certain(turn, session, opened) or _free(turn, session, opened)
+    return _certain(turn, session, opened) or _ungreeted(turn, session, opened)
+
+
+def _ungreeted(turn: Turn, session: Session | None, opened: OpenAsk | None) -> Step:
+    """What stands behind 你好 or before 谢谢 means what it means without."""
+    bare = ungreeted(turn.words)
+    if bare == turn.words:
+        return _free(turn, session, opened)
+    part = _facing(_part(turn, bare, 0), session)
+    step = _certain(part, session, opened) or _free(part, session, opened)
+    turn.sealed = turn.sealed or part.sealed
+    return step
 
 
 def _certain(turn: Turn, session: Session | None, opened: OpenAsk | None) -> Step | None:

@@ -49,15 +49,20 @@ def like(turn: Turn, answers: Answers) -> Report | None:
     matter = problem(turn, answers)
     if matter.village_id is None:
         return None
-    return duplicates.likely(
-        turn.db,
-        matter.village_id,
-        matter.text,
-        matter.place,
-        turn.now,
-        location=matter.location,
-        private=True,
-    )
+    village_id = matter.village_id
+
+    def look() -> Report | None:
+        return duplicates.likely(
+            turn.db,
+            village_id,
+            matter.text,
+            matter.place,
+            turn.now,
+            location=matter.location,
+            private=True,
+        )
+
+    return turn.once(("like", matter), look)
 
 
 def same_question(turn: Turn, answers: Answers) -> Message:

@@ -220,9 +220,9 @@ def _more_buttons(turn: Turn, report: Report, others: bool) -> tuple[Choice, ...
 def hears(turn: Turn) -> Iterable[Reading]:
     """What a holder says of their work, with the report that it is said of."""
     if turn.words and turn.open_flow != NAME and flow_may(flow, turn):
-        yield from work_words.readings(turn, NAME)
-        if which_report.held(turn):
-            yield from commands.of_intent(flow, turn)
+        worded = list(work_words.readings(turn, NAME))
+        if worded or which_report.held(turn):
+            yield from worded or commands.of_intent(flow, turn)
 
 
 flow = Flow(

@@ -8,7 +8,6 @@ from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.registry.people import CADRES, Post
 from core.reports import progress, rights
-from core.reports.ladder import reports
 from core.reports.ladder.lifecycle import OPEN, State
 from core.reports.ladder.reports import spoken_number
 from handlers.engine import commands
@@ -48,7 +47,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
 
 def _of_one(turn: Turn) -> bool:
     """修好了吗: of what the sender has reported, and of nothing else."""
-    current = [r for r in reports.of_reporter(turn.db, who(turn)) if r.state in _CURRENT]
+    current = [r for r in which_report.filed(turn) if r.state in _CURRENT]
     return bool(current) and (category(turn.words) is None or bool(meant_of(turn.words, current)))
 
 
@@ -57,7 +56,7 @@ def of_no_report(turn: Turn) -> bool:
     slots = turn.meaning.slots
     named = slots.get("category") or slots.get("places")
     judged = slots.get("result") in ("dissatisfied", "partial")
-    if not (named or judged) or reports.of_reporter(turn.db, who(turn)):
+    if not (named or judged) or which_report.filed(turn):
         return False
     return not which_report.held(turn)
 
@@ -65,7 +64,7 @@ def of_no_report(turn: Turn) -> bool:
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """One report in full, or the list of all that the speaker follows."""
     said = str(answers.get("said", ""))
-    followed = reports.of_reporter(turn.db, who(turn))
+    followed = which_report.filed(turn)
     number = _number(answers)
     if number and said_number(followed, number) is None:
         return [numbered.shown(turn, number, said)]

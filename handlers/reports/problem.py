@@ -1,5 +1,6 @@
 """The problem that is reported (所报的事): its words, place and photos, and where it would go."""
 
+import json
 import re
 from dataclasses import dataclass
 
@@ -44,6 +45,11 @@ class Problem:
 
 def problem(turn: Turn, answers: Answers) -> Problem:
     """All that the words, photos and places sent so far say."""
+    key = ("problem", json.dumps(answers, sort_keys=True, default=str))
+    return turn.once(key, lambda: _problem(turn, answers))
+
+
+def _problem(turn: Turn, answers: Answers) -> Problem:
     first = answers.get("said") or answers.get("what") or ""
     parts = [
         plain_text(words).rstrip("，,。.；;！! ") for words in (first, *answers.get("more", []))
@@ -106,16 +112,21 @@ def route_of(
     """Where it goes; None while the village is unknown."""
     if matter.village_id is None:
         return None
-    return routing.route(
-        turn.db,
-        matter.village_id,
-        f"{matter.text} {matter.place}",
-        turn.now,
-        person_id=turn.person.id if turn.person else None,
-        category=matter.category,
-        danger=danger or matter.urgency == "emergency",
-        blames=blames,
-    )
+    village_id = matter.village_id
+
+    def route() -> Route:
+        return routing.route(
+            turn.db,
+            village_id,
+            f"{matter.text} {matter.place}",
+            turn.now,
+            person_id=turn.person.id if turn.person else None,
+            category=matter.category,
+            danger=danger or matter.urgency == "emergency",
+            blames=blames,
+        )
+
+    return turn.once(("route", matter, danger, blames), route)
 
 
 def who(turn: Turn) -> Who:

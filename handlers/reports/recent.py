@@ -15,7 +15,7 @@ _PARTS = frozenset({"report_problem", "add_detail", "undo_correct", "urge", "sma
 
 def just_filed(turn: Turn) -> Report | None:
     """The sender's newest report of the last ten minutes, while it is open."""
-    return following.recent(turn.db, who(turn), turn.now)
+    return turn.once("recent", lambda: following.recent(turn.db, who(turn), turn.now))
 
 
 def fits(turn: Turn, report: Report) -> bool:

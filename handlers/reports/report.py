@@ -10,6 +10,7 @@ from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine.asks import misplaced
 from handlers.engine.commands import WEIGHTS
+from handlers.engine.consent import ungreeted
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Offer, Retry, sent
 from handlers.engine.reading import By, Evidence, Reading
@@ -80,7 +81,7 @@ def read_place(turn: Turn, _: Answers) -> Answers:
     """Words or a location."""
     if turn.event.location is not None:
         return {"location": list(turn.event.location)}
-    words = turn.event.text.strip()
+    words = ungreeted(turn.words)
     if misplaced(words):
         raise Retry("请写一下在什么地方，或者发位置；不报了就发“取消”。")
     if len(words) > 100:

@@ -18,19 +18,27 @@ When = Callable[[Turn, Answers], bool]
 NONE_OPEN = Message("您没有正在办的上报。要报新的事，直接说是什么事、在哪里就行。")
 
 
+def filed(turn: Turn) -> list[Report]:
+    """The speaker's own and joined reports, newest first."""
+    return turn.once("filed", lambda: reports.of_reporter(turn.db, who(turn)))
+
+
 def followed(*states: State) -> Of:
     """The speaker's own and joined reports in these states, newest first."""
     wanted = frozenset(states)
 
     def find(turn: Turn) -> list[Report]:
-        return [r for r in reports.of_reporter(turn.db, who(turn)) if r.state in wanted]
+        return [r for r in filed(turn) if r.state in wanted]
 
     return find
 
 
 def held(turn: Turn) -> list[Report]:
     """What the speaker's posts hold, the first due first."""
-    return reports.held_by(turn.db, turn.person.id, turn.now) if turn.person else []
+    person = turn.person
+    if person is None:
+        return []
+    return turn.once("held", lambda: reports.held_by(turn.db, person.id, turn.now))
 
 
 def meant(turn: Turn, answers: Answers, of: Of) -> str | None:

@@ -2,6 +2,7 @@
 
 from core.outbox import Message
 from handlers.engine.asks import hollow, skipped
+from handlers.engine.consent import ungreeted
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, MoreSaid, Retry
 
@@ -19,7 +20,7 @@ def photos_so_far(answers: Answers) -> list[str]:
 
 
 def _worded(turn: Turn) -> str:
-    words = turn.event.text.strip()
+    words = ungreeted(turn.words)
     return "" if hollow(words) else words
 
 

@@ -25,7 +25,7 @@ from core.points.statement.statements import StatementState
 from core.points.subjects import committees, subjects
 from core.registry import people, regions
 from core.registry.households import Household
-from core.registry.people import ABOVE, CADRES, Person, Post
+from core.registry.people import ABOVE, CADRES, Appointment, Person, Post
 from core.registry.regions import Region
 
 MOST_WORDS = 200
@@ -104,29 +104,32 @@ def rights(
 ) -> list[Claimant]:
     """By which rights the person may put something on record for the subject, the nearest first."""
     claimants = []
-    if (subject, subject_id) in subjects.of_person(db, person.id, now):
+    held = people.posts_of(db, person.id, now)
+    if (subject, subject_id) in subjects.of_person(db, person.id, now, held):
         claimants.append(Claimant.SELF)
     place = _place(db, subject, subject_id, now)
     if place is None:
         return claimants
-    if subject == Subject.HOUSEHOLD and people.holds(
-        db, person.id, Post.REPRESENTATIVE, place, now
-    ):
+    seats = {(a.post, a.region_id) for a in held}
+    if subject == Subject.HOUSEHOLD and (Post.REPRESENTATIVE, place) in seats:
         claimants.append(Claimant.REPRESENTATIVE)
-    if _is_grid_worker(db, person.id, subject, place, now):
+    above = {region.id for region in regions.line_up(db, place)} if held else set()
+    if _is_grid_worker(db, held, subject, place, above):
         claimants.append(Claimant.GRID_WORKER)
     # What a committee gets is never put on record by the village itself.
     cadres = ABOVE if subject in committees.SUBJECTS else CADRES
-    if people.holds_above(db, person.id, cadres, place, now):
+    if any(a.post in cadres and a.region_id in above for a in held):
         claimants.append(Claimant.CADRE)
     return claimants
 
 
-def _is_grid_worker(db: Db, person_id: str, subject: Subject, place: str, now: datetime) -> bool:
+def _is_grid_worker(
+    db: Db, held: list[Appointment], subject: Subject, place: str, above: set[str]
+) -> bool:
     """Of the household's grid; for a party member, of any grid of the village."""
+    grids = [a.region_id for a in held if a.post == Post.GRID_WORKER]
     if subject != Subject.PARTY_MEMBER:
-        return people.holds_above(db, person_id, frozenset({Post.GRID_WORKER}), place, now)
-    grids = people.regions_of(db, person_id, Post.GRID_WORKER, now)
+        return any(grid in above for grid in grids)
     return any(regions.one(db, grid).village_id == place for grid in grids)
 
 

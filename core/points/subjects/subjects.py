@@ -16,7 +16,7 @@ from core.points.subjects import committees
 from core.registry import households, people, recusal, regions
 from core.registry.addresses import Binding
 from core.registry.households import Household, HouseholdMember
-from core.registry.people import Person, Post
+from core.registry.people import Appointment, Person, Post
 
 
 @dataclass(frozen=True)
@@ -165,14 +165,17 @@ def must_withdraw(
     return recusal.must_withdraw(db, person_id, [subject_id])
 
 
-def of_person(db: Db, person_id: str, now: datetime) -> list[tuple[Subject, str]]:
+def of_person(
+    db: Db, person_id: str, now: datetime, posts: list[Appointment] | None = None
+) -> list[tuple[Subject, str]]:
     """The subjects that the person is or belongs to, where the village has a rulebook for them.
 
-    The own household and the representative are always among them.
+    The own household and the representative are always among them. `posts`: those that the person
+    holds, where they are known already.
     """
     home = households.of_person(db, person_id)
     mine = [(Subject.HOUSEHOLD, home.id)] if home else []
-    held = people.posts_of(db, person_id, now)
+    held = people.posts_of(db, person_id, now) if posts is None else posts
     if any(a.post == Post.REPRESENTATIVE for a in held):
         mine.append((Subject.REPRESENTATIVE, person_id))
     places: dict[tuple[Subject, str], str] = {}
