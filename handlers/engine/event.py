@@ -97,10 +97,18 @@ class Turn:
         """Something was done: what had been looked up may be so no longer."""
         self._seen.clear()
 
-    @cached_property
+    @property
     def questions(self) -> list[Outgoing]:
-        """The unanswered messages with choices that this chat had been given, the newest first."""
-        return outbox.recent_questions(self.db, self.event.channel, self.event.chat, self.now)
+        """The sender's unanswered messages with choices, newest first."""
+        event = self.event
+        return self.once(
+            "questions",
+            lambda: outbox.recent_questions(self.db, event.channel, event.chat, self.now),
+        )
+
+    def holds(self, *posts: Post) -> bool:
+        """Whether the sender holds one of these posts somewhere; core checks where."""
+        return any(a.post in posts for a in self.posts)
 
     @property
     def words(self) -> str:
