@@ -42,10 +42,10 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     if turn.person is None or not asking.seats(turn):
         return [Message(_public(turn, words))]
     asked = Topic(answers["topic"]) if "topic" in answers else _WORDS.get(words) or topic(words)
-    place = asking.area(turn, words)
+    place = asking.place_of(turn, words)
     region_id = answers.get("region") or (place.region.id if place.region else None)
     if region_id is not None and place.region is None:
-        place = asking.Area(regions.one(turn.db, region_id), regions.title(turn.db, region_id))
+        place = asking.Place(regions.one(turn.db, region_id), regions.title(turn.db, region_id))
     since, span = _span(words, turn.now)
     counts = overview.counts(turn.db, turn.person.id, turn.now, region_id, since=since)
     head = [_sum(place.name, counts, span if asked == Topic.COUNTS else "")] if counts else []

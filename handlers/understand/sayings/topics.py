@@ -146,11 +146,15 @@ _OTHERWISE = {
 """Words that make it something else."""
 
 
+def _asks(plain: str) -> bool:
+    return bool(_ASKS.search(plain.replace("没什么", "").replace("没啥", "")))
+
+
 @lru_cache(maxsize=256)  # every room asks it of the same words
 def topic(text: str) -> Topic | None:
     """Which of the kept things is asked for; None where the words ask for none of them, or tell something."""
     plain = standard(text).strip()
-    if not plain or len(plain) > LONGEST or not _ASKS.search(plain):
+    if not plain or len(plain) > LONGEST or not _asks(plain):
         return None
     if _NUMBERED.search(plain) or _OWN_REPORT.search(plain):
         return None
@@ -167,6 +171,6 @@ def report_number(text: str) -> str:
     """The number of a report that is asked for (编号5办得怎么样, 3号单谁在办); empty where none is."""
     plain = standard(text).strip()
     named = _NUMBERED.search(plain) if len(plain) <= LONGEST else None
-    if named is None or not (_ASKS.search(plain) or named[0] == plain):
+    if named is None or not (_asks(plain) or named[0] == plain):
         return ""
     return named["behind"] or named["before"]
