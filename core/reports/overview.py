@@ -184,7 +184,7 @@ def counts(
 def public_count(db: Db, village_id: str, now: datetime) -> Count:
     """How a village stands as everybody there may know it: what blames somebody is not counted."""
     begin = datetime.min.replace(tzinfo=now.tzinfo)
-    figures = [int(n or 0) for row in db.exec(_sums([village_id], begin, now)) for n in row[1:]]
+    figures = [int(n or 0) for sums in db.exec(_sums([village_id], begin, now)) for n in sums[1:]]
     return Count(village_id, regions.one(db, village_id).name, *(figures or [0, 0, 0, 0]))
 
 

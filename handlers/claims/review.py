@@ -1,16 +1,21 @@
 """审核: the panel passes or rejects claims, one by one, by numbers, or all at once."""
 
+import re
+from collections.abc import Iterable
+
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.points.claims import claim_photos, claims, review
 from core.points.claims import notices as claim_notices
 from core.points.claims.claims import Claim
 from core.registry.people import Person, Post
+from handlers.engine import commands
 from handlers.engine.asks import option, pick, shown, text
 from handlers.engine.consent import consent
 from handlers.engine.deciding import Words, lacks_reason
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Ask, Flow, Retry
+from handlers.engine.flow import Answers, Ask, Flow, Retry, may
+from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.engine.short import selection
 
 NAME = "review"
@@ -19,12 +24,42 @@ _WORDS = Words(
     thing="claim",
     yes="通过",
     action="pass",
-    no=("不通过", "驳回", "不同意", "不行", "不属实"),
+    no=("不通过", "驳回", "不同意", "不行", "不属实", "不给过", "不批", "退回"),
     also_yes=("同意", "属实", "过", "过关", "准"),
     also_no=("不过", "不过关", "不准"),
 )
 _MANY = 99  # more than ever wait: whoever says 都 has not counted them
 _MOST_LISTED = 20
+_VERDICT = re.compile("通过|同意|驳回|退回|不行|不给过|给过|不批|批了|不属实|属实|可以|不准|准了")
+
+
+def hears(turn: Turn) -> Iterable[Reading]:
+    """王建国的通过, 罗铁柱没照片 不给过: a verdict that names whose claim it is about."""
+    words = turn.words
+    if turn.person is None or not words or not may(flow, turn) or not _VERDICT.search(words):
+        yield from commands.of_intent(flow, turn) if words else ()
+        return
+    waiting = review.waiting_for(turn.db, turn.person, turn.now)[:_MOST_LISTED]
+    named = [c for c in waiting if _subject(turn, c) in words]
+    verdict = _WORDS.verb({"said": words})
+    if not named or verdict not in ("pass", "reject"):
+        yield from commands.of_intent(flow, turn)
+        return
+    picked = [{"claim": c.id, "thing": c.id, "version": c.version} for c in named]
+    act = Choice("审核", NAME, {"picked": picked, "said": _without_names(turn, named, words)})
+    yield Reading(By.FLOW, act, Evidence.PLAIN, "review.named", reach=Reach.OTHERS, belief=2.0)
+
+
+def _subject(turn: Turn, claim: Claim) -> str:
+    """Whose claim it is, as people say it: 罗铁柱."""
+    title = claim_notices.title(turn.db, claim).split(" ")[0]
+    return title.removesuffix("户").removesuffix("代表").removeprefix("党员")
+
+
+def _without_names(turn: Turn, named: list[Claim], words: str) -> str:
+    for claim in named:
+        words = words.replace(_subject(turn, claim), "")
+    return words.strip(" 的，,、这个那条")
 
 
 def asks_reason(turn: Turn, answers: Answers) -> bool:
@@ -179,6 +214,7 @@ flow = Flow(
     ),
     hint="审核：看等您审核的积分申报，回“全部通过”一次通过",
     order=4,
+    hears=hears,
     many=True,
     asks=(
         Ask("all", ask_all, read_all, agreed),

@@ -39,25 +39,25 @@ def seats(turn: Turn) -> list[Region]:
 
 
 @dataclass(frozen=True)
-class Area:
+class Place:
     """Of which place is asked: `region` None where it is all that the sender sees."""
 
     region: Region | None
     name: str
 
 
-def area(turn: Turn, words: str) -> Area:
+def place_of(turn: Turn, words: str) -> Place:
     """The place that the words name, or all that the sender's posts reach."""
     mine = seats(turn)
     around = {r.village_id for r in mine if r.village_id} | {turn.village_id or ""}
     named = regions.named_in(turn.db, words, around)
     if named:
-        return Area(named[0], regions.title(turn.db, named[0].id))
+        return Place(named[0], regions.title(turn.db, named[0].id))
     wanted = next((kind for kind, said in _WIDE if _says(words, said)), None)
     inside = [r for r in mine if r.kind == wanted]
     if wanted is not None and inside:
-        return Area(inside[0], inside[0].name)
-    return Area(None, "、".join(regions.title(turn.db, r.id) for r in mine[:3]))
+        return Place(inside[0], inside[0].name)
+    return Place(None, "、".join(regions.title(turn.db, r.id) for r in mine[:3]))
 
 
 def _says(words: str, any_of: str) -> bool:
@@ -77,7 +77,7 @@ def _is_whole(region: Region) -> bool:
     return region.village_id is None or region.kind == Kind.VILLAGE
 
 
-def of_area(turn: Turn, place: Area, villages: Iterable[Region]) -> list[Region]:
+def within(turn: Turn, place: Place, villages: Iterable[Region]) -> list[Region]:
     """Those of these villages that lie in the place."""
     if place.region is None:
         return list(villages)

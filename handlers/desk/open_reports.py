@@ -1,6 +1,8 @@
 """全村上报 | 超期 | 各村办得怎么样: what is open or late in a village, town or city, for whoever may see it."""
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.clock import month_of, month_span
@@ -13,11 +15,13 @@ from handlers.desk import asking
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import Reading
-from handlers.understand.sayings.topics import Topic, topic
+from handlers.reports.sharing import meant_of, spoken
+from handlers.understand.sayings.topics import Topic, report_number, topic
 
 NAME = "open_reports"
 SHOWN = 9
 _TOPICS = (Topic.OPEN, Topic.OVERDUE, Topic.COUNTS, Topic.VILLAGES)
+_OF_ONE = ("report_status", "ask_work")
 _WORDS = {
     "超期": Topic.OVERDUE,
     "逾期": Topic.OVERDUE,
@@ -34,6 +38,20 @@ def hears(turn: Turn) -> Iterable[Reading]:
     """A question about the reports of a place."""
     if asking.asked_for(turn, *_TOPICS) is not None:
         yield asking.reading("看上报", NAME, {"said": turn.words})
+    elif turn.words and turn.meaning.intent in _OF_ONE and topic(turn.words) is None:
+        yield from _of_one(turn)
+
+
+def _of_one(turn: Turn) -> Iterable[Reading]:
+    """井盖那件谁在办: one open report that the sender sees by a post, by what lies there."""
+    if turn.person is None or not asking.seats(turn) or report_number(turn.words):
+        return
+    named = regions.named_in(turn.db, turn.words)
+    words = re.sub("|".join(re.escape(r.name) for r in named) or "$^", "", turn.words)
+    meant = meant_of(words, overview.open_in(turn.db, turn.person.id, turn.now))
+    if len(meant) == 1:
+        reading = asking.reading(f"看{spoken(meant[0])}", "my_reports")
+        yield replace(reading, act=replace(reading.act, thing=meant[0].id))
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
@@ -42,13 +60,17 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     if turn.person is None or not asking.seats(turn):
         return [Message(_public(turn, words))]
     asked = Topic(answers["topic"]) if "topic" in answers else _WORDS.get(words) or topic(words)
-    place = asking.area(turn, words)
+    place = asking.place_of(turn, words)
     region_id = answers.get("region") or (place.region.id if place.region else None)
     if region_id is not None and place.region is None:
-        place = asking.Area(regions.one(turn.db, region_id), regions.title(turn.db, region_id))
+        place = asking.Place(regions.one(turn.db, region_id), regions.title(turn.db, region_id))
     since, span = _span(words, turn.now)
     counts = overview.counts(turn.db, turn.person.id, turn.now, region_id, since=since)
-    head = [_sum(place.name, counts, span if asked == Topic.COUNTS else "")] if counts else []
+    head = (
+        [_sum(place.name, counts, span if asked in (Topic.COUNTS, Topic.VILLAGES) else "")]
+        if counts
+        else []
+    )
     if len(counts) > 1 and asked in (Topic.VILLAGES, Topic.COUNTS):
         return [_by_village(head, counts, span)]
     late = asked == Topic.OVERDUE
@@ -140,7 +162,7 @@ flow = Flow(
     name=NAME,
     words=tuple(_WORDS),
     hint="全村上报：看村里还有哪些没办完；“超期”看超时的，“各村办得怎么样”看各村",
-    order=25,
+    order=58,
     hears=hears,
     asks=(),
     done=done,

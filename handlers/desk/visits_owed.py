@@ -36,19 +36,19 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     villages = asking.whole_villages(turn) if turn.holds(*_OVER) else []
     mine = contacts.of_person(turn.db, turn.person.id, turn.now) if turn.person else []
     if mine and (not villages or asking.asked_for(turn, Topic.OWN_VISITS)):
-        rows = visits.own(turn)
+        rows = visits.of_sender(turn)
         if not rows:
             return [Message("您联系的户都走到了，不欠。")]
         return [Message("；\n".join(rows) + "。", (Choice("打卡", "check_in"),))]
     if not villages:
         return [Message(_NOT_OPEN)]
-    place = asking.area(turn, words)
-    return [_over(turn, words, place.name, asking.of_area(turn, place, villages))]
+    place = asking.place_of(turn, words)
+    return [_over(turn, words, place.name, asking.within(turn, place, villages))]
 
 
 def _modes(words: str) -> tuple[Mode, ...]:
     plain = standard(words) if words not in flow.words else ""
-    if any(said in plain for said in ("上门", "入户", "家访", "走访")):
+    if any(way in plain for way in ("上门", "入户", "家访", "走访")):
         return (Mode.VISIT,)
     return (Mode.CONTACT,) if "联系" in plain or "电话" in plain else (Mode.CONTACT, Mode.VISIT)
 
@@ -73,7 +73,7 @@ def _over(turn: Turn, words: str, name: str, villages: list[Region]) -> Message:
     head = f"{name}有{len(served)}人联系农户，{done_all}人都走到了，{len(rows)}人还没走完"
     if not rows:
         return Message(f"{name}：该走的都走到了。" if served else f"{name}还没有人联系农户。")
-    shown = [row for _, row in sorted(rows)[:SHOWN]]
+    shown = [line for _, line in sorted(rows)[:SHOWN]]
     more = f"（先列{SHOWN}人）" if len(rows) > SHOWN else ""
     return Message("\n".join([f"{head}{more}：", *shown]))
 
@@ -90,8 +90,7 @@ flow = Flow(
     name=NAME,
     words=("没走访的", "谁没走访"),
     hint="没走访的：看谁还没走访、哪几户还没走到",
-    order=26,
-    posts=None,
+    order=58,
     hears=hears,
     asks=(),
     done=done,

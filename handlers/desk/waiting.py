@@ -53,6 +53,8 @@ def hears(turn: Turn) -> Iterable[Reading]:
         label, command = _OPENED[asked]
         may = flow_may(commands.flows()[command], turn)
         yield asking.reading(label, command) if may else asking.reading("待办", NAME)
+    elif asked == Topic.OWN_CLAIMS:
+        yield asking.reading("积分", "points")
     elif asked == Topic.WAITING:
         yield asking.reading("待办", NAME)
     elif asked is None and turn.words:
@@ -82,7 +84,7 @@ flow = Flow(
     name=NAME,
     words=("待办", "我的待办", "/todo"),
     hint="待办：看等您办的所有事，一样一行",
-    order=2,
+    order=20,
     intents=("ask_work",),
     hears=hears,
     asks=(),

@@ -133,6 +133,14 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     return [Message(summary(turn, what, entry))]
 
 
+def expire(turn: Turn, answers: Answers) -> list[Message]:
+    """A visit that was told stays told: it is recorded without what was still asked for."""
+    what = read_words(turn, answers)
+    if not what.households or what.backdated or visit_proof.photo_needed(turn):
+        return []
+    return done(turn, answers)
+
+
 def which(turn: Turn, what: HouseholdWords) -> Message:
     """The list, to be answered with several numbers, with what is known already in each choice."""
     known = {"mode": what.mode, "words": what.words}
@@ -215,6 +223,7 @@ flow = Flow(
     hears=hears,
     reach=Reach.OTHERS,
     many=True,
+    expire=expire,
     asks=(
         choose("household", "走访了哪一户？", households, flow=NAME, when=unnamed),
         Ask(
@@ -231,6 +240,7 @@ flow = Flow(
             visiting_one,
             free=True,
             finds=visit_proof.left_out,
+            unanswered=lambda: {"ids": [], "note": ""},
         ),
         Ask(
             "place",
@@ -239,6 +249,7 @@ flow = Flow(
             visiting_by_command,
             free=True,
             finds=visit_proof.place_told,
+            unanswered=dict,
         ),
     ),
     done=done,

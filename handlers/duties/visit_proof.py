@@ -7,6 +7,7 @@ from core.duties.duties import EvidenceRule, Mode
 from core.outbox import Message
 from handlers.duties.household_words import contact_households, read_words
 from handlers.engine.asks import misplaced, option, skipped
+from handlers.engine.consent import consent
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, MoreSaid, Retry
 from handlers.understand.places import places
@@ -40,7 +41,7 @@ def read_photo(turn: Turn, answers: Answers) -> dict[str, Any]:
         return {"ids": list(turn.photos), "note": words}
     if turn.event.location is not None:
         raise MoreSaid({"place": {"location": list(turn.event.location)}}, "位置记下了。")
-    none, needed = skipped(words), photo_needed(turn)
+    none, needed = left_out(turn), photo_needed(turn)
     if none and not needed:
         return {"ids": [], "note": ""}
     if not none and not misplaced(words):
@@ -53,8 +54,8 @@ def read_photo(turn: Turn, answers: Answers) -> dict[str, Any]:
 
 
 def left_out(turn: Turn) -> bool:
-    """A word for "no photo": surely the answer."""
-    return skipped(turn.words)
+    """A word for "no photo", or a mere nod: surely the answer."""
+    return skipped(turn.words) or consent(turn.words) is not None
 
 
 def place_told(turn: Turn) -> bool:

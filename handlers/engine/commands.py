@@ -8,7 +8,7 @@ from core.plugins import discover
 from handlers.engine import flow
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
-from handlers.engine.reading import By, Evidence, Reading
+from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.understand.meaning import Meaning
 
 WEIGHTS = {
@@ -67,10 +67,20 @@ def of_photo(command: Flow, turn: Turn) -> list[Reading]:
     return [Reading(By.FLOW, act, Evidence.PLAIN, why=f"photo.{command.name}")]
 
 
+_SURE = 0.6
+
+
+def _harmless(command: Flow) -> bool:
+    """Whether it only answers a question: a wrong answer changes nothing for anybody."""
+    return command.reach == Reach.SELF and not command.asks and not command.drops
+
+
 def of_intent(command: Flow, turn: Turn, **answers: object) -> list[Reading]:
     """The reading of the words' own meaning, where it is one of the command's and the sender may."""
     meaning = turn.meaning
     sure = weight(meaning)
+    if sure == Evidence.GUESS and _harmless(command) and meaning.confidence >= _SURE:
+        sure = Evidence.LIKELY
     if meaning.intent not in command.intents or not sure or not flow.may(command, turn):
         return []
     given: Answers = {"said": turn.words} | command.fill(turn, meaning) | answers

@@ -122,7 +122,8 @@ def agreed(turn: Turn) -> Outcome | None:
     return _take(turn, question, fitting[0]) if len(fitting) == 1 else None
 
 
-_YES_NO = {True: ("是", "对", "确认", "同意"), False: ("不是", "都不是", "不对")}
+_YES_NO = {True: ("是", "对", "确认", "同意", "报上去"), False: ("不是", "都不是", "不对")}
+"""What a plain yes or no means: 报上去 is the only thing that a message not understood proposes."""
 
 
 def _several(wanted: Flow, choices: list[Choice], part: Clause) -> Chosen:

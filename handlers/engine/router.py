@@ -20,6 +20,7 @@ from handlers.engine.listening import OpenAsk
 from handlers.engine.offered import Chosen, Outcome
 from handlers.engine.reading import By, Evidence, Reading, choose
 from handlers.understand.sayings.clause import matters
+from handlers.understand.sayings.talk import stops
 
 LONGEST = 5000
 _DEEPEST = 4
@@ -92,10 +93,22 @@ def _route(turn: Turn, session: Session | None) -> Step:
         return session, [Message("这段话太长了，请分成几段发，每段五千字以内。")]
     if event.heard and not words:
         return session, [unclear.heard(event.heard)]
+    first, rest = _stopped(words) if session is not None else ("", "")
+    if first and session is not None:
+        after, messages = _hear(_facing(_part(turn, first, 1), session), session)
+        more = _facing(_part(turn, rest, 0), after)
+        after, answers = _hear(more, after)
+        return after, [*messages, *answers]
     parts = matters(words)
     if len(parts) == 1 or not _each_plain(turn, parts):
         return _hear(turn, session)
     return _one_by_one(turn, session, parts)
+
+
+def _stopped(words: str) -> tuple[str, str]:
+    """不报这个了，…: a stop word, and what is said after it; nothing where it does not begin so."""
+    begun, _, rest = words.replace("，", " ").replace(",", " ").partition(" ")
+    return (begun, rest.strip()) if rest.strip() and stops(begun) else ("", "")
 
 
 def _each_plain(turn: Turn, parts: tuple[str, ...]) -> bool:

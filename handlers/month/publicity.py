@@ -4,13 +4,17 @@ from core.outbox import Choice, Message
 from core.points.statement import notices, publicity, statements
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
+from handlers.month import which_village
+
+_UNKNOWN = "还不知道您是哪个村的。请先发“绑定”，绑定以后就能看自己村的公示。"
 
 
-def done(turn: Turn, _: Answers) -> list[Message]:
+def done(turn: Turn, answers: Answers) -> list[Message]:
     """The current lists, each with how it stands."""
-    if turn.village_id is None:
-        return [Message("还不知道您是哪个村的。请先发“绑定”，绑定以后就能看自己村的公示。")]
-    shown = publicity.current(turn.db, turn.village_id)
+    village_id = which_village.chosen(turn, answers)
+    if village_id is None:
+        return [which_village.ask(turn, "publicity", _UNKNOWN)]
+    shown = publicity.current(turn.db, village_id)
     told = []
     for statement in shown:
         lines = statements.lines_of(turn.db, statement.id)

@@ -9,8 +9,10 @@ from core.points.standing.standing import Place
 from core.points.subjects import committees, subjects
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
+from handlers.month import which_village
 
 _TOP = 10
+_UNKNOWN = "还不知道您是哪个村的。请先发“绑定”，绑定以后就能看排名。"
 
 
 def table(places: list[Place], above: int = 0) -> list[str]:
@@ -48,10 +50,11 @@ def of_kind(turn: Turn, village_id: str, kind: Subject, subject_id: str | None) 
     return "\n".join(rows)
 
 
-def done(turn: Turn, _: Answers) -> list[Message]:
+def done(turn: Turn, answers: Answers) -> list[Message]:
     """Households, and representatives for whoever is one."""
-    if turn.village_id is None:
-        return [Message("还不知道您是哪个村的。请先发“绑定”，绑定以后就能看排名。")]
+    village_id = which_village.chosen(turn, answers)
+    if village_id is None:
+        return [which_village.ask(turn, "ranking", _UNKNOWN)]
     subject_ids: dict[Subject, str] = {}
     if turn.person is not None:
         subject_ids = dict(subjects.of_person(turn.db, turn.person.id, turn.now))
@@ -59,10 +62,10 @@ def done(turn: Turn, _: Answers) -> list[Message]:
     kinds = [Subject.HOUSEHOLD, *(k for k in subject_ids if k not in unranked)]
     today = day_of(turn.now)
     if kinds == [Subject.HOUSEHOLD] and not versions.in_force(
-        turn.db, turn.village_id, Subject.HOUSEHOLD, today
+        turn.db, village_id, Subject.HOUSEHOLD, today
     ):
         kinds = [Subject.REPRESENTATIVE]  # 葫芦镇 counts representatives alone
-    rankings = [of_kind(turn, turn.village_id, kind, subject_ids.get(kind)) for kind in kinds]
+    rankings = [of_kind(turn, village_id, kind, subject_ids.get(kind)) for kind in kinds]
     texts = [text for text in rankings if text]
     return [Message(t) for t in texts] or [
         Message("今年还没有入账的积分，公示期满入账后就有排名。")

@@ -29,7 +29,8 @@ def hears(turn: Turn) -> Iterable[Reading]:
     """A judgement of what was done, where one is waited for; which report, as far as the words say."""
     judged = result(turn.words) if turn.words else None
     meaning = turn.meaning
-    if judged is None or not (meaning.intent in {"rate_result", *_VAGUE} or _faint(turn)):
+    rated = meaning.intent == "rate_result"
+    if not turn.words or not (rated or (judged and (meaning.intent in _VAGUE or _faint(turn)))):
         return
     asked = ASKED(turn)
     if not asked:
@@ -37,7 +38,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
         return
     named = meant_of(turn.words, asked)
     only = named[0] if len(named) == 1 else asked[0] if len(asked) == 1 else None
-    action = _MEANS.get(judged)
+    action = _MEANS.get(judged or "")
     given = {"said": turn.words} | ({"action": action.value} if action else {})
     act = Choice("说办得怎么样", flow.name, given, thing=only.id if only else None)
     yield Reading(By.FLOW, act, Evidence.PLAIN, why="report.judged", belief=2.0)
@@ -51,7 +52,7 @@ def _faint(turn: Turn) -> bool:
     return weight < Evidence.LIKELY or (problem and not placed)
 
 
-def _too_early(turn: Turn, judged: str) -> Iterable[Reading]:
+def _too_early(turn: Turn, judged: str | None) -> Iterable[Reading]:
     """Nobody has said yet that it is done: bad news is added, good news is answered with how it stands."""
     if turn.meaning.intent != "rate_result" or not which_report.followed(*HELD)(turn):
         return

@@ -17,13 +17,15 @@ FLOW, NAME = "report", "again"
 
 def opened_again(turn: Turn, words: str) -> Report | None:
     """The report of this sender that is over and of which the words say that it is broken anew."""
-    if not words or not again(words):
+    if not words or not (again(words) or "又" in words):
         return None
     over = confirming.candidates_again(turn.db, who(turn), turn.now)
     if not over:
         return None
     named = meant_of(words, over)
-    return named[0] if named else over[0] if not content(words) else None
+    if named:
+        return named[0]
+    return over[0] if again(words) and not content(words) else None
 
 
 def asks_again(turn: Turn, answers: Answers) -> bool:

@@ -1,15 +1,20 @@
 """A correction (更正) of what was just reported: what takes the place of what."""
 
+import re
+
 from core.reports.ladder.reports import Report
 from handlers.understand.places import places
 from handlers.understand.sayings.clause import faulty
 from handlers.understand.sayings.correction import Correction
+
+_NOT_THAT = re.compile("[，,、 ]*不是[^，,。]{1,12}$")
 
 
 def corrected(report: Report, words: str, said: Correction) -> dict[str, str]:
     """The report's new words, or its new place, as `correcting.correct` takes them; neither where it is unclear."""
     wrong = said.wrong
     right = said.right + words.partition(said.right)[2].rstrip("。！!～~ ")
+    right = _NOT_THAT.sub("", right)
     if wrong and wrong in report.text:
         return {"text": report.text.replace(wrong, right, 1)} | _place(report, wrong, right)
     there = places(said.right)

@@ -8,7 +8,7 @@ from core.outbox import Choice, Message
 from core.reports import handling, notices, progress, rights
 from core.reports.ladder import levels, reports
 from core.reports.ladder.levels import RANK, Level
-from core.reports.ladder.lifecycle import Action, Role, allowed
+from core.reports.ladder.lifecycle import Action, Role, State, allowed
 from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine import commands
 from handlers.engine.asks import Options, choose, text
@@ -32,6 +32,7 @@ from handlers.reports.work_proof import (
 NAME = "handle"
 HOLDERS = frozenset(post for posts in levels.POSTS.values() for post in posts)
 _SHOWN, _PHOTOS = 9, 4
+ALL = "全部受理"
 _SPOKEN = {
     "受理": Action.ACCEPT,
     "已做临时防护": Action.MAKE_SAFE,
@@ -107,9 +108,21 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     """Do it, or show what there is to do."""
     report_id = which_report.meant(turn, answers, which_report.held)
     action = action_of(answers)
+    if answers.get("spoken") == ALL:
+        return [_accept_all(turn)]
     if action is None or report_id is None:
         return [_show(turn, report_id), *_photos(turn, report_id)]
     return [_act(turn, report_id, action, answers)]
+
+
+def _accept_all(turn: Turn) -> Message:
+    """全部受理: whatever in the speaker's hands nobody has taken on yet."""
+    new = [r for r in which_report.held(turn) if r.state == State.FILED]
+    taken = [handling.accept(turn.db, r.id, who(turn), turn.now) for r in new]
+    if not taken:
+        return Message("没有等您受理的事。")
+    numbers = "、".join(spoken_number(r) for r in taken)
+    return Message(f"受理了{len(taken)}件：编号 {numbers}。先到期的先办，发“处理”看。")
 
 
 def _act(turn: Turn, report_id: str, action: Action, answers: Answers) -> Message:
@@ -232,7 +245,7 @@ flow = Flow(
     order=3,
     posts=HOLDERS,
     intents=("resolve", "assign"),
-    spoken=tuple(_SPOKEN),
+    spoken=(*_SPOKEN, ALL),
     hears=hears,
     asks=(
         which_report.which(

@@ -21,6 +21,7 @@ from handlers.understand.category import category
 from handlers.understand.meaning import result
 from handlers.understand.sayings.polarity import asked
 from handlers.understand.sayings.topics import report_number
+from handlers.understand.sayings.work import work_stage
 
 _SHOWN = 9
 _NAMED = 2.5
@@ -33,7 +34,8 @@ def hears(turn: Turn) -> Iterable[Reading]:
     """A question about a report of the sender's; without one it may be the report itself."""
     if not turn.words:
         return
-    if number := report_number(turn.words):
+    number = report_number(turn.words)
+    if number and work_stage(turn.words) is None:
         act = Choice("看这一件", flow.name, {"said": turn.words, "number": number})
         yield Reading(By.FLOW, act, Evidence.PLAIN, why="my_reports.number", belief=_NAMED)
         return
@@ -63,16 +65,16 @@ def of_no_report(turn: Turn) -> bool:
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """One report in full, or the list of all that the speaker follows."""
-    said = str(answers.get("said", ""))
+    words = str(answers.get("said", ""))
     followed = which_report.filed(turn)
     number = _number(answers)
     if number and said_number(followed, number) is None:
-        return [numbered.shown(turn, number, said)]
+        return [numbered.shown(turn, number, words)]
     if answers.get("thing") and all(r.id != answers["thing"] for r in followed):
         return [_offered(turn, str(answers["thing"]))]
     if not followed:
-        return [_none(turn, said)]
-    named = said_number(followed, str(answers.get("said", "")))
+        return [_none(turn, words)]
+    named = said_number(followed, words)
     current = [r for r in followed if r.state in _CURRENT]
     only = named or (
         current[0] if len(current) == 1 else followed[0] if len(followed) == 1 else None
@@ -106,9 +108,9 @@ def _offered(turn: Turn, report_id: str) -> Message:
     return numbered.whole(turn, report)
 
 
-def _none(turn: Turn, said: str) -> Message:
+def _none(turn: Turn, words: str) -> Message:
     """Nothing was ever reported; who works here is shown where the work is."""
-    if said and turn.holds(*CADRES, Post.SUPERVISOR, Post.REPRESENTATIVE):
+    if words and turn.holds(*CADRES, Post.SUPERVISOR, Post.REPRESENTATIVE):
         ways = (Choice("待办", "waiting"), Choice("全村上报", "open_reports"))
         return Message("您自己没有报过事。要看等您办的、村里的，点下面的。", ways)
     return Message("您还没有报过事。有问题要反映，直接说是什么事、在哪里就行。")

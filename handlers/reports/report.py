@@ -173,6 +173,10 @@ def filed(turn: Turn, report: Report) -> Message:
     return Message(help_first + text, thing=report.id)
 
 
+_SURE = 0.6
+"""So sure a meaning files what names a thing or a place: a report is never lost, and 撤销 takes it back."""
+
+
 def urgent(turn: Turn) -> Iterable[Reading]:
     """Blame of a person, or a wish not to be known: it can only become a report that is kept back."""
     first, _, rest = turn.words.partition(" ")
@@ -204,7 +208,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
     named = category(turn.words) is not None or bool(places(turn.words))
     if asked(turn.words) and not named:
         weight = min(weight, Evidence.GUESS)
-    elif (named and weight >= Evidence.LIKELY) or (
+    elif (named and (weight >= Evidence.LIKELY or meaning.confidence >= _SURE)) or (
         weight and faulty(turn.words) and places(turn.words)
     ):
         weight = Evidence.PLAIN

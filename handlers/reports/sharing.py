@@ -37,7 +37,10 @@ def meant_of(words: str, candidates: list[Report]) -> list[Report]:
     numbered = said_number(candidates, words)
     if numbered is not None:
         return [numbered]
-    return [report for report in candidates if shares(words, report)]
+    spoken_of = content(words)
+    common = [len(spoken_of & content(f"{r.text} {r.place}")) for r in candidates]
+    most = max(common, default=0)
+    return [r for r, shared in zip(candidates, common, strict=True) if shared == most > 0]
 
 
 def another_matter(words: str, report: Report, places: list[str]) -> bool:

@@ -11,6 +11,7 @@ from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.reports import which_report
 from handlers.reports.sharing import meant_of, spoken
 from handlers.understand.category import category
+from handlers.understand.sayings.polarity import negated
 from handlers.understand.sayings.work import work_stage
 
 _DOES = {
@@ -18,6 +19,8 @@ _DOES = {
     "repaired": Action.FINISH,
     "arranged": Action.NOTE,
     "looked": Action.NOTE,
+    "taken": Action.ACCEPT,
+    "up": Action.PASS_UP,
 }
 _CALLED = {
     "safe": "已做临时防护",
@@ -25,6 +28,8 @@ _CALLED = {
     "cannot": "看看能转给谁",
     "arranged": "进展",
     "looked": "进展",
+    "taken": "受理",
+    "up": "交给上一级",
 }
 _COMING = re.compile(
     r"(?:好的?|收到|知道了?|明白)?[，,。！!\s]*(?:我|我们|俺|人)?(?:已经|马上|现在|正在|这就|立刻|立马|赶紧|正|在)*就?"
@@ -33,10 +38,26 @@ _COMING = re.compile(
 )
 
 
+_TAKES = re.compile("受理|我来(?:搞|办|弄|修|处理|管|负责)|交给我|包在我身上|我去(?:搞|修|弄)")
+_PASSES_UP = re.compile(
+    "(?:往|向|给|报给|交给|转给|上报到?|报到)(?:村里|村上|村部|镇里|镇上|组里|上面|上级)(?:报|交|转|吧|了|处理|$)?"
+)
+
+
+def _stage(words: str) -> str | None:
+    """How far the work is by these words; taken on, or handed up, where they say only that."""
+    stage = work_stage(words)
+    if stage in (None, "arranged", "looked") and _TAKES.search(words) and not negated(words):
+        return "taken"
+    if stage in (None, "cannot", "arranged") and _PASSES_UP.search(words):
+        return "up"
+    return stage
+
+
 def readings(turn: Turn, command: str) -> Iterable[Reading]:
     """Of a report that is named, or the only one where nothing else is; several are asked about."""
     coming = bool(_COMING.fullmatch(turn.words))
-    stage = work_stage(turn.words)
+    stage = _stage(turn.words)
     if not coming and stage is None:
         return
     held = which_report.held(turn)

@@ -30,7 +30,7 @@ def in_words(
     return rows
 
 
-def own(turn: Turn) -> list[str]:
+def of_sender(turn: Turn) -> list[str]:
     """What the sender still owes to households."""
     served = contacts.of_person(turn.db, turn.person.id, turn.now) if turn.person else []
     if not served:
@@ -41,5 +41,5 @@ def own(turn: Turn) -> list[str]:
 
 def to_visit(turn: Turn) -> list[Line]:
     """The sender's households that wait for a contact or a visit."""
-    rows = [row.partition("：")[0] for row in own(turn)]
+    rows = [line.partition("：")[0] for line in of_sender(turn)]
     return [Line("、".join(rows), "打卡", "check_in")] if rows else []

@@ -14,6 +14,7 @@ class Topic(StrEnum):
     """What is asked for."""
 
     WAITING = "waiting"  # 有什么要我办的
+    OWN_CLAIMS = "own_claims"  # 我的申报批了没有
     CLAIMS = "claims"  # 有几个申报等我批
     VOUCHERS = "vouchers"  # 有几笔钱等我批
     OBJECTIONS = "objections"  # 有没有异议没处理
@@ -54,6 +55,10 @@ _TOPICS: tuple[tuple[Topic, str], ...] = (
         f"(?:{_MANY}|还有).{{0,6}}(?:钱|花费|凭单|报销|开支).{{0,6}}(?:批|审)|(?:批|审)的(?:钱|花费|凭单|报销)",
     ),
     (
+        Topic.OWN_CLAIMS,
+        "我(?:们)?(?:家)?的?(?:那个|那条)?申报.{0,6}(?:批|过|审|怎么样|到哪|结果)",
+    ),
+    (
         Topic.OBJECTIONS,
         f"(?:{_MANY}|还有).{{0,6}}异议|异议.{{0,6}}(?:没|未|完了|{_MANY}|等)",
     ),
@@ -69,7 +74,7 @@ _TOPICS: tuple[tuple[Topic, str], ...] = (
     (
         Topic.COMPLAINTS,
         f"(?:{_MANY}|还有|最近有?|新的).{{0,8}}(?:投诉|告状|举报|提意见|人告)|(?:投诉|举报).{{0,4}}(?:有没有|有吗|几|多少|吗)"
-        "|有人(?:投诉|告状|举报|提意见).{0,10}(?:吗|没|么|[?？])",
+        "|有人(?:投诉|告状|举报|提意见|告).{0,10}(?:吗|没|么|[?？])",
     ),
     (
         Topic.DEDUCTIONS,
@@ -86,7 +91,7 @@ _TOPICS: tuple[tuple[Topic, str], ...] = (
     ),
     (
         Topic.UNCOLLECTED,
-        "(?:没|未|还没)(?:核销|领走|来拿|来领|拿走|来取|领)|换了东西.{0,4}没|预留的?.{0,4}(?:几|多少|哪)|有没有人来[兑换]",
+        "(?:没|未|还没)(?:核销|领走|来拿|来领|拿走|来取|领)|换了东西.{0,4}没|(?:边|哪|几|多少).{0,3}(?:要|等)核销|预留的?.{0,4}(?:几|多少|哪)|有没有人来[兑换]",
     ),
     (
         Topic.STOCK,
@@ -97,12 +102,12 @@ _TOPICS: tuple[tuple[Topic, str], ...] = (
         f"(?:有|还有|有没有|哪些|什么|啥|几[件个]|多少|看看?).{{0,8}}(?:要|等着?|归|该|轮到|需要)我.{{0,3}}{_ME_DOES}"
         f"|我.{{0,4}}(?:还要|要|该|还得|得)(?:办|做|干|确认|处理|忙)(?:些|点)?(?:什么|啥|哪些|几)"
         f"|(?:要|等着?|该|轮到|归)我.{{0,4}}{_ME_DOES}.{{0,2}}(?:的)?(?:有|是|还有)?(?:哪些|什么|啥|几|多少|吗|没有)"
-        "|待办|(?:我|俺).{0,4}手[上里头]|^手[上里头]|我名下|派给我|我接的|我的(?:任务|活)|任务.{0,4}(?:多少|差|还有|几)|有什么(?:任务|活)|有(?:什么|啥|咩|哪些)要(?:办|弄|做|干)的|(?:我|俺)(?:这边|这里|这儿|这)?(?:现在)?还有(?:几|多少|哪|什么|啥)(?:个|件|条)?(?:没|未|要)(?:人)?(?:办|处理)|(?:今天|现在)要(?:处理|办)的|任务.{0,4}完成|(?:几|多少|哪|啥).{0,4}(?:没|未|等我)批|我要(?:办|监督|批|审|处理|确认)的(?:有|是)?(?:哪|几|什么|啥)",
+        "|待办|(?:我|俺).{0,4}手[上里头]|^手[上里头]|我名下|派给我|我接的|我的(?:任务|活)|任务.{0,4}(?:多少|差|还有|几)|有什么(?:任务|活)|有(?:什么|啥|咩|哪些)要(?:办|弄|做|干)的|(?:我|俺)(?:这边|这里|这儿|这)?(?:现在)?还有(?:几|多少|哪|什么|啥)(?:个|件|条)?(?:没|未|要)(?:人)?(?:办|处理)|(?:今天|现在)要(?:处理|办)的|任务.{0,4}完成|(?:几|多少|哪|啥).{0,4}(?:没|未|等我)批|^(?:我)?(?:今天|现在|这周|本周)?(?:要|该)(?:干|做|办|忙)(?:些|点)?(?:什么|啥)|我(?:该|要)(?:办|监督|批|审|处理|确认)的(?:有|是)?(?:哪|几|什么|啥|多少)",
     ),
     (
         Topic.OWN_VISITS,
         f"(?:我|俺|咱).{{0,8}}(?:还差|还剩|差|还欠|欠|还有)(?:哪|边|几|谁|多少)(?!.{{0,4}}(?:[件分钱]|办))|(?:哪|几)(?:几|一|些)?(?:户|家|个).{{0,6}}(?:我)?{_NOBODY_WENT}"
-        f"|(?:还差|还剩|还欠|剩)(?:哪)?(?:几|多少)(?:户|家)|我.{{0,8}}(?:谁|哪).{{0,3}}{_NOBODY_WENT}|(?:今天|这周|本周)(?:要)?(?:看|走|去)哪(?:家|户|几)|哪几?[户家].{{0,8}}没人(?:去|走|看|管)过?",
+        f"|(?:还差|还剩|还欠|剩)(?:哪)?(?:几|多少)(?:户|家)|我.{{0,8}}(?:谁|哪).{{0,3}}{_NOBODY_WENT}|(?:今天|这周|本周)(?:要)?(?:看|走|去)哪(?:家|户|几)|(?:这周|本周|周一|星期一)的?名单|哪几?[户家].{{0,8}}没人(?:去|走|看|管)过?",
     ),
     (
         Topic.VISITS,
@@ -119,7 +124,7 @@ _TOPICS: tuple[tuple[Topic, str], ...] = (
     ),
     (
         Topic.COUNTS,
-        f"(?:这个?月|本月|今天|这周|本周|这几天|昨天|今年|新).{{0,6}}(?:{_MANY}|来了).{{0,4}}(?:件|条|单|上报|诉求|事)?.{{0,3}}(?:上报|诉求|报上来|来)|(?:多少|好多|几)(?:件|条|个)?(?:上报|诉求)|(?:今天|昨天)?新来了?(?:什么|多少|几|哪些)",
+        f"(?:这个?月|本月|今天|这周|本周|这几天|昨天|今年|新).{{0,6}}(?:{_MANY}|来了).{{0,4}}(?:件|条|单|上报|诉求|事)?.{{0,3}}(?:上报|诉求|报上来|来)|(?:多少|好多|几)(?:件|条|个)?(?:上报|诉求)|新.{{0,2}}(?:来|收到?|报)了?(?:什么|多少|几|哪些)",
     ),
     (
         Topic.OPEN,
@@ -134,7 +139,7 @@ _NEVER = re.compile("(?!)")
 _OTHERWISE = {
     Topic.VISITS: _MEETING,
     Topic.OWN_VISITS: re.compile(f"{_MEETING.pattern}|代表|网格员"),
-    Topic.OPEN: re.compile("多少钱|工钱|工资"),
+    Topic.OPEN: re.compile("多少钱|工钱|工资|谁在办|谁办|谁管|谁在跟"),
     Topic.DEDUCTIONS: re.compile("依据|标准|制度|怎么扣"),
     Topic.OVERDUE: re.compile("算超|会自动|几天|怎么还|快点|催"),
     Topic.OBJECTIONS: re.compile("几天答复|怎么提"),
@@ -146,11 +151,15 @@ _OTHERWISE = {
 """Words that make it something else."""
 
 
+def _asks(plain: str) -> bool:
+    return bool(_ASKS.search(plain.replace("没什么", "").replace("没啥", "")))
+
+
 @lru_cache(maxsize=256)  # every room asks it of the same words
 def topic(text: str) -> Topic | None:
     """Which of the kept things is asked for; None where the words ask for none of them, or tell something."""
     plain = standard(text).strip()
-    if not plain or len(plain) > LONGEST or not _ASKS.search(plain):
+    if not plain or len(plain) > LONGEST or not _asks(plain):
         return None
     if _NUMBERED.search(plain) or _OWN_REPORT.search(plain):
         return None
@@ -167,6 +176,6 @@ def report_number(text: str) -> str:
     """The number of a report that is asked for (编号5办得怎么样, 3号单谁在办); empty where none is."""
     plain = standard(text).strip()
     named = _NUMBERED.search(plain) if len(plain) <= LONGEST else None
-    if named is None or not (_ASKS.search(plain) or named[0] == plain):
+    if named is None or not (_asks(plain) or named[0] == plain):
         return ""
     return named["behind"] or named["before"]

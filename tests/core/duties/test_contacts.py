@@ -14,6 +14,7 @@ from core.db import Db
 from core.duties import check_ins, contacts, duties
 from core.duties.duties import Cadence, Mode
 from core.errors import Refusal
+from core.registry import regions
 from core.registry.people import Appointment, Post
 from tests.core.duties.people import household, march, person
 
@@ -33,6 +34,14 @@ def test_longest_ago_first_key_before_others_and_never_the_own(db: Db) -> None:
     then = contacts.of_person(db, li.id, march(9))
     assert names(then) == ["黄水生户", "刘大勇户", "何秋菊户", "王建国户", "张桂花户"]
     assert [one.last_contact for one in then[3:]] == [date(2026, 3, 2), date(2026, 3, 3)]
+
+
+def test_many_villages_are_read_together_and_each_representative_once(db: Db) -> None:
+    ids = [v.id for v in regions.villages(db)]
+    together = contacts.of_villages(db, ids, march(2))
+    apart = [contacts.of_village(db, v, march(2)) for v in ids]
+    assert together == {who: homes for one in apart for who, homes in one.items()}
+    assert len(together) == 3
 
 
 def test_what_could_not_be_reached_is_still_owed_until_it_is(db: Db) -> None:

@@ -113,6 +113,14 @@ def test_the_named_household_does_not_find_what_it_joined(db: Db) -> None:
     assert by_number(db, "曾德才") == []
 
 
+def test_everybody_may_know_how_many_are_open_but_not_of_what_blames_somebody(db: Db) -> None:
+    file(db)
+    file(db, "刘大勇", "李秀英从来不上门")
+    later = overview.public_count(db, village(db), MONDAY + 2 * DAY)
+    assert (later.name, later.open, later.overdue) == ("王家村", 1, 1)
+    assert overview.public_count(db, village(db, "李家村"), MONDAY).open == 0
+
+
 def test_statements_do_not_grow_with_what_there_is(world: Engine) -> None:
     def cost(many: int) -> int:
         with Session(world) as db:

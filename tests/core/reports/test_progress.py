@@ -25,6 +25,20 @@ def test_it_says_who_could_not_be_reached(db: Db) -> None:
     assert "李秀英的消息没送到，已告诉吴建军（一组组长）。" in text
 
 
+def test_whoever_sees_it_by_a_post_reads_all_of_it_and_not_who_wished_to_stay_unknown(
+    db: Db,
+) -> None:
+    report = file(db)
+    handling.note(db, report.id, who(db, "李秀英"), "联系了电工", None, MONDAY + HOUR)
+    text = progress.overseen(db, report, MONDAY + 30 * HOUR)
+    assert "上报人：张桂花" in text
+    assert "到现在1天" in text
+    assert "现在由李秀英（一组村民代表）办，已超时" in text
+    assert text.endswith("进展：联系了电工")
+    hidden = file(db, "罗铁柱", "二组的路灯坏了", private=True)
+    assert "罗铁柱" not in progress.overseen(db, hidden, MONDAY)
+
+
 def test_overdue_at_the_top_says_so(db: Db) -> None:
     report = file(db)
     escalation.sweep(db, MONDAY + timedelta(days=200))

@@ -14,7 +14,7 @@ from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import Reading
 from handlers.understand.sayings.topics import Topic
 
-NAME = "month_stands"
+NAME = "month_standing"
 _OPEN = (StatementState.REVIEWING, StatementState.DRAFTED, StatementState.PUBLISHED)
 _SHOWN = 9
 
@@ -29,7 +29,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     """Of one village each list and who is to act; of several how many stand where."""
     words = str(answers.get("said") or turn.words)
     villages = asking.whole_villages(turn)
-    here = asking.of_area(turn, asking.area(turn, words), villages)
+    here = asking.within(turn, asking.place_of(turn, words), villages)
     if len(here) > 1:
         return [Message(_of_many(turn, here))]
     village_id = here[0].id if here else asking.village(turn, words)
