@@ -24,7 +24,7 @@ _KEEPERS_ONLY = ("hand_over", "shelves")
 def first(turn: Turn) -> list[str]:
     """The names of what the speaker does most, of each post in turn; at most FIRST_LINES."""
     if turn.person is None:
-        lists = [sheet.UNBOUND]
+        lists: list[tuple[str, ...]] = [sheet.UNBOUND]
     else:
         held = {a.post for a in turn.posts}
         lists = [names for post, names in sheet.FIRST.items() if post in held]
