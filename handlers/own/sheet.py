@@ -1,0 +1,114 @@
+"""The help sheet (帮助单): which words each post needs first, and how the rest stands together on one screen."""
+
+from core.registry.people import Post
+
+UNBOUND = ("bind", "registration", "report", "my_reports", "sos", "enquire", "handover")
+EVERYBODY = ("report", "my_reports", "claim", "points", "redeem", "sos", "enquire")
+FIRST: dict[Post, tuple[str, ...]] = {
+    Post.CITY_CADRE: ("handle", "answer_enquiry", "review", "statement", "assess", "totals"),
+    Post.TOWN_CADRE: (
+        "handle",
+        "review",
+        "answer_enquiry",
+        "decide_objection",
+        "approve_voucher",
+        "assess",
+        "totals",
+    ),
+    Post.VILLAGE_SECRETARY: (
+        "handle",
+        "answer_enquiry",
+        "review",
+        "statement",
+        "meeting",
+        "approve_voucher",
+        "totals",
+    ),
+    Post.VILLAGE_DIRECTOR: (
+        "answer_enquiry",
+        "statement",
+        "meeting",
+        "approve_voucher",
+        "totals",
+        "settle_shop",
+    ),
+    Post.CLERK: (
+        "review",
+        "statement",
+        "answer_enquiry",
+        "day_record",
+        "approve_voucher",
+        "amend",
+        "totals",
+    ),
+    Post.COMMITTEE_MEMBER: ("handle", "answer_enquiry", "statement", "meeting", "totals"),
+    Post.BRANCH_MEMBER: ("review", "statement", "day_record", "totals", "nominate"),
+    Post.GROUP_LEADER: ("handle", "report", "day_record", "totals", "claim", "sos", "points"),
+    Post.REPRESENTATIVE: (
+        "check_in",
+        "households",
+        "handle",
+        "answer_enquiry",
+        "report",
+        "claim",
+        "sos",
+    ),
+    Post.GRID_WORKER: ("check_in", "households", "answer_enquiry", "report", "claim", "sos"),
+    Post.GRID_LEADER: ("day_record", "totals", "nominate"),
+    Post.WORK_TEAM: ("totals",),
+    Post.SUPERVISOR: (
+        "supervise",
+        "decide_objection",
+        "handle",
+        "answer_doubt",
+        "freeze",
+        "sample",
+        "approve_voucher",
+    ),
+    Post.SHOP_KEEPER: ("hand_over", "shelves", "goods", "settle_shop", "report", "points", "sos"),
+}
+"""What is done most, the most urgent first; the posts themselves by who has more to answer for."""
+
+SHORT = {
+    "shelves": "上架、进货、改价、下架、报损：管货",
+    "undo": "撤销：收回刚才办的；取消：停下手上的",
+    "more": "更多：看还能办什么",
+    "check_in": "打卡：记走访，直接说去了谁家也行",
+    "claim": "申报：做了好事报积分，直接说也行",
+    "review": "审核：看等您审的积分申报",
+    "statement": "积分表：看上月的分，确认公示",
+    "hand_over": "核销：输兑换码或卡号，再交货",
+    "goods": "商品：看积分超市有什么",
+    "settle_shop": "结账：上个月交的货，提出来付钱",
+    "sos": "呼救：有人有危险，马上通知人",
+    "freeze": "冻结：查清以前先停下一笔",
+}
+"""Where a command's own hint is too long for one line of a telephone."""
+
+MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("要办的事", ("handle", "review", "supervise", "answer_enquiry", "decide_objection")),
+    ("走访、履职", ("check_in", "households", "duty")),
+    ("报问题", ("report", "my_reports", "urge", "add_detail", "withdraw_report")),
+    (
+        "问人找人",
+        (
+            "sos",
+            "enquire",
+            "known_answers",
+            "find_representative",
+            "voice",
+            "handover",
+            "end_handover",
+        ),
+    ),
+    ("积分", ("claim", "points", "ranking", "rules", "why", "why_not", "publicity", "object")),
+    ("月底的账", ("statement", "day_record", "totals", "amend", "assess", "rectify")),
+    ("查账", ("freeze", "sample", "answer_doubt")),
+    ("积分超市", ("redeem", "my_redemptions", "cancel_redemption", "goods", "card")),
+    ("店主", ("hand_over", "settle_shop")),
+    ("村里的钱", ("fund", "fund_in", "fund_doubt", "approve_voucher")),
+    ("开会", ("meeting", "sign_in", "absence", "vote", "roll_call", "minutes")),
+    ("评荣誉", ("honours", "nominate")),
+    ("认得您", ("bind", "registration")),
+)
+"""What stands together under 更多; one line holds as many words as fit it."""
