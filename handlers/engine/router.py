@@ -198,7 +198,7 @@ def _unread(
         text = opened.retry or "这句我没太明白。"
         if turn.event.sticker:
             text = "这个我看不懂，请用文字回答。"
-        return flow.repeat(opened.flow, opened.session, turn, text)
+        return _repeated(turn, opened.session, text)
     if turn.words:
         return session, [unclear.offer(turn, guesses)]
     if turn.event.photo is not None:  # a refused photo has been answered already
@@ -238,7 +238,7 @@ def _choice(turn: Turn, session: Session | None, choice: Chosen) -> Step:
 def _begin(turn: Turn, session: Session | None, command: Flow, answers: Answers) -> Step:
     """A command is begun, beside what is open: that stands, and its ask is put again afterwards."""
     if session is not None and listening.depth(session) >= _DEEPEST and command.asks:
-        return flow.repeat(commands.flows()[session.flow], session, turn, "先把手上这件说完吧。")
+        return _repeated(turn, session, "先把手上这件说完吧。")
     after, messages = flow.start(command, turn, answers)
     if command.drops:
         return _back(turn, session.under if session is not None else None, messages)
@@ -263,7 +263,15 @@ def _back(turn: Turn, session: Session | None, messages: list[Message]) -> Step:
     if session.again and not any(message.choices for message in messages):
         return session, messages
     after, more = flow.repeat(asking, session, turn)
-    return (replace(after, again=True) if after is not None else None), [*messages, *more]
+    if after is None:
+        return _back(turn, session.under, [*messages, *more])
+    return replace(after, again=True), [*messages, *more]
+
+
+def _repeated(turn: Turn, session: Session, text: str) -> Step:
+    """The open ask is put again; where it is over with that, what it was begun beside is."""
+    after, messages = flow.repeat(commands.flows()[session.flow], session, turn, text)
+    return (after, messages) if after is not None else _back(turn, session.under, messages)
 
 
 def _in_room(turn: Turn) -> list[Message]:
