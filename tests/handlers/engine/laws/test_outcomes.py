@@ -86,9 +86,7 @@ def verdict_of(turn: Turn, heard: Callable[[Turn], list[Reading]]) -> Reading | 
 
 
 @pytest.mark.parametrize(("name", "words"), EVERY, ids=[words for _, words in EVERY])
-def test_what_words_say_plainly_needs_no_classifier(
-    db: Db, name: str, words: str
-) -> None:
+def test_what_words_say_plainly_needs_no_classifier(db: Db, name: str, words: str) -> None:
     say(db, "何秋菊", "村口的井盖破了个洞")
     say(db, "张桂花", "二组晒谷坪边上的路灯不亮了")
     with_it = choose(listening.of_flows(turn_of(db, name, words))).act
