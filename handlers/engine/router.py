@@ -134,7 +134,7 @@ def _hear(turn: Turn, session: Session | None) -> Step:
         return _begin(turn, session, command, {"said": ""})
     opened = listening.open_ask(turn, session)
     if session is not None and opened is None:
-        return None, [flow.UPDATED]
+        return _back(turn, session.under, [flow.UPDATED])
     if opened is not None and listening.surely_answered(turn, opened):
         return _answered(turn, opened)
     if urgent is not None:
@@ -258,8 +258,10 @@ def _answered(turn: Turn, opened: OpenAsk) -> Step:
 def _back(turn: Turn, session: Session | None, messages: list[Message]) -> Step:
     """What was open before is open again; its ask is put once more, not at every digression."""
     asking = commands.flows().get(session.flow) if session is not None else None
-    if session is None or asking is None:
+    if session is None:
         return None, messages
+    if asking is None:
+        return _back(turn, session.under, messages)
     if session.again and not any(message.choices for message in messages):
         return session, messages
     after, more = flow.repeat(asking, session, turn)
