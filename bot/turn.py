@@ -17,8 +17,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import col
 
 from bot.faults import Fault, fault, quiet
 from core import outbox
@@ -111,10 +112,9 @@ def _say(db: Db, event: Event, inbox_id: str, messages: list[Message], *, rides:
 
 def _ride(db: Db, message_id: str) -> None:
     """The first answer goes back in the HTTP response; sent the other way if that never happens."""
-    message = db.get_one(Outgoing, message_id)
     # A lease is counted on the machine's own clock, never on a shifted one.
-    message.lease, message.leased_until = RIDING, datetime.now(UTC) + RIDES_FOR
-    db.add(message)
+    leased = {"lease": RIDING, "leased_until": datetime.now(UTC) + RIDES_FOR}
+    db.execute(update(Outgoing).where(col(Outgoing.id) == message_id).values(leased))
 
 
 def _acknowledge(db: Db, event: Event, chat: str, inbox_id: str) -> None:

@@ -41,7 +41,10 @@ class Cost(NamedTuple):
 
 
 class Act(NamedTuple):
-    """Something that is said, or that the clock does; the line is looked at, not what goes before."""
+    """What is said, one line or several behind each other, or what the clock does.
+
+    What goes before is not looked at.
+    """
 
     line: str
     answer: str  # how it begins: an act that is refused is cheap
@@ -51,25 +54,31 @@ class Act(NamedTuple):
 
 
 CLOCK = "the 1st of the month"
-REPORTED = ("张桂花 > 村口的井盖破了", "张桂花 > 确认")
-CLAIMED = ("刘大勇 > 我今天去清沟了",)
+REPORTED = ("张桂花 > 村口的井盖破了",)
+CLAIMED = ("刘大勇 > 我今天去清沟了", "刘大勇 > 确认")
+DONE = (*REPORTED, "李秀英 > 办结 换了新井盖", "李秀英 > 没有照片")
 MARCH = (*REPORTED, "李秀英 > 给王建国打了电话", *CLAIMED, "钱国华 > 通过")
 ACTS = [
     # The ceilings are what each act cost on the day of this table. They are there to be lowered:
     # whoever makes an act cheaper writes the new figure here, and nobody makes one dearer unseen.
-    Act("张桂花 > 确认", "已上报，编号 1", Cost(25, 0, 28), before=REPORTED[:1]),
-    Act("李秀英 > 受理", "编号 1 已受理", Cost(27, 3, 33), before=REPORTED),
-    Act("刘大勇 > 积分", "刘大勇户：余额0分", Cost(20, 0, 22)),
-    Act("钱国华 > 通过", "通过了：刘大勇户", Cost(38, 6, 37), before=CLAIMED),
-    Act("李秀英 > 给王建国打了电话", "记上了：王建国户联系过了", Cost(38, 17, 35)),
-    Act("黄水生 > 我今天帮张桂花家收谷子了", "报上去了：黄水生户", Cost(81, 47, 45)),
+    Act("张桂花 > 二组水塘边的路灯不亮了", "已上报，编号 1", Cost(28, 0, 74)),
+    Act("张桂花 > 就在小卖部对面", "已补充到编号 1", Cost(23, 2, 72), before=REPORTED),
+    Act("张桂花 > 积分", "张桂花户：余额0分", Cost(21, 0, 29), before=("张桂花 > 路灯不亮了",)),
+    Act("张桂花 > 有人吗", "您好", Cost(12, 0, 55)),
+    Act("李秀英 > 受理", "编号 1 已受理", Cost(26, 3, 42), before=REPORTED),
+    Act("张桂花 > 修好了", "编号 1 已确认", Cost(25, 1, 39), before=DONE),
+    Act("刘大勇 > 积分", "刘大勇户：余额0分", Cost(19, 0, 29)),
+    Act("/".join(CLAIMED), "请核对：刘大勇户", Cost(56, 16, 76)),
+    Act("钱国华 > 通过", "通过了：刘大勇户", Cost(36, 5, 46), before=CLAIMED),
+    Act("李秀英 > 给王建国打了电话", "记上了：王建国户联系过了", Cost(35, 11, 74)),
+    Act("黄水生 > 我今天帮张桂花家收谷子了", "请核对：黄水生户", Cost(20, 2, 68)),
     Act(
         "任小娟 > 走访了白云山、胡春来、孟祥云、于桂枝家",
         "记上了：白云山户、胡春来户、孟祥云户、于桂枝户走访过了",
-        Cost(79, 49, 37),
+        Cost(48, 16, 74),
         place="gaoyang",
     ),
-    Act(CLOCK, "", Cost(166, 32, 70), before=MARCH),
+    Act(CLOCK, "", Cost(166, 34, 68), before=MARCH),
 ]
 
 
@@ -110,7 +119,7 @@ def counting(engine: Engine) -> Iterator[tuple[Turns, Counted]]:
         turns.stop()
 
 
-def cost_of(act: Act, engine: Engine) -> Cost:
+def counted_of(act: Act, engine: Engine) -> Counted:
     """Do it, and what goes before."""
     with counting(engine) as (turns, counted):
         for number, line in enumerate(act.before):
@@ -119,9 +128,11 @@ def cost_of(act: Act, engine: Engine) -> Cost:
         if act.line == CLOCK:
             strike(turns, counted)
         else:
-            assert say(turns, act.line, len(act.before)).startswith(act.answer)
+            number = len(act.before)
+            said = [say(turns, line, number + n) for n, line in enumerate(act.line.split("/"))]
+            assert said[0].startswith(act.answer)
         counted.looking = False
-        return counted.cost
+        return counted
 
 
 def say(turns: Turns, line: str, number: int) -> str:
@@ -158,11 +169,12 @@ def copies(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Engine]]:
 
 @pytest.mark.parametrize("act", ACTS, ids=[act.line for act in ACTS])
 def test_no_act_is_dearer_than_it_was(copies: Callable[[str], Engine], act: Act) -> None:
-    cost_of(act, copies(act.place))
-    cost = cost_of(act, copies(act.place))
+    counted_of(act, copies(act.place))
+    counted = counted_of(act, copies(act.place))
     dearer = [
         f"{act.line}: {figure} {what}, at most {most}"
-        for what, figure, most in zip(Cost._fields, cost, act.ceiling, strict=True)
+        for what, figure, most in zip(Cost._fields, counted.cost, act.ceiling, strict=True)
         if figure > most
     ]
-    assert not dearer
+    again = [f"{times} times: {words}" for words, times in counted.said.items() if times > 1]
+    assert not dearer, "\n".join([*dearer, *again])

@@ -213,8 +213,10 @@ def assign(db: Db, report_id: str, who: Who, route: Route, now: datetime) -> Rep
     """
     report, right = rights.open_for(db, report_id, who, Action.ASSIGN, now)
     if report.village_id is None:
-        report.village_id = route.village_id
-        report.number = reports.next_number(db, route.village_id)
+        number = reports.next_number(
+            db, route.village_id
+        )  # before the provisional one is in its way
+        report.village_id, report.number = route.village_id, number
     _lay(report, route)
     _remember_village(db, Who(report.person_id, report.address_id), route)
     db.add(report)

@@ -61,8 +61,11 @@ def sweep(db: Db, now: datetime, address_id: str) -> int:
         address,
         addresses.speaker(db, address_id),
     )
-    after, messages = _settled(turn, session) if ends else _put_again(turn, session)
-    memory.remember(db, address_id, after, now if ends else stored.at, reminded=not ends)
+    after, messages = (None, _settled(turn, session)) if ends else _put_again(turn, session)
+    if after is None:
+        memory.remember(db, address_id, _before(session), now)
+    else:
+        memory.remember(db, address_id, after, stored.at, reminded=True)
     for message in messages:
         outbox.put(db, address.channel, address.chat, message, now, priority=Priority.NOTICE)
     return 1
@@ -76,14 +79,18 @@ def _put_again(turn: Turn, session: Session) -> flow.Step:
     return flow.repeat(asking, session, turn, "刚才那件还没说完。")
 
 
-def _settled(turn: Turn, session: Session) -> flow.Step:
-    """The innermost draft is settled; what was open before it comes up again at its own time."""
+def _settled(turn: Turn, session: Session) -> list[Message]:
+    """What becomes of the innermost draft after a day."""
     asking = commands.flows().get(session.flow)
     if asking is None:
-        return session.under, []
+        return []
     settled = asking.expire(turn, session.answers) if asking.expire is not None else []
-    under = replace(session.under, again=False) if session.under is not None else None
-    return under, settled or [_ended(asking)]
+    return settled or [_ended(asking)]
+
+
+def _before(session: Session) -> Session | None:
+    """What was open before this: it comes up again at its own time."""
+    return replace(session.under, again=False) if session.under is not None else None
 
 
 def _ended(asking: Flow) -> Message:

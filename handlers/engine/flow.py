@@ -250,6 +250,9 @@ def repeat(flow: Flow, session: Session, turn: Turn, text: str = "") -> Step:
     prompt = ask.repeat or ask.prompt
     try:
         known = _known(flow, turn, session.answers)
+        if ask.unanswered is not None and not ask.when(turn, session.answers, *known):
+            after, more = answer(flow, session, turn, Answer(ask.unanswered()))
+            return after, [*said, *more]  # what it asked about is gone meanwhile
         return session, [*said, prompt(turn, session.answers, *known)]
     except Refusal as no:
         return None, [*said, Message(no.text)]

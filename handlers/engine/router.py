@@ -147,7 +147,7 @@ def _hear(turn: Turn, session: Session | None) -> Step:
         return _begin(turn, session, command, {"said": ""})
     opened = listening.open_ask(turn, session)
     if session is not None and opened is None:
-        return None, [flow.UPDATED]
+        return _back(turn, session.under, [flow.UPDATED])
     if opened is not None and listening.surely_answered(turn, opened):
         return _answered(turn, opened)
     if urgent is not None:
@@ -211,7 +211,7 @@ def _unread(
         text = opened.retry or "这句我没太明白。"
         if turn.event.sticker:
             text = "这个我看不懂，请用文字回答。"
-        return flow.repeat(opened.flow, opened.session, turn, text)
+        return _repeated(turn, opened.session, text)
     if turn.words:
         return session, [unclear.offer(turn, guesses)]
     if turn.event.photo is not None:  # a refused photo has been answered already
@@ -251,7 +251,7 @@ def _choice(turn: Turn, session: Session | None, choice: Chosen) -> Step:
 def _begin(turn: Turn, session: Session | None, command: Flow, answers: Answers) -> Step:
     """A command is begun, beside what is open: that stands, and its ask is put again afterwards."""
     if session is not None and listening.depth(session) >= _DEEPEST and command.asks:
-        return flow.repeat(commands.flows()[session.flow], session, turn, "先把手上这件说完吧。")
+        return _repeated(turn, session, "先把手上这件说完吧。")
     after, messages = flow.start(command, turn, answers)
     if command.drops:
         return _back(turn, session.under if session is not None else None, messages)
@@ -271,12 +271,22 @@ def _answered(turn: Turn, opened: OpenAsk) -> Step:
 def _back(turn: Turn, session: Session | None, messages: list[Message]) -> Step:
     """What was open before is open again; its ask is put once more, not at every digression."""
     asking = commands.flows().get(session.flow) if session is not None else None
-    if session is None or asking is None:
+    if session is None:
         return None, messages
+    if asking is None:
+        return _back(turn, session.under, messages)
     if session.again and not any(message.choices for message in messages):
         return session, messages
     after, more = flow.repeat(asking, session, turn)
-    return (replace(after, again=True) if after is not None else None), [*messages, *more]
+    if after is None:
+        return _back(turn, session.under, [*messages, *more])
+    return replace(after, again=True), [*messages, *more]
+
+
+def _repeated(turn: Turn, session: Session, text: str) -> Step:
+    """The open ask is put again; where it is over with that, what it was begun beside is."""
+    after, messages = flow.repeat(commands.flows()[session.flow], session, turn, text)
+    return (after, messages) if after is not None else _back(turn, session.under, messages)
 
 
 def _in_room(turn: Turn) -> list[Message]:

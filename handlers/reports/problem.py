@@ -2,7 +2,8 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from core.registry import households, regions, rooms, villages
 from core.reports.filing import plain_text
@@ -10,7 +11,7 @@ from core.reports.ladder import reports, routing
 from core.reports.ladder.reports import Report, Who
 from core.reports.ladder.routing import Route
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers
+from handlers.engine.flow import Answers, Ask, MoreSaid
 from handlers.understand.category import category, urgency
 from handlers.understand.places import places
 from handlers.understand.sayings.secrecy import secrecy, without_secrecy
@@ -149,3 +150,14 @@ def more_sent(turn: Turn, answers: Answers) -> Answers:
     if turn.event.location is not None:
         sent["location"] = list(turn.event.location)
     return {"sent": sent}
+
+
+def keeping_photos(ask: Ask) -> Ask:
+    """The same ask; a photo alone that comes meanwhile belongs to the report."""
+
+    def read(turn: Turn, answers: Answers, *known: Any) -> Any:
+        if turn.photos and not turn.words and turn.event.location is None:
+            raise MoreSaid(more_sent(turn, answers), "照片收下了。")
+        return ask.read(turn, answers, *known)
+
+    return replace(ask, read=read)

@@ -16,7 +16,15 @@ from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Offer, Retry, sen
 from handlers.engine.reading import By, Evidence, Reading
 from handlers.reports import broken_again, recent, which_village
 from handlers.reports.agreeing import AGREE, NOT_HIM, ONTO, SAME, kept, new
-from handlers.reports.problem import Problem, more_sent, place_for, problem, route_of, who
+from handlers.reports.problem import (
+    Problem,
+    keeping_photos,
+    more_sent,
+    place_for,
+    problem,
+    route_of,
+    who,
+)
 from handlers.understand.category import category
 from handlers.understand.places import places
 from handlers.understand.sayings.blame import accuses
@@ -230,14 +238,17 @@ flow = Flow(
     hears=hears,
     urgent=urgent,
     offer=offer,
-    asks=(
-        ONTO,
-        Ask("what", ask_what, read_what, nothing_told, free=True, finds=problem_told),
-        *which_village.asks("您说的是哪个村？", flow=NAME, unknown=village_unknown, words=told),
-        broken_again.AGAIN,
-        Ask("place", ask_place, read_place, place_unknown, free=True, finds=place_told),
-        SAME,
-        AGREE,
+    asks=tuple(
+        keeping_photos(ask)
+        for ask in (
+            ONTO,
+            Ask("what", ask_what, read_what, nothing_told, free=True, finds=problem_told),
+            *which_village.asks("您说的是哪个村？", flow=NAME, unknown=village_unknown, words=told),
+            broken_again.AGAIN,
+            Ask("place", ask_place, read_place, place_unknown, free=True, finds=place_told),
+            SAME,
+            AGREE,
+        )
     ),
     done=done,
     expire=expire,

@@ -58,14 +58,14 @@ def route(
     the next level up; nobody whom it blames sits on it. `blames` False: it is about nobody there.
     """
     household_id = household_in(db, village_id, words)
-    home = _home(db, village_id, person_id)
-    start = _start(db, village_id, words, home, household_id)
+    start = _start(db, village_id, words, person_id, household_id)
     rungs = levels.plan(db, start, category)
     # Who cries for help cannot be the one who is called.
     caller = {person_id} if danger and person_id else set()
     seats = levels.seats(db, rungs, caller, now)
     complaint = Blame()
     if blames and (blame.ANY.search(words) or _named(words, seats)):
+        home = _home(db, village_id, person_id)
         complaint = blame.read(
             db, village_id, words, now, seats=seats, home=home, person_id=person_id
         )
@@ -133,7 +133,9 @@ def beginning(db: Db, village_id: str, words: str) -> str:
     return _start(db, village_id, words, None, household_in(db, village_id, words))
 
 
-def _start(db: Db, village_id: str, words: str, home: str | None, household_id: str | None) -> str:
+def _start(
+    db: Db, village_id: str, words: str, person_id: str | None, household_id: str | None
+) -> str:
     """The household named, then the group named, then the sender's own circle, then the village."""
     if household_id is not None:
         return db.get_one(Household, household_id).circle_id
@@ -142,7 +144,7 @@ def _start(db: Db, village_id: str, words: str, home: str | None, household_id: 
         return _circle_of(db, groups[0])
     if groups:
         return village_id  # between groups
-    return home or _only_circle(db, village_id) or village_id
+    return _home(db, village_id, person_id) or _only_circle(db, village_id) or village_id
 
 
 def _only_circle(db: Db, village_id: str) -> str | None:

@@ -80,6 +80,15 @@ def test_without_a_village_it_waits_and_is_placed_as_soon_as_it_is_known(db: Db)
     assert "已分派，编号 1，由钱国华（村支书）办" in told(db, "过路人")[-1]
 
 
+def test_its_number_there_is_not_one_that_is_taken(db: Db) -> None:
+    file(db)
+    waiting = filing.file(db, who(db, "过路人"), "有人掉塘里了", MONDAY, route=None, danger=True)
+    assert spoken_number(waiting) == "临1"
+    route = routing.route(db, village(db), waiting.text, MONDAY, danger=True)
+    filing.assign(db, waiting.id, who(db, "过路人"), route, MONDAY)
+    assert spoken_number(waiting) == "2"
+
+
 def test_an_empty_database_keeps_reports(engine: Engine) -> None:
     with Session(engine) as db, db.begin():
         address = addresses.known(db, "web", "x")

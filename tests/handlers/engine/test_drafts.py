@@ -7,10 +7,11 @@ from sqlmodel import select
 
 from core.db import Db
 from core.outbox import Outgoing
+from core.reports import following
 from core.reports.ladder.reports import Report
 from handlers.engine import drafts
 from handlers.engine.flow import Session
-from tests.core.reports.telling import MONDAY, file, told
+from tests.core.reports.telling import MONDAY, file, told, who
 from tests.handlers.engine.talking import heard, leave_open, say, session, turn_of
 
 HALF, DAY = timedelta(minutes=30), timedelta(days=1)
@@ -115,3 +116,25 @@ def test_at_night_nobody_is_woken(db: Db) -> None:
     db.flush()
     again = [m for m in db.exec(select(Outgoing)) if m.text == "刚才那件还没说完。"]
     assert [m.due_at > late + HALF for m in again] == [True]
+
+
+def test_what_answers_itself_leaves_open_what_was_open_before_it(db: Db) -> None:
+    file(db, "刘大勇", "村口的井盖破了")
+    say(db, "张桂花", "申报")
+    say(db, "张桂花", "村口的井盖破了")
+    left = session(db, "张桂花")
+    assert left is not None
+    assert (left.ask, left.under is not None) == ("same", True)
+    strike(db, MONDAY + HALF)
+    after = session(db, "张桂花", MONDAY + HALF)
+    assert after is not None
+    assert after.flow == "claim"
+    assert len(db.exec(select(Report)).all()) == 2
+
+
+def test_a_likeness_that_is_gone_is_not_asked_about_again(db: Db) -> None:
+    other = file(db, "刘大勇", "村口的井盖破了")
+    say(db, "张桂花", "村口的井盖破了")
+    following.withdraw(db, other.id, who(db, "刘大勇"), MONDAY)
+    assert "编号 2" in heard(db, "张桂花", "积分")
+    assert session(db, "张桂花") is None
