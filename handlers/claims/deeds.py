@@ -6,7 +6,7 @@ from handlers.claims.draft import Draft
 from handlers.engine.event import Turn
 
 _NOT_DONE = re.compile(
-    "[?？吗呢没不未冇谁怎哪啥]|什么|多少|想|要|能|可以|请|希望|打算|准备|明天|后天"
+    "[?？吗呢没不未冇谁怎哪啥]|什么|多少|想|要|能|可以|请|希望|打算|准备|明天|后天|扣我|扣俺|凭|偏心|徇私|不公"
 )
 _NOT_ASKED = frozenset({"report_problem", "sos_help", "add_detail", "urge", "abuse_spam"})
 

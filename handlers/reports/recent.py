@@ -1,16 +1,21 @@
 """What has just been filed (刚报的): words, photos or a place soon after belong to it where they fit."""
 
+import re
+
 from core.reports import following
 from core.reports.ladder.reports import Report
 from handlers.engine.consent import consent
 from handlers.engine.event import Turn
 from handlers.reports.problem import who
 from handlers.reports.sharing import another_matter
+from handlers.understand.places import places
 from handlers.understand.sayings.correction import correction
 from handlers.understand.sayings.polarity import asked
 from handlers.understand.sayings.talk import talk
 
-_PARTS = frozenset({"report_problem", "add_detail", "undo_correct", "urge", "small_talk"})
+_SURE = 0.9
+_TAKEN_BACK = re.compile("撤回|撤销|不报|取消|算了|算哒|看错")
+_PARTS = frozenset({"report_problem", "add_detail", "undo_correct", "urge"})
 
 
 def just_filed(turn: Turn) -> Report | None:
@@ -32,4 +37,11 @@ def fits(turn: Turn, report: Report) -> bool:
         or turn.meaning.intent not in _PARTS
     ):
         return False
-    return not another_matter(words, report, turn.meaning.slots.get("places", []))
+    if _TAKEN_BACK.search(words):
+        return False
+    named = places(words)
+    whole = f"{report.text} {report.place}"
+    sure = turn.meaning.intent == "report_problem" and turn.meaning.confidence >= _SURE
+    if sure and named and not any(place in whole or whole in place for place in named):
+        return False
+    return not another_matter(words, report, named)

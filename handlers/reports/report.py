@@ -211,6 +211,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
         yield Reading(By.FLOW, act, Evidence.PLAIN, why="report.again", belief=2.0)
         return
     if meaning.intent != "report_problem":
+        yield from _unfollowed(turn, act)
         return
     weight = WEIGHTS[meaning.evidence]
     named = category(turn.words) is not None or bool(places(turn.words))

@@ -84,7 +84,7 @@ def _of_stage(turn: Turn, command: str, stage: str, held: list[Report]) -> Readi
         Evidence.PLAIN if sure else Evidence.LIKELY,
         why=f"handle.{stage}",
         reach=Reach.OTHERS if action is not None else Reach.SELF,
-        belief=turn.meaning.confidence,
+        belief=2.0 if named else turn.meaning.confidence,
         shared=bool(named),
     )
 
