@@ -31,7 +31,7 @@ _WORDS = {
     "全市上报": Topic.OPEN,
     "各村办得怎么样": Topic.VILLAGES,
 }
-_SINCE = (("今天", 1), ("昨天", 2), ("这几天", 3), ("这周", 7), ("本周", 7))
+_SINCE = (("今天", 1), ("昨天", 2), ("这几天", 3), ("这周", 7), ("本周", 7), ("这星期", 7))
 
 
 def hears(turn: Turn) -> Iterable[Reading]:

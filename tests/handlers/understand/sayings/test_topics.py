@@ -24,6 +24,8 @@ from handlers.understand.sayings.topics import Topic, report_number, topic
         ("有谁还没来拿东西", Topic.UNCOLLECTED),
         ("店里还剩些什么货", Topic.STOCK),
         ("我这周还差哪几户", Topic.OWN_VISITS),
+        ("这周的名单再发我看看", Topic.OWN_VISITS),
+        ("我家的申报审了没有", Topic.OWN_CLAIMS),
         ("哪位代表这个月一户都没上门", Topic.VISITS),
         ("边个仲未走访", Topic.VISITS),
         ("各个村现在怎么样", Topic.VILLAGES),
