@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from core import outbox
 from core.outbox import Choice, Message, Outgoing
-from handlers.engine import commands, flow
+from handlers.engine import commands, flow, unclear
 from handlers.engine.asks import OPTION
 from handlers.engine.consent import consent
 from handlers.engine.event import Turn
@@ -70,6 +70,10 @@ def numbered(turn: Turn) -> Outcome | None:
     question = _question(turn) if alone else _question(turn, many=True) or _question(turn)
     if alone and (gone := _gone(turn, question)) is not None:
         return gone
+    if alone and figures is not None and question is not None:
+        either = unclear.which_list(turn, question, figures[0].numbers[0])
+        if either is not None:
+            return either
     if question is None:
         typed = figures is not None and words[0].isdecimal() and not ordinal(words)
         return _no_question(words) if typed else None

@@ -1,9 +1,14 @@
 """Unclear words (没听懂): never silent, never lost, never acted on; what may be meant is asked."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from core.outbox import Choice, Message
+from sqlmodel import col, select
+
+from core import outbox
+from core.outbox import Choice, Message, Outgoing, Priority
 from handlers.engine import commands, flow
+from handlers.engine.asks import OPTION
 from handlers.engine.event import Turn
 from handlers.engine.flow import Offer
 from handlers.engine.reading import By, Reach, Reading
@@ -15,6 +20,9 @@ SPOKEN = "spoken"
 """The command that a 对 to what a voice was taken for goes on with."""
 CALL = "有人有危险，请马上打电话：救人打 120，着火打 119，报警打 110。"
 _SHOWN = 30
+_NEAR = timedelta(hours=12)
+"""An older list is still before the sender's eyes for so long."""
+_HEAD = 14
 
 
 def which(turn: Turn, meant: Sequence[Reading]) -> Message:
@@ -67,3 +75,79 @@ def heard(words: str) -> Message:
 def cut(words: str) -> str:
     """Enough of the words to know them by."""
     return words if len(words) <= _SHOWN else words[:_SHOWN] + "…"
+
+
+def which_list(turn: Turn, newest: Outgoing, number: int) -> Message | None:
+    """Which of two is meant: a list that the sender has before them, or a notice that came between.
+
+    None where the number can mean but one: the newest was asked for, it is the list itself, both
+    would do the same, or somebody is in danger. A button, a label or several numbers are never asked about.
+    """
+    if newest.inbox_id is not None or newest.priority == Priority.EMERGENCY or _many(newest):
+        return None
+    if not 1 <= number <= len(newest.choices):
+        return None
+    older = _before(turn, newest, number)
+    if older is None or _deed(newest, number) == _deed(older, number):
+        return None
+    lines = [_line(one, number) for one in (newest, older)]
+    choices = tuple(_choice(one, number) for one in (newest, older))
+    return Message("\n".join([f"“{number}”是选哪一个？", *lines]), choices)
+
+
+def _before(turn: Turn, newest: Outgoing, number: int) -> Outgoing | None:
+    """The list that was before the sender when the notice came, where it has such a number."""
+    chat = (turn.event.channel, turn.event.chat)
+    for one in outbox.recent_questions(turn.db, *chat, turn.now):
+        if one.choices[0].get("thing") == OPTION or one.due_at > newest.due_at:
+            continue
+        if one.id == newest.id or turn.now - one.due_at > _NEAR:
+            continue
+        if one.inbox_id is None and not _many(one):
+            continue  # an older notice: the newest goes first, as ever
+        fits = len(one.choices) > 1 and 1 <= number <= len(one.choices)
+        return one if fits and _unanswered(turn, one) else None
+    return None
+
+
+def _unanswered(turn: Turn, one: Outgoing) -> bool:
+    """Whether the sender has said nothing since it was given; a list goes on listening afterwards."""
+    query = (
+        select(Outgoing.inbox_id, Outgoing.made_at)
+        .where(
+            Outgoing.channel == turn.event.channel,
+            Outgoing.chat == turn.event.chat,
+            col(Outgoing.inbox_id).is_not(None),
+        )
+        .order_by(col(Outgoing.due_at).desc(), col(Outgoing.id).desc())
+        .limit(1)
+    )
+    last = turn.db.exec(query).first()
+    return last is None or last[0] == one.inbox_id or last[1] < one.due_at
+
+
+def _many(message: Outgoing) -> bool:
+    wanted = commands.flows().get(message.choices[0]["flow"])
+    return wanted is not None and wanted.many
+
+
+def _deed(message: Outgoing, number: int) -> tuple[str, str | None, str]:
+    """What the number would do: the same of the same thing needs no question."""
+    offered = outbox.choices_of(message)[number - 1]
+    return offered.flow, offered.thing, offered.label
+
+
+def _choice(message: Outgoing, number: int) -> Choice:
+    """The same stored choice, named with what it is about."""
+    offered = outbox.choices_of(message)[number - 1]
+    label = f"{offered.label}（{_head(message)}）"
+    return Choice(label, offered.flow, offered.answers, offered.thing, offered.version)
+
+
+def _line(message: Outgoing, number: int) -> str:
+    return f"“{_head(message)}”的{number}是“{outbox.choices_of(message)[number - 1].label}”。"
+
+
+def _head(message: Outgoing) -> str:
+    first = message.text.partition("\n")[0]
+    return first if len(first) <= _HEAD else first[:_HEAD] + "…"

@@ -1,6 +1,7 @@
 """Which village (哪个村): an account that nobody knows is asked level by level, the town before the village."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from core.outbox import Message
@@ -14,31 +15,36 @@ TOWN, VILLAGE = "town", "village"
 _ALIKE = "alike"
 
 
-def asks(
-    question: str, *, flow: str, unknown: Callable[..., bool], words: Callable[[Answers], str]
-) -> tuple[Ask, Ask]:
-    """The two asks of a flow: the town where there are many villages, then the village.
+@dataclass(frozen=True)
+class _Asking:
+    """The two asks of one flow."""
 
-    `unknown` says whether the village must be asked at all, `words` what has been told so far.
-    """
+    question: str
+    flow: str
+    unknown: Callable[..., bool]
+    words: Callable[[Answers], str]
 
-    def among(turn: Turn, answers: Answers) -> tuple[Atlas, list[Named]]:
+    def among(self, turn: Turn, answers: Answers) -> tuple[Atlas, list[Named]]:
+        """The villages that may still be meant."""
         atlas = villages.atlas(turn.db)
-        return atlas, candidates(atlas, answers, words(answers))
+        return atlas, candidates(atlas, answers, self.words(answers))
 
-    def town_asked(turn: Turn, answers: Answers, *known: Any) -> bool:
-        if VILLAGE in answers or not unknown(turn, answers, *known):
+    def town_asked(self, turn: Turn, answers: Answers, *known: Any) -> bool:
+        """Where there are too many villages to choose from at once."""
+        if VILLAGE in answers or not self.unknown(turn, answers, *known):
             return False
-        atlas, here = among(turn, answers)
+        atlas, here = self.among(turn, answers)
         return len(here) > AT_ONCE and len(atlas.towns(here)) > 1
 
-    def ask_town(turn: Turn, answers: Answers, *_: Any) -> Message:
-        atlas, here = among(turn, answers)
-        towns = atlas.towns(here)
-        return _listed("您在哪个镇？", [(t.id, t.name) for t in towns], flow, TOWN, "镇名或村名")
+    def ask_town(self, turn: Turn, answers: Answers, *_: Any) -> Message:
+        """The towns, or the name in words."""
+        atlas, here = self.among(turn, answers)
+        towns = [(t.id, t.name) for t in atlas.towns(here)]
+        return _listed("您在哪个镇？", towns, self.flow, TOWN, "镇名或村名")
 
-    def read_town(turn: Turn, answers: Answers, *_: Any) -> str:
-        atlas, here = among(turn, answers)
+    def read_town(self, turn: Turn, answers: Answers, *_: Any) -> str:
+        """A town; a village written instead answers both asks."""
+        atlas, here = self.among(turn, answers)
         fitting = named(atlas, here, turn.words)
         if len(fitting) == 1:
             return _with_village(atlas, fitting[0])
@@ -53,17 +59,18 @@ def asks(
             raise Retry("没找到这个镇，请写镇名或村名。")
         return towns[chosen].id
 
-    def ask_village(turn: Turn, answers: Answers, *_: Any) -> Message:
-        atlas, here = among(turn, answers)
+    def ask_village(self, turn: Turn, answers: Answers, *_: Any) -> Message:
+        """The villages, or the name in words."""
+        atlas, here = self.among(turn, answers)
         labels = [(v.id, atlas.label(v, here)) for v in here]
-        return _listed(question, labels, flow, VILLAGE, "村名")
+        return _listed(self.question, labels, self.flow, VILLAGE, "村名")
 
-    def read_village(turn: Turn, answers: Answers, *_: Any) -> str:
-        atlas, here = among(turn, answers)
+    def read_village(self, turn: Turn, answers: Answers, *_: Any) -> str:
+        """A village, of those shown or any other by its name."""
+        atlas, here = self.among(turn, answers)
         chosen = pick(turn.words, [atlas.label(v, here) for v in here[:MOST]])
         fitting = [here[chosen]] if chosen is not None else named(atlas, here, turn.words)
-        if not fitting:
-            fitting = named(atlas, atlas.villages, turn.words)
+        fitting = fitting or named(atlas, atlas.villages, turn.words)
         if len(fitting) == 1:
             return fitting[0].id
         if fitting and len(fitting) < len(here):
@@ -71,9 +78,18 @@ def asks(
         alike = "有同名的村，" if fitting else "没找到这个村，"
         raise Retry(f"{alike}请回号码，或把镇名和村名一起写。")
 
+
+def asks(
+    question: str, *, flow: str, unknown: Callable[..., bool], words: Callable[[Answers], str]
+) -> tuple[Ask, Ask]:
+    """The two asks of a flow: the town where there are many villages, then the village.
+
+    `unknown` says whether the village must be asked at all, `words` what has been told so far.
+    """
+    asking = _Asking(question, flow, unknown, words)
     return (
-        Ask(TOWN, ask_town, read_town, town_asked),
-        Ask(VILLAGE, ask_village, read_village, unknown),
+        Ask(TOWN, asking.ask_town, asking.read_town, asking.town_asked),
+        Ask(VILLAGE, asking.ask_village, asking.read_village, unknown),
     )
 
 

@@ -40,7 +40,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
     """What a keeper says of goods that the shop has: only shown, until it is agreed to."""
     if turn.open_flow == NAME:
         return
-    if shelf_change.told(turn):
+    if shelf_change.heard(turn):
         act = Choice("改商品", NAME, {"said": turn.words, "free": True})
         yield Reading(By.FLOW, act, Evidence.PLAIN, why="goods.told", belief=2.0)
         return

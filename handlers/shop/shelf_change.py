@@ -56,21 +56,21 @@ def look(turn: Turn, answers: Answers) -> Plan:
         return Plan()
     if exact:
         return _exact(turn, village_id, exact, words, answers)
-    told = _told(turn, village_id, words) if answers.get("free") else ()
-    return _free(turn, village_id, told, words, answers)
+    clauses = _clauses(turn, village_id, words) if answers.get("free") else ()
+    return _free(turn, village_id, clauses, words, answers)
 
 
-def told(turn: Turn) -> tuple[Told, ...]:
+def heard(turn: Turn) -> tuple[Told, ...]:
     """What a keeper's own sentence would change; nothing from anybody else."""
     if not turn.words or turn.person is None or not turn.holds(*shop.KEEPERS):
         return ()
     if not turn.holds(Post.SHOP_KEEPER) and turn.meaning.intent != "shop_manage":
         return ()
     village_id = shop.kept_by(turn.db, turn.person, turn.now)
-    return _told(turn, village_id, turn.words) if village_id is not None else ()
+    return _clauses(turn, village_id, turn.words) if village_id is not None else ()
 
 
-def _told(turn: Turn, village_id: str, words: str) -> tuple[Told, ...]:
+def _clauses(turn: Turn, village_id: str, words: str) -> tuple[Told, ...]:
     goods = shop.of_village(turn.db, village_id)
     return shelf_talk.changes(words, [g.name for g in goods])
 
@@ -83,18 +83,18 @@ def _exact(turn: Turn, village_id: str, verb: str, words: str, answers: Answers)
 
 
 def _free(
-    turn: Turn, village_id: str, told: tuple[Told, ...], words: str, answers: Answers
+    turn: Turn, village_id: str, clauses: tuple[Told, ...], words: str, answers: Answers
 ) -> Plan:
-    names = told[0].names if len(told) == 1 else ()
-    if not any(one.verb for one in told):
+    names = clauses[0].names if len(clauses) == 1 else ()
+    if not any(one.verb for one in clauses):
         return Plan(village_id, names=names, free=True)
     changes = []
-    for one in told:
+    for one in clauses:
         name = str(answers.get("which") or one.names[0])
         line = Line(name, one.points, pieces=one.pieces, rest=words[:60])
         goods = shop.named(turn.db, village_id, name)
         changes.append(Change(one.verb, _answered(line, answers), goods, one.box))
-    unclear = any(len(one.names) > 1 for one in told) or any(map(lacks, changes))
+    unclear = any(len(one.names) > 1 for one in clauses) or any(map(lacks, changes))
     if unclear and len(changes) > 1:
         raise Refusal("这几样请一样一样说，比如“洗衣液进了五瓶”。")
     return Plan(village_id, tuple(changes), names, free=True)
