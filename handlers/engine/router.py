@@ -146,7 +146,7 @@ def _hear(turn: Turn, session: Session | None) -> Step:
     if command is not None:
         return _begin(turn, session, command, {"said": ""})
     opened = listening.open_ask(turn, session)
-    if session is not None and opened is None:
+    if session is not None and (opened is None or opened.ask is None):
         return _back(turn, session.under, [flow.UPDATED])
     if opened is not None and listening.surely_answered(turn, opened):
         return _answered(turn, opened)

@@ -26,6 +26,8 @@ def promised_day(words: str, today: date) -> date | None:
 
 
 def _numbered(month: int, number: int, today: date) -> date | None:
+    if month > 12:
+        return None
     first = today.replace(day=1, month=month) if month else today.replace(day=1)
     for _ in range(13):  # this month or year, else the next in which it is still to come
         try:

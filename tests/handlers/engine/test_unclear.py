@@ -1,4 +1,7 @@
-"""Unclear words: what may be meant is asked, what may help is offered, nothing is done."""
+"""Unclear words: what may be meant is asked, what may help is offered, nothing is done.
+
+Here too: `own.neither`, `own.spoken`, `own.talk`.
+"""
 
 import pytest
 
@@ -60,6 +63,20 @@ def test_nothing_is_done_on_what_nobody_understands(db: Db, words: str) -> None:
 def test_danger_that_was_spoken_comes_with_the_numbers_to_call() -> None:
     assert unclear.CALL in unclear.heard("有人掉到塘里了救命").text
     assert unclear.CALL not in unclear.heard("路灯不亮了").text
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"), [("你好", "您好"), ("多谢", "不客气"), ("要得", "没有等您确认")]
+)
+def test_talk_gets_a_word_back(db: Db, words: str, answer: str) -> None:
+    assert answer in say(db, "张桂花", words)[0].text
+    assert acts(db) == []
+
+
+def test_neither_does_nothing(db: Db) -> None:
+    say(db, "张桂花", heard="二组的路灯不亮了")
+    assert "没有办" in say(db, "张桂花", "2")[0].text
+    assert acts(db) == []
 
 
 def test_long_words_are_shown_short() -> None:
