@@ -14,7 +14,7 @@ from handlers.engine.consent import ungreeted
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Offer, Retry, sent
 from handlers.engine.reading import By, Evidence, Reading
-from handlers.reports import broken_again, recent, which_village
+from handlers.reports import broken_again, recent, which_report, which_village
 from handlers.reports.agreeing import AGREE, NOT_HIM, ONTO, SAME, kept, new
 from handlers.reports.problem import (
     Problem,
@@ -218,10 +218,18 @@ def hears(turn: Turn) -> Iterable[Reading]:
     if asked(turn.words) and not named:
         weight = min(weight, Evidence.GUESS)
     elif (named and (weight >= Evidence.LIKELY or meaning.confidence >= _SURE)) or (
-        weight and faulty(turn.words) and places(turn.words)
+        faulty(turn.words) and category(turn.words) and problem(turn, act.answers).place
     ):
         weight = Evidence.PLAIN
     yield Reading(By.FLOW, act, weight, why="report.problem", belief=meaning.confidence)
+
+
+def _unfollowed(turn: Turn, act: Choice) -> Iterable[Reading]:
+    """Words that sound like more about a report, from somebody who has none: it is the report."""
+    about = turn.meaning.intent in ("add_detail", "urge", "report_status")
+    if about and not asked(turn.words) and (category(turn.words) or faulty(turn.words)):
+        if not which_report.filed(turn) and not which_report.held(turn):
+            yield Reading(By.FLOW, act, Evidence.LIKELY, why="report.unfollowed", belief=1.0)
 
 
 def offer(turn: Turn) -> Offer:
