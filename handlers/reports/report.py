@@ -227,9 +227,9 @@ def hears(turn: Turn) -> Iterable[Reading]:
 def _unfollowed(turn: Turn, act: Choice) -> Iterable[Reading]:
     """Words that sound like more about a report, from somebody who has none: it is the report."""
     about = turn.meaning.intent in ("add_detail", "urge", "report_status")
-    if about and not asked(turn.words) and (category(turn.words) or faulty(turn.words)):
-        if not which_report.filed(turn) and not which_report.held(turn):
-            yield Reading(By.FLOW, act, Evidence.LIKELY, why="report.unfollowed", belief=1.0)
+    named = about and not asked(turn.words) and (category(turn.words) or faulty(turn.words))
+    if named and not which_report.filed(turn) and not which_report.held(turn):
+        yield Reading(By.FLOW, act, Evidence.LIKELY, why="report.unfollowed", belief=1.0)
 
 
 def offer(turn: Turn) -> Offer:
