@@ -44,23 +44,13 @@ def hears(turn: Turn) -> Iterable[Reading]:
         yield Reading(By.FLOW, act, Evidence.PLAIN, why="my_reports.done_yet", belief=3.0)
         return
     for reading in commands.of_intent(flow, turn):
-        yield replace(reading, evidence=Evidence.GUESS) if of_no_report(turn) else reading
+        yield replace(reading, evidence=Evidence.GUESS) if which_report.of_none(turn) else reading
 
 
 def _of_one(turn: Turn) -> bool:
     """修好了吗: of what the sender has reported, and of nothing else."""
     current = [r for r in which_report.filed(turn) if r.state in _CURRENT]
     return bool(current) and (category(turn.words) is None or bool(meant_of(turn.words, current)))
-
-
-def of_no_report(turn: Turn) -> bool:
-    """Whether words about a report name a matter of which the sender never filed any."""
-    slots = turn.meaning.slots
-    named = slots.get("category") or slots.get("places")
-    judged = slots.get("result") in ("dissatisfied", "partial")
-    if not (named or judged) or which_report.filed(turn):
-        return False
-    return not which_report.held(turn)
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
