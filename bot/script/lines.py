@@ -1,6 +1,6 @@
 """The lines of a script, and whether a message is what one of them wants.
 
-The format is DESIGN §4's: `@` moves the clock, `>` says, `<` must be told exactly, `<~` something
+The format: `@` moves the clock, `>` says, `<` must be told exactly, `<~` something
 with these fragments in order, `!~` nothing of the kind since that name last spoke, `< nothing`;
 every message to the people named must be claimed. `[code NAME]` in a line stands for the last
 redemption code or card number that NAME was told.

@@ -88,17 +88,9 @@ SHORT = {
 MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "要办的事",
-        (
-            "waiting",
-            "open_reports",
-            "visits_owed",
-            "handle",
-            "review",
-            "supervise",
-            "answer_enquiry",
-            "decide_objection",
-        ),
+        ("handle", "review", "supervise", "answer_enquiry", "decide_objection"),
     ),
+    ("看村里的事", ("waiting", "open_reports", "visits_owed")),
     ("走访、履职", ("check_in", "households", "duty")),
     ("报问题", ("report", "my_reports", "urge", "add_detail", "withdraw_report")),
     (
@@ -116,8 +108,8 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("积分", ("claim", "points", "ranking", "rules", "why", "why_not", "publicity", "object")),
     ("月底的账", ("statement", "day_record", "totals", "amend", "assess", "rectify")),
     ("查账", ("freeze", "sample", "answer_doubt")),
-    ("积分超市", ("redeem", "my_redemptions", "cancel_redemption", "goods", "card")),
-    ("店主", ("hand_over", "stock", "settle_shop")),
+    ("超市", ("redeem", "my_redemptions", "cancel_redemption", "goods", "card", "stock")),
+    ("店主", ("hand_over", "settle_shop")),
     ("村里的钱", ("fund", "fund_in", "fund_doubt", "approve_voucher")),
     ("开会", ("meeting", "sign_in", "absence", "vote", "roll_call", "minutes")),
     ("评荣誉", ("honours", "nominate")),
