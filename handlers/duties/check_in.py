@@ -56,6 +56,9 @@ def hears(turn: Turn) -> Iterable[Reading]:
         yield replace(readings[0], evidence=max(readings[0].evidence, Evidence.LIKELY), shared=True)
     elif readings:
         yield replace(readings[0], reach=Reach.SELF)
+    elif told_of_a_household(words) and households_of_others(turn, words):
+        act = Choice("打卡", NAME, {"said": words, "free": True})  # which says whose they are
+        yield Reading(By.FLOW, act, Evidence.PLAIN, why="check_in.others")
     elif named_ones and (mode := told_of_a_household(words)):
         act = Choice("打卡", NAME, {"said": words, "mode": mode, "free": True})
         yield Reading(

@@ -94,7 +94,7 @@ def _before(session: Session) -> Session | None:
 
 
 def _ended(asking: Flow) -> Message:
-    return Message(f"“{asking.title}”说到一半，放了一天，就先不办了，什么都没有记。要办随时再说。")
+    return Message(f"“{asking.title}”说到一半，放了一天，先放下了。要接着办，随时再说一声。")
 
 
 def next_due(db: Db) -> datetime | None:

@@ -14,7 +14,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
     """怎么没给我加分, in words that speak of points: 路灯的分线盒没加上 is a report."""
     if turn.words and not_added.asked(turn.words) and _of_points(turn):
         act = Choice("怎么没加上", flow.name, {"said": turn.words})
-        yield Reading(By.FLOW, act, Evidence.PLAIN, why="why_not.asked", belief=2.0)
+        yield Reading(By.FLOW, act, Evidence.PLAIN, why="why_not.asked", belief=3.5)
 
 
 def _of_points(turn: Turn) -> bool:

@@ -96,6 +96,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         detail=more.get("said") or words(answers),
         photos=tuple(sent.get("photos", [])),
         location=(place[0], place[1]) if place else None,
+        at_once=bool(answers.get("joined")) and recent.just_filed(turn) is not None,
     )
     by = notices.holder_words(turn.db, report, turn.now)
     return [Message(f"已补充到编号 {spoken_number(report)}，{by}会看到。")]
