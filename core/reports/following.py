@@ -32,9 +32,7 @@ ADDED = acts.kind(
     "report.add",
     final="补充的已经转给办的人了，收不回。说错了，请再发“补充”更正；您报的事不用办了，请发“撤回上报”。",
 )
-JOINED_TO_IT = acts.kind(
-    "report.add_at_once", passed_over="goes with the filing of a moment before"
-)
+ADDED_AT_ONCE = acts.kind("report.add_at_once")
 URGED = acts.kind(
     "report.urge",
     final="催办已经转给办的人了，收不回。不急了，请发“补充”说一声；您报的事不用办了，请发“撤回上报”。",
@@ -150,7 +148,7 @@ def add(
         report.place = spot
     report.unverified = report.unverified and not (spot or location)
     db.add(report)
-    _acted(db, report, JOINED_TO_IT if at_once else ADDED, right, who, now)
+    _acted(db, report, ADDED_AT_ONCE if at_once else ADDED, right, who, now)
     news = words.supplement("", notices.cut(text), location, place=spot, photos=len(photos))
     first = photos[0] if photos else None
     notices.more_to_holders(db, report, news, now, but=(who.person_id or "",), picture=first)

@@ -176,7 +176,7 @@ def asks_agreement(_: Turn, __: Answers, draft: Draft) -> bool:
 
     A photo that came along shows that it was meant to be put on record; 撤销 takes it back.
     """
-    return bool(draft.told) and draft.chosen is not None and not (draft.photos and draft.done)
+    return bool(draft.told) and draft.chosen is not None and not (draft.photos and draft.meant)
 
 
 def summary(turn: Turn, _: Answers, draft: Draft) -> Message:
@@ -239,10 +239,10 @@ def hears(turn: Turn) -> Iterable[Reading]:
     if not turn.words or not_added.asked(turn.words) or turn.open_flow == NAME:
         return
     readings = commands.of_intent(flow, turn)
-    if readings and readings[0].evidence >= Evidence.LIKELY:
+    if readings and readings[0].evidence >= Evidence.LIKELY:  # the words say what they are
         yield readings[0]
     elif deeds.items_told(turn, turn.words):
-        given = {"said": turn.words} | fill(turn, turn.meaning)
+        given = {"said": turn.words, "guessed": True} | fill(turn, turn.meaning)
         belief = dict(turn.meaning.shares).get("claim_points", 0.0)
         act = Choice("申报积分", NAME, given)
         yield Reading(By.FLOW, act, Evidence.LIKELY, why="claim.deed", belief=belief)

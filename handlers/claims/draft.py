@@ -51,9 +51,9 @@ class Draft:
         return list(dict.fromkeys([*sent, *self.answers.get("photos", [])]))
 
     @property
-    def done(self) -> bool:
-        """Whether the words say that it has been done, not only what is to be seen."""
-        return _DONE.search(self.told) is not None
+    def meant(self) -> bool:
+        """Whether it was surely meant to be put on record: by the command, or as something done."""
+        return not self.answers.get("guessed") or _DONE.search(self.told) is not None
 
     @cached_property
     def day_read(self) -> date | None:

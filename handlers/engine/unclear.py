@@ -103,7 +103,7 @@ def _before(turn: Turn, newest: Outgoing, number: int) -> Outgoing | None:
             continue
         if one.id == newest.id or turn.now - one.due_at > _NEAR:
             continue
-        if one.inbox_id is None and not _many(one):
+        if not _many(one):
             continue  # an older notice: the newest goes first, as ever
         fits = len(one.choices) > 1 and 1 <= number <= len(one.choices)
         return one if fits and _unanswered(turn, one) else None

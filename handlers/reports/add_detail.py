@@ -10,7 +10,7 @@ from core.reports.ladder.reports import spoken_number
 from handlers.engine import commands
 from handlers.engine.consent import consent
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Ask, Flow, Retry
+from handlers.engine.flow import Answers, Ask, Flow, Retry, always
 from handlers.engine.reading import By, Evidence, Reading
 from handlers.reports import recent, reopened, which_report
 from handlers.reports.corrected import corrected
@@ -134,7 +134,7 @@ flow = Flow(
         which_report.which(
             OPEN, "补充到哪一件？", "add_detail", when=lambda _, a: not a.get("nod")
         ),
-        Ask("more", ask_more, read_more, nothing_yet, free=True, story=True),
+        Ask("more", ask_more, read_more, nothing_yet, free=True, story=True, finds=always),
     ),
     done=done,
     hears=hears,
