@@ -155,11 +155,11 @@ def _asks(plain: str) -> bool:
     return bool(_ASKS.search(plain.replace("没什么", "").replace("没啥", "")))
 
 
-@lru_cache(maxsize=256)  # every room asks it of the same words
 _TOLD = re.compile("汇报了|报告了|已经?.{0,8}了$")
 """Something done is told, nothing asked."""
 
 
+@lru_cache(maxsize=256)  # every room asks it of the same words
 def topic(text: str) -> Topic | None:
     """Which of the kept things is asked for; None where the words ask for none of them, or tell something."""
     plain = standard(text).strip()
