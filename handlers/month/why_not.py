@@ -16,7 +16,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
     if turn.words and not_added.asked(turn.words) and _of_points(turn):
         act = Choice("怎么没加上", flow.name, {"said": turn.words})
         yield Reading(
-            By.FLOW, act, Evidence.PLAIN, why="why_not.asked", belief=3.5 if _of_deed(turn) else 2.9
+            By.FLOW, act, Evidence.PLAIN, why="why_not.asked", belief=3.5 if _of_deed(turn) else 2.5
         )
 
 
