@@ -148,13 +148,15 @@ def unsay_note(db: Db, act: Act, now: datetime) -> str:
     who = Who(act.person_id, act.address_id)
     report = rights.seen(db, act.thing_id, who)
     if act.undone_at is not None or report.state not in HELD:
-        raise Refusal(f"“进展”不能撤销了，后面已经接着办了。{rights.stands(db, report, now)}")
+        raise Refusal(
+            f"“{words.NOTE}”不能撤销了，后面已经接着办了。{rights.stands(db, report, now)}"
+        )
     handling.take_note_back(db, report, act, now)
     name = rights.name_of(db, who)
     notices.to_followers(
         db, report, words.note_undone(name), now, but=(who.person_id or "", who.address_id or "")
     )
-    return words.undone_by_you("进展", spoken_number(report), WORDS[report.state], yours=True)
+    return words.undone_by_you(words.NOTE, spoken_number(report), WORDS[report.state], yours=True)
 
 
 def _hold_again(db: Db, report: Report, now: datetime) -> None:

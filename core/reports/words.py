@@ -49,6 +49,9 @@ def danger_nearby(body: str, holder: str) -> str:
     return f"【紧急】{body}\n已交{holder}，请也去看一下。"
 
 
+NOTE = "进展"
+"""What a holder's words on how far it is are called."""
+
 GIVE_TO = "交给{}"
 """How a cadre above all villages is offered one."""
 

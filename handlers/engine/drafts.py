@@ -20,7 +20,7 @@ from handlers.engine.flow import Answer, Flow, Session
 from handlers.engine.memory import Conversation
 
 REMINDED_AFTER = timedelta(minutes=30)
-"""DESIGN §4: an ask of a report that is left open is put once more."""
+"""docs/adr/0015: an ask of a report that is left open is put once more."""
 ENDS_AFTER = memory.FORGOTTEN_AFTER
 _OPEN = (
     select(Conversation.address_id)

@@ -244,18 +244,18 @@ def take(flow: Flow, session: Session, turn: Turn, value: Any) -> Step:
 def repeat(flow: Flow, session: Session, turn: Turn, text: str = "") -> Step:
     """Say something, if there is anything to say, and put the open ask again."""
     ask = flow.ask(session.ask)
-    said = [Message(text)] if text else []
+    first = [Message(text)] if text else []
     if ask is None:
-        return None, said or [UPDATED]
+        return None, first or [UPDATED]
     prompt = ask.repeat or ask.prompt
     try:
         known = _known(flow, turn, session.answers)
         if ask.unanswered is not None and not ask.when(turn, session.answers, *known):
             after, more = answer(flow, session, turn, Answer(ask.unanswered()))
-            return after, [*said, *more]  # what it asked about is gone meanwhile
-        return session, [*said, prompt(turn, session.answers, *known)]
+            return after, [*first, *more]  # what it asked about is gone meanwhile
+        return session, [*first, prompt(turn, session.answers, *known)]
     except Refusal as no:
-        return None, [*said, Message(no.text)]
+        return None, [*first, Message(no.text)]
 
 
 def _known(flow: Flow, turn: Turn, answers: Answers) -> tuple[Any, ...]:

@@ -1,6 +1,6 @@
 """Readings (读法): what a turn's words may mean, how sure that is, and the one rule that picks.
 
-A reading acts on nothing: it names a stored choice, and says what speaks for it. DESIGN §4.
+A reading acts on nothing: it names a stored choice, and says what speaks for it (docs/adr/0015).
 """
 
 from collections.abc import Iterable, Sequence

@@ -86,11 +86,23 @@ SHORT = {
 """Where a command's own hint is too long for one line of a telephone."""
 
 MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("要办的事", ("handle", "review", "supervise", "answer_enquiry", "decide_objection")),
+    (
+        "要办的事",
+        (
+            "waiting",
+            "open_reports",
+            "visits_owed",
+            "handle",
+            "review",
+            "supervise",
+            "answer_enquiry",
+            "decide_objection",
+        ),
+    ),
     ("走访、履职", ("check_in", "households", "duty")),
     ("报问题", ("report", "my_reports", "urge", "add_detail", "withdraw_report")),
     (
-        "问人找人",
+        "找人",
         (
             "sos",
             "enquire",
@@ -105,7 +117,7 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("月底的账", ("statement", "day_record", "totals", "amend", "assess", "rectify")),
     ("查账", ("freeze", "sample", "answer_doubt")),
     ("积分超市", ("redeem", "my_redemptions", "cancel_redemption", "goods", "card")),
-    ("店主", ("hand_over", "settle_shop")),
+    ("店主", ("hand_over", "stock", "settle_shop")),
     ("村里的钱", ("fund", "fund_in", "fund_doubt", "approve_voucher")),
     ("开会", ("meeting", "sign_in", "absence", "vote", "roll_call", "minutes")),
     ("评荣誉", ("honours", "nominate")),

@@ -57,7 +57,10 @@ def hears(turn: Turn) -> Iterable[Reading]:
     newest = again or recent.just_filed(turn)
     if again is not None or (newest is not None and recent.fits(turn, newest)):
         assert newest is not None
-        act = Choice("补充", flow.name, {"said": turn.words, "joined": True}, thing=newest.id)
+        explicit = turn.words.startswith("补充")  # an act of its own, which 撤销 speaks of
+        act = Choice(
+            "补充", flow.name, {"said": turn.words, "joined": not explicit}, thing=newest.id
+        )
         sure = 3.0 if correction(turn.words) is not None else 1.5
         yield Reading(By.FLOW, act, Evidence.PLAIN, why="report.joined", belief=sure)
     elif turn.words:

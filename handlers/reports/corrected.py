@@ -10,14 +10,14 @@ from handlers.understand.sayings.correction import Correction
 _NOT_THAT = re.compile("[，,、 ]*不是[^，,。]{1,12}$")
 
 
-def corrected(report: Report, words: str, said: Correction) -> dict[str, str]:
+def corrected(report: Report, words: str, change: Correction) -> dict[str, str]:
     """The report's new words, or its new place, as `correcting.correct` takes them; neither where it is unclear."""
-    wrong = said.wrong
-    right = said.right + words.partition(said.right)[2].rstrip("。！!～~ ")
+    wrong = change.wrong
+    right = change.right + words.partition(change.right)[2].rstrip("。！!～~ ")
     right = _NOT_THAT.sub("", right)
     if wrong and wrong in report.text:
         return {"text": report.text.replace(wrong, right, 1)} | _place(report, wrong, right)
-    there = places(said.right)
+    there = places(change.right)
     if not faulty(right):
         return _elsewhere(report, there[0]) if there else {}
     return {"text": right if places(right) else _kept_place(report, right)}

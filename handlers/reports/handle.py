@@ -16,10 +16,10 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow
 from handlers.engine.flow import may as flow_may
 from handlers.engine.reading import Reading
-from handlers.reports import right_owner, which_report, work_words
-from handlers.reports.problem import who
-from handlers.reports.promised_day import promised_day
-from handlers.reports.work_proof import (
+from handlers.reports import which_report
+from handlers.reports.holding import right_owner, work_words
+from handlers.reports.holding.promised_day import promised_day
+from handlers.reports.holding.work_proof import (
     ask_safe,
     ask_work_proof,
     no_photo,
@@ -28,6 +28,7 @@ from handlers.reports.work_proof import (
     read_work_proof,
     told_how,
 )
+from handlers.reports.problem import who
 
 NAME = "handle"
 HOLDERS = frozenset(post for posts in levels.POSTS.values() for post in posts)
@@ -157,12 +158,7 @@ def _act(turn: Turn, report_id: str, action: Action, answers: Answers) -> Messag
         )
         return Message(f"编号 {spoken_number(report)} 已办结，已请上报人确认。按错了就回“撤销”。")
     if action == Action.NOTE:
-        words = reason_of(answers)
-        until = promised_day(words, day_of(now))
-        photos = tuple(photos_so_far(answers))
-        report = handling.note(db, report_id, me, words, until, now, photos=photos, version=version)
-        told = "上报人会看到这句。" + ("到了那天还没办完，我会提醒您。" if until else "")
-        return Message(f"编号 {spoken_number(report)} 的进展记下了，{told}按错了就回“撤销”。")
+        return _note(turn, report_id, answers)
     if action == Action.PASS_UP:
         report = handling.pass_up(db, report_id, me, reason_of(answers), now, version)
     elif action == Action.SEND_BACK:
@@ -179,6 +175,24 @@ def _act(turn: Turn, report_id: str, action: Action, answers: Answers) -> Messag
         )
     by = notices.holder_words(db, report, now)
     return Message(f"编号 {spoken_number(report)} 已交给{by}。按错了就回“撤销”。")
+
+
+def _note(turn: Turn, report_id: str, answers: Answers) -> Message:
+    words = reason_of(answers)
+    until = promised_day(words, day_of(turn.now))
+    photos = tuple(photos_so_far(answers))
+    report = handling.note(
+        turn.db,
+        report_id,
+        who(turn),
+        words,
+        until,
+        turn.now,
+        photos=photos,
+        version=answers.get("version"),
+    )
+    heard = "上报人会看到这句。" + ("到了那天还没办完，我会提醒您。" if until else "")
+    return Message(f"编号 {spoken_number(report)} 的进展记下了，{heard}按错了就回“撤销”。")
 
 
 def _went_on(turn: Turn, report: Report, what: str) -> Message:

@@ -44,7 +44,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
         yield Reading(By.FLOW, act, Evidence.PLAIN, why="my_reports.done_yet", belief=3.0)
         return
     for reading in commands.of_intent(flow, turn):
-        yield replace(reading, evidence=Evidence.GUESS) if of_no_report(turn) else reading
+        yield replace(reading, evidence=Evidence.GUESS) if which_report.of_none(turn) else reading
 
 
 def _of_one(turn: Turn) -> bool:
@@ -58,16 +58,6 @@ def _draft(turn: Turn) -> Message | None:
     draft = turn.open_answers if turn.open_flow == "report" else {}
     said = str(draft.get("said") or draft.get("what") or "")
     return Message(f"还没报上去：“{notices.cut(said)}”。答了下面这一句就报。") if said else None
-
-
-def of_no_report(turn: Turn) -> bool:
-    """Whether words about a report name a matter of which the sender never filed any."""
-    slots = turn.meaning.slots
-    named = slots.get("category") or slots.get("places")
-    judged = slots.get("result") in ("dissatisfied", "partial")
-    if not (named or judged) or which_report.filed(turn):
-        return False
-    return not which_report.held(turn)
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:

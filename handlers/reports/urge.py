@@ -13,7 +13,6 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reading
 from handlers.reports import which_report
-from handlers.reports.my_reports import of_no_report
 from handlers.reports.problem import who
 from handlers.reports.sharing import meant_of
 from handlers.understand.category import category
@@ -43,7 +42,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
             yield Reading(By.FLOW, act, Evidence.PLAIN, why="urge.waiting", belief=2.0)
         return
     for reading in readings:
-        yield replace(reading, evidence=Evidence.GUESS) if of_no_report(turn) else reading
+        yield replace(reading, evidence=Evidence.GUESS) if which_report.of_none(turn) else reading
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:

@@ -41,6 +41,16 @@ def held(turn: Turn) -> list[Report]:
     return turn.once("held", lambda: reports.held_by(turn.db, person.id, turn.now))
 
 
+def of_none(turn: Turn) -> bool:
+    """Whether words about a report name a matter of which the sender never filed any."""
+    slots = turn.meaning.slots
+    named = slots.get("category") or slots.get("places")
+    judged = slots.get("result") in ("dissatisfied", "partial")
+    if not (named or judged) or filed(turn):
+        return False
+    return not held(turn)
+
+
 def meant(turn: Turn, answers: Answers, of: Of) -> str | None:
     """The id of the report that is meant, if that is clear."""
     chosen = answers.get("thing") or answers.get("which")

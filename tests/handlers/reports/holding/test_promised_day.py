@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.reports.promised_day import promised_day
+from handlers.reports.holding.promised_day import promised_day
 
 MONDAY = date(2026, 3, 2)
 

@@ -5,7 +5,7 @@ import pytest
 from core.db import Db
 from core.reports import handling
 from handlers.engine.reading import Evidence, Reach, Reading
-from handlers.reports import work_words
+from handlers.reports.holding import work_words
 from tests.core.reports.telling import MONDAY, file, who
 from tests.handlers.engine.talking import turn_of
 
