@@ -76,6 +76,8 @@ def _put_again(turn: Turn, session: Session) -> flow.Step:
     ask = asking.ask(session.ask)
     if ask is not None and ask.unanswered is not None:
         return flow.answer(asking, session, turn, Answer(ask.unanswered()))
+    if not asking.reminds:
+        return session, []
     return flow.repeat(asking, session, turn, "刚才那件还没说完。")
 
 

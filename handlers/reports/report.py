@@ -264,4 +264,5 @@ flow = Flow(
     ),
     done=done,
     expire=expire,
+    reminds=True,
 )
