@@ -32,6 +32,7 @@ ADDED = acts.kind(
     "report.add",
     final="补充的已经转给办的人了，收不回。说错了，请再发“补充”更正；您报的事不用办了，请发“撤回上报”。",
 )
+ADDED_AT_ONCE = acts.kind("report.add_at_once")
 URGED = acts.kind(
     "report.urge",
     final="催办已经转给办的人了，收不回。不急了，请发“补充”说一声；您报的事不用办了，请发“撤回上报”。",
@@ -122,9 +123,11 @@ def add(
     photos: tuple[str, ...] = (),
     location: tuple[float, float] | None = None,
     place: str = "",
+    at_once: bool = False,
 ) -> Report:
     """Add words, photos or a place to a report; its holder is told, in the same notice if it still waits.
 
+    `at_once`: it belongs to a filing of a moment before, which 撤销 then takes back.
     Refusal when it is closed, and where the words complain of somebody who would read them.
     """
     report, right = rights.open_for(db, report_id, who, Action.ADD, now)
@@ -145,7 +148,7 @@ def add(
         report.place = spot
     report.unverified = report.unverified and not (spot or location)
     db.add(report)
-    _acted(db, report, ADDED, right, who, now)
+    _acted(db, report, ADDED_AT_ONCE if at_once else ADDED, right, who, now)
     news = words.supplement("", notices.cut(text), location, place=spot, photos=len(photos))
     first = photos[0] if photos else None
     notices.more_to_holders(db, report, news, now, but=(who.person_id or "",), picture=first)

@@ -121,6 +121,20 @@ def _unfile(db: Db, act: Act, report: Report, who: Who, now: datetime) -> str:
     return words.filing_undone(spoken_number(report))
 
 
+@acts.takes_back(following.ADDED_AT_ONCE)
+def unfile_with_addition(db: Db, act: Act, now: datetime) -> str:
+    """撤销 of what was added a moment after filing takes back the report that it belongs to."""
+    who = Who(act.person_id, act.address_id)
+    report = rights.seen(db, act.thing_id, who)
+    filed = frozenset({rights.CHANGES[Action.FILE]})
+    filing = next((a for a in acts.of_thing(db, report.id) if a.kind in filed), None)
+    if filing is None or filing.undone_at is not None:
+        raise Refusal(rights.stands(db, report, now))
+    act.undone_at = now
+    db.add(act)
+    return _unfile(db, filing, report, who, now)
+
+
 def _answered(db: Db, report: Report) -> bool:
     """Whether its holder has said how far it is."""
     return any(

@@ -22,6 +22,8 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Offer, Retry, sent
 from handlers.engine.reading import By, Evidence, Reading
 from handlers.understand.meaning import Meaning
+from handlers.understand.sayings.clause import faulty
+from handlers.understand.sayings.correction import correction
 
 NAME = "claim"
 _WHICH_DAY = "这是哪一天的事？请回日子，比如“昨天”或“3月5日”。"
@@ -134,7 +136,7 @@ def asks_what(_: Turn, __: Answers, draft: Draft) -> bool:
 
 def describes(turn: Turn) -> bool:
     """Whatever is no problem tells of the act: its item has been chosen already."""
-    return turn.meaning.intent not in ("report_problem", "sos_help")
+    return turn.meaning.intent != "report_problem" or not faulty(turn.words)
 
 
 def asks_photo(_: Turn, __: Answers, draft: Draft) -> bool:
@@ -174,7 +176,7 @@ def asks_agreement(_: Turn, __: Answers, draft: Draft) -> bool:
 
     A photo that came along shows that it was meant to be put on record; 撤销 takes it back.
     """
-    return bool(draft.told) and draft.chosen is not None and not draft.photos
+    return bool(draft.told) and draft.chosen is not None and not (draft.photos and draft.meant)
 
 
 def summary(turn: Turn, _: Answers, draft: Draft) -> Message:
@@ -197,6 +199,9 @@ def read_agreement(turn: Turn, _: Answers, __: Draft) -> bool:
         return True
     if consent(turn.words) is False or chosen == 1:
         raise Refusal(DROPPED)
+    better = correction(turn.words)
+    if better is not None and day_named(better.right, day_of(turn.now)):
+        raise MoreSaid({"day": better.right})
     raise Retry("没错就回“确认”，不申报就回“取消”。")
 
 
@@ -234,10 +239,10 @@ def hears(turn: Turn) -> Iterable[Reading]:
     if not turn.words or not_added.asked(turn.words) or turn.open_flow == NAME:
         return
     readings = commands.of_intent(flow, turn)
-    if readings and readings[0].evidence >= Evidence.LIKELY:
+    if readings and readings[0].evidence >= Evidence.LIKELY:  # the words say what they are
         yield readings[0]
     elif deeds.items_told(turn, turn.words):
-        given = {"said": turn.words} | fill(turn, turn.meaning)
+        given = {"said": turn.words, "guessed": True} | fill(turn, turn.meaning)
         belief = dict(turn.meaning.shares).get("claim_points", 0.0)
         act = Choice("申报积分", NAME, given)
         yield Reading(By.FLOW, act, Evidence.LIKELY, why="claim.deed", belief=belief)

@@ -22,6 +22,7 @@ from handlers.understand.people import households as households_in
 RECORDERS = frozenset({Post.REPRESENTATIVE, Post.GRID_WORKER}) | CADRES
 MOST_TO_CHOOSE = 6
 _HELPED = re.compile("(?:帮|给|替|为|陪|送|照顾|看望)(?:了|着)?[^，。,]{0,2}$")
+_DONE = re.compile("[了过完]|[日号]|今天|昨天|前天|刚才|加分|申报")
 Offer = tuple[str, str, Item]
 """A subject's kind and id, and an item that the speaker may put on record for it."""
 
@@ -48,6 +49,11 @@ class Draft:
         """The photos that came with any of the words, or were asked for."""
         sent = self.answers.get("sent", {}).get("photos", [])
         return list(dict.fromkeys([*sent, *self.answers.get("photos", [])]))
+
+    @property
+    def meant(self) -> bool:
+        """Whether it was surely meant to be put on record: by the command, or as something done."""
+        return not self.answers.get("guessed") or _DONE.search(self.told) is not None
 
     @cached_property
     def day_read(self) -> date | None:

@@ -180,6 +180,10 @@ def urgent(turn: Turn) -> Iterable[Reading]:
 
 def _just_told(turn: Turn) -> Answers:
     """What was reported a moment ago says where, and perhaps why, somebody is in danger."""
+    if turn.open_flow == "report":
+        draft = turn.open_answers
+        words = [draft.get("said") or draft.get("what"), *draft.get("more", [])]
+        return {"more": [w for w in words if w]}
     newest = recent.just_filed(turn)
     if newest is None or newest.danger or places(turn.words):
         return {}

@@ -34,7 +34,9 @@ def act_day(words: str, today: date) -> date | None:
     if not _NEAR.search(plain):
         if _YEARS_AGO.search(plain):
             return date(today.year - 1, 12, 31)
-        if day is None and any(_EARLIER.search(one) and not is_span(one) for one in dates(plain)):
+        if day is None and any(
+            _EARLIER.search(one) and (one[0] == "前" or not is_span(one)) for one in dates(plain)
+        ):
             return None
     if day is not None and today - day > timedelta(days=200):
         return today + timedelta(days=1)  # a day still to come is not taken for last year's

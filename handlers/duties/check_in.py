@@ -52,7 +52,10 @@ def hears(turn: Turn) -> Iterable[Reading]:
         return  # said of the household that is being recorded
     readings = commands.of_intent(flow, turn)
     named_ones = bool(readings or told_of_a_household(words)) and bool(here)
-    if readings and named_ones:
+    if told_of_a_household(words) and not here and households_of_others(turn, words):
+        act = Choice("打卡", NAME, {"said": words, "free": True})  # which says whose they are
+        yield Reading(By.FLOW, act, Evidence.PLAIN, why="check_in.others", belief=2.0)
+    elif readings and named_ones:
         yield replace(readings[0], evidence=max(readings[0].evidence, Evidence.LIKELY), shared=True)
     elif readings:
         yield replace(readings[0], reach=Reach.SELF)

@@ -76,6 +76,8 @@ def _put_again(turn: Turn, session: Session) -> flow.Step:
     ask = asking.ask(session.ask)
     if ask is not None and ask.unanswered is not None:
         return flow.answer(asking, session, turn, Answer(ask.unanswered()))
+    if not asking.reminds:
+        return session, []
     return flow.repeat(asking, session, turn, "刚才那件还没说完。")
 
 
@@ -94,7 +96,7 @@ def _before(session: Session) -> Session | None:
 
 
 def _ended(asking: Flow) -> Message:
-    return Message(f"“{asking.title}”说到一半，放了一天，就先不办了，什么都没有记。要办随时再说。")
+    return Message(f"“{asking.title}”说到一半，放了一天，先放下了。要接着办，随时再说一声。")
 
 
 def next_due(db: Db) -> datetime | None:

@@ -105,7 +105,8 @@ class Flow:
     `typed`: with which answers words begin it that can mean nothing else, such as a code; else None.
     `sealed`: what is answered is nobody's business: neither the message that offered it nor the
     inbox keeps it.
-    `expire`: what becomes of a draft after a day, where it must not be lost.
+    `expire`: what becomes of a draft after a day, where it must not be lost; `reminds`: whether its
+    open ask is put again after half an hour.
     """
 
     name: str
@@ -131,6 +132,7 @@ class Flow:
     sealed: bool = False
     refused: Callable[[Turn, Refusal], None] | None = None
     expire: Callable[[Turn, Answers], list[Message]] | None = None
+    reminds: bool = False
 
     @property
     def title(self) -> str:

@@ -107,6 +107,8 @@ def _route(turn: Turn, session: Session | None) -> Step:
 
 def _stopped(words: str) -> tuple[str, str]:
     """不报这个了，…: a stop word, and what is said after it; nothing where it does not begin so."""
+    if stops(words):
+        return "", ""
     begun, _, rest = words.replace("，", " ").replace(",", " ").partition(" ")
     return (begun, rest.strip()) if rest.strip() and stops(begun) else ("", "")
 
@@ -221,6 +223,8 @@ def _unread(
 
 def _act(turn: Turn, session: Session | None, reading: Reading) -> Step:
     act = reading.act
+    if reading.by == By.DANGER:  # nothing else is asked now; what was open stands, and comes again
+        return session, flow.start(commands.flows()[act.flow], turn, act.answers)[1]
     given = {"thing": act.thing, "version": act.version} if act.thing is not None else {}
     return _begin(turn, session, commands.flows()[act.flow], act.answers | given)
 

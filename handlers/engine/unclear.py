@@ -103,11 +103,17 @@ def _before(turn: Turn, newest: Outgoing, number: int) -> Outgoing | None:
             continue
         if one.id == newest.id or turn.now - one.due_at > _NEAR:
             continue
-        if one.inbox_id is None and not _many(one):
+        if not _many(one) and (one.inbox_id is None or _of_the_same(one, newest)):
             continue  # an older notice: the newest goes first, as ever
         fits = len(one.choices) > 1 and 1 <= number <= len(one.choices)
         return one if fits and _unanswered(turn, one) else None
     return None
+
+
+def _of_the_same(one: Outgoing, other: Outgoing) -> bool:
+    """Whether both ask the same command about the same thing: the newest says it all."""
+    first, second = one.choices[0], other.choices[0]
+    return first["flow"] == second["flow"] and first.get("thing") in (None, second.get("thing"))
 
 
 def _unanswered(turn: Turn, one: Outgoing) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from core.outbox import Choice, Message
 from handlers.claims import not_added
+from handlers.claims.draft import Draft
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reading
@@ -14,7 +15,14 @@ def hears(turn: Turn) -> Iterable[Reading]:
     """怎么没给我加分, in words that speak of points: 路灯的分线盒没加上 is a report."""
     if turn.words and not_added.asked(turn.words) and _of_points(turn):
         act = Choice("怎么没加上", flow.name, {"said": turn.words})
-        yield Reading(By.FLOW, act, Evidence.PLAIN, why="why_not.asked", belief=2.0)
+        yield Reading(
+            By.FLOW, act, Evidence.PLAIN, why="why_not.asked", belief=3.5 if _of_deed(turn) else 2.5
+        )
+
+
+def _of_deed(turn: Turn) -> bool:
+    """Whether the words name an act that the rulebook knows: they ask for that one."""
+    return bool(Draft(turn, {"said": not_added.act(turn.words)}).fitting)
 
 
 def _of_points(turn: Turn) -> bool:

@@ -10,7 +10,7 @@ from core.reports.ladder.reports import spoken_number
 from handlers.engine import commands
 from handlers.engine.consent import consent
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Ask, Flow, Retry
+from handlers.engine.flow import Answers, Ask, Flow, Retry, always
 from handlers.engine.reading import By, Evidence, Reading
 from handlers.reports import recent, reopened, which_report
 from handlers.reports.corrected import corrected
@@ -57,7 +57,10 @@ def hears(turn: Turn) -> Iterable[Reading]:
     newest = again or recent.just_filed(turn)
     if again is not None or (newest is not None and recent.fits(turn, newest)):
         assert newest is not None
-        act = Choice("补充", flow.name, {"said": turn.words, "joined": True}, thing=newest.id)
+        explicit = turn.words.startswith("补充")  # an act of its own, which 撤销 speaks of
+        act = Choice(
+            "补充", flow.name, {"said": turn.words, "joined": not explicit}, thing=newest.id
+        )
         sure = 3.0 if correction(turn.words) is not None else 1.5
         yield Reading(By.FLOW, act, Evidence.PLAIN, why="report.joined", belief=sure)
     elif turn.words:
@@ -96,6 +99,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         detail=more.get("said") or words(answers),
         photos=tuple(sent.get("photos", [])),
         location=(place[0], place[1]) if place else None,
+        at_once=bool(answers.get("joined")) and recent.just_filed(turn) is not None,
     )
     by = notices.holder_words(turn.db, report, turn.now)
     return [Message(f"已补充到编号 {spoken_number(report)}，{by}会看到。")]
@@ -133,7 +137,7 @@ flow = Flow(
         which_report.which(
             OPEN, "补充到哪一件？", "add_detail", when=lambda _, a: not a.get("nod")
         ),
-        Ask("more", ask_more, read_more, nothing_yet, free=True, story=True),
+        Ask("more", ask_more, read_more, nothing_yet, free=True, story=True, finds=always),
     ),
     done=done,
     hears=hears,

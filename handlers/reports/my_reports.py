@@ -7,7 +7,7 @@ from dataclasses import replace
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.registry.people import CADRES, Post
-from core.reports import progress, rights
+from core.reports import notices, progress, rights
 from core.reports.ladder.lifecycle import OPEN, State
 from core.reports.ladder.reports import spoken_number
 from handlers.engine import commands
@@ -20,7 +20,7 @@ from handlers.reports.sharing import meant_of
 from handlers.understand.category import category
 from handlers.understand.meaning import result
 from handlers.understand.sayings.polarity import asked
-from handlers.understand.sayings.topics import report_number
+from handlers.understand.sayings.topics import report_number, topic
 from handlers.understand.sayings.work import work_stage
 
 _SHOWN = 9
@@ -39,7 +39,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
         act = Choice("看这一件", flow.name, {"said": turn.words, "number": number})
         yield Reading(By.FLOW, act, Evidence.PLAIN, why="my_reports.number", belief=_NAMED)
         return
-    if asked(turn.words) and result(turn.words) and _of_one(turn):
+    if asked(turn.words) and result(turn.words) and not topic(turn.words) and _of_one(turn):
         act = Choice("我的上报", flow.name, {"said": turn.words})
         yield Reading(By.FLOW, act, Evidence.PLAIN, why="my_reports.done_yet", belief=3.0)
         return
@@ -53,6 +53,13 @@ def _of_one(turn: Turn) -> bool:
     return bool(current) and (category(turn.words) is None or bool(meant_of(turn.words, current)))
 
 
+def _draft(turn: Turn) -> Message | None:
+    """What was said and is not filed yet, because something about it is still asked."""
+    draft = turn.open_answers if turn.open_flow == "report" else {}
+    said = str(draft.get("said") or draft.get("what") or "")
+    return Message(f"还没报上去：“{notices.cut(said)}”。答了下面这一句就报。") if said else None
+
+
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """One report in full, or the list of all that the speaker follows."""
     words = str(answers.get("said", ""))
@@ -63,7 +70,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     if answers.get("thing") and all(r.id != answers["thing"] for r in followed):
         return [_offered(turn, str(answers["thing"]))]
     if not followed:
-        return [_none(turn, words)]
+        return [_draft(turn) or _none(turn, words)]
     named = said_number(followed, words)
     current = [r for r in followed if r.state in _CURRENT]
     only = named or (

@@ -28,6 +28,8 @@ def fits(turn: Turn, report: Report) -> bool:
     words = turn.words
     if not words:
         return bool(turn.photos or turn.event.location)
+    if turn.open_flow:
+        return False
     if correction(words) is not None:
         return True
     if (

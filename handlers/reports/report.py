@@ -31,6 +31,7 @@ from handlers.understand.sayings.blame import accuses
 from handlers.understand.sayings.clause import faulty
 from handlers.understand.sayings.polarity import asked
 from handlers.understand.sayings.secrecy import secrecy
+from handlers.understand.sayings.topics import topic
 
 NAME = "report"
 EMERGENCY = "有人受伤或有危险，请马上打 120、119 或 110。"
@@ -65,7 +66,7 @@ def problem_told(turn: Turn) -> bool:
 
 def place_told(turn: Turn) -> bool:
     """A place and nothing else to do: what the second ask waits for."""
-    return bool(places(turn.words)) and category(turn.words) is None
+    return bool(places(turn.words)) and not faulty(turn.words)
 
 
 def told(answers: Answers) -> str:
@@ -189,7 +190,7 @@ def urgent(turn: Turn) -> Iterable[Reading]:
     """Blame of a person, or a wish not to be known: it can only become a report that is kept back."""
     first, _, rest = turn.words.partition(" ")
     words = rest.strip() if first in flow.words else turn.words
-    if not words or not (accuses(words) or secrecy(words)):
+    if not words or topic(words) or not (accuses(words) or secrecy(words)):
         return
     act = Choice("报上去", NAME, {"said": words})
     if kept(turn, act.answers):
@@ -221,6 +222,8 @@ def hears(turn: Turn) -> Iterable[Reading]:
         faulty(turn.words) and category(turn.words) and problem(turn, act.answers).place
     ):
         weight = Evidence.PLAIN
+    if turn.open_flow == NAME and not faulty(turn.words):
+        weight = min(weight, Evidence.GUESS)  # a bare place answers the ask that is open
     yield Reading(By.FLOW, act, weight, why="report.problem", belief=meaning.confidence)
 
 
@@ -261,4 +264,5 @@ flow = Flow(
     ),
     done=done,
     expire=expire,
+    reminds=True,
 )

@@ -52,6 +52,8 @@ def another_matter(words: str, report: Report, places: list[str]) -> bool:
     whole = f"{report.text} {report.place}"
     if places and not any(place in whole or whole in place for place in places):
         return True
+    for place in places:
+        words = words.replace(place, "")
     if content(words) & content(report.text):
         return False
     kind = category(words)

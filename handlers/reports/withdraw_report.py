@@ -1,5 +1,6 @@
 """撤回上报: the reporter takes a report back while nobody else has joined and it is not done."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -17,6 +18,9 @@ from handlers.reports.sharing import meant_of, spoken
 from handlers.understand.sayings.talk import stops
 
 OPEN = which_report.followed(State.FILED, State.ACCEPTED, State.SAFE, State.UNASSIGNED)
+
+
+_TAKEN_BACK = re.compile("撤回|撤销|收回|不用(?:办|管|修|来)|不要(?:办|管|修)|莫(?:修|管)")
 
 
 def hears(turn: Turn) -> Iterable[Reading]:
@@ -38,7 +42,9 @@ def hears(turn: Turn) -> Iterable[Reading]:
         yield replace(readings[0], act=act, evidence=Evidence.PLAIN, belief=2.0)
     elif len(candidates) == 1:
         act = replace(readings[0].act, thing=candidates[0].id, label=f"撤回{spoken(candidates[0])}")
-        yield replace(readings[0], act=act)
+        named_so = _TAKEN_BACK.search(turn.words) is not None
+        most = readings[0].evidence if named_so else min(readings[0].evidence, Evidence.LIKELY)
+        yield replace(readings[0], act=act, evidence=most)
     else:
         yield replace(readings[0], reach=Reach.SELF)
 

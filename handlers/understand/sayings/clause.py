@@ -84,9 +84,17 @@ def _whole(piece: str) -> bool:
     return faulty(piece) or _asks(piece) or _blames(piece)
 
 
+_WRONG = re.compile(
+    "停[了哒咯]|停水|停电|[一个大深]坑|坑洼|掉[了下哒]|垂下|没(?:有)?[水电灯盖]|不见[了哒]|偷|积水|进水|渗|溢|冒[水烟火]"
+    "|飙|松动|晃|挡[了住着]|堆[着了满]|倒[了在哒]|滚下|关不住|一直流|冲[垮走]|长满|发[黑臭绿]|死[了哒]|熏|没人[收清扫管]"
+)
+"""What is wrong beyond the features that the classifier learns by."""
+
+
 def faulty(text: str) -> bool:
     """Whether words name something that is wrong: broken, blocked, dark, dirty."""
-    return "broken" in ideas(standard(text))
+    plain = standard(text)
+    return "broken" in ideas(plain) or _WRONG.search(plain) is not None
 
 
 def _asks(piece: str) -> bool:

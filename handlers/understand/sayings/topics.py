@@ -155,13 +155,17 @@ def _asks(plain: str) -> bool:
     return bool(_ASKS.search(plain.replace("没什么", "").replace("没啥", "")))
 
 
+_TOLD = re.compile("汇报了|报告了|已经?.{0,8}了$")
+"""Something done is told, nothing asked."""
+
+
 @lru_cache(maxsize=256)  # every room asks it of the same words
 def topic(text: str) -> Topic | None:
     """Which of the kept things is asked for; None where the words ask for none of them, or tell something."""
     plain = standard(text).strip()
     if not plain or len(plain) > LONGEST or not _asks(plain):
         return None
-    if _NUMBERED.search(plain) or _OWN_REPORT.search(plain):
+    if _TOLD.search(plain) or _NUMBERED.search(plain) or _OWN_REPORT.search(plain):
         return None
     for asked_for, pattern in _PATTERNS:
         if _OTHERWISE.get(asked_for, _NEVER).search(plain):
