@@ -65,7 +65,7 @@ ACTS = [
     # work (handlers/desk), of newcomers and of the shelves; they read words and ask the database nothing.
     Act("张桂花 > 二组水塘边的路灯不亮了", "已上报，编号 1", Cost(28, 0, 88)),
     Act("张桂花 > 就在小卖部对面", "已补充到编号 1", Cost(22, 2, 86), before=REPORTED),
-    Act("张桂花 > 积分", "张桂花户：余额0分", Cost(21, 0, 29), before=("张桂花 > 路灯不亮了",)),
+    Act("张桂花 > 积分", "张桂花户：余额0分", Cost(21, 0, 30), before=("张桂花 > 路灯不亮了",)),
     Act("张桂花 > 有人吗", "您好", Cost(12, 0, 69)),
     Act("李秀英 > 受理", "编号 1 已受理", Cost(26, 3, 43), before=REPORTED),
     Act("张桂花 > 修好了", "编号 1 已确认", Cost(25, 1, 40), before=DONE),

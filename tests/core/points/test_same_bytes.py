@@ -1,14 +1,15 @@
 """What a village may keep for ever does not change under it: digests of months, heads of the chain.
 
-The heads were taken from version 0.2.0, by the very same scenario: two months with a veto that
+The constants were taken from version 0.2.0, by the very same scenario: two months with a veto that
 stands, one that is lifted before its month settles and one that is lifted after it. A structure that
-changes them has changed what a stored month says. A changed preset (`lianhu-default`) may change
-the digests too: every line names that of its rulebook. They are of the preset whose items got the everyday
-words of the place; with the preset of 0.2.0 they were 80074db3…, 57d30cd2… and c94126ea….
+changes them has changed what a stored month says. Every line names the digest of its rulebook, and the words by
+which items are found have been added to since: here the rulebooks go by the digests they had then.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from sqlmodel import select
 
 from bot import migrate
@@ -18,6 +19,7 @@ from core.db import Db, make_engine, writing
 from core.points.claims import review
 from core.points.close import settlement
 from core.points.ledger.ledger import Chain
+from core.points.rulebook import file, versions
 from core.points.rulebook.rulebook import Subject
 from core.points.statement import disputes
 from core.points.statement.statements import LineKind, Statement
@@ -39,19 +41,19 @@ MONTHS = [
     (
         Subject.HOUSEHOLD,
         "2026-03",
-        "ea6c0fad6b1dd06d898b0e28fa35b669560f00d42d3ec63cedb3e34da5f88556",
+        "80074db393936d7e16b9c26d18af545e32273d2ff9dabc9b7b051ebae1df0395",
         "f367778fd5f79eb529a7989c194833455a171d33ec388da7f84cf484dee4af3c",
     ),
     (
         Subject.HOUSEHOLD,
         "2026-04",
-        "e859c16f659be69314a0ffcebe988a3b335586ac652f83cd74209d2e7513d5e1",
+        "57d30cd2f1420ee6862f1868d1c26f756aedfa1b8e3fef60a7d21abbd3e4c068",
         "f673cb42a6399d89dc6ac31438ccedd06d96c314f4043068e30d1041c0497737",
     ),
     (
         Subject.REPRESENTATIVE,
         "2026-03",
-        "db44d9be4cadd3d3dead6f0242e9f72f36617f939c11826d7c670c191b98cd1f",
+        "c94126eab735f722dbbecb849105614791582036365edad44d4f28591cdd4a24",
         "fad6f92ddca2d4e561546fdf51773a0bf4502a2c7bf6aeb40b97a12bfbae4350",
     ),
     (
@@ -62,8 +64,26 @@ MONTHS = [
     ),
 ]
 HEAD = MONTHS[1][3]
+RULEBOOKS = {
+    "lianhu-default.household": "8501b6f5e814eb7124894a141dc5f771b720173810a1c5254d8c373f68e86dd9",
+    "lianhu-default.representative": "a1870db522359096a4da67e7b50306638aef6e090832ee40ef0667bbe4b6a75a",
+}
+"""The digests of 0.2.0."""
 
 
+@pytest.fixture
+def as_named_then(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The presets of today under their digests of 0.2.0."""
+    for name, digest in RULEBOOKS.items():
+        (rulebook,) = file.presets()[name]
+        monkeypatch.setitem(vars(rulebook), "digest", digest)
+    versions._known.cache_clear()
+    yield
+    monkeypatch.undo()
+    versions._known.cache_clear()
+
+
+@pytest.mark.usefixtures("as_named_then")
 def test_a_month_is_the_bytes_that_it_was_in_0_2_0(tmp_path: Path) -> None:
     engine = make_engine(f"sqlite:///{tmp_path / 'same.db'}")
     migrate.upgrade(engine)
