@@ -154,21 +154,23 @@ def _remember_village(db: Db, who: Who, route: Route) -> None:
 
 
 def _cadres_too(db: Db, report: Report, now: datetime) -> None:
-    """Danger told by an unknown sender: every cadre of the village hears it, not the holder alone.
+    """Danger is told to the village secretary at once, not to the holder alone (DESIGN §7).
 
-    Where not even the village is known, whoever tells it, the cadres above all villages do.
+    Told by an unknown sender, every cadre of the village hears it; where not even the village is
+    known, the cadres above all villages do.
     """
     if not report.danger:
         return
     if report.village_id is None:
         ask_for_village(db, report, now)
-    elif report.person_id is None:
-        posts = (Post.VILLAGE_SECRETARY, Post.COMMITTEE_MEMBER)
+    else:
+        unknown = report.person_id is None
+        posts = (Post.VILLAGE_SECRETARY, *((Post.COMMITTEE_MEMBER,) if unknown else ()))
         held = {h.id for h in notices.holders(db, report, now)}
         ids = [
             p.id
             for a, p in people.appointed_in(db, {report.village_id}, now)
-            if a.post in posts and p.id not in {*report.kept_from, *held}
+            if a.post in posts and p.id not in {*report.kept_from, *held, report.person_id}
         ]
         holder = notices.holder_words(db, report, now)
         text = words.danger_nearby(notices.body(db, report), holder)
