@@ -62,7 +62,8 @@ ACTS = [
     # The ceilings are what each act cost on the day of this table. They are there to be lowered:
     # whoever makes an act cheaper writes the new figure here, and nobody makes one dearer unseen.
     # Free words are read by every command's ears: the fourteen files more are those of questions about
-    # work (handlers/desk), of newcomers and of the shelves; they read words and ask the database nothing.
+    # work (handlers/desk), of newcomers, of the shelves and of a fault again. A call (给王建国打了电话)
+    # may be a holder's word of work too, so that what is held is looked up: two statements more.
     Act("张桂花 > 二组水塘边的路灯不亮了", "已上报，编号 1", Cost(28, 0, 88)),
     Act("张桂花 > 就在小卖部对面", "已补充到编号 1", Cost(22, 2, 86), before=REPORTED),
     Act("张桂花 > 积分", "张桂花户：余额0分", Cost(21, 0, 30), before=("张桂花 > 路灯不亮了",)),
