@@ -154,7 +154,7 @@ def _remember_village(db: Db, who: Who, route: Route) -> None:
 
 
 def _cadres_too(db: Db, report: Report, now: datetime) -> None:
-    """Danger is told to the village secretary at once, not to the holder alone (DESIGN §7).
+    """Danger is told to the village secretary at once, not to the holder alone.
 
     Told by an unknown sender, every cadre of the village hears it; where not even the village is
     known, the cadres above all villages do.
