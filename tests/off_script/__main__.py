@@ -6,6 +6,7 @@ is not to be looked at: the figure is worth something only as long as nobody tun
 
 import argparse
 import shutil
+import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -76,10 +77,12 @@ def main() -> None:
             if why := held(worlds, script):
                 failed[script.stem] = why
     kinds = Counter(name.split("-", 1)[1] for name in failed)
-    print(f"{given.folder}: {len(scripts) - len(failed)} of {len(scripts)} hold")
-    print(", ".join(f"{kind} {count}" for kind, count in kinds.most_common()))
-    if given.failed:
-        print("\n".join(f"{name}: {why}" for name, why in failed.items()))
+    lines = [
+        f"{given.folder}: {len(scripts) - len(failed)} of {len(scripts)} hold",
+        ", ".join(f"{kind} {count}" for kind, count in kinds.most_common()),
+        *(f"{name}: {why}" for name, why in failed.items() if given.failed),
+    ]
+    sys.stdout.write("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":
