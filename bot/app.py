@@ -15,6 +15,7 @@ from bot.program import Program, running
 from bot.web import pages
 from core.db import reading
 from handlers.engine.event import Event
+from handlers.understand import readiness
 
 BODY_CAP = 256 * 1024
 RIDE_WITHIN = 4.5
@@ -48,7 +49,7 @@ def _healthz() -> dict[str, str]:
 
 
 def _readyz(request: HttpRequest) -> JSONResponse:
-    """Whether the database answers."""
+    """Whether the database answers and what words mean has been learnt: the first message must not wait."""
     program: Program = request.app.state.program
     try:
         with reading(program.engine) as db:
@@ -56,6 +57,8 @@ def _readyz(request: HttpRequest) -> JSONResponse:
     except Exception as error:
         # A health check reports, it never breaks.
         return JSONResponse({"status": "no database", "error": type(error).__name__}, 503)
+    if not readiness.ready():
+        return JSONResponse({"status": "learning"}, 503)
     return JSONResponse({"status": "ready", "channels": sorted(program.channels)})
 
 

@@ -27,7 +27,7 @@ from core import clock
 from core.db import make_engine
 from core.plugins import discover
 from handlers.engine.event import Event
-from handlers.understand.meaning import understand
+from handlers.understand import readiness
 from scheduler import runner
 from scheduler.job import cron
 
@@ -126,7 +126,7 @@ async def running(program: Program) -> AsyncIterator[None]:
 
 async def _settle() -> None:
     """What is needed for good, made while the door is open already: it takes most of a second."""
-    await asyncio.to_thread(understand, "")  # learns its examples now, not in somebody's first turn
+    await asyncio.to_thread(readiness.warm)  # learns now, not in somebody's first turn
     # What was built at start never dies: the collector must not walk through it on every pass,
     # and what a turn builds dies with it: it need not look after every 700 new objects.
     gc.collect()
