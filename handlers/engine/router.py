@@ -142,7 +142,7 @@ def _part(turn: Turn, words: str, position: int) -> Turn:
 
 def _hear(turn: Turn, session: Session | None) -> Step:
     urgent = choose(listening.urgent(turn)).act
-    if urgent is not None and urgent.by == By.DANGER:
+    if urgent is not None and urgent.by in (By.DANGER, By.BUTTON):
         return _act(turn, session, urgent)
     command = commands.by_word().get(turn.words) or commands.by_word().get(turn.words.lower())
     if command is not None:

@@ -7,13 +7,14 @@ from core.reports.ladder.reports import Report
 from handlers.engine.consent import consent
 from handlers.engine.event import Turn
 from handlers.reports.problem import who
-from handlers.reports.sharing import another_matter
+from handlers.reports.sharing import another_matter, content
 from handlers.understand.places import places
+from handlers.understand.sayings.clause import faulty
 from handlers.understand.sayings.correction import correction
 from handlers.understand.sayings.polarity import asked
 from handlers.understand.sayings.talk import talk
 
-_SURE = 0.9
+_SURE, _LIKELY = 0.9, 0.6
 _TAKEN_BACK = re.compile("撤回|撤销|不报|取消|算了|算哒|看错")
 _PARTS = frozenset({"report_problem", "add_detail", "undo_correct", "urge"})
 
@@ -46,4 +47,15 @@ def fits(turn: Turn, report: Report) -> bool:
     sure = turn.meaning.intent == "report_problem" and turn.meaning.confidence >= _SURE
     if sure and named and not any(place in whole or whole in place for place in named):
         return False
+    if _whole(turn, report, named):
+        return False
     return not another_matter(words, report, named)
+
+
+def _whole(turn: Turn, report: Report, named: list[str]) -> bool:
+    """Whether the words tell of a fault by themselves, with nothing in common but the place."""
+    words = turn.words
+    for place in named:
+        words = words.replace(place, "")
+    problem = turn.meaning.intent == "report_problem" and turn.meaning.confidence >= _LIKELY
+    return problem and faulty(words) and not content(words) & content(report.text)

@@ -114,7 +114,6 @@ def test_a_place_that_is_sent(program: Program, platform: StandIn) -> None:
     platform.push(pressed(7, heard(platform, 7, "哪个村"), "王家村"))
     heard(platform, 7, "在什么地方")
     platform.push(said(7, "", location={"latitude": 28.16, "longitude": 113.63}))
-    platform.push(pressed(7, heard(platform, 7, "请核对"), "确认"))
     heard(platform, 7, "已上报，编号 1")
     with Session(program.engine) as db:
         report = db.exec(select(Report)).one()
@@ -178,7 +177,6 @@ def test_a_holder_who_blocked_the_bot_shows_on_the_report(
     bind(program, platform, "李秀英", 8)
     platform.blocked.add("8")
     platform.push(said(7, "王家村一组村口的井盖破了"))
-    platform.push(said(7, "确认"))
     heard(platform, 7, "已上报，编号 1")
 
     def unreachable() -> bool:

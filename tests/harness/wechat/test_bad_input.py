@@ -26,15 +26,13 @@ def test_an_odd_message_is_answered_with_what_to_do(opened: Open) -> None:
 def test_odd_things_in_the_middle_lose_nothing(opened: Open) -> None:
     village = opened(MONDAY_NINE)
     zhang = village.phone("张桂花")
-    says(zhang, "村口的井盖破了", "1. 确认")
-    says(zhang, "9", "1")
+    says(zhang, "井盖破了", "在什么地方")
+    says(zhang, "9", "在什么地方")
     zhang.voice()
-    zhang.waits_for("打字")
+    zhang.waits_for("语音收到了")
     zhang._post("video", MediaId="V", ThumbMediaId="T")
     zhang.waits_for("文字")
-    says(zhang, "]]></Content><MsgType>", "1. 确认")
-    says(zhang, "取消", "取消")
-    says(zhang, "村口的井盖破了", "1. 确认")
+    says(zhang, "取消", "不办了")
     zhang.tap("我的上报")
     zhang.waits_for("还没有报过事")
     assert count(village, Report) == 0
@@ -43,9 +41,10 @@ def test_odd_things_in_the_middle_lose_nothing(opened: Open) -> None:
 
 def test_words_that_end_character_data_are_quoted_whole(opened: Open) -> None:
     village = opened(MONDAY_NINE)
-    zhang = village.phone("张桂花")
+    zhang, li = village.phone("张桂花"), village.phone("李秀英")
     evil = "井盖破了]]></Content><MsgType><![CDATA[image]]></MsgType>"
-    says(zhang, f"村口的{evil}", evil, "1. 确认")
+    says(zhang, f"村口的{evil}", "已上报，编号 1")
+    li.waits_for("【新上报】编号 1", evil)
 
 
 def test_what_is_forged_or_broken_is_refused_and_stored_nowhere(opened: Open) -> None:

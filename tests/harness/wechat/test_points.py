@@ -19,7 +19,8 @@ def test_claims_are_reviewed_by_somebody_who_is_no_kin(opened: Open) -> None:
     zhao, qian = village.phone("赵春兰"), village.phone("钱国华")
     keep_open(zhao, qian)
 
-    says(luo, "我今天帮唐菊香家收谷子了", "报上去了：罗铁柱户 邻里互助 +5", "等赵春兰审核")
+    says(luo, "我今天帮唐菊香家收谷子了", "请核对", "1. 确认")
+    says(luo, "确认", "报上去了：罗铁柱户 邻里互助 +5", "等赵春兰审核")
     zhao.waits_for("【积分申报】罗铁柱户 邻里互助 +5", "1. 通过", "2. 不通过", "3. 看凭证")
     luo.photo(jpeg(70))
     luo.waits_for("照片附上了：罗铁柱户 邻里互助 +5")
@@ -31,7 +32,8 @@ def test_claims_are_reviewed_by_somebody_who_is_no_kin(opened: Open) -> None:
     luo.waits_for("【申报通过】罗铁柱户 邻里互助 +5")
 
     # 赵春兰 is 刘大勇's sister: 钱国华 decides, and she cannot, by any way.
-    says(liu, "我今天帮罗铁柱家收谷子了", "等钱国华审核")
+    says(liu, "我今天帮罗铁柱家收谷子了", "请核对", "1. 确认")
+    says(liu, "确认", "等钱国华审核")
     qian.waits_for("【积分申报】刘大勇户 邻里互助 +5", "2. 不通过")
     says(zhao, "审核", "没有")
     assert not any("刘大勇" in told.text for told in zhao.hears())
@@ -44,7 +46,8 @@ def test_a_list_of_claims_is_passed_at_once(opened: Open) -> None:
     village = opened(EVENING)
     luo, zhao = village.phone("罗铁柱"), village.phone("赵春兰")
     for did in ("我今天帮唐菊香家收谷子了", "我今天去清沟了"):
-        says(luo, did, "等赵春兰审核")
+        says(luo, did, "请核对", "1. 确认")
+        says(luo, "确认", "等赵春兰审核")
     zhao.waits_for("【积分申报】", "公共劳动")
     says(zhao, "审核", "等您审核2条", "1. 罗铁柱户 邻里互助 +5", "2. 罗铁柱户 公共劳动 +5")
     says(zhao, "全部通过", "通过了2条")
@@ -52,7 +55,8 @@ def test_a_list_of_claims_is_passed_at_once(opened: Open) -> None:
 
 
 def _one_claim_and_one_deduction(luo: Phone, zheng: Phone, zhao: Phone) -> None:
-    says(luo, "我今天帮唐菊香家收谷子了", "等赵春兰审核")
+    says(luo, "我今天帮唐菊香家收谷子了", "请核对", "1. 确认")
+    says(luo, "确认", "等赵春兰审核")
     zhao.waits_for("【积分申报】罗铁柱户")
     says(zhao, "1", "通过了")
     says(zheng, "申报", "给哪一户")

@@ -14,12 +14,11 @@ from tests.harness.wechat.telling import MONDAY_NINE, Open, ended, jpeg, keep_op
 def test_a_report_from_the_first_word_to_the_confirmation(opened: Open) -> None:
     village = opened(MONDAY_NINE)
     zhang, li = village.phone("张桂花"), village.phone("李秀英")
-    says(zhang, "村口的井盖破了", "村口的井盖破了", "1. 确认", "2. 取消")
+    says(zhang, "村口的井盖破了", "已上报，编号 1", "李秀英", "3月3日")
     zhang.photo(jpeg(10))
-    zhang.waits_for("1. 确认")
+    zhang.waits_for("已补充到编号 1")
     zhang.stand_at(28.1, 113.6)
-    zhang.waits_for("1. 确认")
-    says(zhang, "好", "已上报，编号 1", "李秀英", "3月3日")
+    zhang.waits_for("已补充到编号 1")
     assert "请在" in li.waits_for("【新上报】编号 1", "张桂花", "1. 受理", "2. 已做临时防护").text
     assert li.waits_for_picture()
     says(zhang, "我的上报", "编号 1", "李秀英", "还剩23小时", "吴建军")
@@ -59,8 +58,7 @@ def test_somebody_unknown_reports_and_hears_every_step(opened: Open) -> None:
     stranger.follow()
     stranger.waits_for("您好", "上报")
     says(stranger, "二组水塘边的路灯不亮了", "哪个村", "王家村", "李家村")
-    says(stranger, "王家村", "1. 确认")
-    says(stranger, "1", "已上报，编号 1", "陈大山")
+    says(stranger, "王家村", "已上报，编号 1", "陈大山")
     chen.waits_for("【新上报】编号 1", "还没登记的村民", "1. 受理")
     says(chen, "受理", "已受理")
     stranger.waits_for("编号 1", "已受理")
@@ -72,8 +70,7 @@ def test_what_nobody_does_climbs_to_the_city(opened: Open) -> None:
     zhang = village.phone("张桂花")
     ladder = [village.phone(name) for name in ("李秀英", "吴建军", "钱国华", "孙敏", "周明")]
     names = ["李秀英", "吴建军", "钱国华", "孙敏", "周明"]
-    says(zhang, "村口的井盖破了", "1. 确认")
-    says(zhang, "1", "已上报，编号 1")
+    says(zhang, "村口的井盖破了", "已上报，编号 1")
     ladder[0].waits_for("【新上报】编号 1")
     for below, above, name in zip(ladder[:-1], ladder[1:], names[1:], strict=True):
         with Session(village.program.engine) as db:
@@ -91,8 +88,7 @@ def test_what_nobody_does_climbs_to_the_city(opened: Open) -> None:
 def test_silence_is_not_satisfaction(opened: Open) -> None:
     village = opened(MONDAY_NINE)
     zhang, li = village.phone("张桂花"), village.phone("李秀英")
-    says(zhang, "村口的井盖破了", "1. 确认")
-    says(zhang, "1", "已上报")
+    says(zhang, "村口的井盖破了", "已上报")
     li.waits_for("【新上报】")
     says(li, "办结", "照片")
     says(li, "换了新的", "照片")
@@ -111,8 +107,7 @@ def test_danger_is_answered_at_once_and_goes_first(opened: Open) -> None:
 def test_after_two_days_of_silence_the_window_is_shut_and_it_shows(opened: Open) -> None:
     village = opened(MONDAY_NINE)
     zhang = village.phone("张桂花")
-    says(zhang, "村口的井盖破了", "1. 确认")
-    says(zhang, "1", "已上报")
+    says(zhang, "村口的井盖破了", "已上报")
     village.move(timedelta(hours=24, minutes=1))
     zhang.waits_for("吴建军")
     village.move(timedelta(hours=25))
@@ -136,10 +131,8 @@ def test_five_messages_and_then_the_quota(opened: Open) -> None:
         "学校墙裂了",
     )
     for phone, trouble in zip(neighbours, troubles, strict=True):
-        says(phone, trouble, "1. 确认")
-        says(phone, "1", "已上报")
-    says(neighbours[0], "晒谷场的大树倒了", "1. 确认")
-    says(neighbours[0], "1", "已上报")
+        says(phone, trouble, "已上报")
+    says(neighbours[0], "晒谷场的大树倒了", "已上报")
     for _ in range(5):
         li.waits_for("【新上报】")
     until(village, lambda db: ended(db, "o李秀英", State.SUPERSEDED) > 0)
@@ -151,8 +144,7 @@ def test_a_platform_without_a_valid_token_delays_and_loses_nothing(opened: Open)
     zhang, li = village.phone("张桂花"), village.phone("李秀英")
     keep_open(li)
     village.platform.fail("message/custom/send", -1, times=1)
-    says(zhang, "村口的井盖破了", "1. 确认")
-    says(zhang, "1", "已上报")
+    says(zhang, "村口的井盖破了", "已上报")
     li.waits_for("【新上报】编号 1", seconds=30)
 
 
@@ -160,8 +152,7 @@ def test_a_long_answer_begins_at_once_and_the_rest_follows(opened: Open) -> None
     village = opened(MONDAY_NINE)
     zhang, li = village.phone("张桂花"), village.phone("李秀英")
     told = "村口的井盖破了" + "".join(f"，第{n}天还没有人来" for n in range(2, 90))
-    says(zhang, told, "1. 确认")
-    says(zhang, "1", "已上报")
+    says(zhang, told, "已上报")
     li.waits_for("【新上报】")
     li.say("处理")
     first, rest = li.waits_for("编号 1：村口的井盖破了"), li.waits_for("1. 受理")
