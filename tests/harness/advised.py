@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
-from bot.script import Player
+from bot.script.player import Player
 from bot.turn import Taken, one_turn
 from core.db import Db
 from core.outbox import Outgoing
@@ -49,7 +49,7 @@ class Trial:
     def play(self, label: str, source: str) -> None:
         """Play the story as it stands; between its lines nothing that was tried stays."""
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("bot.script.one_turn", self._turn)
+            patch.setattr("bot.script.player.one_turn", self._turn)
             self._random = random.Random(f"{label}:{self.seed}")
             Player(self.engine, label).play(source)
 
@@ -102,6 +102,6 @@ def reached(db: Db, event: Event) -> Reached:
 def understood(by: Callable[..., object]) -> Iterator[None]:
     """Within it the engine understands by another function, wherever it asks."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("router", "event"):
+        for module in ("event",):
             patch.setattr(f"handlers.engine.{module}.understand", by, raising=False)
         yield

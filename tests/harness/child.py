@@ -22,7 +22,7 @@ def fire(turns: Turns, since: str, until: str) -> str:
 
 
 def report(turns: Turns, first: str, many: str) -> str:
-    """So many people report at once: the words, then 确认; how many turns were taken."""
+    """So many people report at once: the words, then a nod; how many turns were taken."""
     numbers = range(int(first), int(first) + int(many))
     taken = 0
     for position in (0, 1):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from bot.script import place
+from bot.script.lines import place
 from handlers.understand.advice import advised
 from handlers.understand.meaning import Meaning, facts, understand
 from tests.harness.advised import ADVICE, Trial, understood
@@ -53,7 +53,7 @@ def obedient(text: str, role: str = "villager") -> Meaning:
     advice = ADVICE.get()
     if advice is None or not advice.intent:
         return understand(text, role)
-    return Meaning(advice.intent, 1.0, facts(text, advice.intent))
+    return Meaning(advice.intent, 1.0, facts(text, advice.intent), evidence="plain")
 
 
 @pytest.mark.broken_on_purpose

@@ -46,7 +46,7 @@ def _meanwhile(page: Page) -> None:
     """王建国 reports something else, nobody acts for a day, and it climbs to 吴建军."""
     jianguo = _phone(page, "王建国")
     _say(jianguo, "晒谷场的路灯不亮了")
-    _press(jianguo, "确认")
+    _told(jianguo, "已上报")
     page.get_by_role("button", name="+1 天").click()
     expect(page.locator("#note")).to_contain_text("到点的事办好了")
     _told(_phone(page, "吴建军"), "晒谷场的路灯不亮了")
@@ -55,17 +55,15 @@ def _meanwhile(page: Page) -> None:
 def _report(page: Page) -> None:
     guihua = _phone(page, "张桂花")
     _say(guihua, "村口的井盖破了")
-    _told(guihua, "村口的井盖破了", "李秀英")
+    _told(guihua, "已上报", "李秀英")
     guihua.get_by_role("button", name="示例照片").click()
     expect(guihua.locator(".said img")).to_be_visible()
-    _told(guihua, "照片：1张")
-    _press(guihua, "确认")
-    _told(guihua, "已上报", "李秀英")
+    _told(guihua, "已补充到编号")
 
 
 def _handle(page: Page) -> None:
     xiuying = _phone(page, "李秀英")
-    _told(xiuying, "张桂花", "村口的井盖破了")
+    _told(xiuying, "村口的井盖破了", "有补充")
     _press(xiuying, "受理")
     _told(xiuying, "已受理")
     _press(xiuying, "已做临时防护")
@@ -113,7 +111,7 @@ def _picture(page: Page, pictures: Path) -> None:
 def test_a_night_and_a_day_of_nobody_caring_and_it_climbs(page: Page) -> None:
     guihua = _phone(page, "张桂花")
     _say(guihua, "村口的井盖破了")
-    _press(guihua, "确认")
+    _told(guihua, "已上报")
     before = page.locator("#village-time").inner_text()
     page.get_by_role("button", name="+1 天").click()
     expect(page.locator("#note")).to_contain_text("到点的事办好了")
