@@ -13,7 +13,7 @@ from core.db import make_engine
 from handlers.engine import commands
 from handlers.engine.event import Event
 from scheduler import runner
-from tests.harness.villagers import problem
+from tests.harness.villagers import ANOTHER, problem
 
 
 def fire(turns: Turns, since: str, until: str) -> str:
@@ -22,12 +22,14 @@ def fire(turns: Turns, since: str, until: str) -> str:
 
 
 def report(turns: Turns, first: str, many: str) -> str:
-    """So many people report at once: the words, then a nod; how many turns were taken."""
+    """So many people report at once: the words, then that it is another; how many turns were taken."""
     numbers = range(int(first), int(first) + int(many))
     taken = 0
     for position in (0, 1):
         events = [
-            Event("web", f"phone:{n}", f"{n}.{position}", now(), "确认" if position else problem(n))
+            Event(
+                "web", f"phone:{n}", f"{n}.{position}", now(), ANOTHER if position else problem(n)
+            )
             for n in numbers
         ]
         taken += len([future.result(60) for future in [turns.take(event) for event in events]])

@@ -18,23 +18,10 @@ from core.registry.people import Person
 from tests.standins.telegram import SECRET
 
 Update = dict[str, Any]
-_THINGS = [
-    "路灯",
-    "水管",
-    "电杆",
-    "井盖",
-    "水渠",
-    "护栏",
-    "垃圾池",
-    "机耕道",
-    "晒谷坪",
-    "凉亭",
-    "石桥",
-    "涵洞",
-    "公厕",
-    "水井",
-    "变压器",
-]
+_THINGS = ["路灯", "水管", "电杆", "井盖", "水渠", "护栏", "垃圾桶", "变压器", "水表", "电线"]
+_PLACES = ["村口", "学校", "水塘边", "桥头", "祠堂", "小卖部", "卫生室", "村部", "水库", "河堤"]
+ANOTHER = "不是，另报"
+"""Said after every report: where it is asked whether it is an open one, it is not."""
 _RARE = [chr(code) for code in range(0x3400, 0x3600)]  # characters that no rule knows
 
 
@@ -52,7 +39,9 @@ def phones(engine: Engine, names: list[str]) -> list[int]:
 def problem(n: int) -> str:
     """Words of which no two are the same, nor so alike that the sender would be asked about it."""
     name = "".join(random.Random(n).choices(_RARE, k=16))
-    return f"村口{name}的{_THINGS[n % len(_THINGS)]}坏了"
+    at = (n % 1000 + 50 * (n // 1000)) % 200
+    group = "一组" if at < 100 else "二组"
+    return f"{group}{_PLACES[at % 100 // 10]}{name}的{_THINGS[at % 10]}坏了"
 
 
 @dataclass
@@ -68,7 +57,7 @@ class Villager:
     """Do not even finish what was begun."""
     acked: list[str] = field(default_factory=list)
     filed: list[str] = field(default_factory=list)
-    """The words of reports whose 确认 was acknowledged."""
+    """The words of reports that were acknowledged."""
     refused: int = 0  # answers other than 200, after which the same was sent again
     repeats: int = 0  # calls that broke off, after which the same was sent again
 
@@ -100,7 +89,7 @@ class Villager:
     def _script(self) -> Iterator[tuple[Update, str]]:
         for n in count(self.first):
             words = problem(n)
-            for position, text in enumerate((words, "确认")):
+            for position, text in enumerate((words, ANOTHER)):
                 yield self._update(2 * n + position, text), words if position else ""
             if self.over.is_set():
                 return
