@@ -17,6 +17,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry, may
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.engine.short import selection
+from handlers.understand.sayings.polarity import asked
 
 NAME = "review"
 _ALL = ("全部通过", "都通过", "全通过")
@@ -30,13 +31,18 @@ _WORDS = Words(
 )
 _MANY = 99  # more than ever wait: whoever says 都 has not counted them
 _MOST_LISTED = 20
+_NOT_YET = re.compile("还没|还未|怎么|为什么|为何|凭什么|说是|听说|要是|如果|等.{0,6}再")
+"""Words with which a verdict is asked after, or told of, and not given."""
 _VERDICT = re.compile("通过|同意|驳回|退回|不行|不给过|给过|不批|批了|不属实|属实|可以|不准|准了")
 
 
 def hears(turn: Turn) -> Iterable[Reading]:
     """王建国的通过, 罗铁柱没照片 不给过: a verdict that names whose claim it is about."""
     words = turn.words
-    if turn.person is None or not words or not may(flow, turn) or not _VERDICT.search(words):
+    told = (
+        bool(words) and _VERDICT.search(words) and not asked(words) and not _NOT_YET.search(words)
+    )
+    if turn.person is None or not told or not may(flow, turn):
         yield from commands.of_intent(flow, turn) if words else ()
         return
     waiting = review.waiting_for(turn.db, turn.person, turn.now)[:_MOST_LISTED]

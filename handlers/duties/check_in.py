@@ -32,6 +32,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry, may
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.understand.meaning import Meaning
+from handlers.understand.sayings.polarity import asked, future
 
 NAME = "check_in"
 NO_HOUSEHOLDS = "您现在没有联系户，所以没有卡要打。要是弄错了，请找村干部。"
@@ -45,8 +46,8 @@ def fill(turn: Turn, meaning: Meaning) -> Answers:
 def hears(turn: Turn) -> Iterable[Reading]:
     """A contact or a visit told freely: plain where a household is named with how it was reached."""
     words = turn.words
-    if not words or not may(flow, turn):
-        return
+    if not words or asked(words) or future(words) or not may(flow, turn):
+        return  # what is asked, or still to come, is no contact
     here = named(turn, words)
     if turn.open_flow == NAME and set(here) <= set(read_words(turn, turn.open_answers).households):
         return  # said of the household that is being recorded

@@ -11,6 +11,7 @@ from sqlmodel import col, func, or_, select
 
 from core import outbox
 from core.db import Db, lock
+from core.errors import Refusal
 from core.outbox import Message, Priority
 from core.registry import addresses
 from core.registry.addresses import Address
@@ -86,8 +87,14 @@ def _settled(turn: Turn, session: Session) -> list[Message]:
     asking = commands.flows().get(session.flow)
     if asking is None:
         return []
-    settled = asking.expire(turn, session.answers) if asking.expire is not None else []
-    return settled or [_ended(asking)]
+    if asking.expire is None:
+        return [_ended(asking)]
+    try:
+        # A refusal after a write must leave no write behind, and must not come again every minute.
+        with turn.db.begin_nested():
+            return asking.expire(turn, session.answers) or [_ended(asking)]
+    except Refusal as no:
+        return [Message(no.text)]
 
 
 def _before(session: Session) -> Session | None:

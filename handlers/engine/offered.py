@@ -122,12 +122,19 @@ def agreed(turn: Turn) -> Outcome | None:
     if _takes_many(question):
         wanted = commands.flows()[first.flow]
         return [Chosen(wanted, {"said": turn.words})] if answer and first.thing else None
-    fitting = [c for c in choices if c.label.startswith(_YES_NO[answer])]
-    return _take(turn, question, fitting[0]) if len(fitting) == 1 else None
+    if question.inbox_id is None:
+        return None  # a notice that came unasked wants its button: 好 publishes nothing
+    if choices[-1].flow == unclear.NEITHER:
+        only = 0 if len(choices) == _ONE_AND_NO else None
+        meant = only if answer else len(choices) - 1
+        return _take(turn, question, choices[meant]) if meant is not None else None
+    proposed = [c for c in choices if c.label == _PROPOSED]
+    return _take(turn, question, proposed[0]) if answer and proposed else None
 
 
-_YES_NO = {True: ("是", "对", "确认", "同意", "报上去"), False: ("不是", "都不是", "不对")}
-"""What a plain yes or no means: 报上去 is the only thing that a message not understood proposes."""
+_ONE_AND_NO = 2
+_PROPOSED = "报上去"
+"""The only thing that the answer to words not understood proposes in so many words."""
 
 
 def _several(wanted: Flow, choices: list[Choice], part: Clause) -> Chosen:

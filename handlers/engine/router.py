@@ -1,6 +1,6 @@
 """The router (分派): whose address, which open ask, what may the words mean, and what is done of it.
 
-It names no command: what belongs to one is said by its flow.
+It imports no command: what belongs to one is said by its flow (docs/adr/0015 names the two it knows by name).
 """
 
 from dataclasses import replace

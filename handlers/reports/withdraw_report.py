@@ -15,6 +15,7 @@ from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.reports import recent, which_report
 from handlers.reports.problem import who
 from handlers.reports.sharing import meant_of, spoken
+from handlers.understand.sayings.polarity import asked
 from handlers.understand.sayings.talk import stops
 
 OPEN = which_report.followed(State.FILED, State.ACCEPTED, State.SAFE, State.UNASSIGNED)
@@ -32,7 +33,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
         act = Choice(f"撤回{spoken(newest)}", flow.name, {"said": ""}, thing=newest.id)
         yield Reading(By.STOP, act, Evidence.LIKELY, why="withdraw.stop", reach=Reach.OTHERS)
     readings = commands.of_intent(flow, turn)
-    if not readings:
+    if not readings or asked(turn.words):
         return
     candidates = OPEN(turn)
     named = meant_of(turn.words, candidates)

@@ -11,7 +11,7 @@ from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.reports import which_report
 from handlers.reports.sharing import meant_of, spoken
 from handlers.understand.category import category
-from handlers.understand.sayings.polarity import negated
+from handlers.understand.sayings.polarity import asked, negated
 from handlers.understand.sayings.work import work_stage
 
 _DOES = {
@@ -47,7 +47,9 @@ _PASSES_UP = re.compile(
 def _stage(words: str) -> str | None:
     """How far the work is by these words; taken on, or handed up, where they say only that."""
     stage = work_stage(words)
-    if stage in (None, "arranged", "looked") and _TAKES.search(words) and not negated(words):
+    if asked(words) or negated(words):
+        return stage
+    if stage in (None, "arranged", "looked") and _TAKES.search(words):
         return "taken"
     if stage in (None, "cannot", "arranged") and _PASSES_UP.search(words):
         return "up"
