@@ -47,12 +47,13 @@ def hears(turn: Turn) -> Iterable[Reading]:
         return
     waiting = review.waiting_for(turn.db, turn.person, turn.now)[:_MOST_LISTED]
     named = [c for c in waiting if _subject(turn, c) in words]
-    verdict = _WORDS.verb({"said": words})
+    rest = _without_names(turn, named, words)
+    verdict = _WORDS.verb({"said": rest})
     if not named or verdict not in ("pass", "reject"):
         yield from commands.of_intent(flow, turn)
         return
     picked = [{"claim": c.id, "thing": c.id, "version": c.version} for c in named]
-    act = Choice("审核", NAME, {"picked": picked, "said": _without_names(turn, named, words)})
+    act = Choice("审核", NAME, {"picked": picked, "said": rest})
     yield Reading(By.FLOW, act, Evidence.PLAIN, "review.named", reach=Reach.OTHERS, belief=2.0)
 
 
