@@ -112,6 +112,12 @@ _HEARD = (
 )
 
 
+def remember_village(db: Db, address: Address, village_id: str) -> None:
+    """Which village an unbound sender has named, so that it is asked once."""
+    address.village_id = village_id
+    db.add(address)
+
+
 def heard(db: Db, address: Address, at: datetime) -> None:
     """An account has written, so it can be written to; noted to the minute."""
     if address.reachable and address.heard_at and at - address.heard_at <= timedelta(minutes=1):

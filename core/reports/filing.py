@@ -149,8 +149,7 @@ def _remember_village(db: Db, who: Who, route: Route) -> None:
     """An unbound sender is asked for the village once."""
     address = db.get(Address, who.address_id) if who.person_id is None else None
     if address is not None and address.village_id is None:
-        address.village_id = route.village_id
-        db.add(address)
+        addresses.remember_village(db, address, route.village_id)
 
 
 def _cadres_too(db: Db, report: Report, now: datetime) -> None:

@@ -4,7 +4,7 @@ import re
 
 from core.enquiries import helpers
 from core.outbox import Choice, Message
-from core.registry import villages
+from core.registry import addresses, villages
 from core.reports.ladder.routing import Route
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers
@@ -36,8 +36,7 @@ def village_unknown(turn: Turn, answers: Answers) -> bool:
 def remember_village(turn: Turn, answers: Answers) -> None:
     """An unbound sender is asked for the village once."""
     if turn.person is None and answers.get("village") and turn.address.village_id is None:
-        turn.address.village_id = str(answers["village"])
-        turn.db.add(turn.address)
+        addresses.remember_village(turn.db, turn.address, str(answers["village"]))
 
 
 def blamed(turn: Turn, wording: str) -> Route | None:

@@ -76,9 +76,9 @@ def beginning(turn: Turn, answers: Answers) -> str | None:
 def refuse_many(turn: Turn) -> None:
     """Refusal where too many requests of this account wait."""
     waiting = enquiries.open_of(turn.db, turn.address.id)
-    if sum(one.text.startswith((WANTS, FORGET)) for one in waiting) >= MOST_OPEN:
+    if len(waiting) >= MOST_OPEN:
         raise Refusal(
-            f"您已经有{MOST_OPEN}条登记的话转过去了，都还在等回话，先不再转。急的话请直接到村部。"
+            f"您已经有{MOST_OPEN}条话转过去了，都还在等回话，先不再转。急的话请直接到村部。"
         )
 
 
