@@ -77,16 +77,6 @@ def around(db: Db, address_id: str, person_id: str | None, now: datetime) -> lis
     return list(db.exec(_AROUND, params=asked))
 
 
-def active_for(db: Db, address_id: str, now: datetime) -> Handover | None:
-    """The talk that this account has been handed to somebody with, while it lasts."""
-    return next((h for h in around(db, address_id, None, now) if h.address_id == address_id), None)
-
-
-def helping(db: Db, person_id: str, now: datetime) -> list[Handover]:
-    """The talks in which the person is the helper, the one that spoke last first."""
-    return [h for h in around(db, "", person_id, now) if h.helper_id == person_id]
-
-
 def begin(
     db: Db,
     region_id: str,

@@ -18,12 +18,10 @@ class By(IntEnum):
     BUTTON = 2
     COMMAND = 3
     ASK = 4
-    CHOICE = 5
-    CORRECTION = 6
-    FLOW = 7
-    QUESTION = 8
-    STOP = 9
-    TALK = 10
+    CORRECTION = 5
+    FLOW = 6
+    STOP = 7
+    TALK = 8
 
 
 class Evidence(IntEnum):

@@ -27,21 +27,6 @@ def work_stage(text: str) -> Stage | None:
 _BY_WEIGHT = ("repaired", "safe", "cannot", "arranged", "looked")
 
 
-def making_safe(text: str) -> bool:
-    """True if words say that a danger was fenced off or marked, and not that it was mended."""
-    return work_stage(text) == "safe"
-
-
-def repaired(text: str) -> bool:
-    """True if words say that the work is done."""
-    return work_stage(text) == "repaired"
-
-
-def arranged(text: str) -> bool:
-    """True if words say that somebody was sent for, or a day was set."""
-    return work_stage(text) == "arranged"
-
-
 def _stages(clause: str) -> set[str]:
     """What one clause reports; a repair that is denied or still to come takes back one in another clause."""
     if asked(clause):

@@ -45,11 +45,11 @@ def test_words_photos_and_voices_go_both_ways_and_nowhere_else(db: Db) -> None:
 def test_each_side_finds_it_while_it_lasts(db: Db) -> None:
     handover, address = begin(db), str(who(db, "王建国").address_id)
     helper = person(db, "李秀英").id
-    assert handovers.active_for(db, address, MONDAY) == handover
-    assert handovers.helping(db, helper, MONDAY) == [handover]
+    assert handovers.around(db, address, None, MONDAY) == [handover]
+    assert handovers.around(db, "", helper, MONDAY) == [handover]
     for at in (MONDAY + LASTS, MONDAY + 2 * LASTS):
-        assert handovers.active_for(db, address, at) is None
-        assert handovers.helping(db, helper, at) == []
+        assert handovers.around(db, address, None, at) == []
+        assert handovers.around(db, "", helper, at) == []
 
 
 def test_one_account_has_one_talk(db: Db) -> None:

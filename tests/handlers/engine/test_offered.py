@@ -15,7 +15,9 @@ from tests.handlers.engine.talking import acts, heard, say, turn_of
 LIST = (Choice("看余额", "points"), Choice("看排名", "ranking"), Choice("看规则", "rules"))
 
 
-def ask(db: Db, *choices: Choice, text: str = "看什么？", name: str = "张桂花") -> str:
+def ask(
+    db: Db, *choices: Choice, text: str = "看什么？", name: str = "张桂花", reply: bool = False
+) -> str:
     """A message with these choices; its id."""
     turn = turn_of(db, name)
     return outbox.put(
@@ -25,6 +27,7 @@ def ask(db: Db, *choices: Choice, text: str = "看什么？", name: str = "张�
         Message(text, choices),
         MONDAY,
         priority=outbox.Priority.REPLY,
+        inbox_id="said" if reply else None,
     )
 
 
@@ -81,8 +84,13 @@ def test_a_label_of_a_single_thing_names_it(db: Db) -> None:
 def test_a_yes_and_a_no_answer_a_question_that_has_words_for_them(
     db: Db, words: str, flow: str
 ) -> None:
-    ask(db, Choice("是的", "points"), Choice("不是", "neither"))
+    ask(db, Choice("看积分", "points"), Choice("不是", "neither"), reply=True)
     assert chosen(offered.agreed(turn_of(db, "张桂花", words))) == [flow]
+
+
+def test_a_yes_to_a_notice_that_came_unasked_publishes_nothing(db: Db) -> None:
+    ask(db, Choice("确认公示", "statement"), Choice("看明细", "statement"))
+    assert offered.agreed(turn_of(db, "张桂花", "好")) is None
 
 
 @pytest.mark.parametrize("words", ["要得", "不要"])

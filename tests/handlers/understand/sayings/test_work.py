@@ -1,6 +1,6 @@
 import pytest
 
-from handlers.understand.sayings.work import arranged, making_safe, repaired, work_stage
+from handlers.understand.sayings.work import work_stage
 
 
 @pytest.mark.parametrize(
@@ -33,10 +33,3 @@ from handlers.understand.sayings.work import arranged, making_safe, repaired, wo
 )
 def test_the_stage_of_the_work(text: str, stage: str | None) -> None:
     assert work_stage(text) == stage
-
-
-def test_each_stage_has_its_question() -> None:
-    assert making_safe("竖了个警示牌")
-    assert repaired("换了新的")
-    assert arranged("安排了人")
-    assert not repaired("围起来了")
