@@ -39,10 +39,10 @@ _VERDICT = re.compile("通过|同意|驳回|退回|不行|不给过|给过|不�
 def hears(turn: Turn) -> Iterable[Reading]:
     """王建国的通过, 罗铁柱没照片 不给过: a verdict that names whose claim it is about."""
     words = turn.words
-    told = (
+    given = (
         bool(words) and _VERDICT.search(words) and not asked(words) and not _NOT_YET.search(words)
     )
-    if turn.person is None or not told or not may(flow, turn):
+    if turn.person is None or not given or not may(flow, turn):
         yield from commands.of_intent(flow, turn) if words else ()
         return
     waiting = review.waiting_for(turn.db, turn.person, turn.now)[:_MOST_LISTED]
