@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, or_, true
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, func, or_, sql, true
 from sqlmodel import col, select
 
 from core.db import Db
@@ -166,9 +166,9 @@ def counts(
         villages &= _reached(db, seen, regions.one(db, region_id))
     ids, begin = sorted(villages), since or datetime.min.replace(tzinfo=now.tzinfo)
     tallies = {village_id: [0, 0, 0, 0] for village_id in ids}
-    for village_id, *figures in db.exec(_sums(ids, begin, now)):
+    for village_id, *figures in db.execute(_sums(ids, begin, now)):
         tallies[village_id] = [int(n or 0) for n in figures]
-    for report, late in db.exec(_kept_ones(ids, now)):
+    for report, late in db.execute(_kept_ones(ids, now)):
         if seen.sees(report) and report.state not in _NO_REPORT:
             figures = tallies[report.village_id]
             recent = report.filed_at >= begin
@@ -184,21 +184,23 @@ def counts(
 def public_count(db: Db, village_id: str, now: datetime) -> Count:
     """How a village stands as everybody there may know it: what blames somebody is not counted."""
     begin = datetime.min.replace(tzinfo=now.tzinfo)
-    figures = [int(n or 0) for sums in db.exec(_sums([village_id], begin, now)) for n in sums[1:]]
+    figures = [
+        int(n or 0) for sums in db.execute(_sums([village_id], begin, now)) for n in sums[1:]
+    ]
     return Count(village_id, regions.one(db, village_id).name, *(figures or [0, 0, 0, 0]))
 
 
 _KEPT = cast(col(Report.kept_from), String) != "[]"
 
 
-def _sums(ids: list[str], begin: datetime, now: datetime):  # type: ignore[no-untyped-def]  # a SELECT of five
+def _sums(ids: list[str], begin: datetime, now: datetime) -> Select[str | None, int, int, int, int]:
     def times(condition: ColumnElement[bool]) -> ColumnElement[int]:
         return func.sum(case((condition, 1), else_=0))
 
     recent = col(Report.filed_at) >= begin
     return (
-        select(  # type: ignore[call-overload]  # typed for at most four columns
-            Report.village_id,
+        sql.select(
+            col(Report.village_id),
             times(recent),
             times(and_(recent, col(Report.state).in_(_ENDED))),
             times(col(Report.state).in_(OPEN)),
@@ -209,8 +211,8 @@ def _sums(ids: list[str], begin: datetime, now: datetime):  # type: ignore[no-un
     )
 
 
-def _kept_ones(ids: list[str], now: datetime):  # type: ignore[no-untyped-def]  # a SELECT of a row and a truth
-    return select(Report, _overdue(now)).where(col(Report.village_id).in_(ids), _KEPT)
+def _kept_ones(ids: list[str], now: datetime) -> Select[Report, bool]:
+    return sql.select(Report, _overdue(now)).where(col(Report.village_id).in_(ids), _KEPT)
 
 
 def by_number(db: Db, who: Who, number: int, now: datetime) -> list[Report]:

@@ -20,11 +20,11 @@ def work_stage(text: str) -> Stage | None:
     stages = {stage for clause in clauses(text) for stage in _stages(clause)}
     for stage in _BY_WEIGHT:
         if stage in stages and not (stage == "repaired" and "unrepaired" in stages):
-            return stage  # type: ignore[return-value]
+            return stage
     return None
 
 
-_BY_WEIGHT = ("repaired", "safe", "cannot", "arranged", "looked")
+_BY_WEIGHT: tuple[Stage, ...] = ("repaired", "safe", "cannot", "arranged", "looked")
 
 
 def _stages(clause: str) -> set[str]:
