@@ -1,9 +1,15 @@
 """提问: a question about a service or a procedure, answered from 问答 or by a person."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from core.outbox import Message
+from handlers.engine import commands
 from handlers.engine.asks import Options, choose, text
+from handlers.engine.consent import is_question
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
+from handlers.engine.reading import Reach, Reading
 from handlers.enquiries import answering, asker
 from handlers.reports import which_village
 
@@ -39,12 +45,20 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     return [answering.reply(turn, answers)]
 
 
+def hears(turn: Turn) -> Iterator[Reading]:
+    """Words that ask may be put to somebody; words that were only taken for a question are asked about."""
+    reach = Reach.SELF if is_question(turn.words) else Reach.OTHERS
+    for reading in commands.of_intent(flow, turn):
+        yield replace(reading, reach=reach)
+
+
 flow = Flow(
     name=NAME,
     words=("提问", "/ask"),
     hint="提问：想问政策、手续、哪天办事，直接问",
     order=13,
     intents=("ask_procedure",),
+    hears=hears,
     asks=(
         text(
             "question", "想问什么？写一句就行，比如“医保怎么交”。", max_chars=500, when=nothing_yet
