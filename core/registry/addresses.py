@@ -5,12 +5,11 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Table, bindparam
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import bindparam, update
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
 from core import outbox
-from core.db import Db, insert_once, lock, rows_of
+from core.db import Db, insert_once, lock
 from core.errors import Refusal
 from core.ids import new_id
 from core.outbox import Message, Priority
@@ -104,27 +103,33 @@ def known(db: Db, channel: str, chat: str) -> Address:
     return address
 
 
-_ROWS: Table = rows_of(Address)
-_HEARD = (
-    _ROWS.update()
-    .where(_ROWS.c.id == bindparam("address"))
-    .values(heard_at=bindparam("at"), reachable=True)
-)
-
-
 def remember_village(db: Db, address: Address, village_id: str) -> None:
     """Which village an unbound sender has named, so that it is asked once."""
     address.village_id = village_id
     db.add(address)
 
 
-def heard(db: Db, address: Address, at: datetime) -> None:
-    """An account has written, so it can be written to; noted to the minute."""
-    if address.reachable and address.heard_at and at - address.heard_at <= timedelta(minutes=1):
-        return
-    db.execute(_HEARD, {"address": address.id, "at": at})
-    set_committed_value(address, "heard_at", at)
-    set_committed_value(address, "reachable", True)
+# The row is held from here on, as it is now, and nothing has to be read again under the lock.
+_HEARD = (
+    update(Address)
+    .where(col(Address.channel) == bindparam("of"), col(Address.chat) == bindparam("who"))
+    .values(heard_at=bindparam("at"), reachable=True)
+    .returning(Address)
+)
+_AS_IT_IS = {"populate_existing": True, "synchronize_session": False}
+
+
+def heard(db: Db, channel: str, chat: str, at: datetime) -> Address:
+    """The address of an account that has just written, held until the end of the transaction.
+
+    It can be written to again. Made on first sight.
+    """
+    account = {"of": channel, "who": chat, "at": at}
+    address = db.scalars(_HEARD, account, execution_options=_AS_IT_IS).first()
+    if address is None:
+        known(db, channel, chat)
+        address = db.scalars(_HEARD, account, execution_options=_AS_IT_IS).one()
+    return address
 
 
 def speaker(db: Db, address_id: str) -> Person | None:

@@ -124,15 +124,16 @@ def appoint(
     return appointment
 
 
-_IN_FORCE = (
+IN_FORCE = (
     col(Appointment.since) <= bindparam("now"),
     or_(col(Appointment.until).is_(None), col(Appointment.until) > bindparam("now")),
 )
+"""What makes an appointment one of the moment `now`."""
 _LONGEST_FIRST = (col(Appointment.since), col(Appointment.id))
 # What every turn asks is built once: SQLAlchemy takes longer to build a SELECT than to run it.
 _POSTS_OF = (
     select(Appointment)
-    .where(Appointment.person_id == bindparam("person"), *_IN_FORCE)
+    .where(Appointment.person_id == bindparam("person"), *IN_FORCE)
     .order_by(col(Appointment.id))
 )
 _HOLDERS = (
@@ -141,14 +142,14 @@ _HOLDERS = (
     .where(
         Appointment.post == bindparam("post"),
         Appointment.region_id == bindparam("region"),
-        *_IN_FORCE,
+        *IN_FORCE,
     )
     .order_by(*_LONGEST_FIRST)
 )
 _APPOINTED_IN = (
     select(Appointment, Person)
     .join(Person, col(Appointment.person_id) == Person.id)
-    .where(col(Appointment.region_id).in_(bindparam("regions", expanding=True)), *_IN_FORCE)
+    .where(col(Appointment.region_id).in_(bindparam("regions", expanding=True)), *IN_FORCE)
     .order_by(*_LONGEST_FIRST)
 )
 _REPRESENTING = (
@@ -158,7 +159,7 @@ _REPRESENTING = (
         Region.village_id == bindparam("village"),
         Region.kind == Kind.CIRCLE,
         Appointment.post == Post.REPRESENTATIVE,
-        *_IN_FORCE,
+        *IN_FORCE,
     )
     .order_by(*_LONGEST_FIRST)
 )
