@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from sqlalchemy import (
@@ -20,11 +20,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import ORMExecuteState
+from sqlalchemy.orm import ORMExecuteState, make_transient_to_detached
+from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, SQLModel
 
 from core.errors import Refusal
 
+Row = TypeVar("Row", bound=SQLModel)
 Db = Session
 """An open transaction. Core, handlers and jobs read and write through it and never commit it."""
 
@@ -136,6 +138,7 @@ event.listen(_Keeping, "do_orm_execute", _count)
 event.listen(_Keeping, "before_flush", _count_flush)
 event.listen(_Keeping, "loaded_as_persistent", _keep)
 event.listen(_Keeping, "pending_to_persistent", _keep)
+event.listen(_Keeping, "detached_to_persistent", _keep)
 
 
 def is_sqlite(db: Session) -> bool:
@@ -147,6 +150,21 @@ def rows_of(table: type[SQLModel]) -> Table:
     """The plain table behind a model, for Core statements: SQLModel does not declare it."""
     rows: Table = table.__table__  # type: ignore[attr-defined]
     return rows
+
+
+def read_already(db: Session, table: type[Row], id_: str) -> Row | None:
+    """The object that this transaction has read already; None where it has to be asked for."""
+    read: Row | None = db.identity_map.get(identity_key(table, id_))
+    return read
+
+
+def insert_whole(db: Session, row: SQLModel) -> bool:
+    """Insert an object as `insert_once` does; from then on it is the transaction's own, not read back."""
+    if not insert_once(db, type(row), row.model_dump()):
+        return False
+    make_transient_to_detached(row)
+    db.add(row)
+    return True
 
 
 def lock(db: Session, table: type[SQLModel], *ids: str) -> None:

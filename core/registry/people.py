@@ -152,6 +152,7 @@ _APPOINTED_IN = (
     .where(col(Appointment.region_id).in_(bindparam("regions", expanding=True)), *IN_FORCE)
     .order_by(*_LONGEST_FIRST)
 )
+_SITTING = _APPOINTED_IN.where(col(Appointment.post).in_(bindparam("posts", expanding=True)))
 _REPRESENTING = (
     select(Appointment.person_id, Appointment.region_id)
     .join(Region, col(Region.id) == Appointment.region_id)
@@ -197,6 +198,14 @@ def regions_of(db: Db, person_id: str, post: Post, now: datetime) -> list[str]:
 def appointed_in(db: Db, region_ids: set[str], now: datetime) -> list[tuple[Appointment, Person]]:
     """Everybody who holds a post in exactly these regions now, longest in office first."""
     return list(db.exec(_APPOINTED_IN, params={"regions": list(region_ids), "now": now}))
+
+
+def sitting(
+    db: Db, posts: Collection[Post], region_ids: Collection[str], now: datetime
+) -> list[tuple[Appointment, Person]]:
+    """Who holds one of these posts in exactly these regions now, longest in office first."""
+    asked = {"posts": list(posts), "regions": list(region_ids), "now": now}
+    return list(db.exec(_SITTING, params=asked))
 
 
 def representing(db: Db, village_id: str, now: datetime) -> list[tuple[str, str]]:

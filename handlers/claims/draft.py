@@ -107,7 +107,7 @@ class Draft:
         doer, _ = self.named
         if doer is not None and recipients.counts_households(turn.db, doer.village_id, turn.now):
             return [(Subject.HOUSEHOLD, doer.id)]
-        own_ones = turn.once("own recipients", lambda: recipient.own_recipients(turn))
+        own_ones = recipient.own_recipients(turn)
         if own_ones or turn.person is None or self.records_for_others:
             return own_ones
         home = households.of_person(turn.db, turn.person.id)
@@ -128,7 +128,9 @@ class Draft:
             return []
         return turn.once(
             ("items", kind, which, day),
-            lambda: claims.items_for(turn.db, person, kind, which, day, turn.now),
+            lambda: claims.items_for(
+                turn.db, person, kind, which, day, turn.now, recipient.standing(turn, person)
+            ),
         )
 
     @cached_property

@@ -13,7 +13,7 @@ from sqlmodel import Field, col, select
 from core import acts
 from core.acts import Act
 from core.clock import day_of
-from core.db import Db, insert_once, lock, rows_of
+from core.db import Db, insert_whole, lock, rows_of
 from core.decisions import Decided
 from core.errors import Refusal
 from core.ids import new_id
@@ -23,7 +23,8 @@ from core.points.rulebook.rulebook import Claimant, Item, ItemKind, Period, Rule
 from core.points.statement import freezes, statements
 from core.points.statement.statements import StatementState
 from core.points.subjects import committees, subjects
-from core.registry import people, regions
+from core.points.subjects.subjects import Standing
+from core.registry import regions
 from core.registry.households import Household
 from core.registry.people import ABOVE, CADRES, Appointment, Person, Post
 from core.registry.regions import Region
@@ -100,12 +101,21 @@ class Wanted:
 
 
 def rights(
-    db: Db, person: Person, subject: Subject, subject_id: str, now: datetime
+    db: Db,
+    person: Person,
+    subject: Subject,
+    subject_id: str,
+    now: datetime,
+    standing: Standing | None = None,
 ) -> list[Claimant]:
-    """By which rights the person may put something on record for the subject, the nearest first."""
+    """By which rights the person may put something on record for the subject, the nearest first.
+
+    `standing`: the person's own, where this turn has read it.
+    """
     claimants = []
-    held = people.posts_of(db, person.id, now)
-    if (subject, subject_id) in subjects.of_person(db, person.id, now, held):
+    standing = standing or subjects.standing(db, person.id, now)
+    held = standing.held
+    if (subject, subject_id) in standing.own:
         claimants.append(Claimant.SELF)
     place = _place(db, subject, subject_id, now)
     if place is None:
@@ -143,10 +153,16 @@ def _place(db: Db, subject: Subject, subject_id: str, now: datetime) -> str | No
 
 
 def items_for(
-    db: Db, person: Person, subject: Subject, subject_id: str, day: date, now: datetime
+    db: Db,
+    person: Person,
+    subject: Subject,
+    subject_id: str,
+    day: date,
+    now: datetime,
+    standing: Standing | None = None,
 ) -> list[Item]:
     """The items that the person may put on record for the subject for an act of that day."""
-    by = frozenset(rights(db, person, subject, subject_id, now))
+    by = frozenset(rights(db, person, subject, subject_id, now, standing))
     if not by:
         return []
     rulebook = rulebook_for(db, subject, subject_id, day, now)
@@ -162,12 +178,14 @@ def rulebook_for(
     return versions.in_force(db, village_id, subject, day)
 
 
-def submit(db: Db, person: Person, wanted: Wanted, now: datetime) -> Claim:
+def submit(
+    db: Db, person: Person, wanted: Wanted, now: datetime, standing: Standing | None = None
+) -> Claim:
     """Put an act on record and ask the panel; Refusal says why not and what to do.
 
     It counts for the period of its day, or for this one when that one's statement has been begun.
     """
-    by = rights(db, person, wanted.subject, wanted.subject_id, now)
+    by = rights(db, person, wanted.subject, wanted.subject_id, now, standing)
     if not by:
         raise Refusal(_NOT_FOR[wanted.subject])
     village_id = subjects.village_of(db, wanted.subject, wanted.subject_id, now)
@@ -199,7 +217,7 @@ def submit(db: Db, person: Person, wanted: Wanted, now: datetime) -> Claim:
     check_room(db, claim.subject_id, claim.period, item)
     _insert(db, claim, item, wanted.photos)
     acts.record(db, SUBMITTED, claim.id, now, person_id=person.id, right=right)
-    return db.get_one(Claim, claim.id)
+    return claim
 
 
 def _refuse_other_class(item: Item, member_class: str) -> None:
@@ -300,7 +318,7 @@ def check_room(db: Db, subject_id: str, period: str, item: Item) -> None:
 
 
 def _insert(db: Db, claim: Claim, item: Item, photos: Sequence[str]) -> None:
-    if not insert_once(db, Claim, claim.model_dump()):
+    if not insert_whole(db, claim):
         raise Refusal(f"{claim.day.month}月{claim.day.day}日的“{item.name}”已经报过了，不用再报。")
     claim_photos.attach(db, claim.id, photos)
 
