@@ -2,10 +2,10 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import and_, bindparam, update
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
 from core import outbox
@@ -14,7 +14,7 @@ from core.errors import Refusal
 from core.ids import new_id
 from core.outbox import Message, Priority
 from core.registry import words
-from core.registry.people import Person
+from core.registry.people import IN_FORCE, LONGEST_FIRST, Appointment, Person
 
 INVITATION_LIFE = timedelta(hours=72)
 _CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -93,6 +93,16 @@ _OF_PEOPLE = (
 )
 
 
+_APPOINTED_IN = (
+    select(Appointment, Person, Address)
+    .join(Person, col(Person.id) == Appointment.person_id)
+    .outerjoin(Binding, and_(col(Binding.person_id) == Person.id, col(Binding.until).is_(None)))
+    .outerjoin(Address, col(Address.id) == Binding.address_id)
+    .where(col(Appointment.region_id).in_(bindparam("regions", expanding=True)), *IN_FORCE)
+    .order_by(*LONGEST_FIRST)
+)
+
+
 def known(db: Db, channel: str, chat: str) -> Address:
     """The address of an account, made on first sight."""
     account = {"channel": channel, "chat": chat}
@@ -145,6 +155,23 @@ def of_person(db: Db, person_id: str) -> list[Address]:
 
 def _nearest(address: Address) -> tuple[bool, bool, datetime | None]:
     return address.reachable, address.heard_at is not None, address.heard_at
+
+
+def appointed_in(
+    db: Db, region_ids: Collection[str], now: datetime
+) -> list[tuple[Appointment, Person, Address | None]]:
+    """Everybody who holds a post in exactly these regions now, and where they are reached; one SELECT.
+
+    Longest in office first.
+    """
+    asked = {"regions": list(region_ids), "now": now}
+    seated: dict[str, tuple[Appointment, Person, Address | None]] = {}
+    for appointment, person, address in db.exec(_APPOINTED_IN, params=asked):
+        known = seated.get(appointment.id, (appointment, person, None))[2]
+        if known is not None and _nearest(known) >= _nearest(address):
+            address = known
+        seated[appointment.id] = (appointment, person, address)
+    return list(seated.values())
 
 
 def of_people(db: Db, person_ids: Iterable[str]) -> dict[str, Address]:
@@ -215,14 +242,15 @@ def tell(
     *,
     priority: Priority = Priority.NOTICE,
     expires_at: datetime | None = None,
+    nearest: Address | None = None,
 ) -> bool:
     """Owe a message to a person, at the address that spoke last; False when there is none.
 
-    Somebody without any address gets a row that is unreachable at once: whoever must know sees it
+    `nearest`: that address, where this turn has read it. Somebody without any address gets a row that is unreachable at once: whoever must know sees it
     on the report, and `lianhu doctor` lists it.
     """
-    bound = of_person(db, person_id)
-    channel, chat = (bound[0].channel, bound[0].chat) if bound else ("", "")
+    address = nearest or next(iter(of_person(db, person_id)), None)
+    channel, chat = (address.channel, address.chat) if address else ("", "")
     outbox.put(
         db,
         channel,
@@ -232,9 +260,9 @@ def tell(
         priority=priority,
         person_id=person_id,
         expires_at=expires_at,
-        unreachable=None if bound else "no_address",
+        unreachable=None if address else "no_address",
     )
-    return bool(bound)
+    return address is not None
 
 
 def tell_each(

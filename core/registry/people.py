@@ -129,7 +129,7 @@ IN_FORCE = (
     or_(col(Appointment.until).is_(None), col(Appointment.until) > bindparam("now")),
 )
 """What makes an appointment one of the moment `now`."""
-_LONGEST_FIRST = (col(Appointment.since), col(Appointment.id))
+LONGEST_FIRST = (col(Appointment.since), col(Appointment.id))
 # What every turn asks is built once: SQLAlchemy takes longer to build a SELECT than to run it.
 _POSTS_OF = (
     select(Appointment)
@@ -144,13 +144,13 @@ _HOLDERS = (
         Appointment.region_id == bindparam("region"),
         *IN_FORCE,
     )
-    .order_by(*_LONGEST_FIRST)
+    .order_by(*LONGEST_FIRST)
 )
 _APPOINTED_IN = (
     select(Appointment, Person)
     .join(Person, col(Appointment.person_id) == Person.id)
     .where(col(Appointment.region_id).in_(bindparam("regions", expanding=True)), *IN_FORCE)
-    .order_by(*_LONGEST_FIRST)
+    .order_by(*LONGEST_FIRST)
 )
 _SITTING = _APPOINTED_IN.where(col(Appointment.post).in_(bindparam("posts", expanding=True)))
 _REPRESENTING = (
@@ -162,7 +162,7 @@ _REPRESENTING = (
         Appointment.post == Post.REPRESENTATIVE,
         *IN_FORCE,
     )
-    .order_by(*_LONGEST_FIRST)
+    .order_by(*LONGEST_FIRST)
 )
 
 

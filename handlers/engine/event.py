@@ -76,6 +76,7 @@ class Turn:
     open_answers: dict[str, Any] = field(default_factory=dict)
     held: list[Appointment] | None = None  # the sender's posts, where they have been read already
     _seen: dict[Hashable, Any] = field(default_factory=dict)
+    _understood: dict[str, Meaning] = field(default_factory=dict)
 
     @property
     def now(self) -> datetime:
@@ -128,7 +129,13 @@ class Turn:
     @cached_property
     def meaning(self) -> Meaning:
         """What the words mean by themselves: asked once a turn, whoever wants to know."""
-        return advised(understand(self.words, self.role), self.event.advice, self.words)
+        return advised(self.understood(self.words), self.event.advice, self.words)
+
+    def understood(self, words: str) -> Meaning:
+        """What the words or a clause of them mean, no advice taken; the same words are asked once."""
+        if words not in self._understood:
+            self._understood[words] = understand(words, self.role)
+        return self._understood[words]
 
     @property
     def village_id(self) -> str | None:

@@ -135,9 +135,7 @@ def _part(turn: Turn, words: str, position: int) -> Turn:
     first = position == 0
     event = replace(turn.event, text=words, location=turn.event.location if first else None)
     photos = turn.photos if first else ()
-    return Turn(
-        turn.db, event, turn.address, turn.person, photos, sealed=turn.sealed, held=turn.posts
-    )
+    return replace(turn, event=event, photos=photos, voices=(), open_flow="", open_answers={})
 
 
 def _hear(turn: Turn, session: Session | None) -> Step:

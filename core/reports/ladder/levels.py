@@ -12,7 +12,8 @@ from sqlmodel import Field, SQLModel, UniqueConstraint, and_, col, or_, select
 from core.clock import add_working_days
 from core.db import Db
 from core.ids import new_id
-from core.registry import people, regions
+from core.registry import addresses, regions
+from core.registry.addresses import Address
 from core.registry.people import TITLES, Person, Post
 from core.registry.regions import Kind, Region
 
@@ -127,6 +128,8 @@ class Seat:
     rung: Rung
     post: Post
     people: tuple[Person, ...]
+    addresses: tuple[Address | None, ...]
+    """Where each of them is reached, as it was read with them."""
 
 
 @dataclass(frozen=True)
@@ -200,17 +203,17 @@ def seats(db: Db, rungs: list[Rung], but: Collection[str], now: datetime) -> lis
 
     One query for the whole ladder: this runs in every turn that files a report.
     """
-    sitting = people.appointed_in(db, {r.region_id for r in rungs}, now)
+    sitting = addresses.appointed_in(db, {r.region_id for r in rungs}, now)
     taken: list[Seat] = []
     for r in rungs:
         for post in POSTS[r.level]:
             here = [
-                p
-                for a, p in sitting
+                (p, where)
+                for a, p, where in sitting
                 if (a.post, a.region_id) == (post, r.region_id) and p.id not in but
             ]
             if here:
-                taken.append(Seat(r, post, tuple(here)))
+                taken.append(Seat(r, post, *zip(*here, strict=True)))
                 break
     return taken
 
