@@ -26,7 +26,7 @@ from sqlmodel import Session, SQLModel
 
 from core.errors import Refusal
 
-Row = TypeVar("Row", bound=SQLModel)
+Kept = TypeVar("Kept", bound=SQLModel)
 Db = Session
 """An open transaction. Core, handlers and jobs read and write through it and never commit it."""
 
@@ -152,18 +152,18 @@ def rows_of(table: type[SQLModel]) -> Table:
     return rows
 
 
-def read_already(db: Session, table: type[Row], id_: str) -> Row | None:
+def read_already(db: Session, table: type[Kept], id_: str) -> Kept | None:
     """The object that this transaction has read already; None where it has to be asked for."""
-    read: Row | None = db.identity_map.get(identity_key(table, id_))
-    return read
+    known: Kept | None = db.identity_map.get(identity_key(table, id_))
+    return known
 
 
-def insert_whole(db: Session, row: SQLModel) -> bool:
+def insert_whole(db: Session, thing: SQLModel) -> bool:
     """Insert an object as `insert_once` does; from then on it is the transaction's own, not read back."""
-    if not insert_once(db, type(row), row.model_dump()):
+    if not insert_once(db, type(thing), thing.model_dump()):
         return False
-    make_transient_to_detached(row)
-    db.add(row)
+    make_transient_to_detached(thing)
+    db.add(thing)
     return True
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from core.clock import day_of
 from core.errors import Refusal
-from core.points.claims import claims, recipients
+from core.points.claims import claims, days, recipients
 from core.points.rulebook.rulebook import Item, Rulebook, Subject, meant
 from core.points.subjects import subjects
 from core.registry import households
@@ -175,5 +175,5 @@ def look(turn: Turn, answers: Answers) -> Draft:
     if draft.day_read is not None:
         for kind, which in draft.whose:
             village_id = subjects.village_of(turn.db, kind, which, turn.now)
-            claims.check_day(turn.db, village_id, kind, draft.day, turn.now)
+            days.check(turn.db, village_id, kind, draft.day, turn.now)
     return draft

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -12,12 +12,11 @@ from sqlmodel import Field, col, select
 
 from core import acts
 from core.acts import Act
-from core.clock import day_of
 from core.db import Db, insert_whole, lock, rows_of
 from core.decisions import Decided
 from core.errors import Refusal
 from core.ids import new_id
-from core.points.claims import claim_photos, words
+from core.points.claims import claim_photos, days, words
 from core.points.rulebook import periods, versions
 from core.points.rulebook.rulebook import Claimant, Item, ItemKind, Period, Rulebook, Subject
 from core.points.statement import freezes, statements
@@ -206,7 +205,7 @@ def submit(
         kind=item.kind,
         points=rulebook.worth(item),
         day=wanted.day,
-        period=counts_for(db, village_id, wanted.subject, wanted.day, now),
+        period=days.counts_for(db, village_id, wanted.subject, wanted.day, now),
         said=wanted.said.strip()[:MOST_WORDS],
         about=wanted.about,
         claimant_id=person.id,
@@ -227,7 +226,7 @@ def _refuse_other_class(item: Item, member_class: str) -> None:
 
 
 def _item(db: Db, village_id: str, wanted: Wanted, now: datetime) -> tuple[Rulebook, Item]:
-    check_day(db, village_id, wanted.subject, wanted.day, now)
+    days.check(db, village_id, wanted.subject, wanted.day, now)
     rulebook = versions.in_force(db, village_id, wanted.subject, wanted.day)
     item = rulebook.item(wanted.code, wanted.day) if rulebook else None
     if rulebook is None or item is None:
@@ -235,40 +234,12 @@ def _item(db: Db, village_id: str, wanted: Wanted, now: datetime) -> tuple[Ruleb
     return rulebook, item
 
 
-def check_day(db: Db, village_id: str, subject: Subject, day: date, now: datetime) -> None:
-    """Refusal for an act that has not happened yet, or that is too long ago to be claimed."""
-    today = day_of(now)
-    if day > today:
-        raise Refusal("还没到那一天，事情办了再来申报。")
-    rulebook = versions.in_force(db, village_id, subject, today)
-    if rulebook is None:
-        if versions.in_force(db, village_id, Subject.REPRESENTATIVE, today):
-            raise Refusal("村里的积分只记村民代表的履职，各家不用申报。有好事可以跟您的代表说。")
-        raise Refusal("村里还没有这一类积分的细则，请问问村干部。")
-    if day < today - timedelta(days=rulebook.late_days):
-        raise Refusal(f"这是{rulebook.late_days}天以前的事，申报不了了。有特别情况请跟村干部说。")
-
-
-def counts_for(db: Db, village_id: str, subject: Subject, day: date, now: datetime) -> str:
-    """The period for which an act of that day counts if put on record now.
-
-    Its own while that one runs, and afterwards until its statement has been begun.
-    """
-    rulebook = versions.in_force(db, village_id, subject, day)
-    kind = rulebook.period if rulebook else Period.MONTH
-    period, this = periods.of_day(day, kind), periods.of_day(day_of(now), kind)
-    is_open = period == periods.before(this) and not statements.of_month(
-        db, village_id, subject, period
-    )
-    return period if is_open or period == this else this
-
-
 def decided_for(db: Db, claim: Claim, now: datetime) -> str:
     """The period for which a claim counts that is decided now: its own until that is worked out."""
     begun = statements.of_month(db, claim.village_id, claim.subject, claim.period)
     if begun is not None and begun.state == StatementState.REVIEWING:
         return claim.period
-    return max(claim.period, counts_for(db, claim.village_id, claim.subject, claim.day, now))
+    return max(claim.period, days.counts_for(db, claim.village_id, claim.subject, claim.day, now))
 
 
 def moved_note(claim: Claim) -> str:
