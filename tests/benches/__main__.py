@@ -36,7 +36,7 @@ def turn(
 
 @app.command()
 def acts(
-    times: Annotated[int, typer.Option(help="Of each act; the medians are told.")] = 15,
+    times: Annotated[int, typer.Option(help="Of each act; the least is told.")] = 15,
 ) -> None:
     """What one act of each kind costs: statements, calls of Python functions, processor."""
     from tests.benches import acts as measuring
