@@ -124,15 +124,16 @@ def appoint(
     return appointment
 
 
-_IN_FORCE = (
+IN_FORCE = (
     col(Appointment.since) <= bindparam("now"),
     or_(col(Appointment.until).is_(None), col(Appointment.until) > bindparam("now")),
 )
-_LONGEST_FIRST = (col(Appointment.since), col(Appointment.id))
+"""What makes an appointment one of the moment `now`."""
+LONGEST_FIRST = (col(Appointment.since), col(Appointment.id))
 # What every turn asks is built once: SQLAlchemy takes longer to build a SELECT than to run it.
 _POSTS_OF = (
     select(Appointment)
-    .where(Appointment.person_id == bindparam("person"), *_IN_FORCE)
+    .where(Appointment.person_id == bindparam("person"), *IN_FORCE)
     .order_by(col(Appointment.id))
 )
 _HOLDERS = (
@@ -141,16 +142,17 @@ _HOLDERS = (
     .where(
         Appointment.post == bindparam("post"),
         Appointment.region_id == bindparam("region"),
-        *_IN_FORCE,
+        *IN_FORCE,
     )
-    .order_by(*_LONGEST_FIRST)
+    .order_by(*LONGEST_FIRST)
 )
 _APPOINTED_IN = (
     select(Appointment, Person)
     .join(Person, col(Appointment.person_id) == Person.id)
-    .where(col(Appointment.region_id).in_(bindparam("regions", expanding=True)), *_IN_FORCE)
-    .order_by(*_LONGEST_FIRST)
+    .where(col(Appointment.region_id).in_(bindparam("regions", expanding=True)), *IN_FORCE)
+    .order_by(*LONGEST_FIRST)
 )
+_SITTING = _APPOINTED_IN.where(col(Appointment.post).in_(bindparam("posts", expanding=True)))
 _REPRESENTING = (
     select(Appointment.person_id, Appointment.region_id)
     .join(Region, col(Region.id) == Appointment.region_id)
@@ -158,9 +160,9 @@ _REPRESENTING = (
         Region.village_id == bindparam("village"),
         Region.kind == Kind.CIRCLE,
         Appointment.post == Post.REPRESENTATIVE,
-        *_IN_FORCE,
+        *IN_FORCE,
     )
-    .order_by(*_LONGEST_FIRST)
+    .order_by(*LONGEST_FIRST)
 )
 
 
@@ -196,6 +198,14 @@ def regions_of(db: Db, person_id: str, post: Post, now: datetime) -> list[str]:
 def appointed_in(db: Db, region_ids: set[str], now: datetime) -> list[tuple[Appointment, Person]]:
     """Everybody who holds a post in exactly these regions now, longest in office first."""
     return list(db.exec(_APPOINTED_IN, params={"regions": list(region_ids), "now": now}))
+
+
+def sitting(
+    db: Db, posts: Collection[Post], region_ids: Collection[str], now: datetime
+) -> list[tuple[Appointment, Person]]:
+    """Who holds one of these posts in exactly these regions now, longest in office first."""
+    asked = {"posts": list(posts), "regions": list(region_ids), "now": now}
+    return list(db.exec(_SITTING, params=asked))
 
 
 def representing(db: Db, village_id: str, now: datetime) -> list[tuple[str, str]]:

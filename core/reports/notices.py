@@ -1,6 +1,6 @@
 """Notices (通知) to the people around a report: holders, the reporter and everybody who joined."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import select
@@ -10,6 +10,7 @@ from core.clock import spoken
 from core.db import Db
 from core.outbox import Choice, Message, Outgoing, Priority, drop, unsent, withdraw
 from core.registry import addresses, people
+from core.registry.addresses import Address
 from core.registry.people import Person
 from core.reports import words
 from core.reports.ladder import levels, reports
@@ -154,7 +155,8 @@ def new_to_holders(
     but: Collection[str],
 ) -> None:
     """Give a report that was just filed to the first of these seats; in every turn that files one."""
-    _give(db, report, heading, now, seats[0].people, photos[:1], above=seats[1:], but=but)
+    first = dict(zip((p.id for p in seats[0].people), seats[0].addresses, strict=True))
+    _give(db, report, heading, now, first, photos[:1], above=seats[1:], but=but)
 
 
 def to_holders(
@@ -163,7 +165,8 @@ def to_holders(
     """Give the report to whoever holds it, with the holder's buttons; the old ones are void."""
     withdraw(db, report.id, {"handle"}, now)
     picture = tuple(reports.photos(db, report.id, "filed")[:1])
-    _give(db, report, heading, now, holders(db, report, now), picture, why=why, but=but)
+    recipients = dict.fromkeys(p.id for p in holders(db, report, now))
+    _give(db, report, heading, now, recipients, picture, why=why, but=but)
 
 
 def _give(
@@ -171,14 +174,14 @@ def _give(
     report: Report,
     heading: str,
     now: datetime,
-    recipients: Sequence[Person],
+    recipients: Mapping[str, Address | None],
     picture: tuple[str, ...],
     *,
     above: Sequence[Seat] | None = None,
     why: str = "",
     but: Collection[str] = (),
 ) -> None:
-    """The level above hears of a holder who has no address at all."""
+    """To each of the recipients, at the address that has been read; the level above hears of one without."""
     lines = [f"{heading}{body(db, report)}", *([why] if why else []), due_words(report)]
     message = Message(
         "\n".join(lines),
@@ -186,11 +189,13 @@ def _give(
         picture=picture[0] if picture else None,
         thing=report.id,
     )
-    for person in recipients:
-        if person.id in but:
+    for person_id, nearest in recipients.items():
+        if person_id in but:
             continue
-        if not addresses.tell(db, person.id, message, now, priority=priority(report)):
-            could_not_reach(db, report, person.id, now)
+        if not addresses.tell(
+            db, person_id, message, now, priority=priority(report), nearest=nearest
+        ):
+            could_not_reach(db, report, person_id, now)
 
 
 def word_to_holders(

@@ -183,7 +183,7 @@ def summary(turn: Turn, _: Answers, draft: Draft) -> Message:
     """For whom, what, which day, how much, and the words themselves."""
     assert draft.chosen is not None  # asked only then
     kind, which, item = draft.chosen
-    whose = subjects.shown(turn.db, Subject(kind), [which])[which].own
+    whose = subjects.own_names(turn.db, Subject(kind), [which])[which]
     day = f"（{draft.day.month}月{draft.day.day}日）"
     label = _label(kind, item, draft.rulebook(kind, which), several=False)
     lines = [f"请核对：{whose} {label}{day}", f"“{draft.words}”"]
@@ -224,7 +224,8 @@ def done(turn: Turn, answers: Answers, draft: Draft) -> list[Message]:
         photos=tuple(draft.photos),
         about=helped.id if helped is not None else "",
     )
-    claim, asked = review.submit(turn.db, turn.person, wanted, turn.now)
+    standing = recipient.standing(turn, turn.person)
+    claim, asked = review.submit(turn.db, turn.person, wanted, turn.now, standing)
     body = review.voted_by(turn.db, claim)
     next_step = f"由{body}评议" if body else f"等{asked.name if asked else '镇里'}审核"
     note = claims.moved_note(claim)

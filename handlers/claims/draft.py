@@ -7,7 +7,7 @@ from functools import cached_property
 
 from core.clock import day_of
 from core.errors import Refusal
-from core.points.claims import claims, recipients
+from core.points.claims import claims, days, recipients
 from core.points.rulebook.rulebook import Item, Rulebook, Subject, meant
 from core.points.subjects import subjects
 from core.registry import households
@@ -107,7 +107,7 @@ class Draft:
         doer, _ = self.named
         if doer is not None and recipients.counts_households(turn.db, doer.village_id, turn.now):
             return [(Subject.HOUSEHOLD, doer.id)]
-        own_ones = turn.once("own recipients", lambda: recipient.own_recipients(turn))
+        own_ones = recipient.own_recipients(turn)
         if own_ones or turn.person is None or self.records_for_others:
             return own_ones
         home = households.of_person(turn.db, turn.person.id)
@@ -128,7 +128,9 @@ class Draft:
             return []
         return turn.once(
             ("items", kind, which, day),
-            lambda: claims.items_for(turn.db, person, kind, which, day, turn.now),
+            lambda: claims.items_for(
+                turn.db, person, kind, which, day, turn.now, recipient.standing(turn, person)
+            ),
         )
 
     @cached_property
@@ -173,5 +175,5 @@ def look(turn: Turn, answers: Answers) -> Draft:
     if draft.day_read is not None:
         for kind, which in draft.whose:
             village_id = subjects.village_of(turn.db, kind, which, turn.now)
-            claims.check_day(turn.db, village_id, kind, draft.day, turn.now)
+            days.check(turn.db, village_id, kind, draft.day, turn.now)
     return draft

@@ -197,7 +197,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
         return
     meaning = turn.meaning
     other = words and meaning.intent in _ANOTHER_MATTER and meaning.confidence >= SURE
-    if other or filing.emergency_of(turn.db, who(turn), turn.now) is None:
+    if other or recent.crying(turn) is None:
         return
     act = Choice("呼救", "sos", {"said": words})
     yield Reading(By.DANGER, act, Evidence.PLAIN, why="sos.more")

@@ -1,6 +1,7 @@
 """Household words (联系的话), what a representative says of households: which ones, how they were reached, on which day."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,7 +11,7 @@ from core.duties.contacts import ContactHousehold
 from core.registry import households
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers
-from handlers.understand.meaning import Meaning, understand
+from handlers.understand.meaning import Meaning
 from handlers.understand.people import households as households_in
 
 CONTACT, VISIT, COULD_NOT = "contact", "visit", "could_not"
@@ -57,18 +58,21 @@ def read_words(turn: Turn, answers: Answers) -> HouseholdWords:
         named_day = named_day or first.get("day")
         ids = tuple(choice["household"] for choice in answers["picked"])
         well = VISIT if first["mode"] == VISIT else CONTACT
-        mode = mode_of(words, otherwise=COULD_NOT, well=well) if words else first["mode"]
+        told = mode_of(words, turn.understood, otherwise=COULD_NOT, well=well)
+        mode = told if words else first["mode"]
         words = words or first.get("words", "")
     else:
         chosen = answers.get("household")
         ids = (chosen,) if chosen else named(turn, words)
-        mode = answers.get("mode") or mode_of(words, otherwise=VISIT)
+        mode = answers.get("mode") or mode_of(words, turn.understood, otherwise=VISIT)
     today = day_of(turn.now)
     day = date.fromisoformat(named_day) if named_day else day_named(words, today)
     return HouseholdWords(ids, mode, words, day, bool(_BACKDATED.search(words)) and day is None)
 
 
-def mode_of(words: str, *, otherwise: str, well: str = CONTACT) -> str:
+def mode_of(
+    words: str, understood: Callable[[str], Meaning], *, otherwise: str, well: str = CONTACT
+) -> str:
     """Whether words speak of a contact, a visit or neither being possible; "" means `otherwise`.
 
     Behind the numbers of a list (`otherwise` COULD_NOT) only plain words make it a visit; that all
@@ -78,7 +82,7 @@ def mode_of(words: str, *, otherwise: str, well: str = CONTACT) -> str:
         return otherwise
     if _WENT.fullmatch(words):
         return VISIT
-    meaning = understand(words, "representative")
+    meaning = understood(words)
     mode = MODES.get(meaning.intent) if meaning.confidence >= _SURE else None
     if otherwise == VISIT:
         return mode or (COULD_NOT if _MISSED.search(words) else VISIT)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from core.db import whole
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.registry.people import Post
@@ -276,7 +277,7 @@ def _go_on(flow: Flow, at: int, answers: Answers, turn: Turn) -> Step:
             if ask.name not in answers and ask.when(turn, answers, *known):
                 return Session(flow.name, ask.name, answers), [ask.prompt(turn, answers, *known)]
         # A refusal after a write must leave no write behind, only its words.
-        with turn.db.begin_nested():
+        with whole(turn.db):
             messages = flow.done(turn, answers, *known)
         turn.forget()
         return None, messages

@@ -17,7 +17,6 @@ from handlers.engine.flow import UPDATED, Answers, Flow
 from handlers.engine.memory import SEALED
 from handlers.engine.pointing import ordinal
 from handlers.engine.short import Clause, selection
-from handlers.understand.meaning import understand
 
 _REPORT_NUMBER = re.compile(r"编号|\d\s*[号件]")
 
@@ -91,7 +90,7 @@ def _of_question(turn: Turn, question: Outgoing) -> Outcome | None:
         return _range(len(choices)) if many and _outside(words) else None
     numbers = [number for some, _ in parts for number in some]
     if (any(rest for _, rest in parts) and not many) or (
-        ordinal(words) and not _chooses(wanted, choices, parts)
+        ordinal(words) and not _chooses(turn, wanted, choices, parts)
     ):
         return None
     if not all(1 <= n <= len(choices) for n in numbers):
@@ -157,7 +156,7 @@ def _gone(turn: Turn, open_question: Outgoing | None) -> Message | None:
     )
 
 
-def _chooses(wanted: Flow | None, choices: list[Choice], parts: list[Clause]) -> bool:
+def _chooses(turn: Turn, wanted: Flow | None, choices: list[Choice], parts: list[Clause]) -> bool:
     """Whether "4号…" is the fourth of the list, not the fourth of the month or report number 4.
 
     It is when what stands behind it speaks of what the list is about, and names nobody itself.
@@ -168,7 +167,7 @@ def _chooses(wanted: Flow | None, choices: list[Choice], parts: list[Clause]) ->
     intents = wanted.intents if wanted is not None else ()
     behind = [rest for _, rest in parts if rest]
     return not any(name in rest for rest in behind for name in names) and all(
-        understand(rest, "representative").intent in intents for rest in behind
+        turn.understood(rest).intent in intents for rest in behind
     )
 
 

@@ -6,12 +6,11 @@ It imports no command: what belongs to one is said by its flow (docs/adr/0015 na
 from dataclasses import replace
 
 from core import outbox
-from core.db import Db, lock
+from core.db import Db
 from core.evidence import Evidence as Proof
 from core.evidence import EvidenceState
 from core.outbox import Message
 from core.registry import addresses, rooms
-from core.registry.addresses import Address
 from handlers.engine import commands, flow, listening, memory, offered, unclear
 from handlers.engine.consent import ungreeted
 from handlers.engine.event import Event, Picture, Turn
@@ -32,10 +31,13 @@ def handle(db: Db, event: Event) -> list[Message]:
     if event.moved_to and event.room:
         rooms.moved(db, event.channel, event.room, event.moved_to)
         return []
-    turn, refused = _open(db, event)
+    address = addresses.heard(db, event.channel, event.chat, event.at)
+    sender = memory.sender(db, address.id, event.at)
+    turn = Turn(db, event, address, sender.person, held=sender.posts)
+    refused = _kept_of(turn)
     if event.room is not None:
         return _in_room(turn)
-    session = memory.recall(db, turn.address.id, turn.now)
+    session = sender.session
     turn = _facing(turn, session)
     after, messages = _route(turn, session)
     if session is not None:
@@ -54,20 +56,16 @@ def _facing(turn: Turn, session: Session | None) -> Turn:
     return turn
 
 
-def _open(db: Db, event: Event) -> tuple[Turn, list[Message]]:
-    address = addresses.known(db, event.channel, event.chat)
-    lock(db, Address, address.id)
-    addresses.heard(db, address, event.at)
-    person = addresses.speaker(db, address.id)
-    turn = Turn(db, event, address, person)
-    refused = []
-    if event.photo is not None and event.photo.refused:
-        refused = [Message("这张照片打不开或者太大了，请换一张再发。")]
-    elif event.photo is not None:
-        turn.photos = (_keep(db, event, event.photo, "photo"),)
+def _kept_of(turn: Turn) -> list[Message]:
+    """Keep the photo and the voice that came along; what is said of a photo that cannot be had."""
+    db, event = turn.db, turn.event
     if event.voice is not None:
         turn.voices = (_keep(db, event, event.voice, "voice"),)
-    return turn, refused
+    if event.photo is not None and event.photo.refused:
+        return [Message("这张照片打不开或者太大了，请换一张再发。")]
+    if event.photo is not None:
+        turn.photos = (_keep(db, event, event.photo, "photo"),)
+    return []
 
 
 def _keep(db: Db, event: Event, picture: Picture, kind: str) -> str:
@@ -137,7 +135,7 @@ def _part(turn: Turn, words: str, position: int) -> Turn:
     first = position == 0
     event = replace(turn.event, text=words, location=turn.event.location if first else None)
     photos = turn.photos if first else ()
-    return Turn(turn.db, event, turn.address, turn.person, photos, sealed=turn.sealed)
+    return replace(turn, event=event, photos=photos, voices=(), open_flow="", open_answers={})
 
 
 def _hear(turn: Turn, session: Session | None) -> Step:

@@ -1,13 +1,15 @@
 """上报: somebody reports a problem in words of their own, with or without a photo and a place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from core.outbox import Choice, Message
 from core.registry import villages
+from core.registry.people import Person
 from core.reports import filing, following, notices, rights
 from core.reports.ladder import reports
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import Report, spoken_number
+from core.reports.ladder.routing import Route
 from handlers.engine.asks import misplaced
 from handlers.engine.commands import WEIGHTS
 from handlers.engine.consent import ungreeted
@@ -129,7 +131,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         private=matter.private,
         unverified=not matter.placed and (route is None or route.about is None),
     )
-    return [filed(turn, report)]
+    return [filed(turn, report, route)]
 
 
 def expire(turn: Turn, answers: Answers) -> list[Message]:
@@ -161,14 +163,14 @@ def _joined(turn: Turn, report_id: str, matter: Problem) -> str:
     return f"已附议编号 {spoken_number(report)}，{notices.state_words(report)}，由{by}办。每一步都会告诉您，不用再报。"
 
 
-def filed(turn: Turn, report: Report) -> Message:
+def filed(turn: Turn, report: Report, route: Route | None) -> Message:
     """The number, who has it, and by when."""
     number = spoken_number(report)
     help_first = EMERGENCY + "\n" if report.danger else ""
     if report.state == State.UNASSIGNED:
         text = f"收到了，编号 {number}，先记为“待分派”。一找到该办的人就告诉您；急事请直接打电话给村里。"
         return Message(help_first + text, thing=report.id)
-    holders = notices.holders(turn.db, report, turn.now)
+    holders = _holders(turn, report, route)
     if turn.person is not None and any(p.id == turn.person.id for p in holders):
         text = f"已上报，编号 {number}，由您自己办。{notices.due_words(report)}"
         return Message(
@@ -180,6 +182,14 @@ def filed(turn: Turn, report: Report) -> Message:
         f"已上报，编号 {number}。现在由{by}办，{what}随时发“我的上报”看办到哪了；报错了就回“撤销”。"
     )
     return Message(help_first + text, thing=report.id)
+
+
+def _holders(turn: Turn, report: Report, route: Route | None) -> Sequence[Person]:
+    """Who has it: those to whom its route led, where that left nobody out."""
+    first = route.first if route is not None and not route.kept_from else None
+    if first is None or report.danger:
+        return notices.holders(turn.db, report, turn.now)
+    return first.people
 
 
 _SURE = 0.6

@@ -35,6 +35,16 @@ def turn(
 
 
 @app.command()
+def acts(
+    times: Annotated[int, typer.Option(help="Of each act; the least is told.")] = 15,
+) -> None:
+    """What one act of each kind costs: statements, calls of Python functions, processor."""
+    from tests.benches import acts as measuring
+
+    measuring.run(times)
+
+
+@app.command()
 def month(
     representatives: int = 36_000,
     households: int = 420_000,

@@ -1,11 +1,11 @@
 """Routing (分派), where a report begins: which circle, group or village its words and its sender point to."""
 
 import re
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from core.db import Db
@@ -58,8 +58,9 @@ def route(
     the next level up; nobody whom it blames sits on it. `blames` False: it is about nobody there.
     """
     household_id = household_in(db, village_id, words)
-    start = _start(db, village_id, words, person_id, household_id)
-    rungs = levels.plan(db, start, category)
+    here = levels.ground(db, village_id, category)
+    start = _start(db, village_id, words, person_id, household_id, here.regions)
+    rungs = levels.plan(db, start, category, here)
     # Who cries for help cannot be the one who is called.
     caller = {person_id} if danger and person_id else set()
     seats = levels.seats(db, rungs, caller, now)
@@ -130,48 +131,40 @@ def _home(db: Db, village_id: str, person_id: str | None) -> str | None:
 
 def beginning(db: Db, village_id: str, words: str) -> str:
     """Where words alone would begin: the circle of a household or group they name, else the village."""
-    return _start(db, village_id, words, None, household_in(db, village_id, words))
+    here = levels.ground(db, village_id, "other").regions
+    return _start(db, village_id, words, None, household_in(db, village_id, words), here)
 
 
 def _start(
-    db: Db, village_id: str, words: str, person_id: str | None, household_id: str | None
+    db: Db,
+    village_id: str,
+    words: str,
+    person_id: str | None,
+    household_id: str | None,
+    here: Sequence[Region],
 ) -> str:
     """The household named, then the group named, then the sender's own circle, then the village."""
     if household_id is not None:
         return db.get_one(Household, household_id).circle_id
-    groups = groups_named(db, village_id, words)
+    groups = groups_named(here, village_id, words)
+    circles = [r for r in here if r.kind == Kind.CIRCLE]
     if len(groups) == 1:
-        return _circle_of(db, groups[0])
+        return _only([r for r in circles if r.parent_id == groups[0].id]) or groups[0].id
     if groups:
         return village_id  # between groups
-    return _home(db, village_id, person_id) or _only_circle(db, village_id) or village_id
+    return _home(db, village_id, person_id) or _only(circles) or village_id
 
 
-def _only_circle(db: Db, village_id: str) -> str | None:
-    query = select(Region.id).where(Region.village_id == village_id, Region.kind == Kind.CIRCLE)
-    circles = db.exec(query.limit(2)).all()
-    return circles[0] if len(circles) == 1 else None
+def _only(circles: Sequence[Region]) -> str | None:
+    return circles[0].id if len(circles) == 1 else None
 
 
-def _circle_of(db: Db, group: Region) -> str:
-    query = select(Region).where(Region.parent_id == group.id, Region.kind == Kind.CIRCLE)
-    circles = db.exec(query).all()
-    return circles[0].id if len(circles) == 1 else group.id
-
-
-_GROUPS = (
-    select(Region)
-    .where(Region.village_id == bindparam("village"), Region.kind == Kind.GROUP)
-    .order_by(col(Region.id))
-)
-
-
-def groups_named(db: Db, village_id: str, words: str) -> list[Region]:
-    """The groups of a village that the words name: 二组, 2组, 第二小组, 二队."""
+def groups_named(here: Sequence[Region], village_id: str, words: str) -> list[Region]:
+    """The groups of a village, among these regions, that the words name: 二组, 2组, 第二小组, 二队."""
     text = plain(words)
-    village = regions.one(db, village_id)
+    village = next(r for r in here if r.id == village_id)
     groups = []
-    for group in db.exec(_GROUPS, params={"village": village_id}):
+    for group in (r for r in here if r.kind == Kind.GROUP):
         name = plain(group.name.removeprefix(village.name))
         if re.search(f"(?<![{_NUMERALS}]){re.escape(name)}", text):
             groups.append(group)
