@@ -36,6 +36,10 @@ _OF_PERSON = (
     select(Household).join(HouseholdMember).where(HouseholdMember.person_id == bindparam("person"))
 )
 
+_MEMBERS = select(HouseholdMember.person_id).where(
+    HouseholdMember.household_id == bindparam("household")
+)
+
 
 def of_person(db: Db, person_id: str) -> Household | None:
     """The household that the person belongs to."""
@@ -79,7 +83,7 @@ def named(db: Db, village_id: str, words: str) -> list[Household]:
 
 def must_withdraw(db: Db, person_id: str, household_id: str) -> bool:
     """Recusal (回避): the person belongs to the household or is kin of one of its members."""
-    ids = {p.id for p in members(db, household_id)}
+    ids = set(db.exec(_MEMBERS, params={"household": household_id}))
     return person_id in ids or bool(ids & kin_of(db, person_id))
 
 
