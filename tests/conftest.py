@@ -164,6 +164,23 @@ def db(world: Engine) -> Iterator[Db]:
         yield session
 
 
+def _is_long(item: pytest.Item) -> bool:
+    return "long" in item.keywords or "harness" in item.path.parts
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The longest first, each process its share, so that all end at the same time."""
+    many = getattr(config, "workerinput", {}).get("workercount", 1)
+    longest = [item for item in items if _is_long(item)]
+    others = [item for item in items if not _is_long(item)]
+    ordered: list[pytest.Item] = []
+    for n in range(many):
+        share = (len(items) - len(ordered)) // (many - n)  # as xdist hands them out
+        first = longest[n::many]
+        ordered += first + [others.pop(0) for _ in range(share - len(first))]
+    items[:] = ordered + others
+
+
 def pytest_collection_finish() -> None:
     """What has been imported stays: the collector need not look at it again and again."""
     gc.collect()
