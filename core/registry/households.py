@@ -1,11 +1,11 @@
 """Households (户), their members, and the representative who answers for them (联系户)."""
 
-from sqlalchemy import JSON, Column, bindparam
-from sqlmodel import Field, SQLModel, col, select
+from sqlalchemy import JSON, Column, bindparam, exists
+from sqlmodel import Field, SQLModel, and_, col, or_, select
 
 from core.db import Db
 from core.ids import new_id
-from core.registry.people import Person, kin_of
+from core.registry.people import Kinship, Person
 from core.registry.regions import Region
 
 
@@ -36,8 +36,23 @@ _OF_PERSON = (
     select(Household).join(HouseholdMember).where(HouseholdMember.person_id == bindparam("person"))
 )
 
-_MEMBERS = select(HouseholdMember.person_id).where(
-    HouseholdMember.household_id == bindparam("household")
+_OF_IT_OR_KIN = select(HouseholdMember.person_id).where(
+    HouseholdMember.household_id == bindparam("household"),
+    or_(
+        HouseholdMember.person_id == bindparam("person"),
+        exists().where(
+            or_(
+                and_(
+                    col(Kinship.person_id) == bindparam("person"),
+                    col(Kinship.relative_id) == HouseholdMember.person_id,
+                ),
+                and_(
+                    col(Kinship.relative_id) == bindparam("person"),
+                    col(Kinship.person_id) == HouseholdMember.person_id,
+                ),
+            )
+        ),
+    ),
 )
 
 
@@ -83,8 +98,8 @@ def named(db: Db, village_id: str, words: str) -> list[Household]:
 
 def must_withdraw(db: Db, person_id: str, household_id: str) -> bool:
     """Recusal (回避): the person belongs to the household or is kin of one of its members."""
-    ids = set(db.exec(_MEMBERS, params={"household": household_id}))
-    return person_id in ids or bool(ids & kin_of(db, person_id))
+    asked = {"household": household_id, "person": person_id}
+    return db.exec(_OF_IT_OR_KIN, params=asked).first() is not None
 
 
 def circle_of(db: Db, person_id: str) -> Region | None:
