@@ -5,6 +5,8 @@ VENV = .venv
 BIN = $(VENV)/bin
 # Three for two cores: now and then each of them waits.
 WORKERS = -n 3 --dist worksteal
+# The tests start dozens of processes: what one has compiled, the others need not compile again.
+export PYTHONDONTWRITEBYTECODE =
 PIP = PYTHONWARNINGS=ignore $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: install demo test quick interop browser check soak bench migration lint types imports clean

@@ -15,6 +15,8 @@ from sqlalchemy import (
     Table,
     create_engine,
     event,
+    exists,
+    or_,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -144,6 +146,16 @@ event.listen(_Keeping, "detached_to_persistent", _keep)
 def is_sqlite(db: Session) -> bool:
     """Whether this transaction runs on SQLite, where there is one writer and rows need no lock."""
     return bool(db.get_bind().dialect.name == "sqlite")
+
+
+def any_rows(db: Session, *tables: type[SQLModel]) -> bool:
+    """Whether one of these tables has a row: one question in place of one a table."""
+    return bool(db.execute(_any_rows(tables)).scalar())
+
+
+@cache
+def _any_rows(tables: tuple[type[SQLModel], ...]) -> Executable:
+    return select(or_(*(exists().select_from(rows_of(table)) for table in tables)))
 
 
 def rows_of(table: type[SQLModel]) -> Table:

@@ -165,6 +165,10 @@ _REPRESENTING = (
     .order_by(*LONGEST_FIRST)
 )
 
+_KIN_OF = select(Kinship.person_id, Kinship.relative_id).where(
+    or_(Kinship.person_id == bindparam("person"), Kinship.relative_id == bindparam("person"))
+)
+
 
 def posts_of(db: Db, person_id: str, now: datetime) -> list[Appointment]:
     """The posts that the person holds at this moment."""
@@ -215,8 +219,5 @@ def representing(db: Db, village_id: str, now: datetime) -> list[tuple[str, str]
 
 def kin_of(db: Db, person_id: str) -> set[str]:
     """The person's declared kin, either way round."""
-    query = select(Kinship).where(
-        or_(Kinship.person_id == person_id, Kinship.relative_id == person_id)
-    )
-    pairs = db.exec(query).all()
-    return {p.relative_id if p.person_id == person_id else p.person_id for p in pairs}
+    pairs = db.exec(_KIN_OF, params={"person": person_id})
+    return {other if one == person_id else one for one, other in pairs}

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
-from core.db import MustUndo, insert_once, make_engine, reading, whole, writing
+from core.db import MustUndo, any_rows, insert_once, make_engine, reading, whole, writing
 from core.errors import Refusal
 from core.ids import new_id
 from core.registry import addresses
@@ -106,3 +106,12 @@ def test_a_reader_does_not_wait_for_the_writer(engine: Engine) -> None:
         addresses.known(writer, "web", "a")
         with reading(engine) as reader:
             assert reader.exec(select(Address)).all() == []
+
+
+def test_many_tables_are_asked_at_once_whether_they_have_a_row(engine: Engine) -> None:
+    with Session(engine) as db, db.begin():
+        assert not any_rows(db, Binding, Address)
+        addresses.known(db, "web", "a")
+        db.flush()
+        assert any_rows(db, Binding, Address)
+        assert not any_rows(db, Binding)
