@@ -35,7 +35,7 @@ def played_here(conversation: Conversation, folder: Path) -> Played:
 def played_there(python: str) -> list[Played]:
     """Against the form bot, all twenty in one run of its own environment."""
     asked = [python, "-m", "tests.comparison.ordinary"]
-    told = subprocess.run(asked, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    told = subprocess.run(asked, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
     return [
         Played(
             tuple((who, words) for who, words in one["lines"]),

@@ -1,7 +1,8 @@
 """Twenty conversations in which a report, a visit or a claim is under way and something comes between.
 
 Written before either bot had been looked at. The person begins with the bot's own word, answers
-what is asked, and once says what an ordinary person says in between.
+what is asked, and once says what an ordinary person says in between. A place counts as told where the
+record names it; the group is wanted only where two groups are what the correction is about.
 """
 
 from dataclasses import dataclass, field
@@ -32,7 +33,7 @@ class Conversation:
 
 
 LAMP = {"what": "水井边的路灯不亮了", "where": "一组水井边"}
-LAMP_FACT = Fact("report", ("路灯不亮", "一组水井边"))
+LAMP_FACT = Fact("report", ("路灯不亮", "水井边"))
 VISIT = {"household": "张桂花户", "way": "上门"}
 HELP = {"item": "邻里互助", "told": "今天帮何秋菊家收谷子"}
 HELP_FACT = Fact("claim", ("邻里互助", "何秋菊"), photos=1)
@@ -44,7 +45,7 @@ TWENTY = (
         LAMP,
         "what",
         ("报了以后多久有人来啊？",),
-        (Fact("report", ("路灯不亮", "一组水井边"), lacks=("多久",)),),
+        (Fact("report", ("路灯不亮", "水井边"), lacks=("多久",)),),
     ),
     Conversation(
         "thanks in a report",
@@ -52,7 +53,7 @@ TWENTY = (
         {"what": "桥头垃圾没人收", "where": "一组桥头"},
         "what",
         ("谢谢你啊，辛苦了",),
-        (Fact("report", ("垃圾没人收", "一组桥头"), lacks=("谢谢",)),),
+        (Fact("report", ("垃圾没人收", "桥头"), lacks=("谢谢",)),),
     ),
     Conversation(
         "the place put right",
@@ -69,7 +70,7 @@ TWENTY = (
         {"what": "晒谷场的水管坏了", "where": "一组晒谷场"},
         "what",
         ("打错字了，不是水管，是水泵",),
-        (Fact("report", ("水泵", "一组晒谷场"), lacks=("水管",)),),
+        (Fact("report", ("水泵", "晒谷场"), lacks=("水管",)),),
         corrected={"what": "晒谷场的水泵坏了"},
     ),
     Conversation("a report given up", "上报", LAMP, "what", ("算了，不报了",), (), gives_up=True),
@@ -80,8 +81,8 @@ TWENTY = (
         "what",
         ("对了，一组桥头的护栏也断了",),
         (
-            Fact("report", ("路灯不亮", "一组水井边"), lacks=("护栏",)),
-            Fact("report", ("护栏", "一组桥头"), lacks=("路灯",)),
+            Fact("report", ("路灯不亮", "水井边"), lacks=("护栏",)),
+            Fact("report", ("护栏", "桥头"), lacks=("路灯",)),
         ),
     ),
     Conversation(
@@ -107,7 +108,7 @@ TWENTY = (
         {"what": "自来水管漏水", "where": "一组水井边"},
         "what",
         (NEXT_DAY, "早上好"),
-        (Fact("report", ("水管漏水", "一组水井边"), lacks=("早上好",)),),
+        (Fact("report", ("水管漏水", "水井边"), lacks=("早上好",)),),
     ),
     Conversation(
         "an emergency in a report",
@@ -116,7 +117,7 @@ TWENTY = (
         "what",
         ("不好了，我家厨房着火了！快来人！",),
         (
-            Fact("report", ("路灯不亮", "一组水井边"), lacks=("着火",)),
+            Fact("report", ("路灯不亮", "水井边"), lacks=("着火",)),
             Fact("report", ("着火",)),
         ),
     ),
@@ -126,7 +127,7 @@ TWENTY = (
         {"what": "水渠垮了一段", "where": "一组塘边"},
         "what",
         ("8",),
-        (Fact("report", ("水渠垮了", "一组塘边"), lacks=("8",)),),
+        (Fact("report", ("水渠垮了", "塘边"), lacks=("8",)),),
     ),
     Conversation(
         "more words about the same",
@@ -134,7 +135,7 @@ TWENTY = (
         {"what": "路灯坏了", "where": "一组桥头"},
         "where",
         ("往里头走三盏都不亮",),
-        (Fact("report", ("路灯坏了", "一组桥头")),),
+        (Fact("report", ("路灯坏了", "桥头", "三盏")),),
     ),
     Conversation(
         "a question in a claim",
@@ -183,7 +184,7 @@ TWENTY = (
         VISIT,
         "household",
         ("路过一组桥头，看到水管漏水",),
-        (Fact("visit", ("张桂花户", "上门")), Fact("report", ("水管漏水", "一组桥头"))),
+        (Fact("visit", ("张桂花户", "上门")), Fact("report", ("水管漏水", "桥头"))),
         speaker="李秀英",
     ),
     Conversation(

@@ -1,4 +1,8 @@
-"""A person who answers what a bot asks, is interrupted once, and never agrees to what is wrong."""
+"""A person who answers what a bot asks, is interrupted once, and never agrees to what is wrong.
+
+The same for both: whoever reads that a correction was not taken, or that a summary is wrong, cancels and begins anew, once;
+whoever gives up takes the button that says so, and 取消 where the bot still asks.
+"""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -18,6 +22,9 @@ class Bot(Protocol):
 
     def asks(self) -> str:
         """The slot that it waits for now; "confirm" where it wants agreement; empty where nothing."""
+
+    def offers(self) -> list[str]:
+        """The labels of the buttons of its last message."""
 
     def records(self) -> list[Fact]:
         """All that stands recorded."""
@@ -40,8 +47,10 @@ class _Person:
         self._say(self.conversation.begins)
         while (slot := self.bot.asks()) and len(self.lines) < 4 * MOST_TURNS:
             if self.interrupted and self.conversation.gives_up:
-                self._say("取消")
                 break
+            if self._reads_what_was_corrected():
+                self._begin_anew()
+                continue
             if self.answered.get(slot, 0) >= PATIENCE:
                 break
             self.answered[slot] = self.answered.get(slot, 0) + 1
@@ -69,6 +78,19 @@ class _Person:
         if all(Fact(f.kind, f.text, f.lacks).stands_in(shown) for f in wanted):
             self._say("确认")
             return
+        self._begin_anew()
+
+    def _reads_what_was_corrected(self) -> bool:
+        """Whether the bot still speaks of what has just been put right."""
+        if not self.interrupted or self.begun_anew or not self.conversation.corrected:
+            return False
+        shown = self.lines[-1][1]
+        corrected = self.conversation.corrected.items()
+        return any(
+            self.conversation.answers[k] in shown and new not in shown for k, new in corrected
+        )
+
+    def _begin_anew(self) -> None:
         self._say("取消")
         if not self.begun_anew:
             self.begun_anew, self.photo_sent, self.answered = True, False, {}
@@ -81,11 +103,16 @@ class _Person:
         """Who is done before the interruption comes says it now, and a photo that nobody asked for."""
         if not self.interrupted:
             self._interrupt()
-            if self.conversation.gives_up and self.bot.asks():
-                self._say("取消")
+        if self.conversation.gives_up:
+            self._give_up()
         wants_photo = self.conversation.photo and not self.conversation.gives_up
         if wants_photo and not self.photo_sent:
             self._photo()
+
+    def _give_up(self) -> None:
+        gone = [label for label in self.bot.offers() if label.startswith(("撤回", "取消"))]
+        if gone or self.bot.asks():
+            self._say(gone[0] if gone else "取消")
 
     def _say(self, words: str) -> None:
         replies = self.bot.say(words)

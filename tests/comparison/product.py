@@ -55,6 +55,11 @@ class Product:
             slots = SLOTS | SLOTS_OF_FLOW.get(asked.flow, {})
             return slots.get(asked.ask, asked.ask)
 
+    def offers(self) -> list[str]:
+        """Of the last message to this phone."""
+        mine = [m for m in self.player.delivered if m.name == self.speaker]
+        return mine[-1].choices if mine else []
+
     def records(self) -> list[Fact]:
         """All reports, visits and claims that stand."""
         with Session(self.engine) as db:
