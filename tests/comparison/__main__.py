@@ -35,13 +35,13 @@ def played_here(conversation: Conversation, folder: Path) -> Played:
 def played_there(python: str) -> list[Played]:
     """Against the form bot, all twenty in one run of its own environment."""
     asked = [python, "-m", "tests.comparison.ordinary"]
-    told = subprocess.run(asked, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+    answer = subprocess.run(asked, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
     return [
         Played(
             tuple((who, words) for who, words in one["lines"]),
             tuple(Fact(r["kind"], tuple(r["text"]), photos=r["photos"]) for r in one["records"]),
         )
-        for one in json.loads(told)
+        for one in json.loads(answer)
     ]
 
 
@@ -59,8 +59,8 @@ def table(pairs: Sequence[tuple[Conversation, Played, Played]]) -> str:
             turns[at] += one.turns
             cells += [str(end), str(one.turns)]
         lines.append(f"| {' | '.join(cells)} |")
-    told = [", ".join(f"{verdict} {count}" for verdict, count in s.most_common()) for s in sums]
-    lines.append(f"| | all | {told[0]} | {turns[0]} | {told[1]} | {turns[1]} |")
+    ends = [", ".join(f"{verdict} {count}" for verdict, count in s.most_common()) for s in sums]
+    lines.append(f"| | all | {ends[0]} | {turns[0]} | {ends[1]} | {turns[1]} |")
     return "\n".join(lines)
 
 
@@ -72,8 +72,10 @@ def transcripts(pairs: Sequence[tuple[Conversation, Played, Played]], lot: rando
         key.append(f"{number}: A is {NAMES[order[0]]}")
         parts.append(f"== {number}. {conversation.name}")
         for letter, at in zip("AB", order, strict=True):
-            said = (f"{'>' if who == 'person' else '   '} {words}" for who, words in both[at].lines)
-            parts += [f"-- {letter}", *said]
+            spoken = (
+                f"{'>' if who == 'person' else '   '} {words}" for who, words in both[at].lines
+            )
+            parts += [f"-- {letter}", *spoken]
     return "\n".join([*parts, "", "== key", *key]) + "\n"
 
 

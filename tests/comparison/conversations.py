@@ -15,7 +15,7 @@ NEXT_DAY = "@next day"
 
 @dataclass(frozen=True)
 class Conversation:
-    """One of the twenty. Slots: what, where, household, way, item, told; a photo is sent once."""
+    """One of the twenty. Slots: what, where, household, way, item, deed; a photo is sent once."""
 
     name: str
     begins: str
@@ -35,7 +35,7 @@ class Conversation:
 LAMP = {"what": "水井边的路灯不亮了", "where": "一组水井边"}
 LAMP_FACT = Fact("report", ("路灯不亮", "水井边"))
 VISIT = {"household": "张桂花户", "way": "上门"}
-HELP = {"item": "邻里互助", "told": "今天帮何秋菊家收谷子"}
+HELP = {"item": "邻里互助", "deed": "今天帮何秋菊家收谷子"}
 HELP_FACT = Fact("claim", ("邻里互助", "何秋菊"), photos=1)
 
 TWENTY = (
@@ -149,21 +149,21 @@ TWENTY = (
     Conversation(
         "whom he helped put right",
         "申报",
-        {"item": "邻里互助", "told": "今天帮唐菊香家收谷子"},
-        "told",
+        {"item": "邻里互助", "deed": "今天帮唐菊香家收谷子"},
+        "deed",
         ("讲错了，是帮何秋菊家",),
         (Fact("claim", ("邻里互助", "何秋菊"), lacks=("唐菊香",), photos=1),),
-        corrected={"told": "今天帮何秋菊家收谷子"},
+        corrected={"deed": "今天帮何秋菊家收谷子"},
         photo=True,
     ),
     Conversation(
-        "a claim given up", "申报", HELP, "told", ("不报了，算了",), (), photo=True, gives_up=True
+        "a claim given up", "申报", HELP, "deed", ("不报了，算了",), (), photo=True, gives_up=True
     ),
     Conversation(
         "a report in a claim",
         "申报",
         HELP,
-        "told",
+        "deed",
         ("对了，一组水井边的路灯不亮了",),
         (HELP_FACT, LAMP_FACT),
         photo=True,

@@ -42,7 +42,7 @@ class Claim(StatesGroup):
     """申报: which item, what was done, a photo, agreed."""
 
     item = State()
-    told = State()
+    deed = State()
     photo = State()
     confirm = State()
 
@@ -126,13 +126,13 @@ async def way(message: Message, state: FSMContext) -> None:
 @form.message(Claim.item, F.text.in_(ITEMS))
 async def item(message: Message, state: FSMContext) -> None:
     await state.update_data(item=message.text)
-    await state.set_state(Claim.told)
+    await state.set_state(Claim.deed)
     await message.answer("请说一说做了什么。", reply_markup=ReplyKeyboardRemove())
 
 
-@form.message(Claim.told, F.text)
-async def told(message: Message, state: FSMContext) -> None:
-    await state.update_data(told=message.text)
+@form.message(Claim.deed, F.text)
+async def deed(message: Message, state: FSMContext) -> None:
+    await state.update_data(deed=message.text)
     await state.set_state(Claim.photo)
     await message.answer("请发一张照片，没有就点“跳过”。", reply_markup=keyboard(["跳过"]))
 
@@ -162,7 +162,7 @@ async def not_on_the_list(message: Message) -> None:
     await message.answer("请从下面的按钮里选。")
 
 
-@form.message(StateFilter(Report.what, Report.where, Claim.told))
+@form.message(StateFilter(Report.what, Report.where, Claim.deed))
 async def not_words(message: Message) -> None:
     await message.answer("请用文字回答。")
 

@@ -19,7 +19,7 @@ from tests.comparison.rubric import Fact
 from tests.off_script.__main__ import Worlds
 
 SLOTS = {"place": "where", "photos": "photo", "agreed": "confirm", "ok": "confirm"}
-SLOTS_OF_FLOW = {"claim": {"category": "item", "what": "told"}}
+SLOTS_OF_FLOW = {"claim": {"category": "item", "what": "deed"}}
 WAYS = {CheckInMode.VISIT: "上门", CheckInMode.CONTACT: "电话"}
 
 
@@ -37,8 +37,8 @@ class Product:
         before = len(self.player.delivered)
         line = "@ +1d" if words.startswith("@") else f"{self.speaker} > {words}"
         self.player.play(f"! loose\n{line}")
-        told = self.player.delivered[before:]
-        return [message.shown for message in told if message.name == self.speaker]
+        news = self.player.delivered[before:]
+        return [message.shown for message in news if message.name == self.speaker]
 
     def asks(self) -> str:
         """By the ask that is open."""

@@ -64,6 +64,8 @@ class Judged:
     line: Measured
     verdict: Verdict
     why: str
+    deeds: tuple[str, ...] = ()
+    """The kinds of act that it recorded."""
 
     def __str__(self) -> str:
         where = f"{self.script}:{self.line.number} [{self.line.kind}]"
@@ -91,7 +93,10 @@ def judged(worlds: Worlds, name: str, source: str) -> list[Judged]:
         listener.play_on(source)
     finally:
         engine.dispose()
-    return [Judged(name, line, *judge(case)) for line, case in listener.cases(source)]
+    return [
+        Judged(name, line, *judge(case), tuple(deed.kind for deed in case.deeds))
+        for line, case in listener.cases(source)
+    ]
 
 
 def shares(lines: Sequence[Judged]) -> str:
@@ -100,6 +105,15 @@ def shares(lines: Sequence[Judged]) -> str:
     counts[Verdict.WRONG] += counts[Verdict.AGAINST]
     shown = (f"{v} {100 * counts[v] / max(len(lines), 1):.1f} %" for v in list(Verdict)[:3])
     return f"{len(lines)} lines, {', '.join(shown)}, against another {counts[Verdict.AGAINST]}"
+
+
+def kinds_of_wrong(lines: Sequence[Judged]) -> str:
+    """What kinds of line went wrong, and by which act; no line is named."""
+    wrongs = [line for line in lines if line.verdict in (Verdict.WRONG, Verdict.AGAINST)]
+    counts = Counter(
+        f"{line.line.kind} by {deed}" for line in wrongs for deed in line.deeds or ("nothing",)
+    )
+    return ", ".join(f"{kind} {count}" for kind, count in sorted(counts.items()))
 
 
 def main() -> None:
@@ -122,6 +136,7 @@ def main() -> None:
         f"{given.folder}: {len(scripts) - len(failed)} of {len(scripts)} hold",
         ", ".join(f"{kind} {count}" for kind, count in kinds.most_common()),
         f"{given.folder}: {shares(lines)}",
+        f"wrong: {kinds_of_wrong(lines)}",
     ]
     if given.failed and given.folder == "looked_at":
         shown += [f"{name}: {why}" for name, why in failed.items()]
