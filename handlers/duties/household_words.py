@@ -19,7 +19,9 @@ MODES = {"check_in_contact": CONTACT, "check_in_visit": VISIT, "check_in_cannot"
 _SURE = 0.5
 _FULL_NAME = 3  # characters: a given name of one is no name by itself
 _ALL_WELL = re.compile("好|正常|没事|没问题|平安|放心|无异常|无诉求")
-_MISSED = re.compile("没人|不在|没在|没接|没通|不通|没打通|打不通|关机|停机|锁着|锁了?门|没见|未见|没碰|没遇|没找到|没联系上|联系不上|没联系到")
+_MISSED = re.compile(
+    "没人|不在|没在|没接|没通|不通|没打通|打不通|关机|停机|锁着|锁了?门|没见|未见|没碰|没遇|没找到|没联系上|联系不上|没联系到"
+)
 _VISITED = re.compile(
     "走访|上门|入户|家访|登门|看了|看望|探望|看过|去过|去了他|去了.{1,5}[家里]|到家|[家屋]里?(?:也|都|还|又)?(?:去|走|跑|看)[了过]"
     "|[到去上进].{1,6}(?:坐|走|转|看|聊|倾|串)(?:了|一|过|会|哈|下)|(?:走|转|坐|串|跑|去)了?一?[趟圈转会回遍]|串了?门"
@@ -65,13 +67,15 @@ def read_words(turn: Turn, answers: Answers) -> HouseholdWords:
     if "picked" in answers:
         first = answers["picked"][0]
         named_day = named_day or first.get("day")
-        ids = tuple(choice["household"] for choice in answers["picked"])
+        picked = (choice["household"] for choice in answers["picked"])
+        ids = tuple(answers.get("households", picked))
         well = VISIT if first["mode"] == VISIT else CONTACT
         mode = mode_of(words, otherwise=COULD_NOT, well=well) if words else first["mode"]
         words = words or first.get("words", "")
     else:
         chosen = answers.get("household")
         ids = (chosen,) if chosen else named(turn, words)
+        ids = tuple(answers.get("households", ids))
         mode = answers.get("mode") or mode_of(words, otherwise=VISIT)
     today, told = day_of(turn.now), _OF_THE_LIST.sub("", words)
     day = date.fromisoformat(named_day) if named_day else day_named(told, today)

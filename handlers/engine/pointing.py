@@ -16,7 +16,8 @@ _FIGURES = {sign: value for value, sign in enumerate("零一二三四五六七�
 _FIGURES |= {"两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 _TRADITIONAL = str.maketrans(
-    "個號戶條沒對錯過係說這裡裏後兩隻頭電話還哒咗冇", "个号户条没对错过係说这里里后两只头电话还了了没"
+    "個號戶條沒對錯過係說這裡裏後兩隻頭電話還哒咗冇",
+    "个号户条没对错过係说这里里后两只头电话还了了没",
 )
 """Also 了 and 没 as Hunan and Guangdong say them: a sign for a sign, so that places stay."""
 _CIRCLES = {

@@ -100,6 +100,8 @@ def _route(turn: Turn, session: Session | None) -> Step:
         after, answers = _hear(more, after)
         return after, [*messages, *answers]
     parts = matters(words)
+    if len(parts) == 1:
+        parts = listening.parted(turn) or parts
     if len(parts) == 1 or not _each_plain(turn, parts):
         return _hear(turn, session)
     return _one_by_one(turn, session, parts)

@@ -77,9 +77,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     return _listed(turn, answers, followed, words)
 
 
-def _listed(
-    turn: Turn, answers: Answers, followed: list[Report], words: str
-) -> list[Message]:
+def _listed(turn: Turn, answers: Answers, followed: list[Report], words: str) -> list[Message]:
     """The one report that is meant, or all that the speaker follows."""
     named = said_number(followed, words)
     current = [r for r in followed if r.state in _CURRENT]

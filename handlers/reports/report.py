@@ -255,7 +255,9 @@ flow = Flow(
         for ask in (
             ONTO,
             Ask("what", ask_what, read_what, nothing_told, free=True, finds=problem_told),
-            *which_village.asks("您说的是哪个村？", flow=NAME, unknown=village_unknown, words=told, fills=("place",)),
+            *which_village.asks(
+                "您说的是哪个村？", flow=NAME, unknown=village_unknown, words=told, fills=("place",)
+            ),
             broken_again.AGAIN,
             Ask("place", ask_place, read_place, place_unknown, free=True, finds=place_told),
             SAME,
