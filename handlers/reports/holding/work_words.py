@@ -47,7 +47,14 @@ _PASSES_UP = re.compile(
     "|(?:往|向|跟|给)(?:村里|村上|村部|村委|镇里|镇上|组里|上面|上头|上级)(?:去|上)?(?:报|交|转|反映|送|递)"
     "|[报交转送](?:上去|去)?(?:给|到)?(?:村里|村上|村部|镇里|镇上|上头|上面)"
 )
+_NOT_UP = re.compile("(?:不|莫|别|甭|勿|唔使|等|再|要是|如果)[^，,。 ]{0,4}$")
 _OF_A_LIST = re.compile("名单|单子|清单|那几[户家]")
+
+
+def _passed_up(clause: str) -> bool:
+    """Whether a clause hands it up; 先莫往村里报 does not."""
+    up = _PASSES_UP.search(clause)
+    return up is not None and not negated(clause) and not _NOT_UP.search(clause[: up.start()])
 
 
 def _stage(words: str) -> str | None:
@@ -55,7 +62,7 @@ def _stage(words: str) -> str | None:
     stage = work_stage(words)
     if asked(words):
         return stage
-    if any(_PASSES_UP.search(clause) and not negated(clause) for clause in clauses(words)):
+    if any(_passed_up(clause) for clause in clauses(words)):
         return "up" if stage in (None, "cannot", "arranged") else stage
     if negated(words):
         return stage
