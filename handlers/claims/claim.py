@@ -255,9 +255,11 @@ def done(turn: Turn, answers: Answers, draft: Draft) -> list[Message]:
 
 def another_deed(turn: Turn) -> bool:
     """Whether a deed is told beside the one that is open, which has been told already."""
-    told = str(turn.open_answers.get("said", ""))
+    story = str(turn.open_answers.get("said", ""))
     answering = consent(turn.words) is not None or correction(turn.words) is not None
-    return bool(told) and turn.words not in told and not answering and deeds.done(turn, turn.words)
+    return (
+        bool(story) and turn.words not in story and not answering and deeds.done(turn, turn.words)
+    )
 
 
 def hears(turn: Turn) -> Iterable[Reading]:

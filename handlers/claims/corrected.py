@@ -18,11 +18,11 @@ def corrected(draft: Draft, words: str) -> Answers | None:
     change = correction(words)
     if change is None or not draft.told:
         return None
-    told = _put_right(draft, change)
+    better = _put_right(draft, change)
     other = _fitting(draft, change.right)
-    if told is None and not other:
+    if better is None and not other:
         return None
-    answers: Answers = {"said": told or change.right}
+    answers: Answers = {"said": better or change.right}
     if len(other) == 1 and other[0] not in draft.fitting:
         kind, which, item = other[0]
         return answers | {"item": [kind, which, item.code]}
@@ -31,17 +31,17 @@ def corrected(draft: Draft, words: str) -> Answers | None:
 
 def _put_right(draft: Draft, change: Correction) -> str | None:
     """What was told, with the right words for the wrong ones; None where it does not say which those are."""
-    told = draft.told
-    if change.wrong and change.wrong in told:
-        return told.replace(change.wrong, change.right, 1)
+    story = draft.words
+    if change.wrong and change.wrong in story:
+        return story.replace(change.wrong, change.right, 1)
     for find in (draft.known, lambda text: households_in(text, True), places):
-        old, new = find(told), find(change.right)
+        old, new = find(story), find(change.right)
         if len(old) == len(new) == 1:
-            return told.replace(old[0], new[0], 1)
+            return story.replace(old[0], new[0], 1)
     amount = _AMOUNT.search(change.right)
-    alike = [m for m in _AMOUNT.finditer(told) if amount is not None and m[1] == amount[1]]
+    alike = [m for m in _AMOUNT.finditer(story) if amount is not None and m[1] == amount[1]]
     if amount is not None and len(alike) == 1:
-        return told.replace(alike[0][0], amount[0], 1)
+        return story.replace(alike[0][0], amount[0], 1)
     return None
 
 

@@ -12,7 +12,7 @@ from core.duties.reminders import label, unvisited_words
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.registry.people import Person, Post
-from handlers.duties import mended, visit_proof
+from handlers.duties import corrected, visit_proof
 from handlers.duties.household_words import (
     COULD_NOT,
     MODES,
@@ -49,9 +49,9 @@ def hears(turn: Turn) -> Iterable[Reading]:
     words = turn.words
     if not words or asked(words) or future(words) or not may(flow, turn):
         return  # what is asked, or still to come, is no contact
-    if (better := mended.mended(turn)) is not None and turn.open_flow != NAME:
+    if (better := corrected.entry(turn)) is not None and turn.open_flow != NAME:
         act = Choice("改打卡", NAME, better)
-        yield Reading(By.CORRECTION, act, Evidence.PLAIN, "check_in.mended", Reach.OTHERS, 3.0)
+        yield Reading(By.CORRECTION, act, Evidence.PLAIN, "check_in.corrected", Reach.OTHERS, 3.0)
         return
     here = named(turn, words)
     if turn.open_flow == NAME and set(here) <= set(read_words(turn, turn.open_answers).households):
@@ -154,7 +154,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         return [Message(NO_HOUSEHOLDS)]
     if not what.households:
         return [which(turn, what)]
-    changed = mended.takes_back(turn, answers)
+    changed = corrected.takes_back(turn, answers)
     entry = enter(turn, turn.person, what, answers)
     turn.forget()
     return [Message(("改过来了。" if changed else "") + summary(turn, what, entry))]

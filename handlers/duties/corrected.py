@@ -15,7 +15,7 @@ _MODES = {kind: mode.value for mode, kind in check_ins.NOTED.items()}
 _KINDS = frozenset(_MODES)
 
 
-def mended(turn: Turn) -> Answers | None:
+def entry(turn: Turn) -> Answers | None:
     """The answers of the entry that takes the place of the last one; None where the words change nothing of it.
 
     What was wrong is named, or the entry speaks of one household only.
