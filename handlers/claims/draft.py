@@ -78,7 +78,7 @@ class Draft:
         if not self.told or self.turn.village_id is None:
             return None, None
         doer = helped = None
-        for name in households_in(self.told, True) or self._known(self.told):
+        for name in households_in(self.told, True) or self.known(self.told):
             homes = households.named(self.turn.db, self.turn.village_id, name)
             if len(homes) != 1:
                 continue
@@ -88,7 +88,8 @@ class Draft:
                 doer = homes[0]
         return doer, helped
 
-    def _known(self, spoken: str) -> list[str]:
+    def known(self, spoken: str) -> list[str]:
+        """The households of the village that words name in full, without 家 or 户."""
         names = (home.name.removesuffix("户") for home in self.homes)
         return [name for name in names if name in spoken]
 
@@ -137,7 +138,7 @@ class Draft:
     def fitting(self) -> list[Offer]:
         """What of it the words speak of; empty where they speak of no item."""
         spoken = f"{self.words} {self.answers.get('hint', '')}".strip()
-        for name in self._known(spoken):  # 彭阿婆 is a name, not an old woman
+        for name in self.known(spoken):  # 彭阿婆 is a name, not an old woman
             spoken = spoken.replace(name, "某")
         items_of: dict[tuple[str, str], list[Item]] = {}
         for kind, which, item in self.may_be_recorded:

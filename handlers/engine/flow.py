@@ -90,6 +90,7 @@ class Flow:
     `look`: what is known of the matter, typed, worked out once a step and handed as the third
     argument to the asks' functions and to `done`; these two alone may raise Refusal.
     `hears`: what a turn may mean here, in its context; without it the flow's intents say so.
+    `parts`: how one message falls into several things of its kind, each to be heard by itself.
     `urgent`: what it hears before anything else is: danger to life, blame, a link that was opened.
     `offer`: how it is offered to somebody who was not understood, if it may fit.
     `drops`: whether its doing ends the innermost open matter, as 取消 does.
@@ -121,6 +122,7 @@ class Flow:
     fill: Callable[[Turn, Meaning], Answers] = nothing
     look: Callable[[Turn, Answers], Any] | None = None
     hears: Callable[[Turn], Iterable[Reading]] | None = None
+    parts: Callable[[Turn], tuple[str, ...]] | None = None
     urgent: Callable[[Turn], Iterable[Reading]] | None = None
     offer: Callable[[Turn], Offer | None] | None = None
     drops: bool = False

@@ -28,6 +28,8 @@ class Chosen:
     flow: Flow
     answers: Answers
     option: bool = False
+    taken: bool = False
+    """Whether this very choice had been taken before."""
 
 
 Outcome = Sequence[Chosen] | Message
@@ -48,10 +50,21 @@ def _take(turn: Turn, message: Outgoing, choice: Choice) -> Outcome:
     if wanted is None:
         return UPDATED
     option = choice.thing == OPTION
+    taken = option and message.answer == choice.label
     if not wanted.many or option:
         outbox.answered(turn.db, message, SEALED if wanted.sealed else choice.label, turn.now)
     given = choice.answers if option else _given(choice, wanted.many)
-    return [Chosen(wanted, given, option)]
+    return [Chosen(wanted, given, option, taken)]
+
+
+def over(choice: Chosen) -> Message:
+    """What somebody hears who presses a button of an ask that is open no more."""
+    if choice.taken:
+        return Message("这一步已经办过了，不用再按。")
+    return Message(
+        f"这个按钮是早先问“{choice.flow.title}”时的，那一步已经过去了，现在按不算数，什么都没有改。"
+        "想看办成了没有、要接着办，随时说一声。"
+    )
 
 
 def _given(choice: Choice, many: bool, words: str = "") -> Answers:
@@ -108,10 +121,11 @@ def _outside(words: str) -> bool:
     return bool(parts) and ordinal(words) is False and words[0].isdecimal()
 
 
-def agreed(turn: Turn) -> Outcome | None:
+def agreed(turn: Turn, *, asking: bool = False) -> Outcome | None:
     """A yes or a no to the newest question that has a word for it.
 
-    To a list of things to decide, its command asks what the yes is said of.
+    To a list of things to decide, its command asks what the yes is said of. While an ask is open
+    (`asking`) a yes is said to that, and takes up nothing that was proposed before it.
     """
     answer, question = consent(turn.words), _question(turn)
     if question is None or answer is None:
@@ -128,7 +142,7 @@ def agreed(turn: Turn) -> Outcome | None:
         meant = only if answer else len(choices) - 1
         return _take(turn, question, choices[meant]) if meant is not None else None
     proposed = [c for c in choices if c.label == _PROPOSED]
-    return _take(turn, question, proposed[0]) if answer and proposed else None
+    return _take(turn, question, proposed[0]) if answer and proposed and not asking else None
 
 
 _ONE_AND_NO = 2

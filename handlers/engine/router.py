@@ -98,6 +98,8 @@ def _route(turn: Turn, session: Session | None) -> Step:
         after, answers = _hear(more, after)
         return after, [*messages, *answers]
     parts = matters(words)
+    if len(parts) == 1:
+        parts = listening.parted(turn) or parts
     if len(parts) == 1 or not _each_plain(turn, parts):
         return _hear(turn, session)
     return _one_by_one(turn, session, parts)
@@ -177,7 +179,11 @@ def _certain(turn: Turn, session: Session | None, opened: OpenAsk | None) -> Ste
         answers = known.typed(turn, words)
         if answers is not None:
             return _begin(turn, session, known, answers)
-    outcome = offered.numbered(turn) or offered.labelled(turn) or offered.agreed(turn)
+    outcome = (
+        offered.numbered(turn)
+        or offered.labelled(turn)
+        or offered.agreed(turn, asking=opened is not None)
+    )
     if outcome is not None and not (opened is not None and isinstance(outcome, Message)):
         return _chosen(turn, session, outcome)
     spoken = commands.by_label().get(words)
@@ -245,7 +251,7 @@ def _choice(turn: Turn, session: Session | None, choice: Chosen) -> Step:
     if not choice.option:
         return _begin(turn, session, choice.flow, choice.answers)
     if session is None or session.flow != choice.flow.name or session.ask not in choice.answers:
-        return session, [Message("这一步已经办过了，不用再按。")]
+        return session, [offered.over(choice)]
     value = Answer(choice.answers[session.ask])
     return _answered(turn, OpenAsk(choice.flow, session, value))
 

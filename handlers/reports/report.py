@@ -1,5 +1,6 @@
 """上报: somebody reports a problem in words of their own, with or without a photo and a place."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from core.outbox import Choice, Message
@@ -34,6 +35,7 @@ from handlers.understand.sayings.clause import faulty
 from handlers.understand.sayings.polarity import asked
 from handlers.understand.sayings.secrecy import secrecy
 from handlers.understand.sayings.topics import topic
+from handlers.understand.wording import standard
 
 NAME = "report"
 EMERGENCY = "有人受伤或有危险，请马上打 120、119 或 110。"
@@ -196,11 +198,19 @@ _SURE = 0.6
 """So sure a meaning files what names a thing or a place: a report is never lost, and 撤销 takes it back."""
 
 
+_TAKEN_BACK = re.compile("撤[掉了回销下吧]|(?:别|不用|不要)(?:再)?报了")
+"""那个路灯莫报哒，撤掉咯 takes a report back; it asks for no secrecy."""
+
+
+def _kept_secret(words: str) -> bool:
+    return secrecy(words) and not _TAKEN_BACK.search(standard(words))
+
+
 def urgent(turn: Turn) -> Iterable[Reading]:
     """Blame of a person, or a wish not to be known: it can only become a report that is kept back."""
     first, _, rest = turn.words.partition(" ")
     words = rest.strip() if first in flow.words else turn.words
-    if not words or topic(words) or not (accuses(words) or secrecy(words)):
+    if not words or topic(words) or not (accuses(words) or _kept_secret(words)):
         return
     act = Choice("报上去", NAME, {"said": words})
     if kept(turn, act.answers):
@@ -265,7 +275,9 @@ flow = Flow(
         for ask in (
             ONTO,
             Ask("what", ask_what, read_what, nothing_told, free=True, finds=problem_told),
-            *which_village.asks("您说的是哪个村？", flow=NAME, unknown=village_unknown, words=told),
+            *which_village.asks(
+                "您说的是哪个村？", flow=NAME, unknown=village_unknown, words=told, fills=("place",)
+            ),
             broken_again.AGAIN,
             Ask("place", ask_place, read_place, place_unknown, free=True, finds=place_told),
             SAME,
