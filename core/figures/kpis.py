@@ -8,15 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, sql
+from sqlalchemy import ColumnElement, and_, func, sql, text
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from core.acts import Act
 from core.db import Db
 from core.figures import cycles
 from core.figures.cycles import Cycle
 from core.figures.days import tenths, working_seconds
 from core.figures.view import View
+from core.reports import urging
 from core.reports.ladder.holding import Holding
 from core.reports.ladder.levels import RANK, Level
 from core.reports.ladder.lifecycle import State
@@ -66,6 +68,7 @@ class Kpis:
     filed: reports filed in it and neither withdrawn nor merged; done: cycles that ended in it, of which
     `unfixed` were closed with nothing mended. reopened: of these, those of which somebody said it is not so.
     confirmed, unanswered, not_mended: of the cycles done 37 to 7 days before the span's end.
+    urged: how often somebody above urged a holder in it.
     """
 
     since: datetime
@@ -82,6 +85,7 @@ class Kpis:
     confirmed: Share
     unanswered: Share
     not_mended: Share
+    urged: int
 
 
 def of_span(db: Db, view: View, since: datetime, until: datetime) -> Kpis:
@@ -112,6 +116,7 @@ def of_span(db: Db, view: View, since: datetime, until: datetime) -> Kpis:
         confirmed=Share(sum(c.outcome == State.CONFIRMED for c in earlier), asked),
         unanswered=Share(sum(c.outcome in (State.UNCONFIRMED, State.DONE) for c in earlier), asked),
         not_mended=Share(sum(c.reopened for c in earlier), asked),
+        urged=_urged(db, view, since, until),
     )
 
 
@@ -155,6 +160,23 @@ def filed(db: Db, view: View, since: datetime, until: datetime) -> int:
         return int(db.execute(sql.select(func.count(col(Report.id))).where(*where)).scalar_one())
     rows = db.execute(sql.select(col(Report.village_id), col(Report.rungs)).where(*where))
     return sum(view.part_of(village_id, rungs) for village_id, rungs in rows)
+
+
+def _urged(db: Db, view: View, since: datetime, until: datetime) -> int:
+    if view.empty:
+        return 0
+    query = (
+        sql.select(col(Report.village_id), col(Report.rungs) if view.around else sql.null())
+        .join(Act, col(Act.thing_id) == col(Report.id))
+        .where(
+            and_(text(f"act.kind = '{urging.URGED}'")),
+            col(Act.at) >= since,
+            col(Act.at) < until,
+            view.counted(),
+        )
+    )
+    rows = db.execute(query)
+    return sum(not view.around or view.part_of(v, rungs) for v, rungs in rows)
 
 
 def _on_time(
