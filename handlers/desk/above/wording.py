@@ -65,11 +65,11 @@ def of_levels(by_level: dict[Level, LevelFigures]) -> str:
     """代表1天/2天、村—（3件）: each level's own days, half and nine tenths."""
     rows = []
     for level, figures in by_level.items():
-        own = figures.dwell
-        if own.n and own.median is not None and own.p90 is not None:
-            rows.append(f"{SHORT[level]}{in_words(own.median)}/{in_words(own.p90)}")
-        elif own.n:
-            rows.append(f"{SHORT[level]}—（{own.n}件）")
+        dwell = figures.dwell
+        if dwell.n and dwell.median is not None and dwell.p90 is not None:
+            rows.append(f"{SHORT[level]}{in_words(dwell.median)}/{in_words(dwell.p90)}")
+        elif dwell.n:
+            rows.append(f"{SHORT[level]}—（{dwell.n}件）")
     return "、".join(rows)
 
 
