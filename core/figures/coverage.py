@@ -221,7 +221,10 @@ def _bound(db: Db, person_ids: Sequence[str]) -> dict[str, datetime | None]:
         .where(col(Binding.person_id).in_(set(person_ids)), col(Binding.until).is_(None))
         .group_by(col(Binding.person_id))
     )
-    return dict.fromkeys(person_ids) | {person_id: at for person_id, at in db.execute(query).all()}
+    known: dict[str, datetime | None] = dict.fromkeys(person_ids)
+    for person_id, at in db.execute(query):
+        known[person_id] = at
+    return known
 
 
 def _vacant(

@@ -71,8 +71,8 @@ def _ids(
         ids = [i for i, village_id, rungs in rows if view.part_of(village_id, rungs)]
         return ids[start : start + most], len(ids)
     counted = sql.select(col(Report.id), func.count().over()).where(*where)
-    rows = db.execute(counted.order_by(*order).offset(start).limit(most)).all()
-    return [i for i, _ in rows], rows[0][1] if rows else 0
+    numbered = db.execute(counted.order_by(*order).offset(start).limit(most)).all()
+    return [i for i, _ in numbered], numbered[0][1] if numbered else 0
 
 
 def _with_holders(db: Db, reports: Sequence[Report], now: datetime) -> list[Waiting]:

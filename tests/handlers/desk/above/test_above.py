@@ -6,7 +6,7 @@ Here too: `press`, `figures`, `coverage`, `page`, `wording`.
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlmodel import Session
 
 from core.db import Db
@@ -62,7 +62,7 @@ def test_all_is_reached_by_the_last_number(db: Db, question: str) -> None:
     ("name", "question"),
     [
         (name, question)
-        for name in ("马老三", "张桂花", "蒋来福", "路人")
+        for name in ("马老三", "唐菊香", "蒋来福", "路人")
         for question in (
             *QUESTIONS,
             "催编号1",
@@ -75,8 +75,7 @@ def test_all_is_reached_by_the_last_number(db: Db, question: str) -> None:
 def test_nothing_of_another_village_is_told(db: Db, name: str, question: str) -> None:
     file(db, words="王家村村口的井盖破了")
     answer = whole(say(db, name, question, MONDAY + 2 * DAY))
-    if name != "张桂花" or "编号" not in question:
-        assert "井盖" not in answer.replace("井盖那件", "")
+    assert "井盖" not in answer.replace("井盖那件", "")
     assert "李秀英：" not in answer
 
 
@@ -120,8 +119,6 @@ def _town(db: Db, many: int) -> None:
 
 
 def test_what_a_town_costs_does_not_grow_with_its_villages(world: Engine) -> None:
-    from sqlalchemy import event
-
     def cost(many: int, question: str) -> int:
         with Session(world) as db:
             _town(db, many)
