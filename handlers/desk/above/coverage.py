@@ -1,7 +1,6 @@
 """走访情况: how many households were visited this month, by village, by representative, and which ones."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from core.clock import day_of
@@ -12,45 +11,26 @@ from core.figures.coverage import Coverage
 from core.figures.view import View
 from core.outbox import Choice, Message
 from core.registry import regions
-from core.registry.people import CADRES, Post
+from core.registry.people import Post
 from handlers.desk import asking
 from handlers.desk.above import wording
 from handlers.desk.above.page import page
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
-from handlers.engine.reading import By, Evidence, Reading
-from handlers.understand.wording import standard
 
 NAME = "coverage"
-OVER = CADRES | {Post.SUPERVISOR, Post.GRID_LEADER}
+OVER = asking.OVER
 MOST_VILLAGES = 200
 """Of more villages the town is asked for first: nobody reads a city's visits at once."""
 _NAMED = 12
 _NOT_OPEN = "走访的情况只有代表自己和村干部能看。要找您家的代表，发“找代表”。"
-_ASKS = re.compile(
-    "(?:走访|入户|上门|联系户|家访|打卡).{0,4}(?:情况|进度|覆盖|怎么样|咋样|统计|完成|率)"
-    "|(?:谁|哪个|哪些|哪位|代表).{0,6}(?:走访了谁|走了谁|去了谁|去了哪|走了哪|走访了哪|走了多少|走了几|走得最?[少慢多])"
-    "|(?:还有|还差|还剩|走了|走访了|去了)(?:多少|几)[户家].{0,4}(?:没走|没去|没上门|没人走|没人去|没走访)?$"
-    "|(?:谁|哪个|哪些|哪位|代表).{0,8}(?:两周|两个?星期|半个?月|好久|很久|一直).{0,4}(?:没|不)"
-)
-
-
-_OWN = re.compile("我(?:还|这|自己)|我们家")
-
-
-def hears(turn: Turn) -> Iterable[Reading]:
-    """How the visits go, asked by who stands above those who visit."""
-    plain = standard(turn.words) if turn.words else ""
-    wanted = bool(plain) and len(plain) <= 30 and _ASKS.search(plain) and not _OWN.search(plain)
-    if wanted and turn.holds(*OVER):
-        act = Choice("走访情况", NAME, {"said": turn.words})
-        yield Reading(By.FLOW, act, Evidence.PLAIN, why="desk.coverage", belief=3.5)
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Of several villages a line each, of one a line a person, of one person the households."""
     if turn.person is None or not turn.holds(*OVER):
-        return [Message(_NOT_OPEN)]
+        serves = turn.holds(Post.REPRESENTATIVE, Post.GRID_WORKER)
+        return [Message(_NOT_OPEN, (Choice("没走访的", "visits_owed"),) if serves else ())]
     place = asking.place_of(turn, str(answers.get("said") or ""))
     region_id = answers.get("region") or (place.region.id if place.region else None)
     seen = view.view(turn.db, turn.person.id, turn.now, region_id)
@@ -152,7 +132,6 @@ flow = Flow(
     words=("走访情况",),
     hint="走访情况：每位代表这个月走了几户、谁两周没打卡",
     order=58,
-    hears=hears,
     asks=(),
     done=done,
 )

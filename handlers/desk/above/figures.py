@@ -1,7 +1,6 @@
 """统计: what the month came to in a place: reports, how long they took, on time or not, and the visits."""
 
 import re
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from core.clock import day_of, month_before, month_of, month_span
@@ -15,25 +14,10 @@ from handlers.desk import asking
 from handlers.desk.above import wording
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
-from handlers.engine.reading import By, Evidence, Reading
-from handlers.understand.wording import standard
 
 NAME = "figures"
 _MOST_VILLAGES = 200
-_ASKS = re.compile(
-    "(?:上报|诉求|办件|问题|事情?).{0,4}(?:统计|数据|报表)|办结率|按时率|超时率|办结用了几天|平均.{0,4}(?:几|多少)天"
-    "|多(?:久|长时间)(?:才)?(?:能)?办(?:完|结|好)一件|一般(?:几|多少)天(?:能)?(?:办|弄|修)|(?:办事|办件)(?:效率|情况|数据|速度)"
-    "|(?:哪|各)(?:一|个)?(?:级|层).{0,4}(?:慢|几天|多久|卡)|卡在(?:哪|谁)|多少(?:件)?是?按时|确认率|满意率"
-)
 _KINDS = re.compile("哪(?:一|些)?类|哪种|各类|按类")
-
-
-def hears(turn: Turn) -> Iterable[Reading]:
-    """How quickly things are done, and what share in time."""
-    plain = standard(turn.words) if turn.words else ""
-    if plain and len(plain) <= 30 and turn.holds(*overview.SEEING) and _ASKS.search(plain):
-        act = Choice("统计", NAME, {"said": turn.words})
-        yield Reading(By.FLOW, act, Evidence.PLAIN, why="desk.figures", belief=3.5)
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
@@ -116,7 +100,6 @@ flow = Flow(
     words=("统计", "/stats"),
     hint="统计：这个月报了几件、办了几件、用了几天、走了几户",
     order=57,
-    hears=hears,
     asks=(),
     done=done,
 )

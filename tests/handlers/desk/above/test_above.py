@@ -1,6 +1,6 @@
 """Figures in chat: within rights, one phone screen each, with a way on.
 
-Here too: `press`, `figures`, `coverage`, `page`, `wording`.
+Here too: `press`, `urged`, `figures`, `coverage`, `page`, `wording`.
 """
 
 from datetime import timedelta
