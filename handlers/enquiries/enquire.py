@@ -1,5 +1,6 @@
 """提问: a question about a service or a procedure, answered from 问答 or by a person."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,6 +15,8 @@ from handlers.enquiries import answering, asker
 from handlers.reports import which_village
 
 NAME = "enquire"
+_REQUEST = re.compile("^(?:请|麻烦)?(?:你|您)?(?:帮|给|替)我(?:开|办|打|查|问|补|申请)")
+"""帮我开个证明 wishes for what somebody has to answer, as a question does."""
 
 
 def nothing_yet(_: Turn, answers: Answers) -> bool:
@@ -47,7 +50,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
 
 def hears(turn: Turn) -> Iterator[Reading]:
     """Words that ask may be put to somebody; words that were only taken for a question are asked about."""
-    reach = Reach.SELF if is_question(turn.words) else Reach.OTHERS
+    wished = is_question(turn.words) or _REQUEST.search(turn.words)
+    reach = Reach.SELF if wished else Reach.OTHERS
     for reading in commands.of_intent(flow, turn):
         yield replace(reading, reach=reach)
 
