@@ -73,7 +73,7 @@ def _stage(words: str) -> str | None:
 
 def readings(turn: Turn, command: str) -> Iterable[Reading]:
     """Of a report that is named, or the only one where nothing else is; several are asked about."""
-    words = amended(turn.words)
+    words = amended(turn.words) or turn.words
     coming = bool(_COMING.fullmatch(words))
     stage = _stage(words)
     if not coming and stage is None:

@@ -39,11 +39,11 @@ _AMENDED = re.compile(
 
 
 def amended(text: str) -> str:
-    """What stands after a slip that is put right in the same breath: 路灯我受理 哦不对 是水管我受理; else the whole."""
+    """What stands after a slip that is put right in the same breath: 路灯我受理 哦不对 是水管我受理; else nothing."""
     words = bounded(text)
     slips = list(_AMENDED.finditer(words))
     rest = words[slips[-1].end() :].strip() if slips else ""
-    return rest if rest and slips[-1].start() > 0 else text
+    return rest if rest and slips[-1].start() > 0 else ""
 
 
 def correction(text: str) -> Correction | None:
