@@ -53,8 +53,8 @@ def month(
     rounds: Annotated[int, typer.Option(help="Of each way; the medians are told.")] = 3,
 ) -> None:
     """The month of a whole county, worked out by us and by set-based SQL; both must agree."""
-    from tests.benches import month as measuring
-    from tests.benches.county import Size
+    from tests.benches.closing import month as measuring
+    from tests.benches.closing.county import Size
 
     if database not in KINDS:
         raise SettingsError(f"--database is sqlite, postgres or both, not {database}.")

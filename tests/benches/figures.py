@@ -25,7 +25,7 @@ from core.reports.ladder.levels import Level
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import Report
 from tests.benches import databases
-from tests.benches.county import Row, id_of, insert
+from tests.benches.closing.county import Row, id_of, insert
 
 NOW = datetime(2026, 3, 31, 2, 0, tzinfo=UTC)
 SINCE = datetime(2026, 3, 1, tzinfo=UTC)

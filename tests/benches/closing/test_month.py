@@ -6,8 +6,8 @@ from sqlmodel import Session, func, select
 
 from bot.settings import SettingsError
 from core.points.statement.statements import StatementLine
-from tests.benches import county, county_facts, month, month_sql
-from tests.benches.county import Size
+from tests.benches.closing import county, county_facts, month, month_sql
+from tests.benches.closing.county import Size
 
 TINY = Size(representatives=50, households=240, facts=8_000)
 # Nobody did what the county's facts say: there are no acts that the checks could find.

@@ -14,8 +14,8 @@ from core.clock import month_span
 from core.db import Db, rows_of
 from core.points.rulebook.rulebook import ItemKind, Subject
 from core.reports.ladder.reports import Report
-from tests.benches.county import rulebook
-from tests.benches.county_facts import FIRST_DAY, MONTH
+from tests.benches.closing.county import rulebook
+from tests.benches.closing.county_facts import FIRST_DAY, MONTH
 
 _TABLES = (
     "CREATE TABLE bench_item (subject text, code text, rule text, once integer, cap integer)",

@@ -14,7 +14,7 @@ from core.registry.people import Post
 from core.reports.ladder.levels import Level
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import Report
-from tests.benches.county import CIRCLES, WEEKS, Row, Size, Told, id_of, insert, rulebook
+from tests.benches.closing.county import CIRCLES, WEEKS, Row, Size, Told, id_of, insert, rulebook
 
 MONTH = "2026-03"
 NOW = at_local(date(2026, 4, 1), hour(8))

@@ -19,8 +19,8 @@ from core.db import Db, reading, rows_of, writing
 from core.duties.check_ins import CheckIn
 from core.points.close import monthly_close
 from core.registry import regions
-from tests.benches import county, county_facts, month_sql
-from tests.benches.county import Size
+from tests.benches.closing import county, county_facts, month_sql
+from tests.benches.closing.county import Size
 from tests.benches.databases import fresh
 
 Told = Callable[[int], None]
