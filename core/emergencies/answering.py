@@ -153,7 +153,8 @@ def outcome(db: Db, emergency_id: str, sender: Sender, said: str, now: datetime)
     emergency, person_id = to_answer(db, emergency_id, sender, now)
     quoted = notices.cut(said)
     emergency.outcome = "；".join(filter(None, (emergency.outcome, said)))[:LONGEST]
-    emergency.next_at = now + 2 * OUTCOME_AFTER
+    if emergency.state in (EmergencyState.GOING, EmergencyState.CHECKING):
+        emergency.next_at = now + 2 * OUTCOME_AFTER
     emergencies.note(db, emergency, OUTCOME, sender, now, right="rung")
     if not emergency.hushed:
         news = words.heard_from(emergencies.name_of(db, person_id), quoted)

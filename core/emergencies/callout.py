@@ -184,7 +184,7 @@ def _each_once(
         called: list[Called] = []
         for held in step:
             person = held.person
-            able = person if person.id not in away else away[person.id]
+            able = away.get(person.id, person)
             if able is None or able.id in taken:
                 continue
             taken.add(able.id)

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import literal
+from sqlmodel import col, select
+
 from core.db import Db
 from core.emergencies import emergencies, notices, ringing, words
 from core.emergencies.emergencies import (
@@ -18,6 +21,7 @@ from core.emergencies.kinds import AT_HOME, Kind
 from core.outbox import Message
 from core.registry import addresses, households, people
 from core.registry.addresses import Address
+from core.registry.people import Person
 
 LONGEST = 5000
 
@@ -80,6 +84,14 @@ def _kept(db: Db, sender: Sender, kind: Kind, named: Sequence[str]) -> list[str]
     return sorted(
         ids | {k for one in sorted(ids) for k in people.kin_of(db, one)} - {sender.person_id or ""}
     )
+
+
+def named_in(db: Db, village_id: str, text: str, now: datetime) -> list[str]:
+    """The ids of the people of a village whose full names stand in the words, and who hold no post."""
+    query = select(Person.id).where(
+        Person.village_id == village_id, literal(text).contains(col(Person.name))
+    )
+    return [one for one in db.exec(query) if not people.posts_of(db, one, now)]
 
 
 def _remember_village(db: Db, sender: Sender, village_id: str) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from sqlmodel import col, select
+
 from core.db import Db
 from core.emergencies import drills, emergencies, ending, ringing
 from core.emergencies.emergencies import (
@@ -10,6 +12,7 @@ from core.emergencies.emergencies import (
     Emergency,
     EmergencyState,
 )
+from core.outbox import Outgoing, State
 
 due, next_due = ringing.due, ringing.next_due
 
@@ -42,7 +45,7 @@ def could_not_reach(db: Db, thing_id: str, person_id: str, now: datetime) -> Non
 
     Does nothing where `thing_id` names no emergency.
     """
-    if db.get(Emergency, thing_id) is None:
+    if db.get(Emergency, thing_id) is None or _elsewhere(db, thing_id, person_id):
         return
     emergency = emergencies.held(db, thing_id)
     mine = [r for r in emergencies.rings(db, thing_id) if r.person_id == person_id]
@@ -54,3 +57,13 @@ def could_not_reach(db: Db, thing_id: str, person_id: str, now: datetime) -> Non
     if mine and emergency.state == EmergencyState.RINGING and not left - set(emergency.declined):
         emergency.next_at = min(emergency.next_at or now, now)
         db.add(emergency)
+
+
+def _elsewhere(db: Db, thing_id: str, person_id: str) -> bool:
+    """Whether another of their accounts has it, or may yet."""
+    query = select(Outgoing.id).where(
+        Outgoing.thing == thing_id,
+        Outgoing.person_id == person_id,
+        col(Outgoing.state).in_((State.WAITING, State.SENT)),
+    )
+    return db.exec(query.limit(1)).first() is not None

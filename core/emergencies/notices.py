@@ -14,6 +14,7 @@ from core.emergencies.kinds import Kind
 from core.outbox import Message, Outgoing, Priority, State
 from core.registry import addresses, regions
 from core.registry.addresses import Address, Binding
+from core.registry.households import Household
 from core.registry.people import Person
 
 QUOTED = 120
@@ -59,7 +60,7 @@ def what(db: Db, emergency: Emergency) -> str:
 
 def where(db: Db, emergency: Emergency) -> str:
     """The place as it was said, or else its circle, group or village; the location, if one was sent."""
-    named = emergency.place
+    named = emergency.place or _house(db, emergency)
     if emergency.region_id is not None:
         here = regions.one(db, emergency.region_id)
         group = regions.above(db, here.id, regions.Kind.GROUP) or here
@@ -68,6 +69,11 @@ def where(db: Db, emergency: Emergency) -> str:
     if emergency.latitude is not None and emergency.longitude is not None:
         named = f"{named} （定位：{emergency.latitude:.5f}, {emergency.longitude:.5f}）".strip()
     return named
+
+
+def _house(db: Db, emergency: Emergency) -> str:
+    home = db.get(Household, emergency.household_id) if emergency.household_id else None
+    return words.house(home.name) if home is not None else ""
 
 
 def send(

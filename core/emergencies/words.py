@@ -30,6 +30,8 @@ HUMAN = {
     Kind.OTHER: "别慌，我马上叫人。",
 }
 """One human sentence, for each kind."""
+FOR_YOURSELF = "先坐下或侧躺，别乱动，把门打开，手机放手边。"
+"""The human sentence of injury where who writes is hurt."""
 FOR_ANOTHER = "请陪着，别让人一个人待着，把药和刀收开。"
 """The human sentence of suicide where somebody else is meant than who writes."""
 CALLED = {
@@ -70,7 +72,11 @@ YES, NO = "是", "不是"
 
 def number(kind: Kind, *, another: bool = False) -> str:
     """The number that fits, and one human sentence; `another`: it is not who writes that is in danger."""
-    human = FOR_ANOTHER if another and kind == Kind.SUICIDE else HUMAN[kind]
+    human = HUMAN[kind]
+    if another and kind == Kind.SUICIDE:
+        human = FOR_ANOTHER
+    elif not another and kind == Kind.INJURY:
+        human = FOR_YOURSELF
     return f"{NUMBERS[kind]}\n{human}"
 
 
@@ -120,6 +126,11 @@ def what(who: str, text: str, kind: Kind) -> str:
 def drill_of(name: str, where: str) -> str:
     """Whose drill it is, and where."""
     return f"{name}发起呼救演练：假装{where}有人出事"
+
+
+def house(household: str) -> str:
+    """Whose house it is: 张桂花家."""
+    return f"{household.removesuffix('户')}家"
 
 
 def shared_phone(names: Sequence[str]) -> str:
