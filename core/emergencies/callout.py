@@ -82,7 +82,7 @@ def line(db: Db, emergency: Emergency, now: datetime) -> list[Callout]:
 def above(db: Db, emergency: Emergency, now: datetime) -> Callout:
     """The cadres of town and city, who are told when nobody has answered."""
     if emergency.region_id is None:
-        return ()
+        return over_all(db, (*emergency.kept_from, emergency.person_id), now, lowest=False)
     steps = [_above(_sitting(db, emergency.region_id, now))]
     return next(iter(_each_once(db, emergency, steps, now)), ())
 
@@ -195,9 +195,10 @@ def _each_once(
     return every
 
 
-def over_all(db: Db, but: Collection[str | None], now: datetime) -> Callout:
+def over_all(db: Db, but: Collection[str | None], now: datetime, *, lowest: bool = True) -> Callout:
     """Whoever may know of a cry that no village has yet: the cadres of the lowest region above all
-    villages in which one sits."""
+    villages in which one sits; of every such region, where not only the `lowest` is meant."""
+    every: list[Called] = []
     lines = [regions.line_up(db, v.id)[1:] for v in regions.villages(db)]
     shared = [r for r in lines[0] if all(r in line for line in lines)] if lines else []
     for region in shared:
@@ -207,6 +208,7 @@ def over_all(db: Db, but: Collection[str | None], now: datetime) -> Callout:
             for a, p in sitting
             if a.post in people.ABOVE and p.id not in but
         ]
-        if cadres:
-            return tuple(cadres)
-    return ()
+        every += cadres
+        if cadres and lowest:
+            break
+    return tuple(every)

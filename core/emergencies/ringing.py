@@ -19,6 +19,7 @@ from core.emergencies.emergencies import (
     RANG,
     Emergency,
     EmergencyState,
+    Ending,
     Ring,
     Sender,
 )
@@ -28,9 +29,9 @@ from core.registry import villages
 
 AT_ONCE = 1000
 CLOCK = Sender()
-_SLOWER = ((timedelta(hours=1), EVERY), (timedelta(hours=3), timedelta(minutes=15)))
+_SLOWER = ((timedelta(minutes=30), EVERY), (timedelta(hours=3), timedelta(minutes=15)))
 _SLOWEST = timedelta(hours=1)
-"""Every three minutes for an hour, then every fifteen, then every hour: nobody sleeps through it, and no
+"""Every three minutes for half an hour, then every fifteen, then every hour: nobody sleeps through it, and no
 platform shuts us out for it."""
 
 
@@ -220,6 +221,9 @@ def ask_outcome(db: Db, emergency: Emergency, now: datetime) -> None:
     if emergency.state == EmergencyState.CHECKING:
         quoted = "" if emergency.hushed else notices.cut(emergency.calm)
         message = words.see_for_yourself(emergency.id, whose, quoted)
+    elif emergency.outcome and not emergency.hushed:
+        quoted = notices.cut(emergency.outcome)
+        message = words.is_it_over(emergency.id, quoted, Ending.SAFE.value, whose)
     else:
         message = words.outcome_question(emergency.id, whose)
     notices.send(db, emergency, [(i, message) for i in asked], now)

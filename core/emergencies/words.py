@@ -175,7 +175,7 @@ def comes_for_others(who: str, whose: str, *, drill: bool) -> str:
 def you_go(whose: str, telephone: str) -> str:
     """For whoever said 我去了."""
     ring_up = f"路上可以先打过去：{telephone}。" if telephone else ""
-    return f"好，已告诉{whose}您来了。{ring_up}到了回我一句：人怎么样，要不要再叫人。"
+    return f"好，已告诉{whose}您在路上。{ring_up}到了回我一句：人怎么样，要不要再叫人。"
 
 
 def not_going(who: str) -> str:

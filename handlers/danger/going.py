@@ -136,7 +136,7 @@ def _coming(turn: Turn) -> Iterable[Reading]:
     called = meant(turn, _called(turn))
     if not called and not _called(turn):
         called = unanswered_near(turn)[:1]
-    waiting = [e for e in called if e.state in (EmergencyState.RINGING, EmergencyState.UNPLACED)]
+    waiting = [e for e in called if e.state != EmergencyState.GOING]
     fresh = waiting or [e for e in called if turn.now - e.at <= _FRESH]
     if not fresh:
         return

@@ -125,3 +125,14 @@ _WHERE = re.compile(
 def asks_about_it(text: str) -> bool:
     """True if who was rung asks what and where it is, or whether somebody goes."""
     return bool(_WHERE.search(standard(text)))
+
+
+_OF_CRIES = re.compile(
+    "呼救(?:演练|记录|统计)|演练|(?:几|多少)[起次回个件]?(?:人)?呼救|呼救(?:的)?(?:记录|情况|有哪些|有几|有多少|多久|几分钟|统计|清单|名单|都有人)|(?:有没有人|谁|哪些人|哪家|最近|上个月|这个月|本月|昨晚|昨天|今天)[^，。]{0,6}呼救"
+    "|(?:紧急|急事|救人)(?:的)?(?:记录|清单|统计)|(?:几分钟|多久|多快)(?:有|才有)人(?:应|去)"
+)
+
+
+def asks_of_cries(text: str) -> bool:
+    """True if these words ask about cries for help that have been, or call a drill: no cry themselves."""
+    return bool(_OF_CRIES.search(text))

@@ -9,7 +9,7 @@ from core.outbox import Choice, Message
 from core.reports.ladder.reports import Report
 from handlers.danger import crier, doorbell_press, matters, placed_report, placing
 from handlers.danger.involved import aimed, involved, sender
-from handlers.danger.rescue_words import coming, over, surely_over
+from handlers.danger.rescue_words import asks_of_cries, coming, over, surely_over
 from handlers.engine.consent import consent, small_talk
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
@@ -99,6 +99,8 @@ def _more(turn: Turn, answers: Answers, emergency: Emergency) -> Message:
 def urgent(turn: Turn) -> Iterable[Reading]:
     """Words that say that a life is in danger now, or the doorbell of a household that has one."""
     said = turn.words or turn.event.heard
+    if said and asks_of_cries(said) and not crier.perilous(said):
+        return
     if said and in_danger(said):
         if not _of_a_rescue(turn):
             yield _cried(turn, said)

@@ -97,6 +97,9 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
         "找人",
         (
             "sos",
+            "emergency_log",
+            "drill",
+            "name_helpers",
             "enquire",
             "known_answers",
             "find_representative",
