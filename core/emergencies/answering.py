@@ -24,32 +24,12 @@ from core.outbox import Message
 LONGEST = 500
 
 
-def may_answer(db: Db, emergency: Emergency, person_id: str | None, now: datetime) -> bool:
-    """Whether the person was rung, or is somebody who would be."""
-    if person_id is None or person_id in emergency.kept_from:
-        return False
-    if person_id in emergencies.rung(db, emergency.id):
-        return True
-    line = [*callout.line(db, emergency, now), callout.above(db, emergency, now)]
-    return any(c.person.id == person_id for step in line for c in step)
-
-
-def to_answer(db: Db, emergency_id: str, sender: Sender, now: datetime) -> tuple[Emergency, str]:
-    """The open emergency, held for an answer, and the answerer's id; Refusal for everybody else, and once it is over."""
-    emergency = emergencies.held(db, emergency_id)
-    if sender.person_id is None or not may_answer(db, emergency, sender.person_id, now):
-        raise Refusal("这次呼救没有叫您，不用管。您要是也看到了，直接打 120、119 或 110。")
-    if emergency.state not in OPEN:
-        raise Refusal("这次呼救已经了结了，不用去了，谢谢您。")
-    return emergency, sender.person_id
-
-
 def go(db: Db, emergency_id: str, sender: Sender, now: datetime) -> Emergency:
     """我去了: nobody else is rung; who cries and everybody who was rung hear who comes.
 
     A drill is over with it. Whoever goes second is told of as well. Said twice, it is once.
     """
-    emergency, person_id = to_answer(db, emergency_id, sender, now)
+    emergency, person_id = callout.to_answer(db, emergency_id, sender, now)
     if person_id in emergency.going:
         return emergency
     first = emergency.state in (EmergencyState.RINGING, EmergencyState.UNPLACED)
@@ -64,11 +44,11 @@ def go(db: Db, emergency_id: str, sender: Sender, now: datetime) -> Emergency:
     if emergency.drill:
         return drills.end(db, emergency, now, by=person_id)
     who = _titled(db, emergency, person_id)
-    comes = words.comes(who, more=not first, neutral=emergency.hushed)
+    comes = words.comes(who, more=len(emergency.going) > 1, neutral=emergency.hushed)
     notices.to_crier(db, emergency, Message(comes), now)
     if first:
-        told = words.comes_for_others(who, notices.whose(db, emergency), drill=False)
-        notices.to_rung(db, emergency, Message(told), now, but=[person_id])
+        news = words.comes_for_others(who, notices.whose(db, emergency), drill=False)
+        notices.to_rung(db, emergency, Message(news), now, but=[person_id])
     return emergency
 
 
@@ -108,9 +88,9 @@ def _stay(db: Db, emergency: Emergency, person_id: str) -> None:
 def decline(db: Db, emergency_id: str, sender: Sender, now: datetime) -> Emergency:
     """去不了: the next is rung at once where nobody of those rung is left who might go.
 
-    Said by whoever had said 我去了, it takes that back, and who cries hears so.
+    Said by whoever had wording 我去了, it takes that back, and who cries hears so.
     """
-    emergency, person_id = to_answer(db, emergency_id, sender, now)
+    emergency, person_id = callout.to_answer(db, emergency_id, sender, now)
     if person_id in emergency.declined:
         return emergency
     went = person_id in emergency.going
@@ -124,7 +104,7 @@ def decline(db: Db, emergency_id: str, sender: Sender, now: datetime) -> Emergen
 
 
 def _next_at_once(db: Db, emergency: Emergency, now: datetime) -> None:
-    """Ring the next where everybody who could hear of it has said that they cannot go."""
+    """Ring the next where everybody who could hear of it has wording that they cannot go."""
     if emergency.state != EmergencyState.RINGING:
         return
     rings = emergencies.rings(db, emergency.id)
@@ -137,7 +117,7 @@ def _next_at_once(db: Db, emergency: Emergency, now: datetime) -> None:
 
 def hands(db: Db, emergency_id: str, sender: Sender, now: datetime) -> Emergency:
     """还要人: whoever went wants more; the next is rung, and so on until another goes."""
-    emergency, _ = to_answer(db, emergency_id, sender, now)
+    emergency, _ = callout.to_answer(db, emergency_id, sender, now)
     if emergency.state != EmergencyState.RINGING:
         emergency.state = EmergencyState.RINGING
         emergencies.note(db, emergency, HANDS, sender, now, right="rung")
@@ -145,14 +125,14 @@ def hands(db: Db, emergency_id: str, sender: Sender, now: datetime) -> Emergency
     return emergency
 
 
-def outcome(db: Db, emergency_id: str, sender: Sender, said: str, now: datetime) -> Emergency:
+def outcome(db: Db, emergency_id: str, sender: Sender, wording: str, now: datetime) -> Emergency:
     """What whoever went says of it: who cries hears it, and it is not asked for so soon again.
 
     What is hushed is kept, and told to nobody.
     """
-    emergency, person_id = to_answer(db, emergency_id, sender, now)
-    quoted = notices.cut(said)
-    emergency.outcome = "；".join(filter(None, (emergency.outcome, said)))[:LONGEST]
+    emergency, person_id = callout.to_answer(db, emergency_id, sender, now)
+    quoted = notices.cut(wording)
+    emergency.outcome = "；".join(filter(None, (emergency.outcome, wording)))[:LONGEST]
     if emergency.state in (EmergencyState.GOING, EmergencyState.CHECKING):
         emergency.next_at = now + 2 * OUTCOME_AFTER
     emergencies.note(db, emergency, OUTCOME, sender, now, right="rung")

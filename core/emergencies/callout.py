@@ -8,9 +8,10 @@ from sqlalchemy import String, bindparam
 from sqlmodel import col, or_, select
 
 from core.db import Db
-from core.emergencies import doorbell
-from core.emergencies.emergencies import Emergency
+from core.emergencies import doorbell, emergencies, words
+from core.emergencies.emergencies import OPEN, Emergency, Sender
 from core.emergencies.kinds import Kind
+from core.errors import Refusal
 from core.registry import leaves, people, regions
 from core.registry.people import TITLES, Appointment, Person, Post
 from core.registry.regions import Kind as Place
@@ -189,7 +190,9 @@ def _each_once(
                 continue
             taken.add(able.id)
             as_what = _title(db, held)
-            called.append(Called(able, as_what if able is person else f"替{person.name}"))
+            called.append(
+                Called(able, as_what if able is person else words.standing_in(person.name))
+            )
         if called:
             every.append(tuple(called))
     return every
@@ -212,3 +215,23 @@ def over_all(db: Db, but: Collection[str | None], now: datetime, *, lowest: bool
         if cadres and lowest:
             break
     return tuple(every)
+
+
+def may_answer(db: Db, emergency: Emergency, person_id: str | None, now: datetime) -> bool:
+    """Whether the person was rung, or is somebody who would be."""
+    if person_id is None or person_id in emergency.kept_from:
+        return False
+    if person_id in emergencies.rung(db, emergency.id):
+        return True
+    steps = [*line(db, emergency, now), above(db, emergency, now)]
+    return any(c.person.id == person_id for step in steps for c in step)
+
+
+def to_answer(db: Db, emergency_id: str, sender: Sender, now: datetime) -> tuple[Emergency, str]:
+    """The open emergency, held for an answer, and the answerer's id; Refusal for everybody else, and once it is over."""
+    emergency = emergencies.held(db, emergency_id)
+    if sender.person_id is None or not may_answer(db, emergency, sender.person_id, now):
+        raise Refusal("这次呼救没有叫您，不用管。您要是也看到了，直接打 120、119 或 110。")
+    if emergency.state not in OPEN:
+        raise Refusal("这次呼救已经了结了，不用去了，谢谢您。")
+    return emergency, sender.person_id

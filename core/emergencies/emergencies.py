@@ -187,6 +187,16 @@ def cries_of(db: Db, sender: Sender) -> list[Emergency]:
     return [e for e in concerning(db, sender) if cried_by(e, sender) and not e.drill]
 
 
+def just_over(db: Db, person_id: str, since: datetime) -> list[Emergency]:
+    """The emergencies for which the person was rung and that have ended since then, newest first."""
+    query = select(Emergency).where(
+        Emergency.state == EmergencyState.OVER,
+        col(Emergency.ended_at) >= since,
+        col(Emergency.id).in_(select(Ring.emergency_id).where(Ring.person_id == person_id)),
+    )
+    return list(db.exec(query.order_by(col(Emergency.id).desc())))
+
+
 def held(db: Db, emergency_id: str) -> Emergency:
     """The emergency, locked until the end of the turn; Refusal where there is none."""
     lock(db, Emergency, emergency_id)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from core.db import Db
-from core.emergencies import answering, emergencies, notices, words
+from core.emergencies import callout, emergencies, notices, words
 from core.emergencies.emergencies import (
     CALMED,
     LAPSED,
@@ -24,7 +24,7 @@ def stand_down(
     emergency_id: str,
     sender: Sender,
     ending: Ending,
-    said: str,
+    wording: str,
     now: datetime,
 ) -> Emergency:
     """Who cried, or anybody who was rung, says that it is over; everybody who was rung is told.
@@ -35,17 +35,17 @@ def stand_down(
     emergency = emergencies.held(db, emergency_id)
     mine = emergencies.cried_by(emergency, sender)
     if not mine:
-        emergency, _ = answering.to_answer(db, emergency_id, sender, now)
+        emergency, _ = callout.to_answer(db, emergency_id, sender, now)
     if emergency.state not in OPEN:
         raise Refusal("这次呼救已经了结了，大家都知道了。")
     if mine and emergency.hushed:
-        return _calm(db, emergency, sender, said, now)
+        return _calm(db, emergency, sender, wording, now)
     _end(db, emergency, ending, now)
     emergency.ended_by = sender.person_id
     emergencies.note(
         db, emergency, OVER, sender, now, right="crier" if mine else "rung", ending=ending.value
     )
-    _tell(db, emergency, sender, said, now)
+    _tell(db, emergency, sender, wording, now)
     return emergency
 
 
@@ -55,21 +55,21 @@ def _end(db: Db, emergency: Emergency, ending: Ending, now: datetime) -> None:
     notices.no_more_rings(db, emergency, now)
 
 
-def _tell(db: Db, emergency: Emergency, sender: Sender, said: str, now: datetime) -> None:
+def _tell(db: Db, emergency: Emergency, sender: Sender, wording: str, now: datetime) -> None:
     whose = notices.whose(db, emergency)
     by = emergencies.name_of(db, sender.person_id) or words.UNKNOWN
     if emergency.hushed:
         text = words.over_in_confidence(whose, by)
         notices.to_rung(db, emergency, Message(text), now, but=[sender.person_id or ""])
         return
-    text = words.over(whose, by, notices.cut(said), drill=emergency.drill)
+    text = words.over(whose, by, notices.cut(wording), drill=emergency.drill)
     notices.to_rung(db, emergency, Message(text), now, but=[sender.person_id or ""])
     notices.to_crier(db, emergency, Message(text), now, but=sender)
 
 
-def _calm(db: Db, emergency: Emergency, sender: Sender, said: str, now: datetime) -> Emergency:
+def _calm(db: Db, emergency: Emergency, sender: Sender, wording: str, now: datetime) -> Emergency:
     """Nobody more is rung; those who were are asked to see, again and again until one of them has."""
-    emergency.calm = notices.cut(said)
+    emergency.calm = notices.cut(wording)
     emergency.state = EmergencyState.CHECKING
     emergency.next_at = now + OUTCOME_AFTER
     notices.no_more_rings(db, emergency, now)

@@ -70,6 +70,11 @@ SAFE, HOSPITAL, HANDS = "人没事了", "送医院了", "还要人"
 YES, NO = "是", "不是"
 
 
+def standing_in(name: str) -> str:
+    """As what a substitute is rung."""
+    return f"替{name}"
+
+
 def number(kind: Kind, *, another: bool = False) -> str:
     """The number that fits, and one human sentence; `another`: it is not who writes that is in danger."""
     human = HUMAN[kind]

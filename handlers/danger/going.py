@@ -26,6 +26,7 @@ from handlers.understand.meaning import in_danger
 
 NAME, STAND_DOWN = "going", "stand_down"
 _FRESH = timedelta(hours=2)
+_SHORT = 8
 _HEARS_ALL = timedelta(minutes=40)
 """So long after 我去了 whatever whoever went writes is taken to be of it, unless it is plainly something else."""
 
@@ -42,6 +43,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         "outcome": _outcome,
         "where": _where,
         "listen": _listen,
+        "heard": _heard,
     }
     return [doing[action](turn, str(thing), str(answers.get("said", "")))]
 
@@ -54,12 +56,12 @@ def _which(turn: Turn, ids: Sequence[str], action: str) -> Message:
     return Message("是哪一家？回号码。", choices)
 
 
-def _go(turn: Turn, thing: str, said: str) -> Message:
+def _go(turn: Turn, thing: str, wording: str) -> Message:
     emergency = answering.go(turn.db, thing, sender(turn), turn.now)
     if emergency.drill:
         return Message(f"{words.DRILL}您应了，谢谢您。这是演练，不用真去。")
-    if over(said) is not None:
-        return _outcome(turn, thing, said)
+    if over(wording) is not None:
+        return _outcome(turn, thing, wording)
     whose = notices.whose(turn.db, emergency)
     where = notices.where(turn.db, emergency)
     text = words.you_go(whose, emergency.telephone)
@@ -71,21 +73,21 @@ def _decline(turn: Turn, thing: str, _: str) -> Message:
     return Message("知道了，我接着叫别人。又能去了，就回“我去了”。")
 
 
-def _hands(turn: Turn, thing: str, said: str) -> Message:
+def _hands(turn: Turn, thing: str, wording: str) -> Message:
     emergency = answering.hands(turn.db, thing, sender(turn), turn.now)
-    if said:
-        answering.outcome(turn.db, thing, sender(turn), said, turn.now)
+    if wording:
+        answering.outcome(turn.db, thing, sender(turn), wording, turn.now)
     called = [emergencies.name_of(turn.db, one) for one in emergencies.rung(turn.db, emergency.id)]
     return Message(f"正在再叫人：{'、'.join(called)}。谁动身我告诉您。")
 
 
-def _outcome(turn: Turn, thing: str, said: str) -> Message:
-    """What they said goes to who cries; whether it is over is asked."""
-    emergency = answering.outcome(turn.db, thing, sender(turn), said, turn.now)
+def _outcome(turn: Turn, thing: str, wording: str) -> Message:
+    """What they wording goes to who cries; whether it is over is asked."""
+    emergency = answering.outcome(turn.db, thing, sender(turn), wording, turn.now)
     whose = notices.whose(turn.db, emergency)
-    ending = over(said)
+    ending = over(wording)
     if ending is not None:
-        return words.is_it_over(thing, notices.cut(said), ending.value, whose)
+        return words.is_it_over(thing, notices.cut(wording), ending.value, whose)
     kept = "记下了，不告诉别人。" if emergency.hushed else f"好，已告诉{whose}。"
     return Message(
         kept + "人没事了就回“人没事了”，还要帮手就回“还要人”。",
@@ -104,14 +106,20 @@ def _where(turn: Turn, thing: str, _: str) -> Message:
     return Message("\n".join(lines), words.ring_choices(thing), thing=thing)
 
 
+def _heard(_: Turn, thing: str, __: str) -> Message:
+    return Message(
+        f"收到就好，可还没有算您去。{words.HOW_TO_ANSWER}", words.ring_choices(thing), thing=thing
+    )
+
+
 def _listen(turn: Turn, thing: str, _: str) -> Message:
     return crier.listened(emergencies.held(turn.db, thing), turn)
 
 
-def _act(action: str, of: Sequence[Emergency], said: str, label: str) -> Choice:
+def _act(action: str, of: Sequence[Emergency], wording: str, label: str) -> Choice:
     if len(of) == 1:
-        return aimed(label, NAME, {"action": action, "said": said}, of[0])
-    return Choice(label, NAME, {"action": action, "of": [e.id for e in of], "said": said})
+        return aimed(label, NAME, {"action": action, "said": wording}, of[0])
+    return Choice(label, NAME, {"action": action, "of": [e.id for e in of], "said": wording})
 
 
 def urgent(turn: Turn) -> Iterable[Reading]:
@@ -135,7 +143,7 @@ def urgent(turn: Turn) -> Iterable[Reading]:
 def _coming(turn: Turn) -> Iterable[Reading]:
     called = meant(turn, _called(turn))
     if not called and not _called(turn):
-        called = unanswered_near(turn)[:1]
+        called = unanswered_near(turn)[:1] or _too_late(turn)
     waiting = [e for e in called if e.state != EmergencyState.GOING]
     fresh = waiting or [e for e in called if turn.now - e.at <= _FRESH]
     if not fresh:
@@ -146,6 +154,13 @@ def _coming(turn: Turn) -> Iterable[Reading]:
     else:
         act = _act("go", fresh, turn.words, words.GO)
     yield Reading(By.DANGER, act, Evidence.CERTAIN, why="going.coming", belief=1.0)
+
+
+def _too_late(turn: Turn) -> list[Emergency]:
+    """What ended a moment ago: 我去了 opens it no more, and is told so."""
+    if turn.person is None or len(turn.words) > _SHORT:
+        return []
+    return emergencies.just_over(turn.db, turn.person.id, turn.now - _HEARS_ALL)[:1]
 
 
 def _called(turn: Turn) -> list[Emergency]:
@@ -218,9 +233,20 @@ def hears(turn: Turn) -> Iterable[Reading]:
     elif went and _tells(turn, went[0]):
         act = _act("outcome", went, turn.words, "呼救")
         yield Reading(By.DANGER, act, Evidence.PLAIN, why="going.outcome")
+    elif not went and _receipt(turn):
+        act = _act("heard", called[:1], turn.words, "呼救")
+        yield Reading(By.DANGER, act, Evidence.PLAIN, why="going.heard")
     elif not went and _noted(turn, called):
         act = _act("outcome", called[:1], turn.words, "呼救")
         yield Reading(By.DANGER, act, Evidence.PLAIN, why="going.noted")
+
+
+def _receipt(turn: Turn) -> bool:
+    """收到, 好, to a ring: that is no 我去了."""
+    if consent(turn.words) is not True and not small_talk(turn.words):
+        return False
+    newest = next(iter(turn.questions), None)
+    return newest is not None and newest.choices[0]["flow"] == NAME and not turn.open_flow
 
 
 def _tells(turn: Turn, emergency: Emergency) -> bool:
@@ -239,7 +265,7 @@ def _tells(turn: Turn, emergency: Emergency) -> bool:
 
 
 def _noted(turn: Turn, called: Sequence[Emergency]) -> bool:
-    """120已经打了, by somebody who was rung and has not said that they go."""
+    """120已经打了, by somebody who was rung and has not wording that they go."""
     return any(mark in turn.words for mark in ("120", "119", "110")) and any(
         e.state == EmergencyState.RINGING for e in called
     )
@@ -248,7 +274,6 @@ def _noted(turn: Turn, called: Sequence[Emergency]) -> bool:
 flow = Flow(
     name=NAME,
     words=(),
-    hint="我去了：有人呼救时叫到您，能去就回这三个字",
     order=70,
     urgent=urgent,
     hears=hears,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from core.emergencies import answering, emergencies, notices
+from core.emergencies import callout, emergencies, notices
 from core.emergencies.emergencies import Emergency, EmergencyState, Sender
 from core.outbox import Choice
 from core.reports.ladder import routing
@@ -76,7 +76,7 @@ def unanswered_near(turn: Turn) -> list[Emergency]:
         for e in near
         if e.state == EmergencyState.RINGING
         and turn.now - e.at <= _JUST
-        and answering.may_answer(turn.db, e, turn.person.id, turn.now)
+        and callout.may_answer(turn.db, e, turn.person.id, turn.now)
     ]
 
 

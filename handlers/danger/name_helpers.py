@@ -45,8 +45,8 @@ def home(turn: Turn, answers: Answers) -> Household | None:
     every = bells(turn)
     if "home" in answers:
         return next((h for h in every if h.id == answers["home"]), None)
-    said = str(answers.get("said", ""))
-    named = [h for h in every if h.name.removesuffix("户") in said]
+    wording = str(answers.get("said", ""))
+    named = [h for h in every if h.name.removesuffix("户") in wording]
     return named[0] if len(named) == 1 else every[0] if len(every) == 1 else None
 
 
@@ -67,12 +67,12 @@ def unknown(turn: Turn, answers: Answers) -> bool:
     return home(turn, answers) is None
 
 
-def named(turn: Turn, said: str, household: Household | None) -> list[Person]:
+def named(turn: Turn, wording: str, household: Household | None) -> list[Person]:
     """The people of the village whose names stand in the words, in that order, but for the household itself."""
     if household is None:
         return []
     living = {p.id for p in households.members(turn.db, household.id)}
-    plain = said.replace(household.name.removesuffix("户"), " ")
+    plain = wording.replace(household.name.removesuffix("户"), " ")
     hits = [
         (plain.find(p.name), p)
         for p in people.of_village(turn.db, household.village_id)
@@ -89,10 +89,10 @@ def unsaid(turn: Turn, answers: Answers) -> bool:
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Name them."""
     household = home(turn, answers)
-    said = f"{answers.get('said', '')} {answers.get('helpers', '')}"
-    helpers = named(turn, said, household)
+    wording = f"{answers.get('said', '')} {answers.get('helpers', '')}"
+    helpers = named(turn, wording, household)
     if household is None or turn.person is None or not helpers:
-        raise Refusal(f"“{standard(said)[:20].strip()}”里没有找到本村登记的人，请写全名。")
+        raise Refusal(f"“{standard(wording)[:20].strip()}”里没有找到本村登记的人，请写全名。")
     doorbell.name_helpers(turn.db, turn.person.id, household, helpers, turn.now)
     names = "、".join(p.name for p in helpers)
     return [

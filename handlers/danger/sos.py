@@ -7,7 +7,7 @@ from core.emergencies.emergencies import Emergency
 from core.emergencies.kinds import Kind
 from core.outbox import Choice, Message
 from core.reports.ladder.reports import Report
-from handlers.danger import crier, doorbell_press, matters, placed_report, placing
+from handlers.danger import crier, doorbell, emergency_village, matters, report_village
 from handlers.danger.involved import aimed, involved, sender
 from handlers.danger.rescue_words import asks_of_cries, coming, over, surely_over
 from handlers.engine.consent import consent, small_talk
@@ -35,8 +35,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
 
 def _given_a_village(turn: Turn, answers: Answers) -> Message:
     if turn.db.get(Report, str(answers["thing"])) is not None:
-        return placed_report.placed(turn, answers)
-    return placing.placed(turn, answers)
+        return report_village.placed(turn, answers)
+    return emergency_village.placed(turn, answers)
 
 
 def _going_on(turn: Turn, answers: Answers) -> Emergency | None:
@@ -53,8 +53,8 @@ def _going_on(turn: Turn, answers: Answers) -> Emergency | None:
 def _cry(turn: Turn, answers: Answers) -> Emergency:
     matter = crier.facts(turn, answers)
     bare = not matter.text or matter.text in flow.words
-    pressed = turn.words in flow.words or doorbell_press.pressed(turn) is not None
-    home = doorbell_press.bell(turn) if bare or pressed else None
+    pressed = turn.words in flow.words or doorbell.pressed(turn) is not None
+    home = doorbell.bell(turn) if bare or pressed else None
     kind = Kind.DOORBELL if home is not None else crier.kind_of(matter.text)
     region_id, household_id = crier.where(turn, answers, matter)
     return crying.cry(
@@ -79,7 +79,7 @@ def _more(turn: Turn, answers: Answers, emergency: Emergency) -> Message:
     matter = crier.facts(turn, answers)
     text = str(answers.get("said", ""))
     if emergency.region_id is None and matter.village_id is not None:
-        emergency = placing.by_words(turn, emergency, matter)
+        emergency = emergency_village.by_words(turn, emergency, matter)
     named = danger_kind(text)
     emergency = crying.more(
         turn.db,
@@ -98,12 +98,12 @@ def _more(turn: Turn, answers: Answers, emergency: Emergency) -> Message:
 
 def urgent(turn: Turn) -> Iterable[Reading]:
     """Words that say that a life is in danger now, or the doorbell of a household that has one."""
-    said = turn.words or turn.event.heard
-    if said and asks_of_cries(said) and not crier.perilous(said):
+    wording = turn.words or turn.event.heard
+    if wording and asks_of_cries(wording) and not crier.perilous(wording):
         return
-    if said and in_danger(said):
+    if wording and in_danger(wording):
         if not _of_a_rescue(turn):
-            yield _cried(turn, said)
+            yield _cried(turn, wording)
     elif turn.words and turn.event.advice is not None and turn.event.advice.danger:
         act = Choice("是，有危险", NAME, {"said": turn.words})
         yield Reading(
@@ -114,7 +114,7 @@ def urgent(turn: Turn) -> Iterable[Reading]:
             reach=Reach.OTHERS,
             question=f"是有人有危险吗？{words.CALL}",
         )
-    elif not involved_in_a_cry(turn) and doorbell_press.pressed(turn) is not None:
+    elif not involved_in_a_cry(turn) and doorbell.pressed(turn) is not None:
         act = Choice("呼救", NAME, {"said": turn.words})
         yield Reading(By.DANGER, act, Evidence.CERTAIN, why="sos.doorbell")
 
@@ -125,13 +125,13 @@ def involved_in_a_cry(turn: Turn) -> bool:
 
 
 def _maybe(turn: Turn) -> bool:
-    return doorbell_press.pressed(turn) is not None
+    return doorbell.pressed(turn) is not None
 
 
-def _cried(turn: Turn, said: str) -> Reading:
-    mine = next((e for e in involved(turn).cries if matters.joins(e, said)), None)
+def _cried(turn: Turn, wording: str) -> Reading:
+    mine = next((e for e in involved(turn).cries if matters.joins(e, wording)), None)
     more = {"emergency": mine.id} if mine is not None else {"new": True} | _just_told(turn)
-    act = Choice("呼救", NAME, {"said": said} | more)
+    act = Choice("呼救", NAME, {"said": wording} | more)
     return Reading(By.DANGER, act, Evidence.CERTAIN, why="sos.cry")
 
 
@@ -163,17 +163,23 @@ def _just_told(turn: Turn) -> Answers:
 
 def hears(turn: Turn) -> Iterable[Reading]:
     """While the sender's own cry for help goes on, what they write, show or send belongs to it."""
-    said = turn.words
-    if not (said or turn.photos or turn.event.location is not None or turn.voices):
+    wording = turn.words
+    if not (
+        wording
+        or turn.photos
+        or turn.event.location is not None
+        or turn.voices
+        or turn.event.sticker
+    ):
         return
     mine = next(iter(involved(turn).cries), None)
-    if mine is None or (said and matters.another(turn, mine)):
+    if mine is None or (wording and matters.another(turn, mine)):
         return
-    if said and (small_talk(said) or consent(said) is not None):
+    if wording and (small_talk(wording) or consent(wording) is not None):
         act = aimed("呼救", "going", {"action": "listen"}, mine)
         yield Reading(By.DANGER, act, Evidence.PLAIN, why="sos.listened")
         return
-    act = Choice("呼救", NAME, {"said": said, "emergency": mine.id})
+    act = Choice("呼救", NAME, {"said": wording, "emergency": mine.id})
     yield Reading(By.DANGER, act, Evidence.PLAIN, why="sos.more")
 
 

@@ -18,25 +18,25 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     if not answers.get("thing"):
         raise Refusal("现在没有您的呼救。")
     emergency = emergencies.held(turn.db, str(answers["thing"]))
-    said = str(answers.get("words", ""))
+    wording = str(answers.get("words", ""))
     if answers.get("asks"):
-        return [_question(turn, emergency, str(answers["asks"]), said)]
+        return [_question(turn, emergency, str(answers["asks"]), wording)]
     if not answers.get("ending"):
         withdraw(turn.db, emergency.id, {NAME}, turn.now, person_id=None)
         return [Message(f"好，接着叫人。{crier.stands(turn, emergency)}", thing=emergency.id)]
     mine = emergencies.cried_by(emergency, sender(turn))
     emergency = ending.stand_down(
-        turn.db, emergency.id, sender(turn), Ending(answers["ending"]), said, turn.now
+        turn.db, emergency.id, sender(turn), Ending(answers["ending"]), wording, turn.now
     )
     return [
         crier.spoken_to(turn, emergency, Message(_thanks(emergency, mine=mine), thing=emergency.id))
     ]
 
 
-def _question(turn: Turn, emergency: Emergency, asks: str, said: str) -> Message:
+def _question(turn: Turn, emergency: Emergency, asks: str, wording: str) -> Message:
     if emergency.state not in OPEN:
         raise Refusal("这次呼救已经了结了，大家都知道了。")
-    message = words.is_it_over(emergency.id, notices.cut(said), asks)
+    message = words.is_it_over(emergency.id, notices.cut(wording), asks)
     return crier.spoken_to(turn, emergency, message)
 
 
@@ -54,7 +54,6 @@ def _thanks(emergency: Emergency, *, mine: bool) -> str:
 flow = Flow(
     name=NAME,
     words=(),
-    hint="没事了：呼救了又平安了，回一声，我告诉大家",
     order=70,
     asks=(),
     done=done,

@@ -16,7 +16,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reading
 
-NAME = "emergency_log"
+NAME = "emergency_record"
 _SHOWN = 6
 _BACK = timedelta(days=90)
 POSTS = frozenset(
@@ -106,7 +106,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
     """A question about emergencies that have been, from whoever may know."""
     if asks_of_cries(turn.words) and turn.holds(*POSTS):
         act = Choice("呼救记录", NAME)
-        yield Reading(By.FLOW, act, Evidence.PLAIN, why="emergency_log.asked", belief=2.0)
+        yield Reading(By.FLOW, act, Evidence.PLAIN, why="emergency_record.asked", belief=2.0)
 
 
 flow = Flow(

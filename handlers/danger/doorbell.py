@@ -2,7 +2,7 @@
 
 import re
 
-from core.emergencies import doorbell
+from core.emergencies import doorbell as bells
 from core.registry import households
 from core.registry.households import Household
 from handlers.engine.consent import consent, small_talk
@@ -22,13 +22,13 @@ def pressed(turn: Turn) -> Household | None:
     if not _any_one_thing(turn) or _may_answer(turn):
         return None
     home = households.of_person(turn.db, turn.person.id)
-    return home if doorbell.has(home) else None
+    return home if bells.has(home) else None
 
 
 def bell(turn: Turn) -> Household | None:
     """The sender's household, if it has a doorbell: a cry that names no danger rings it."""
     home = households.of_person(turn.db, turn.person.id) if turn.person is not None else None
-    return home if doorbell.has(home) else None
+    return home if bells.has(home) else None
 
 
 def _may_answer(turn: Turn) -> bool:
