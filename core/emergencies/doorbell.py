@@ -10,6 +10,7 @@ from core.acts import Act
 from core.db import Db
 from core.emergencies import words
 from core.errors import Refusal
+from core.outbox import Outgoing
 from core.registry import people
 from core.registry.households import Household
 from core.registry.people import Person, Post
@@ -18,6 +19,7 @@ TAG = "爱心门铃"
 """The class tag of a household that has a doorbell."""
 HELPER = "门铃帮手"
 MOST = 5
+_OF_CRIES = ("going", "stand_down", "sos")
 NAMED = acts.kind("doorbell.helpers")
 UNNAMED = acts.kind("doorbell.helpers_back", passed_over="the taking back of 门铃帮手")
 _MAY = frozenset(
@@ -57,6 +59,15 @@ def helpers_of(db: Db, household_id: str | None) -> list[Person]:
         .order_by(col(DoorbellHelper.position))
     )
     return list(db.exec(query))
+
+
+def in_a_talk(db: Db, channel: str, chat: str, since: datetime) -> bool:
+    """Whether this account has been asked something since then: a bare number may be the answer to it."""
+    query = select(Outgoing.choices).where(
+        Outgoing.channel == channel, Outgoing.chat == chat, Outgoing.due_at > since
+    )
+    every = db.exec(query.order_by(col(Outgoing.due_at).desc()).limit(20))
+    return any(c[0]["flow"] not in _OF_CRIES for c in every if c)
 
 
 def may_name(db: Db, person_id: str, household: Household, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """A doorbell's press (按门铃): any one thing from a household that has one, where it can mean nothing else."""
 
 import re
+from datetime import timedelta
 
 from core.emergencies import doorbell as bells
 from core.registry import households
@@ -9,6 +10,7 @@ from handlers.engine.consent import consent, small_talk
 from handlers.engine.event import Turn
 from handlers.understand.sayings.talk import talk
 
+_A_WHILE = timedelta(hours=1)
 _NOTHING_SAID = re.compile(
     r"[\W\d_]{1,6}|[a-zA-Z]{1,3}|[啊哎唉哦噢喔呃嗯呜哇嘿]{1,4}[\W]*|救|来|人|痛|疼|哎哟|哎呦|唉哟|喂喂+|快"
 )
@@ -33,7 +35,11 @@ def bell(turn: Turn) -> Household | None:
 
 def _may_answer(turn: Turn) -> bool:
     """Whether it may be the answer to something: a number of a list, anything while an ask is open."""
-    return bool(turn.open_flow) or (turn.words[:1].isalnum() and bool(turn.questions))
+    if turn.open_flow or not turn.words[:1].isalnum():
+        return bool(turn.open_flow)
+    event = turn.event
+    asked = bells.in_a_talk(turn.db, event.channel, event.chat, turn.now - _A_WHILE)
+    return asked or bool(turn.questions)
 
 
 def _any_one_thing(turn: Turn) -> bool:
