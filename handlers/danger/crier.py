@@ -72,6 +72,8 @@ def answer(turn: Turn, emergency: Emergency) -> Message:
     kind = Kind(emergency.kind)
     another = of_another(emergency.text)
     first = words.number(kind, another=another)
+    if turn.event.heard and not turn.words:
+        first = f"听您说的是：“{notices.cut(turn.event.heard)}”。\n{first}"
     if emergency.state == EmergencyState.UNPLACED:
         return asked(turn, emergency, {}, first)
     names, unreached = crying.rung_by_name(turn.db, emergency)
