@@ -83,7 +83,7 @@ ACTS = [
         Cost(49, 16, 95),
         place="gaoyang",
     ),
-    Act(CLOCK, "", Cost(168, 34, 71), before=MARCH),
+    Act(CLOCK, "", Cost(168, 35, 71), before=MARCH),
 ]
 
 
