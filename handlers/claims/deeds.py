@@ -5,7 +5,6 @@ import re
 from handlers.claims.draft import Draft
 from handlers.engine.event import Turn
 from handlers.understand.dates import dates
-from handlers.understand.meaning import understand
 from handlers.understand.sayings.clause import clauses
 
 _NOT_DONE = re.compile(
@@ -41,7 +40,7 @@ def done(turn: Turn, words: str) -> bool:
     """Whether words tell of a deed that is done: one the rulebook knows, or one that is like such."""
     if turn.person is None or not words or _NOT_DONE.search(words):
         return False
-    meaning = understand(words, turn.role)
+    meaning = turn.understood(words)
     return meaning.intent == "claim_points" or bool(
         meaning.intent not in _NOT_ASKED and Draft(turn, {"said": words}).fitting
     )

@@ -18,6 +18,7 @@ from handlers.engine.flow import Answer, Answers, Flow, Session, Step
 from handlers.engine.listening import OpenAsk
 from handlers.engine.offered import Chosen, Outcome
 from handlers.engine.reading import By, Evidence, Reading, choose
+from handlers.understand.danger import in_danger
 from handlers.understand.sayings.clause import matters
 from handlers.understand.sayings.talk import stops
 
@@ -89,7 +90,7 @@ def _route(turn: Turn, session: Session | None) -> Step:
         return _chosen(turn, session, offered.press(turn, event.press))
     if len(words) > LONGEST:
         return session, [Message("这段话太长了，请分成几段发，每段五千字以内。")]
-    if event.heard and not words:
+    if event.heard and not words and not in_danger(event.heard):
         return session, [unclear.heard(event.heard)]
     first, rest = _stopped(words) if session is not None else ("", "")
     if first and session is not None:
