@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import JSON, Column, Index, String, bindparam
+from sqlalchemy import JSON, Column, Index, String, bindparam, exists
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, or_, select
 
 from core import acts
@@ -155,7 +155,10 @@ OPEN = (
 _RUNG_FOR = select(Ring.emergency_id).where(
     col(Ring.person_id) == bindparam("person", type_=String)
 )
-# Asked in every turn of words: built once.
+GOING_ON = exists().where(col(Emergency.state).in_(OPEN))
+"""Whether anybody anywhere is in danger: almost never, so that it is asked beside something else."""
+
+# Asked in every turn of words while somebody is in danger: built once.
 _CONCERNING = (
     select(Emergency)
     .where(

@@ -28,9 +28,11 @@ def sender(turn: Turn) -> Sender:
 
 
 def involved(turn: Turn) -> Involved:
-    """One statement, once a turn; a drill counts for those who are rung."""
+    """One statement, once a turn, where anybody is in danger; a drill counts for those who are rung."""
 
     def look() -> Involved:
+        if turn.once("calm", lambda: False):
+            return Involved()
         every = emergencies.concerning(turn.db, sender(turn))
         mine = [e for e in every if emergencies.cried_by(e, sender(turn))]
         return Involved(

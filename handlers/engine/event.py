@@ -98,6 +98,10 @@ class Turn:
         known: T = self._seen[key]
         return known
 
+    def know(self, key: Hashable, what: object) -> None:
+        """What was read beside something else, until something is done."""
+        self._seen[key] = what
+
     def forget(self) -> None:
         """Something was done: what had been looked up may be so no longer."""
         self._seen.clear()

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
 from core.db import Db, insert_once, is_sqlite, rows_of
+from core.emergencies.emergencies import GOING_ON
 from core.ids import new_id
 from core.registry.addresses import Address, Binding
 from core.registry.people import IN_FORCE, Appointment, Person
@@ -120,7 +121,7 @@ _FORGET = _ROWS.delete().where(_ROWS.c.address_id == bindparam("address"))
 
 
 _SENDER = (
-    select(Person, Appointment, *_ROWS.c)
+    select(Person, Appointment, GOING_ON, *_ROWS.c)
     .select_from(Address)
     .outerjoin(Binding, (col(Binding.address_id) == Address.id) & col(Binding.until).is_(None))
     .outerjoin(Person, col(Person.id) == Binding.person_id)
@@ -133,23 +134,28 @@ _SENDER = (
 
 @dataclass(frozen=True)
 class Sender:
-    """What a turn needs of who speaks: the person if bound, the posts held now, the open conversation."""
+    """What a turn needs of who speaks: the person if bound, the posts held now, the open conversation.
+
+    `calm`: no cry for help goes on anywhere.
+    """
 
     person: Person | None
     posts: list[Appointment]
     session: Session | None
+    calm: bool
 
 
 def sender(db: Db, address_id: str, now: datetime) -> Sender:
     """Who speaks at an address; a conversation left half-way for a day is forgotten. One statement."""
     read = db.exec(_SENDER, params={"address": address_id, "now": now}).all()
-    person, _, *kept = read[0]  # whoever was bound first speaks
-    conversation = dict(zip(_ROWS.c.keys(), kept, strict=True))
+    person, _, danger = read[0][:3]  # whoever was bound first speaks
+    conversation = dict(zip(_ROWS.c.keys(), read[0][3:], strict=True))
     open_still = conversation["at"] is not None and conversation["at"] >= now - FORGOTTEN_AFTER
     return Sender(
         person,
         [post for who, post, *_ in read if post is not None and who is person],
         _session(conversation) if open_still else None,
+        not danger,
     )
 
 

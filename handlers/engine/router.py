@@ -35,6 +35,7 @@ def handle(db: Db, event: Event) -> list[Message]:
     address = addresses.heard(db, event.channel, event.chat, event.at)
     sender = memory.sender(db, address.id, event.at)
     turn = Turn(db, event, address, sender.person, held=sender.posts)
+    turn.know("calm", sender.calm)
     refused = _kept_of(turn)
     if event.room is not None:
         return _in_room(turn)
