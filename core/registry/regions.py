@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from enum import StrEnum
 
-from sqlalchemy import and_, bindparam, literal, or_
+from sqlalchemy import ColumnElement, and_, bindparam, literal, or_
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -61,14 +61,14 @@ def line_up(db: Db, region_id: str) -> list[Region]:
     return line
 
 
-def _line() -> SelectOfScalar[Region]:
-    start = select(Region.id, Region.parent_id).where(Region.id == bindparam("region"))
+def _line(begin: ColumnElement[bool]) -> SelectOfScalar[Region]:
+    start = select(Region.id, Region.parent_id).where(begin)
     line = start.cte("line", recursive=True)
     up = select(Region.id, Region.parent_id).join(line, col(Region.id) == line.c.parent_id)
     return select(Region).where(col(Region.id).in_(select(line.union(up).c.id)))
 
 
-_LINE = _line()
+_LINE = _line(col(Region.id) == bindparam("region"))
 
 
 def one(db: Db, region_id: str) -> Region:
@@ -79,6 +79,14 @@ def one(db: Db, region_id: str) -> Region:
     if region_id not in kept:
         raise LookupError(f"no region {region_id}")
     return kept[region_id]
+
+
+def know(db: Db, region_ids: Collection[str]) -> None:
+    """Read these regions and all that lies above them in one statement; `one` then asks no more."""
+    kept: dict[str, Region] = db.info.setdefault("regions", {})
+    missing = [region_id for region_id in region_ids if region_id not in kept]
+    if missing:
+        kept |= {region.id: region for region in db.exec(_line(col(Region.id).in_(missing)))}
 
 
 def above(db: Db, region_id: str, kind: Kind) -> Region | None:
@@ -104,7 +112,7 @@ def villages_in(db: Db, region_id: str) -> list[str]:
 def villages_below(region_ids: Collection[str]) -> SelectOfScalar[str]:
     """A SELECT of the villages that are, or lie in, one of these regions."""
     start = select(Region.id, Region.village_id, Region.kind).where(col(Region.id).in_(region_ids))
-    tree = start.cte("below", recursive=True)
+    tree = start.cte(recursive=True)  # without a name: a query may ask for several
     down = select(Region.id, Region.village_id, Region.kind).join(
         tree, col(Region.parent_id) == tree.c.id
     )

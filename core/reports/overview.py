@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, func, or_, sql, true
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, or_, sql, true
 from sqlmodel import col, select
 
 from core.db import Db
@@ -16,7 +16,6 @@ from core.errors import Refusal
 from core.registry import people, regions
 from core.registry.people import ABOVE, CADRES, Post
 from core.registry.regions import Kind, Region
-from core.reports.ladder.holding import Holding
 from core.reports.ladder.lifecycle import HELD, OPEN, State
 from core.reports.ladder.reports import Joiner, Report, Who
 
@@ -88,15 +87,11 @@ def _within(report: Report, region_ids: frozenset[str]) -> bool:
     return any(rung["region"] in region_ids for rung in report.rungs)
 
 
-def _overdue(now: datetime) -> ColumnElement[bool]:
+def is_overdue(now: datetime) -> ColumnElement[bool]:
     """Past its time now, or taken on by the clock because a level let it pass."""
-    climbed = exists().where(
-        col(Holding.report_id) == col(Report.id),
-        col(Holding.round) == col(Report.round),
-        col(Holding.climbed_to).is_not(None),
-    )
+    climbed = col(Report.climbed_in) == col(Report.round)
     late = or_(col(Report.due_at) <= now, col(Report.alarmed_at).is_not(None))
-    return and_(col(Report.state).in_(HELD), or_(late, climbed.correlate(Report)))
+    return and_(col(Report.state).in_(HELD), or_(late, climbed))
 
 
 def open_in(
@@ -120,7 +115,7 @@ def open_in(
     query = select(Report).where(
         col(Report.village_id).in_(sorted(villages)),
         col(Report.state).in_(OPEN),
-        _overdue(now) if overdue else true(),
+        is_overdue(now) if overdue else true(),
     )
     rows = db.exec(query.order_by(col(Report.due_at), col(Report.id)).limit(LOOKED_AT))
     part = region is not None and region.village_id is not None and region.kind != Kind.VILLAGE
@@ -204,7 +199,7 @@ def _sums(ids: list[str], begin: datetime, now: datetime) -> Select[str | None, 
             times(recent),
             times(and_(recent, col(Report.state).in_(_ENDED))),
             times(col(Report.state).in_(OPEN)),
-            times(_overdue(now)),
+            times(is_overdue(now)),
         )
         .where(col(Report.village_id).in_(ids), col(Report.state).not_in(_NO_REPORT), ~_KEPT)
         .group_by(col(Report.village_id))
@@ -212,7 +207,7 @@ def _sums(ids: list[str], begin: datetime, now: datetime) -> Select[str | None, 
 
 
 def _kept_ones(ids: list[str], now: datetime) -> Select[Report, bool]:
-    return sql.select(Report, _overdue(now)).where(col(Report.village_id).in_(ids), _KEPT)
+    return sql.select(Report, is_overdue(now)).where(col(Report.village_id).in_(ids), _KEPT)
 
 
 def by_number(db: Db, who: Who, number: int, now: datetime) -> list[Report]:

@@ -91,6 +91,7 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("handle", "review", "supervise", "answer_enquiry", "decide_objection"),
     ),
     ("看村里的事", ("waiting", "open_reports", "visits_owed")),
+    ("电脑上办", ("dispatch_desk", "desk_sessions")),
     ("走访、履职", ("check_in", "households", "duty")),
     ("报问题", ("report", "my_reports", "urge", "add_detail", "withdraw_report")),
     (

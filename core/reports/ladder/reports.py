@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, Enum, Executable, Index
+from sqlalchemy import JSON, Column, Enum, Executable, Index, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, or_, select
 
@@ -25,6 +25,10 @@ class Who:
     address_id: str | None = None
 
 
+KEPT = "CAST(report.kept_from AS VARCHAR) != '[]'"
+"""Whether a report is kept from somebody, letter by letter as the index of these few has it."""
+
+
 class Report(SQLModel, table=True):
     """One report. A post in a region holds it; the appointment says who that is today."""
 
@@ -34,6 +38,14 @@ class Report(SQLModel, table=True):
         Index("report_due", "state", "due_at"),
         Index("report_held", "holder_region_id", "holder_post", "state"),
         Index("report_place", "village_id", "state", "filed_at"),
+        Index("report_first_due", "due_at", "id"),  # a whole city's list, due first, page by page
+        # All that is counted of what is open in a city: fifty thousand rows are not read for it.
+        Index(
+            "report_sums",
+            *("state", "village_id", "level", "due_at", "alarmed_at", "climbed_in", "round"),
+            *("danger", "made_safe_at"),
+        ),
+        Index("report_kept", "state", sqlite_where=text(KEPT), postgresql_where=text(KEPT)),
     )
     id: str = Field(default_factory=new_id, primary_key=True)
     village_id: str | None = Field(default=None, foreign_key="region.id")
@@ -80,6 +92,7 @@ class Report(SQLModel, table=True):
     done_by: str | None = None  # person; nobody confirms a work of their own
     ended_at: datetime | None = None
     alarmed_at: datetime | None = None  # overdue at the top, where nobody is above
+    climbed_in: int | None = None  # the last round in which the clock moved it up
     urged_at: datetime | None = None
     promised_until: datetime | None = (
         None  # the holder named a day; the moment at which it has passed
