@@ -111,7 +111,9 @@ def test_a_step_that_was_changed_on_the_way_is_not_taken(served: Served, world: 
     fields = served.form(served.act(report.id, do="退回").text)
     forged = fields | {"step": fields["step"].replace(report.id, other.id), "words": "不归我"}
     assert "表单不完整" in served.browser.post(f"/desk/report/{report.id}", data=forged).text
-    elsewhere = served.browser.post(f"/desk/report/{other.id}", data=fields | {"words": "不归我"})
+    elsewhere = served.browser.post(
+        f"/desk/report/{other.id}", data=fields | {"once": "b" * 22, "words": "不归我"}
+    )
     assert "表单不完整" in elsewhere.text
 
 
