@@ -9,14 +9,12 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
-    TextClause,
     and_,
     case,
     cast,
     func,
     literal,
     sql,
-    text,
 )
 from sqlmodel import col
 
@@ -27,8 +25,8 @@ from core.registry.regions import Kind
 from core.registry.villages import Atlas
 from core.reports.ladder.levels import RANK, Level
 from core.reports.ladder.lifecycle import State
-from core.reports.ladder.reports import KEPT, Report
-from core.reports.overview import is_overdue
+from core.reports.ladder.reports import Report
+from core.reports.overview import kept_ones, open_ones, overdue_at
 
 
 @dataclass
@@ -62,14 +60,12 @@ def figures(db: Db, who: Reach, region_id: str, now: datetime) -> Figures:
     villages = reach.villages_of(db, who, region_id or None)
     if villages <= who.villages & who.overseen:
         # All of it by one index, less the few that are kept from this person.
-        every, open_ = reach.lies_in(db, who, villages), filters.is_open()
-        kept = (text(KEPT), cast(col(Report.kept_from), String).contains(who.person_id))
-        few = (filters.opaque(db, every), filters.opaque(db, open_))
+        every, open_ = reach.lies_in(db, who, villages), open_ones()
+        kept = (kept_ones(), cast(col(Report.kept_from), String).contains(who.person_id))
+        few = (filters.walked(db, every), filters.opaque(open_))
         sums = _summed(db.execute(_grouped(now, every, open_)).all())
         return _less(sums, db.execute(_each(now, *kept, *few)).all())
-    return _summed(
-        db.execute(_grouped(now, *reach.visible(db, who, villages), filters.is_open())).all()
-    )
+    return _summed(db.execute(_grouped(now, *reach.visible(db, who, villages), open_ones())).all())
 
 
 _Rows = Select[str | None, Level | None, int, int, int, int]
@@ -82,7 +78,7 @@ def _grouped(now: datetime, *which: ColumnElement[bool]) -> _Rows:
     return sums.where(*which).group_by(village, level)
 
 
-def _each(now: datetime, *which: ColumnElement[bool] | TextClause) -> _Rows:
+def _each(now: datetime, *which: ColumnElement[bool]) -> _Rows:
     """The same of single reports, where they are too few to be grouped."""
     late, new, danger = _ones(now)
     village, level = col(Report.village_id), col(Report.level)
@@ -92,7 +88,7 @@ def _each(now: datetime, *which: ColumnElement[bool] | TextClause) -> _Rows:
 def _ones(now: datetime) -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[int]]:
     """1 or 0 of a report: overdue, not yet taken on, dangerous."""
     return (
-        case((is_overdue(now), 1), else_=0),
+        case((overdue_at(now), 1), else_=0),
         case((col(Report.state).in_((State.FILED, State.UNASSIGNED)), 1), else_=0),
         case((and_(col(Report.danger), col(Report.made_safe_at).is_(None)), 1), else_=0),
     )

@@ -14,7 +14,7 @@ from core.registry.people import Appointment, Person
 from core.reports.ladder.levels import Level
 from core.reports.ladder.lifecycle import OPEN, State
 from core.reports.ladder.reports import Report
-from core.reports.overview import is_overdue
+from core.reports.overview import open_ones, overdue_at
 
 LONGEST = 60
 """So many characters of a text are looked for."""
@@ -91,7 +91,7 @@ def fits(db: Db, wanted: Filter, now: datetime) -> ColumnElement[bool]:
     if wanted.holder:
         parts.append(_holder(db, wanted.holder, now))
     if wanted.due == "overdue":
-        parts.append(opaque(db, is_overdue(now)))
+        parts.append(walked(db, overdue_at(now)))
     elif wanted.due == "today":
         parts.append(_due_today(now))
     if wanted.age:
@@ -106,19 +106,17 @@ def _state(db: Db, wanted: Filter) -> ColumnElement[bool]:
         return col(Report.id).is_not(None)
     if wanted.state:
         return col(Report.state) == State(wanted.state)
-    return opaque(db, is_open())
+    return walked(db, open_ones())
 
 
-def is_open() -> ColumnElement[bool]:
-    """That nobody has finished it yet."""
-    return col(Report.state).in_(sorted(OPEN))
+def walked(db: Db, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The same condition, kept from SQLite's indexes: a list is to be walked by due time, and not to be
+    gathered by state and sorted then. PostgreSQL sees that by itself."""
+    return opaque(condition) if is_sqlite(db) else condition
 
 
-def opaque(db: Db, condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """The same condition, of which no index of SQLite's knows: a list is to be walked by due time, and
-    not to be gathered by state and sorted then. PostgreSQL sees that by itself."""
-    if not is_sqlite(db):
-        return condition
+def opaque(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The same condition, of which no index knows."""
     return case((condition, 1), else_=0) == 1
 
 

@@ -15,7 +15,7 @@ from core.registry import people, regions
 from core.registry.people import Post
 from core.reports.ladder import levels
 from core.reports.ladder.reports import Joiner, Report
-from core.reports.overview import is_overdue
+from core.reports.overview import overdue_at
 
 PAGE = 50
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -82,7 +82,7 @@ def entries(db: Db, shown: Sequence[Report], now: datetime) -> list[Entry]:
     regions.know(db, {region_id for region_id in here if region_id})
     holders = _holders(db, shown, now)
     # Asked for and not looked for: SQLite would walk all that is held to find these few.
-    lateness = sql.select(col(Report.id), is_overdue(now)).where(col(Report.id).in_(ids))
+    lateness = sql.select(col(Report.id), overdue_at(now)).where(col(Report.id).in_(ids))
     late = dict(db.execute(lateness).all())
     joined = dict(
         db.execute(

@@ -34,7 +34,7 @@ def show(call: Call) -> Response:
         points=drawn(located.entries),
         size=(WIDE, HIGH),
         most=places.MOST,
-        options=overview.figures_of(call, wanted)["options"],
+        options={"region": overview.regions_of(call, wanted.region), **overview.choices()},
     )
 
 

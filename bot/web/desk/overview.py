@@ -62,19 +62,27 @@ def figures_of(call: Call, wanted: Filter) -> Mapping[str, Any]:
         "sums": sums,
         "places": figures.by_place(atlas, sums, wanted.region)[:SHOWN_PLACES],
         "options": {
-            "region": _regions(call, atlas, wanted.region),
-            "state": [Option(s.value, WORDS[s]) for s in WORDS] + [Option(filters.ALL, "全部")],
-            "level": [Option(level.value, SHORT[level]) for level in SHORT],
-            "due": [Option(*pair) for pair in DUE.items()],
-            "category": [Option(*pair) for pair in words.CATEGORIES.items()],
-            "age": [Option(*pair) for pair in AGES.items()],
+            "region": regions_of(call, wanted.region, atlas),
+            **choices(),
         },
         "levels": {level.value: SHORT[level] for level in SHORT},
     }
 
 
-def _regions(call: Call, atlas: Atlas, chosen: str) -> list[Option]:
+def choices() -> dict[str, list[Option]]:
+    """What the filters offer beside places."""
+    return {
+        "state": [Option(s.value, WORDS[s]) for s in WORDS] + [Option(filters.ALL, "全部")],
+        "level": [Option(level.value, SHORT[level]) for level in SHORT],
+        "due": [Option(*pair) for pair in DUE.items()],
+        "category": [Option(*pair) for pair in words.CATEGORIES.items()],
+        "age": [Option(*pair) for pair in AGES.items()],
+    }
+
+
+def regions_of(call: Call, chosen: str, known: Atlas | None = None) -> list[Option]:
     """The places that they may choose from: few villages, or towns and the villages of the chosen one."""
+    atlas = known or villages.atlas(call.db)
     reached = call.by.reach.villages | call.by.reach.around
     every = [v for v in atlas.villages if v.id in reached]
     towns = atlas.towns(every)
@@ -84,9 +92,7 @@ def _regions(call: Call, atlas: Atlas, chosen: str) -> list[Option]:
         town = atlas.town(chosen) if chosen in atlas.places else None
         here = [v for v in every if town is not None and atlas.town(v.id) == town]
     options = [Option(t.id, t.name) for t in towns] if len(towns) > 1 else []
-    known = {option.value for option in options}
-    options += [Option(v.id, f"　{atlas.label(v, every)}") for v in here if v.id not in known]
-    return options
+    return options + [Option(v.id, f"　{atlas.label(v, every)}") for v in here]
 
 
 def row(call: Call) -> Response:

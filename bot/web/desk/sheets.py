@@ -9,9 +9,10 @@ from xml.sax.saxutils import escape
 
 from starlette.responses import Response
 
+from bot.web.desk import coverage
 from bot.web.desk.call import Call
 from core.clock import local, month_of
-from core.desk import coverage, filters, lists, places, reach, words
+from core.desk import filters, lists, places, words
 from core.desk.lists import Entry
 from core.errors import Refusal
 from core.reports import notices
@@ -72,14 +73,11 @@ def _map(call: Call) -> Iterator[Line]:
 
 
 def _coverage(call: Call) -> Iterator[Line]:
-    yield "村", "联户圈", "村民代表", "联系户", "本月走访", "本月联系"
-    region = filters.read(call.request.query_params).region
-    villages = reach.villages_of(call.db, call.by.reach, region or None)
-    for circle in coverage.of_villages(call.db, call.by.reach, villages, call.now):
-        yield (
-            *(circle.village, circle.name, circle.person or "空缺"),
-            *(circle.households, circle.visited, circle.contacted),
-        )
+    yield "村", "谁负责", "职务", "户数", "本月走访", "本月走访和联系"
+    for line in coverage.lines(call, coverage.villages_of(call)[: coverage.AT_ONCE]):
+        one = line.one
+        who = f"空缺（{one.name}）" if one.person_id is None else one.name
+        yield line.village, who, line.title, one.households, one.visited, one.reached
 
 
 SHEETS: dict[str, tuple[str, Callable[[Call], Iterator[Line]]]] = {

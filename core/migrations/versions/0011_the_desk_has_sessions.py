@@ -6,7 +6,7 @@ from alembic import op
 
 
 revision = '0011'
-down_revision = '0007'
+down_revision = '0010'
 branch_labels = None
 depends_on = None
 
@@ -67,23 +67,21 @@ def upgrade() -> None:
         "UPDATE report SET climbed_in = (SELECT max(round) FROM holding WHERE holding.report_id = report.id"
         " AND holding.climbed_to IS NOT NULL)"
     )
-    with op.batch_alter_table('report', schema=None) as batch_op:
-        batch_op.create_index('report_first_due', ['due_at', 'id'], unique=False)
-        batch_op.create_index(
-            'report_sums',
-            ['state', 'village_id', 'level', 'due_at', 'alarmed_at', 'climbed_in', 'round', 'danger', 'made_safe_at'],
-            unique=False,
-        )
-    kept = sa.text("CAST(report.kept_from AS VARCHAR) != '[]'")
-    op.create_index('report_kept', 'report', ['state'], unique=False, sqlite_where=kept, postgresql_where=kept)
+    op.create_index('report_first_due', 'report', ['due_at', 'id'], unique=False)
+    _count(['village_id', 'level', 'state', 'due_at', 'alarmed_at', 'climbed_in', 'round', 'id', 'filed_at', 'danger', 'made_safe_at'])
+
+
+def _count(columns: list[str]) -> None:
+    """What is open is counted out of one index, which now also has what climbed and what is dangerous."""
+    is_open = sa.text("state IN ('UNASSIGNED', 'FILED', 'ACCEPTED', 'SAFE')")
+    op.drop_index('report_open', table_name='report')
+    op.create_index('report_open', 'report', columns, unique=False, sqlite_where=is_open, postgresql_where=is_open)
 
 
 def downgrade() -> None:
-    with op.batch_alter_table('report', schema=None) as batch_op:
-        batch_op.drop_index('report_kept')
-        batch_op.drop_index('report_sums')
-        batch_op.drop_index('report_first_due')
-        batch_op.drop_column('climbed_in')
+    _count(['village_id', 'level', 'state', 'due_at', 'alarmed_at', 'round', 'id', 'filed_at'])
+    op.drop_index('report_first_due', table_name='report')
+    op.drop_column('report', 'climbed_in')
 
     with op.batch_alter_table('desk_form', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_desk_form_at'))

@@ -45,6 +45,7 @@ class Role(StrEnum):
     JOINER = "joiner"  # 附议
     HOLDER = "holder"  # whoever holds the post that holds the report
     DISPATCHER = "dispatcher"  # a cadre above the village, for danger that nobody holds yet
+    OVERSEER = "overseer"  # whoever's post sees it from above its holder
     NEIGHBOUR = "neighbour"  # anybody else, of the village or unbound
     CLOCK = "clock"
 
@@ -112,6 +113,11 @@ LAW: dict[Role, dict[State, frozenset[Action]]] = {
         State.CONFIRMED: frozenset({Action.REOPEN}),
     },
     Role.DISPATCHER: {State.UNASSIGNED: frozenset({Action.ASSIGN})},
+    Role.OVERSEER: {
+        State.FILED: frozenset({Action.URGE}),
+        State.ACCEPTED: frozenset({Action.URGE}),
+        State.SAFE: frozenset({Action.URGE}),
+    },
     Role.NEIGHBOUR: {
         State.FILED: frozenset({Action.JOIN}),
         State.ACCEPTED: frozenset({Action.JOIN}),

@@ -14,7 +14,7 @@ from core.ids import new_id
 from core.registry import people
 from core.registry.people import Post
 from core.reports.ladder.levels import Level, Rung, rung
-from core.reports.ladder.lifecycle import HELD, State
+from core.reports.ladder.lifecycle import HELD, OPEN, State
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,15 @@ class Who:
     address_id: str | None = None
 
 
-KEPT = "CAST(report.kept_from AS VARCHAR) != '[]'"
-"""Whether a report is kept from somebody, letter by letter as the index of these few has it."""
+OPEN_ONES = f"state IN ({', '.join(repr(s.name) for s in State if s in OPEN)})"
+REOPENED_ONES = "round > 1"
+KEPT_ONES = "CAST(kept_from AS VARCHAR) != '[]'"
+"""Conditions as the indexes have them: SQLite uses a partial index only where a query says the same."""
+_IS_OPEN, _AGAIN, _KEPT = text(OPEN_ONES), text(REOPENED_ONES), text(KEPT_ONES)
+_COUNTED = (
+    *("village_id", "level", "state", "due_at", "alarmed_at", "climbed_in", "round"),
+    *("id", "filed_at", "danger", "made_safe_at"),
+)
 
 
 class Report(SQLModel, table=True):
@@ -38,14 +45,12 @@ class Report(SQLModel, table=True):
         Index("report_due", "state", "due_at"),
         Index("report_held", "holder_region_id", "holder_post", "state"),
         Index("report_place", "village_id", "state", "filed_at"),
+        # Figures of a region are read out of these alone: what is open, over, reopened, kept from somebody.
+        Index("report_open", *_COUNTED, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
         Index("report_first_due", "due_at", "id"),  # a whole city's list, due first, page by page
-        # All that is counted of what is open in a city: fifty thousand rows are not read for it.
-        Index(
-            "report_sums",
-            *("state", "village_id", "level", "due_at", "alarmed_at", "climbed_in", "round"),
-            *("danger", "made_safe_at"),
-        ),
-        Index("report_kept", "state", sqlite_where=text(KEPT), postgresql_where=text(KEPT)),
+        Index("report_over", "village_id", "done_at", "ended_at"),
+        Index("report_again", "village_id", sqlite_where=_AGAIN, postgresql_where=_AGAIN),
+        Index("report_kept", "village_id", sqlite_where=_KEPT, postgresql_where=_KEPT),
     )
     id: str = Field(default_factory=new_id, primary_key=True)
     village_id: str | None = Field(default=None, foreign_key="region.id")
