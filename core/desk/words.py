@@ -79,6 +79,7 @@ DEEDS = {
     "report.add": "补充",
     "report.add_at_once": "补充",
     "report.urge": "催办",
+    "report.urge_above": "上面催办",
     "report.unreached": "有人的消息没送到",
 }
 """What was done, as the history says it, by the kind of the act."""

@@ -74,6 +74,11 @@ def urge(db: Db, report_id: str, who: Who, now: datetime) -> Report:
     return report
 
 
+def may(db: Db, report: Report, who: Who, now: datetime) -> bool:
+    """Whether they stand above whoever holds it now."""
+    return report.state in HELD and _post(db, report, who, now) is not None
+
+
 def _post(db: Db, report: Report, who: Who, now: datetime) -> Appointment | None:
     """The sender's post that stands above the report's holder, the highest first; None without one."""
     if report.village_id is None or report.level is None or who.person_id is None:

@@ -4,6 +4,7 @@ A button here begins the command that it begins there; what the command asks is 
 the page's. So law, words and records are one, and a command that learns something new has it here at once.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from bot.web.desk.call import Call, as_json
 from core.evidence import Evidence, EvidenceState
 from core.outbox import Choice, Message
+from core.reports import urging
 from core.reports.ladder.lifecycle import Action, Role, allowed
 from core.reports.ladder.reports import Report
 from handlers.engine import commands, flow
@@ -18,10 +20,13 @@ from handlers.engine.asks import OPTION
 from handlers.engine.event import Event, Turn
 from handlers.engine.flow import Retry, Session
 from handlers.reports import which_report
+from handlers.reports.problem import who
 
 HOLDER, FOLLOWER = "handle", "my_reports"
 """The commands that show a report with its choices: to whoever holds it, and to all others."""
-NOTE = "进展"
+OVERSEER = "press"
+"""The command by which whoever stands above its holder urges."""
+NOTE, URGE = "进展", "催办"
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,8 @@ def offered(turn: Turn, report: Report) -> list[Choice]:
     if holds and not noted and allowed(Role.HOLDER, report.state, Action.NOTE):
         answers = {"action": Action.NOTE.value}
         choices.append(Choice(NOTE, HOLDER, answers, report.id, report.version))
+    if not holds and urging.may(turn.db, report, who(turn), turn.now):
+        choices.append(Choice(URGE, OVERSEER, {}, report.id))
     return choices
 
 
@@ -125,7 +132,5 @@ def brought(call: Call, report_id: str) -> Session | None:
 
 
 def _loaded(stored: str) -> tuple[str, str, dict[str, Any]]:
-    import json
-
     name, ask, answers = json.loads(stored)
     return str(name), str(ask), dict(answers)

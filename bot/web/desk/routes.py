@@ -12,7 +12,18 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from bot.web.desk import coverage, dispatchers, door, dossier, live, map, overview, several, sheets
+from bot.web.desk import (
+    coverage,
+    dispatchers,
+    door,
+    dossier,
+    kpis,
+    live,
+    map,
+    overview,
+    several,
+    sheets,
+)
 from bot.web.desk.call import Call, Page, plain
 from bot.web.face import Face, Handler, guarded
 from core.db import Db, reading
@@ -47,6 +58,7 @@ ROUTES = (
     Route("/desk/photo/{evidence}", dossier.photo),
     Route("/desk/coverage", coverage.show),
     Route("/desk/map", map.show),
+    Route("/desk/kpis", kpis.show),
     Route("/desk/sheet/{what}", sheets.sheet),
     Route("/desk/stream", live.stream),
     Route("/desk/out", door.leave, "POST"),

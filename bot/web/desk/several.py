@@ -18,7 +18,7 @@ UP = "上报上一级"
 DOINGS: tuple[tuple[str, str], ...] = (
     ("受理", ""),
     (acting.NOTE, "办到哪一步了"),
-    ("催一下", ""),
+    (acting.URGE, ""),
     (UP, "为什么要上报"),
 )
 """What can be done to several, and what has to be written with it, if anything."""

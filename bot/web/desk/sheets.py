@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from starlette.responses import Response
 
-from bot.web.desk import coverage
+from bot.web.desk import coverage, kpis
 from bot.web.desk.call import Call
 from core.clock import local, month_of
 from core.desk import filters, lists, places, words
@@ -80,10 +80,39 @@ def _coverage(call: Call) -> Iterator[Line]:
         yield line.village, who, line.title, one.households, one.visited, one.reached
 
 
+def _kpis(call: Call) -> Iterator[Line]:
+    yield "项", "数", "件数"
+    looked = kpis.look(call)
+    one = looked.figures
+    yield "月份", looked.month, ""
+    yield "报上来的", one.filed, ""
+    yield "办结的", one.done, ""
+    yield "其中关闭未修", one.unfixed, ""
+    yield "从报到办结（中位数）", kpis.days(one.took, one.took.median), one.took.n
+    yield "从报到办结（九成）", kpis.days(one.took, one.took.p90), one.took.n
+    shares = (
+        *(("按时", one.on_time), ("办结后退回重办", one.reopened), ("说修好了", one.confirmed)),
+        *(("没有答复", one.unanswered), ("说还没好", one.not_mended)),
+    )
+    for name, share in shares:
+        yield name, "" if share.percent is None else f"{share.percent}%", share.of
+    for level, figures in one.by_level.items():
+        name = SHORT[level]
+        yield (
+            f"{name}：在手上（中位数）",
+            kpis.days(figures.dwell, figures.dwell.median),
+            figures.dwell.n,
+        )
+        yield f"{name}：按时", kpis.share(figures.on_time), figures.on_time.of
+    for label, many in zip(kpis.AGES, looked.ages, strict=True):
+        yield f"没办完、报了{label}", many, ""
+
+
 SHEETS: dict[str, tuple[str, Callable[[Call], Iterator[Line]]]] = {
     "reports": ("上报清单", _reports),
     "map": ("位置", _map),
     "coverage": ("走访覆盖", _coverage),
+    "kpis": ("统计", _kpis),
 }
 """Every list by its name in the address, with what it is called."""
 

@@ -173,3 +173,12 @@ def test_a_hidden_reporter_stays_hidden(served: Served, world: Engine) -> None:
     assert "罗铁柱" not in page
     assert "上报人：不公开" in page
     assert "罗铁柱" not in served.browser.get("/desk/sheet/reports.csv").text
+
+
+def test_whoever_stands_above_urges_the_holder_once_a_day(served: Served, world: Engine) -> None:
+    report = held_by_village(world)
+    served.sign_in("孙敏")
+    done = served.act(report.id, do="催办")
+    assert "已经催了钱国华" in text(done.text)
+    assert any("催办" in words for words in in_world(world, lambda db: told(db, "钱国华")))
+    assert "明天可以再催" in text(served.act(report.id, do="催办").text)
