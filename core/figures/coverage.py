@@ -66,12 +66,12 @@ def _of_block(
     homes = _homes(db, village_ids)
     reached = _reached(db, village_ids, first, last, now)
     serving = _serving(db, village_ids, homes, now)
-    own = _own(db, village_ids)
+    lives = _homes_of_own(db, village_ids)
     heard, since = _heard(db, village_ids, now), _bound(db, [s.person_id for s in serving])
     names = people.names(db, list(since))
     covered: list[Coverage] = []
     for one in serving:
-        mine = [h for c in one.circles for h in homes[c].homes if (one.person_id, h) not in own]
+        mine = [h for c in one.circles for h in homes[c].homes if (one.person_id, h) not in lives]
         phone = since[one.person_id]
         older = phone is not None and max(one.since, phone) <= now - SILENT_AFTER
         covered.append(
@@ -172,7 +172,7 @@ def _with_grid_workers(db: Db, village_ids: Sequence[str]) -> set[str]:
     return {i for i, name in db.exec(query) if Post.GRID_WORKER in duties.preset(name).holders}
 
 
-def _own(db: Db, village_ids: Sequence[str]) -> set[tuple[str, str]]:
+def _homes_of_own(db: Db, village_ids: Sequence[str]) -> set[tuple[str, str]]:
     """Who of those with a post lives where."""
     query = (
         select(HouseholdMember.person_id, HouseholdMember.household_id)
@@ -221,7 +221,10 @@ def _bound(db: Db, person_ids: Sequence[str]) -> dict[str, datetime | None]:
         .where(col(Binding.person_id).in_(set(person_ids)), col(Binding.until).is_(None))
         .group_by(col(Binding.person_id))
     )
-    return dict.fromkeys(person_ids) | {row[0]: row[1] for row in db.execute(query)}
+    known: dict[str, datetime | None] = dict.fromkeys(person_ids)
+    for person_id, at in db.execute(query):
+        known[person_id] = at
+    return known
 
 
 def _vacant(

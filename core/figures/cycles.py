@@ -7,6 +7,7 @@ of its own.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -65,10 +66,12 @@ class Cycle:
         """Whether somebody said 还没好 or 又坏了 of it."""
         return self.outcome == State.FILED
 
+    @cached_property
     def took(self) -> int:
         """Working seconds from its beginning to its end."""
         return working_seconds(self.begun, self.ended)
 
+    @cached_property
     def dwell(self) -> dict[Level, int]:
         """Working seconds at each level that had it; one that had not is absent."""
         spent: dict[Level, int] = {}

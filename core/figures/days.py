@@ -39,7 +39,8 @@ def working_seconds(since: datetime, until: datetime) -> int:
 
 def _part(at: datetime) -> int:
     """How much of its working day is over at a moment; nothing of a day off."""
-    if not is_working_day(at.date()):
+    worked, day = _worked(at.year), at.timetuple().tm_yday
+    if worked[day] == worked[day - 1]:
         return 0
     return at.hour * 3600 + at.minute * 60 + at.second
 

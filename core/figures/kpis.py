@@ -94,7 +94,7 @@ def of_span(db: Db, view: View, since: datetime, until: datetime) -> Kpis:
     earlier = cycles.of_span(db, view, until - ASKED_FROM, until - ASKED_UNTIL)
     earlier = [c for c in earlier if not c.unfixed]
     on_time = _on_time(db, view, ended, since, until)
-    levels = sorted({*on_time, *(lv for c in ended for lv in c.dwell())}, key=list(Level).index)
+    levels = sorted({*on_time, *(lv for c in ended for lv in c.dwell)}, key=list(Level).index)
     asked = len(earlier)
     return Kpis(
         since=since,
@@ -102,13 +102,13 @@ def of_span(db: Db, view: View, since: datetime, until: datetime) -> Kpis:
         filed=filed(db, view, since, until),
         done=len(ended),
         unfixed=sum(c.unfixed for c in ended),
-        took=_times(c.took() for c in ended),
+        took=_times(c.took for c in ended),
         first_act=_times(
             working_seconds(c.begun, c.first_act) for c in ended if c.first_act is not None
         ),
         by_level={level: _of_level(level, ended, on_time.get(level)) for level in levels},
         by_category={
-            category: _times(c.took() for c in ended if c.category == category)
+            category: _times(c.took for c in ended if c.category == category)
             for category in sorted({c.category for c in ended})
         },
         on_time=_sum(on_time.values()),
@@ -121,9 +121,9 @@ def of_span(db: Db, view: View, since: datetime, until: datetime) -> Kpis:
 
 
 def _of_level(level: Level, ended: list[Cycle], on_time: Share | None) -> LevelFigures:
-    spent = [c.dwell() for c in ended]
+    spent = [c.dwell for c in ended]
     return LevelFigures(
-        _times(c.took() for c in ended if c.level == level),
+        _times(c.took for c in ended if c.level == level),
         _times(one[level] for one in spent if level in one),
         on_time or Share(0, 0),
     )

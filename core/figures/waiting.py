@@ -34,7 +34,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Page:
-    """Some of what waits, in order, and how many there are in all."""
+    """Some of what waits, in order, and how many there are in all; 0 of an empty page."""
 
     waiting: list[Waiting]
     of: int
@@ -70,9 +70,9 @@ def _ids(
         rows = db.execute(sql.select(*columns).where(*where).order_by(*order))
         ids = [i for i, village_id, rungs in rows if view.part_of(village_id, rungs)]
         return ids[start : start + most], len(ids)
-    many = db.execute(sql.select(func.count(col(Report.id))).where(*where)).scalar_one()
-    page_of = sql.select(col(Report.id)).where(*where).order_by(*order).offset(start).limit(most)
-    return [i for (i,) in db.execute(page_of)], many
+    counted = sql.select(col(Report.id), func.count().over()).where(*where)
+    numbered = db.execute(counted.order_by(*order).offset(start).limit(most)).all()
+    return [i for i, _ in numbered], numbered[0][1] if numbered else 0
 
 
 def _with_holders(db: Db, reports: Sequence[Report], now: datetime) -> list[Waiting]:

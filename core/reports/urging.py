@@ -75,7 +75,7 @@ def urge(db: Db, report_id: str, who: Who, now: datetime) -> Report:
 
 
 def may(db: Db, report: Report, who: Who, now: datetime) -> bool:
-    """Whether they stand above whoever holds it now."""
+    """Whether the sender, who sees the report, stands above its holder and it waits for one."""
     return report.state in HELD and _post(db, report, who, now) is not None
 
 

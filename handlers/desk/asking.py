@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from core.outbox import Choice
 from core.registry import regions
-from core.registry.people import CADRES, Post
 from core.registry.regions import Kind, Region
+from core.reports import overview
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers
 from handlers.engine.reading import By, Evidence, Reading
@@ -15,7 +15,7 @@ from handlers.understand.wording import standard
 
 SURE = 3.0
 """A question that names what it asks for goes before what is only like a report or a nudge."""
-SEEING = CADRES | {Post.SUPERVISOR, Post.REPRESENTATIVE}
+SEEING = overview.SEEING
 _WIDE = ((Kind.CITY, "全市|市里|整个市"), (Kind.TOWN, "全镇|镇里|镇上|整个镇"))
 
 

@@ -122,8 +122,8 @@ def _accept_all(turn: Turn) -> Message:
     taken = [handling.accept(turn.db, r.id, who(turn), turn.now) for r in new]
     if not taken:
         return Message("没有等您受理的事。")
-    numbers = "、".join(spoken_number(r) for r in taken)
-    return Message(f"受理了{len(taken)}件：编号 {numbers}。先到期的先办，发“处理”看。")
+    numbers = "、".join(f"编号 {spoken_number(r)}" for r in taken)
+    return Message(f"受理了{len(taken)}件：{numbers}。先到期的先办，发“处理”看。")
 
 
 def _act(turn: Turn, report_id: str, action: Action, answers: Answers) -> Message:

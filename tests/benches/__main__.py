@@ -51,6 +51,21 @@ def month(
     measuring.run(Size(representatives, households, facts), KINDS[database], rounds)
 
 
+@app.command()
+def figures(
+    villages: int = 3_000,
+    reports: Annotated[int, typer.Option(help="That are open.")] = 50_000,
+    database: Annotated[str, typer.Option(help="sqlite, postgres or both.")] = "both",
+    rounds: Annotated[int, typer.Option(help="Of each screen; the medians are told.")] = 5,
+) -> None:
+    """What a city cadre sees first, with 3,000 villages and 50,000 open reports."""
+    from tests.benches import figures as measuring
+
+    if database not in KINDS:
+        raise SettingsError(f"--database is sqlite, postgres or both, not {database}.")
+    measuring.run(measuring.Size(villages, reports), KINDS[database], rounds)
+
+
 if __name__ == "__main__":
     try:
         app(prog_name="make bench")

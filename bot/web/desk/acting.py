@@ -12,7 +12,6 @@ from typing import Any
 from bot.web.desk.call import Call, as_json
 from core.evidence import Evidence, EvidenceState
 from core.outbox import Choice, Message
-from core.reports import urging
 from core.reports.ladder.lifecycle import Action, Role, allowed
 from core.reports.ladder.reports import Report
 from handlers.engine import commands, flow
@@ -20,13 +19,10 @@ from handlers.engine.asks import OPTION
 from handlers.engine.event import Event, Turn
 from handlers.engine.flow import Retry, Session
 from handlers.reports import which_report
-from handlers.reports.problem import who
 
 HOLDER, FOLLOWER = "handle", "my_reports"
 """The commands that show a report with its choices: to whoever holds it, and to all others."""
-OVERSEER = "press"
-"""The command by which whoever stands above its holder urges."""
-NOTE, URGE = "进展", "催办"
+NOTE, URGE = "进展", "催办的人"
 
 
 @dataclass(frozen=True)
@@ -78,8 +74,6 @@ def offered(turn: Turn, report: Report) -> list[Choice]:
     if holds and not noted and allowed(Role.HOLDER, report.state, Action.NOTE):
         answers = {"action": Action.NOTE.value}
         choices.append(Choice(NOTE, HOLDER, answers, report.id, report.version))
-    if not holds and urging.may(turn.db, report, who(turn), turn.now):
-        choices.append(Choice(URGE, OVERSEER, {}, report.id))
     return choices
 
 

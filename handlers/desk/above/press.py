@@ -32,17 +32,17 @@ def hears(turn: Turn) -> Iterable[Reading]:
     if not words or not _URGES.search(words) or _PRAISED.search(words) or asked(words):
         return
     number = _number(words)
-    own = which_report.filed(turn)
+    filed = which_report.filed(turn)
     if number:
-        if all(spoken_number(r) != number for r in own if r.state in HELD):
+        if all(spoken_number(r) != number for r in filed if r.state in HELD):
             yield _reading(turn, f"催编号 {number}", {"said": words, "number": number})
         return
-    if not _above(turn) or meant_of(words, [r for r in own if r.state in HELD]):
+    if not _above(turn) or meant_of(words, [r for r in filed if r.state in HELD]):
         return
     meant = _meant(turn, words)
     if len(meant) == 1:
         yield _reading(turn, f"催{spoken(meant[0])}", {"said": words}, meant[0].id)
-    elif meant or not own:
+    elif meant or not filed:
         yield _reading(turn, "催办", {"said": words}, reach=Reach.SELF)
 
 
@@ -139,7 +139,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
 
 flow = Flow(
     name=NAME,
-    words=("催一件",),
+    words=("催一件", "催编号"),
     hint="催编号3：催办的人快一点，他会看到是谁在催",
     order=59,
     posts=None,
