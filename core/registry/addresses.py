@@ -151,6 +151,18 @@ def of_people(db: Db, person_ids: Iterable[str]) -> dict[str, Address]:
     return nearest
 
 
+def each_of_people(db: Db, person_ids: Iterable[str]) -> dict[str, list[Address]]:
+    """Every account of each of them that can be written to, the one that spoke last first; one SELECT.
+
+    Whoever has none that can be written to keeps those they have: it is tried all the same.
+    """
+    bound: dict[str, list[Address]] = {}
+    for person_id, address in db.exec(_OF_PEOPLE, params={"people": list(person_ids)}):
+        bound.setdefault(person_id, []).append(address)
+    able = {one: [a for a in every if a.reachable] or every for one, every in bound.items()}
+    return {one: sorted(every, key=_nearest, reverse=True) for one, every in able.items()}
+
+
 def attach(db: Db, address: Address, person_id: str, at: datetime) -> None:
     """Bind an address to a person; doing it twice changes nothing."""
     query = select(Binding).where(

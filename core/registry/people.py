@@ -106,6 +106,12 @@ def named(db: Db, name: str) -> list[Person]:
     return list(db.exec(select(Person).where(Person.name == name).order_by(col(Person.id))))
 
 
+def of_village(db: Db, village_id: str) -> list[Person]:
+    """Everybody who belongs to a village."""
+    query = select(Person).where(Person.village_id == village_id)
+    return list(db.exec(query.order_by(col(Person.id))))
+
+
 def names(db: Db, person_ids: Collection[str]) -> dict[str, str]:
     """The names of these people by id, in one statement."""
     query = select(Person.id, Person.name).where(col(Person.id).in_(person_ids))
