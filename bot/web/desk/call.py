@@ -36,7 +36,9 @@ class Call:
 
     @property
     def target(self) -> str:
-        """The id of the piece of the page that htmx wants; empty for the whole."""
+        """The id of the piece of the page that is wanted, by htmx or by the page's own script; or nothing."""
+        if "part" in self.request.query_params:
+            return self.request.query_params["part"]
         if "hx-request" not in self.request.headers:
             return ""
         return self.request.headers.get("hx-target", "").rpartition("#")[2]

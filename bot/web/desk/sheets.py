@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from starlette.responses import Response
 
-from bot.web.desk import coverage, kpis
+from bot.web.desk import coverage, emergencies, kpis
 from bot.web.desk.call import Call
 from core.clock import local, month_of
 from core.desk import filters, lists, places, words
@@ -108,11 +108,21 @@ def _kpis(call: Call) -> Iterator[Line]:
         yield f"没办完、报了{label}", many, ""
 
 
+def _emergencies(call: Call) -> Iterator[Line]:
+    """When, what kind and how soon; never who, where or in which words."""
+    yield "时间", "村", "什么事", "几分钟有人应", "后来"
+    for cry in emergencies.cries(call, emergencies.seen(call)):
+        minutes = cry.line.minutes_to_answer
+        answered = "没有人应" if minutes is None else minutes
+        yield f"{local(cry.line.at):%Y-%m-%d %H:%M}", cry.village, cry.what, answered, cry.stands
+
+
 SHEETS: dict[str, tuple[str, Callable[[Call], Iterator[Line]]]] = {
     "reports": ("上报清单", _reports),
     "map": ("位置", _map),
     "coverage": ("走访覆盖", _coverage),
     "kpis": ("统计", _kpis),
+    "emergencies": ("呼救", _emergencies),
 }
 """Every list by its name in the address, with what it is called."""
 

@@ -61,7 +61,7 @@ function changed(ids) {
   const shown = dossier()?.dataset.report;
   if (shown) {
     if (ids.includes(shown) && !byId("asked") && !dossier().contains(document.activeElement)) {
-      htmx.ajax("GET", `/desk/report/${shown}`, { target: "#dossier", swap: "outerHTML" });
+      htmx.ajax("GET", `/desk/report/${shown}?part=dossier`, { target: "#dossier", swap: "outerHTML" });
     }
     return;
   }
@@ -74,7 +74,7 @@ function changed(ids) {
   clearTimeout(figuresDue);
   figuresDue = setTimeout(() => {
     const region = new URLSearchParams(location.search).get("region") ?? "";
-    htmx.ajax("GET", `/desk?region=${encodeURIComponent(region)}`, { target: "#figures", swap: "outerHTML" });
+    htmx.ajax("GET", `/desk?part=figures&region=${encodeURIComponent(region)}`, { target: "#figures", swap: "outerHTML" });
   }, 1500);
 }
 
@@ -102,7 +102,7 @@ async function refreshed(ids, ticked) {
 document.addEventListener("click", (event) => {
   if (event.target.id !== "fresh") return;
   waiting.clear();
-  htmx.ajax("GET", `/desk${location.search}`, { target: "#list", swap: "outerHTML" });
+  htmx.ajax("GET", `/desk?part=list&${location.search.slice(1)}`, { target: "#list", swap: "outerHTML" });
 });
 
 // ---- keys ----

@@ -22,6 +22,10 @@ from bot.web.face import Face
 from core.db import Db
 from core.desk import sessions, tokens
 from core.desk.reach import DESK_POSTS
+from core.emergencies import crying
+from core.emergencies import overview as emergencies
+from core.emergencies.emergencies import Sender
+from core.emergencies.kinds import Kind as Cry
 from core.evidence import Evidence
 from core.registry import addresses, people, regions
 from core.registry.people import Person, Post
@@ -29,10 +33,11 @@ from core.registry.regions import Kind, Region
 from core.reports import overview
 from core.reports.ladder.reports import Report, ReportEvidence
 from tests.bot.web.desk.signing_in import Served, desk, in_world
-from tests.core.reports.telling import MONDAY, file, region
+from tests.core.reports.telling import MONDAY, file, region, who
 
 OWN, VILLAGE, COUNTY, ENDED, NOBODY = "own", "other village", "other county", "ended", "unbound"
 ORDINARY, BLAMING, PRIVATE = "标记甲的井盖破了", "标记乙李秀英收了我家的钱", "标记丙的路灯不亮"
+CRIER = "彭阿婆"
 YEAR = timedelta(days=365)
 
 
@@ -139,8 +144,20 @@ def _acting(path: Callable[[Report], str], **fields: str) -> Callable[[Case], No
     return row
 
 
+def _emergencies(case: Case) -> None:
+    """A cry for help is seen by those to whom core's own list shows it, and who cried is in no sheet."""
+
+    def work(db: Db) -> bool:
+        mine = emergencies.villages_of(db, case.person.id, MONDAY)
+        return next(iter(case.reports.values())).village_id in mine
+
+    page = case.get("/desk/emergencies").text
+    assert (CRIER in page) == (_has_desk(case) and in_world(case.engine, work))
+    assert CRIER not in case.get("/desk/sheet/emergencies.csv").text
+
+
 def _sheets(case: Case) -> None:
-    for what in ("reports.csv?state=all", "map.csv", "coverage.csv", "kpis.csv"):
+    for what in ("reports.csv?state=all", "map.csv", "coverage.csv", "kpis.csv", "emergencies.csv"):
         assert _shown(case, case.get(f"/desk/sheet/{what}").text) <= case.sees()
     whole = case.get("/desk/sheet/reports.csv")
     assert (whole.status_code == 200) == _has_desk(case)
@@ -173,6 +190,7 @@ ROWS: dict[str, Callable[[Case], None]] = {
     "GET /desk/coverage": _page("/desk/coverage"),
     "GET /desk/map": _page("/desk/map?state=all"),
     "GET /desk/kpis": _page("/desk/kpis"),
+    "GET /desk/emergencies": _emergencies,
     "GET /desk/sheet/{what}": _sheets,
     "GET /desk/stream": _stream,
     "POST /desk/out": _out,
@@ -207,6 +225,9 @@ def _reports(db: Db) -> dict[str, Report]:
         PRIVATE: file(db, "刘大勇", PRIVATE, private=True),
     }
     assert made[BLAMING].kept_from
+    me, here = who(db, CRIER), made[ORDINARY].village_id
+    fallen = {"kind": Cry.INJURY, "village_id": here, "region_id": here}
+    crying.cry(db, Sender(me.person_id, me.address_id), "我摔倒了", MONDAY, **fallen)
     return made
 
 
