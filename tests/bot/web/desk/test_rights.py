@@ -1,7 +1,7 @@
 """Every page of the desk × every post × own place, another village, another county, a post that ended, nobody: 0 leaks.
 
 What may be seen is what `core.reports.overview.sight` says, which the desk does not use: the two are held together.
-A route without a row here fails. Here too: `routes`, `live`.
+A route without a row here fails. Here too: `routes`, `emergencies`.
 """
 
 from collections.abc import Callable, Iterator
