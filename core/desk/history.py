@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from core.acts import Act
 from core.db import Db
 from core.registry import people, regions
+from core.registry.people import Post
 from core.reports.ladder import holding, levels, reports
 from core.reports.ladder.holding import Holding
 from core.reports.ladder.reports import Remark, Report, ReportEvidence
@@ -64,6 +65,19 @@ def _when(step: Step) -> datetime:
     return step.at
 
 
+_NAMED = frozenset(
+    [*(post.value for post in Post), "reporter", "assignee", "superior", "dispatcher", "overseer"]
+)
+"""By which rights somebody acted who is named; neighbours and whoever follows a report never are."""
+_OF_WORKERS = frozenset(
+    [
+        *("note", "safe", "done", "pass_up", "send_back", "close_unfixed"),
+        *("question", "entrust", "more_time", "refused"),
+    ]
+)
+"""Remarks of those whose work it is; all other words stand without a name."""
+
+
 def _hidden(report: Report, person_id: str | None) -> bool:
     """A private reporter stays unnamed, whatever they did to their report."""
     hides = report.private or report.about_id is not None
@@ -72,8 +86,7 @@ def _hidden(report: Report, person_id: str | None) -> bool:
 
 def _acts(report: Report, every: Sequence[Act], names: dict[str, str]) -> Iterator[Step]:
     for act in every:
-        followed = act.right in ("joiner", "neighbour")
-        hidden = _hidden(report, act.person_id) or followed
+        hidden = _hidden(report, act.person_id) or act.right not in _NAMED
         by = "" if hidden else names.get(act.person_id or "", "")
         yield Step(act.at, act.kind, by, act.right, undone=act.undone_at is not None)
 
@@ -82,7 +95,7 @@ def _remarks(report: Report, every: Sequence[Remark], names: dict[str, str]) -> 
     for remark in every:
         if remark.kind.startswith("corrected"):
             continue  # what was said before it was put right is for an undo and whoever audits
-        hidden = remark.kind in ("detail", "reopen")
+        hidden = remark.kind not in _OF_WORKERS
         by = (
             ""
             if hidden or _hidden(report, remark.person_id)

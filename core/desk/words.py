@@ -50,6 +50,8 @@ ROLES = {
     "joiner": "附议的村民",
     "neighbour": "附议的村民",
     "clock": "到时自动",
+    "witness": "邻居",
+    "writer": "代报的人",
 }
 """Who acted, where no name stands."""
 DEEDS = {
@@ -81,6 +83,17 @@ DEEDS = {
     "report.urge": "催办",
     "report.urge_above": "上面催办",
     "report.unreached": "有人的消息没送到",
+    "report.entrust": "派给人办",
+    "report.unentrust": "收回派给",
+    "report.question": "问上报人",
+    "report.reply": "上报人回答",
+    "report.petition": "向上一级请示",
+    "report.extend": "准了延期",
+    "report.refuse": "不予受理",
+    "report.rate": "打分",
+    "report.witness": "邻居说修好没有",
+    "report.name_reporter": "补上是谁报的",
+    "report.warn": "一直没有人看，告诉了上一级",
 }
 """What was done, as the history says it, by the kind of the act."""
 REMARKS = {
@@ -92,5 +105,11 @@ REMARKS = {
     "send_back": "退回的原因",
     "close_unfixed": "修不了的原因",
     "reopen": "哪里还没好",
+    "question": "问的话",
+    "reply": "答的话",
+    "witness": "邻居的话",
+    "entrust": "怎么交代的",
+    "more_time": "要延期的原因",
+    "refused": "不予受理的原因",
 }
 """What was said, by the kind of the remark."""
