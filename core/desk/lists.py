@@ -14,6 +14,7 @@ from core.desk.reach import Reach
 from core.registry import people, regions
 from core.registry.people import Post
 from core.reports.ladder import levels
+from core.reports.ladder.lifecycle import HELD
 from core.reports.ladder.reports import Joiner, Report
 from core.reports.overview import overdue_at
 
@@ -146,6 +147,18 @@ def one(db: Db, who: Reach, report_id: str) -> Report | None:
     report = db.exec(query).first()
     villages = who.villages | who.around
     return report if report is not None and report.village_id in villages else None
+
+
+def beside(db: Db, report: Report, most: int = 9) -> list[Report]:
+    """Others of its village in the same holder's hands, those due first."""
+    query = select(Report).where(
+        Report.holder_region_id == report.holder_region_id,
+        Report.holder_post == report.holder_post,
+        col(Report.state).in_(HELD),
+        Report.village_id == report.village_id,
+        Report.id != report.id,
+    )
+    return list(db.exec(query.order_by(col(Report.due_at), col(Report.id)).limit(most)))
 
 
 def seen_of(db: Db, who: Reach, report_ids: Sequence[str]) -> list[Report]:

@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.web.desk.call import Call, as_json
+from core.desk import lists
 from core.evidence import Evidence, EvidenceState
 from core.outbox import Choice, Message
+from core.reports import notices
 from core.reports.ladder.lifecycle import Action, Role, allowed
 from core.reports.ladder.reports import Report
 from handlers.engine import commands, flow
 from handlers.engine.asks import OPTION
 from handlers.engine.event import Event, Turn
 from handlers.engine.flow import Retry, Session
-from handlers.reports import which_report
 
 HOLDER, FOLLOWER = "handle", "my_reports"
 """The commands that show a report with its choices: to whoever holds it, and to all others."""
@@ -65,7 +66,7 @@ def _photos(call: Call) -> tuple[str, ...]:
 
 def offered(turn: Turn, report: Report) -> list[Choice]:
     """What may be done to it now, as chat offers it; nothing that leads elsewhere."""
-    holds = any(held.id == report.id for held in which_report.held(turn))
+    holds = bool(know_held(turn, report))
     showing = commands.flows()[HOLDER if holds else FOLLOWER]
     _, messages = flow.start(showing, turn, {"said": "", "thing": report.id})
     every = [c for message in messages for c in message.choices if c.thing == report.id]
@@ -75,6 +76,15 @@ def offered(turn: Turn, report: Report) -> list[Choice]:
         answers = {"action": Action.NOTE.value}
         choices.append(Choice(NOTE, HOLDER, answers, report.id, report.version))
     return choices
+
+
+def know_held(turn: Turn, report: Report) -> list[Report]:
+    """What commands take for all that the dispatcher holds: this one and a few beside it, not thousands."""
+    person = turn.person
+    mine = person is not None and any(
+        one.id == person.id for one in notices.holders(turn.db, report, turn.now)
+    )
+    return turn.once("held", lambda: [report, *lists.beside(turn.db, report)] if mine else [])
 
 
 def press(turn: Turn, choice: Choice, version: int | None, words: str = "") -> Outcome:

@@ -58,6 +58,7 @@ def act(call: Call) -> Response:
 
 def _acted(call: Call, report: Report) -> Outcome:
     turn = acting.turn_of(call, call.said("words"))
+    acting.know_held(turn, report)
     if call.photo is not None and call.photo.refused:
         return Outcome("这张照片打不开或者太大了，请换一张再发。")
     if call.said("step"):
@@ -69,6 +70,7 @@ def _acted(call: Call, report: Report) -> Outcome:
     chosen = next((c for c in acting.offered(turn, report) if c.label == label), None)
     if chosen is None:
         return Outcome(f"“{label}”现在不能办了，可能刚有人办过。下面是现在的情况。")
+    acting.know_held(turn, report)
     version = call.said("version", 9)
     return acting.press(turn, chosen, int(version) if version.isdecimal() else -1)
 

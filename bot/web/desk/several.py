@@ -74,6 +74,7 @@ def _one(call: Call, report_id: str, version: str, doing: str, words: str) -> Re
     if choice is None:
         return Result(report, number, False, f"现在不能“{doing}”：不在您手上，或者已经办过了。")
     before = len(acts.of_thing(call.db, report.id))
+    acting.know_held(turn, report)
     stated = int(version) if version.isdecimal() and len(version) < 9 else -1
     outcome = acting.press(turn, choice, stated, words)
     call.db.flush()
