@@ -20,9 +20,10 @@ from handlers.engine import commands, flow
 from handlers.engine.asks import OPTION
 from handlers.engine.event import Event, Turn
 from handlers.engine.flow import Retry, Session
+from handlers.reports import numbered
 
-HOLDER, FOLLOWER = "handle", "my_reports"
-"""The commands that show a report with its choices: to whoever holds it, and to all others."""
+HOLDER = "handle"
+"""The command that shows a report to whoever holds it, with all that may be done."""
 NOTE, URGE = "进展", "催办的人"
 
 
@@ -67,10 +68,13 @@ def _photos(call: Call) -> tuple[str, ...]:
 def offered(turn: Turn, report: Report) -> list[Choice]:
     """What may be done to it now, as chat offers it; nothing that leads elsewhere."""
     holds = bool(know_held(turn, report))
-    showing = commands.flows()[HOLDER if holds else FOLLOWER]
-    _, messages = flow.start(showing, turn, {"said": "", "thing": report.id})
+    if holds:
+        messages = flow.start(commands.flows()[HOLDER], turn, {"said": "", "thing": report.id})[1]
+        know_held(turn, report)
+    else:  # that it is theirs to see is known: the command would look for it by its number once more
+        messages = [numbered.whole(turn, report)]
     every = [c for message in messages for c in message.choices if c.thing == report.id]
-    choices = [c for c in every if c.flow not in (FOLLOWER, "cancel")]
+    choices = [c for c in every if c.flow != "cancel"]
     noted = any(c.label == NOTE for c in choices)
     if holds and not noted and allowed(Role.HOLDER, report.state, Action.NOTE):
         answers = {"action": Action.NOTE.value}
