@@ -35,8 +35,14 @@ demo: install
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest $(WORKERS) $(ARGS)
 
-# The story of the manhole cover in a real browser; needs Chromium.
-browser: $(VENV)/.dev
+# What the desk's pages are examined with; where npm is not to be had they go unexamined.
+$(VENV)/.axe: $(VENV)/.dev
+	@npm install --silent --no-save --no-audit --no-fund --prefix $(VENV)/axe axe-core@4.14.1 \
+		|| echo "No npm, no axe-core: the desk's pages are not examined for barriers."
+	@touch $@
+
+# The story of the manhole cover, and the dispatch desk, in a real browser; needs Chromium.
+browser: $(VENV)/.dev $(VENV)/.axe
 	@command -v chromium >/dev/null || (apt-get -qq update && apt-get -qq install -y chromium) \
 		|| (echo "Please install Chromium (Debian: apt-get install chromium)."; exit 1)
 	@$(BIN)/python -m pytest -m browser $(ARGS)

@@ -25,6 +25,7 @@ from bot.settings import Settings, SettingsError, now
 from bot.turn import Turns, turns_on
 from core import clock
 from core.db import make_engine
+from core.desk import links
 from core.plugins import discover
 from handlers.engine.event import Event
 from handlers.understand import readiness
@@ -77,6 +78,8 @@ def assemble(settings: Settings, *, demo: bool = False) -> Program:
     Raises SettingsError when a platform or a reader is half set or another process holds the SQLite file.
     """
     clock.use_zone(settings.timezone)
+    if settings.base_url:
+        links.use_root(settings.base_url)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     made: list[Channel | None] = [make(settings) for make in discover(channels, "make").values()]
     switched_on = {channel.name: channel for channel in made if channel is not None}

@@ -10,10 +10,14 @@ from bot.app import make_app
 from bot.demo import world
 from bot.program import Program, assemble, hold
 from bot.settings import Settings, SettingsError
+from core.desk import links
 
 
 def serve(settings: Settings, host: str, port: int) -> None:
     """Serve until stopped. On SQLite a second process on the same file is refused."""
+    # Without an address that phones can reach, the desk says so instead of giving a dead link.
+    here = f"http://{host}:{port}" if host in ("127.0.0.1", "localhost") else ""
+    links.use_root(settings.base_url or here)
     with hold(settings):
         _run(assemble(settings), host, port)
 
@@ -32,6 +36,7 @@ def serve_demo(settings: Settings, port: int, place: str = "") -> None:
         for file in folder.glob("lianhu.db*"):
             if file.suffix != ".lock":
                 file.unlink()
+        links.use_root(f"http://127.0.0.1:{port}")
         program = assemble(demo, demo=True)
         program.turns.run(partial(world.fill, place=place))
         typer.echo(f"联户演示村已经开门：http://127.0.0.1:{port}  （按 Ctrl+C 关门）")

@@ -56,6 +56,12 @@ def time_left(due: datetime, now: datetime) -> str:
     return f"还剩{max(1, left.seconds // 60)}分钟"
 
 
+def time_since(at: datetime, now: datetime) -> str:
+    """How long ago `at` was, as people say it: 3天, 5小时."""
+    hours = int((now - at).total_seconds() // 3600)
+    return f"{hours // 24}天" if hours >= 24 else f"{hours}小时" if hours > 0 else "不到1小时"
+
+
 def day_of(at: datetime) -> date:
     """The village's date at that moment."""
     return local(at).date()

@@ -1,10 +1,15 @@
-"""The face (门面): what the pages of one program share."""
+"""The face (门面): what the pages of one program share, and what stands before each of them."""
 
 import asyncio
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
 from bot.program import Program
+from bot.web import guard
 
 
 @dataclass
@@ -16,3 +21,24 @@ class Face:
     boot: str = field(default_factory=lambda: secrets.token_hex(4))
     """Names this start of the demo: a page of an older one reloads."""
     moving: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def guarded(face: Face, handler: Callable[[Face, Request], Awaitable[Response]]) -> Handler:
+    """A handler behind the guard, its answer with the headers of every page."""
+
+    async def answered(request: Request) -> Response:
+        if face.program.demo and not guard.on_this_machine(request):
+            return PlainTextResponse("演示村只在本机开放：http://127.0.0.1", 403)
+        if request.method == "POST" and not guard.same_site(
+            request, face.program.settings.base_url
+        ):
+            return PlainTextResponse("没送出去，请刷新页面再发一次。", 403)
+        response = await handler(face, request)
+        for name, value in guard.HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return answered

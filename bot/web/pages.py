@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from html import escape
 from typing import Any
@@ -18,8 +18,9 @@ from bot.faults import quiet
 from bot.program import Program
 from bot.web import demo_clock, guard, phones, talk
 from bot.web import say as saying
+from bot.web.desk import routes as desk
 from bot.web.drawing import HERE, draw
-from bot.web.face import Face
+from bot.web.face import Face, guarded
 from bot.web.lookout import look_out
 from bot.web.phones import Phone
 from bot.web.pictures import picture
@@ -30,22 +31,21 @@ from core.db import Db, reading
 
 log = logging.getLogger("lianhu.web")
 
-Handler = Callable[[Request], Awaitable[Response]]
-
 
 def mount(app: FastAPI, program: Program) -> None:
     """Put the pages on the app. In the demo its clock begins here."""
     face = Face(program, secure=program.settings.base_url.startswith("https://"))
     if program.demo:
         demo_clock.begin(program)
-        app.add_route("/clock", _page(face, _clock), methods=["POST"], include_in_schema=False)
+        app.add_route("/clock", guarded(face, _clock), methods=["POST"], include_in_schema=False)
     for path, handler, method in (
         ("/", _home, "GET"),
         ("/say", _say, "POST"),
         ("/stream", _stream, "GET"),
         ("/media/{evidence}", picture, "GET"),
     ):
-        app.add_route(path, _page(face, handler), methods=[method], include_in_schema=False)
+        app.add_route(path, guarded(face, handler), methods=[method], include_in_schema=False)
+    desk.mount(app, face)
     app.mount("/static", _Static(directory=HERE / "static"), name="static")
 
 
@@ -63,24 +63,6 @@ async def watch(program: Program) -> None:
     web = program.channels["web"]
     assert isinstance(web, Web)  # always on
     await look_out(program, web.bell)
-
-
-def _page(face: Face, handler: Callable[[Face, Request], Awaitable[Response]]) -> Handler:
-    """A handler behind the guard, its answer with the headers of every page."""
-
-    async def guarded(request: Request) -> Response:
-        if face.program.demo and not guard.on_this_machine(request):
-            return PlainTextResponse("演示村只在本机开放：http://127.0.0.1", 403)
-        if request.method == "POST" and not guard.same_site(
-            request, face.program.settings.base_url
-        ):
-            return PlainTextResponse("没送出去，请刷新页面再发一次。", 403)
-        response = await handler(face, request)
-        for name, value in guard.HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
-
-    return guarded
 
 
 async def _home(face: Face, request: Request) -> Response:

@@ -61,14 +61,14 @@ def line_up(db: Db, region_id: str) -> list[Region]:
     return line
 
 
-def _line() -> ColumnElement[bool]:
-    start = select(Region.id, Region.parent_id).where(Region.id == bindparam("region"))
+def _line(begin: ColumnElement[bool]) -> ColumnElement[bool]:
+    start = select(Region.id, Region.parent_id).where(begin)
     line = start.cte("line", recursive=True)
     up = select(Region.id, Region.parent_id).join(line, col(Region.id) == line.c.parent_id)
     return col(Region.id).in_(select(line.union(up).c.id))
 
 
-AT_OR_ABOVE = _line()
+AT_OR_ABOVE = _line(col(Region.id) == bindparam("region"))
 """What makes a region `region` itself, or one above it."""
 _LINE = select(Region).where(AT_OR_ABOVE)
 
@@ -88,6 +88,14 @@ def one(db: Db, region_id: str) -> Region:
     if region_id not in kept:
         raise LookupError(f"no region {region_id}")
     return kept[region_id]
+
+
+def know(db: Db, region_ids: Collection[str]) -> None:
+    """Read these regions and all that lies above them in one statement; `one` then asks no more."""
+    kept = keep(db, ())
+    missing = [region_id for region_id in region_ids if region_id not in kept]
+    if missing:
+        keep(db, db.exec(select(Region).where(_line(col(Region.id).in_(missing)))))
 
 
 def above(db: Db, region_id: str, kind: Kind) -> Region | None:
@@ -113,7 +121,7 @@ def villages_in(db: Db, region_id: str) -> list[str]:
 def villages_below(region_ids: Collection[str]) -> SelectOfScalar[str]:
     """A SELECT of the villages that are, or lie in, one of these regions."""
     start = select(Region.id, Region.village_id, Region.kind).where(col(Region.id).in_(region_ids))
-    tree = start.cte("below", recursive=True)
+    tree = start.cte(recursive=True)  # without a name: a query may ask for several
     down = select(Region.id, Region.village_id, Region.kind).join(
         tree, col(Region.parent_id) == tree.c.id
     )

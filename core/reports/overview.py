@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, sql, text, true
+from sqlalchemy import ColumnElement, and_, case, func, or_, sql, text, true
 from sqlmodel import col, select
 
 from core.db import Db
@@ -16,7 +16,6 @@ from core.errors import Refusal
 from core.registry import people, regions
 from core.registry.people import ABOVE, CADRES, Post
 from core.registry.regions import Kind, Region
-from core.reports.ladder.holding import Holding
 from core.reports.ladder.lifecycle import HELD, OPEN, State
 from core.reports.ladder.reports import (
     KEPT_ONES,
@@ -104,13 +103,9 @@ def within(report: Report, region_ids: frozenset[str]) -> bool:
 
 def overdue_at(now: datetime) -> ColumnElement[bool]:
     """Held, and past its time now or taken on by the clock in this round because a level let it pass."""
-    climbed = exists().where(
-        col(Holding.report_id) == col(Report.id),
-        col(Holding.round) == col(Report.round),
-        col(Holding.climbed_to).is_not(None),
-    )
+    climbed = col(Report.climbed_in) == col(Report.round)
     late = or_(col(Report.due_at) <= now, col(Report.alarmed_at).is_not(None))
-    return and_(col(Report.state).in_(HELD), or_(late, climbed.correlate(Report)))
+    return and_(col(Report.state).in_(HELD), or_(late, climbed))
 
 
 def kept_ones() -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from core.clock import spoken, spoken_day, time_left
+from core.clock import spoken, spoken_day, time_left, time_since
 from core.db import Db
 from core.outbox import Choice
 from core.registry import people
@@ -108,18 +108,13 @@ def overseen(db: Db, report: Report, now: datetime) -> str:
     """For whoever sees it by a post and does not hold it: the whole of it, who has it, what was said."""
     _, *rest = standing(db, report, now).split("\n")
     body = notices.body(db, report).replace(notices.cut(report.text), report.text, 1)
-    when = f"{spoken(report.filed_at)}报的，到现在{_since(report.filed_at, now)}。"
+    when = f"{spoken(report.filed_at)}报的，到现在{time_since(report.filed_at, now)}。"
     said = [
         f"{spoken(remark.at)} {_REMARKS[remark.kind]}：{notices.cut(remark.text)}"
         for remark in reports.remarks(db, report.id)
         if remark.kind in _REMARKS
     ]
     return "\n".join([body, when, *rest, *said[-_LAST_REMARKS:]])
-
-
-def _since(at: datetime, now: datetime) -> str:
-    hours = int((now - at).total_seconds() // 3600)
-    return f"{hours // 24}天" if hours >= 24 else f"{hours}小时" if hours else "不到1小时"
 
 
 def choices(db: Db, report: Report, who: Who, now: datetime) -> tuple[Choice, ...]:

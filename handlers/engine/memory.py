@@ -149,7 +149,7 @@ def sender(db: Db, address_id: str, now: datetime) -> Sender:
     """Who speaks at an address; a conversation left half-way for a day is forgotten. One statement."""
     read = db.exec(_SENDER, params={"address": address_id, "now": now}).all()
     person, _, danger = read[0][:3]  # whoever was bound first speaks
-    conversation = dict(zip(_ROWS.c.keys(), read[0][3:], strict=True))
+    conversation: dict[str, Any] = dict(zip(_ROWS.c.keys(), read[0][3:], strict=True))
     open_still = conversation["at"] is not None and conversation["at"] >= now - FORGOTTEN_AFTER
     return Sender(
         person,

@@ -90,7 +90,13 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
         "要办的事",
         ("handle", "review", "supervise", "answer_enquiry", "decide_objection"),
     ),
-    ("看村里的事", ("waiting", "open_reports", "visits_owed", "emergency_record", "drill")),
+    (
+        "查看",
+        (
+            *("waiting", "open_reports", "visits_owed", "coverage", "figures", "press"),
+            *("emergency_record", "drill", "dispatch_desk", "desk_sessions"),
+        ),
+    ),
     ("走访、履职", ("check_in", "households", "duty", "name_helpers")),
     ("报问题", ("report", "my_reports", "urge", "add_detail", "withdraw_report")),
     (
@@ -111,8 +117,10 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("超市", ("redeem", "my_redemptions", "cancel_redemption", "goods", "card", "stock")),
     ("店主", ("hand_over", "settle_shop")),
     ("村里的钱", ("fund", "fund_in", "fund_doubt", "approve_voucher")),
-    ("开会", ("meeting", "sign_in", "absence", "vote", "roll_call", "minutes")),
-    ("评荣誉", ("honours", "nominate")),
+    (
+        "开会",
+        ("meeting", "sign_in", "absence", "vote", "roll_call", "minutes", "honours", "nominate"),
+    ),
     ("认得您", ("bind", "registration")),
 )
 """What stands together under 更多; one line holds as many words as fit it."""

@@ -76,6 +76,23 @@ def figures(
     measuring.run(measuring.Size(villages, reports), KINDS[database], rounds)
 
 
+@app.command()
+def desk(
+    villages: int = 3_000,
+    reports: Annotated[int, typer.Option(help="Open ones; twice as many are ended.")] = 50_000,
+    database: Annotated[str, typer.Option(help="sqlite, postgres or both.")] = "both",
+    rounds: Annotated[int, typer.Option(help="Of each page; the medians are told.")] = 9,
+) -> None:
+    """The dispatch desk's first screen for a whole city, over HTTP."""
+    from tests.benches.desk import first_screen
+    from tests.benches.desk.city import City
+
+    if database not in KINDS:
+        raise SettingsError(f"--database is sqlite, postgres or both, not {database}.")
+    towns = max(1, villages // 30)
+    first_screen.run(City(villages, towns, reports, 2 * reports), KINDS[database], rounds)
+
+
 if __name__ == "__main__":
     try:
         app(prog_name="make bench")

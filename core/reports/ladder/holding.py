@@ -83,6 +83,9 @@ def note(db: Db, report: Report, now: datetime, *, climbed: bool = False) -> Non
     assert report.holder_post is not None
     assert report.holder_region_id is not None
     assert report.finish_due_at is not None
+    if climbed:
+        report.climbed_in = report.round
+        db.add(report)
     holding = {
         "id": new_id(),
         "report_id": report.id,

@@ -30,7 +30,10 @@ REOPENED_ONES = "round > 1"
 KEPT_ONES = "CAST(kept_from AS VARCHAR) != '[]'"
 """Conditions as the indexes have them: SQLite uses a partial index only where a query says the same."""
 _IS_OPEN, _AGAIN, _KEPT = text(OPEN_ONES), text(REOPENED_ONES), text(KEPT_ONES)
-_COUNTED = ("village_id", "level", "state", "due_at", "alarmed_at", "round", "id", "filed_at")
+_COUNTED = (
+    *("village_id", "level", "state", "due_at", "alarmed_at", "climbed_in", "round"),
+    *("id", "filed_at", "danger", "made_safe_at"),
+)
 
 
 class Report(SQLModel, table=True):
@@ -44,6 +47,7 @@ class Report(SQLModel, table=True):
         Index("report_place", "village_id", "state", "filed_at"),
         # Figures of a region are read out of these alone: what is open, over, reopened, kept from somebody.
         Index("report_open", *_COUNTED, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
+        Index("report_first_due", "due_at", "id"),  # a whole city's list, due first, page by page
         Index("report_over", "village_id", "done_at", "ended_at"),
         Index("report_again", "village_id", sqlite_where=_AGAIN, postgresql_where=_AGAIN),
         Index("report_kept", "village_id", sqlite_where=_KEPT, postgresql_where=_KEPT),
@@ -93,6 +97,7 @@ class Report(SQLModel, table=True):
     done_by: str | None = None  # person; nobody confirms a work of their own
     ended_at: datetime | None = None
     alarmed_at: datetime | None = None  # overdue at the top, where nobody is above
+    climbed_in: int | None = None  # the last round in which the clock moved it up
     urged_at: datetime | None = None
     promised_until: datetime | None = (
         None  # the holder named a day; the moment at which it has passed

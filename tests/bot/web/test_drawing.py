@@ -2,8 +2,11 @@
 
 from datetime import UTC, datetime
 
-from bot.web.drawing import draw, plain
+import pytest
+
+from bot.web.drawing import draw, linked, plain
 from bot.web.talk import Item
+from core.desk import links
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 HOSTILE = [
@@ -41,3 +44,16 @@ def test_control_and_direction_characters_are_dropped_and_line_breaks_stay() -> 
 
 def test_a_number_of_a_list_stays_as_it_was_written() -> None:
     assert plain("1. 张桂花 ★\n2. 王建国") == "1. 张桂花 ★\n2. 王建国"
+
+
+def test_only_our_own_way_in_is_a_link_and_all_else_is_harmless(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(links, "_root", "https://lianhu.example")
+    token = "x" * 43
+    ours = linked(f"链接：\nhttps://lianhu.example/desk/in/{token}\n点开")
+    assert f'<a href="/desk/in/{token}"' in ours
+    assert "<a" not in linked(f"https://evil.example/desk/in/{token} https://lianhu.example/x")
+    assert linked("<b>甲</b>") == "&lt;b&gt;甲&lt;/b&gt;"
+    monkeypatch.setattr(links, "_root", "")
+    assert linked("<b>甲</b>") == "&lt;b&gt;甲&lt;/b&gt;"
