@@ -202,7 +202,9 @@ def over_all(db: Db, but: Collection[str | None], now: datetime, *, lowest: bool
     """Whoever may know of a cry that no village has yet: the cadres of the lowest region above all
     villages in which one sits; of every such region, where not only the `lowest` is meant."""
     every: list[Called] = []
-    lines = [regions.line_up(db, v.id)[1:] for v in regions.villages(db)]
+    every_village = regions.village_ids(db)
+    regions.know(db, every_village)  # a county in one statement
+    lines = [regions.line_up(db, village_id)[1:] for village_id in every_village]
     shared = [r for r in lines[0] if all(r in line for line in lines)] if lines else []
     for region in shared:
         sitting = people.appointed_in(db, {region.id}, now)

@@ -42,7 +42,11 @@ def test_a_choice_that_is_open_stays_open(db: Db, words: str) -> None:
     left = session(db, "刘大勇")
     assert left is not None
     assert heard(db, "刘大勇", words)
-    assert session(db, "刘大勇") in (left, Session(left.flow, left.ask, left.answers, again=True))
+    now = session(db, "刘大勇")
+    still = (
+        now.under if now is not None and now.under is not None else now
+    )  # or beneath a new matter
+    assert still in (left, Session(left.flow, left.ask, left.answers, again=True))
     assert acts(db) == []
 
 
