@@ -32,7 +32,7 @@ from handlers.understand.category import category
 from handlers.understand.places import places
 from handlers.understand.sayings.blame import accuses
 from handlers.understand.sayings.clause import faulty
-from handlers.understand.sayings.polarity import asked
+from handlers.understand.sayings.polarity import asked, remembered
 from handlers.understand.sayings.secrecy import secrecy
 from handlers.understand.sayings.topics import topic
 from handlers.understand.wording import standard
@@ -242,6 +242,8 @@ def hears(turn: Turn) -> Iterable[Reading]:
         faulty(turn.words) and category(turn.words) and problem(turn, act.answers).place
     ):
         weight = Evidence.PLAIN
+    if remembered(turn.words):
+        weight = min(weight, Evidence.GUESS)  # a story
     if turn.open_flow == NAME and not faulty(turn.words):
         weight = min(weight, Evidence.GUESS)  # a bare place answers the ask that is open
     yield Reading(By.FLOW, act, weight, why="report.problem", belief=meaning.confidence)
