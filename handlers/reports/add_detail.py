@@ -63,7 +63,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
         )
         sure = 3.0 if correction(turn.words) is not None else 1.5
         yield Reading(By.FLOW, act, Evidence.PLAIN, why="report.joined", belief=sure)
-    elif turn.words:
+    elif turn.words.startswith("补充") or not OPEN(turn) or recent.says_more(turn, OPEN(turn)):
         yield from commands.of_intent(flow, turn)
 
 

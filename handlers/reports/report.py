@@ -23,6 +23,7 @@ from handlers.reports.problem import (
     Problem,
     keeping_photos,
     more_sent,
+    only_secrecy,
     place_for,
     problem,
     route_of,
@@ -95,11 +96,21 @@ def read_place(turn: Turn, _: Answers) -> Answers:
     if turn.event.location is not None:
         return {"location": list(turn.event.location)}
     words = ungreeted(turn.words)
-    if misplaced(words):
+    if misplaced(words) or _says_no_place(words):
         raise Retry("请写一下在什么地方，或者发位置；不报了就发“取消”。")
     if len(words) > 100:
         raise Retry("地方写短一点，100个字以内，比如“二组水塘边”。")
     return {"words": words}
+
+
+_NO_PLACE = re.compile(
+    "气死|急死|烦死|恼火|烦躁|作孽|造孽|算了|辛苦|谢|怎么|咋|为什么|凭什么|讲|说|好久|多久|快点|快些|知道|晓得|哈哈|唉|哎|我[^家屋们田地]|你|他[^家屋们]"
+)
+
+
+def _says_no_place(words: str) -> bool:
+    """气死我哒, or another thing that is broken: no answer to where it is."""
+    return not places(words) and bool(faulty(words) or _NO_PLACE.search(words))
 
 
 def place_unknown(turn: Turn, answers: Answers) -> bool:
@@ -211,6 +222,11 @@ def urgent(turn: Turn) -> Iterable[Reading]:
     first, _, rest = turn.words.partition(" ")
     words = rest.strip() if first in flow.words else turn.words
     if not words or topic(words) or not (accuses(words) or _kept_secret(words)):
+        return
+    if only_secrecy(words):
+        if turn.open_flow != NAME and recent.just_filed(turn) is None:
+            act = Choice("不公开上报", NAME, {"private": True})
+            yield Reading(By.BLAME, act, Evidence.PLAIN, why="report.secrecy")
         return
     act = Choice("报上去", NAME, {"said": words})
     if kept(turn, act.answers):
