@@ -13,6 +13,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers
 from handlers.understand.meaning import Meaning
 from handlers.understand.people import households as households_in
+from handlers.understand.sayings.correction import slip
 from handlers.understand.wording import standard
 
 CONTACT, VISIT, COULD_NOT = "contact", "visit", "could_not"
@@ -146,6 +147,8 @@ def _named(turn: Turn, words: str) -> tuple[str, ...]:
     served = contact_households(turn) if words else []
     if not served:
         return ()
+    if (parts := slip(words)) and (right := named(turn, parts[1])):
+        return right  # 去了王家 哦不对 是何家
     at = {home.household_id: _at(home, served, words) for home in served}
     matching = [home for home in served if at[home.household_id] >= 0]
     matching.sort(key=lambda home: at[home.household_id])

@@ -14,6 +14,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, MoreSaid
 from handlers.understand.category import category, urgency
 from handlers.understand.places import places
+from handlers.understand.sayings.correction import amended
 from handlers.understand.sayings.secrecy import secrecy, without_secrecy
 
 _AT_HOME = re.compile(
@@ -60,7 +61,7 @@ def _problem(turn: Turn, answers: Answers) -> Problem:
     sent = answers.get("sent", {})
     where = answers.get("place") or {}
     location = where.get("location") or sent.get("location")
-    named = places(text)
+    named = places(amended(text)) or places(text)
     village_id = village_of(turn, text, answers.get("village"))
     place = where.get("words") or (named[0] if named else "")
     return Problem(

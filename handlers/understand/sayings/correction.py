@@ -38,16 +38,26 @@ class Correction:
 
 
 _AMENDED = re.compile(
-    f"(?:[哦喔噢啊哎诶][，, ]?)?(?:不对|错了|错哒|(?:说|讲|写|打|搞)错(?:了|哒|咗|咧|啦)?)[，,。 ]{{0,2}}(?:应该)?{_IS}"
+    "(?:^|(?<=[，,。！!…、 ])|[哦喔噢啊哎诶呀])[，, ]?"
+    "(?:不对|不是|错[了哒啦咯]|(?:说|讲|写|打|搞|弄)[错反](?:了|哒|咗|咧|啦|咯)?)"
+    f"(?:[，,。！! ]{{1,2}}(?:应该)?{_IS}?|(?:应该)?{_IS})"
 )
 
 
-def amended(text: str) -> str:
-    """What stands after a slip that is put right in the same breath: 路灯我受理 哦不对 是水管我受理; else the whole."""
+def slip(text: str) -> tuple[str, str] | None:
+    """What stands before and after a slip that is put right in the same breath; None where there is none."""
     words = bounded(text)
     slips = list(_AMENDED.finditer(words))
-    rest = words[slips[-1].end() :].strip() if slips else ""
-    return rest if rest and slips[-1].start() > 0 else text
+    if not slips or slips[-1].start() == 0:
+        return None
+    before, rest = words[: slips[-1].start()].strip("，, 。"), words[slips[-1].end() :].strip()
+    return (before, rest) if before and rest else None
+
+
+def amended(text: str) -> str:
+    """What stands after a slip: 路灯我受理 哦不对 是水管我受理; else the whole."""
+    parts = slip(text)
+    return parts[1] if parts else text
 
 
 def correction(text: str) -> Correction | None:
