@@ -103,9 +103,9 @@ def by_names(ask: Ask) -> Ask:
     """The same ask; several households named at once are all meant, and how they were reached."""
 
     def read(turn: Turn, answers: Answers) -> Any:
-        if _EXCEPT.search(turn.words):
-            raise Retry("请直接写去了哪几户，或回号码，或发“取消”。")
         try:
+            if _EXCEPT.search(turn.words):
+                raise Retry("请直接写去了哪几户，或回号码，或发“取消”。")
             return ask.read(turn, answers)
         except Retry:
             several = list(named(turn, turn.words))
