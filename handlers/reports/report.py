@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from core.outbox import Choice, Message
 from core.registry import villages
@@ -153,7 +154,11 @@ def expire(turn: Turn, answers: Answers) -> list[Message]:
         return [Message("昨天说要报的事，还没说是什么，就先不报了。要报随时说一声。")]
     if kept(turn, answers) and "ok" not in answers:
         return [Message("昨天那件没有回“确认”，就没有报上去，谁也不知道。要报随时再说。")]
-    return done(turn, answers)
+    first, *more = done(turn, answers)
+    if place_unknown(turn, answers):  # add_detail hears the answer
+        where = f"还差地点，办的人不好找。{ask_place(turn, answers).text}"
+        first = replace(first, text=f"{first.text}\n{where}")
+    return [first, *more]
 
 
 def _joined(turn: Turn, report_id: str, matter: Problem) -> str:
