@@ -1,6 +1,7 @@
 """申报: what was done is put on record, in free words or step by step, for the panel to decide."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from core.clock import day_of
@@ -72,8 +73,11 @@ def keeping_photos(ask: Ask) -> Ask:
     return Ask(ask.name, ask.prompt, read, ask.when, ask.free, ask.story, ask.finds)
 
 
-def correctable(ask: Ask) -> Ask:
-    """The same ask; what was told of the act may be put right meanwhile: 不是两天，是三天."""
+def correctable(ask: Ask, *, shown: bool = True) -> Ask:
+    """The same ask; what was told of the act may be put right meanwhile: 不是两天，是三天.
+
+    `shown`: the ask itself shows the words; where it does not, they are said.
+    """
 
     def read(turn: Turn, answers: Answers, draft: Draft) -> Any:
         try:
@@ -82,9 +86,10 @@ def correctable(ask: Ask) -> Ask:
             better = corrected(draft, turn.words)
             if better is None:
                 raise
-            raise MoreSaid(better) from None
+            words = "" if shown else f"改好了：“{better.get('said') or better.get('what')}”。"
+            raise MoreSaid(better, words) from None
 
-    return Ask(ask.name, ask.prompt, read, ask.when)
+    return replace(ask, read=read)
 
 
 def by_words(ask: Ask) -> Ask:
@@ -94,7 +99,9 @@ def by_words(ask: Ask) -> Ask:
         try:
             return ask.read(turn, answers, draft)
         except Retry:
-            hint = {"hint": turn.words}
+            hint = {"hint": turn.words} | (
+                {"what": turn.words} if deeds.told_whole(turn, turn.words) else {}
+            )
             fewer = len(Draft(turn, answers | {"said": turn.words}).fitting)
             if not turn.words or not 0 < fewer < len(draft.offers):
                 raise
@@ -193,8 +200,11 @@ def read_photo(turn: Turn, _: Answers, draft: Draft) -> list[str]:
 def asks_agreement(_: Turn, __: Answers, draft: Draft) -> bool:
     """Told freely: what the words were taken for is shown before anybody else hears of it.
 
-    A photo that came along shows that it was meant to be put on record; 撤销 takes it back.
+    A photo that came along shows that it was meant to be put on record; 撤销 takes it back. What
+    was put right is shown as it now stands.
     """
+    if draft.chosen is not None and draft.answers.get("corrected"):
+        return True
     return bool(draft.told) and draft.chosen is not None and not (draft.photos and draft.meant)
 
 
@@ -322,7 +332,7 @@ flow = Flow(
         keeping_photos(
             Ask("what", _WHAT.prompt, read_what, asks_what, free=True, story=True, finds=describes)
         ),
-        Ask("photos", ask_photo, read_photo, asks_photo),
+        correctable(Ask("photos", ask_photo, read_photo, asks_photo), shown=False),
         keeping_photos(correctable(Ask("agreed", summary, read_agreement, asks_agreement))),
     ),
     done=done,

@@ -16,13 +16,14 @@ _AMOUNT = re.compile(
 def corrected(draft: Draft, words: str) -> Answers | None:
     """The answers that change by a correction; None where the words correct nothing of what was told."""
     change = correction(words)
-    if change is None or not draft.told:
+    if change is None or not draft.words:
         return None
     better = _put_right(draft, change)
     other = _fitting(draft, change.right)
     if better is None and not other:
         return None
-    answers: Answers = {"said": better or change.right}
+    told = "said" if draft.told else "what"
+    answers: Answers = {told: better or change.right, "corrected": True}
     if len(other) == 1 and other[0] not in draft.fitting:
         kind, which, item = other[0]
         return answers | {"item": [kind, which, item.code]}
@@ -47,4 +48,4 @@ def _put_right(draft: Draft, change: Correction) -> str | None:
 
 def _fitting(draft: Draft, words: str) -> list[Offer]:
     """The items of which the right words speak by themselves."""
-    return Draft(draft.turn, draft.answers | {"said": words}).fitting
+    return Draft(draft.turn, draft.answers | {"said": words, "hint": ""}).fitting

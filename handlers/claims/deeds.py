@@ -46,6 +46,14 @@ def done(turn: Turn, words: str) -> bool:
     )
 
 
+_DAY_OR_END = re.compile("今天|昨天|前天|刚才|上午|下午|[日号](?!子)|[了过完](?:$|[，,。 ])")
+
+
+def told_whole(turn: Turn, words: str) -> bool:
+    """Whether they tell the deed itself and not only its kind: 昨天帮人收了谷子."""
+    return _DAY_OR_END.search(words) is not None and done(turn, words)
+
+
 def parts(turn: Turn) -> tuple[str, ...]:
     """The deeds of one message, each with the day that was said of all: 今天帮人收谷子，还清了沟."""
     cut = clauses(turn.words) if turn.words and turn.person is not None else ()

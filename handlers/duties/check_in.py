@@ -1,5 +1,6 @@
 """打卡: a representative records contacts and visits, and why somebody could not be reached."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -29,10 +30,10 @@ from handlers.duties.household_words import (
 from handlers.engine import commands
 from handlers.engine.asks import Options, choose, text
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Ask, Flow, Retry, may
+from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Retry, may
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.understand.meaning import Meaning
-from handlers.understand.sayings.clause import clauses
+from handlers.understand.sayings.clause import clauses, faulty
 from handlers.understand.sayings.polarity import asked, future
 
 NAME = "check_in"
@@ -87,6 +88,36 @@ def parts(turn: Turn) -> tuple[str, ...]:
             several[-1] += f"，{clause}"
         last = mode or last
     return tuple(several)
+
+
+_EXCEPT = re.compile("除|以外|之外|没去|没跑|没走")
+
+
+def _tells_how(turn: Turn) -> bool:
+    """Whether names answer which households: nothing is asked, to come or broken, nor reached in different ways."""
+    words = turn.words
+    return not (asked(words) or future(words) or faulty(words)) and len(parts(turn)) < 2
+
+
+def by_names(ask: Ask) -> Ask:
+    """The same ask; several households named at once are all meant, and how they were reached."""
+
+    def read(turn: Turn, answers: Answers) -> Any:
+        try:
+            if _EXCEPT.search(turn.words):
+                raise Retry("请直接写去了哪几户，或回号码，或发“取消”。")
+            return ask.read(turn, answers)
+        except Retry:
+            several = list(named(turn, turn.words))
+            if not several or not _tells_how(turn):
+                raise
+            mode = told_of_a_household(turn.words)
+            how = {"mode": mode} | ({"said": turn.words} if mode == COULD_NOT else {})
+            raise MoreSaid(
+                {"household": several[0], "households": several} | (how if mode else {})
+            ) from None
+
+    return replace(ask, read=read)
 
 
 def households(turn: Turn, _: Answers) -> Options:
@@ -253,7 +284,7 @@ flow = Flow(
     many=True,
     expire=expire,
     asks=(
-        choose("household", "走访了哪一户？", households, flow=NAME, when=unnamed),
+        by_names(choose("household", "走访了哪一户？", households, flow=NAME, when=unnamed)),
         Ask(
             "day",
             lambda *_: Message("是哪一天的事？回比如“昨天”“上周四”“3月5日”。"),

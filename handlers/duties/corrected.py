@@ -8,7 +8,7 @@ from core.duties import check_ins
 from handlers.duties.household_words import named, told_of_a_household
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers
-from handlers.understand.sayings.correction import correction
+from handlers.understand.sayings.correction import correction, slip
 
 SOON = timedelta(hours=2)
 _MODES = {kind: mode.value for mode, kind in check_ins.NOTED.items()}
@@ -21,6 +21,8 @@ def entry(turn: Turn) -> Answers | None:
     What was wrong is named, or the entry speaks of one household only.
     """
     change = correction(turn.words) if turn.person is not None else None
+    if (parts := slip(turn.words)) and named(turn, parts[0]):
+        return None  # 去了王家 哦不对 是何家: put right in the same breath
     if change is None or turn.person is None:
         return None
     right, mode = named(turn, change.right), told_of_a_household(change.right)

@@ -13,6 +13,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers
 from handlers.understand.meaning import Meaning
 from handlers.understand.people import households as households_in
+from handlers.understand.sayings.correction import slip
 from handlers.understand.wording import standard
 
 CONTACT, VISIT, COULD_NOT = "contact", "visit", "could_not"
@@ -42,6 +43,9 @@ _OF_THE_LIST = re.compile(
     "(?:上|这|本)?个?(?:周|星期|礼拜)[一二三四五六日天]?的?(?:发的)?[那这]?[个张份]?(?:名单|单子|清单|表)"
 )
 """星期一那个名单 says which list, and no day."""
+_ALL_BUT = re.compile(
+    "除(?:了|开|去|掉)?([^，,。]{2,20}?)(?:以外|之外|外)?[，, ]?(?:其他|其余|别的|剩下)?的?(?:几[户家])?[，, ]?(?:都|全)"
+)
 _DAY = re.compile(
     "(?P<near>今天|昨天|前天|大前天)"
     "|(?<![每下个])(?:(?P<last>上)个?)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
@@ -146,6 +150,10 @@ def _named(turn: Turn, words: str) -> tuple[str, ...]:
     served = contact_households(turn) if words else []
     if not served:
         return ()
+    if (parts := slip(words)) and (right := named(turn, parts[1])):
+        return right  # 去了王家 哦不对 是何家
+    if (but := _ALL_BUT.search(standard(words))) and (left_out := named(turn, but[1])):
+        return tuple(h.household_id for h in served if h.household_id not in left_out)
     at = {home.household_id: _at(home, served, words) for home in served}
     matching = [home for home in served if at[home.household_id] >= 0]
     matching.sort(key=lambda home: at[home.household_id])

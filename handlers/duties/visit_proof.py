@@ -1,5 +1,6 @@
 """Visit proof (走访佐证): the asks for a photo and a place of 打卡."""
 
+import re
 from typing import Any
 
 from core.duties import duties
@@ -7,6 +8,7 @@ from core.duties.duties import EvidenceRule, Mode
 from core.outbox import Message
 from handlers.duties import corrected
 from handlers.duties.household_words import (
+    COULD_NOT,
     contact_households,
     households_of_others,
     named,
@@ -17,8 +19,20 @@ from handlers.engine.consent import consent
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, MoreSaid, Retry
 from handlers.understand.places import places
+from handlers.understand.wording import standard
 
 FLOW = "check_in"
+
+
+_NOBODY = re.compile(
+    "(?:今天|刚才|刚|去了|我|敲了?门|喊门|门|他|她|他们|人|家里|屋里|他家|她家|那家|家|屋|一个|都|又|也|可|但是?|[，, ])*"
+    "(?:没有?人|无人|不在|没在|锁了?着?|没见[到着]?人|没碰[到着]?人?|没看到人)(?:在|应|开|答应|理|家|屋|里|门|的)*[了啊呀哦哈。 ]*"
+)
+
+
+def nobody_there(words: str) -> bool:
+    """Whether words say of the household that is being recorded that nobody was there, and nothing else."""
+    return bool(words) and _NOBODY.fullmatch(standard(words)) is not None
 
 
 def photo_needed(turn: Turn) -> bool:
@@ -51,6 +65,10 @@ def read_photo(turn: Turn, answers: Answers) -> dict[str, Any]:
     if better := corrected.renamed(turn):
         names = "、".join(h.name for h in contact_households(turn) if h.household_id in better)
         raise MoreSaid({"households": better}, f"好，改成{names}。")
+    if nobody_there(words):
+        here = list(read_words(turn, answers).households)
+        missed = {"mode": COULD_NOT, "said": words, "households": here}
+        raise MoreSaid(missed | {"photos": {"ids": [], "note": ""}})
     _refuse_others(turn, answers)
     if none and not needed:
         return {"ids": [], "note": ""}
@@ -78,8 +96,8 @@ def _refuse_others(turn: Turn, answers: Answers) -> None:
 
 
 def answered(turn: Turn) -> bool:
-    """A word for "no photo", or which household it is after all."""
-    return left_out(turn) or bool(corrected.renamed(turn))
+    """A word for "no photo", which household it is after all, or that nobody was there."""
+    return left_out(turn) or bool(corrected.renamed(turn)) or nobody_there(turn.words)
 
 
 def left_out(turn: Turn) -> bool:

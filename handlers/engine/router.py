@@ -162,7 +162,7 @@ def _hear(turn: Turn, session: Session | None) -> Step:
 def _ungreeted(turn: Turn, session: Session | None, opened: OpenAsk | None) -> Step:
     """What stands behind 你好 or before 谢谢 means what it means without."""
     bare = ungreeted(turn.words)
-    if bare == turn.words:
+    if bare == turn.words or (in_danger(bare) and not in_danger(turn.words)):  # 哈哈 救命
         return _free(turn, session, opened)
     part = _facing(_part(turn, bare, 0), session)
     step = _certain(part, session, opened) or _free(part, session, opened)

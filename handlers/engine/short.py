@@ -120,7 +120,7 @@ def selection(text: str, labels: Sequence[str], *, many: bool) -> list[Clause] |
         return heard
     single = heard is not None and len(heard) == len(heard[0].numbers) == 1
     if heard is None or (single and heard[0].numbers[0] > len(labels)):
-        number = _worded(words, labels)
+        number = None if _EXCEPT.match(asis[0]) else _worded(words, labels)
         heard = [Clause((number,), "")] if number else heard
     return heard if heard and len(heard) == len(heard[0].numbers) == 1 else None
 

@@ -30,6 +30,8 @@ _NO_CODE = re.compile(
     "(?:没有?|冇得?|没得|没收到|丢了?)(?:个|到)?(?:邀请|绑定)?码|码(?:丢|没|不见)"
 )
 _NAMES = re.compile(FULL_NAME)
+_VILLAGE = re.compile("[一-鿿]{1,3}村")
+"""王家村 names nobody of the Wangs."""
 
 
 def names_itself(words: str) -> bool:
@@ -65,7 +67,7 @@ def beginning(turn: Turn, answers: Answers) -> str | None:
         return village_id
     named = [
         home.circle_id
-        for name in _NAMES.findall(_CALLED.sub("我", words))
+        for name in _NAMES.findall(_VILLAGE.sub("", _CALLED.sub("我", words)))
         for home in households.named(turn.db, village_id, name)
     ]
     if len(set(named)) == 1:

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from core.outbox import Choice, Message
 from core.reports import correcting, following, notices, rights
 from core.reports.ladder.lifecycle import State
-from core.reports.ladder.reports import spoken_number
+from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine import commands
-from handlers.engine.consent import consent
+from handlers.engine.consent import consent, ungreeted
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry, always
 from handlers.engine.reading import By, Evidence, Reading
@@ -16,9 +16,14 @@ from handlers.reports import recent, reopened, which_report
 from handlers.reports.corrected import corrected
 from handlers.reports.problem import more_sent, who
 from handlers.understand.category import category
+from handlers.understand.places import places
+from handlers.understand.sayings.clause import faulty
 from handlers.understand.sayings.correction import correction
+from handlers.understand.sayings.polarity import asked
 
 OPEN = which_report.followed(State.FILED, State.ACCEPTED, State.SAFE, State.DONE, State.UNASSIGNED)
+_A_PLACE = 20
+"""So many characters say where it is and nothing else."""
 _LEAD = re.compile(r"^(?:关于)?(?:编号\s*)?(?:\d{1,6}号?)?\s*补充(?:一下|说明)?[\s:：,，]*")
 
 
@@ -53,6 +58,10 @@ def hears(turn: Turn) -> Iterable[Reading]:
     if consent(turn.words) is True:
         yield from _nodded(turn)
         return
+    if (lacking := _without_place(turn)) is not None and not turn.open_flow:
+        act = Choice("补上地点", flow.name, {"said": turn.words, "place": True}, thing=lacking.id)
+        yield Reading(By.FLOW, act, Evidence.PLAIN, why="report.place", belief=2.5)
+        return
     again = reopened.fitting(turn)
     newest = again or recent.just_filed(turn)
     if again is not None or (newest is not None and recent.fits(turn, newest)):
@@ -63,8 +72,19 @@ def hears(turn: Turn) -> Iterable[Reading]:
         )
         sure = 3.0 if correction(turn.words) is not None else 1.5
         yield Reading(By.FLOW, act, Evidence.PLAIN, why="report.joined", belief=sure)
-    elif turn.words:
+    elif turn.words.startswith("补充") or not OPEN(turn) or recent.says_more(turn, OPEN(turn)):
         yield from commands.of_intent(flow, turn)
+
+
+def _without_place(turn: Turn) -> Report | None:
+    """The sender's only open report that lacks its place, where these words, or a location, are one."""
+    lacking = [r for r in OPEN(turn) if r.unverified and not r.place and r.latitude is None]
+    if len(lacking) != 1:
+        return None
+    words = ungreeted(turn.words)
+    bare = len(words) <= _A_PLACE and bool(places(words)) and not faulty(words) and not asked(words)
+    there = turn.event.location is not None and not words
+    return lacking[0] if bare or there else None
 
 
 def _nodded(turn: Turn) -> Iterable[Reading]:
@@ -91,12 +111,14 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     more = answers.get("more", {})
     sent = more.get("sent") or answers.get("sent") or {}
     place = sent.get("location")
+    spot = ungreeted(turn.words) if answers.get("place") else ""
     report = following.add(
         turn.db,
         report_id,
         who(turn),
         turn.now,
-        detail=more.get("said") or words(answers),
+        detail="" if spot else more.get("said") or words(answers),
+        place=spot,
         photos=tuple(sent.get("photos", [])),
         location=(place[0], place[1]) if place else None,
         at_once=bool(answers.get("joined")) and recent.just_filed(turn) is not None,

@@ -1,5 +1,6 @@
 """修好了 | 还没好: the reporter says whether what was done is done."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -11,13 +12,19 @@ from handlers.engine import commands
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reach, Reading
-from handlers.reports import which_report
+from handlers.reports import recent, which_report
 from handlers.reports.problem import who
 from handlers.reports.sharing import meant_of
 from handlers.understand.meaning import result
 
 ASKED = which_report.followed(State.DONE, State.UNCONFIRMED, State.UNFIXED)
 _SURE = 0.7
+_FEW = 5
+"""So few characters can only answer what was asked."""
+_OF_WORK = re.compile(
+    "修|弄|搞|办|处理|整|换|亮|漏|通|堵|坏|干净|水|电|灯|路|还是|老样|照样|依旧|一样|满意"
+)
+"""昨天也没睡好 judges nobody's work."""
 _MEANS = {"satisfied": Action.CONFIRM, "dissatisfied": Action.REOPEN}
 
 
@@ -41,7 +48,11 @@ def hears(turn: Turn) -> Iterable[Reading]:
     action = _MEANS.get(judged or "")
     given = {"said": turn.words} | ({"action": action.value} if action else {})
     act = Choice("说办得怎么样", flow.name, given, thing=only.id if only else None)
-    yield Reading(By.FLOW, act, Evidence.PLAIN, why="report.judged", belief=2.0)
+    faint = not named and commands.weight(meaning) < Evidence.LIKELY and len(turn.words) > _FEW
+    sure = Evidence.LIKELY if faint and not _OF_WORK.search(turn.words) else Evidence.PLAIN
+    yield Reading(
+        By.FLOW, act, sure, why="report.judged", reach=Reach.OTHERS, belief=2.0, shared=bool(named)
+    )
 
 
 def _faint(turn: Turn) -> bool:
@@ -54,9 +65,14 @@ def _faint(turn: Turn) -> bool:
 
 def _too_early(turn: Turn, judged: str | None) -> Iterable[Reading]:
     """Nobody has said yet that it is done: bad news is added, good news is answered with how it stands."""
-    if turn.meaning.intent != "rate_result" or not which_report.followed(*HELD)(turn):
+    held = which_report.followed(*HELD)(turn)
+    if turn.meaning.intent != "rate_result" or not held:
         return
-    name = flow.name if judged == "satisfied" else "add_detail"
+    more = recent.says_more(turn, held)
+    if judged is None and not more:
+        return
+    more = more or (judged is not None and _OF_WORK.search(turn.words) is not None)
+    name = "add_detail" if judged != "satisfied" and more else flow.name
     act = Choice("补充", name, {"said": turn.words})
     yield Reading(By.FLOW, act, Evidence.LIKELY, why="report.early", reach=Reach.SELF)
 

@@ -14,6 +14,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, MoreSaid
 from handlers.understand.category import category, urgency
 from handlers.understand.places import places
+from handlers.understand.sayings.correction import amended
 from handlers.understand.sayings.secrecy import secrecy, without_secrecy
 
 _AT_HOME = re.compile(
@@ -60,7 +61,7 @@ def _problem(turn: Turn, answers: Answers) -> Problem:
     sent = answers.get("sent", {})
     where = answers.get("place") or {}
     location = where.get("location") or sent.get("location")
-    named = places(text)
+    named = places(amended(text)) or places(text)
     village_id = village_of(turn, text, answers.get("village"))
     place = where.get("words") or (named[0] if named else "")
     return Problem(
@@ -71,7 +72,7 @@ def _problem(turn: Turn, answers: Answers) -> Problem:
         category=category(text) or "other",
         urgency=urgency(text),
         village_id=village_id,
-        private=secrecy(whole),
+        private=secrecy(whole) or bool(answers.get("private")),
         at_home=not place and turn.person is not None and bool(_AT_HOME.search(text)),
     )
 
@@ -152,12 +153,24 @@ def more_sent(turn: Turn, answers: Answers) -> Answers:
     return {"sent": sent}
 
 
+def only_secrecy(words: str) -> bool:
+    """Whether nothing is said but that nobody may know who says it: 莫讲是我讲的."""
+    return bool(words) and secrecy(words) and not without_secrecy(words)
+
+
 def keeping_photos(ask: Ask) -> Ask:
-    """The same ask; a photo alone that comes meanwhile belongs to the report."""
+    """The same ask; a photo alone that comes meanwhile belongs to the report, and a wish for secrecy to it."""
 
     def read(turn: Turn, answers: Answers, *known: Any) -> Any:
+        if only_secrecy(turn.words):
+            raise MoreSaid({"private": True}, "好，不让别人知道是您报的。")
         if turn.photos and not turn.words and turn.event.location is None:
             raise MoreSaid(more_sent(turn, answers), "照片收下了。")
         return ask.read(turn, answers, *known)
 
-    return replace(ask, read=read)
+    finds = ask.finds
+    return replace(
+        ask,
+        read=read,
+        finds=lambda turn: only_secrecy(turn.words) or (finds is not None and finds(turn)),
+    )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from core.outbox import Choice, Message
 from core.registry import villages
@@ -23,6 +24,7 @@ from handlers.reports.problem import (
     Problem,
     keeping_photos,
     more_sent,
+    only_secrecy,
     place_for,
     problem,
     route_of,
@@ -32,7 +34,7 @@ from handlers.understand.category import category
 from handlers.understand.places import places
 from handlers.understand.sayings.blame import accuses
 from handlers.understand.sayings.clause import faulty
-from handlers.understand.sayings.polarity import asked
+from handlers.understand.sayings.polarity import asked, remembered
 from handlers.understand.sayings.secrecy import secrecy
 from handlers.understand.sayings.topics import topic
 from handlers.understand.wording import standard
@@ -95,11 +97,21 @@ def read_place(turn: Turn, _: Answers) -> Answers:
     if turn.event.location is not None:
         return {"location": list(turn.event.location)}
     words = ungreeted(turn.words)
-    if misplaced(words):
+    if misplaced(words) or _says_no_place(words):
         raise Retry("请写一下在什么地方，或者发位置；不报了就发“取消”。")
     if len(words) > 100:
         raise Retry("地方写短一点，100个字以内，比如“二组水塘边”。")
     return {"words": words}
+
+
+_NO_PLACE = re.compile(
+    "气死|急死|烦死|恼火|烦躁|作孽|造孽|算了|辛苦|谢|怎么|咋|为什么|凭什么|讲|说|好久|多久|快点|快些|知道|晓得|哈哈|唉|哎|我[^家屋们田地]|你|他[^家屋们]"
+)
+
+
+def _says_no_place(words: str) -> bool:
+    """气死我哒, or another thing that is broken: no answer to where it is."""
+    return not places(words) and bool(faulty(words) or _NO_PLACE.search(words))
 
 
 def place_unknown(turn: Turn, answers: Answers) -> bool:
@@ -142,7 +154,11 @@ def expire(turn: Turn, answers: Answers) -> list[Message]:
         return [Message("昨天说要报的事，还没说是什么，就先不报了。要报随时说一声。")]
     if kept(turn, answers) and "ok" not in answers:
         return [Message("昨天那件没有回“确认”，就没有报上去，谁也不知道。要报随时再说。")]
-    return done(turn, answers)
+    first, *more = done(turn, answers)
+    if place_unknown(turn, answers):  # add_detail hears the answer
+        where = f"还差地点，办的人不好找。{ask_place(turn, answers).text}"
+        first = replace(first, text=f"{first.text}\n{where}")
+    return [first, *more]
 
 
 def _joined(turn: Turn, report_id: str, matter: Problem) -> str:
@@ -212,6 +228,11 @@ def urgent(turn: Turn) -> Iterable[Reading]:
     words = rest.strip() if first in flow.words else turn.words
     if not words or topic(words) or not (accuses(words) or _kept_secret(words)):
         return
+    if only_secrecy(words):
+        if turn.open_flow != NAME and recent.just_filed(turn) is None:
+            act = Choice("不公开上报", NAME, {"private": True})
+            yield Reading(By.BLAME, act, Evidence.PLAIN, why="report.secrecy")
+        return
     act = Choice("报上去", NAME, {"said": words})
     if kept(turn, act.answers):
         yield Reading(By.BLAME, act, Evidence.PLAIN, why="report.blame")
@@ -242,6 +263,8 @@ def hears(turn: Turn) -> Iterable[Reading]:
         faulty(turn.words) and category(turn.words) and problem(turn, act.answers).place
     ):
         weight = Evidence.PLAIN
+    if remembered(turn.words):
+        weight = min(weight, Evidence.GUESS)  # a story
     if turn.open_flow == NAME and not faulty(turn.words):
         weight = min(weight, Evidence.GUESS)  # a bare place answers the ask that is open
     yield Reading(By.FLOW, act, weight, why="report.problem", belief=meaning.confidence)

@@ -17,13 +17,14 @@ _HAN = re.compile("[一-鿿]+")
 
 def content(words: str) -> frozenset[str]:
     """What the words speak of: things by one character, everything else by two that stand together."""
-    things = _things(words)
+    named = things(words)
     runs = [run for part in _HAN.findall(words) for run in _EMPTY.split(part)]
     pairs = {run[i : i + 2] for run in runs for i in range(len(run) - 1)}
-    return frozenset(things | pairs)
+    return frozenset(named | pairs)
 
 
-def _things(words: str) -> set[str]:
+def things(words: str) -> set[str]:
+    """The things that are spoken of, one character each."""
     return {letter for letter in words if letter in _THINGS}
 
 
@@ -57,7 +58,7 @@ def another_matter(words: str, report: Report, places: list[str]) -> bool:
     if content(words) & content(report.text):
         return False
     kind = category(words)
-    return bool(_things(words)) or (kind is not None and kind != report.category)
+    return bool(things(words)) or (kind is not None and kind != report.category)
 
 
 def spoken(report: Report) -> str:

@@ -12,7 +12,7 @@ from handlers.engine import commands
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reading
-from handlers.reports import which_report
+from handlers.reports import recent, which_report
 from handlers.reports.problem import who
 from handlers.reports.sharing import meant_of
 from handlers.understand.category import category
@@ -22,8 +22,11 @@ OPEN = which_report.followed(State.FILED, State.ACCEPTED, State.SAFE)
 
 
 _WAITING = re.compile(
-    "没(?:人|得人|有人)?(?:来|管|动静|消息|下文)|还没|怎么还|咋还|等了|几时|多久|忘了|急死|急人|催"
+    "没(?:人|得人|有人)?(?:来|管|动静|消息|下文)|还没|怎么还|咋还|等了|几时|多久|好久|几久|要等|得等|忘了|急死|急人|催"
 )
+_HOW_LONG = re.compile("等.{0,2}(?:好久|多久|几久|几多|几天|好多天|几时)|还(?:要|得)等")
+_URGES = re.compile("催")
+"""A moment after it was filed, only 催 itself reminds the holder."""
 
 
 def hears(turn: Turn) -> Iterable[Reading]:
@@ -32,8 +35,10 @@ def hears(turn: Turn) -> Iterable[Reading]:
     if not words:
         return
     readings = commands.of_intent(flow, turn)
-    if _WAITING.search(words) and asked(words) and category(words) is None and OPEN(turn):
-        act = Choice("我的上报", "my_reports", {"said": words})
+    waits = bool(_WAITING.search(words)) and category(words) is None
+    lately = bool(readings) and recent.just_filed(turn) is not None and not _URGES.search(words)
+    if (waits and (asked(words) or _HOW_LONG.search(words)) and OPEN(turn)) or lately:
+        act = Choice("我的上报", "my_reports", {"said": words})  # who has it, and until when
         yield Reading(By.FLOW, act, Evidence.PLAIN, why="urge.asked", belief=2.0)
         return
     if not readings and turn.meaning.intent in ("report_problem", "small_talk", "abuse_spam"):

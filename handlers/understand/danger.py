@@ -28,7 +28,13 @@ _PERSON = re.compile(
 )
 # 笑死我了 救命: whoever laughs cries for nobody.
 _LAUGHS = re.compile(
-    "哈哈|嘻嘻|笑死|笑得|笑晕|🤣|😂|😆|笑哭|偷笑|捂脸|作业|写不完|太好笑|太逗|段子"
+    "哈哈|嘻嘻|笑死|笑得|笑晕|🤣|😂|😆|笑哭|偷笑|捂脸|作业|写不完|好笑|弄笑|笑岔|笑翻|太逗|段子|也太[^血疼痛伤]{1,6}[了吧啦]"
+)
+_GRAVE = re.compile("血|疼|痛|伤|昏|快来|快救|来人|救人|120")
+"""Nobody only laughs who says so."""
+# 笑得要断气了 is no faint.
+_LAUGHED_TO_DEATH = re.compile(
+    "笑[得到]?(?:我|人|大家|我们|都|快|要|肚子|半天|[^，,。 ]){0,5}?(?:断气|没气|岔气|晕倒|晕过去|死过去|死|喘不过气来?|喘不上气来?|不行)"
 )
 _SPOKEN_SO = re.compile("得要命|得要死|要命[了啊]?$")
 # 花了120元, a bank slip or a telephone number: digits that call nobody.
@@ -85,12 +91,15 @@ def danger_kind(text: str) -> str | None:
 def _perils(text: str) -> tuple[str, ...]:
     """The kinds of every peril that is real now."""
     plain = _plain(text)
+    laughs = _LAUGHS.search(plain) is not None and not _GRAVE.search(plain)
+    if laughs:
+        plain = _LAUGHED_TO_DEATH.sub("笑", plain)
     hits = sheets("danger").hits(plain)
     cried = any(hit.kind in _CRIES for hit in hits)
     if not cried and sheets("calm").names(plain, "topic"):
         return ()
     live = [hit.kind for hit in hits if _live(plain, hit)]
-    if set(live) == {"cry"} and _LAUGHS.search(plain):
+    if set(live) == {"cry"} and laughs:
         return ()
     if set(live) == {"water"} and _only_things(plain):
         return ()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from core.outbox import Choice
+from core.registry.households import in_village
 from core.reports.ladder.lifecycle import Action, State
 from core.reports.ladder.reports import Report
 from handlers.engine.event import Turn
@@ -13,7 +14,7 @@ from handlers.reports.sharing import meant_of, spoken
 from handlers.understand.category import category
 from handlers.understand.people import households
 from handlers.understand.sayings.clause import clauses
-from handlers.understand.sayings.correction import amended
+from handlers.understand.sayings.correction import amended, slip
 from handlers.understand.sayings.polarity import asked, negated
 from handlers.understand.sayings.work import work_stage
 
@@ -41,7 +42,9 @@ _COMING = re.compile(
 )
 
 
-_TAKES = re.compile("受理|我来(?:搞|办|弄|修|处理|管|负责)|交给我|包在我身上|我去(?:搞|修|弄)")
+_TAKES = re.compile(
+    "受理|我来(?:搞|办|弄|修|处理|管|负责)|交给我|包在我身上|我去(?:搞|修|弄)|我接(?:手|下)?(?=$|[，,。 ])"
+)
 _PASSES_UP = re.compile(
     "(?:报给|交给|转给|上报到?|报到|交到)(?:村里|村上|村部|村委|镇里|镇上|组里|上面|上头|上级)"
     "|(?:往|向|跟|给)(?:村里|村上|村部|村委|镇里|镇上|组里|上面|上头|上级)(?:去|上)?(?:报|交|转|反映|送|递)"
@@ -73,9 +76,11 @@ def _stage(words: str) -> str | None:
 
 def readings(turn: Turn, command: str) -> Iterable[Reading]:
     """Of a report that is named, or the only one where nothing else is; several are asked about."""
-    words = amended(turn.words) or turn.words
+    words = _without_houses(turn, amended(turn.words) or turn.words)
     coming = bool(_COMING.fullmatch(words))
     stage = _stage(words)
+    if stage is None and (parts := slip(turn.words)):
+        stage = _stage(parts[0])  # 1号受理 不对 2号
     if not coming and stage is None:
         return
     held = which_report.held(turn)
@@ -84,15 +89,31 @@ def readings(turn: Turn, command: str) -> Iterable[Reading]:
         given = {"said": "", "action": Action.ACCEPT.value}
         act = Choice("受理", command, given, thing=calls[0].id)
         yield Reading(By.FLOW, act, Evidence.PLAIN, why="handle.coming", belief=2.0)
-    elif stage is not None and held:
+    elif stage is not None and held and not (_of_houses(words) and not meant_of(words, held)):
         yield _of_stage(turn, words, command, stage, held)
+
+
+def _of_houses(words: str) -> bool:
+    """Whether several households, or a list of them, are spoken of: their representative was there."""
+    return words.count("某某") > 1 or _OF_A_LIST.search(words) is not None
+
+
+def _without_houses(turn: Turn, words: str) -> str:
+    """The words without the households that they name: 黄水生 is no water pipe."""
+    for home in turn.once("homes", lambda: in_village(turn.db, turn.village_id or "")):
+        name = home.name.removesuffix("户")
+        words = words.replace(name, "某某")
+        words = words.replace(name[1:], "某某") if len(name) > 2 else words
+    return words
 
 
 def _of_stage(turn: Turn, words: str, command: str, stage: str, held: list[Report]) -> Reading:
     named = meant_of(words, held)
     only = named[0] if len(named) == 1 else held[0] if len(held) == 1 else None
     action = _DOES.get(stage)
-    given = {"said": words} | ({"action": action.value} if action else {})
+    given = {"said": amended(turn.words) or turn.words} | (
+        {"action": action.value} if action else {}
+    )
     label = f"{spoken(only)}{_CALLED[stage]}" if only is not None else _CALLED[stage]
     act = Choice(label, command, given, thing=only.id if only is not None else None)
     sure = bool(named) or not _of_something_else(turn, words)
@@ -110,4 +131,4 @@ def _of_stage(turn: Turn, words: str, command: str, stage: str, held: list[Repor
 def _of_something_else(turn: Turn, words: str) -> bool:
     """Whether a household or a thing is named that no report in hand speaks of."""
     named = turn.meaning.slots.get("persons") or households(words, True)
-    return bool(named or category(words) or _OF_A_LIST.search(words))
+    return bool(named or "某某" in words or category(words) or _OF_A_LIST.search(words))

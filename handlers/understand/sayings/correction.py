@@ -21,6 +21,10 @@ _SLIPPED = re.compile(
     f"(?:{_SLIP})[，,。:： ]{{0,2}}(?:应该|应|那个|其实|而)?{_IS}?({_WORDS}{{1,20}}){_END}"
 )
 _SHOULD = re.compile(f"(?:应该是|应是|正确的是|其实是)({_WORDS}{{1,20}}){_END}")
+_ASKS = re.compile(
+    "(?:吗|么|啵|[?？]|[行中能成得可](?:[^，,。 ]{1,3})?[不没冇]|好不|没得)\\s*$|能不能|可不可以|得不得|还能|还可以|怎么|咋|何样|的话"
+)
+"""写错了还可以改不 and 报错了的话能撤不 ask; they correct nothing."""
 _TAIL = re.compile("(?:才对|的那个|那边的|嘛|啦|哒|了|呀|啊|哈|咧|的)+$")
 _EMPTY = frozenset(["这", "那", "我", "这样", "那样", "说", "这个意思"])
 
@@ -34,22 +38,32 @@ class Correction:
 
 
 _AMENDED = re.compile(
-    f"(?:[哦喔噢啊哎诶][，, ]?)?(?:不对|错了|错哒|(?:说|讲|写|打|搞)错(?:了|哒|咗|咧|啦)?)[，,。 ]{{0,2}}(?:应该)?{_IS}"
+    "(?:^|(?<=[，,。！!…、 ])|[哦喔噢啊哎诶呀])[，, ]?"
+    "(?:不对|不是|错[了哒啦咯]|(?:说|讲|写|打|搞|弄)[错反](?:了|哒|咗|咧|啦|咯)?)"
+    f"(?:[，,。！! ]{{1,2}}(?:应该)?{_IS}?|(?:应该)?{_IS})"
 )
 
 
-def amended(text: str) -> str:
-    """What stands after a slip that is put right in the same breath: 路灯我受理 哦不对 是水管我受理; else nothing."""
+def slip(text: str) -> tuple[str, str] | None:
+    """What stands before and after a slip that is put right in the same breath; None where there is none."""
     words = bounded(text)
     slips = list(_AMENDED.finditer(words))
-    rest = words[slips[-1].end() :].strip() if slips else ""
-    return rest if rest and slips[-1].start() > 0 else ""
+    if not slips or slips[-1].start() == 0:
+        return None
+    before, rest = words[: slips[-1].start()].strip("，, 。"), words[slips[-1].end() :].strip()
+    return (before, rest) if before and rest else None
+
+
+def amended(text: str) -> str:
+    """What stands after a slip: 路灯我受理 哦不对 是水管我受理; else nothing."""
+    parts = slip(text)
+    return parts[1] if parts else ""
 
 
 def correction(text: str) -> Correction | None:
     """The correction that words make, or None; 是不是 and other questions correct nothing."""
     words = bounded(text)
-    if re.search("(?:吗|么|[?？])\\s*$", words):
+    if _ASKS.search(words):
         return None
     for pattern, wrong_first in ((_NOT_BUT, True), (_BUT_NOT, False), (_INSTEAD, True)):
         if match := pattern.search(words):

@@ -1,7 +1,21 @@
 """Not, not yet, a question, hearsay (否定, 将来, 疑问, 听说): what keeps a clause from being a deed that can be recorded."""
 
+import re
+
 from handlers.understand.phrases import sheets
 from handlers.understand.wording import standard
+
+_SCREEN = re.compile(
+    "梦[到见里]|做梦|(?:电视|新闻|抖音|视频|电影)[里上头]|看(?:到|了|过)?(?:电视|新闻|抖音|视频|电影)|戏文"
+)
+_ONCE = re.compile(
+    "(?:以前|从前|早年|那年|当年|那时|那回|小时候|年轻时|往年|去年|前年)[^，,。没]*?(?:[着烧倒塌垮淹摔掉翻断落撞咬]过|那[回次场]|大水|着火)"
+    "|[着烧倒塌垮淹摔翻]过一?[回次场]|(?:想|讲|说|回想)起来?[^，,。]{0,4}怕|后怕"
+)
+_STILL = re.compile(
+    "又|再次|这[回次下]|还没|还是|仍|至今|到现在|一直|这几天|今天|昨天|刚|正在|(?:现在|如今)(?!想|讲|说|回)|从那以后|以后就"
+)
+"""What makes the past a present matter."""
 
 
 def negated(text: str) -> bool:
@@ -22,6 +36,14 @@ def asked(text: str) -> bool:
 def hearsay(text: str) -> bool:
     """True if the speaker only heard or supposes it: 听说, 好像, 邻居讲."""
     return sheets("polarity").names(standard(text), "hearsay")
+
+
+def remembered(text: str) -> bool:
+    """True if words tell of what once was, was dreamt or seen on a screen, and of nothing that is so now: 那年着过一回火."""
+    plain = standard(text)
+    if _SCREEN.search(plain):
+        return True
+    return _ONCE.search(plain) is not None and _STILL.search(plain) is None
 
 
 def _without_harmless(text: str) -> str:

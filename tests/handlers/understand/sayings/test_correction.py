@@ -21,6 +21,17 @@ def test_what_replaces_what(text: str, wrong: str, right: str) -> None:
     assert (change.wrong, change.right) == (wrong, right)
 
 
-@pytest.mark.parametrize("text", ["是不是修好了", "路灯坏了", "不是说明天来吗", "是的", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "报错了的话还能改不",
+        "写错了收得回来不",
+        "是不是修好了",
+        "路灯坏了",
+        "不是说明天来吗",
+        "是的",
+        "",
+    ],
+)
 def test_no_correction(text: str) -> None:
     assert correction(text) is None

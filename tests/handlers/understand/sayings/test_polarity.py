@@ -1,6 +1,6 @@
 import pytest
 
-from handlers.understand.sayings.polarity import asked, future, hearsay, negated
+from handlers.understand.sayings.polarity import asked, future, hearsay, negated, remembered
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,18 @@ def test_a_question_needs_no_mark() -> None:
 def test_hearsay() -> None:
     assert hearsay("听人讲他家漏雨")
     assert not hearsay("他家漏雨")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["从前我家灶屋烧过一场", "那年发大水 田都淹了", "昨夜梦到墙垮了", "翻过一回车 讲起来还后怕"],
+)
+def test_what_once_was(text: str) -> None:
+    assert remembered(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["以前报过 没人管", "那年垮过 这回又垮了", "去年栽的树死了一半", "电视没信号", "灯坏了"]
+)
+def test_what_is_so_now(text: str) -> None:
+    assert not remembered(text)

@@ -1,0 +1,42 @@
+"""不公开: a wish for secrecy after the report was filed is answered by what is true of it, and records nothing."""
+
+from collections.abc import Iterable
+
+from core.outbox import Choice, Message
+from core.reports import notices
+from core.reports.ladder.reports import spoken_number
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers, Flow
+from handlers.engine.reading import By, Evidence, Reading
+from handlers.reports import recent
+from handlers.reports.problem import only_secrecy
+
+NAME = "secret"
+
+
+def urgent(turn: Turn) -> Iterable[Reading]:
+    """莫讲是我讲的, a moment after it was filed."""
+    if turn.open_flow != "report" and only_secrecy(turn.words) and recent.just_filed(turn):
+        act = Choice("不公开", NAME)
+        yield Reading(By.BLAME, act, Evidence.PLAIN, why="report.secret")
+
+
+def done(turn: Turn, _: Answers) -> list[Message]:
+    """Whether anybody can read who reported it; where somebody can, how it is done without."""
+    report = recent.just_filed(turn)
+    if report is None:
+        return [Message("现在没有刚报的事。要不公开地报一件，先发“匿名”，再说是什么事。")]
+    number = spoken_number(report)
+    if report.private:
+        return [Message(f"编号 {number} 不公开：谁也看不到是您报的。")]
+    by = notices.holder_words(turn.db, report, turn.now)
+    return [
+        Message(
+            f"编号 {number} 已经到了{by}手里，{by}看得到是您报的，收不回来了。"
+            "这件不想办了就回“撤销”；下次先发“匿名”再说事，就谁也看不到。",
+            thing=report.id,
+        )
+    ]
+
+
+flow = Flow(name=NAME, words=(), urgent=urgent, asks=(), done=done)
