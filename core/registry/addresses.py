@@ -34,6 +34,9 @@ class Address(SQLModel, table=True):
     reachable: bool = True
     village_id: str | None = None  # which village an unbound sender named, so that it asks once
     talks_until: datetime | None = None  # a talk with a person may go on until then: worth a look
+    speaks_id: str | None = Field(default=None, foreign_key="person.id")
+    """Who of several people speaks on a shared phone (替谁说), as long as their talk lasts."""
+    speaks_until: datetime | None = None
 
 
 class Binding(SQLModel, table=True):

@@ -20,7 +20,7 @@ from core.reports.ladder.reports import Remark, Report, Who, spoken_number
 
 AGAIN_WITHIN = timedelta(days=90)
 """So long after its end a report can be opened again (又坏了)."""
-_OVER = frozenset({State.CONFIRMED, State.UNCONFIRMED, State.UNFIXED})
+_OVER = frozenset({State.CONFIRMED, State.UNCONFIRMED, State.UNFIXED, State.NOT_TAKEN})
 _COMPLAINT = "complaint"
 """A remark that blames somebody who may hold the report again: it stands in no list."""
 NEIGHBOURS = 2
@@ -135,7 +135,7 @@ def reopen(
     was = holding.as_it_was(report)
     old_seat = (report.level, report.holder_region_id)
     blamed = _blamed(db, report, text, now)
-    up = before == State.UNFIXED or bool(blamed & {p.id for p in old})
+    up = before in (State.UNFIXED, State.NOT_TAKEN) or bool(blamed & {p.id for p in old})
     up = up or (before != State.CONFIRMED and report.reopened >= REOPENED_HERE)
     seat = _seat_for(db, report, now, up=up)
     if seat is None:

@@ -128,7 +128,8 @@ def _move(
     old_words: str,
     now: datetime,
 ) -> None:
-    before, unsafe = report.state, _unsafe(report)
+    before, unsafe, assigned = report.state, _unsafe(report), report.assigned_id
+    unseen = bool(old) and report.looked_at is None
     assert report.level is not None  # a held report has a level
     down = RANK[seat.rung.level] <= RANK[report.level]
     holding.begin(db, report, seat, now, start=start, tighten=down, climbed=not down)
@@ -143,7 +144,8 @@ def _move(
         level=seat.rung.level.value,
     )
     new = levels.seat_words(db, seat)
-    why = words.why_moved(old_words, vacant=not old, unsafe=unsafe)
+    notices.released(db, report, assigned, now)
+    why = words.why_moved(old_words, vacant=not old, unsafe=unsafe, unseen=unseen)
     heading = words.CLIMBED if old else words.HANDED_ON
     notices.to_holders(db, report, heading, now, why=words.yours_now(why))
     for person in old:

@@ -12,7 +12,7 @@ from core.outbox import Choice, Message, Outgoing, Priority, drop, unsent, withd
 from core.registry import addresses, people
 from core.registry.people import Person
 from core.reports import words
-from core.reports.ladder import levels, reports
+from core.reports.ladder import levels, reports, workers
 from core.reports.ladder.levels import SHORT, Seat
 from core.reports.ladder.lifecycle import HELD, OPEN, WORDS, Role, State, allowed
 from core.reports.ladder.lifecycle import Action as A
@@ -23,6 +23,8 @@ QUOTED = 120
 
 _BUTTONS = ((A.ACCEPT, "受理"), (A.MAKE_SAFE, "已做临时防护"), (A.FINISH, "办结"))
 ANSWERS = ((A.CONFIRM, "修好了"), (A.REOPEN, "还没好"))
+OBJECTS = "不同意"
+"""What 还没好 is called where nothing was repaired because it was not taken."""
 
 UNREACHED = acts.kind("report.unreached", passed_over="done by the clock")
 
@@ -43,6 +45,14 @@ def holders(db: Db, report: Report, now: datetime) -> list[Person]:
         return []
     sitting = people.holders(db, report.holder_post, report.holder_region_id, now)
     return [p for p in sitting if p.id not in report.kept_from]
+
+
+def assignees(db: Db, report: Report, now: datetime) -> list[Person]:
+    """To whom its holder gave the work, while they may still do it."""
+    person_id = report.assigned_id
+    if person_id is None or not workers.may_work(db, report, person_id, now):
+        return []
+    return [db.get_one(Person, person_id)]
 
 
 def holder_words(
@@ -85,10 +95,25 @@ def buttons(
     return (*can, choice("退回", A.SEND_BACK))
 
 
+def work_buttons(report: Report) -> tuple[Choice, ...]:
+    """The choices of whoever was given the work, as the law has them now."""
+    return tuple(
+        Choice(label, "handle", {"action": action.value}, report.id, report.version)
+        for action, label in _BUTTONS
+        if allowed(Role.ASSIGNEE, report.state, action)
+    )
+
+
 def answer_choices(report: Report) -> tuple[Choice, ...]:
     """修好了 | 还没好, as far as the law lets the reporter answer now."""
     return tuple(
-        Choice(label, "answer_report", {"action": a.value}, report.id, report.version)
+        Choice(
+            OBJECTS if report.state == State.NOT_TAKEN else label,
+            "answer_report",
+            {"action": a.value},
+            report.id,
+            report.version,
+        )
         for a, label in ANSWERS
         if allowed(Role.REPORTER, report.state, a)
     )
@@ -193,6 +218,12 @@ def _give(
             could_not_reach(db, report, person.id, now)
 
 
+def hands(db: Db, report: Report, now: datetime) -> list[Person]:
+    """Whoever must act on it now: who holds it, and to whom they gave the work."""
+    holding = holders(db, report, now)
+    return [*holding, *(p for p in assignees(db, report, now) if p not in holding)]
+
+
 def word_to_holders(
     db: Db,
     report: Report,
@@ -202,8 +233,8 @@ def word_to_holders(
     but: Collection[str] = (),
     picture: str | None = None,
 ) -> None:
-    """Tell the holders something about their report; its buttons stay as they are."""
-    person_ids = [p.id for p in holders(db, report, now) if p.id not in but]
+    """Tell the holders, and whoever works for them, something about it; its buttons stay as they are."""
+    person_ids = [p.id for p in hands(db, report, now) if p.id not in but]
     message = Message(text, picture=picture, thing=report.id)
     addresses.tell_all(db, person_ids, message, now, priority=priority(report))
 
@@ -272,6 +303,12 @@ def tell_person(db: Db, report: Report, person_id: str, text: str, now: datetime
     """Tell one person something about a report."""
     message = Message(text, thing=report.id)
     addresses.tell(db, person_id, message, now, priority=priority(report))
+
+
+def released(db: Db, report: Report, assigned_id: str | None, now: datetime) -> None:
+    """Whoever had been given the work hears that it is theirs no more."""
+    if assigned_id is not None and assigned_id != report.assigned_id:
+        tell_person(db, report, assigned_id, words.no_work_any_more(named(report)), now)
 
 
 def for_joiner(report: Report, person_id: str | None, text: str) -> str:

@@ -25,6 +25,7 @@ _NAMES = {
     Action.FILE: "上报",
     Action.MERGE: "并入",
     Action.CORRECT: "更正",
+    Action.REFUSE: "不予受理",
 }
 UNFILED_WITHIN = timedelta(days=1)
 """So long a fresh report is taken back by 撤销; afterwards it is withdrawn, by its number."""

@@ -14,6 +14,9 @@ HANDED_ON = "【转来】"
 CORRECTED = "【更正】"
 """Headings under which a report comes to its holder."""
 
+UNSEEN = "（无人查看）"
+"""Behind why a report goes up, where whoever had it never looked."""
+
 NOT_PUBLIC = "（内容不公开）"
 NOBODY_HOLDS_IT = "现在没有人能办，先记为“待分派”，有人接手就告诉您。"
 SILENCE = "7天没有答复，记为“未确认”。要是还没好，随时可以回“还没好”。"
@@ -48,6 +51,9 @@ def danger_nearby(body: str, holder: str) -> str:
     """Danger told by an unknown sender, for every cadre of the village."""
     return f"【紧急】{body}\n已交{holder}，请也去看一下。"
 
+
+PHOTO_ALONE = "（照片）"
+"""What stands for words where a photo alone came."""
 
 NOTE = "进展"
 """What a holder's words on how far it is are called."""
@@ -159,6 +165,16 @@ def finished(name: str, quoted: str) -> str:
     return f"{name}已办结：{quoted}\n修好了吗？7天内没有答复，就记为“未确认”。"
 
 
+def finished_by_name(name: str, quoted: str) -> str:
+    """Done, for who answers for it or works on it."""
+    return f"{name}已办结：{quoted}"
+
+
+def no_work_any_more(named: str) -> str:
+    """For whoever had been given the work: it has gone elsewhere, or is over."""
+    return f"{named}：已经转走了，不用您办了。"
+
+
 def passed_up(holder: str, quoted: str) -> str:
     """Why it goes one level up."""
     return f"{holder}上报，原因：{quoted}"
@@ -225,9 +241,11 @@ def late(*, unsafe: bool) -> str:
     return "到时没有做好临时防护" if unsafe else "到时没有办结"
 
 
-def why_moved(holder: str, *, vacant: bool, unsafe: bool) -> str:
-    """Nobody sits there any more, or it was not done in time."""
-    return f"{holder}现在没有人" if vacant else f"{holder}{late(unsafe=unsafe)}"
+def why_moved(holder: str, *, vacant: bool, unsafe: bool, unseen: bool = False) -> str:
+    """Nobody sits there any more, or it was not done in time; `unseen`: nobody even looked."""
+    if vacant:
+        return f"{holder}现在没有人"
+    return f"{holder}{late(unsafe=unsafe)}{UNSEEN if unseen else ''}"
 
 
 def yours_now(reason: str) -> str:

@@ -82,13 +82,14 @@ DEFAULTS: dict[str, Limit] = {
 
 
 class TimeLimit(SQLModel, table=True):
-    """A limit that a region sets for itself and below, for one category or (empty) for all."""
+    """A limit that a region sets for itself and below, for one category and urgency or (empty) for all."""
 
     __tablename__ = "time_limit"
-    __table_args__ = (UniqueConstraint("region_id", "category", "level"),)
+    __table_args__ = (UniqueConstraint("region_id", "category", "urgency", "level"),)
     id: str = Field(default_factory=new_id, primary_key=True)
     region_id: str = Field(foreign_key="region.id", index=True)
     category: str = ""
+    urgency: str = ""  # low | normal | high | emergency, or any
     level: str
     hours: int = 0
     days: int = 0
@@ -132,22 +133,24 @@ class Seat:
 _LIMITS = select(TimeLimit).where(
     col(TimeLimit.region_id).in_(bindparam("regions", expanding=True)),
     col(TimeLimit.category).in_(("", bindparam("category"))),
+    col(TimeLimit.urgency).in_(("", bindparam("urgency"))),
 )
 
 
-def limits(db: Db, line: list[Region], category: str) -> dict[str, Limit]:
-    """The limits in force: the nearest region's own word, its word on the category first."""
+def limits(db: Db, line: list[Region], category: str, urgency: str = "") -> dict[str, Limit]:
+    """The limits in force: the nearest region's own word, its word on category, then urgency, first."""
     defaults = dict(DEFAULTS)
     near = {region.id: distance for distance, region in enumerate(line)}
-    set_by_regions = db.exec(_LIMITS, params={"regions": list(near), "category": category})
-    rows = sorted(set_by_regions, key=lambda t: (-near[t.region_id], t.category))
+    asked = {"regions": list(near), "category": category, "urgency": urgency}
+    set_by_regions = db.exec(_LIMITS, params=asked)
+    rows = sorted(set_by_regions, key=lambda t: (-near[t.region_id], t.category, t.urgency))
     return defaults | {one.level: Limit(one.hours, one.days) for one in rows}
 
 
-def plan(db: Db, region_id: str, category: str) -> list[Rung]:
+def plan(db: Db, region_id: str, category: str, urgency: str = "") -> list[Rung]:
     """The ladder from this region up, lowest first. 片 and 楼栋 hold no reports and are passed."""
     line = regions.line_up(db, region_id)
-    limit = limits(db, line, category)
+    limit = limits(db, line, category, urgency)
     return [
         Rung(_LEVEL_OF[r.kind], r.id, limit[_LEVEL_OF[r.kind]], limit[SAFE])
         for r in line

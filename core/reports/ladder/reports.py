@@ -34,6 +34,8 @@ class Report(SQLModel, table=True):
         Index("report_due", "state", "due_at"),
         Index("report_held", "holder_region_id", "holder_post", "state"),
         Index("report_place", "village_id", "state", "filed_at"),
+        Index("report_assigned", "assigned_id"),
+        Index("report_unseen", "unseen_at"),
     )
     id: str = Field(default_factory=new_id, primary_key=True)
     village_id: str | None = Field(default=None, foreign_key="region.id")
@@ -56,6 +58,10 @@ class Report(SQLModel, table=True):
     """Ids of the people from whom it is kept: whom it blames, who live with them, and their kin."""
     private: bool = False  # 不公开: nobody reads who reported it
     unverified: bool = False  # 待核实: nobody said where it is
+    written_by: str | None = Field(default=None, foreign_key="person.id")
+    """代报: who typed it for the reporter, and may not answer for them."""
+    reporter_unsure: bool = False  # typed on a phone that several share; not yet said by whom
+    joined: int = 0  # how many say "me too"; it raises the report in lists
 
     state: State = Field(
         default=State.FILED,
@@ -71,6 +77,10 @@ class Report(SQLModel, table=True):
     level: Level | None = None
     holder_post: Post | None = None
     holder_region_id: str | None = Field(default=None, foreign_key="region.id")
+    assigned_id: str | None = Field(default=None, foreign_key="person.id")
+    """派给: who does the work; the post still holds it."""
+    looked_at: datetime | None = None  # when its present holder first looked at it or acted
+    unseen_at: datetime | None = None  # 无人查看 is told then, while nobody has looked
     due_at: datetime | None = None  # what must have happened next: made safe, done, answered
     finish_due_at: datetime | None = None  # the level's own limit to 办结
     filed_at: datetime
@@ -84,8 +94,11 @@ class Report(SQLModel, table=True):
     promised_until: datetime | None = (
         None  # the holder named a day; the moment at which it has passed
     )
+    paused_until: datetime | None = None  # its clock waits for its reporter's answer, at most so long
+    petitioned: bool = False  # the level above has something to decide about it
     sent_back: int = 0
     reopened: int = 0
+    rating: int | None = None  # 1 to 5 by the reporter; enters no score
     merged_into: str | None = Field(default=None, foreign_key="report.id")
 
 
@@ -95,7 +108,9 @@ class Remark(SQLModel, table=True):
     __tablename__ = "report_remark"
     id: str = Field(default_factory=new_id, primary_key=True)
     report_id: str = Field(foreign_key="report.id", index=True)
-    kind: str  # detail | note | safe | done | pass_up | send_back | close_unfixed | reopen | corrected
+    kind: str
+    """detail | note | safe | done | pass_up | send_back | close_unfixed | reopen | corrected | entrust
+    | question | reply | more_time | refused | witness"""
     text: str
     person_id: str | None = None
     at: datetime
