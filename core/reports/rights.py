@@ -177,7 +177,8 @@ def of(
 
 
 def _go_on(roles: list[Role], report: Report) -> str:
-    return "接着办请发“处理”。" if Role.HOLDER in roles and report.state in HELD else ""
+    mine = Role.HOLDER in roles or Role.ASSIGNEE in roles
+    return "接着办请发“处理”。" if mine and report.state in HELD else ""
 
 
 def _not_yours(db: Db, report: Report, action: Action, now: datetime) -> str:

@@ -8,6 +8,7 @@ from core.reports import confirming, notices, progress
 from core.reports.ladder.lifecycle import HELD, Action, State
 from core.reports.ladder.reports import spoken_number
 from handlers.engine import commands
+from handlers.engine.asks import text
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reach, Reading
@@ -16,7 +17,9 @@ from handlers.reports.problem import who
 from handlers.reports.sharing import meant_of
 from handlers.understand.meaning import result
 
-ASKED = which_report.followed(State.DONE, State.UNCONFIRMED, State.UNFIXED)
+ASKED = which_report.followed(
+    State.DONE, State.UNCONFIRMED, State.UNFIXED, State.NOT_TAKEN
+)
 _SURE = 0.7
 _MEANS = {"satisfied": Action.CONFIRM, "dissatisfied": Action.REOPEN}
 
@@ -67,7 +70,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     if report_id is None:
         return [_not_asked(turn)]
     version = answers.get("version") if answers.get("thing") else None
-    action, words = answers.get("action"), str(answers.get("said", ""))
+    action = answers.get("action")
+    words = str(answers.get("why") or answers.get("said", ""))
     if action == Action.CONFIRM:
         report = confirming.confirm(turn.db, report_id, who(turn), turn.now, version)
         if report.state == State.CONFIRMED:
@@ -89,9 +93,19 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         to = "已退给" if report.state == State.ACCEPTED else "已交给"
         return [Message(f"编号 {spoken_number(report)} {to}{by}接着办，{what}{more}")]
     report = next(r for r in ASKED(turn) if r.id == report_id)
-    text = f"{notices.named(report)}：修好了吗？"
+    question = f"{notices.named(report)}：修好了吗？"
+    if report.state == State.NOT_TAKEN:
+        question = f"{notices.named(report)}不予受理，您同意吗？不同意就回“不同意”，写一句为什么。"
     choices = tuple(_with(choice, words) for choice in notices.answer_choices(report))
-    return [Message(text, choices, thing=report.id)]
+    return [Message(question, choices, thing=report.id)]
+
+
+def _objects(turn: Turn, answers: Answers) -> bool:
+    """不同意 to 不予受理, without a word of why."""
+    if answers.get("action") != Action.REOPEN or answers.get("said"):
+        return False
+    report_id = which_report.meant(turn, answers, ASKED)
+    return any(r.id == report_id and r.state == State.NOT_TAKEN for r in ASKED(turn))
 
 
 def _with(choice: Choice, words: str) -> Choice:
@@ -104,8 +118,8 @@ def _not_asked(turn: Turn) -> Message:
     held = which_report.followed(*HELD)(turn)
     if not held:
         return which_report.NONE_OPEN
-    text = progress.standing(turn.db, held[0], turn.now)
-    return Message(f"还没有人说办结了。\n{text}", thing=held[0].id)
+    standing = progress.standing(turn.db, held[0], turn.now)
+    return Message(f"还没有人说办结了。\n{standing}", thing=held[0].id)
 
 
 flow = Flow(
@@ -113,6 +127,9 @@ flow = Flow(
     words=(),
     intents=("rate_result",),
     hears=hears,
-    asks=(which_report.which(ASKED, "说的是哪一件？", "answer_report"),),
+    asks=(
+        which_report.which(ASKED, "说的是哪一件？", "answer_report"),
+        text("why", "为什么不同意？写一句，再上一级要看。", max_chars=200, when=_objects),
+    ),
     done=done,
 )

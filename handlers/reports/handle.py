@@ -6,7 +6,7 @@ from core.clock import day_of
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.reports import handling, notices, progress, rights
-from core.reports.ladder import levels, reports
+from core.reports.ladder import reports
 from core.reports.ladder.levels import RANK, Level
 from core.reports.ladder.lifecycle import Action, Role, State, allowed
 from core.reports.ladder.reports import Report, spoken_number
@@ -14,11 +14,11 @@ from handlers.engine import commands
 from handlers.engine.asks import Options, choose, text
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow
-from handlers.engine.flow import may as flow_may
 from handlers.engine.reading import Reading
 from handlers.reports import which_report
 from handlers.reports.holding import right_owner, work_words
 from handlers.reports.holding.promised_day import promised_day
+from handlers.reports.holding.seats import HOLDERS
 from handlers.reports.holding.work_proof import (
     ask_safe,
     ask_work_proof,
@@ -31,7 +31,6 @@ from handlers.reports.holding.work_proof import (
 from handlers.reports.problem import who
 
 NAME = "handle"
-HOLDERS = frozenset(post for posts in levels.POSTS.values() for post in posts)
 _SHOWN, _PHOTOS = 9, 4
 ALL = "全部受理"
 _SPOKEN = {
@@ -122,8 +121,8 @@ def _accept_all(turn: Turn) -> Message:
     taken = [handling.accept(turn.db, r.id, who(turn), turn.now) for r in new]
     if not taken:
         return Message("没有等您受理的事。")
-    numbers = "、".join(spoken_number(r) for r in taken)
-    return Message(f"受理了{len(taken)}件：编号 {numbers}。先到期的先办，发“处理”看。")
+    numbers = "、".join(f"编号 {spoken_number(r)}" for r in taken)
+    return Message(f"受理了{len(taken)}件：{numbers}。先到期的先办，发“处理”看。")
 
 
 def _act(turn: Turn, report_id: str, action: Action, answers: Answers) -> Message:
@@ -197,7 +196,20 @@ def _note(turn: Turn, report_id: str, answers: Answers) -> Message:
 
 def _went_on(turn: Turn, report: Report, what: str) -> Message:
     text = f"编号 {spoken_number(report)} {what}。{notices.due_words(report)}"
-    return Message(text, notices.buttons(turn.db, report, turn.now), thing=report.id)
+    return Message(text, _buttons(turn, report), thing=report.id)
+
+
+def _buttons(turn: Turn, report: Report) -> tuple[Choice, ...]:
+    """What the speaker may do next: the whole of it as its holder, the work alone as who was given it."""
+    roles = rights.roles_of(turn.db, report, who(turn), turn.now)
+    if Role.HOLDER in roles:
+        return notices.buttons(turn.db, report, turn.now)
+    return notices.work_buttons(report)
+
+
+def works(turn: Turn) -> bool:
+    """Whether somebody without such a post was given work."""
+    return turn.person is not None and bool(which_report.held(turn))
 
 
 def _show(turn: Turn, report_id: str | None) -> Message:
@@ -231,7 +243,9 @@ def _photos(turn: Turn, report_id: str | None) -> list[Message]:
 
 def _more_buttons(turn: Turn, report: Report, others: bool) -> tuple[Choice, ...]:
     """Beside the buttons of the notice, the two that are seldom needed."""
-    choices = list(notices.buttons(turn.db, report, turn.now))
+    choices = list(_buttons(turn, report))
+    if Role.HOLDER not in rights.roles_of(turn.db, report, who(turn), turn.now):
+        return tuple(choices)
 
     def choice(label: str, action: Action) -> Choice:
         return Choice(label, NAME, {"action": action.value}, report.id, report.version)
@@ -244,9 +258,14 @@ def _more_buttons(turn: Turn, report: Report, others: bool) -> tuple[Choice, ...
     return tuple(choices)
 
 
+def _offered(turn: Turn) -> bool:
+    """Whether work was given to the sender, as an open message shows: nothing is looked up for it."""
+    return any(c["flow"] == NAME for message in turn.questions for c in message.choices)
+
+
 def hears(turn: Turn) -> Iterable[Reading]:
     """What a holder says of their work, with the report that it is said of."""
-    if turn.words and turn.open_flow != NAME and flow_may(flow, turn):
+    if turn.words and turn.open_flow != NAME and (turn.holds(*HOLDERS) or _offered(turn)):
         worded = list(work_words.readings(turn, NAME))
         if worded or which_report.held(turn):
             yield from worded or commands.of_intent(flow, turn)
@@ -258,6 +277,7 @@ flow = Flow(
     hint="处理：看要您办的事，先到期的在前",
     order=3,
     posts=HOLDERS,
+    also=works,
     intents=("resolve", "assign"),
     spoken=(*_SPOKEN, ALL),
     hears=hears,

@@ -1,7 +1,7 @@
 """Reports as they are kept (诉求档案): their rows, and how they are found again."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -215,18 +215,33 @@ def of_reporter(db: Db, who: Who) -> list[Report]:
 
 
 def held_by(db: Db, person_id: str, now: datetime) -> list[Report]:
-    """What the person's posts hold now, the most urgent due time first."""
+    """What the person's posts hold now, and what was given to them; the most urgent first (`urgent`)."""
     seats = {(a.post, a.region_id) for a in people.posts_of(db, person_id, now)}
     query = select(Report).where(
-        col(Report.holder_region_id).in_({region for _, region in seats}),
+        or_(
+            col(Report.holder_region_id).in_({region for _, region in seats}),
+            Report.assigned_id == person_id,
+        ),
         col(Report.state).in_(HELD),
     )
-    rows = db.exec(query.order_by(col(Report.due_at), col(Report.id)))
-    return [
+    mine = [
         r
-        for r in rows
-        if (r.holder_post, r.holder_region_id) in seats and person_id not in r.kept_from
+        for r in db.exec(query)
+        if ((r.holder_post, r.holder_region_id) in seats or r.assigned_id == person_id)
+        and person_id not in r.kept_from
     ]
+    return sorted(mine, key=urgent)
+
+
+EACH_JOINER = timedelta(hours=6)
+"""By so much does everybody who says "me too" raise a report in lists; its clock stays as it is."""
+
+
+def urgent(report: Report) -> tuple[bool, datetime, str]:
+    """The order of lists: danger first, then what is due, the sooner the more people wait for it."""
+    unsafe = report.danger and report.made_safe_at is None
+    due = report.due_at or report.filed_at
+    return (not unsafe, due - report.joined * EACH_JOINER, report.id)
 
 
 def numbered(offered: list[Report], number: str) -> Report | None:

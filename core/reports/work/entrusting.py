@@ -77,7 +77,7 @@ def _tell(
         notices.could_not_reach(db, report, person.id, now)
     news = words.entrusted(by, person.name)
     others = report_words.about(notices.named(report), news)
-    notices.word_to_holders(db, report, others, now, but=(who.person_id or "",))
+    notices.word_to_holders(db, report, others, now, but=(who.person_id or "", person.id))
     heard = (who.person_id or "", who.address_id or "", person.id)
     notices.to_followers(db, report, news, now, but=heard)
 
