@@ -209,11 +209,12 @@ def note(
     now: datetime,
     *,
     photos: tuple[str, ...] = (),
+    department: str = "",
     version: int | None = None,
 ) -> Report:
     """进展: how far it is, and perhaps the day by which the next step will be done; the clock runs on.
 
-    Those who follow it are told. Once the day has passed the holder is reminded, see `promises`.
+    Those who follow it are told; `department` is who outside the ladder was asked. Once the day has passed the holder is reminded, see `promises`.
     """
     report, right = rights.open_for(db, report_id, who, Action.NOTE, now, version)
     text = plain_text(wording)
@@ -221,7 +222,14 @@ def note(
         raise Refusal("请写一句办到哪一步了，报的人要看。")
     if until is not None and until < day_of(now):
         raise Refusal("说好的日子已经过了，请说一个还没到的日子。")
-    remark = Remark(report_id=report.id, kind="note", text=text, person_id=who.person_id, at=now)
+    remark = Remark(
+        report_id=report.id,
+        kind="note",
+        text=text,
+        person_id=who.person_id,
+        at=now,
+        department=department,
+    )
     db.add(remark)
     rights.look(report, now)
     reports.keep_photos(db, report.id, photos, "noted")

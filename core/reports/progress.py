@@ -86,7 +86,7 @@ def _held(db: Db, report: Report, now: datetime) -> list[str]:
     lines = [f"现在由{by}办{over}（{spoken(report.due_at)}前{what}）。"]
     remarks = reports.remarks(db, report.id)
     for kind in ("entrust", "more_time", "note", "question", "reply"):
-        lines += [f"{_REMARKS[kind]}：{remark}" for remark in _newest(remarks, kind)]
+        lines += [f"{_called(r)}：{notices.cut(r.text)}" for r in remarks if r.kind == kind][-1:]
     if report.paused_until is not None:
         lines.append(f"在等上报人回答，最多等到{spoken(report.paused_until)}，这段时间不算在时限里。")
     above = notices.seats_above(db, report, now)
@@ -105,6 +105,13 @@ def _last_words(db: Db, report: Report, kind: str) -> str:
 def _last(db: Db, report: Report, kind: str) -> list[str]:
     """The last remark of a kind, if there is one."""
     return _newest(reports.remarks(db, report.id), kind)
+
+
+def _called(remark: Remark) -> str:
+    """What a remark is: 进展, with the day and whom the holder asked."""
+    if not remark.department:
+        return _REMARKS[remark.kind]
+    return f"{_REMARKS[remark.kind]}（{spoken_day(remark.at)}找了{remark.department}）"
 
 
 def _newest(remarks: list[Remark], kind: str) -> list[str]:
@@ -128,7 +135,7 @@ def overseen(db: Db, report: Report, now: datetime) -> str:
     body = notices.body(db, report).replace(notices.cut(report.text), report.text, 1)
     when = f"{spoken(report.filed_at)}报的，到现在{_since(report.filed_at, now)}。"
     said = [
-        f"{spoken(remark.at)} {_REMARKS[remark.kind]}：{notices.cut(remark.text)}"
+        f"{spoken(remark.at)} {_called(remark)}：{notices.cut(remark.text)}"
         for remark in reports.remarks(db, report.id)
         if remark.kind in _REMARKS
     ]
@@ -176,7 +183,7 @@ def in_full(db: Db, report: Report, now: datetime) -> str:
     )
     for remark in reports.remarks(db, report.id):
         if remark.kind in _REMARKS:
-            lines.append(f"{spoken(remark.at)} {_REMARKS[remark.kind]}：{remark.text}")
+            lines.append(f"{spoken(remark.at)} {_called(remark)}：{remark.text}")
     joined = len(reports.joiners(db, report.id))
     if joined:
         lines.append(f"附议：{joined}人")

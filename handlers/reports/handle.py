@@ -17,6 +17,7 @@ from handlers.engine.flow import Answers, Ask, Flow
 from handlers.engine.reading import Reading
 from handlers.reports import which_report
 from handlers.reports.holding import right_owner, work_words
+from handlers.reports.holding.departments import department
 from handlers.reports.holding.promised_day import promised_day
 from handlers.reports.holding.seats import HOLDERS
 from handlers.reports.holding.work_proof import (
@@ -188,6 +189,7 @@ def _note(turn: Turn, report_id: str, answers: Answers) -> Message:
         until,
         turn.now,
         photos=photos,
+        department=department(words),
         version=answers.get("version"),
     )
     heard = "上报人会看到这句。" + ("到了那天还没办完，我会提醒您。" if until else "")

@@ -32,6 +32,7 @@ def upgrade() -> None:
     op.create_index('report_unseen', 'report', ['unseen_at'], unique=False)
     joiners = 'SELECT count(*) FROM report_joiner WHERE report_joiner.report_id = report.id'
     op.execute(f'UPDATE report SET joined = ({joiners})')
+    op.add_column('report_remark', sa.Column('department', _TEXT(), nullable=False, server_default=''))
     _limits(urgent=True)
     _tables()
 
@@ -138,6 +139,7 @@ def downgrade() -> None:
     for name in ('petitionkind', 'petition_state'):
         sa.Enum(name=name).drop(op.get_bind(), checkfirst=True)
     _limits(urgent=False)
+    op.drop_column('report_remark', 'department')
     for name in ('report_unseen', 'report_assigned'):
         op.drop_index(name, table_name='report')
     for name in (*_REPORT, 'rating', 'petitioned', 'joined', 'reporter_unsure', 'assigned_id', 'written_by'):

@@ -114,6 +114,7 @@ class Remark(SQLModel, table=True):
     text: str
     person_id: str | None = None
     at: datetime
+    department: str = ""  # 部门 outside the ladder that was asked: 供电所
 
 
 class ReportEvidence(SQLModel, table=True):

@@ -9,6 +9,7 @@ from core.reports.ladder.reports import Report
 from handlers.engine.event import Turn
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.reports import which_report
+from handlers.reports.holding.departments import concerns, without_department
 from handlers.reports.sharing import meant_of, spoken
 from handlers.understand.category import category
 from handlers.understand.sayings.polarity import asked, negated
@@ -73,7 +74,7 @@ def readings(turn: Turn, command: str) -> Iterable[Reading]:
 
 
 def _of_stage(turn: Turn, command: str, stage: str, held: list[Report]) -> Reading:
-    named = meant_of(turn.words, held)
+    named = meant_of(turn.words, held) or _seen_to(turn.words, held)
     only = named[0] if len(named) == 1 else held[0] if len(held) == 1 else None
     action = _DOES.get(stage)
     given = {"said": turn.words} | ({"action": action.value} if action else {})
@@ -94,4 +95,12 @@ def _of_stage(turn: Turn, command: str, stage: str, held: list[Report]) -> Readi
 def _of_something_else(turn: Turn) -> bool:
     """Whether a household or a thing is named that no report in hand speaks of."""
     slots = turn.meaning.slots
-    return bool(slots.get("households") or slots.get("persons") or category(turn.words))
+    words = without_department(turn.words)
+    return bool(slots.get("households") or slots.get("persons") or category(words))
+
+
+def _seen_to(words: str, held: list[Report]) -> list[Report]:
+    """The one report that lies with the department that was asked: of several, what it sees to."""
+    kind = concerns(words)
+    fitting = [r for r in held if kind is not None and r.category == kind]
+    return fitting if len(fitting) == 1 else []
