@@ -135,6 +135,24 @@ def speaker(db: Db, address_id: str) -> Person | None:
     return db.exec(_SPEAKER, params={"address": address_id}).first()
 
 
+SPEAKS_FOR = timedelta(hours=2)
+"""So long who speaks on a shared phone is remembered."""
+
+
+def speakers(db: Db, address: Address, now: datetime) -> list[Person]:
+    """Everybody bound to an address, whoever has said that they speak first; one statement."""
+    bound = list(db.exec(_SPEAKER, params={"address": address.id}))
+    if address.speaks_until is None or address.speaks_until <= now:
+        return bound
+    return sorted(bound, key=lambda p: p.id != address.speaks_id)
+
+
+def speaks(db: Db, address: Address, person_id: str, now: datetime) -> None:
+    """Remember who speaks on a shared phone, for as long as a talk lasts."""
+    address.speaks_id, address.speaks_until = person_id, now + SPEAKS_FOR
+    db.add(address)
+
+
 def of_person(db: Db, person_id: str) -> list[Address]:
     """The person's addresses, the one that spoke last first, unreachable ones at the end."""
     bound = db.exec(_OF_PERSON, params={"person": person_id}).all()

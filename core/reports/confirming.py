@@ -130,7 +130,21 @@ def reopen(
     with words within ninety days. Words that blame the holder go past them, too.
     """
     report, right = rights.open_for(db, report_id, who, Action.REOPEN, now, version)
-    text = _again(db, report, who, complaint, now)
+    return reopen_by(db, report, who, Role(right), complaint, now, photos=photos)
+
+
+def reopen_by(
+    db: Db,
+    report: Report,
+    who: Who,
+    role: Role,
+    complaint: str,
+    now: datetime,
+    *,
+    photos: tuple[str, ...] = (),
+) -> Report:
+    """Open a report again that is locked and that `who` may open by this role, as `reopen` says."""
+    text, right = _again(db, report, who, complaint, now), role.value
     before, old = report.state, notices.holders(db, report, now)
     was = holding.as_it_was(report)
     old_seat = (report.level, report.holder_region_id)
@@ -211,7 +225,7 @@ def _seat_for(db: Db, report: Report, now: datetime, *, up: bool) -> Seat | None
 def _tell_reopened(
     db: Db, report: Report, who: Who, right: str, complaint: str, now: datetime
 ) -> None:
-    by = words.answerer(reporter=right == Role.REPORTER)
+    by = words.answerer(reporter=right == Role.REPORTER, witness=right == Role.WITNESS)
     mine = (who.person_id or "", who.address_id or "")
     why = words.not_mended(by, notices.cut(plain_text(complaint)))
     notices.to_holders(db, report, words.STILL_BROKEN, now, why=why, but=mine)

@@ -137,7 +137,12 @@ def reporter_words(db: Db, report: Report) -> str:
         return "上报人：不公开"
     if report.person_id is None:
         return "上报人：还没登记的村民"
-    return f"上报人：{db.get_one(Person, report.person_id).name}"
+    name = db.get_one(Person, report.person_id).name
+    if report.written_by is not None:
+        return f"上报人：{name}（{db.get_one(Person, report.written_by).name}代报）"
+    if report.reporter_unsure:
+        return f"上报人：{name}（手机几个人用，还没说是谁）"
+    return f"上报人：{name}"
 
 
 def one_left(report: Report, left: int) -> str:

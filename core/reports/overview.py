@@ -18,7 +18,7 @@ from core.registry.people import ABOVE, CADRES, Post
 from core.registry.regions import Kind, Region
 from core.reports.ladder.holding import Holding
 from core.reports.ladder.lifecycle import HELD, OPEN, State
-from core.reports.ladder.reports import Joiner, Report, Who
+from core.reports.ladder.reports import Joiner, Report, Who, urgent
 
 LOOKED_AT = 1000
 """So many open reports of a region are looked through, those due first."""
@@ -122,7 +122,8 @@ def open_in(
         col(Report.state).in_(OPEN),
         _overdue(now) if overdue else true(),
     )
-    rows = db.exec(query.order_by(col(Report.due_at), col(Report.id)).limit(LOOKED_AT))
+    due_first = query.order_by(col(Report.due_at), col(Report.id)).limit(LOOKED_AT)
+    rows = sorted(db.exec(due_first), key=urgent)
     part = region is not None and region.village_id is not None and region.kind != Kind.VILLAGE
     return [
         r
@@ -223,6 +224,8 @@ def by_number(db: Db, who: Who, number: int, now: datetime) -> list[Report]:
     seen = sight(db, who.person_id, now) if who.person_id else None
     joined = select(Joiner.report_id).where(_is(who, Joiner.person_id, Joiner.address_id))
     own = or_(_is(who, Report.person_id, Report.address_id), col(Report.id).in_(joined))
+    if who.person_id is not None:
+        own = or_(own, Report.written_by == who.person_id)
     villages = sorted(seen.villages | seen.around) if seen else []
     held = sorted({region for _, region in seen.seats}) if seen else []
     query = select(Report, own).where(

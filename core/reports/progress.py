@@ -88,7 +88,9 @@ def _held(db: Db, report: Report, now: datetime) -> list[str]:
     for kind in ("entrust", "more_time", "note", "question", "reply"):
         lines += [f"{_called(r)}：{notices.cut(r.text)}" for r in remarks if r.kind == kind][-1:]
     if report.paused_until is not None:
-        lines.append(f"在等上报人回答，最多等到{spoken(report.paused_until)}，这段时间不算在时限里。")
+        lines.append(
+            f"在等上报人回答，最多等到{spoken(report.paused_until)}，这段时间不算在时限里。"
+        )
     above = notices.seats_above(db, report, now)
     if above:
         lines.append(f"到时没{what}，自动升级到{levels.seat_words(db, above[0])}。")

@@ -14,6 +14,7 @@ from core.reports.ladder.lifecycle import HELD, OPEN, WORDS, Action, Role, State
 from core.reports.ladder.reports import Report, Who, spoken_number
 
 CLOCK = Who()
+CLOCK_RIGHT = Role.CLOCK.value
 
 _NO_PERSONS_OWN = {
     Action.ASSIGN: "comes along with the filing, the place that was named, or the clock",
@@ -33,6 +34,7 @@ _UNCHANGED = {
     Action.REPLY,
     Action.PETITION,
     Action.RATE,
+    Action.WITNESS,
 }
 CHANGES = {
     action: acts.kind(f"report.{action.value}", passed_over=_NO_PERSONS_OWN.get(action, ""))

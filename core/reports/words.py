@@ -144,6 +144,19 @@ def withdrawn(named: str, *, unsafe: bool) -> str:
     return f"{named}：上报人撤回了，{still}"
 
 
+def written_for_you(by: str, named: str, holder: str) -> str:
+    """For whoever was reported for: who did it, and that it is theirs."""
+    return (
+        f"{by}替您报了：{named}。现在由{holder}办，每一步都会告诉您，办好了由您来说好没好。"
+        "不是您的意思，就回“撤回上报”。"
+    )
+
+
+def unwritten(by: str) -> str:
+    """Whoever typed it for the reporter took it back."""
+    return f"{by}撤回了替您报的这件，不用再办。要报请直接说。"
+
+
 def filing_undone(number: str) -> str:
     """The answer to whoever took a fresh report back."""
     return f"编号 {number} 已撤回。"
@@ -205,9 +218,9 @@ def merged(number: str) -> str:
     return f"和编号 {number} 是同一件事，并在一起办，以后的进展照样告诉您。"
 
 
-def answerer(*, reporter: bool) -> str:
-    """Who answered; those who report and join are never named, for their report may be hidden."""
-    return "上报人" if reporter else "附议的村民"
+def answerer(*, reporter: bool, witness: bool = False) -> str:
+    """Who answered; those who report, join and look are never named, for their report may be hidden."""
+    return "上报人" if reporter else "邻居" if witness else "附议的村民"
 
 
 def confirmed(neighbours: int | None) -> str:

@@ -58,8 +58,8 @@ def _open(db: Db, event: Event) -> tuple[Turn, list[Message]]:
     address = addresses.known(db, event.channel, event.chat)
     lock(db, Address, address.id)
     addresses.heard(db, address, event.at)
-    person = addresses.speaker(db, address.id)
-    turn = Turn(db, event, address, person)
+    sharing = tuple(addresses.speakers(db, address, event.at))
+    turn = Turn(db, event, address, sharing[0] if sharing else None, sharing=sharing)
     refused = []
     if event.photo is not None and event.photo.refused:
         refused = [Message("这张照片打不开或者太大了，请换一张再发。")]
@@ -137,7 +137,7 @@ def _part(turn: Turn, words: str, position: int) -> Turn:
     first = position == 0
     event = replace(turn.event, text=words, location=turn.event.location if first else None)
     photos = turn.photos if first else ()
-    return Turn(turn.db, event, turn.address, turn.person, photos, sealed=turn.sealed)
+    return replace(turn, event=event, photos=photos, voices=(), _seen={})
 
 
 def _hear(turn: Turn, session: Session | None) -> Step:

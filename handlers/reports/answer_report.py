@@ -17,9 +17,7 @@ from handlers.reports.problem import who
 from handlers.reports.sharing import meant_of
 from handlers.understand.meaning import result
 
-ASKED = which_report.followed(
-    State.DONE, State.UNCONFIRMED, State.UNFIXED, State.NOT_TAKEN
-)
+ASKED = which_report.followed(State.DONE, State.UNCONFIRMED, State.UNFIXED, State.NOT_TAKEN)
 _SURE = 0.7
 _MEANS = {"satisfied": Action.CONFIRM, "dissatisfied": Action.REOPEN}
 

@@ -14,7 +14,6 @@ from core.reports.ladder.levels import Level, Seat
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import Report
 
-
 UNSEEN_DAYS = 3
 """Working days after which it is told that nobody has looked at a report (无人查看)."""
 

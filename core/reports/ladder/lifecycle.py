@@ -79,6 +79,7 @@ class Action(StrEnum):
     EXTEND = "extend"  # 延期, granted
     REFUSE = "refuse"  # 不予受理
     RATE = "rate"  # 打分
+    WITNESS = "witness"  # 邻居说修好没有
     URGE = "urge"  # 催办
     JOIN = "join"  # 附议
     ASSIGN = "assign"  # 分派
@@ -145,7 +146,7 @@ LAW: dict[Role, dict[State, frozenset[Action]]] = {
         State.ACCEPTED: frozenset({Action.ADD}),
         State.SAFE: frozenset({Action.ADD}),
     },
-    Role.WITNESS: {State.UNCONFIRMED: _ANSWER},
+    Role.WITNESS: {State.UNCONFIRMED: frozenset({Action.WITNESS})},
     Role.DISPATCHER: {State.UNASSIGNED: frozenset({Action.ASSIGN})},
     Role.NEIGHBOUR: {
         State.FILED: frozenset({Action.JOIN}),

@@ -87,4 +87,5 @@ def follow_too(db: Db, report: Report, into: Report, now: datetime) -> None:
             "person_id": person_id,
             "at": now,
         }
-        insert_once(db, Joiner, joiner)
+        into.joined += insert_once(db, Joiner, joiner)
+    db.add(into)

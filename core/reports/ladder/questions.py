@@ -77,9 +77,7 @@ def end(db: Db, report: Report, now: datetime) -> None:
 def _waited(db: Db, report: Report, now: datetime) -> timedelta:
     """How long this level's clock has waited in this round."""
     here = [
-        q
-        for q in of_report(db, report.id)
-        if (q.round, q.level) == (report.round, report.level)
+        q for q in of_report(db, report.id) if (q.round, q.level) == (report.round, report.level)
     ]
     spans = (min(q.over_at or now, q.waits_until) - q.at for q in here)
     return sum(spans, timedelta())

@@ -94,7 +94,9 @@ class Report(SQLModel, table=True):
     promised_until: datetime | None = (
         None  # the holder named a day; the moment at which it has passed
     )
-    paused_until: datetime | None = None  # its clock waits for its reporter's answer, at most so long
+    paused_until: datetime | None = (
+        None  # its clock waits for its reporter's answer, at most so long
+    )
     petitioned: bool = False  # the level above has something to decide about it
     sent_back: int = 0
     reopened: int = 0

@@ -36,9 +36,7 @@ class Witness(SQLModel, table=True):
 
 def of_round(db: Db, report: Report) -> list[Witness]:
     """Whoever was asked about this round's work."""
-    query = select(Witness).where(
-        Witness.report_id == report.id, Witness.round == report.round
-    )
+    query = select(Witness).where(Witness.report_id == report.id, Witness.round == report.round)
     return list(db.exec(query.order_by(col(Witness.id))))
 
 

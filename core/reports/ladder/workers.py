@@ -38,9 +38,7 @@ def named(
     if not parts:
         return []
     query = select(Person).where(col(Person.name).in_(parts)).order_by(col(Person.id))
-    here = [
-        p for p in db.exec(query) if p.id not in but and may_work(db, report, p.id, now)
-    ]
+    here = [p for p in db.exec(query) if p.id not in but and may_work(db, report, p.id, now)]
     longest = max((len(p.name) for p in here), default=0)
     return [p for p in here if len(p.name) == longest]
 

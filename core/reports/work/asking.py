@@ -19,7 +19,9 @@ from core.reports.ladder.questions import Question
 from core.reports.ladder.reports import Remark, Report, Who
 from core.reports.work import words
 
-ASKED = acts.kind("report.question", final="问的话已经发给上报人了，收不回。不用他答了，接着办就行。")
+ASKED = acts.kind(
+    "report.question", final="问的话已经发给上报人了，收不回。不用他答了，接着办就行。"
+)
 REPLIED = acts.kind(
     "report.reply", final="您的回答已经转给办的人了，收不回。说错了，请再发“补充”更正。"
 )
@@ -76,9 +78,7 @@ def _tell(db: Db, report: Report, question: Question, who: Who, now: datetime) -
             db, report.address_id, message, now, priority=notices.priority(report)
         )
     else:
-        addresses.tell(
-            db, report.person_id, message, now, priority=notices.priority(report)
-        )
+        addresses.tell(db, report.person_id, message, now, priority=notices.priority(report))
     mine = (who.person_id or "", who.address_id or "")
     heard = (*mine, *(one for one in where if one))
     notices.to_followers(db, report, words.asked_too(by, quoted), now, but=heard)

@@ -110,7 +110,9 @@ def take_back(db: Db, act: Act, now: datetime) -> str:
     notices.tell_person(db, report, person_id, words.not_yours_any_more(notices.named(report)), now)
     heard = (who.person_id or "", who.address_id or "", person_id)
     notices.to_followers(db, report, words.entrusting_undone(by, name), now, but=heard)
-    return report_words.undone_by_you("派给", spoken_number(report), WORDS[report.state], yours=True)
+    return report_words.undone_by_you(
+        "派给", spoken_number(report), WORDS[report.state], yours=True
+    )
 
 
 def _built_on(db: Db, act: Act, person_id: str) -> bool:

@@ -65,9 +65,7 @@ def ask(
     return petition
 
 
-def _refuse(
-    report: Report, kind: PetitionKind, above: Sequence[Seat], why: str, days: int
-) -> None:
+def _refuse(report: Report, kind: PetitionKind, above: Sequence[Seat], why: str, days: int) -> None:
     if not why:
         raise Refusal("请写一句原因，上一级和上报人都要看。")
     if kind == PetitionKind.MORE_TIME and not 1 <= days <= LONGEST_EXTENSION:
@@ -158,14 +156,10 @@ def to_decide(
     return decisions.to_decide(db, LAW, person, petition_id, version, now), report
 
 
-def agree(
-    db: Db, person: Person, petition_id: str, version: int | None, now: datetime
-) -> Petition:
+def agree(db: Db, person: Person, petition_id: str, version: int | None, now: datetime) -> Petition:
     """同意: the report has so many working days more, or is not taken. Everybody concerned hears so."""
     petition, report = to_decide(db, person, petition_id, version, now)
-    decisions.decide(
-        db, LAW, petition, PetitionState.AGREED, now, by=person, right=petition.post
-    )
+    decisions.decide(db, LAW, petition, PetitionState.AGREED, now, by=person, right=petition.post)
     report.petitioned = bool(petitions.waiting(db, report.id))
     who = Who(person.id)
     if petition.kind == PetitionKind.REFUSAL:
@@ -206,10 +200,10 @@ def decline(
 ) -> Petition:
     """不同意, with a reason: the holder goes on as before."""
     petition, report = to_decide(db, person, petition_id, version, now)
-    petition.why = decisions.refuse_unless_reasoned(plain_text(why), "请写一句为什么不同意，办的人要看。")
-    decisions.decide(
-        db, LAW, petition, PetitionState.DECLINED, now, by=person, right=petition.post
+    petition.why = decisions.refuse_unless_reasoned(
+        plain_text(why), "请写一句为什么不同意，办的人要看。"
     )
+    decisions.decide(db, LAW, petition, PetitionState.DECLINED, now, by=person, right=petition.post)
     report.petitioned = bool(petitions.waiting(db, report.id))
     db.add(report)
     named, what = notices.named(report), asked_for(petition)
@@ -242,10 +236,10 @@ def withdraw(db: Db, act: Act, now: datetime) -> str:
     return words.your_petition_undone(what)
 
 
-def _not_yours(
-    db: Db, petition: Petition, _: Person, able: Sequence[Person], now: datetime
-) -> str:
-    by = "、".join(p.name for p in able) or levels.title(db, Post(petition.post), petition.region_id)
+def _not_yours(db: Db, petition: Petition, _: Person, able: Sequence[Person], now: datetime) -> str:
+    by = "、".join(p.name for p in able) or levels.title(
+        db, Post(petition.post), petition.region_id
+    )
     return f"这个请示要由{by}来定。"
 
 

@@ -39,7 +39,9 @@ def entrusting_undone(by: str, name: str) -> str:
     return f"{by}撤销了派给{name}，由{by}办。"
 
 
-def question(named: str, by: str, text: str, report_id: str, waits_until: datetime | None) -> Message:
+def question(
+    named: str, by: str, text: str, report_id: str, waits_until: datetime | None
+) -> Message:
     """For the reporter: what is asked, and how to answer."""
     until = f"{spoken(waits_until)}前没有回，就不等了，接着办。" if waits_until else ""
     answer = Choice("回答", "answer_question", {}, thing=report_id)
@@ -62,9 +64,7 @@ def petition(
     body: str, holder: str, what: str, reason: str, choices: tuple[Choice, Choice], thing: str
 ) -> Message:
     """For the level above: what is asked, why, and the report itself."""
-    return Message(
-        f"{PETITION}{holder}请示{what}，原因：{reason}\n{body}", choices, thing=thing
-    )
+    return Message(f"{PETITION}{holder}请示{what}，原因：{reason}\n{body}", choices, thing=thing)
 
 
 def more_time(days: int) -> str:

@@ -21,8 +21,12 @@ from handlers.reports.problem import who
 from handlers.understand.sayings.polarity import asked, negated
 
 NAME = "entrust"
-_GIVES = re.compile("派给|派到|改派|转派|指派|分派给|分给|安排给|派单给|派(?=[一-鿿]{2,4}(?:去|来|办|处理|跟进)?)")
-_SENDS = re.compile("(?:让|叫|请|喊|安排|交给|转给)(?=[一-鿿]{2,4}?(?:去|来|办|处理|跟进|负责|先|看|搞|修|弄|$))")
+_GIVES = re.compile(
+    "派给|派到|改派|转派|指派|分派给|分给|安排给|派单给|派(?=[一-鿿]{2,4}(?:去|来|办|处理|跟进)?)"
+)
+_SENDS = re.compile(
+    "(?:让|叫|请|喊|安排|交给|转给)(?=[一-鿿]{2,4}?(?:去|来|办|处理|跟进|负责|先|看|搞|修|弄|$))"
+)
 
 
 def hears(turn: Turn) -> Iterable[Reading]:
@@ -101,9 +105,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     me, version = who(turn), answers.get("version")
     entrusting.entrust(turn.db, report.id, me, person_id, turn.now, version)
     name = turn.db.get_one(Person, person_id).name
-    return [
-        Message(f"编号 {spoken_number(report)} 已派给{name}，还是由您负责。派错了就回“撤销”。")
-    ]
+    return [Message(f"编号 {spoken_number(report)} 已派给{name}，还是由您负责。派错了就回“撤销”。")]
 
 
 flow = Flow(

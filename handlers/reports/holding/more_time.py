@@ -21,8 +21,12 @@ from handlers.reports.problem import who
 from handlers.understand.numbers import value
 
 NAME = "more_time"
-_DENIED = re.compile("(?:不|别|莫|没|不能|不用|不要|不给|不准)(?:再)?(?:延|宽限|缓|推迟)|延期(?:了)?[吗么没]")
-_LED = re.compile("(?:我|这件)?(?:要|想|申请|请求|请|需要|能不能|可以)?(?:延期|延长|宽限|缓|推迟|多给我?)(?:一下|时间)?")
+_DENIED = re.compile(
+    "(?:不|别|莫|没|不能|不用|不要|不给|不准)(?:再)?(?:延|宽限|缓|推迟)|延期(?:了)?[吗么没]"
+)
+_LED = re.compile(
+    "(?:我|这件)?(?:要|想|申请|请求|请|需要|能不能|可以)?(?:延期|延长|宽限|缓|推迟|多给我?)(?:一下|时间)?"
+)
 _COUNT = r"(?P<number>\d{1,3}|[一二两三四五六七八九十]{1,3}|半)"
 _SPAN = re.compile(rf"{_COUNT}\s*个?(?P<unit>工作日|天|日|星期|周|礼拜|月)")
 _WORKING = {"星期": 5, "周": 5, "礼拜": 5, "月": 22}
@@ -33,7 +37,12 @@ def hears(turn: Turn) -> Iterable[Reading]:
     """延期三天等配件, 能不能宽限两天: from whoever holds something."""
     words = turn.words
     fits = bool(words) and turn.open_flow != NAME and _LED.search(words)
-    if fits and not _DENIED.search(words) and ("延期" in words or _SPAN.search(words)) and may(flow, turn):
+    if (
+        fits
+        and not _DENIED.search(words)
+        and ("延期" in words or _SPAN.search(words))
+        and may(flow, turn)
+    ):
         yield from reading(turn, NAME, "请示延期", words, sure=True)
 
 

@@ -11,7 +11,9 @@ from handlers.reports import which_report
 from handlers.reports.problem import said_number
 from handlers.reports.sharing import meant_of
 
-_NUMBER = re.compile(r"(?:关于|把)?(?:编号\s*临?\d{1,6}\s*[号件]?|临?\d{1,6}\s*[号件])(?:的|那件|这件)?")
+_NUMBER = re.compile(
+    r"(?:关于|把)?(?:编号\s*临?\d{1,6}\s*[号件]?|临?\d{1,6}\s*[号件])(?:的|那件|这件)?"
+)
 SURE = 4.0
 """An act that is named goes before whatever else the words are like: a question about the report, a 进展."""
 _EDGES = " ，,。：:；;、"
