@@ -23,6 +23,7 @@ AGAIN_WITHIN = timedelta(days=90)
 _OVER = frozenset({State.CONFIRMED, State.UNCONFIRMED, State.UNFIXED, State.NOT_TAKEN})
 _COMPLAINT = "complaint"
 """A remark that blames somebody who may hold the report again: it stands in no list."""
+TAKEN_BACK_WITHIN = timedelta(days=1)
 NEIGHBOURS = 2
 """So many joiners who say 修好了 confirm a report whose reporter is silent."""
 REOPENED_HERE = 1
@@ -55,6 +56,19 @@ def confirm(db: Db, report_id: str, who: Who, now: datetime, version: int | None
     notices.word_to_holders(db, report, for_holders, now, but=(who.person_id or "",))
     notices.to_followers(db, report, news, now, but=(who.person_id or "", who.address_id or ""))
     return report
+
+
+def close_again(db: Db, report_id: str, who: Who, now: datetime) -> Report:
+    """其实好了: whoever has just opened it again takes that back and confirms. Refusal once it has gone on."""
+    report = rights.seen(db, report_id, who)
+    mine = frozenset({rights.CHANGES[Action.REOPEN]})
+    act = acts.last_of(db, who.person_id, who.address_id, mine, now - TAKEN_BACK_WITHIN)
+    if act is None or act.thing_id != report.id:
+        raise Refusal(f"这一下不能改了。{rights.stands(db, report, now)}")
+    acts.take_back(db, act, now)
+    if report.state == State.CONFIRMED:
+        return report
+    return confirm(db, report_id, who, now)
 
 
 def _enough(db: Db, report: Report, who: Who, now: datetime) -> bool:

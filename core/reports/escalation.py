@@ -220,6 +220,7 @@ def _assign(db: Db, report_id: str, now: datetime) -> bool:
         now,
         person_id=report.person_id,
         category=report.category,
+        urgency=report.urgency,
         danger=report.danger,
     )
     if route.first is None:

@@ -59,39 +59,49 @@ def file(
     `unsure`: of several who share the phone, nobody has said who reports. Refusal for an empty or far too
     long text.
     """
-    north, east = location or (None, None)
     hidden = private or bool(route and route.about)
     text, place = fit(wording), plain_text(place)[:100]
     if hidden:
         text, place = unsigned(db, who, text), elsewhere(db, who, place)
+    report = _new(db, who, text, place, location, route, now)
+    report.private, report.unverified = hidden, unverified and not (place or location)
+    report.category, report.urgency = category, "emergency" if danger else urgency
+    report.danger = danger or urgency == "emergency"
+    report.written_by = writer.person_id if writer else None
+    report.reporter_unsure = unsure
+    _begin(db, report, writer or who, now, route, photos)
+    if writer is not None:
+        _tell_reporter(db, report, writer, now)
+    return report
+
+
+def _new(
+    db: Db,
+    who: Who,
+    text: str,
+    place: str,
+    location: tuple[float, float] | None,
+    route: Route | None,
+    now: datetime,
+) -> Report:
     if who.address_id is None:
         raise Refusal("请用能收到回复的账号来报。")
+    north, east = location or (None, None)
     village_id = route.village_id if route else None
-    report = Report(
+    return Report(
         village_id=village_id,
         number=reports.next_number(db, village_id),
         address_id=who.address_id,
         person_id=who.person_id,
         text=text,
         place=place,
-        private=hidden,
-        unverified=unverified and not (place or location),
-        written_by=writer.person_id if writer else None,
-        reporter_unsure=unsure,
         latitude=north,
         longitude=east,
-        category=category,
-        urgency="emergency" if danger else urgency,
-        danger=danger or urgency == "emergency",
         state=State.UNASSIGNED,
         version=0,
         due_at=now,
         filed_at=now,
     )
-    _begin(db, report, writer or who, now, route, photos)
-    if writer is not None:
-        _tell_reporter(db, report, writer, now)
-    return report
 
 
 def _tell_reporter(db: Db, report: Report, writer: Who, now: datetime) -> None:

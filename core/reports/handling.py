@@ -237,6 +237,22 @@ def note(
     if until is not None:
         report.promised_until = at_local(until + timedelta(days=1), _REMINDED_AT)
     db.add(report)
+    _noted(db, report, right, who, now, remark, before)
+    news = words.noted(rights.name_of(db, who), notices.cut(text), until)
+    _tell(db, report, who, news, now, picture=photos)
+    _tell_hands(db, report, who, news, now)
+    return report
+
+
+def _noted(
+    db: Db,
+    report: Report,
+    right: str,
+    who: Who,
+    now: datetime,
+    remark: Remark,
+    before: datetime | None,
+) -> None:
     acts.record(
         db,
         NOTED,
@@ -248,10 +264,6 @@ def note(
         remark=remark.id,
         promised=before.isoformat() if before else None,
     )
-    news = words.noted(rights.name_of(db, who), notices.cut(text), until)
-    _tell(db, report, who, news, now, picture=photos)
-    _tell_hands(db, report, who, news, now)
-    return report
 
 
 def take_note_back(db: Db, report: Report, act: Act, now: datetime) -> None:

@@ -155,7 +155,10 @@ def in_hand(
 def look(report: Report, now: datetime) -> None:
     """Whoever has it in hand has looked at it: nobody need be told that nobody did."""
     if report.looked_at is None:
-        report.looked_at, report.unseen_at = now, None
+        report.looked_at, report.unseen_at = (
+            now,
+            None,
+        )  # kept with the turn: the session has the row
 
 
 def of(

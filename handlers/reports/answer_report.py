@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from core.outbox import Choice, Message
-from core.reports import confirming, notices, progress
-from core.reports.ladder.lifecycle import HELD, Action, State
-from core.reports.ladder.reports import spoken_number
+from core.reports import confirming, notices, progress, rights
+from core.reports.ladder.lifecycle import HELD, Action, Role, State
+from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine import commands
 from handlers.engine.asks import text
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.reports import which_report
+from handlers.reports.following.questions import CONTENT, how_content, what_is_wrong
 from handlers.reports.problem import who
 from handlers.reports.sharing import meant_of
 from handlers.understand.meaning import result
@@ -73,7 +74,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     if action == Action.CONFIRM:
         report = confirming.confirm(turn.db, report_id, who(turn), turn.now, version)
         if report.state == State.CONFIRMED:
-            return [Message(f"编号 {spoken_number(report)} 已确认，谢谢您。")]
+            return [_confirmed(turn, report)]
         return [Message("记下了，谢谢您。等上报人或别的村民也说修好了，就算已确认。")]
     if action == Action.REOPEN:
         report = confirming.reopen(
@@ -88,14 +89,25 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         by = notices.holder_words(turn.db, report, turn.now)
         what = notices.due_words(report).removeprefix("请在")
         more = "" if words else "哪里没好，可以接着写一句，或发照片。"
+        wrong = () if words else what_is_wrong(report)
         to = "已退给" if report.state == State.ACCEPTED else "已交给"
-        return [Message(f"编号 {spoken_number(report)} {to}{by}接着办，{what}{more}")]
+        again = f"编号 {spoken_number(report)} {to}{by}接着办，{what}{more}"
+        return [Message(again, wrong, thing=report.id)]
     report = next(r for r in ASKED(turn) if r.id == report_id)
     question = f"{notices.named(report)}：修好了吗？"
     if report.state == State.NOT_TAKEN:
         question = f"{notices.named(report)}不予受理，您同意吗？不同意就回“不同意”，写一句为什么。"
     choices = tuple(_with(choice, words) for choice in notices.answer_choices(report))
     return [Message(question, choices, thing=report.id)]
+
+
+def _confirmed(turn: Turn, report: Report) -> Message:
+    """Thanks; its reporter is asked once how content they are, and may leave it."""
+    thanks = f"编号 {spoken_number(report)} 已确认，谢谢您。"
+    if Role.REPORTER not in rights.roles_of(turn.db, report, who(turn), turn.now):
+        return Message(thanks)
+    stars = how_content(report)
+    return Message(thanks + CONTENT if stars else thanks, stars, thing=report.id)
 
 
 def _objects(turn: Turn, answers: Answers) -> bool:

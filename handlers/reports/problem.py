@@ -133,6 +133,7 @@ def route_of(
             turn.now,
             person_id=reporter_of(turn, matter).person_id,
             category=matter.category,
+            urgency=matter.urgency,
             danger=danger or matter.urgency == "emergency",
             blames=blames,
         )

@@ -18,7 +18,7 @@ from handlers.engine.reading import By, Evidence, Reading
 from handlers.reports import broken_again, recent, which_report, which_village
 from handlers.reports.agreeing import AGREE, NOT_HIM, ONTO, SAME, kept, new
 from handlers.reports.behalf import label, speaks_for_another
-from handlers.reports.following import which_speaker
+from handlers.reports.following.questions import who_speaks
 from handlers.reports.problem import (
     Problem,
     keeping_photos,
@@ -189,7 +189,7 @@ def filed(turn: Turn, report: Report) -> Message:
     text = (
         f"已上报，编号 {number}。现在由{by}办，{what}随时发“我的上报”看办到哪了；报错了就回“撤销”。"
     )
-    asked, choices = which_speaker.question(turn, report)
+    asked, choices = who_speaks(turn, report)
     return Message(help_first + text + asked, choices, thing=report.id)
 
 

@@ -27,7 +27,7 @@ def candidates(db: Db, report: Report, now: datetime) -> list[Seat]:
     )
     rungs: dict[tuple[Level, str], Rung] = {}
     for region in db.exec(query.order_by(col(Region.id))):
-        first = _known(report, levels.plan(db, region.id, report.category))[0]
+        first = _known(report, levels.plan(db, region.id, report.category, report.urgency))[0]
         rungs[first.level, first.region_id] = first
     for rung in reports.rungs_of(report):
         if RANK[rung.level] <= max(RANK[report.level], RANK[Level.VILLAGE]):

@@ -49,6 +49,7 @@ def route(
     *,
     person_id: str | None = None,
     category: str = "other",
+    urgency: str = "",
     danger: bool = False,
     blames: bool = True,
 ) -> Route:
@@ -59,7 +60,7 @@ def route(
     """
     household_id = household_in(db, village_id, words)
     start = _start(db, village_id, words, person_id, household_id)
-    rungs = levels.plan(db, start, category)
+    rungs = levels.plan(db, start, category, urgency)
     # Who cries for help cannot be the one who is called.
     caller = {person_id} if danger and person_id else set()
     seats = levels.seats(db, rungs, caller, now)
@@ -136,15 +137,28 @@ def beginning(db: Db, village_id: str, words: str) -> str:
 def _start(
     db: Db, village_id: str, words: str, person_id: str | None, household_id: str | None
 ) -> str:
-    """The household named, then the group named, then the sender's own circle, then the village."""
+    """The household named, then the group named, then the sender's own circle, then the village.
+
+    Whoever names their own group still has their own representative; what lies between two owners begins
+    at the lowest level that both share.
+    """
     if household_id is not None:
         return db.get_one(Household, household_id).circle_id
     groups = groups_named(db, village_id, words)
-    if len(groups) == 1:
-        return _circle_of(db, groups[0])
+    if len(groups) > 1:
+        return _shared(db, groups, village_id)
+    home = _home(db, village_id, person_id)
     if groups:
-        return village_id  # between groups
-    return _home(db, village_id, person_id) or _only_circle(db, village_id) or village_id
+        near = home is not None and groups[0].id in {r.id for r in regions.line_up(db, home)}
+        return home if home is not None and near else _circle_of(db, groups[0])
+    return home or _only_circle(db, village_id) or village_id
+
+
+def _shared(db: Db, places: list[Region], village_id: str) -> str:
+    """The lowest region in which all of these lie."""
+    lines = [regions.line_up(db, place.id) for place in places]
+    every = [{r.id for r in line} for line in lines]
+    return next((r.id for r in lines[0] if all(r.id in ids for ids in every)), village_id)
 
 
 def _only_circle(db: Db, village_id: str) -> str | None:
@@ -167,15 +181,27 @@ _GROUPS = (
 
 
 def groups_named(db: Db, village_id: str, words: str) -> list[Region]:
-    """The groups of a village that the words name: 二组, 2组, 第二小组, 二队."""
+    """The groups of a village that the words name: 二组, 2组, 第二小组, 二队; a bare 三组 is 国茶三组 too."""
     text = plain(words)
     village = regions.one(db, village_id)
-    groups = []
-    for group in db.exec(_GROUPS, params={"village": village_id}):
-        name = plain(group.name.removeprefix(village.name))
-        if re.search(f"(?<![{_NUMERALS}]){re.escape(name)}", text):
-            groups.append(group)
-    return groups
+    groups = list(db.exec(_GROUPS, params={"village": village_id}))
+    names = {group.id: plain(group.name.removeprefix(village.name)) for group in groups}
+    named = [group for group in groups if _in(names[group.id], text)]
+    bare = {group.id: _BARE.search(names[group.id]) for group in groups}
+    numbers = [match[0] for match in bare.values() if match]
+    return named or [
+        group
+        for group in groups
+        if (match := bare[group.id]) and numbers.count(match[0]) == 1 and _in(match[0], text)
+    ]
+
+
+_BARE = re.compile(f"(?<![{_NUMERALS}])[{_NUMERALS}]+组$")
+"""What a group is called by those who live there: 三组 for 国茶三组."""
+
+
+def _in(name: str, text: str) -> bool:
+    return bool(re.search(f"(?<![{_NUMERALS}]){re.escape(name)}", text))
 
 
 def plain(words: str) -> str:

@@ -10,6 +10,7 @@ PETITION = "【请示】"
 GRANTED = "【延期】"
 """Headings under which something of a report comes to somebody."""
 
+ENTRUST = "派给"
 MORE_TIME, REFUSAL = "延期", "不予受理"
 AGREE, DECLINE = "同意", "不同意"
 

@@ -7,25 +7,16 @@ from core.outbox import Choice, Message
 from core.registry import addresses
 from core.registry.people import Person
 from core.reports import filing
-from core.reports.ladder.reports import Report, spoken_number
+from core.reports.ladder.reports import spoken_number
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reading
+from handlers.reports.following.questions import WHICH_SPEAKER
 from handlers.reports.problem import who
 
-NAME = "which_speaker"
 _ME = re.compile(
     "(?:我是|这是|是|替|帮)?(?P<name>[一-鿿·]{2,6}?)(?:在说|说的|报的|说话|本人)?[。！!]?"
 )
-
-
-def question(turn: Turn, report: Report) -> tuple[str, tuple[Choice, ...]]:
-    """Who of those that share the phone has reported it; nothing where that is known."""
-    if not report.reporter_unsure:
-        return "", ()
-    names = "、".join(p.name for p in turn.sharing)
-    choices = tuple(Choice(p.name, NAME, {"person": p.id}, report.id) for p in turn.sharing)
-    return f"\n这部手机{names}都在用，是替谁报的？", choices
 
 
 def hears(turn: Turn) -> Iterable[Reading]:
@@ -33,7 +24,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
     match = _ME.fullmatch(turn.words) if len(turn.sharing) > 1 else None
     person = _of_name(turn, match["name"]) if match else None
     if person is not None:
-        act = Choice(person.name, NAME, {"person": person.id})
+        act = Choice(person.name, WHICH_SPEAKER, {"person": person.id})
         yield Reading(By.FLOW, act, Evidence.PLAIN, why="which_speaker", belief=3.0)
 
 
@@ -57,4 +48,4 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     ]
 
 
-flow = Flow(name=NAME, words=(), hears=hears, asks=(), done=done)
+flow = Flow(name=WHICH_SPEAKER, words=(), hears=hears, asks=(), done=done)
