@@ -145,13 +145,14 @@ def _move(
     )
     new = levels.seat_words(db, seat)
     notices.released(db, report, assigned, now)
-    why = words.why_moved(old_words, vacant=not old, unsafe=unsafe, unseen=unseen)
+    why = words.why_moved(old_words, vacant=not old, unsafe=unsafe)
     heading = words.CLIMBED if old else words.HANDED_ON
-    notices.to_holders(db, report, heading, now, why=words.yours_now(why))
+    after = words.UNSEEN if unseen else ""
+    notices.to_holders(db, report, heading, now, why=words.yours_now(why), after=after)
     for person in old:
         text = words.climbed_from_you(notices.named(report), new, unsafe=unsafe)
         notices.tell_person(db, report, person.id, text, now)
-    text = words.moved_on(why, new, _by_when(report), climbed=bool(old))
+    text = words.moved_on(why, new, _by_when(report), climbed=bool(old)) + after
     heard = {p.id for p in (*old, *seat.people)}
     notices.to_followers(db, report, text, now, but=heard)
 

@@ -188,12 +188,21 @@ def new_to_holders(
 
 
 def to_holders(
-    db: Db, report: Report, heading: str, now: datetime, *, why: str = "", but: Collection[str] = ()
+    db: Db,
+    report: Report,
+    heading: str,
+    now: datetime,
+    *,
+    why: str = "",
+    after: str = "",
+    but: Collection[str] = (),
 ) -> None:
     """Give the report to whoever holds it, with the holder's buttons; the old ones are void."""
     withdraw(db, report.id, {"handle"}, now)
     picture = tuple(reports.photos(db, report.id, "filed")[:1])
-    _give(db, report, heading, now, holders(db, report, now), picture, why=why, but=but)
+    _give(
+        db, report, heading, now, holders(db, report, now), picture, why=why, after=after, but=but
+    )
 
 
 def _give(
@@ -206,12 +215,13 @@ def _give(
     *,
     above: Sequence[Seat] | None = None,
     why: str = "",
+    after: str = "",
     but: Collection[str] = (),
 ) -> None:
     """The level above hears of a holder who has no address at all."""
-    lines = [f"{heading}{body(db, report)}", *([why] if why else []), due_words(report)]
+    lines = [f"{heading}{body(db, report)}", why, due_words(report), after]
     message = Message(
-        "\n".join(lines),
+        "\n".join(filter(None, lines)),
         buttons(db, report, now, above),
         picture=picture[0] if picture else None,
         thing=report.id,

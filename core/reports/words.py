@@ -14,8 +14,8 @@ HANDED_ON = "【转来】"
 CORRECTED = "【更正】"
 """Headings under which a report comes to its holder."""
 
-UNSEEN = "（无人查看）"
-"""Behind why a report goes up, where whoever had it never looked."""
+UNSEEN = "无人查看：原来办的人一次也没有打开看过。"
+"""Behind a report that goes up, where whoever had it never looked."""
 
 NOT_PUBLIC = "（内容不公开）"
 NOBODY_HOLDS_IT = "现在没有人能办，先记为“待分派”，有人接手就告诉您。"
@@ -254,11 +254,9 @@ def late(*, unsafe: bool) -> str:
     return "到时没有做好临时防护" if unsafe else "到时没有办结"
 
 
-def why_moved(holder: str, *, vacant: bool, unsafe: bool, unseen: bool = False) -> str:
-    """Nobody sits there any more, or it was not done in time; `unseen`: nobody even looked."""
-    if vacant:
-        return f"{holder}现在没有人"
-    return f"{holder}{late(unsafe=unsafe)}{UNSEEN if unseen else ''}"
+def why_moved(holder: str, *, vacant: bool, unsafe: bool) -> str:
+    """Nobody sits there any more, or it was not done in time."""
+    return f"{holder}现在没有人" if vacant else f"{holder}{late(unsafe=unsafe)}"
 
 
 def yours_now(reason: str) -> str:
