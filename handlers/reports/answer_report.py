@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from core.outbox import Choice, Message
-from core.reports import confirming, notices, progress, rights
-from core.reports.ladder.lifecycle import HELD, Action, Role, State
+from core.reports import confirming, notices, progress
+from core.reports.ladder.lifecycle import HELD, Action, State
 from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine import commands
 from handlers.engine.asks import text
@@ -104,7 +104,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
 def _confirmed(turn: Turn, report: Report) -> Message:
     """Thanks; its reporter is asked once how content they are, and may leave it."""
     thanks = f"编号 {spoken_number(report)} 已确认，谢谢您。"
-    if Role.REPORTER not in rights.roles_of(turn.db, report, who(turn), turn.now):
+    me = who(turn)
+    if report.person_id != me.person_id or (me.person_id and report.written_by == me.person_id):
         return Message(thanks)
     stars = how_content(report)
     return Message(thanks + CONTENT if stars else thanks, stars, thing=report.id)

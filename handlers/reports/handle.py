@@ -203,10 +203,16 @@ def _went_on(turn: Turn, report: Report, what: str) -> Message:
 
 def _buttons(turn: Turn, report: Report) -> tuple[Choice, ...]:
     """What the speaker may do next: the whole of it as its holder, the work alone as who was given it."""
-    roles = rights.roles_of(turn.db, report, who(turn), turn.now)
-    if Role.HOLDER in roles:
-        return notices.buttons(turn.db, report, turn.now)
-    return notices.work_buttons(report)
+    if _only_works(turn, report):
+        return notices.work_buttons(report)
+    return notices.buttons(turn.db, report, turn.now)
+
+
+def _only_works(turn: Turn, report: Report) -> bool:
+    """Whether the speaker was given the work and does not hold the report; looked up for those alone."""
+    if turn.person is None or report.assigned_id != turn.person.id:
+        return False
+    return Role.HOLDER not in rights.roles_of(turn.db, report, who(turn), turn.now)
 
 
 def works(turn: Turn) -> bool:
@@ -249,7 +255,7 @@ def _photos(turn: Turn, report_id: str | None) -> list[Message]:
 def _more_buttons(turn: Turn, report: Report, others: bool) -> tuple[Choice, ...]:
     """Beside the buttons of the notice, the two that are seldom needed."""
     choices = list(_buttons(turn, report))
-    if Role.HOLDER not in rights.roles_of(turn.db, report, who(turn), turn.now):
+    if _only_works(turn, report):
         return tuple(choices)
 
     def choice(label: str, action: Action) -> Choice:

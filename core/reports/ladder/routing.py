@@ -147,10 +147,9 @@ def _start(
     groups = groups_named(db, village_id, words)
     if len(groups) > 1:
         return _shared(db, groups, village_id)
-    home = _home(db, village_id, person_id)
     if groups:
-        near = home is not None and groups[0].id in {r.id for r in regions.line_up(db, home)}
-        return home if home is not None and near else _circle_of(db, groups[0])
+        return _circle_of(db, groups[0], village_id, person_id)
+    home = _home(db, village_id, person_id)
     return home or _only_circle(db, village_id) or village_id
 
 
@@ -167,10 +166,14 @@ def _only_circle(db: Db, village_id: str) -> str | None:
     return circles[0] if len(circles) == 1 else None
 
 
-def _circle_of(db: Db, group: Region) -> str:
+def _circle_of(db: Db, group: Region, village_id: str, person_id: str | None) -> str:
+    """The only circle of a group, else the sender's own there, else the group itself."""
     query = select(Region).where(Region.parent_id == group.id, Region.kind == Kind.CIRCLE)
-    circles = db.exec(query).all()
-    return circles[0].id if len(circles) == 1 else group.id
+    circles = {circle.id for circle in db.exec(query)}
+    if len(circles) == 1:
+        return circles.pop()
+    home = _home(db, village_id, person_id)
+    return home if home in circles and home is not None else group.id
 
 
 _GROUPS = (

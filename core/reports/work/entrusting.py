@@ -111,7 +111,7 @@ def take_back(db: Db, act: Act, now: datetime) -> str:
     heard = (who.person_id or "", who.address_id or "", person_id)
     notices.to_followers(db, report, words.entrusting_undone(by, name), now, but=heard)
     return report_words.undone_by_you(
-        "派给", spoken_number(report), WORDS[report.state], yours=True
+        words.ENTRUST, spoken_number(report), WORDS[report.state], yours=True
     )
 
 

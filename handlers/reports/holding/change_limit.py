@@ -54,14 +54,14 @@ def limit_in(words: str) -> Limit | None:
 def wanted(turn: Turn, answers: Answers) -> Wanted:
     """All that has been said so far."""
     words = str(answers.get("said", ""))
-    own = [regions.one(turn.db, a.region_id) for a in turn.posts if a.post in ABOVE]
-    lines = {r.id for r in own}
+    mine = [regions.one(turn.db, a.region_id) for a in turn.posts if a.post in ABOVE]
+    lines = {r.id for r in mine}
     named = [
         r
-        for r in regions.named_in(turn.db, words, [r.village_id for r in own if r.village_id])
+        for r in regions.named_in(turn.db, words, [r.village_id for r in mine if r.village_id])
         if lines & {up.id for up in regions.line_up(turn.db, r.id)}
     ]
-    region = named[0] if named else own[0] if len(own) == 1 else None
+    region = named[0] if named else mine[0] if len(mine) == 1 else None
     rest = words.replace(region.name, " ") if named and region else words
     match = _LEVEL.search(_SPAN.sub(" ", rest))
     level = Level(answers["level"]) if "level" in answers else _LEVELS[match[1]] if match else None
