@@ -5,9 +5,11 @@ VENV = .venv
 BIN = $(VENV)/bin
 # Three for two cores: now and then each of them waits.
 WORKERS = -n 3 --dist worksteal
+# The tests start dozens of processes: what one has compiled, the others need not compile again.
+export PYTHONDONTWRITEBYTECODE =
 PIP = PYTHONWARNINGS=ignore $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: install demo test quick interop browser check soak bench migration lint types imports clean
+.PHONY: install demo test quick interop browser check soak bench comparison migration lint types imports clean
 
 install: $(VENV)/.runtime
 
@@ -57,6 +59,17 @@ soak: $(VENV)/.dev
 bench: $(VENV)/.dev
 	@$(BIN)/python -m tests.benches $(ARGS)
 
+# Twenty interrupted conversations, against an ordinary form bot, whose aiogram has an environment of
+# its own: docs/comparison.md. `make comparison ARGS="--transcripts FILE"`.
+comparison: $(VENV)/.dev $(VENV)-comparison/.installed
+	@$(BIN)/python -m tests.comparison $(VENV)-comparison/bin/python $(ARGS)
+
+$(VENV)-comparison/.installed: tests/comparison/requirements.txt
+	@test -x $(VENV)-comparison/bin/python || $(PYTHON) -m venv $(VENV)-comparison
+	@echo "Installing aiogram into $(VENV)-comparison (once) ..."
+	@PYTHONWARNINGS=ignore $(VENV)-comparison/bin/python -m pip --disable-pip-version-check --quiet install -r $<
+	@touch $@
+
 # A migration from the models, to be read and put right: `make migration NAME="households have doors"`.
 migration: $(VENV)/.dev
 	@$(BIN)/python -m tests.migration "$(NAME)"
@@ -74,4 +87,4 @@ imports: $(VENV)/.dev
 	@$(BIN)/lint-imports
 
 clean:
-	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(VENV)-comparison var .mypy_cache .ruff_cache .pytest_cache

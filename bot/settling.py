@@ -15,6 +15,7 @@ from bot.leasing import RESTING, clock_of, rest_until
 from bot.turn import RIDING
 from core.checks import MOST_ATTEMPTS
 from core.db import Db
+from core.emergencies import escalation
 from core.ids import new_id
 from core.outbox import Outgoing, Priority, State
 from core.registry import addresses, rooms
@@ -200,6 +201,7 @@ def _unreachable(db: Db, message: Outgoing, why: str, now: datetime) -> None:
         try:
             with db.begin_nested():
                 filing.could_not_reach(db, message.thing, message.person_id, now)
+                escalation.could_not_reach(db, message.thing, message.person_id, now)
         except Exception as error:
             if fault(error) != Fault.TURN:
                 raise  # the database's: all of this is tried again

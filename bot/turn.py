@@ -17,13 +17,12 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import col
 
 from bot.faults import Fault, fault, quiet
 from core import outbox
-from core.db import Db, writing
+from core.db import Db, MustUndo, writing
 from core.outbox import Message, Outgoing, Priority
 from handlers.engine import memory, router
 from handlers.engine.event import Event
@@ -77,11 +76,10 @@ def one_turn(db: Db, event: Event, *, rides: bool = False) -> Taken:
         known = memory.noted(db, event)
         assert known is not None  # the unique key has just said so
         answer = outbox.answer_to(db, known.id, event.room or event.chat) if rides else []
-        return Taken(known.id, repeated=True, said=_detached(db, answer))
-    _say(db, event, inbox_id, router.handle(db, event), rides=rides)
+        return Taken(known.id, repeated=True, said=_detached(answer))
+    answers = _say(db, event, inbox_id, router.handle(db, event), rides=rides)
     db.flush()
-    answer = outbox.answer_to(db, inbox_id, event.room or event.chat) if rides else []
-    return Taken(inbox_id, repeated=False, said=_detached(db, answer))
+    return Taken(inbox_id, repeated=False, said=answers if rides else ())
 
 
 def again(db: Db, letter: Inbox, now: datetime) -> None:
@@ -92,29 +90,26 @@ def again(db: Db, letter: Inbox, now: datetime) -> None:
     _say(db, event, letter.id, router.handle(db, event), rides=False)
 
 
-def _say(db: Db, event: Event, inbox_id: str, messages: list[Message], *, rides: bool) -> None:
+def _say(
+    db: Db, event: Event, inbox_id: str, messages: list[Message], *, rides: bool
+) -> tuple[Outgoing, ...]:
+    """Owe the sender these answers. The first goes back in the HTTP response where that `rides`.
+
+    It is sent the other way if that never happens.
+    """
     chat = event.room or event.chat
-    for position, message in enumerate(messages):
-        message_id = outbox.put(
-            db,
-            event.channel,
-            chat,
-            message,
-            event.at,
-            priority=Priority.REPLY,
-            inbox_id=inbox_id,
-        )
-        if rides and position == 0 and message.picture is None:
-            _ride(db, message_id)
+    letters = [
+        outbox.letter(event.channel, chat, message, event.at, priority=Priority.REPLY)
+        | {"inbox_id": inbox_id}
+        for message in messages
+    ]
+    if rides and letters and letters[0]["picture"] is None:
+        # A lease is counted on the machine's own clock, never on a shifted one.
+        letters[0] |= {"lease": RIDING, "leased_until": datetime.now(UTC) + RIDES_FOR}
+    outbox.put_all(db, letters)
     if event.ack is not None:
         _acknowledge(db, event, chat, inbox_id)
-
-
-def _ride(db: Db, message_id: str) -> None:
-    """The first answer goes back in the HTTP response; sent the other way if that never happens."""
-    # A lease is counted on the machine's own clock, never on a shifted one.
-    leased = {"lease": RIDING, "leased_until": datetime.now(UTC) + RIDES_FOR}
-    db.execute(update(Outgoing).where(col(Outgoing.id) == message_id).values(leased))
+    return tuple(Outgoing(**letter) for letter in letters)
 
 
 def _acknowledge(db: Db, event: Event, chat: str, inbox_id: str) -> None:
@@ -128,7 +123,7 @@ def _acknowledge(db: Db, event: Event, chat: str, inbox_id: str) -> None:
         quick(message=Message(f"✔ {pressed.answer}"), kind="edit", edits=pressed.id)
 
 
-def _detached(db: Db, messages: list[Outgoing]) -> tuple[Outgoing, ...]:
+def _detached(messages: list[Outgoing]) -> tuple[Outgoing, ...]:
     return tuple(Outgoing(**message.model_dump()) for message in messages)
 
 
@@ -147,7 +142,10 @@ def _bury(db: Db, event: Event, error: Exception) -> Taken:
 def _alone(engine: Engine, event: Event, rides: bool) -> Taken:
     """One event in a transaction of its own, retried where that helps, buried where it does not."""
     try:
-        return _transact(engine, lambda db: one_turn(db, event, rides=rides))
+        try:
+            return _transact(engine, lambda db: one_turn(db, event, rides=rides), savepoints=False)
+        except MustUndo:
+            return _transact(engine, lambda db: one_turn(db, event, rides=rides))
     except Exception as error:
         # The edge of the turn: whatever went wrong, the message must not be lost.
         if fault(error) is not Fault.TURN:
@@ -155,11 +153,11 @@ def _alone(engine: Engine, event: Event, rides: bool) -> Taken:
         return _kept(engine, event, error)
 
 
-def _transact(engine: Engine, work: Callable[[Db], T]) -> T:
+def _transact(engine: Engine, work: Callable[[Db], T], *, savepoints: bool = True) -> T:
     """Run a function in one transaction; after a collision the same again, three times."""
     for attempt in range(1, TRIES + 1):
         try:
-            with writing(engine) as db, db.begin():
+            with writing(engine, savepoints=savepoints) as db, db.begin():
                 return work(db)
         except DBAPIError as error:
             if attempt == TRIES or fault(error) is not Fault.COLLISION:
@@ -240,10 +238,13 @@ class GroupCommit:
             (turns if more.event else others).append(more)
         return turns, others, False
 
-    def _together(self, turns: list[_Work]) -> None:
+    def _together(self, turns: list[_Work], *, savepoints: bool = False) -> None:
         try:
-            with writing(self._engine) as db, db.begin():
+            with writing(self._engine, savepoints=savepoints) as db, db.begin():
                 taken = [one_turn(db, w.event, rides=w.rides) for w in turns if w.event]
+        except MustUndo:
+            self._together(turns, savepoints=True)
+            return
         except Exception as error:
             if fault(error) is Fault.TURN:
                 # Somebody in the group broke it: each by itself, so that only that one fails.

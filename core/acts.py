@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, ColumnElement, Index, bindparam, insert
+from sqlalchemy import JSON, Column, ColumnElement, Index, bindparam, insert, text
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from core.db import Db, rows_of
 from core.errors import Refusal
 from core.ids import new_id
+
+_URGED = text("kind = 'report.urge_above'")
 
 
 class Act(SQLModel, table=True):
@@ -22,6 +24,8 @@ class Act(SQLModel, table=True):
         Index("act_by_person", "person_id", "id"),
         Index("act_by_thing", "thing_id"),
         Index("act_by_address", "address_id", "id"),
+        # Few rows: how often those above urged is a figure of a month.
+        Index("act_urged", "at", sqlite_where=_URGED, postgresql_where=_URGED),
     )
     id: str = Field(default_factory=new_id, primary_key=True)
     at: datetime

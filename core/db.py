@@ -1,8 +1,9 @@
 """The database (数据库): engines for SQLite and PostgreSQL, row locks, and "did I win?" inserts."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from sqlalchemy import (
@@ -14,13 +15,20 @@ from sqlalchemy import (
     Table,
     create_engine,
     event,
+    exists,
+    or_,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import ORMExecuteState, make_transient_to_detached
+from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, SQLModel
 
+from core.errors import Refusal
+
+Kept = TypeVar("Kept", bound=SQLModel)
 Db = Session
 """An open transaction. Core, handlers and jobs read and write through it and never commit it."""
 
@@ -76,13 +84,39 @@ def reading(engine: Engine) -> Session:
     return Session(engine.execution_options(reading=True), autoflush=False)
 
 
-def writing(engine: Engine) -> Session:
+def writing(engine: Engine, *, savepoints: bool = True) -> Session:
     """A session for one transaction, in which what has been read once is not read again.
 
     By itself a session forgets an object as soon as nobody holds it; a turn then reads the same
     region a dozen times. What another process may change meanwhile is read again under its lock.
+    Without `savepoints` the caller does it again with them where `whole` raises MustUndo.
     """
-    return _Keeping(engine, expire_on_commit=False)
+    return _Keeping(engine, expire_on_commit=False, info={"savepoints": savepoints, "writes": 0})
+
+
+class MustUndo(Exception):
+    """A refusal came after a write, and no savepoint stands before it: again, with savepoints."""
+
+
+@contextmanager
+def whole(db: Session) -> Iterator[None]:
+    """What is written inside stays whole, or not at all where a Refusal comes out.
+
+    Nearly every refusal comes before anything is written, so that a turn goes without savepoints
+    first: they are two statements of every act.
+    """
+    if db.info.get("savepoints", True):
+        with db.begin_nested():
+            yield
+        return
+    db.flush()  # what was written before stays
+    before = db.info["writes"]
+    try:
+        yield
+    except Refusal as no:
+        if db.info["writes"] > before or db.new or db.dirty or db.deleted:
+            raise MustUndo from no
+        raise
 
 
 class _Keeping(Session):
@@ -93,8 +127,20 @@ def _keep(db: Session, kept: object) -> None:
     db.info.setdefault("kept", []).append(kept)
 
 
+def _count(executed: ORMExecuteState) -> None:
+    if not executed.is_select:
+        executed.session.info["writes"] += 1
+
+
+def _count_flush(db: Session, *_: object) -> None:
+    db.info["writes"] += 1
+
+
+event.listen(_Keeping, "do_orm_execute", _count)
+event.listen(_Keeping, "before_flush", _count_flush)
 event.listen(_Keeping, "loaded_as_persistent", _keep)
 event.listen(_Keeping, "pending_to_persistent", _keep)
+event.listen(_Keeping, "detached_to_persistent", _keep)
 
 
 def is_sqlite(db: Session) -> bool:
@@ -102,10 +148,35 @@ def is_sqlite(db: Session) -> bool:
     return bool(db.get_bind().dialect.name == "sqlite")
 
 
+def any_rows(db: Session, *tables: type[SQLModel]) -> bool:
+    """Whether one of these tables has a row: one question in place of one a table."""
+    return bool(db.execute(_any_rows(tables)).scalar())
+
+
+@cache
+def _any_rows(tables: tuple[type[SQLModel], ...]) -> Executable:
+    return select(or_(*(exists().select_from(rows_of(table)) for table in tables)))
+
+
 def rows_of(table: type[SQLModel]) -> Table:
     """The plain table behind a model, for Core statements: SQLModel does not declare it."""
     rows: Table = table.__table__  # type: ignore[attr-defined]
     return rows
+
+
+def read_already(db: Session, table: type[Kept], id_: str) -> Kept | None:
+    """The object that this transaction has read already; None where it has to be asked for."""
+    known: Kept | None = db.identity_map.get(identity_key(table, id_))
+    return known
+
+
+def insert_whole(db: Session, thing: SQLModel) -> bool:
+    """Insert an object as `insert_once` does; from then on it is the transaction's own, not read back."""
+    if not insert_once(db, type(thing), thing.model_dump()):
+        return False
+    make_transient_to_detached(thing)
+    db.add(thing)
+    return True
 
 
 def lock(db: Session, table: type[SQLModel], *ids: str) -> None:
@@ -143,6 +214,7 @@ def insert_all(
     Meant for the thousands: no defaults are filled in, no objects are made.
     """
     db.flush()  # what the rows refer to
+    db.info["writes"] = db.info.get("writes", 0) + 1
     connection = db.connection()
     into, converted = _stored(table, tuple(columns), connection.dialect)
     stored = [list(values) for values in rows]

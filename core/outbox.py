@@ -200,6 +200,8 @@ def letter(
         "ended_at": at if unreachable else None,
         "error": unreachable,
         "attempts": 0,
+        "lease": None,
+        "leased_until": None,
     }
 
 

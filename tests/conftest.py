@@ -3,6 +3,7 @@
 import gc
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,15 +33,38 @@ def _remembering() -> Iterator[None]:
         yield
 
 
+_FOLDER = pytest.StashKey[tuple[ExitStack, Path]]()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """One folder of databases for all processes of a run: what one has begun, the others copy."""
+    stash = node.config.stash
+    if _FOLDER not in stash:
+        until_the_end = ExitStack()
+        stash[_FOLDER] = until_the_end, until_the_end.enter_context(databases.folder())
+    node.workerinput["folder"] = str(stash[_FOLDER][1])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The folder goes when all processes have."""
+    if _FOLDER in config.stash:
+        config.stash[_FOLDER][0].close()
+
+
 @pytest.fixture(scope="session")
-def _folder() -> Iterator[Path]:
+def _folder(request: pytest.FixtureRequest) -> Iterator[Path]:
+    handed_out = getattr(request.config, "workerinput", {}).get("folder")
+    if handed_out:
+        yield Path(handed_out)
+        return
     with databases.folder() as folder:
         yield folder
 
 
 @pytest.fixture(scope="session")
-def _postgres(_folder: Path) -> Iterator[str]:
-    yield from databases.postgres_root(_folder)
+def _postgres(_folder: Path) -> str:
+    return databases.postgres_root(_folder)
 
 
 gc.disable()  # until everything has been imported, which goes a third faster
@@ -54,8 +78,8 @@ def _fill(begin: Begin, engine: Engine) -> None:
 
 
 @pytest.fixture(scope="session")
-def _makers(_folder: Path) -> dict[str, Any]:
-    return {"folder": _folder}
+def _templates() -> dict[str, str]:
+    return {}
 
 
 def _made(request: pytest.FixtureRequest, kind: str, what: str, begin: Begin | None = None) -> str:
@@ -63,25 +87,37 @@ def _made(request: pytest.FixtureRequest, kind: str, what: str, begin: Begin | N
 
     With what has begun there, if that is named: it is done once and copied like the rest.
     """
-    makers: dict[str, Any] = request.getfixturevalue("_makers")
-    key = f"{kind}-{what}-{begin.__module__}.{begin.__name__}" if begin else f"{kind}-{what}"
-    if key not in makers:
-        fill: Callable[[Engine], None] = migrate.upgrade
-        below = ""
-        if begin:
-            fill, below = partial(_fill, begin), _made(request, kind, what)
-        elif what != "tables":
-            fill, below = (
-                partial(_fill, partial(demo.fill, place=what)),
-                _made(request, kind, "tables"),
-            )
-        makers[key] = (
-            databases.sqlite_maker(makers["folder"], fill, below)
-            if kind == "sqlite"
-            else databases.postgres_maker(request.getfixturevalue("_postgres"), fill, below)
-        )
-    made: str = makers[key]()
-    return made
+    fill: Callable[[Engine], None] = migrate.upgrade
+    key, below = f"{kind}-{what}", None
+    if begin:
+        key = f"{key}-{begin.__module__}.{begin.__name__}"
+        fill, below = partial(_fill, begin), partial(_made, request, kind, what)
+    elif what != "tables":
+        fill = partial(_fill, partial(demo.fill, place=what))
+        below = partial(_made, request, kind, "tables")
+    return databases.copy(_template(request, kind, key, fill, below))
+
+
+def _template(
+    request: pytest.FixtureRequest,
+    kind: str,
+    key: str,
+    fill: Callable[[Engine], None],
+    below: Callable[[], str] | None = None,
+) -> str:
+    """The database to copy: filled once in a run, whichever process comes first."""
+    known: dict[str, str] = request.getfixturevalue("_templates")
+    folder: Path = request.getfixturevalue("_folder")
+
+    def make() -> str:
+        begun = below() if below else ""
+        if kind == "sqlite":
+            return databases.sqlite_template(folder, fill, begun)
+        return databases.postgres_template(request.getfixturevalue("_postgres"), fill, begun)
+
+    if key not in known:
+        known[key] = databases.shared(folder, key, make)
+    return known[key]
 
 
 def _engine(
@@ -126,6 +162,23 @@ def db(world: Engine) -> Iterator[Db]:
     """A transaction in the demo world, committed at the end of the test."""
     with Session(world, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+def _is_long(item: pytest.Item) -> bool:
+    return "long" in item.keywords or "harness" in item.path.parts
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The longest first, each process its share, so that all end at the same time."""
+    many = getattr(config, "workerinput", {}).get("workercount", 1)
+    longest = [item for item in items if _is_long(item)]
+    others = [item for item in items if not _is_long(item)]
+    ordered: list[pytest.Item] = []
+    for n in range(many):
+        share = (len(items) - len(ordered)) // (many - n)  # as xdist hands them out
+        first = longest[n::many]
+        ordered += first + [others.pop(0) for _ in range(share - len(first))]
+    items[:] = ordered + others
 
 
 def pytest_collection_finish() -> None:

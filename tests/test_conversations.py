@@ -23,6 +23,7 @@ LONG = {
     "gaoyang_spans",
     "hulu_gates",
     "hulu_month",
+    "known_answers",
     "liuyang_yearly",
     "month_disputed",
     "month_end",

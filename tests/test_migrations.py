@@ -24,10 +24,11 @@ from tests import databases
 def empty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """A database without a single table."""
     if request.param == "sqlite":
-        made = databases.sqlite_maker(tmp_path_factory.mktemp("empty"), lambda _: None)
+        template = databases.sqlite_template(tmp_path_factory.mktemp("empty"), lambda _: None)
     else:
-        made = databases.postgres_maker(request.getfixturevalue("_postgres"), lambda _: None)
-    return make_engine(made())
+        root = request.getfixturevalue("_postgres")
+        template = databases.postgres_template(root, lambda _: None)
+    return make_engine(databases.copy(template))
 
 
 def test_the_migrations_make_the_tables(empty: Engine) -> None:

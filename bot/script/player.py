@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from bot.demo import world
 from bot.script.lines import CODE, LINE, LOOSE, NOTHING, PLACE, TOLD_CODE, Broken, Delivered
 from bot.turn import one_turn
 from core import clock
-from core.db import Db
+from core.db import Db, writing
 from core.ids import new_id
 from core.outbox import Outgoing, State
 from core.registry.rooms import Room
@@ -90,7 +90,7 @@ class Player:
             self._claim(name, rest, number, exact=match["verb"] == "<")
 
     def _transact(self, work: Callable[[Db], Any]) -> Any:
-        with Session(self.engine, expire_on_commit=False) as db, db.begin():
+        with writing(self.engine) as db, db.begin():  # as the program does
             return work(db)
 
     def _move(self, words: str, number: int) -> None:

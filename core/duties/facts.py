@@ -1,10 +1,10 @@
 """Facts of a month (履职事实): what check-ins come to, as plain values for whoever reckons with them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Select, Table, bindparam, func, select
+from sqlalchemy import ColumnElement, Date, Select, Table, bindparam, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -44,7 +44,6 @@ def of_days(db: Db, village_id: str, first: date, last: date, now: datetime) -> 
 
 _ROWS: Table = rows_of(CheckIn)
 _RECORDED = (
-    _ROWS.c.village_id == bindparam("village"),
     _ROWS.c.day.between(bindparam("first", type_=Date), bindparam("last", type_=Date)),
     _ROWS.c.at <= bindparam("now"),
 )
@@ -57,12 +56,24 @@ _OF_DAYS = (
         _HOMES,
         _HOMES.filter(_ROWS.c.mode == CheckInMode.VISIT),
     )
-    .where(*_RECORDED, _ROWS.c.mode != CheckInMode.COULD_NOT)
+    .where(
+        _ROWS.c.village_id == bindparam("village"),
+        *_RECORDED,
+        _ROWS.c.mode != CheckInMode.COULD_NOT,
+    )
     .group_by(_ROWS.c.day, _ROWS.c.representative_id)
 )
 
 
-def _used_again() -> Select[Any]:
+def used_again(
+    db: Db, village_ids: Sequence[str], first: date, last: date, now: datetime
+) -> list[str]:
+    """The ids of the visits in these villages and days that count nothing: their photo had served before."""
+    asked = {"villages": list(village_ids), "first": first, "last": last, "now": now}
+    return [check_in_id for (check_in_id,) in db.execute(_USED_AGAIN_IN, asked)]
+
+
+def _used_again(where: ColumnElement[bool]) -> Select[Any]:
     """The visits whose photo had served before; contacts carry no photos."""
     link, earlier_link = aliased(CheckInPhoto), aliased(CheckInPhoto)
     photo, earlier = aliased(Evidence), aliased(Evidence)
@@ -74,6 +85,7 @@ def _used_again() -> Select[Any]:
         .join(earlier_link, col(earlier_link.evidence_id) == earlier.id)
         .where(
             select(col(CheckInPhoto.evidence_id)).exists(),  # where there are none, no row is read
+            where,
             *_RECORDED,
             col(CheckIn.mode) == CheckInMode.VISIT,
             col(earlier_link.check_in_id) != CheckIn.id,
@@ -82,4 +94,5 @@ def _used_again() -> Select[Any]:
     )
 
 
-_USED_AGAIN = _used_again()
+_USED_AGAIN = _used_again(_ROWS.c.village_id == bindparam("village"))
+_USED_AGAIN_IN = _used_again(_ROWS.c.village_id.in_(bindparam("villages", expanding=True)))

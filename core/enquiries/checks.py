@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlmodel import col, select
 
 from core.acts import Act
-from core.db import Db
+from core.db import Db, any_rows
 from core.enquiries.enquiries import ANSWERED, DECLINED, LAPSED, Enquiry, EnquiryState
 from core.enquiries.handovers import Handover
 from core.enquiries.known_answers import KnownAnswer
@@ -15,6 +15,8 @@ from core.registry.addresses import Address, Binding
 
 def broken(db: Db) -> Iterator[str]:
     """One sentence for each question, talk or kept answer that could not have come about by the rules."""
+    if not any_rows(db, Enquiry, Handover, KnownAnswer):
+        return
     acts: dict[str, list[Act]] = {}
     every = select(Act).where(
         col(Act.kind).startswith("enquiry.") | col(Act.kind).startswith("answer.")

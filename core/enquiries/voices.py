@@ -6,12 +6,13 @@ from sqlmodel import col, select
 
 from core import acts
 from core.db import Db
+from core.emergencies import emergencies
+from core.emergencies.emergencies import Sender
 from core.enquiries import helpers, words
 from core.errors import Refusal
-from core.outbox import Outgoing, Priority
+from core.outbox import Priority
 from core.registry import addresses
 from core.registry.people import Person
-from core.reports import filing
 from core.reports.ladder.reports import Who
 
 RELAYED = acts.kind("voice.relay", final="语音已经转过去了，收不回。说错了请再发一段，或者打字说。")
@@ -27,7 +28,7 @@ def relay(
     Refusal where nobody is there.
     """
     person = db.get(Person, who.person_id) if who.person_id else None
-    called = _called(db, who, now)
+    called = _called(db, who)
     to = called or _nearest(db, person, region_id, now)
     if not to:
         raise Refusal("语音收到了，可是现在找不到人来听。请打字说，一句话就行；急事请直接打电话。")
@@ -49,19 +50,13 @@ def relay(
     return to
 
 
-def _called(db: Db, who: Who, now: datetime) -> list[Person]:
+def _called(db: Db, who: Who) -> list[Person]:
     """Everybody who was told at once of the sender's cry for help that goes on."""
-    emergency = filing.emergency_of(db, who, now)
-    if emergency is None:
+    going_on = emergencies.cries_of(db, Sender(who.person_id, who.address_id))
+    if not going_on:
         return []
-    told = select(Outgoing.person_id).where(
-        Outgoing.thing == emergency.id,
-        Outgoing.priority == Priority.EMERGENCY,
-        Outgoing.person_id != (who.person_id or ""),
-    )
-    ids = set(db.exec(told))
-    query = select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.id))
-    return list(db.exec(query))
+    ids = emergencies.rung(db, going_on[0].id)
+    return list(db.exec(select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.id))))
 
 
 def _nearest(db: Db, person: Person | None, region_id: str | None, now: datetime) -> list[Person]:

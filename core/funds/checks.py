@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sqlmodel import col, select
 
-from core.db import Db
+from core.db import Db, any_rows
 from core.evidence import Evidence
 from core.funds import approvers, rights
 from core.funds.book import MOVED, FundBalance, FundEntry
@@ -18,6 +18,8 @@ _BY_RULE = frozenset({VoucherKind.GRANT, VoucherKind.RETURNED})
 
 def broken(db: Db) -> Iterator[str]:
     """Everything about money that cannot be so."""
+    if not any_rows(db, FundEntry, FundBalance, Voucher, VoucherPhoto):
+        return
     entries = list(
         db.exec(select(FundEntry).order_by(FundEntry.village_id, col(FundEntry.seq))).all()
     )

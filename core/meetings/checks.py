@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from sqlmodel import col, select
 
 from core.acts import Act
-from core.db import Db
+from core.db import Db, any_rows
 from core.errors import Refusal
 from core.meetings import closing, votes
 from core.meetings.meetings import (
@@ -29,6 +29,8 @@ Voters = dict[str, set[str]]
 
 def broken(db: Db) -> Iterator[str]:
     """Everything about meetings that cannot be so."""
+    if not any_rows(db, Meeting):
+        return
     done = _done(db)
     for meeting in db.exec(select(Meeting).order_by(Meeting.id)):
         items, body = agenda(db, meeting.id), attendees(db, meeting.id)

@@ -2,20 +2,19 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Table, bindparam
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import and_, bindparam, update
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
 from core import outbox
-from core.db import Db, insert_once, lock, rows_of
+from core.db import Db, insert_once, lock
 from core.errors import Refusal
 from core.ids import new_id
 from core.outbox import Message, Priority
 from core.registry import words
-from core.registry.people import Person
+from core.registry.people import IN_FORCE, LONGEST_FIRST, Appointment, Person
 
 INVITATION_LIFE = timedelta(hours=72)
 _CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -97,6 +96,16 @@ _OF_PEOPLE = (
 )
 
 
+_APPOINTED_IN = (
+    select(Appointment, Person, Address)
+    .join(Person, col(Person.id) == Appointment.person_id)
+    .outerjoin(Binding, and_(col(Binding.person_id) == Person.id, col(Binding.until).is_(None)))
+    .outerjoin(Address, col(Address.id) == Binding.address_id)
+    .where(col(Appointment.region_id).in_(bindparam("regions", expanding=True)), *IN_FORCE)
+    .order_by(*LONGEST_FIRST)
+)
+
+
 def known(db: Db, channel: str, chat: str) -> Address:
     """The address of an account, made on first sight."""
     account = {"channel": channel, "chat": chat}
@@ -107,27 +116,33 @@ def known(db: Db, channel: str, chat: str) -> Address:
     return address
 
 
-_ROWS: Table = rows_of(Address)
-_HEARD = (
-    _ROWS.update()
-    .where(_ROWS.c.id == bindparam("address"))
-    .values(heard_at=bindparam("at"), reachable=True)
-)
-
-
 def remember_village(db: Db, address: Address, village_id: str) -> None:
     """Which village an unbound sender has named, so that it is asked once."""
     address.village_id = village_id
     db.add(address)
 
 
-def heard(db: Db, address: Address, at: datetime) -> None:
-    """An account has written, so it can be written to; noted to the minute."""
-    if address.reachable and address.heard_at and at - address.heard_at <= timedelta(minutes=1):
-        return
-    db.execute(_HEARD, {"address": address.id, "at": at})
-    set_committed_value(address, "heard_at", at)
-    set_committed_value(address, "reachable", True)
+# The row is held from here on, as it is now, and nothing has to be read again under the lock.
+_HEARD = (
+    update(Address)
+    .where(col(Address.channel) == bindparam("of"), col(Address.chat) == bindparam("who"))
+    .values(heard_at=bindparam("at"), reachable=True)
+    .returning(Address)
+)
+_AS_IT_IS = {"populate_existing": True, "synchronize_session": False}
+
+
+def heard(db: Db, channel: str, chat: str, at: datetime) -> Address:
+    """The address of an account that has just written, held until the end of the transaction.
+
+    It can be written to again. Made on first sight.
+    """
+    account = {"of": channel, "who": chat, "at": at}
+    address = db.scalars(_HEARD, account, execution_options=_AS_IT_IS).first()
+    if address is None:
+        known(db, channel, chat)
+        address = db.scalars(_HEARD, account, execution_options=_AS_IT_IS).one()
+    return address
 
 
 def speaker(db: Db, address_id: str) -> Person | None:
@@ -140,8 +155,13 @@ SPEAKS_FOR = timedelta(hours=2)
 
 
 def speakers(db: Db, address: Address, now: datetime) -> list[Person]:
-    """Everybody bound to an address, whoever has said that they speak first; one statement."""
+    """Everybody bound to an address, whoever speaks first; one statement."""
     bound = list(db.exec(_SPEAKER, params={"address": address.id}))
+    return speaking_first(address, bound, now)
+
+
+def speaking_first(address: Address, bound: list[Person], now: datetime) -> list[Person]:
+    """Those who share an address, whoever has said that they speak first; else as they were bound."""
     if address.speaks_until is None or address.speaks_until <= now:
         return bound
     return sorted(bound, key=lambda p: p.id != address.speaks_id)
@@ -163,6 +183,23 @@ def _nearest(address: Address) -> tuple[bool, bool, datetime | None]:
     return address.reachable, address.heard_at is not None, address.heard_at
 
 
+def appointed_in(
+    db: Db, region_ids: Collection[str], now: datetime
+) -> list[tuple[Appointment, Person, Address | None]]:
+    """Everybody who holds a post in exactly these regions now, and where they are reached; one SELECT.
+
+    Longest in office first.
+    """
+    asked = {"regions": list(region_ids), "now": now}
+    seated: dict[str, tuple[Appointment, Person, Address | None]] = {}
+    for appointment, person, address in db.exec(_APPOINTED_IN, params=asked):
+        known = seated.get(appointment.id, (appointment, person, None))[2]
+        if known is not None and _nearest(known) >= _nearest(address):
+            address = known
+        seated[appointment.id] = (appointment, person, address)
+    return list(seated.values())
+
+
 def of_people(db: Db, person_ids: Iterable[str]) -> dict[str, Address]:
     """Where each of them is reached; one SELECT. Whoever has no address is missing."""
     nearest: dict[str, Address] = {}
@@ -170,6 +207,18 @@ def of_people(db: Db, person_ids: Iterable[str]) -> dict[str, Address]:
         if person_id not in nearest or _nearest(address) > _nearest(nearest[person_id]):
             nearest[person_id] = address
     return nearest
+
+
+def each_of_people(db: Db, person_ids: Iterable[str]) -> dict[str, list[Address]]:
+    """Every account of each of them that can be written to, the one that spoke last first; one SELECT.
+
+    Whoever has none that can be written to keeps those they have: it is tried all the same.
+    """
+    bound: dict[str, list[Address]] = {}
+    for person_id, address in db.exec(_OF_PEOPLE, params={"people": list(person_ids)}):
+        bound.setdefault(person_id, []).append(address)
+    able = {one: [a for a in every if a.reachable] or every for one, every in bound.items()}
+    return {one: sorted(every, key=_nearest, reverse=True) for one, every in able.items()}
 
 
 def attach(db: Db, address: Address, person_id: str, at: datetime) -> None:
@@ -231,14 +280,15 @@ def tell(
     *,
     priority: Priority = Priority.NOTICE,
     expires_at: datetime | None = None,
+    nearest: Address | None = None,
 ) -> bool:
     """Owe a message to a person, at the address that spoke last; False when there is none.
 
-    Somebody without any address gets a row that is unreachable at once: whoever must know sees it
+    `nearest`: that address, where this turn has read it. Somebody without any address gets a row that is unreachable at once: whoever must know sees it
     on the report, and `lianhu doctor` lists it.
     """
-    bound = of_person(db, person_id)
-    channel, chat = (bound[0].channel, bound[0].chat) if bound else ("", "")
+    address = nearest or next(iter(of_person(db, person_id)), None)
+    channel, chat = (address.channel, address.chat) if address else ("", "")
     outbox.put(
         db,
         channel,
@@ -248,9 +298,9 @@ def tell(
         priority=priority,
         person_id=person_id,
         expires_at=expires_at,
-        unreachable=None if bound else "no_address",
+        unreachable=None if address else "no_address",
     )
-    return bool(bound)
+    return address is not None
 
 
 def tell_each(

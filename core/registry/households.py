@@ -1,11 +1,11 @@
 """Households (户), their members, and the representative who answers for them (联系户)."""
 
 from sqlalchemy import JSON, Column, bindparam
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, SQLModel, col, or_, select
 
 from core.db import Db
 from core.ids import new_id
-from core.registry.people import Person, kin_of
+from core.registry.people import Kinship, Person
 from core.registry.regions import Region
 
 
@@ -77,10 +77,28 @@ def named(db: Db, village_id: str, words: str) -> list[Household]:
     return list(db.exec(here.where(col(Household.name).startswith(bare, autoescape=True))))
 
 
+_CONCERNED = (
+    select(HouseholdMember.person_id, Kinship.person_id, Kinship.relative_id)
+    .outerjoin(
+        Kinship,
+        or_(
+            col(Kinship.person_id) == HouseholdMember.person_id,
+            col(Kinship.relative_id) == HouseholdMember.person_id,
+        ),
+    )
+    .where(HouseholdMember.household_id == bindparam("household"))
+)
+
+
+def concerned(db: Db, household_id: str) -> set[str]:
+    """Everybody whom recusal keeps from what is about a household: its members and their kin."""
+    pairs = db.exec(_CONCERNED, params={"household": household_id})
+    return {one for ids in pairs for one in ids if one is not None}
+
+
 def must_withdraw(db: Db, person_id: str, household_id: str) -> bool:
     """Recusal (回避): the person belongs to the household or is kin of one of its members."""
-    ids = {p.id for p in members(db, household_id)}
-    return person_id in ids or bool(ids & kin_of(db, person_id))
+    return person_id in concerned(db, household_id)
 
 
 def circle_of(db: Db, person_id: str) -> Region | None:

@@ -106,6 +106,12 @@ def named(db: Db, name: str) -> list[Person]:
     return list(db.exec(select(Person).where(Person.name == name).order_by(col(Person.id))))
 
 
+def of_village(db: Db, village_id: str) -> list[Person]:
+    """Everybody who belongs to a village."""
+    query = select(Person).where(Person.village_id == village_id)
+    return list(db.exec(query.order_by(col(Person.id))))
+
+
 def names(db: Db, person_ids: Collection[str]) -> dict[str, str]:
     """The names of these people by id, in one statement."""
     query = select(Person.id, Person.name).where(col(Person.id).in_(person_ids))
@@ -124,15 +130,16 @@ def appoint(
     return appointment
 
 
-_IN_FORCE = (
+IN_FORCE = (
     col(Appointment.since) <= bindparam("now"),
     or_(col(Appointment.until).is_(None), col(Appointment.until) > bindparam("now")),
 )
-_LONGEST_FIRST = (col(Appointment.since), col(Appointment.id))
+"""What makes an appointment one of the moment `now`."""
+LONGEST_FIRST = (col(Appointment.since), col(Appointment.id))
 # What every turn asks is built once: SQLAlchemy takes longer to build a SELECT than to run it.
 _POSTS_OF = (
     select(Appointment)
-    .where(Appointment.person_id == bindparam("person"), *_IN_FORCE)
+    .where(Appointment.person_id == bindparam("person"), *IN_FORCE)
     .order_by(col(Appointment.id))
 )
 _HOLDERS = (
@@ -141,16 +148,17 @@ _HOLDERS = (
     .where(
         Appointment.post == bindparam("post"),
         Appointment.region_id == bindparam("region"),
-        *_IN_FORCE,
+        *IN_FORCE,
     )
-    .order_by(*_LONGEST_FIRST)
+    .order_by(*LONGEST_FIRST)
 )
 _APPOINTED_IN = (
     select(Appointment, Person)
     .join(Person, col(Appointment.person_id) == Person.id)
-    .where(col(Appointment.region_id).in_(bindparam("regions", expanding=True)), *_IN_FORCE)
-    .order_by(*_LONGEST_FIRST)
+    .where(col(Appointment.region_id).in_(bindparam("regions", expanding=True)), *IN_FORCE)
+    .order_by(*LONGEST_FIRST)
 )
+_SITTING = _APPOINTED_IN.where(col(Appointment.post).in_(bindparam("posts", expanding=True)))
 _REPRESENTING = (
     select(Appointment.person_id, Appointment.region_id)
     .join(Region, col(Region.id) == Appointment.region_id)
@@ -158,9 +166,13 @@ _REPRESENTING = (
         Region.village_id == bindparam("village"),
         Region.kind == Kind.CIRCLE,
         Appointment.post == Post.REPRESENTATIVE,
-        *_IN_FORCE,
+        *IN_FORCE,
     )
-    .order_by(*_LONGEST_FIRST)
+    .order_by(*LONGEST_FIRST)
+)
+
+_KIN_OF = select(Kinship.person_id, Kinship.relative_id).where(
+    or_(Kinship.person_id == bindparam("person"), Kinship.relative_id == bindparam("person"))
 )
 
 
@@ -198,6 +210,14 @@ def appointed_in(db: Db, region_ids: set[str], now: datetime) -> list[tuple[Appo
     return list(db.exec(_APPOINTED_IN, params={"regions": list(region_ids), "now": now}))
 
 
+def sitting(
+    db: Db, posts: Collection[Post], region_ids: Collection[str], now: datetime
+) -> list[tuple[Appointment, Person]]:
+    """Who holds one of these posts in exactly these regions now, longest in office first."""
+    asked = {"posts": list(posts), "regions": list(region_ids), "now": now}
+    return list(db.exec(_SITTING, params=asked))
+
+
 def representing(db: Db, village_id: str, now: datetime) -> list[tuple[str, str]]:
     """Representative and circle, for every circle of a village that has one now; plain ids."""
     return list(db.exec(_REPRESENTING, params={"village": village_id, "now": now}))
@@ -205,8 +225,5 @@ def representing(db: Db, village_id: str, now: datetime) -> list[tuple[str, str]
 
 def kin_of(db: Db, person_id: str) -> set[str]:
     """The person's declared kin, either way round."""
-    query = select(Kinship).where(
-        or_(Kinship.person_id == person_id, Kinship.relative_id == person_id)
-    )
-    pairs = db.exec(query).all()
-    return {p.relative_id if p.person_id == person_id else p.person_id for p in pairs}
+    pairs = db.exec(_KIN_OF, params={"person": person_id})
+    return {other if one == person_id else one for one, other in pairs}

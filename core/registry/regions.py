@@ -1,9 +1,9 @@
 """Regions (区域): a tree of any depth, from the city down to a circle of neighbours."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 
-from sqlalchemy import and_, bindparam, literal, or_
+from sqlalchemy import ColumnElement, and_, bindparam, literal, or_
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -61,21 +61,30 @@ def line_up(db: Db, region_id: str) -> list[Region]:
     return line
 
 
-def _line() -> SelectOfScalar[Region]:
+def _line() -> ColumnElement[bool]:
     start = select(Region.id, Region.parent_id).where(Region.id == bindparam("region"))
     line = start.cte("line", recursive=True)
     up = select(Region.id, Region.parent_id).join(line, col(Region.id) == line.c.parent_id)
-    return select(Region).where(col(Region.id).in_(select(line.union(up).c.id)))
+    return col(Region.id).in_(select(line.union(up).c.id))
 
 
-_LINE = _line()
+AT_OR_ABOVE = _line()
+"""What makes a region `region` itself, or one above it."""
+_LINE = select(Region).where(AT_OR_ABOVE)
+
+
+def keep(db: Db, read: Iterable[Region]) -> dict[str, Region]:
+    """Regions that were read need not be read again in this transaction."""
+    kept: dict[str, Region] = db.info.setdefault("regions", {})  # held: the session itself forgets
+    kept |= {r.id: r for r in read}
+    return kept
 
 
 def one(db: Db, region_id: str) -> Region:
     """A region, read once a transaction together with everything above it: every turn climbs there."""
-    kept: dict[str, Region] = db.info.setdefault("regions", {})  # held: the session itself forgets
+    kept = keep(db, ())
     if region_id not in kept:
-        kept |= {r.id: r for r in db.exec(_LINE, params={"region": region_id})}
+        keep(db, db.exec(_LINE, params={"region": region_id}))
     if region_id not in kept:
         raise LookupError(f"no region {region_id}")
     return kept[region_id]

@@ -8,7 +8,7 @@ from itertools import pairwise
 from sqlmodel import col, select
 
 from core.acts import Act
-from core.db import Db
+from core.db import Db, any_rows
 from core.outbox import Outgoing
 from core.registry.addresses import Address, Binding
 from core.registry.people import Person
@@ -28,6 +28,8 @@ _BY_ANYBODY = frozenset({following.JOINED, following.LEFT})
 
 def broken(db: Db) -> Iterator[str]:
     """One sentence for each report that could not have come about by the rules; reads only."""
+    if not any_rows(db, Report):
+        return
     had: dict[str, list[Holding]] = {}
     for holding in db.exec(select(Holding).order_by(col(Holding.id))):
         had.setdefault(holding.report_id, []).append(holding)
@@ -38,10 +40,10 @@ def broken(db: Db) -> Iterator[str]:
         acts.setdefault(act.thing_id, []).append(act)
     reports = list(db.exec(select(Report).order_by(col(Report.id))))
     messages = _notices(db, {r.id for r in reports})
-    chats = {a.id: (a.channel, a.chat) for a in db.exec(select(Address))} if reports else {}
-    names = {p.id: p.name for p in db.exec(select(Person))} if reports else {}
+    chats = {a.id: (a.channel, a.chat) for a in db.exec(select(Address))}
+    names = {p.id: p.name for p in db.exec(select(Person))}
     bound: dict[str, set[str]] = {}
-    for binding in db.exec(select(Binding)) if reports else ():
+    for binding in db.exec(select(Binding)):
         bound.setdefault(binding.address_id, set()).add(binding.person_id)
     for r in reports:
         done, heard = acts.get(r.id, []), messages.get(r.id, [])

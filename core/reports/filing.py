@@ -1,10 +1,11 @@
 """Filing (诉求上报) of a report in the reporter's own words, and finding who should hold it."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import String, bindparam
-from sqlmodel import col, or_, select
+from sqlmodel import and_, col, or_, select
 
 from core import acts
 from core.db import Db
@@ -23,6 +24,8 @@ LONGEST = 5000
 """Characters of a report. Notices quote the beginning; 处理 shows all of it."""
 EMERGENCY_LASTS = timedelta(hours=2)
 """So long after a cry for help what its sender writes belongs to it."""
+JOINED_WITHIN = timedelta(minutes=10)
+"""So long what the same sender sends, and fits, belongs to the report just filed."""
 UNASSIGNED_LASTS = timedelta(days=1)
 """The same while nobody could be found who goes there: the village may come at any time."""
 _ABOVE = frozenset({Post.TOWN_CADRE, Post.CITY_CADRE})
@@ -287,35 +290,53 @@ def assign(db: Db, report_id: str, who: Who, route: Route, now: datetime) -> Rep
     return report
 
 
-_EMERGENCY_OF = (
+_LATELY = (
     select(Report)
     .where(
         or_(
             Report.address_id == bindparam("address"),
             Report.person_id == bindparam("person", type_=String),
+            Report.written_by == bindparam("person", type_=String),
         ),
         or_(
-            Report.filed_at > bindparam("since"),
-            (col(Report.state) == State.UNASSIGNED)
-            & (Report.filed_at > bindparam("waiting_since")),
+            Report.filed_at > bindparam("just_now"),
+            and_(
+                col(Report.danger).is_(True),
+                or_(
+                    Report.filed_at > bindparam("since"),
+                    and_(
+                        col(Report.state) == State.UNASSIGNED,
+                        Report.filed_at > bindparam("waiting_since"),
+                    ),
+                ),
+            ),
         ),
-        col(Report.danger).is_(True),
         col(Report.state).in_(OPEN),
     )
     .order_by(col(Report.id).desc())
-    .limit(1)
 )
+
+
+def lately(db: Db, who: Who, now: datetime) -> list[Report]:
+    """What the sender filed or typed a moment ago and their cries for help that go on, the newest first; still open."""
+    mine = {
+        "address": who.address_id,
+        "person": who.person_id,
+        "just_now": now - JOINED_WITHIN,
+        "since": now - EMERGENCY_LASTS,
+        "waiting_since": now - UNASSIGNED_LASTS,
+    }
+    return list(db.exec(_LATELY, params=mine))
 
 
 def emergency_of(db: Db, who: Who, now: datetime) -> Report | None:
     """The sender's own cry for help that is still going on."""
-    mine = {
-        "address": who.address_id,
-        "person": who.person_id,
-        "since": now - EMERGENCY_LASTS,
-        "waiting_since": now - UNASSIGNED_LASTS,
-    }
-    return db.exec(_EMERGENCY_OF, params=mine).first()
+    return emergency_among(lately(db, who, now))
+
+
+def emergency_among(filed: Iterable[Report]) -> Report | None:
+    """The same among what the sender filed lately."""
+    return next((r for r in filed if r.danger), None)
 
 
 def unassigned(db: Db) -> list[Report]:

@@ -1,9 +1,7 @@
 """Those who follow a report (上报人和附议人): joining, adding and correcting words, urging, withdrawing."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-
-from sqlalchemy import String, bindparam
-from sqlmodel import col, or_, select
 
 from core import acts
 from core.acts import Act
@@ -13,13 +11,11 @@ from core.ids import new_id
 from core.outbox import withdraw as void
 from core.registry.people import Person
 from core.reports import notices, rights, words
-from core.reports.filing import LONGEST, elsewhere, plain_text, unsigned
+from core.reports.filing import JOINED_WITHIN, LONGEST, elsewhere, plain_text, unsigned
 from core.reports.ladder import holding, reports, routing
 from core.reports.ladder.lifecycle import HELD, OPEN, Action, Role, State
 from core.reports.ladder.reports import Joiner, Remark, Report, Who, spoken_number
 
-JOINED_WITHIN = timedelta(minutes=10)
-"""So long what the same sender sends, and fits, belongs to the report just filed."""
 URGED_EVERY = timedelta(hours=24)
 _TOLD_AT = frozenset({1, 2, 3, 5, 10, 20, 50, 100})
 """At which numbers of joiners the holder hears of it: a popular matter must not flood a phone."""
@@ -39,27 +35,10 @@ URGED = acts.kind(
 )
 
 
-_RECENT = (
-    select(Report)
-    .where(
-        or_(
-            Report.address_id == bindparam("address"),
-            Report.person_id == bindparam("person", type_=String),
-            Report.written_by == bindparam("person", type_=String),
-        ),
-        Report.filed_at > bindparam("since"),
-        Report.filed_at <= bindparam("now"),
-        col(Report.state).in_(OPEN),
-    )
-    .order_by(col(Report.filed_at).desc(), col(Report.id).desc())
-    .limit(1)
-)
-
-
-def recent(db: Db, who: Who, now: datetime) -> Report | None:
-    """What this person or account filed last, within ten minutes, while it is still open."""
-    mine = {"address": who.address_id, "person": who.person_id, "now": now}
-    return db.exec(_RECENT, params=mine | {"since": now - JOINED_WITHIN}).first()
+def recent(filed: Iterable[Report], now: datetime) -> Report | None:
+    """The newest of what the sender filed lately, where that was within ten minutes."""
+    moment = [r for r in filed if now - JOINED_WITHIN < r.filed_at <= now]
+    return max(moment, key=lambda r: (r.filed_at, r.id), default=None)
 
 
 def join(db: Db, report_id: str, who: Who, now: datetime) -> Report:

@@ -1,6 +1,6 @@
 """Notices (通知) to the people around a report: holders, the reporter and everybody who joined."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import select
@@ -10,6 +10,7 @@ from core.clock import spoken
 from core.db import Db
 from core.outbox import Choice, Message, Outgoing, Priority, drop, unsent, withdraw
 from core.registry import addresses, people
+from core.registry.addresses import Address
 from core.registry.people import Person
 from core.reports import words
 from core.reports.ladder import levels, reports, workers
@@ -45,14 +46,6 @@ def holders(db: Db, report: Report, now: datetime) -> list[Person]:
         return []
     sitting = people.holders(db, report.holder_post, report.holder_region_id, now)
     return [p for p in sitting if p.id not in report.kept_from]
-
-
-def assignees(db: Db, report: Report, now: datetime) -> list[Person]:
-    """To whom its holder gave the work, while they may still do it."""
-    person_id = report.assigned_id
-    if person_id is None or not workers.may_work(db, report, person_id, now):
-        return []
-    return [db.get_one(Person, person_id)]
 
 
 def holder_words(
@@ -184,7 +177,8 @@ def new_to_holders(
     but: Collection[str],
 ) -> None:
     """Give a report that was just filed to the first of these seats; in every turn that files one."""
-    _give(db, report, heading, now, seats[0].people, photos[:1], above=seats[1:], but=but)
+    first = dict(zip((p.id for p in seats[0].people), seats[0].addresses, strict=True))
+    _give(db, report, heading, now, first, photos[:1], above=seats[1:], but=but)
 
 
 def to_holders(
@@ -200,9 +194,8 @@ def to_holders(
     """Give the report to whoever holds it, with the holder's buttons; the old ones are void."""
     withdraw(db, report.id, {"handle"}, now)
     picture = tuple(reports.photos(db, report.id, "filed")[:1])
-    _give(
-        db, report, heading, now, holders(db, report, now), picture, why=why, after=after, but=but
-    )
+    recipients = dict.fromkeys(p.id for p in holders(db, report, now))
+    _give(db, report, heading, now, recipients, picture, why=why, after=after, but=but)
 
 
 def _give(
@@ -210,7 +203,7 @@ def _give(
     report: Report,
     heading: str,
     now: datetime,
-    recipients: Sequence[Person],
+    recipients: Mapping[str, Address | None],
     picture: tuple[str, ...],
     *,
     above: Sequence[Seat] | None = None,
@@ -218,7 +211,7 @@ def _give(
     after: str = "",
     but: Collection[str] = (),
 ) -> None:
-    """The level above hears of a holder who has no address at all."""
+    """To each of the recipients, at the address that has been read; the level above hears of one without."""
     lines = [f"{heading}{body(db, report)}", why, due_words(report), after]
     message = Message(
         "\n".join(filter(None, lines)),
@@ -226,17 +219,19 @@ def _give(
         picture=picture[0] if picture else None,
         thing=report.id,
     )
-    for person in recipients:
-        if person.id in but:
+    for person_id, nearest in recipients.items():
+        if person_id in but:
             continue
-        if not addresses.tell(db, person.id, message, now, priority=priority(report)):
-            could_not_reach(db, report, person.id, now)
+        if not addresses.tell(
+            db, person_id, message, now, priority=priority(report), nearest=nearest
+        ):
+            could_not_reach(db, report, person_id, now)
 
 
 def hands(db: Db, report: Report, now: datetime) -> list[Person]:
     """Whoever must act on it now: who holds it, and to whom they gave the work."""
     holding = holders(db, report, now)
-    return [*holding, *(p for p in assignees(db, report, now) if p not in holding)]
+    return [*holding, *(p for p in workers.assigned(db, report, now) if p not in holding)]
 
 
 def word_to_holders(

@@ -9,7 +9,7 @@ from core.errors import Refusal
 from core.registry import people
 from core.registry.people import Person, Post
 from core.reports import notices
-from core.reports.ladder import petitions, questions, reports, witnesses
+from core.reports.ladder import petitions, questions, reports, witnesses, workers
 from core.reports.ladder.lifecycle import HELD, OPEN, WORDS, Action, Role, State, allowed, ever
 from core.reports.ladder.reports import Report, Who, spoken_number
 
@@ -67,7 +67,7 @@ def roles_of(
     roles = []
     if who.person_id and any(p.id == who.person_id for p in notices.holders(db, report, now)):
         roles.append(Role.HOLDER)
-    if who.person_id and any(p.id == who.person_id for p in notices.assignees(db, report, now)):
+    if who.person_id and any(p.id == who.person_id for p in workers.assigned(db, report, now)):
         roles.append(Role.ASSIGNEE)
     if action is not None and ever(Role.SUPERIOR, action) and _above(db, report, who, now):
         roles.append(Role.SUPERIOR)

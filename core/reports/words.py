@@ -138,6 +138,11 @@ def urged(named: str, due: str) -> str:
     return f"【催办】{named}，报的人在等。{due}"
 
 
+def urged_from_above(named: str, by: str, due: str) -> str:
+    """Somebody above waits, by name and post."""
+    return f"【催办】{named}，{by}在催。办到哪一步了，回“进展”说一声。{due}"
+
+
 def withdrawn(named: str, *, unsafe: bool) -> str:
     """Danger may have been taken back by a child or in a panic: somebody looks all the same."""
     still = "可是报的是紧急的事，请还是打电话问一下，或者去看一眼。" if unsafe else "不用再办。"

@@ -12,6 +12,7 @@ from core.points.claims.claims import Wanted
 from core.points.rulebook.rulebook import Item, Rulebook, Subject
 from core.points.subjects import subjects
 from handlers.claims import deeds, not_added, recipient
+from handlers.claims.corrected import corrected
 from handlers.claims.draft import MOST_TO_CHOOSE, Draft, look
 from handlers.duties.act_day import act_day
 from handlers.duties.household_words import day_named
@@ -63,9 +64,27 @@ def keeping_photos(ask: Ask) -> Ask:
         kept = {"photos": [*answers.get("photos", ()), *turn.photos]}
         if not turn.words:
             raise MoreSaid(kept, "照片收下了，算凭证。")
-        raise MoreSaid(kept | {ask.name: ask.read(turn, answers, draft)})
+        try:
+            raise MoreSaid(kept | {ask.name: ask.read(turn, answers, draft)})
+        except MoreSaid as more:
+            raise MoreSaid(kept | more.answers, more.text) from None
 
     return Ask(ask.name, ask.prompt, read, ask.when, ask.free, ask.story, ask.finds)
+
+
+def correctable(ask: Ask) -> Ask:
+    """The same ask; what was told of the act may be put right meanwhile: 不是两天，是三天."""
+
+    def read(turn: Turn, answers: Answers, draft: Draft) -> Any:
+        try:
+            return ask.read(turn, answers, draft)
+        except Retry:
+            better = corrected(draft, turn.words)
+            if better is None:
+                raise
+            raise MoreSaid(better) from None
+
+    return Ask(ask.name, ask.prompt, read, ask.when)
 
 
 def by_words(ask: Ask) -> Ask:
@@ -183,7 +202,7 @@ def summary(turn: Turn, _: Answers, draft: Draft) -> Message:
     """For whom, what, which day, how much, and the words themselves."""
     assert draft.chosen is not None  # asked only then
     kind, which, item = draft.chosen
-    whose = subjects.shown(turn.db, Subject(kind), [which])[which].own
+    whose = subjects.own_names(turn.db, Subject(kind), [which])[which]
     day = f"（{draft.day.month}月{draft.day.day}日）"
     label = _label(kind, item, draft.rulebook(kind, which), several=False)
     lines = [f"请核对：{whose} {label}{day}", f"“{draft.words}”"]
@@ -224,7 +243,8 @@ def done(turn: Turn, answers: Answers, draft: Draft) -> list[Message]:
         photos=tuple(draft.photos),
         about=helped.id if helped is not None else "",
     )
-    claim, asked = review.submit(turn.db, turn.person, wanted, turn.now)
+    standing = recipient.standing(turn, turn.person)
+    claim, asked = review.submit(turn.db, turn.person, wanted, turn.now, standing)
     body = review.voted_by(turn.db, claim)
     next_step = f"由{body}评议" if body else f"等{asked.name if asked else '镇里'}审核"
     note = claims.moved_note(claim)
@@ -234,9 +254,20 @@ def done(turn: Turn, answers: Answers, draft: Draft) -> list[Message]:
     return [Message(f"报上去了：{title}，{next_step}。{note}报错了就回“撤销”。")]
 
 
+def another_deed(turn: Turn) -> bool:
+    """Whether a deed is told beside the one that is open, which has been told already."""
+    story = str(turn.open_answers.get("said", ""))
+    answering = consent(turn.words) is not None or correction(turn.words) is not None
+    return (
+        bool(story) and turn.words not in story and not answering and deeds.done(turn, turn.words)
+    )
+
+
 def hears(turn: Turn) -> Iterable[Reading]:
     """A deed told as such. It is only summed up: nobody else hears of it before it is agreed to."""
-    if not turn.words or not_added.asked(turn.words) or turn.open_flow == NAME:
+    if not turn.words or not_added.asked(turn.words):
+        return
+    if turn.open_flow == NAME and not another_deed(turn):
         return
     readings = commands.of_intent(flow, turn)
     if readings and readings[0].evidence >= Evidence.LIKELY:  # the words say what they are
@@ -271,21 +302,28 @@ flow = Flow(
     fill=fill,
     look=look,
     hears=hears,
+    parts=deeds.parts,
     offer=offer,
     asks=(
         keeping_photos(Ask("day", lambda *_: Message(_WHICH_DAY), read_day, asks_day)),
         keeping_photos(Ask("whose", recipient.ask, recipient.read, asks_whose)),
         keeping_photos(
             by_words(
-                choose("category", "做的是哪一类事？", categories, flow=NAME, when=asks_category)
+                correctable(
+                    choose(
+                        "category", "做的是哪一类事？", categories, flow=NAME, when=asks_category
+                    )
+                )
             )
         ),
-        keeping_photos(by_words(choose("item", "是哪一项？", items, flow=NAME, when=asks_item))),
+        keeping_photos(
+            by_words(correctable(choose("item", "是哪一项？", items, flow=NAME, when=asks_item)))
+        ),
         keeping_photos(
             Ask("what", _WHAT.prompt, read_what, asks_what, free=True, story=True, finds=describes)
         ),
         Ask("photos", ask_photo, read_photo, asks_photo),
-        keeping_photos(Ask("agreed", summary, read_agreement, asks_agreement)),
+        keeping_photos(correctable(Ask("agreed", summary, read_agreement, asks_agreement))),
     ),
     done=done,
 )

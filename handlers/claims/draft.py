@@ -7,7 +7,7 @@ from functools import cached_property
 
 from core.clock import day_of
 from core.errors import Refusal
-from core.points.claims import claims, recipients
+from core.points.claims import claims, days, recipients
 from core.points.rulebook.rulebook import Item, Rulebook, Subject, meant
 from core.points.subjects import subjects
 from core.registry import households
@@ -78,7 +78,7 @@ class Draft:
         if not self.told or self.turn.village_id is None:
             return None, None
         doer = helped = None
-        for name in households_in(self.told, True) or self._known(self.told):
+        for name in households_in(self.told, True) or self.known(self.told):
             homes = households.named(self.turn.db, self.turn.village_id, name)
             if len(homes) != 1:
                 continue
@@ -88,7 +88,8 @@ class Draft:
                 doer = homes[0]
         return doer, helped
 
-    def _known(self, spoken: str) -> list[str]:
+    def known(self, spoken: str) -> list[str]:
+        """The households of the village that words name in full, without 家 or 户."""
         names = (home.name.removesuffix("户") for home in self.homes)
         return [name for name in names if name in spoken]
 
@@ -107,7 +108,7 @@ class Draft:
         doer, _ = self.named
         if doer is not None and recipients.counts_households(turn.db, doer.village_id, turn.now):
             return [(Subject.HOUSEHOLD, doer.id)]
-        own_ones = turn.once("own recipients", lambda: recipient.own_recipients(turn))
+        own_ones = recipient.own_recipients(turn)
         if own_ones or turn.person is None or self.records_for_others:
             return own_ones
         home = households.of_person(turn.db, turn.person.id)
@@ -128,14 +129,16 @@ class Draft:
             return []
         return turn.once(
             ("items", kind, which, day),
-            lambda: claims.items_for(turn.db, person, kind, which, day, turn.now),
+            lambda: claims.items_for(
+                turn.db, person, kind, which, day, turn.now, recipient.standing(turn, person)
+            ),
         )
 
     @cached_property
     def fitting(self) -> list[Offer]:
         """What of it the words speak of; empty where they speak of no item."""
         spoken = f"{self.words} {self.answers.get('hint', '')}".strip()
-        for name in self._known(spoken):  # 彭阿婆 is a name, not an old woman
+        for name in self.known(spoken):  # 彭阿婆 is a name, not an old woman
             spoken = spoken.replace(name, "某")
         items_of: dict[tuple[str, str], list[Item]] = {}
         for kind, which, item in self.may_be_recorded:
@@ -173,5 +176,5 @@ def look(turn: Turn, answers: Answers) -> Draft:
     if draft.day_read is not None:
         for kind, which in draft.whose:
             village_id = subjects.village_of(turn.db, kind, which, turn.now)
-            claims.check_day(turn.db, village_id, kind, draft.day, turn.now)
+            days.check(turn.db, village_id, kind, draft.day, turn.now)
     return draft

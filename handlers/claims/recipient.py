@@ -9,8 +9,9 @@ from core.points.claims.recipients import Whom
 from core.points.rulebook import versions
 from core.points.rulebook.rulebook import SUBJECTS, Subject
 from core.points.subjects import subjects
+from core.points.subjects.subjects import Standing
 from core.registry import households
-from core.registry.people import CADRES
+from core.registry.people import CADRES, Person
 from handlers.engine.asks import Options, option, pick
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, MoreSaid, Retry
@@ -70,6 +71,13 @@ def representative(turn: Turn) -> str:
     return next((shown[i].own.removesuffix("代表") for i in ids if i != own_id), "")
 
 
+def standing(turn: Turn, person: Person) -> Standing:
+    """How the speaker stands in the points, looked up once a step."""
+    return turn.once(
+        "standing", lambda: subjects.standing(turn.db, person.id, turn.now, turn.posts)
+    )
+
+
 def own_recipients(turn: Turn) -> list[Whom]:
     """The speaker's own household and posts for which the village has a rulebook."""
     if turn.person is None:
@@ -77,7 +85,7 @@ def own_recipients(turn: Turn) -> list[Whom]:
     today = day_of(turn.now)
     return [
         (kind, which)
-        for kind, which in subjects.of_person(turn.db, turn.person.id, turn.now, turn.posts)
+        for kind, which in standing(turn, turn.person).own
         if kind in OWN
         and versions.in_force(
             turn.db, subjects.village_of(turn.db, kind, which, turn.now), kind, today

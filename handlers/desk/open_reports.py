@@ -6,12 +6,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.clock import month_of, month_span
+from core.figures import backlog, view, waiting
+from core.figures.view import View
+from core.figures.waiting import Page
 from core.outbox import Choice, Message
 from core.registry import regions
-from core.reports import overview, progress
-from core.reports.ladder.reports import Report
+from core.reports import overview
 from core.reports.overview import Count
 from handlers.desk import asking
+from handlers.desk.above import wording
+from handlers.desk.above.page import page as page_of
+from handlers.desk.above.page import way_on
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import Reading
@@ -66,20 +71,26 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         place = asking.Place(regions.one(turn.db, region_id), regions.title(turn.db, region_id))
     since, span = _span(words, turn.now)
     counts = overview.counts(turn.db, turn.person.id, turn.now, region_id, since=since)
-    head = (
-        [_sum(place.name, counts, span if asked in (Topic.COUNTS, Topic.VILLAGES) else "")]
-        if counts
-        else []
-    )
+    seen = view.view(turn.db, turn.person.id, turn.now, region_id)
+    start, on = int(answers.get("from", 0)), {"region": region_id}
     if len(counts) > 1 and asked in (Topic.VILLAGES, Topic.COUNTS):
-        return [_by_village(head, counts, span)]
+        head = _sum(place.name, counts, span)
+        return [_by_place(head, seen, counts, span, start, on | {"topic": asked.value})]
     late = asked == Topic.OVERDUE
-    shown = overview.open_in(turn.db, turn.person.id, turn.now, region_id, overdue=late)
-    if not counts:
-        head = [_of_part(turn, place.name, shown, late=late)]
-    start = int(answers.get("from", 0))
-    on = {"topic": (asked or Topic.OPEN).value, "region": region_id, "from": start + SHOWN}
-    return [_listed(turn, head[0], shown, late=late, on=on)]
+    page = waiting.page(turn.db, seen, overdue=late, start=start, most=SHOWN)
+    if counts:
+        head = _sum(place.name, counts, span if asked in (Topic.COUNTS, Topic.VILLAGES) else "")
+        head += _levels(turn, seen)
+    else:
+        head = _of_part(turn, place.name, page.of, late=late)
+    on |= {"topic": (asked or Topic.OPEN).value}
+    return [_listed(turn, head, page, late=late, start=start, on=on)]
+
+
+def _levels(turn: Turn, seen: View) -> str:
+    """At which levels it is, where that is not said already."""
+    where = wording.where(backlog.piles(turn.db, seen))
+    return f"现在在：{where}。" if where else ""
 
 
 def _span(words: str, now: datetime) -> tuple[datetime, str]:
@@ -101,48 +112,55 @@ def _sum(name: str, counts: Sequence[Count], span: str) -> str:
     return text
 
 
-def _by_village(head: list[str], counts: Sequence[Count], span: str) -> Message:
-    """The villages, most overdue first; each opens its own list."""
-    order = sorted(counts, key=lambda c: (-c.overdue, -c.open, c.name))
+def _by_place(
+    head: str, seen: View, counts: Sequence[Count], span: str, start: int, on: Answers
+) -> Message:
+    """The villages, or a city's towns, most overdue first; each opens its own list."""
+    sums: dict[str, list[int]] = {}
+    for c in counts:
+        figures = sums.setdefault(seen.places[c.village_id].id, [0, 0, 0, 0])
+        for at, many in enumerate((c.filed, c.done, c.open, c.overdue)):
+            figures[at] += many
+    names = {p.id: p.name for p in seen.places.values()}
+    several = len({seen.places[c.village_id].id for c in counts}) < len(counts)
+    topic_of = Topic.VILLAGES if several else Topic.OPEN
     rows = [
         Choice(
-            f"{c.name}：没办完{c.open}件，超时{c.overdue}件，{span}报{c.filed}件，办结{c.done}件",
+            f"{names[i]}：{span}上报{filed}件，办结{done_}件，没办完{still}件，超时{late}件",
             NAME,
-            {"topic": Topic.OPEN.value, "region": c.village_id, "said": c.name},
+            {"topic": topic_of.value, "region": i, "said": names[i]},
         )
-        for c in order[:SHOWN]
+        for i, (filed, done_, still, late) in sorted(
+            sums.items(), key=lambda one: (-one[1][3], -one[1][2], names[one[0]], one[0])
+        )
     ]
-    more = f"超时多的在前，先列{SHOWN}个村。" if len(order) > SHOWN else ""
-    return Message(f"{head[0]}{more}回号码看一个村的。", tuple(rows))
+    what = "镇" if several else "村"
+    text = f"{head}超时多的在前，回号码看一个{what}的。"
+    return Message(text, tuple(page_of(rows, start, NAME, on)))
 
 
-def _of_part(turn: Turn, name: str, shown: Sequence[Report], *, late: bool) -> str:
+def _of_part(turn: Turn, name: str, many: int, *, late: bool) -> str:
     """For somebody who answers for a part: what lies there, and the whole village's public figures."""
     what = "超时的" if late else "没办完的"
     whole = _public(turn, "") if turn.village_id else ""
-    return f"{whole}您这里（{name}）{what}{len(shown)}件。"
+    return f"{whole}您这里（{name}）{what}{many}件。"
 
 
-def _listed(turn: Turn, head: str, shown: list[Report], *, late: bool, on: Answers) -> Message:
+def _listed(turn: Turn, head: str, page: Page, *, late: bool, start: int, on: Answers) -> Message:
     """The reports behind numbers, those due first; the last choice goes on."""
-    start = int(on["from"]) - SHOWN
-    part = shown[start : start + SHOWN]
-    if not part:
+    if not page.waiting:
         return Message(head + ("没有超时的。" if late else ""))
-    several = len({r.village_id for r in shown}) > 1
-    names = {v.id: v.name for v in asking.whole_villages(turn)} if several else {}
+    several = len({one.village for one in page.waiting}) > 1
     rows = [
         Choice(
-            f"{names.get(r.village_id or '', '')}{'：' if several else ''}{progress.line(r, turn.now)}",
+            wording.waiting(one, turn.now, several=several),
             "my_reports",
             {"said": ""},
-            thing=r.id,
+            thing=one.report.id,
         )
-        for r in part
+        for one in page.waiting
     ]
-    left = len(shown) - start - len(part)
-    if left > 0:
-        rows.append(Choice(f"往下看（还有{left}件）", NAME, on))
+    rows += way_on(page.of - start - len(page.waiting), start, NAME, on, "件")
     which = "超时的" if late else "先到期的在前"
     return Message(f"{head}{which}，回号码看一件：", tuple(rows))
 

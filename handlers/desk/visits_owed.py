@@ -25,7 +25,8 @@ _NOT_OPEN = "走访的情况只有代表自己和村干部能看。要找您家�
 
 
 def hears(turn: Turn) -> Iterable[Reading]:
-    """Who has not been, or where the sender has not been."""
+    """Who has not been, or where the sender has not been; and what those above ask of a place."""
+    yield from asking.of_above(turn)
     if asking.asked_for(turn, Topic.VISITS, Topic.OWN_VISITS) is not None:
         yield asking.reading("没走访的", NAME, {"said": turn.words})
 

@@ -12,7 +12,7 @@ from core.duties.reminders import label, unvisited_words
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.registry.people import Person, Post
-from handlers.duties import visit_proof
+from handlers.duties import corrected, visit_proof
 from handlers.duties.household_words import (
     COULD_NOT,
     MODES,
@@ -32,6 +32,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry, may
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.understand.meaning import Meaning
+from handlers.understand.sayings.clause import clauses
 from handlers.understand.sayings.polarity import asked, future
 
 NAME = "check_in"
@@ -48,6 +49,10 @@ def hears(turn: Turn) -> Iterable[Reading]:
     words = turn.words
     if not words or asked(words) or future(words) or not may(flow, turn):
         return  # what is asked, or still to come, is no contact
+    if (better := corrected.entry(turn)) is not None and turn.open_flow != NAME:
+        act = Choice("改打卡", NAME, better)
+        yield Reading(By.CORRECTION, act, Evidence.PLAIN, "check_in.corrected", Reach.OTHERS, 3.0)
+        return
     here = named(turn, words)
     if turn.open_flow == NAME and set(here) <= set(read_words(turn, turn.open_answers).households):
         return  # said of the household that is being recorded
@@ -65,6 +70,23 @@ def hears(turn: Turn) -> Iterable[Reading]:
         yield Reading(
             By.FLOW, act, Evidence.PLAIN, why="check_in.household", reach=Reach.OTHERS, belief=2.0
         )
+
+
+def parts(turn: Turn) -> tuple[str, ...]:
+    """Households that were reached in different ways, each way by itself: 桂花去了 建国没在家."""
+    cut = clauses(turn.words) if turn.words and may(flow, turn) else ()
+    if len(cut) < 2 or told_of_a_household(turn.words) is None:
+        return ()
+    several: list[str] = []
+    last: str | None = None
+    for clause in cut:
+        mode = told_of_a_household(clause) if named(turn, clause) else None
+        if not several or (mode is not None and last is not None and mode != last):
+            several.append(clause)
+        else:
+            several[-1] += f"，{clause}"
+        last = mode or last
+    return tuple(several)
 
 
 def households(turn: Turn, _: Answers) -> Options:
@@ -132,9 +154,10 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         return [Message(NO_HOUSEHOLDS)]
     if not what.households:
         return [which(turn, what)]
+    changed = corrected.takes_back(turn, answers)
     entry = enter(turn, turn.person, what, answers)
     turn.forget()
-    return [Message(summary(turn, what, entry))]
+    return [Message(("改过来了。" if changed else "") + summary(turn, what, entry))]
 
 
 def expire(turn: Turn, answers: Answers) -> list[Message]:
@@ -225,6 +248,7 @@ flow = Flow(
     intents=tuple(MODES),
     fill=fill,
     hears=hears,
+    parts=parts,
     reach=Reach.OTHERS,
     many=True,
     expire=expire,
@@ -243,7 +267,7 @@ flow = Flow(
             visit_proof.read_photo,
             visiting_one,
             free=True,
-            finds=visit_proof.left_out,
+            finds=visit_proof.answered,
             unanswered=lambda: {"ids": [], "note": ""},
         ),
         Ask(

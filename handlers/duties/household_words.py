@@ -1,6 +1,7 @@
 """Household words (联系的话), what a representative says of households: which ones, how they were reached, on which day."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,17 +11,25 @@ from core.duties.contacts import ContactHousehold
 from core.registry import households
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers
-from handlers.understand.meaning import Meaning, understand
+from handlers.understand.meaning import Meaning
 from handlers.understand.people import households as households_in
+from handlers.understand.wording import standard
 
 CONTACT, VISIT, COULD_NOT = "contact", "visit", "could_not"
 MODES = {"check_in_contact": CONTACT, "check_in_visit": VISIT, "check_in_cannot": COULD_NOT}
 _SURE = 0.5
+_FULL_NAME = 3  # characters: a given name of one is no name by itself
 _ALL_WELL = re.compile("好|正常|没事|没问题|平安|放心|无异常|无诉求")
-_MISSED = re.compile("没人|不在|没接|没通|不通|没打通|关机|停机|锁着|没见|未见|没联系上|联系不上")
-_VISITED = re.compile("走访|上门|入户|家访|登门|看了|去过|去了他|去了.{1,5}家|到家")
+_MISSED = re.compile(
+    "没人|不在|没在|没接|没通|不通|没打通|打不通|关机|停机|锁着|锁了?门|没见|未见|没碰|没遇|没找到|没联系上|联系不上|没联系到"
+)
+_VISITED = re.compile(
+    "走访|上门|入户|家访|登门|看了|看望|探望|看过|去过|去了他|去了.{1,5}[家里]|到家|[家屋]里?(?:也|都|还|又)?(?:去|走|跑|看)[了过]"
+    "|[到去上进].{1,6}(?:坐|走|转|看|聊|倾|串)(?:了|一|过|会|哈|下)|(?:走|转|坐|串|跑|去)了?一?[趟圈转会回遍]|串了?门"
+)
 _PHONED = re.compile(
-    "打了?(?:个|通)?电话|通了?(?:个|次)?电话|电话(?:联系|问|聊|打)|微信(?:联系|问|聊)|视频了?"
+    "[打挂拨][了过]*(?:一?[个通次])?(?:电话|手机)|通了?(?:一?[个次])?(?:电|电话)(?![^话]?[停断])|电话(?:里|上)?(?:联系|问|聊|打|讲|说|通)|微信(?:上|里)?(?:联系|问|聊|讲|说)|视频了?"
+    "|(?:也|又|都|还)(?:打|通|挂|回|问)了一?[个次通声](?=[ ，,。]|$|电话|招呼)|联系(?:了|过|上|到)"
 )
 _ONLY_WENT = re.compile(
     "(?:我|今天|刚才|刚|上午|下午|晚上|又)*[去到]了?[^，。,！!？?不没]{1,5}家[了里]?[。！!]?"
@@ -29,6 +38,10 @@ _WENT = re.compile(
     "(?:都|也|已经|我|今天){0,3}[去到](?:了|过|过了)?(?:家里|屋里|他家|她家|他们家|屋企)?(?:一趟|一次)?[了过]?[。！!]?"
 )
 _BACKDATED = re.compile("补[记打录卡一昨前上周]|上个?(?:周|星期|礼拜|月)")
+_OF_THE_LIST = re.compile(
+    "(?:上|这|本)?个?(?:周|星期|礼拜)[一二三四五六日天]?的?(?:发的)?[那这]?[个张份]?(?:名单|单子|清单|表)"
+)
+"""星期一那个名单 says which list, and no day."""
 _DAY = re.compile(
     "(?P<near>今天|昨天|前天|大前天)"
     "|(?<![每下个])(?:(?P<last>上)个?)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
@@ -55,20 +68,25 @@ def read_words(turn: Turn, answers: Answers) -> HouseholdWords:
     if "picked" in answers:
         first = answers["picked"][0]
         named_day = named_day or first.get("day")
-        ids = tuple(choice["household"] for choice in answers["picked"])
+        picked = (choice["household"] for choice in answers["picked"])
+        ids = tuple(answers.get("households", picked))
         well = VISIT if first["mode"] == VISIT else CONTACT
-        mode = mode_of(words, otherwise=COULD_NOT, well=well) if words else first["mode"]
+        told = mode_of(words, turn.understood, otherwise=COULD_NOT, well=well)
+        mode = told if words else first["mode"]
         words = words or first.get("words", "")
     else:
         chosen = answers.get("household")
         ids = (chosen,) if chosen else named(turn, words)
-        mode = answers.get("mode") or mode_of(words, otherwise=VISIT)
-    today = day_of(turn.now)
-    day = date.fromisoformat(named_day) if named_day else day_named(words, today)
-    return HouseholdWords(ids, mode, words, day, bool(_BACKDATED.search(words)) and day is None)
+        ids = tuple(answers.get("households", ids))
+        mode = answers.get("mode") or mode_of(words, turn.understood, otherwise=VISIT)
+    today, dated = day_of(turn.now), _OF_THE_LIST.sub("", words)
+    day = date.fromisoformat(named_day) if named_day else day_named(dated, today)
+    return HouseholdWords(ids, mode, words, day, bool(_BACKDATED.search(dated)) and day is None)
 
 
-def mode_of(words: str, *, otherwise: str, well: str = CONTACT) -> str:
+def mode_of(
+    words: str, understood: Callable[[str], Meaning], *, otherwise: str, well: str = CONTACT
+) -> str:
     """Whether words speak of a contact, a visit or neither being possible; "" means `otherwise`.
 
     Behind the numbers of a list (`otherwise` COULD_NOT) only plain words make it a visit; that all
@@ -78,22 +96,23 @@ def mode_of(words: str, *, otherwise: str, well: str = CONTACT) -> str:
         return otherwise
     if _WENT.fullmatch(words):
         return VISIT
-    meaning = understand(words, "representative")
+    plain = standard(words)
+    meaning = understood(words)
     mode = MODES.get(meaning.intent) if meaning.confidence >= _SURE else None
     if otherwise == VISIT:
-        return mode or (COULD_NOT if _MISSED.search(words) else VISIT)
-    if mode == COULD_NOT or _MISSED.search(words):
+        return mode or (COULD_NOT if _MISSED.search(plain) else VISIT)
+    if mode == COULD_NOT or _MISSED.search(plain):
         return COULD_NOT
-    if _VISITED.search(words):
+    if _VISITED.search(plain):
         return VISIT
-    if mode == CONTACT:
+    if mode == CONTACT or _PHONED.search(plain):
         return CONTACT
-    return well if _ALL_WELL.search(words) else COULD_NOT
+    return well if _ALL_WELL.search(plain) else COULD_NOT
 
 
 def spoken_mode(meaning: Meaning, words: str) -> str:
     """How free speech says that they were reached; a guess that it failed needs words for it."""
-    mode = MODES[meaning.intent]
+    mode, words = MODES[meaning.intent], standard(words)
     if mode == COULD_NOT and _ONLY_WENT.fullmatch(words.strip()):
         return VISIT
     guess = meaning.confidence < _SURE and not _MISSED.search(words)
@@ -102,11 +121,12 @@ def spoken_mode(meaning: Meaning, words: str) -> str:
 
 def told_of_a_household(words: str) -> str | None:
     """How plain words say that a household was reached or missed; None when they do not say."""
-    if _MISSED.search(words):
+    plain = standard(words)
+    if _MISSED.search(plain):
         return COULD_NOT
-    if _PHONED.search(words):
+    if _PHONED.search(plain):
         return CONTACT
-    return VISIT if _VISITED.search(words) else None
+    return VISIT if _VISITED.search(plain) else None
 
 
 def contact_households(turn: Turn) -> list[ContactHousehold]:
@@ -126,11 +146,22 @@ def _named(turn: Turn, words: str) -> tuple[str, ...]:
     served = contact_households(turn) if words else []
     if not served:
         return ()
-    matching = [home for home in served if home.name.removesuffix("户") in words]
-    matching.sort(key=lambda home: words.index(home.name.removesuffix("户")))
+    at = {home.household_id: _at(home, served, words) for home in served}
+    matching = [home for home in served if at[home.household_id] >= 0]
+    matching.sort(key=lambda home: at[home.household_id])
     for slot in households_in(words, True):
         matching += [home for home in _meant(turn, served, slot) if home not in matching]
     return tuple(home.household_id for home in matching)
+
+
+def _at(home: ContactHousehold, served: list[ContactHousehold], words: str) -> int:
+    """Where the words name this household, in full or as neighbours do, 桂花 for 张桂花; -1 for nowhere."""
+    name = home.name.removesuffix("户")
+    if name in words or len(name) < _FULL_NAME:
+        return words.find(name)
+    given = name[1:]
+    alike = [other for other in served if given in other.name]
+    return words.find(given) if len(alike) == 1 else -1
 
 
 def households_of_others(turn: Turn, words: str) -> list[str]:

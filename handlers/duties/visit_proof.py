@@ -5,7 +5,13 @@ from typing import Any
 from core.duties import duties
 from core.duties.duties import EvidenceRule, Mode
 from core.outbox import Message
-from handlers.duties.household_words import contact_households, read_words
+from handlers.duties import corrected
+from handlers.duties.household_words import (
+    contact_households,
+    households_of_others,
+    named,
+    read_words,
+)
 from handlers.engine.asks import misplaced, option, skipped
 from handlers.engine.consent import consent
 from handlers.engine.event import Turn
@@ -42,6 +48,10 @@ def read_photo(turn: Turn, answers: Answers) -> dict[str, Any]:
     if turn.event.location is not None:
         raise MoreSaid({"place": {"location": list(turn.event.location)}}, "位置记下了。")
     none, needed = left_out(turn), photo_needed(turn)
+    if better := corrected.renamed(turn):
+        names = "、".join(h.name for h in contact_households(turn) if h.household_id in better)
+        raise MoreSaid({"households": better}, f"好，改成{names}。")
+    _refuse_others(turn, answers)
     if none and not needed:
         return {"ids": [], "note": ""}
     if not none and not misplaced(words):
@@ -51,6 +61,25 @@ def read_photo(turn: Turn, answers: Answers) -> dict[str, Any]:
     raise Retry(
         "请发照片，" + ("没有就发“取消”，下次带上照片再记。" if needed else "没有就回“跳过”。")
     )
+
+
+def _refuse_others(turn: Turn, answers: Answers) -> None:
+    """Retry where the words are another household's: nothing of them goes to the one being recorded."""
+    here, spoken_of = read_words(turn, answers).households, named(turn, turn.words)
+    homes = {home.household_id: home.name for home in contact_households(turn)}
+    others = [homes[one] for one in spoken_of if one not in here]
+    if not others and not spoken_of:
+        others = households_of_others(turn, turn.words)
+    if others and not set(spoken_of) & set(here):
+        raise Retry(
+            f"这句说的是{'、'.join(others)}，没有记到{'、'.join(homes[one] for one in here)}上。"
+            "要反映就发“上报”再说一遍。"
+        )
+
+
+def answered(turn: Turn) -> bool:
+    """A word for "no photo", or which household it is after all."""
+    return left_out(turn) or bool(corrected.renamed(turn))
 
 
 def left_out(turn: Turn) -> bool:

@@ -75,17 +75,22 @@ class Turn:
     sealed: bool = False  # a secret vote: what was said is not kept
     open_flow: str = ""  # the command whose ask is open, and what it has been answered
     open_answers: dict[str, Any] = field(default_factory=dict)
+    held: list[Appointment] | None = None  # the sender's posts, where they have been read already
     _seen: dict[Hashable, Any] = field(default_factory=dict)
+    _understood: dict[str, Meaning] = field(default_factory=dict)
 
     @property
     def now(self) -> datetime:
         """The time of the turn, aware UTC."""
         return self.event.at
 
-    @cached_property
+    @property
     def posts(self) -> list[Appointment]:
-        """The posts that the sender holds now; not every turn needs to know."""
-        return people.posts_of(self.db, self.person.id, self.now) if self.person else []
+        """The posts that the sender holds now."""
+        if self.held is None:
+            person = self.person
+            self.held = people.posts_of(self.db, person.id, self.now) if person else []
+        return self.held
 
     def once(self, key: Hashable, look: Callable[[], T]) -> T:
         """What several want to know of the same turn, looked up once, until something is done."""
@@ -131,7 +136,13 @@ class Turn:
     @cached_property
     def meaning(self) -> Meaning:
         """What the words mean by themselves: asked once a turn, whoever wants to know."""
-        return advised(understand(self.words, self.role), self.event.advice, self.words)
+        return advised(self.understood(self.words), self.event.advice, self.words)
+
+    def understood(self, words: str) -> Meaning:
+        """What the words or a clause of them mean, no advice taken; the same words are asked once."""
+        if words not in self._understood:
+            self._understood[words] = understand(words, self.role)
+        return self._understood[words]
 
     @property
     def village_id(self) -> str | None:

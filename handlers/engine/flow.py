@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from core.db import whole
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.registry.people import Post
@@ -95,6 +96,7 @@ class Flow:
     `look`: what is known of the matter, typed, worked out once a step and handed as the third
     argument to the asks' functions and to `done`; these two alone may raise Refusal.
     `hears`: what a turn may mean here, in its context; without it the flow's intents say so.
+    `parts`: how one message falls into several things of its kind, each to be heard by itself.
     `urgent`: what it hears before anything else is: danger to life, blame, a link that was opened.
     `offer`: how it is offered to somebody who was not understood, if it may fit.
     `drops`: whether its doing ends the innermost open matter, as 取消 does.
@@ -127,6 +129,7 @@ class Flow:
     fill: Callable[[Turn, Meaning], Answers] = nothing
     look: Callable[[Turn, Answers], Any] | None = None
     hears: Callable[[Turn], Iterable[Reading]] | None = None
+    parts: Callable[[Turn], tuple[str, ...]] | None = None
     urgent: Callable[[Turn], Iterable[Reading]] | None = None
     offer: Callable[[Turn], Offer | None] | None = None
     drops: bool = False
@@ -283,7 +286,7 @@ def _go_on(flow: Flow, at: int, answers: Answers, turn: Turn) -> Step:
             if ask.name not in answers and ask.when(turn, answers, *known):
                 return Session(flow.name, ask.name, answers), [ask.prompt(turn, answers, *known)]
         # A refusal after a write must leave no write behind, only its words.
-        with turn.db.begin_nested():
+        with whole(turn.db):
             messages = flow.done(turn, answers, *known)
         turn.forget()
         return None, messages

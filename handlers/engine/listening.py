@@ -69,6 +69,12 @@ def urgent(turn: Turn) -> list[Reading]:
     return list(chain.from_iterable(ear(turn) for ear in ears))
 
 
+def parted(turn: Turn) -> tuple[str, ...]:
+    """The parts of a message that tells a command several things at once; none where it tells one."""
+    ears = (f.parts for f in commands.flows().values() if f.parts is not None)
+    return next((parts for ear in ears if len(parts := ear(turn)) > 1), ())
+
+
 def of_flows(turn: Turn) -> list[Reading]:
     """What every command hears."""
     everybody = commands.flows().values()

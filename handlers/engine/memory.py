@@ -1,16 +1,19 @@
 """Memory (会话存储): which events were handled, and where each conversation stands."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, Executable, Index, Table, bindparam, sql, update
+from sqlalchemy import JSON, Column, Executable, Index, Table, and_, bindparam, sql, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
 from core.db import Db, insert_once, is_sqlite, rows_of
 from core.ids import new_id
+from core.registry import addresses
+from core.registry.addresses import Address, Binding
+from core.registry.people import IN_FORCE, Appointment, Person
 from handlers.engine.event import Event, Picture
 from handlers.engine.flow import Session
 from handlers.understand import advice
@@ -115,6 +118,48 @@ def as_event(stored: dict[str, Any]) -> Event:
 _ROWS: Table = rows_of(Conversation)
 _RECALL = sql.select(_ROWS).where(_ROWS.c.address_id == bindparam("address"))
 _FORGET = _ROWS.delete().where(_ROWS.c.address_id == bindparam("address"))
+
+
+_SENDER = (
+    select(Person, Appointment, *_ROWS.c)
+    .select_from(Address)
+    .outerjoin(Binding, (col(Binding.address_id) == Address.id) & col(Binding.until).is_(None))
+    .outerjoin(Person, col(Person.id) == Binding.person_id)
+    .outerjoin(Appointment, and_(col(Appointment.person_id) == Person.id, *IN_FORCE))
+    .outerjoin(_ROWS, _ROWS.c.address_id == Address.id)
+    .where(Address.id == bindparam("address"))
+    .order_by(col(Binding.id), col(Appointment.id))
+)
+
+
+@dataclass(frozen=True)
+class Sender:
+    """What a turn needs of who speaks: the person if bound, the posts held now, the open conversation.
+
+    `sharing`: everybody bound to the address, whoever speaks first.
+    """
+
+    person: Person | None
+    sharing: tuple[Person, ...]
+    posts: list[Appointment]
+    session: Session | None
+
+
+def sender(db: Db, address: Address, now: datetime) -> Sender:
+    """Who speaks at an address; a conversation left half-way for a day is forgotten. One statement."""
+    read = db.exec(_SENDER, params={"address": address.id, "now": now}).all()
+    bound = {who.id: who for who, *_ in read if who is not None}
+    sharing = tuple(addresses.speaking_first(address, list(bound.values()), now))
+    person = sharing[0] if sharing else None
+    _, _, *kept = read[0]
+    conversation = dict(zip(_ROWS.c.keys(), kept, strict=True))
+    open_still = conversation["at"] is not None and conversation["at"] >= now - FORGOTTEN_AFTER
+    return Sender(
+        person,
+        sharing,
+        [post for who, post, *_ in read if post is not None and who is person],
+        _session(conversation) if open_still else None,
+    )
 
 
 def stored(db: Db, address_id: str) -> Any:

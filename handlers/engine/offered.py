@@ -17,7 +17,6 @@ from handlers.engine.flow import UPDATED, Answers, Flow
 from handlers.engine.memory import SEALED
 from handlers.engine.pointing import ordinal
 from handlers.engine.short import Clause, selection
-from handlers.understand.meaning import understand
 
 _REPORT_NUMBER = re.compile(r"编号|\d\s*[号件]")
 
@@ -29,6 +28,8 @@ class Chosen:
     flow: Flow
     answers: Answers
     option: bool = False
+    taken: bool = False
+    """Whether this very choice had been taken before."""
 
 
 Outcome = Sequence[Chosen] | Message
@@ -49,10 +50,21 @@ def _take(turn: Turn, message: Outgoing, choice: Choice) -> Outcome:
     if wanted is None:
         return UPDATED
     option = choice.thing == OPTION
+    taken = option and message.answer == choice.label
     if not wanted.many or option:
         outbox.answered(turn.db, message, SEALED if wanted.sealed else choice.label, turn.now)
     given = choice.answers if option else _given(choice, wanted.many)
-    return [Chosen(wanted, given, option)]
+    return [Chosen(wanted, given, option, taken)]
+
+
+def over(choice: Chosen) -> Message:
+    """What somebody hears who presses a button of an ask that is open no more."""
+    if choice.taken:
+        return Message("这一步已经办过了，不用再按。")
+    return Message(
+        f"这个按钮是早先问“{choice.flow.title}”时的，那一步已经过去了，现在按不算数，什么都没有改。"
+        "想看办成了没有、要接着办，随时说一声。"
+    )
 
 
 def _given(choice: Choice, many: bool, words: str = "") -> Answers:
@@ -91,7 +103,7 @@ def _of_question(turn: Turn, question: Outgoing) -> Outcome | None:
         return _range(len(choices)) if many and _outside(words) else None
     numbers = [number for some, _ in parts for number in some]
     if (any(rest for _, rest in parts) and not many) or (
-        ordinal(words) and not _chooses(wanted, choices, parts)
+        ordinal(words) and not _chooses(turn, wanted, choices, parts)
     ):
         return None
     if not all(1 <= n <= len(choices) for n in numbers):
@@ -109,10 +121,11 @@ def _outside(words: str) -> bool:
     return bool(parts) and ordinal(words) is False and words[0].isdecimal()
 
 
-def agreed(turn: Turn) -> Outcome | None:
+def agreed(turn: Turn, *, asking: bool = False) -> Outcome | None:
     """A yes or a no to the newest question that has a word for it.
 
-    To a list of things to decide, its command asks what the yes is said of.
+    To a list of things to decide, its command asks what the yes is said of. While an ask is open
+    (`asking`) a yes is said to that, and takes up nothing that was proposed before it.
     """
     answer, question = consent(turn.words), _question(turn)
     if question is None or answer is None:
@@ -129,7 +142,7 @@ def agreed(turn: Turn) -> Outcome | None:
         meant = only if answer else len(choices) - 1
         return _take(turn, question, choices[meant]) if meant is not None else None
     proposed = [c for c in choices if c.label == _PROPOSED]
-    return _take(turn, question, proposed[0]) if answer and proposed else None
+    return _take(turn, question, proposed[0]) if answer and proposed and not asking else None
 
 
 _ONE_AND_NO = 2
@@ -157,7 +170,7 @@ def _gone(turn: Turn, open_question: Outgoing | None) -> Message | None:
     )
 
 
-def _chooses(wanted: Flow | None, choices: list[Choice], parts: list[Clause]) -> bool:
+def _chooses(turn: Turn, wanted: Flow | None, choices: list[Choice], parts: list[Clause]) -> bool:
     """Whether "4号…" is the fourth of the list, not the fourth of the month or report number 4.
 
     It is when what stands behind it speaks of what the list is about, and names nobody itself.
@@ -168,7 +181,7 @@ def _chooses(wanted: Flow | None, choices: list[Choice], parts: list[Clause]) ->
     intents = wanted.intents if wanted is not None else ()
     behind = [rest for _, rest in parts if rest]
     return not any(name in rest for rest in behind for name in names) and all(
-        understand(rest, "representative").intent in intents for rest in behind
+        turn.understood(rest).intent in intents for rest in behind
     )
 
 

@@ -16,8 +16,10 @@ _FIGURES = {sign: value for value, sign in enumerate("零一二三四五六七�
 _FIGURES |= {"两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 _TRADITIONAL = str.maketrans(
-    "個號戶條沒對錯過係說這裡裏後兩隻頭電話還", "个号户条没对错过係说这里里后两只头电话还"
+    "個號戶條沒對錯過係說這裡裏後兩隻頭電話還哒咗冇",
+    "个号户条没对错过係说这里里后两只头电话还了了没",
 )
+"""Also 了 and 没 as Hunan and Guangdong say them: a sign for a sign, so that places stay."""
 _CIRCLES = {
     chr(first + n): n + 1
     for first, most in ((0x2460, 20), (0x2474, 20), (0x2488, 20), (0x24F5, 10), (0x2776, 10), (0x2780, 10), (0x278A, 10), (0x3220, 10), (0x3280, 10))
@@ -48,7 +50,7 @@ _NTH = re.compile(
 _AT_END = re.compile(
     rf"(?:最后|末尾|最末|倒数)(?:面|头)?的?(第?)(?:那|这)?({_FIGURE})?{_COUNTER}{_SPAN_OF_TIME}"
 )
-_AT_START = re.compile(rf"(前|头|后)面?的?({_FIGURE}){_COUNTER}{_SPAN_OF_TIME}|[头首]个")
+_AT_START = re.compile(rf"(前|头|后)[面头边]?的?({_FIGURE}){_COUNTER}{_SPAN_OF_TIME}|[头首]个")
 _TO = re.compile(r"\s*(?:到|至|[-—–~－]{1,3})\s*第?")
 _AND = re.compile(r"[ \t、./·]{0,5}(?:和|跟|与|及|以及|还有|同|[+&])?[ \t、./·]{0,5}")
 _HOTLINES = frozenset(["110", "119", "120", "122", "12345", "12356", "12315", "12388"])

@@ -6,12 +6,11 @@ It imports no command: what belongs to one is said by its flow (docs/adr/0015 na
 from dataclasses import replace
 
 from core import outbox
-from core.db import Db, lock
+from core.db import Db
 from core.evidence import Evidence as Proof
 from core.evidence import EvidenceState
 from core.outbox import Message
 from core.registry import addresses, rooms
-from core.registry.addresses import Address
 from handlers.engine import commands, flow, listening, memory, offered, unclear
 from handlers.engine.consent import ungreeted
 from handlers.engine.event import Event, Picture, Turn
@@ -19,6 +18,7 @@ from handlers.engine.flow import Answer, Answers, Flow, Session, Step
 from handlers.engine.listening import OpenAsk
 from handlers.engine.offered import Chosen, Outcome
 from handlers.engine.reading import By, Evidence, Reading, choose
+from handlers.understand.danger import in_danger
 from handlers.understand.sayings.clause import matters
 from handlers.understand.sayings.talk import stops
 
@@ -32,10 +32,13 @@ def handle(db: Db, event: Event) -> list[Message]:
     if event.moved_to and event.room:
         rooms.moved(db, event.channel, event.room, event.moved_to)
         return []
-    turn, refused = _open(db, event)
+    address = addresses.heard(db, event.channel, event.chat, event.at)
+    sender = memory.sender(db, address, event.at)
+    turn = Turn(db, event, address, sender.person, sharing=sender.sharing, held=sender.posts)
+    refused = _kept_of(turn)
     if event.room is not None:
         return _in_room(turn)
-    session = memory.recall(db, turn.address.id, turn.now)
+    session = sender.session
     turn = _facing(turn, session)
     after, messages = _route(turn, session)
     if session is not None:
@@ -54,20 +57,16 @@ def _facing(turn: Turn, session: Session | None) -> Turn:
     return turn
 
 
-def _open(db: Db, event: Event) -> tuple[Turn, list[Message]]:
-    address = addresses.known(db, event.channel, event.chat)
-    lock(db, Address, address.id)
-    addresses.heard(db, address, event.at)
-    sharing = tuple(addresses.speakers(db, address, event.at))
-    turn = Turn(db, event, address, sharing[0] if sharing else None, sharing=sharing)
-    refused = []
-    if event.photo is not None and event.photo.refused:
-        refused = [Message("这张照片打不开或者太大了，请换一张再发。")]
-    elif event.photo is not None:
-        turn.photos = (_keep(db, event, event.photo, "photo"),)
+def _kept_of(turn: Turn) -> list[Message]:
+    """Keep the photo and the voice that came along; what is said of a photo that cannot be had."""
+    db, event = turn.db, turn.event
     if event.voice is not None:
         turn.voices = (_keep(db, event, event.voice, "voice"),)
-    return turn, refused
+    if event.photo is not None and event.photo.refused:
+        return [Message("这张照片打不开或者太大了，请换一张再发。")]
+    if event.photo is not None:
+        turn.photos = (_keep(db, event, event.photo, "photo"),)
+    return []
 
 
 def _keep(db: Db, event: Event, picture: Picture, kind: str) -> str:
@@ -91,7 +90,7 @@ def _route(turn: Turn, session: Session | None) -> Step:
         return _chosen(turn, session, offered.press(turn, event.press))
     if len(words) > LONGEST:
         return session, [Message("这段话太长了，请分成几段发，每段五千字以内。")]
-    if event.heard and not words:
+    if event.heard and not words and not in_danger(event.heard):
         return session, [unclear.heard(event.heard)]
     first, rest = _stopped(words) if session is not None else ("", "")
     if first and session is not None:
@@ -100,6 +99,8 @@ def _route(turn: Turn, session: Session | None) -> Step:
         after, answers = _hear(more, after)
         return after, [*messages, *answers]
     parts = matters(words)
+    if len(parts) == 1:
+        parts = listening.parted(turn) or parts
     if len(parts) == 1 or not _each_plain(turn, parts):
         return _hear(turn, session)
     return _one_by_one(turn, session, parts)
@@ -137,7 +138,7 @@ def _part(turn: Turn, words: str, position: int) -> Turn:
     first = position == 0
     event = replace(turn.event, text=words, location=turn.event.location if first else None)
     photos = turn.photos if first else ()
-    return replace(turn, event=event, photos=photos, voices=(), _seen={})
+    return replace(turn, event=event, photos=photos, voices=(), open_flow="", open_answers={})
 
 
 def _hear(turn: Turn, session: Session | None) -> Step:
@@ -179,7 +180,11 @@ def _certain(turn: Turn, session: Session | None, opened: OpenAsk | None) -> Ste
         answers = known.typed(turn, words)
         if answers is not None:
             return _begin(turn, session, known, answers)
-    outcome = offered.numbered(turn) or offered.labelled(turn) or offered.agreed(turn)
+    outcome = (
+        offered.numbered(turn)
+        or offered.labelled(turn)
+        or offered.agreed(turn, asking=opened is not None)
+    )
     if outcome is not None and not (opened is not None and isinstance(outcome, Message)):
         return _chosen(turn, session, outcome)
     spoken = commands.by_label().get(words)
@@ -247,7 +252,7 @@ def _choice(turn: Turn, session: Session | None, choice: Chosen) -> Step:
     if not choice.option:
         return _begin(turn, session, choice.flow, choice.answers)
     if session is None or session.flow != choice.flow.name or session.ask not in choice.answers:
-        return session, [Message("这一步已经办过了，不用再按。")]
+        return session, [offered.over(choice)]
     value = Answer(choice.answers[session.ask])
     return _answered(turn, OpenAsk(choice.flow, session, value))
 

@@ -46,8 +46,9 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
 
 
 def hears(turn: Turn) -> Iterator[Reading]:
-    """Words that ask may be put to somebody; words that were only taken for a question are asked about."""
-    reach = Reach.SELF if is_question(turn.words) else Reach.OTHERS
+    """Words that ask go to somebody unasked; what only a model of language takes for a question does not."""
+    ours = not turn.meaning.advised or is_question(turn.words)
+    reach = Reach.SELF if ours else Reach.OTHERS
     for reading in commands.of_intent(flow, turn):
         yield replace(reading, reach=reach)
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
+from core.emergencies import emergencies
+from core.emergencies.emergencies import Sender
 from core.enquiries import voices
 from core.outbox import Choice, Message
 from core.registry import villages
-from core.reports import filing
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reading
@@ -29,7 +30,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     evidence_id = next(iter(turn.voices), None) or answers.get("evidence")
     if evidence_id is None:
         return [Message("直接发语音就行，我转给代表或村干部听；打字说更快。")]
-    crying = filing.emergency_of(turn.db, who(turn), turn.now) is not None
+    crying = bool(emergencies.cries_of(turn.db, Sender(who(turn).person_id, who(turn).address_id)))
     talk = carrying.shown(turn) if turn.voices and not crying else None
     if talk is not None:
         return carrying.carry(turn, talk)

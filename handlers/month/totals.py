@@ -1,4 +1,4 @@
-"""统计: how many took part, how many points were issued, and what the goods cost, for cadres."""
+"""积分统计: how many took part, how many points were issued, and what the goods cost, for cadres."""
 
 import re
 from datetime import date, datetime, time
@@ -18,7 +18,11 @@ _OTHER_FIGURES = re.compile("上报|几件|多少件|办结|办了|超期|逾期
 _OF_POINTS = re.compile("积分|兑换|加分|扣分|发了多少分|申报")
 
 
-_WAYS = (Choice("全村上报", "open_reports"), Choice("没走访的", "visits_owed"))
+_WAYS = (
+    Choice("统计", "figures"),
+    Choice("全村上报", "open_reports"),
+    Choice("没走访的", "visits_owed"),
+)
 
 
 def _of_work(words: str) -> bool:
@@ -64,11 +68,11 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
 
 flow = Flow(
     name=NAME,
-    words=("统计", "/stats"),
+    words=("积分统计",),
     intents=("query_stats",),
     posts=CADRES | {Post.SUPERVISOR, Post.GRID_LEADER, Post.WORK_TEAM},
     asks=(),
     done=done,
-    hint="统计：多少人参加、发了多少积分、兑换花了多少钱",
+    hint="积分统计：多少人参加、发了多少积分、兑换花了多少钱",
     order=57,
 )

@@ -90,8 +90,8 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
         "要办的事",
         ("handle", "review", "supervise", "answer_enquiry", "decide_objection"),
     ),
-    ("看村里的事", ("waiting", "open_reports", "visits_owed")),
-    ("走访、履职", ("check_in", "households", "duty")),
+    ("看村里的事", ("waiting", "open_reports", "visits_owed", "emergency_record", "drill")),
+    ("走访、履职", ("check_in", "households", "duty", "name_helpers")),
     ("报问题", ("report", "my_reports", "urge", "add_detail", "withdraw_report")),
     (
         "找人",

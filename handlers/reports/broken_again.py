@@ -1,5 +1,7 @@
 """又坏了: words that may open a report again which was over, instead of a new one."""
 
+import re
+
 from core.outbox import Message
 from core.reports import confirming, notices
 from core.reports.ladder import reports
@@ -13,11 +15,14 @@ from handlers.reports.sharing import content, meant_of, spoken
 from handlers.understand.sayings.talk import again
 
 FLOW, NAME = "report", "again"
+_ONCE_MORE = re.compile(
+    "又|再次|还是老样子|(?:白|等于没)(?:修|搞|弄|换|补|通)|修(?:的|了个|得)?(?:么子|什么|啥|个)?鬼|开始[漏飙冒滴渗堵黑闪]"
+)
 
 
 def opened_again(turn: Turn, words: str) -> Report | None:
     """The report of this sender that is over and of which the words say that it is broken anew."""
-    if not words or not (again(words) or "又" in words):
+    if not words or not (again(words) or _ONCE_MORE.search(words)):
         return None
     over = confirming.candidates_again(turn.db, who(turn), turn.now)
     if not over:

@@ -9,7 +9,7 @@ from core.outbox import Choice, Message
 from core.registry.people import CADRES, Post
 from core.reports import notices, progress, rights
 from core.reports.ladder.lifecycle import OPEN, State
-from core.reports.ladder.reports import spoken_number
+from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine import commands
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
@@ -69,8 +69,16 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         return [numbered.shown(turn, number, words)]
     if answers.get("thing") and all(r.id != answers["thing"] for r in followed):
         return [_offered(turn, str(answers["thing"]))]
+    draft = _draft(turn)
+    if draft is not None and not number and not answers.get("thing"):
+        return [draft, *(_listed(turn, answers, followed, words) if followed else ())]
     if not followed:
-        return [_draft(turn) or _none(turn, words)]
+        return [_none(turn, words)]
+    return _listed(turn, answers, followed, words)
+
+
+def _listed(turn: Turn, answers: Answers, followed: list[Report], words: str) -> list[Message]:
+    """The one report that is meant, or all that the speaker follows."""
     named = said_number(followed, words)
     current = [r for r in followed if r.state in _CURRENT]
     only = named or (

@@ -2,7 +2,7 @@
 
 from core.outbox import Choice, Message
 from core.registry import regions
-from core.reports import notices, overview, progress, rights
+from core.reports import notices, overview, progress, rights, urging
 from core.reports.ladder import reports
 from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine.event import Turn
@@ -54,7 +54,12 @@ def whole(turn: Turn, report: Report) -> Message:
         text = progress.standing(db, report, now)
         return Message(text, progress.choices(db, report, who(turn), now), thing=report.id)
     text = progress.overseen(db, report, now)
-    return Message(text, thing=report.id)
+    ways = (Choice("催办的人", "press", {}, report.id),) if _may_urge(turn, report) else ()
+    return Message(text, ways, thing=report.id)
+
+
+def _may_urge(turn: Turn, report: Report) -> bool:
+    return urging.may(turn.db, report, who(turn), turn.now)
 
 
 def visible(turn: Turn, report: Report) -> bool:

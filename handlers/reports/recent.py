@@ -2,7 +2,7 @@
 
 import re
 
-from core.reports import following
+from core.reports import filing, following
 from core.reports.ladder.reports import Report
 from handlers.engine.consent import consent
 from handlers.engine.event import Turn
@@ -19,9 +19,19 @@ _TAKEN_BACK = re.compile("撤回|撤销|不报|取消|算了|算哒|看错")
 _PARTS = frozenset({"report_problem", "add_detail", "undo_correct", "urge"})
 
 
+def lately(turn: Turn) -> list[Report]:
+    """What the sender filed a moment ago, and their cries for help that go on."""
+    return turn.once("lately", lambda: filing.lately(turn.db, who(turn), turn.now))
+
+
 def just_filed(turn: Turn) -> Report | None:
     """The sender's newest report of the last ten minutes, while it is open."""
-    return turn.once("recent", lambda: following.recent(turn.db, who(turn), turn.now))
+    return following.recent(lately(turn), turn.now)
+
+
+def crying(turn: Turn) -> Report | None:
+    """The sender's own cry for help that is still going on."""
+    return filing.emergency_among(lately(turn))
 
 
 def fits(turn: Turn, report: Report) -> bool:

@@ -1,6 +1,7 @@
 """上报: somebody reports a problem in words of their own, with or without a photo and a place."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
 from core.outbox import Choice, Message
 from core.registry import villages
@@ -9,6 +10,7 @@ from core.reports import filing, following, notices, rights
 from core.reports.ladder import reports
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import Report, spoken_number
+from core.reports.ladder.routing import Route
 from handlers.engine.asks import choose, misplaced
 from handlers.engine.commands import WEIGHTS
 from handlers.engine.consent import ungreeted
@@ -36,6 +38,7 @@ from handlers.understand.sayings.clause import faulty
 from handlers.understand.sayings.polarity import asked
 from handlers.understand.sayings.secrecy import secrecy
 from handlers.understand.sayings.topics import topic
+from handlers.understand.wording import standard
 
 NAME = "report"
 EMERGENCY = "有人受伤或有危险，请马上打 120、119 或 110。"
@@ -135,7 +138,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         writer=who(turn) if matter.reporter_id is not None else None,
         unsure=not turn.speaker_known and matter.reporter_id is None,
     )
-    return [filed(turn, report)]
+    return [filed(turn, report, route)]
 
 
 def expire(turn: Turn, answers: Answers) -> list[Message]:
@@ -167,7 +170,7 @@ def _joined(turn: Turn, report_id: str, matter: Problem) -> str:
     return f"已附议编号 {spoken_number(report)}，{notices.state_words(report)}，由{by}办。每一步都会告诉您，不用再报。"
 
 
-def filed(turn: Turn, report: Report) -> Message:
+def filed(turn: Turn, report: Report, route: Route | None) -> Message:
     """The number, who has it, and by when."""
     number = spoken_number(report)
     behalf = f"，替{_reporter(turn, report)}报的" if report.written_by is not None else ""
@@ -175,7 +178,7 @@ def filed(turn: Turn, report: Report) -> Message:
     if report.state == State.UNASSIGNED:
         text = f"收到了，编号 {number}，先记为“待分派”。一找到该办的人就告诉您；急事请直接打电话给村里。"
         return Message(help_first + text, thing=report.id)
-    holders = notices.holders(turn.db, report, turn.now)
+    holders = _holders(turn, report, route)
     if turn.person is not None and any(p.id == turn.person.id for p in holders):
         text = f"已上报，编号 {number}{behalf}，由您自己办。{notices.due_words(report)}"
         return Message(
@@ -197,15 +200,31 @@ def _reporter(turn: Turn, report: Report) -> str:
     return turn.db.get_one(Person, report.person_id).name if report.person_id else "村民"
 
 
+def _holders(turn: Turn, report: Report, route: Route | None) -> Sequence[Person]:
+    """Who has it: those to whom its route led, where that left nobody out."""
+    first = route.first if route is not None and not route.kept_from else None
+    if first is None or report.danger:
+        return notices.holders(turn.db, report, turn.now)
+    return first.people
+
+
 _SURE = 0.6
 """So sure a meaning files what names a thing or a place: a report is never lost, and 撤销 takes it back."""
+
+
+_TAKEN_BACK = re.compile("撤[掉了回销下吧]|(?:别|不用|不要)(?:再)?报了")
+"""那个路灯莫报哒，撤掉咯 takes a report back; it asks for no secrecy."""
+
+
+def _kept_secret(words: str) -> bool:
+    return secrecy(words) and not _TAKEN_BACK.search(standard(words))
 
 
 def urgent(turn: Turn) -> Iterable[Reading]:
     """Blame of a person, or a wish not to be known: it can only become a report that is kept back."""
     first, _, rest = turn.words.partition(" ")
     words = rest.strip() if first in flow.words else turn.words
-    if not words or topic(words) or not (accuses(words) or secrecy(words)):
+    if not words or topic(words) or not (accuses(words) or _kept_secret(words)):
         return
     act = Choice("报上去", NAME, {"said": words})
     if kept(turn, act.answers):
@@ -280,7 +299,9 @@ flow = Flow(
                 when=lambda t, a: bool(problem(t, a).several),
             ),
             Ask("what", ask_what, read_what, nothing_told, free=True, finds=problem_told),
-            *which_village.asks("您说的是哪个村？", flow=NAME, unknown=village_unknown, words=told),
+            *which_village.asks(
+                "您说的是哪个村？", flow=NAME, unknown=village_unknown, words=told, fills=("place",)
+            ),
             broken_again.AGAIN,
             Ask("place", ask_place, read_place, place_unknown, free=True, finds=place_told),
             SAME,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from core.outbox import Choice, Message
-from core.reports import following, notices
+from core.reports import following, notices, urging
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import spoken_number
 from handlers.engine import commands
@@ -50,6 +50,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     report_id = which_report.meant(turn, answers, OPEN)
     if report_id is None and which_report.held(turn):
         return [Message(f"要您自己办的有{len(which_report.held(turn))}件，发“处理”看是哪些。")]
+    if report_id is None and turn.holds(*urging.POSTS):
+        return [Message("您自己没有在等的上报。", (Choice("催别人办的", "press"),))]
     if report_id is None:
         return [which_report.NONE_OPEN]
     report = following.urge(turn.db, report_id, who(turn), turn.now)

@@ -10,8 +10,9 @@ from core.registry.villages import AT_ONCE, MOST, Atlas, Named
 from handlers.engine.asks import option, pick
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, MoreSaid, Retry
+from handlers.understand.places import places
 
-TOWN, VILLAGE = "town", "village"
+TOWN, VILLAGE, PLACE = "town", "village", "place"
 _ALIKE = "alike"
 
 
@@ -23,6 +24,7 @@ class _Asking:
     flow: str
     unknown: Callable[..., bool]
     words: Callable[[Answers], str]
+    fills: tuple[str, ...] = ()
 
     def among(self, turn: Turn, answers: Answers) -> tuple[Atlas, list[Named]]:
         """The villages that may still be meant."""
@@ -59,6 +61,13 @@ class _Asking:
             raise Retry("没找到这个镇，请写镇名或村名。")
         return towns[chosen].id
 
+    def _chosen(self, turn: Turn, village: Named) -> str:
+        """The village; the place that was told along with it is kept: 王家村二组桥头."""
+        there = [place for place in places(turn.words) if place not in village.name]
+        if PLACE not in self.fills or not there:
+            return village.id
+        raise MoreSaid({VILLAGE: village.id, PLACE: {"words": there[0]}})
+
     def ask_village(self, turn: Turn, answers: Answers, *_: Any) -> Message:
         """The villages, or the name in words."""
         atlas, here = self.among(turn, answers)
@@ -72,7 +81,7 @@ class _Asking:
         fitting = [here[chosen]] if chosen is not None else named(atlas, here, turn.words)
         fitting = fitting or named(atlas, atlas.villages, turn.words)
         if len(fitting) == 1:
-            return fitting[0].id
+            return self._chosen(turn, fitting[0])
         if fitting and len(fitting) < len(here):
             raise MoreSaid({_ALIKE: [v.id for v in fitting]})
         alike = "有同名的村，" if fitting else "没找到这个村，"
@@ -80,13 +89,19 @@ class _Asking:
 
 
 def asks(
-    question: str, *, flow: str, unknown: Callable[..., bool], words: Callable[[Answers], str]
+    question: str,
+    *,
+    flow: str,
+    unknown: Callable[..., bool],
+    words: Callable[[Answers], str],
+    fills: tuple[str, ...] = (),
 ) -> tuple[Ask, Ask]:
     """The two asks of a flow: the town where there are many villages, then the village.
 
     `unknown` says whether the village must be asked at all, `words` what has been told so far.
+    `fills`: which further asks of the flow the same words may answer.
     """
-    asking = _Asking(question, flow, unknown, words)
+    asking = _Asking(question, flow, unknown, words, fills)
     return (
         Ask(TOWN, asking.ask_town, asking.read_town, asking.town_asked),
         Ask(VILLAGE, asking.ask_village, asking.read_village, unknown),

@@ -61,7 +61,14 @@ def advised(meaning: Meaning, advice: Advice | None, text: str = "") -> Meaning:
     slots = facts(_quoted(text, advice.spans), advice.intent) if text else {}
     if not text and advice.intent == meaning.intent:
         slots = meaning.slots
-    return replace(meaning, intent=advice.intent, confidence=LIKELY, slots=slots, evidence="likely")
+    return replace(
+        meaning,
+        intent=advice.intent,
+        confidence=LIKELY,
+        slots=slots,
+        evidence="likely",
+        advised=True,
+    )
 
 
 def _quoted(text: str, spans: tuple[Span, ...]) -> str:

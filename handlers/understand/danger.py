@@ -18,6 +18,19 @@ _ENDS_WITH_RESCUE = frozenset({"water", "fire", "buried", "crash", "lost", "suic
 _NO_PERSON = re.compile(
     "(?<![让被给叫])(?:猪|鸡|鸭|鹅|牛|羊|鱼|狗|猫|手机|钥匙|鞋|衣服|桶|球|苗|树|禾|菜|庄稼|车钥匙|帽子|东西|货)[^人孩]{0,8}$|(?:栏杆|护栏|灯杆|电杆|电线杆|围墙|牌)[^人孩]{0,3}$"
 )
+# 钥匙掉井里了 捞不上来: only a thing is in the water; 孩子的书包 is no child.
+_THING = "手机|钥匙|拖鞋|鞋子?|帽子?|斗笠|锄头|书包|水?桶|雨?伞|衣服|眼镜|钱包|斧头|盆|皮?球|扁担|瓢|勺子?|手电|耳环|戒指|镯子|秤"
+_THINGS = re.compile(
+    f"(?:[^,，。 ]{{1,3}}的|[我他她][那这家]?)?[一那这]?[把个只顶双部串条件]?(?:{_THING})"
+)
+_PERSON = re.compile(
+    "[人孩娃崽伢他她爷奶爸妈爹娘婆公叔婶伯弟妹姐哥嫂孙]|儿子|女儿|老头|老倌|快来|快救|出血|淹"
+)
+# 笑死我了 救命: whoever laughs cries for nobody.
+_LAUGHS = re.compile(
+    "哈哈|嘻嘻|笑死|笑得|笑晕|🤣|😂|😆|笑哭|偷笑|捂脸|作业|写不完|太好笑|太逗|段子"
+)
+_SPOKEN_SO = re.compile("得要命|得要死|要命[了啊]?$")
 # 花了120元, a bank slip or a telephone number: digits that call nobody.
 _FIGURES = re.compile(r"\d+(?:\.\d+)?")
 _CALLS = re.compile("11[09]|120")
@@ -77,9 +90,19 @@ def _perils(text: str) -> tuple[str, ...]:
     if not cried and sheets("calm").names(plain, "topic"):
         return ()
     live = [hit.kind for hit in hits if _live(plain, hit)]
+    if set(live) == {"cry"} and _LAUGHS.search(plain):
+        return ()
+    if set(live) == {"water"} and _only_things(plain):
+        return ()
     if _rescued(plain):
         return tuple(kind for kind in live if kind not in _ENDS_WITH_RESCUE)
     return tuple(live)
+
+
+def _only_things(plain: str) -> bool:
+    """Whether a thing is spoken of and nobody."""
+    bare = _THINGS.sub("〇", plain)
+    return bare != plain and not _PERSON.search(bare)
 
 
 def _rescued(plain: str) -> bool:
@@ -104,6 +127,8 @@ def _sounds_like_it(plain: str) -> bool:
     """Whether it is like the cries among the examples, where no phrase says so and nothing speaks against it."""
     calm = sheets("calm")
     if sheets("danger").named(plain) or _NO_PERSON.search(plain) or _rescued(plain):
+        return False
+    if _only_things(plain) or _LAUGHS.search(plain) or _SPOKEN_SO.search(plain):
         return False
     if any(calm.names(plain, kind) for kind in ("topic", "feared", "past")):
         return False

@@ -92,7 +92,8 @@ _SHOWN = 5
 class Meaning:
     """An intent, the calibrated share of belief in it (0 to 1), and its slots as exact substrings.
 
-    `shares` are the five likeliest intents, this one first; `evidence` says how much the words themselves speak for it.
+    `shares` are the five likeliest intents, this one first; `evidence` says how much the words themselves speak for it;
+    `advised`, that without a model of language it would be less likely.
     """
 
     intent: str
@@ -100,6 +101,7 @@ class Meaning:
     slots: dict[str, Any]
     shares: tuple[tuple[str, float], ...] = ()
     evidence: Evidence = "none"
+    advised: bool = False
 
 
 def understand(text: str, role: str = "villager") -> Meaning:

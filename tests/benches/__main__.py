@@ -35,6 +35,16 @@ def turn(
 
 
 @app.command()
+def acts(
+    times: Annotated[int, typer.Option(help="Of each act; the least is told.")] = 15,
+) -> None:
+    """What one act of each kind costs: statements, calls of Python functions, processor."""
+    from tests.benches import acts as measuring
+
+    measuring.run(times)
+
+
+@app.command()
 def month(
     representatives: int = 36_000,
     households: int = 420_000,
@@ -43,12 +53,27 @@ def month(
     rounds: Annotated[int, typer.Option(help="Of each way; the medians are told.")] = 3,
 ) -> None:
     """The month of a whole county, worked out by us and by set-based SQL; both must agree."""
-    from tests.benches import month as measuring
-    from tests.benches.county import Size
+    from tests.benches.closing import month as measuring
+    from tests.benches.closing.county import Size
 
     if database not in KINDS:
         raise SettingsError(f"--database is sqlite, postgres or both, not {database}.")
     measuring.run(Size(representatives, households, facts), KINDS[database], rounds)
+
+
+@app.command()
+def figures(
+    villages: int = 3_000,
+    reports: Annotated[int, typer.Option(help="That are open.")] = 50_000,
+    database: Annotated[str, typer.Option(help="sqlite, postgres or both.")] = "both",
+    rounds: Annotated[int, typer.Option(help="Of each screen; the medians are told.")] = 5,
+) -> None:
+    """What a city cadre sees first, with 3,000 villages and 50,000 open reports."""
+    from tests.benches import figures as measuring
+
+    if database not in KINDS:
+        raise SettingsError(f"--database is sqlite, postgres or both, not {database}.")
+    measuring.run(measuring.Size(villages, reports), KINDS[database], rounds)
 
 
 if __name__ == "__main__":

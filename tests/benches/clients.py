@@ -1,6 +1,6 @@
 """The senders of a measurement (发送方), in a process of their own: closed loop, keep-alive.
 
-Run as `python -m bot.benches.clients PORT HOW_MANY SECONDS FIRST`; prints JSON: the milliseconds of
+Run as `python -m tests.benches.clients PORT HOW_MANY SECONDS FIRST`; prints JSON: the milliseconds of
 each call in the measured time, and how many calls were not answered with 200.
 """
 

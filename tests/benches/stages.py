@@ -25,8 +25,8 @@ from bot.channels.telegram.channel import Telegram
 from bot.settings import now
 from core import outbox
 from core.db import make_engine, writing
-from core.registry import addresses, people
-from handlers.engine import flow, memory, router
+from core.registry import addresses
+from handlers.engine import event, flow, memory, router
 from handlers.engine.event import Event
 from tests.benches import district
 from tests.benches.clients import update_of
@@ -36,13 +36,13 @@ Stages = tuple[tuple[str, ModuleType | type, tuple[str, ...]], ...]
 STAGES: Stages = (
     ("parse", Telegram, ("parse",)),
     ("inbox", memory, ("receive", "noted")),
-    ("whose address", addresses, ("known", "speaker")),
-    ("whose address", people, ("posts_of",)),
-    ("session", memory, ("recall", "remember")),
-    ("understand", router, ("understand", "in_danger")),
+    ("whose address", addresses, ("heard",)),
+    ("whose address", memory, ("sender",)),
+    ("session", memory, ("remember",)),
+    ("understand", event, ("understand",)),
     ("open questions", outbox, ("recent_questions", "chosen")),
-    ("outbox", outbox, ("put",)),
-    ("flow and core", flow, ("start", "step", "take")),
+    ("outbox", outbox, ("put_all",)),
+    ("flow and core", flow, ("start", "answer")),
     ("router", router, ("handle",)),
 )
 
@@ -122,10 +122,10 @@ def _event(channel: Telegram, nth: int, position: int) -> Event:
 
 def _commit(engine: Engine, events: list[Event], spent: Spent) -> float:
     """One group; the seconds that its commit waited for the disk."""
-    with writing(engine) as db:
+    with writing(engine, savepoints=False) as db:
         db.begin()
-        for event in events:
-            turn.one_turn(db, event)
+        for one in events:
+            turn.one_turn(db, one)
         began, ran = time.perf_counter(), time.thread_time()
         with spent.stage("commit"):
             db.commit()

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from bot.cli import check
 from tests import databases
 from tests.conftest import _made as made_for
+from tests.conftest import _template as a_template
 from tests.harness.points import faults, village
 from tests.standins.telegram import StandIn
 
@@ -37,24 +38,12 @@ def worlds(request: pytest.FixtureRequest) -> Iterator[Callable[[], Engine]]:
         databases.drop(engine)
 
 
-@pytest.fixture(scope="session")
-def _villages() -> dict[str, Callable[[], str]]:
-    return {}
-
-
 def _copies(
     request: pytest.FixtureRequest, kind: str, what: str, fill: Callable[[Engine], None]
 ) -> Callable[[], Engine]:
     """Databases that have been filled once, as many as are asked for."""
-    makers: dict[str, Callable[[], str]] = request.getfixturevalue("_villages")
-    key = f"{kind}-{what}"
-    if key not in makers:
-        makers[key] = (
-            databases.sqlite_maker(request.getfixturevalue("_folder"), fill)
-            if kind == "sqlite"
-            else databases.postgres_maker(request.getfixturevalue("_postgres"), fill)
-        )
-    return lambda: databases.hurried(makers[key](), pool_size=2)
+    template = a_template(request, kind, f"{kind}-{what}", fill)
+    return lambda: databases.hurried(databases.copy(template), pool_size=2)
 
 
 @pytest.fixture(params=databases.BOTH)

@@ -32,12 +32,12 @@ class Worlds:
     """Fresh worlds on SQLite, each place filled once."""
 
     folder: Path
-    made: dict[str, Callable[[], str]] = field(default_factory=dict)
+    made: dict[str, str] = field(default_factory=dict)
 
     def __call__(self, where: str) -> Engine:
         if where not in self.made:
-            self.made[where] = databases.sqlite_maker(self.folder, partial(_fill, where))
-        return databases.hurried(self.made[where]())
+            self.made[where] = databases.sqlite_template(self.folder, partial(_fill, where))
+        return databases.hurried(databases.copy(self.made[where]))
 
 
 def _fill(where: str, engine: Engine) -> None:

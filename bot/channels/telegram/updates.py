@@ -13,12 +13,13 @@ from telegram import CallbackQuery, Document, Location, Message, PhotoSize, Upda
 
 from bot.channel import Refused
 from handlers.engine.event import Event, Picture
+from handlers.understand.danger import in_danger
 
 log = logging.getLogger("lianhu.telegram")
 
 NAME = "telegram"
-WANTED = ("message", "callback_query")
-"""The kinds of update that the platform is asked for; an edited message changes nothing here."""
+WANTED = ("message", "edited_message", "callback_query")
+"""The kinds of update that the platform is asked for; an edit changes nothing, unless it cries for help."""
 
 MOST_BYTES = 10 * 2**20  # the platform's own bound for a photo
 _BROKEN = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError)
@@ -82,6 +83,9 @@ def _translated(update: Update, me: Me, at: datetime) -> list[Event]:
         return _pressed(update.update_id, update.callback_query, at)
     if update.message is not None:
         return _said(update.update_id, update.message, me, at)
+    if update.edited_message is not None:
+        edited = _said(update.update_id, update.edited_message, me, at)
+        return [event for event in edited if in_danger(event.text)]
     return []
 
 

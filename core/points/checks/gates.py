@@ -1,12 +1,13 @@
 """The check of gates (核对评议): what a body decided is what its meeting voted, by those who might (I-5, I-22)."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, partial
 
 from sqlmodel import col, select
 
 from core import acts
-from core.db import Db
+from core.db import Db, any_rows
 from core.meetings import bodies, conduct
 from core.meetings.conduct import Meeting, MeetingState, Result
 from core.meetings.meetings import agenda, attendees, recusals
@@ -24,6 +25,8 @@ _DECIDED = (ClaimState.PASSED, ClaimState.REJECTED)
 
 def broken(db: Db) -> Iterator[str]:
     """Everything about gates that cannot be so."""
+    if not any_rows(db, Claim, Score, Statement, Meeting):
+        return
     result = cache(partial(_result, db))
     strangers = cache(partial(_strangers, db))
     for claim in db.exec(select(Claim).where(col(Claim.state).in_(_DECIDED))):
@@ -146,14 +149,22 @@ def _claimed(db: Db, meeting: Meeting, result: Result) -> bool:
 
 def _scored_by_kin(db: Db) -> Iterator[str]:
     """I-5: nobody scored the own household or kin."""
+    kin = cache(partial(subjects.must_withdraw, db))
+    sitting = cache(partial(_sitting, db))
     query = select(Score).where(col(Score.meeting_id).is_not(None))
     for score in db.exec(query):
         statement = db.get_one(Statement, score.statement_id)
-        meeting = db.get_one(Meeting, score.meeting_id)
-        thing = f"score:{score.subject_id}:{score.code}"
-        items = [i for i in agenda(db, meeting.id) if i.thing == thing]
-        out = {person for _, person in recusals(db, items)}
-        body = (a.person_id for a in attendees(db, meeting.id))
-        kin = partial(subjects.must_withdraw, db)
-        if any(p not in out and kin(p, statement.subject, score.subject_id) for p in body):
+        body, out = sitting(score.meeting_id or "")
+        kept_out = out[f"score:{score.subject_id}:{score.code}"]
+        if any(p not in kept_out and kin(p, statement.subject, score.subject_id) for p in body):
             yield f"I-5 score {score.id} was given by somebody who must withdraw"
+
+
+def _sitting(db: Db, meeting_id: str) -> tuple[list[str], defaultdict[str, set[str]]]:
+    """The body of a meeting, and who of it had to withdraw from which thing."""
+    items = agenda(db, meeting_id)
+    things = {item.id: item.thing for item in items}
+    out: defaultdict[str, set[str]] = defaultdict(set)
+    for item_id, person in recusals(db, items):
+        out[things[item_id]].add(person)
+    return [a.person_id for a in attendees(db, meeting_id)], out

@@ -1,10 +1,11 @@
 """The check of grades (核对考核): sheets by those who might, consequences as graded and closed by two (I-5, I-26)."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from sqlmodel import col, select
 
-from core.db import Db
+from core.db import Db, any_rows
 from core.points.close import assessment
 from core.points.gates.scores import Score
 from core.points.rulebook import versions
@@ -18,6 +19,8 @@ from core.registry.people import ABOVE
 
 def broken(db: Db) -> Iterator[str]:
     """Everything about grades that cannot be so."""
+    if not any_rows(db, Score, Statement, Consequence):
+        return
     yield from _sheets(db)
     settled = select(Statement).where(Statement.state == StatementState.SETTLED)
     for statement in db.exec(settled).all():
@@ -29,10 +32,13 @@ def broken(db: Db) -> Iterator[str]:
 
 def _sheets(db: Db) -> Iterator[str]:
     """I-5: whoever scored a sheet held the post for it then, and need not withdraw."""
+    withdraws = cache(
+        lambda *of: assessment.withdraws(db, of[0], db.get_one(Statement, of[1]), of[2])
+    )
     for score in db.exec(select(Score).where(col(Score.by).is_not(None))).all():
         statement = db.get_one(Statement, score.statement_id)
         by = score.by or ""
-        if assessment.withdraws(db, by, statement, score.subject_id):
+        if withdraws(by, statement.id, score.subject_id):
             yield f"I-5 score {score.id} was given by somebody who must withdraw"
         stage = versions.of_digest(db, statement.digest).stage(Decides.BASE)
         posts = frozenset(stage.posts if stage else ()) | ABOVE

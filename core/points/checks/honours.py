@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from core import acts
-from core.db import Db
+from core.db import Db, any_rows
 from core.meetings import conduct
 from core.meetings.conduct import Meeting, MeetingState
 from core.meetings.meetings import STANDING, agenda, attendees, recusals
@@ -35,6 +35,8 @@ _ENDS = frozenset(
 
 def broken(db: Db) -> Iterator[str]:
     """Everything about honours, freezes and samples that cannot be so."""
+    if not any_rows(db, HonourRoll, Freeze, Sample):
+        return
     for roll in db.exec(select(HonourRoll).order_by(HonourRoll.id)):
         elected = [c for c in honours.candidates(db, roll.id) if c.elected]
         if roll.published_at is not None:

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from core.acts import Act
 from core.clock import day_of
-from core.db import Db
+from core.db import Db, any_rows
 from core.points.checks import acts, gates, grades, honours, shop
 from core.points.claims.claims import Claim, ClaimState
 from core.points.gates import confirmation
@@ -40,6 +40,20 @@ from core.registry.people import Post
 
 def broken(db: Db) -> Iterator[str]:
     """Everything about points that cannot be so."""
+    if any_rows(db, Transfer, Balance, Chain, Statement, Claim):
+        yield from _books(db)
+        yield from _decisions(db)
+    yield from gates.broken(db)
+    yield from grades.broken(db)
+    yield from honours.broken(db)
+    yield from _rulebooks_changed(db)
+    yield from shop.broken(db)
+    yield from _adoptions(db)
+    yield from acts.broken(db)
+
+
+def _books(db: Db) -> Iterator[str]:
+    """The ledgers, and each statement against its village's."""
     by_village: defaultdict[str, list[Transfer]] = defaultdict(list)
     for transfer in db.exec(select(Transfer).order_by(Transfer.village_id, col(Transfer.seq))):
         by_village[transfer.village_id].append(transfer)
@@ -53,14 +67,6 @@ def broken(db: Db) -> Iterator[str]:
         yield from _lines(db, statement, lines)
         if statement.state == StatementState.SETTLED:
             yield from _closed(db, statement, lines, by_village[statement.village_id])
-    yield from _decisions(db)
-    yield from gates.broken(db)
-    yield from grades.broken(db)
-    yield from honours.broken(db)
-    yield from _rulebooks_changed(db)
-    yield from shop.broken(db)
-    yield from _adoptions(db)
-    yield from acts.broken(db)
 
 
 def _chain(db: Db, village_id: str, rows: list[Transfer]) -> Iterator[str]:

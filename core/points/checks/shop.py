@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sqlmodel import col, select
 
 from core.acts import Act
-from core.db import Db
+from core.db import Db, any_rows
 from core.points.ledger import ledger
 from core.points.ledger.ledger import Transfer
 from core.points.shop import redemptions, sales, shop
@@ -25,6 +25,8 @@ _KINDS = ("subject", "held", "shop", "expired", "issue")
 
 def broken(db: Db) -> Iterator[str]:
     """Everything about redemptions, stock and the shop's points that cannot be so."""
+    if not any_rows(db, Redemption, Transfer, Goods, ledger.Balance, ShopSettlement):
+        return
     rows = list(db.exec(select(Redemption).order_by(col(Redemption.id))))
     moves = _moves(db)
     done = _acts(db)

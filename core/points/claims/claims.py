@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -12,18 +12,18 @@ from sqlmodel import Field, col, select
 
 from core import acts
 from core.acts import Act
-from core.clock import day_of
-from core.db import Db, insert_once, lock, rows_of
+from core.db import Db, insert_whole, lock, rows_of
 from core.decisions import Decided
 from core.errors import Refusal
 from core.ids import new_id
-from core.points.claims import claim_photos, words
+from core.points.claims import claim_photos, days, words
 from core.points.rulebook import periods, versions
 from core.points.rulebook.rulebook import Claimant, Item, ItemKind, Period, Rulebook, Subject
 from core.points.statement import freezes, statements
 from core.points.statement.statements import StatementState
 from core.points.subjects import committees, subjects
-from core.registry import people, regions
+from core.points.subjects.subjects import Standing
+from core.registry import regions
 from core.registry.households import Household
 from core.registry.people import ABOVE, CADRES, Appointment, Person, Post
 from core.registry.regions import Region
@@ -100,12 +100,21 @@ class Wanted:
 
 
 def rights(
-    db: Db, person: Person, subject: Subject, subject_id: str, now: datetime
+    db: Db,
+    person: Person,
+    subject: Subject,
+    subject_id: str,
+    now: datetime,
+    standing: Standing | None = None,
 ) -> list[Claimant]:
-    """By which rights the person may put something on record for the subject, the nearest first."""
+    """By which rights the person may put something on record for the subject, the nearest first.
+
+    `standing`: the person's own, where this turn has read it.
+    """
     claimants = []
-    held = people.posts_of(db, person.id, now)
-    if (subject, subject_id) in subjects.of_person(db, person.id, now, held):
+    standing = standing or subjects.standing(db, person.id, now)
+    held = standing.held
+    if (subject, subject_id) in standing.own:
         claimants.append(Claimant.SELF)
     place = _place(db, subject, subject_id, now)
     if place is None:
@@ -143,10 +152,16 @@ def _place(db: Db, subject: Subject, subject_id: str, now: datetime) -> str | No
 
 
 def items_for(
-    db: Db, person: Person, subject: Subject, subject_id: str, day: date, now: datetime
+    db: Db,
+    person: Person,
+    subject: Subject,
+    subject_id: str,
+    day: date,
+    now: datetime,
+    standing: Standing | None = None,
 ) -> list[Item]:
     """The items that the person may put on record for the subject for an act of that day."""
-    by = frozenset(rights(db, person, subject, subject_id, now))
+    by = frozenset(rights(db, person, subject, subject_id, now, standing))
     if not by:
         return []
     rulebook = rulebook_for(db, subject, subject_id, day, now)
@@ -162,12 +177,14 @@ def rulebook_for(
     return versions.in_force(db, village_id, subject, day)
 
 
-def submit(db: Db, person: Person, wanted: Wanted, now: datetime) -> Claim:
+def submit(
+    db: Db, person: Person, wanted: Wanted, now: datetime, standing: Standing | None = None
+) -> Claim:
     """Put an act on record and ask the panel; Refusal says why not and what to do.
 
     It counts for the period of its day, or for this one when that one's statement has been begun.
     """
-    by = rights(db, person, wanted.subject, wanted.subject_id, now)
+    by = rights(db, person, wanted.subject, wanted.subject_id, now, standing)
     if not by:
         raise Refusal(_NOT_FOR[wanted.subject])
     village_id = subjects.village_of(db, wanted.subject, wanted.subject_id, now)
@@ -188,7 +205,7 @@ def submit(db: Db, person: Person, wanted: Wanted, now: datetime) -> Claim:
         kind=item.kind,
         points=rulebook.worth(item),
         day=wanted.day,
-        period=counts_for(db, village_id, wanted.subject, wanted.day, now),
+        period=days.counts_for(db, village_id, wanted.subject, wanted.day, now),
         said=wanted.said.strip()[:MOST_WORDS],
         about=wanted.about,
         claimant_id=person.id,
@@ -199,7 +216,7 @@ def submit(db: Db, person: Person, wanted: Wanted, now: datetime) -> Claim:
     check_room(db, claim.subject_id, claim.period, item)
     _insert(db, claim, item, wanted.photos)
     acts.record(db, SUBMITTED, claim.id, now, person_id=person.id, right=right)
-    return db.get_one(Claim, claim.id)
+    return claim
 
 
 def _refuse_other_class(item: Item, member_class: str) -> None:
@@ -209,7 +226,7 @@ def _refuse_other_class(item: Item, member_class: str) -> None:
 
 
 def _item(db: Db, village_id: str, wanted: Wanted, now: datetime) -> tuple[Rulebook, Item]:
-    check_day(db, village_id, wanted.subject, wanted.day, now)
+    days.check(db, village_id, wanted.subject, wanted.day, now)
     rulebook = versions.in_force(db, village_id, wanted.subject, wanted.day)
     item = rulebook.item(wanted.code, wanted.day) if rulebook else None
     if rulebook is None or item is None:
@@ -217,40 +234,12 @@ def _item(db: Db, village_id: str, wanted: Wanted, now: datetime) -> tuple[Ruleb
     return rulebook, item
 
 
-def check_day(db: Db, village_id: str, subject: Subject, day: date, now: datetime) -> None:
-    """Refusal for an act that has not happened yet, or that is too long ago to be claimed."""
-    today = day_of(now)
-    if day > today:
-        raise Refusal("还没到那一天，事情办了再来申报。")
-    rulebook = versions.in_force(db, village_id, subject, today)
-    if rulebook is None:
-        if versions.in_force(db, village_id, Subject.REPRESENTATIVE, today):
-            raise Refusal("村里的积分只记村民代表的履职，各家不用申报。有好事可以跟您的代表说。")
-        raise Refusal("村里还没有这一类积分的细则，请问问村干部。")
-    if day < today - timedelta(days=rulebook.late_days):
-        raise Refusal(f"这是{rulebook.late_days}天以前的事，申报不了了。有特别情况请跟村干部说。")
-
-
-def counts_for(db: Db, village_id: str, subject: Subject, day: date, now: datetime) -> str:
-    """The period for which an act of that day counts if put on record now.
-
-    Its own while that one runs, and afterwards until its statement has been begun.
-    """
-    rulebook = versions.in_force(db, village_id, subject, day)
-    kind = rulebook.period if rulebook else Period.MONTH
-    period, this = periods.of_day(day, kind), periods.of_day(day_of(now), kind)
-    is_open = period == periods.before(this) and not statements.of_month(
-        db, village_id, subject, period
-    )
-    return period if is_open or period == this else this
-
-
 def decided_for(db: Db, claim: Claim, now: datetime) -> str:
     """The period for which a claim counts that is decided now: its own until that is worked out."""
     begun = statements.of_month(db, claim.village_id, claim.subject, claim.period)
     if begun is not None and begun.state == StatementState.REVIEWING:
         return claim.period
-    return max(claim.period, counts_for(db, claim.village_id, claim.subject, claim.day, now))
+    return max(claim.period, days.counts_for(db, claim.village_id, claim.subject, claim.day, now))
 
 
 def moved_note(claim: Claim) -> str:
@@ -300,7 +289,7 @@ def check_room(db: Db, subject_id: str, period: str, item: Item) -> None:
 
 
 def _insert(db: Db, claim: Claim, item: Item, photos: Sequence[str]) -> None:
-    if not insert_once(db, Claim, claim.model_dump()):
+    if not insert_whole(db, claim):
         raise Refusal(f"{claim.day.month}月{claim.day.day}日的“{item.name}”已经报过了，不用再报。")
     claim_photos.attach(db, claim.id, photos)
 

@@ -14,9 +14,9 @@ from core.registry import addresses
 from core.registry.people import Person
 
 
-def question(db: Db, claim: Claim) -> Message:
-    """The claim as its decider sees it, with its three choices."""
-    photos = len(claim_photos.photos(db, claim.id))
+def question(db: Db, claim: Claim, photos: int | None = None) -> Message:
+    """The claim as its decider sees it, with its three choices; `photos`: how many, where that is known."""
+    photos = len(claim_photos.photos(db, claim.id)) if photos is None else photos
     given = {"claim": claim.id}
 
     def choice(label: str, action: str) -> Choice:
@@ -39,8 +39,8 @@ def titles(db: Db, several: Sequence[Claim]) -> dict[str, str]:
     """The same for many claims, by id."""
     names: dict[str, str] = {}
     for subject in {c.subject for c in several}:
-        shown = subjects.shown(db, subject, {c.subject_id for c in several if c.subject == subject})
-        names |= {which: name.own for which, name in shown.items()}
+        ids = {c.subject_id for c in several if c.subject == subject}
+        names |= subjects.own_names(db, subject, ids)
     lines: dict[str, str] = {}
     for claim in several:
         item = claims.item_of(db, claim)

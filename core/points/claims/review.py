@@ -1,6 +1,6 @@
 """Review (审核): the panel passes or rejects claims; own household and kin withdraw on every path."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,12 +18,13 @@ from core.outbox import Message
 from core.points.claims import claim_photos, claims, notices, words
 from core.points.claims.claims import Claim, ClaimState, Wanted
 from core.points.rulebook import versions
-from core.points.rulebook.rulebook import How, Stage
+from core.points.rulebook.rulebook import How, Stage, Subject
 from core.points.statement import freezes, statements
 from core.points.statement.statements import StatementState
 from core.points.subjects import committees, subjects
 from core.points.subjects import deciders as panel
-from core.registry import addresses, people, recusal
+from core.points.subjects.subjects import Standing
+from core.registry import addresses, households, people, recusal
 from core.registry.people import Person, Post
 from core.registry.regions import Region
 
@@ -56,9 +57,7 @@ def deciders(db: Db, claim: Claim, now: datetime) -> list[Person]:
     if voted_by(db, claim):
         return []
     panel_there = _own(db, claim, now)
-    return recusal.able(
-        db, claim.village_id, panel_there, lambda who: withdraws(db, who, claim), now
-    )
+    return recusal.able(db, claim.village_id, panel_there, _recusal(db, claim), now)
 
 
 def voted_by(db: Db, claim: Claim) -> str:
@@ -81,6 +80,18 @@ def withdraws(db: Db, person_id: str, claim: Claim) -> bool:
 
     Nobody decides about the committees of the own village.
     """
+    return _recusal(db, claim)(person_id)
+
+
+def _recusal(db: Db, claim: Claim) -> Callable[[str], bool]:
+    """The same of a household for everybody at once: whom it concerns is read once."""
+    if claim.subject != Subject.HOUSEHOLD:
+        return lambda person_id: _withdraws(db, person_id, claim)
+    concerned = {claim.claimant_id, *households.concerned(db, claim.subject_id)}
+    return concerned.__contains__
+
+
+def _withdraws(db: Db, person_id: str, claim: Claim) -> bool:
     if claim.subject in committees.SUBJECTS and committees.lives_there(
         db, person_id, claim.village_id
     ):
@@ -90,13 +101,18 @@ def withdraws(db: Db, person_id: str, claim: Claim) -> bool:
     )
 
 
-def submit(db: Db, person: Person, wanted: Wanted, now: datetime) -> tuple[Claim, Person | None]:
-    """Put an act on record and ask the first of the panel who may decide; the claim, and who that is."""
-    claim = claims.submit(db, person, wanted, now)
+def submit(
+    db: Db, person: Person, wanted: Wanted, now: datetime, standing: Standing | None = None
+) -> tuple[Claim, Person | None]:
+    """Put an act on record and ask the first of the panel who may decide; the claim, and who that is.
+
+    `standing`: how the person stands, where this turn has read it.
+    """
+    claim = claims.submit(db, person, wanted, now, standing)
     asked = deciders(db, claim, now)
     if not asked:
         return claim, None
-    addresses.tell(db, asked[0].id, notices.question(db, claim), now)
+    addresses.tell(db, asked[0].id, notices.question(db, claim, len(set(wanted.photos))), now)
     return claim, asked[0]
 
 

@@ -11,6 +11,7 @@ from core.ids import new_id
 from core.points.rulebook import file
 from core.points.rulebook.rulebook import Item, Rulebook, Subject
 from core.registry import regions
+from core.registry.regions import Region
 
 
 class RulebookVersion(SQLModel, table=True):
@@ -41,14 +42,33 @@ def in_force(db: Db, village_id: str, subject: Subject, day: date) -> Rulebook |
 
     Where nobody adopted one, the preset that the village names; None where that scheme has none.
     """
-    line = regions.line_up(db, village_id)
-    _keep_adoptions(db, [r.id for r in line])
-    for region in line:
+    for region in _line(db, village_id):
         for adopted in adoptions(db, region.id, subject):
             if adopted.since <= day:
                 return of_digest(db, adopted.digest)
     versions = shipped(db, village_id, subject)
     return next((r for r in reversed(versions) if r.since <= day), None)
+
+
+_LINE = (
+    select(Region, RulebookAdoption)
+    .outerjoin(RulebookAdoption, col(RulebookAdoption.region_id) == Region.id)
+    .where(regions.AT_OR_ABOVE)
+    .order_by(col(RulebookAdoption.since).desc(), col(RulebookAdoption.id).desc())
+)
+
+
+def _line(db: Db, village_id: str) -> list[Region]:
+    """A village and all above it, nearest first, read together with what each has adopted."""
+    kept: dict[str, list[RulebookAdoption]] = db.info.setdefault("adoptions", {})
+    if village_id not in kept and not db.info.get("adopting"):
+        read = db.exec(_LINE, params={"region": village_id}).all()
+        regions.keep(db, (region for region, _ in read))
+        line: dict[str, list[RulebookAdoption]] = {region.id: [] for region, _ in read}
+        for region, adoption in read:
+            line[region.id] += [adoption] if adoption is not None else []
+        kept |= line
+    return regions.line_up(db, village_id)
 
 
 def shipped(db: Db, region_id: str, subject: Subject) -> tuple[Rulebook, ...]:

@@ -16,9 +16,14 @@ def of(db: Db, village_id: str, rulebook: Rulebook, what: Decides, now: datetime
 
 def of_stage(db: Db, village_id: str, stage: Stage | None, now: datetime) -> list[Person]:
     """The same of a stage; nobody where a body votes, which no single person stands in for."""
-    found: dict[str, Person] = {}
-    for post in stage.posts if stage and stage.how == How.DECISION else ():
-        line = [r.id for r in regions.line_up(db, village_id)] if post in ABOVE else [village_id]
-        for region_id in line:
-            found |= {p.id: p for p in people.holders(db, post, region_id, now)}
-    return list(found.values())
+    posts = stage.posts if stage and stage.how == How.DECISION else ()
+    if not posts:
+        return []
+    above = bool(ABOVE & set(posts))
+    line = [r.id for r in regions.line_up(db, village_id)] if above else [village_id]
+    there = people.sitting(db, posts, line, now)
+    in_order: dict[str, Person] = {}
+    for post in posts:
+        for region_id in line if post in ABOVE else [village_id]:
+            in_order |= {p.id: p for a, p in there if (a.post, a.region_id) == (post, region_id)}
+    return list(in_order.values())

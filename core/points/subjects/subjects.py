@@ -1,6 +1,6 @@
 """Subjects (积分对象): the households, people and committees that points are about, named in public."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from sqlalchemy import select as plain_select
 from sqlmodel import col, select
 
 from core.clock import day_of
-from core.db import Db, rows_of
+from core.db import Db, read_already, rows_of
 from core.points.rulebook import versions
 from core.points.rulebook.rulebook import Subject
 from core.points.subjects import committees
@@ -102,6 +102,15 @@ def shown(db: Db, subject: Subject, ids: Iterable[str]) -> dict[str, Shown]:
     return {k: _person(subject, name) for k, name in names.items()}
 
 
+def own_names(db: Db, subject: Subject, ids: Collection[str]) -> dict[str, str]:
+    """How these subjects are named to themselves; households that have been read are not asked again."""
+    if subject != Subject.HOUSEHOLD:
+        return {which: name.own for which, name in shown(db, subject, ids).items()}
+    read = {home.id: home.name for which in ids if (home := read_already(db, Household, which))}
+    unread = set(ids) - set(read)
+    return read | {which: name.own for which, name in shown(db, subject, unread).items()}
+
+
 def _person(subject: Subject, name: str) -> Shown:
     title = {Subject.REPRESENTATIVE: "代表", Subject.PARTY_MEMBER: "党员"}.get(subject, "班子成员")
     full_name = f"{name}代表" if subject == Subject.REPRESENTATIVE else f"{title}{name}"
@@ -163,6 +172,22 @@ def must_withdraw(
     if subject == Subject.COMMITTEE:
         return committees.must_withdraw(db, person_id, subject_id, at)
     return recusal.must_withdraw(db, person_id, [subject_id])
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a person is in the points at one moment: the posts held, and the subjects that are their own."""
+
+    held: list[Appointment]
+    own: list[tuple[Subject, str]]
+
+
+def standing(
+    db: Db, person_id: str, now: datetime, posts: list[Appointment] | None = None
+) -> Standing:
+    """How the person stands now; `posts` where those held are known already."""
+    held = people.posts_of(db, person_id, now) if posts is None else posts
+    return Standing(held, of_person(db, person_id, now, held))
 
 
 def of_person(

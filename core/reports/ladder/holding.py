@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Index, insert
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
 from core.clock import add_working_days
@@ -26,7 +26,10 @@ class Holding(SQLModel, table=True):
     """
 
     __tablename__ = "holding"
-    __table_args__ = (UniqueConstraint("report_id", "round", "climbed_to"),)
+    __table_args__ = (
+        UniqueConstraint("report_id", "round", "climbed_to"),
+        Index("holding_over", "until"),
+    )
     id: str = Field(default_factory=new_id, primary_key=True)
     report_id: str = Field(foreign_key="report.id", index=True)
     round: int

@@ -1,18 +1,19 @@
 """Levels (层级) of the ladder: 代表 → 组 → 村 → 镇 → 市, each level's post, region and time limit (时限)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import bindparam
-from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
+from sqlmodel import Field, SQLModel, UniqueConstraint, and_, col, or_, select
 
 from core.clock import add_working_days
 from core.db import Db
 from core.ids import new_id
-from core.registry import people, regions
+from core.registry import addresses, regions
+from core.registry.addresses import Address
 from core.registry.people import TITLES, Person, Post
 from core.registry.regions import Kind, Region
 
@@ -128,29 +129,64 @@ class Seat:
     rung: Rung
     post: Post
     people: tuple[Person, ...]
+    addresses: tuple[Address | None, ...]
+    """Where each of them is reached, as it was read with them."""
 
 
-_LIMITS = select(TimeLimit).where(
-    col(TimeLimit.region_id).in_(bindparam("regions", expanding=True)),
-    col(TimeLimit.category).in_(("", bindparam("category"))),
-    col(TimeLimit.urgency).in_(("", bindparam("urgency"))),
+@dataclass(frozen=True)
+class Ground:
+    """What ladders stand on: a village's regions with all that lies above, and the limits set there."""
+
+    regions: tuple[Region, ...]
+    limits: tuple[TimeLimit, ...]
+
+
+_GROUND = (
+    select(Region, TimeLimit)
+    .outerjoin(
+        TimeLimit,
+        and_(
+            col(TimeLimit.region_id) == Region.id,
+            col(TimeLimit.category).in_(("", bindparam("category"))),
+            col(TimeLimit.urgency).in_(("", bindparam("urgency"))),
+        ),
+    )
+    .where(or_(col(Region.village_id) == bindparam("region"), regions.AT_OR_ABOVE))
+    .order_by(col(Region.id))
 )
 
 
-def limits(db: Db, line: list[Region], category: str, urgency: str = "") -> dict[str, Limit]:
+def ground(db: Db, region_id: str, category: str, urgency: str = "") -> Ground:
+    """What the ladder of a report of this category and urgency stands on, in one statement.
+
+    `region_id`: a village with all that lies in it, or any other region by itself.
+    """
+    asked = {"region": region_id, "category": category, "urgency": urgency}
+    read = db.exec(_GROUND, params=asked).all()
+    here = {region.id: region for region, _ in read}
+    regions.keep(db, here.values())
+    return Ground(tuple(here.values()), tuple(limit for _, limit in read if limit is not None))
+
+
+def limits(set_there: Iterable[TimeLimit], line: list[Region]) -> dict[str, Limit]:
     """The limits in force: the nearest region's own word, its word on category, then urgency, first."""
-    defaults = dict(DEFAULTS)
     near = {region.id: distance for distance, region in enumerate(line)}
-    asked = {"regions": list(near), "category": category, "urgency": urgency}
-    set_by_regions = db.exec(_LIMITS, params=asked)
-    rows = sorted(set_by_regions, key=lambda t: (-near[t.region_id], t.category, t.urgency))
-    return defaults | {one.level: Limit(one.hours, one.days) for one in rows}
+    on_the_way = (one for one in set_there if one.region_id in near)
+    nearest_last = sorted(on_the_way, key=lambda t: (-near[t.region_id], t.category, t.urgency))
+    in_force: dict[str, Limit] = dict(DEFAULTS)
+    return in_force | {one.level: Limit(one.hours, one.days) for one in nearest_last}
 
 
-def plan(db: Db, region_id: str, category: str, urgency: str = "") -> list[Rung]:
-    """The ladder from this region up, lowest first. 片 and 楼栋 hold no reports and are passed."""
+def plan(
+    db: Db, region_id: str, category: str, urgency: str = "", here: Ground | None = None
+) -> list[Rung]:
+    """The ladder from this region up, lowest first. 片 and 楼栋 hold no reports and are passed.
+
+    `here`: the ground of its village, where that is known already.
+    """
+    here = here or ground(db, region_id, category, urgency)
     line = regions.line_up(db, region_id)
-    limit = limits(db, line, category, urgency)
+    limit = limits(here.limits, line)
     return [
         Rung(_LEVEL_OF[r.kind], r.id, limit[_LEVEL_OF[r.kind]], limit[SAFE])
         for r in line
@@ -158,9 +194,9 @@ def plan(db: Db, region_id: str, category: str, urgency: str = "") -> list[Rung]
     ]
 
 
-def past(db: Db, rungs: list[Rung], village_id: str, named: Level, category: str) -> list[Rung]:
+def past(db: Db, rungs: list[Rung], village_id: str, named: Level, here: Ground) -> list[Rung]:
     """The ladder of a report about whoever sits at `named`: 监督小组, then the levels above."""
-    limit = limits(db, regions.line_up(db, village_id), category)
+    limit = limits(here.limits, regions.line_up(db, village_id))
     watch = Rung(Level.SUPERVISION, village_id, limit[Level.SUPERVISION], limit[SAFE])
     lowest = max(RANK[named], RANK[Level.GROUP])
     return [watch, *(r for r in rungs if RANK[r.level] > lowest)]
@@ -171,17 +207,17 @@ def seats(db: Db, rungs: list[Rung], but: Collection[str], now: datetime) -> lis
 
     One query for the whole ladder: this runs in every turn that files a report.
     """
-    sitting = people.appointed_in(db, {r.region_id for r in rungs}, now)
+    sitting = addresses.appointed_in(db, {r.region_id for r in rungs}, now)
     taken: list[Seat] = []
     for r in rungs:
         for post in POSTS[r.level]:
             here = [
-                p
-                for a, p in sitting
+                (p, where)
+                for a, p, where in sitting
                 if (a.post, a.region_id) == (post, r.region_id) and p.id not in but
             ]
             if here:
-                taken.append(Seat(r, post, tuple(here)))
+                taken.append(Seat(r, post, *zip(*here, strict=True)))
                 break
     return taken
 

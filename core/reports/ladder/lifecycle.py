@@ -51,6 +51,7 @@ class Role(StrEnum):
     DISPATCHER = "dispatcher"  # a cadre above the village, for danger that nobody holds yet
     WRITER = "writer"  # 代报: who typed it for the reporter
     WITNESS = "witness"  # 邻居: drawn and asked because its reporter is silent
+    OVERSEER = "overseer"  # whoever's post sees it from above its holder
     NEIGHBOUR = "neighbour"  # anybody else, of the village or unbound
     CLOCK = "clock"
 
@@ -148,6 +149,11 @@ LAW: dict[Role, dict[State, frozenset[Action]]] = {
     },
     Role.WITNESS: {State.UNCONFIRMED: frozenset({Action.WITNESS})},
     Role.DISPATCHER: {State.UNASSIGNED: frozenset({Action.ASSIGN})},
+    Role.OVERSEER: {
+        State.FILED: frozenset({Action.URGE}),
+        State.ACCEPTED: frozenset({Action.URGE}),
+        State.SAFE: frozenset({Action.URGE}),
+    },
     Role.NEIGHBOUR: {
         State.FILED: frozenset({Action.JOIN}),
         State.ACCEPTED: frozenset({Action.JOIN}),

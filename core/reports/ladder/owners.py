@@ -46,7 +46,7 @@ def at(db: Db, report: Report, to: tuple[Level, str], now: datetime) -> Seat | N
 
 def ladder_from(db: Db, report: Report, seat: Seat) -> list[Rung]:
     """The report's ladder once it has come to this seat: from there up, its own limits kept."""
-    return _known(report, levels.plan(db, seat.rung.region_id, report.category))
+    return _known(report, levels.plan(db, seat.rung.region_id, report.category, report.urgency))
 
 
 def _known(report: Report, rungs: list[Rung]) -> list[Rung]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, Enum, Executable, Index
+from sqlalchemy import JSON, Column, Enum, Executable, Index, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, or_, select
 
@@ -14,7 +14,7 @@ from core.ids import new_id
 from core.registry import people
 from core.registry.people import Post
 from core.reports.ladder.levels import Level, Rung, rung
-from core.reports.ladder.lifecycle import HELD, State
+from core.reports.ladder.lifecycle import HELD, OPEN, State
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,14 @@ class Who:
 
     person_id: str | None = None
     address_id: str | None = None
+
+
+OPEN_ONES = f"state IN ({', '.join(repr(s.name) for s in State if s in OPEN)})"
+REOPENED_ONES = "round > 1"
+KEPT_ONES = "CAST(kept_from AS VARCHAR) != '[]'"
+"""Conditions as the indexes have them: SQLite uses a partial index only where a query says the same."""
+_IS_OPEN, _AGAIN, _KEPT = text(OPEN_ONES), text(REOPENED_ONES), text(KEPT_ONES)
+_COUNTED = ("village_id", "level", "state", "due_at", "alarmed_at", "round", "id", "filed_at")
 
 
 class Report(SQLModel, table=True):
@@ -36,6 +44,11 @@ class Report(SQLModel, table=True):
         Index("report_place", "village_id", "state", "filed_at"),
         Index("report_assigned", "assigned_id"),
         Index("report_unseen", "unseen_at"),
+        # Figures of a region are read out of these alone: what is open, over, reopened, kept from somebody.
+        Index("report_open", *_COUNTED, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
+        Index("report_over", "village_id", "done_at", "ended_at"),
+        Index("report_again", "village_id", sqlite_where=_AGAIN, postgresql_where=_AGAIN),
+        Index("report_kept", "village_id", sqlite_where=_KEPT, postgresql_where=_KEPT),
     )
     id: str = Field(default_factory=new_id, primary_key=True)
     village_id: str | None = Field(default=None, foreign_key="region.id")

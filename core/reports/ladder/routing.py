@@ -1,11 +1,11 @@
 """Routing (分派), where a report begins: which circle, group or village its words and its sender point to."""
 
 import re
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from core.db import Db
@@ -16,7 +16,7 @@ from core.registry.regions import Kind, Region
 from core.registry.villages import Named
 from core.reports.ladder import blame, levels
 from core.reports.ladder.blame import Blame
-from core.reports.ladder.levels import RANK, Level, Rung, Seat
+from core.reports.ladder.levels import RANK, Ground, Level, Rung, Seat
 
 _DIGITS = "零一二三四五六七八九"
 _NUMERALS = "一二三四五六七八九十百零"
@@ -59,8 +59,9 @@ def route(
     the next level up; nobody whom it blames sits on it. `blames` False: it is about nobody there.
     """
     household_id = household_in(db, village_id, words)
-    start = _start(db, village_id, words, person_id, household_id)
-    rungs = levels.plan(db, start, category, urgency)
+    here = levels.ground(db, village_id, category, urgency)
+    start = _start(db, village_id, words, person_id, household_id, here.regions)
+    rungs = levels.plan(db, start, category, urgency, here)
     # Who cries for help cannot be the one who is called.
     caller = {person_id} if danger and person_id else set()
     seats = levels.seats(db, rungs, caller, now)
@@ -73,7 +74,7 @@ def route(
     if not complaint.kept_from:
         return Route(village_id, tuple(rungs), tuple(seats), household_id=household_id)
     kept = complaint.kept_from | caller
-    rungs, seats = _past(db, village_id, rungs, complaint, kept, category, danger, now)
+    rungs, seats = _past(db, village_id, rungs, complaint, kept, here, danger, now)
     return Route(
         village_id,
         tuple(rungs),
@@ -91,7 +92,7 @@ def _past(
     rungs: list[Rung],
     complaint: Blame,
     kept: AbstractSet[str],
-    category: str,
+    here: Ground,
     danger: bool,
     now: datetime,
 ) -> tuple[list[Rung], list[Seat]]:
@@ -104,7 +105,7 @@ def _past(
         over = levels.seats(db, higher, kept, now)
         if over:
             return higher, over
-    past = levels.past(db, rungs, village_id, named, category)
+    past = levels.past(db, rungs, village_id, named, here)
     return past, levels.seats(db, past, kept, now)
 
 
@@ -131,11 +132,17 @@ def _home(db: Db, village_id: str, person_id: str | None) -> str | None:
 
 def beginning(db: Db, village_id: str, words: str) -> str:
     """Where words alone would begin: the circle of a household or group they name, else the village."""
-    return _start(db, village_id, words, None, household_in(db, village_id, words))
+    here = levels.ground(db, village_id, "other").regions
+    return _start(db, village_id, words, None, household_in(db, village_id, words), here)
 
 
 def _start(
-    db: Db, village_id: str, words: str, person_id: str | None, household_id: str | None
+    db: Db,
+    village_id: str,
+    words: str,
+    person_id: str | None,
+    household_id: str | None,
+    here: Sequence[Region],
 ) -> str:
     """The household named, then the group named, then the sender's own circle, then the village.
 
@@ -144,13 +151,13 @@ def _start(
     """
     if household_id is not None:
         return db.get_one(Household, household_id).circle_id
-    groups = groups_named(db, village_id, words)
+    groups = groups_named(here, village_id, words)
+    circles = [r for r in here if r.kind == Kind.CIRCLE]
     if len(groups) > 1:
         return _shared(db, groups, village_id)
     if groups:
-        return _circle_of(db, groups[0], village_id, person_id)
-    home = _home(db, village_id, person_id)
-    return home or _only_circle(db, village_id) or village_id
+        return _circle_of(db, groups[0], circles, village_id, person_id)
+    return _home(db, village_id, person_id) or _only(circles) or village_id
 
 
 def _shared(db: Db, places: list[Region], village_id: str) -> str:
@@ -160,34 +167,29 @@ def _shared(db: Db, places: list[Region], village_id: str) -> str:
     return next((r.id for r in lines[0] if all(r.id in ids for ids in every)), village_id)
 
 
-def _only_circle(db: Db, village_id: str) -> str | None:
-    query = select(Region.id).where(Region.village_id == village_id, Region.kind == Kind.CIRCLE)
-    circles = db.exec(query.limit(2)).all()
-    return circles[0] if len(circles) == 1 else None
+def _only(circles: Sequence[Region]) -> str | None:
+    return circles[0].id if len(circles) == 1 else None
 
 
-def _circle_of(db: Db, group: Region, village_id: str, person_id: str | None) -> str:
+def _circle_of(
+    db: Db, group: Region, circles: Sequence[Region], village_id: str, person_id: str | None
+) -> str:
     """The only circle of a group, else the sender's own there, else the group itself."""
-    query = select(Region).where(Region.parent_id == group.id, Region.kind == Kind.CIRCLE)
-    circles = {circle.id for circle in db.exec(query)}
-    if len(circles) == 1:
-        return circles.pop()
+    inside = [circle for circle in circles if circle.parent_id == group.id]
+    if len(inside) < 2:
+        return _only(inside) or group.id
     home = _home(db, village_id, person_id)
-    return home if home in circles and home is not None else group.id
+    return home if home is not None and home in {circle.id for circle in inside} else group.id
 
 
-_GROUPS = (
-    select(Region)
-    .where(Region.village_id == bindparam("village"), Region.kind == Kind.GROUP)
-    .order_by(col(Region.id))
-)
+def groups_named(here: Sequence[Region], village_id: str, words: str) -> list[Region]:
+    """The groups of a village, among these regions, that the words name: 二组, 2组, 第二小组, 二队.
 
-
-def groups_named(db: Db, village_id: str, words: str) -> list[Region]:
-    """The groups of a village that the words name: 二组, 2组, 第二小组, 二队; a bare 三组 is 国茶三组 too."""
+    A bare 三组 is 国茶三组 too, where no other group of the village is called so.
+    """
     text = plain(words)
-    village = regions.one(db, village_id)
-    groups = list(db.exec(_GROUPS, params={"village": village_id}))
+    village = next(r for r in here if r.id == village_id)
+    groups = [r for r in here if r.kind == Kind.GROUP]
     names = {group.id: plain(group.name.removeprefix(village.name)) for group in groups}
     named = [group for group in groups if _in(names[group.id], text)]
     bare = {group.id: _BARE.search(names[group.id]) for group in groups}

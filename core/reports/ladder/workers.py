@@ -27,6 +27,14 @@ def may_work(db: Db, report: Report, person_id: str, now: datetime) -> bool:
     return any(region_id in {r.id for r in regions.line_up(db, place)} for place in places)
 
 
+def assigned(db: Db, report: Report, now: datetime) -> list[Person]:
+    """To whom its holder gave the work, while they may still do it."""
+    person_id = report.assigned_id
+    if person_id is None or not may_work(db, report, person_id, now):
+        return []
+    return [db.get_one(Person, person_id)]
+
+
 def named(
     db: Db, report: Report, words: str, now: datetime, but: Collection[str] = ()
 ) -> list[Person]:

@@ -20,7 +20,7 @@ def to_handle(turn: Turn) -> list[Line]:
     first = "" if len(held) == 1 else "，最急的是"
     return [
         Line(
-            f"要您办的有{len(held)}件{over}{first or '：'}{progress.line(held[0], turn.now)}",
+            f"要您办的有{len(held)}件上报{over}{first or '：'}{progress.line(held[0], turn.now)}",
             "处理",
             "handle",
         )

@@ -12,6 +12,9 @@ from handlers.reports import which_report
 from handlers.reports.holding.departments import concerns, without_department
 from handlers.reports.sharing import meant_of, spoken
 from handlers.understand.category import category
+from handlers.understand.people import households
+from handlers.understand.sayings.clause import clauses
+from handlers.understand.sayings.correction import amended
 from handlers.understand.sayings.polarity import asked, negated
 from handlers.understand.sayings.work import work_stage
 
@@ -41,26 +44,39 @@ _COMING = re.compile(
 
 _TAKES = re.compile("受理|我来(?:搞|办|弄|修|处理|管|负责)|交给我|包在我身上|我去(?:搞|修|弄)")
 _PASSES_UP = re.compile(
-    "(?:往|向|给|报给|交给|转给|上报到?|报到)(?:村里|村上|村部|镇里|镇上|组里|上面|上级)(?:报|交|转|吧|了|处理|$)?"
+    "(?:报给|交给|转给|上报到?|报到|交到)(?:村里|村上|村部|村委|镇里|镇上|组里|上面|上头|上级)"
+    "|(?:往|向|跟|给)(?:村里|村上|村部|村委|镇里|镇上|组里|上面|上头|上级)(?:去|上)?(?:报|交|转|反映|送|递)"
+    "|[报交转送](?:上去|去)?(?:给|到)?(?:村里|村上|村部|镇里|镇上|上头|上面)"
 )
+_NOT_UP = re.compile("(?:不|莫|别|甭|勿|唔使|等|再|要是|如果)[^，,。 ]{0,4}$")
+_OF_A_LIST = re.compile("名单|单子|清单|那几[户家]")
+
+
+def _passed_up(clause: str) -> bool:
+    """Whether a clause hands it up; 先莫往村里报 does not."""
+    up = _PASSES_UP.search(clause)
+    return up is not None and not negated(clause) and not _NOT_UP.search(clause[: up.start()])
 
 
 def _stage(words: str) -> str | None:
     """How far the work is by these words; taken on, or handed up, where they say only that."""
     stage = work_stage(words)
-    if asked(words) or negated(words):
+    if asked(words):
+        return stage
+    if any(_passed_up(clause) for clause in clauses(words)):
+        return "up" if stage in (None, "cannot", "arranged") else stage
+    if negated(words):
         return stage
     if stage in (None, "arranged", "looked") and _TAKES.search(words):
         return "taken"
-    if stage in (None, "cannot", "arranged") and _PASSES_UP.search(words):
-        return "up"
     return stage
 
 
 def readings(turn: Turn, command: str) -> Iterable[Reading]:
     """Of a report that is named, or the only one where nothing else is; several are asked about."""
-    coming = bool(_COMING.fullmatch(turn.words))
-    stage = _stage(turn.words)
+    words = amended(turn.words) or turn.words
+    coming = bool(_COMING.fullmatch(words))
+    stage = _stage(words)
     if not coming and stage is None:
         return
     held = which_report.held(turn)
@@ -70,17 +86,17 @@ def readings(turn: Turn, command: str) -> Iterable[Reading]:
         act = Choice("受理", command, given, thing=calls[0].id)
         yield Reading(By.FLOW, act, Evidence.PLAIN, why="handle.coming", belief=2.0)
     elif stage is not None and held:
-        yield _of_stage(turn, command, stage, held)
+        yield _of_stage(turn, words, command, stage, held)
 
 
-def _of_stage(turn: Turn, command: str, stage: str, held: list[Report]) -> Reading:
-    named = meant_of(turn.words, held) or _seen_to(turn.words, held)
+def _of_stage(turn: Turn, words: str, command: str, stage: str, held: list[Report]) -> Reading:
+    named = meant_of(words, held) or _seen_to(words, held)
     only = named[0] if len(named) == 1 else held[0] if len(held) == 1 else None
     action = _DOES.get(stage)
-    given = {"said": turn.words} | ({"action": action.value} if action else {})
+    given = {"said": words} | ({"action": action.value} if action else {})
     label = f"{spoken(only)}{_CALLED[stage]}" if only is not None else _CALLED[stage]
     act = Choice(label, command, given, thing=only.id if only is not None else None)
-    sure = bool(named) or not _of_something_else(turn)
+    sure = bool(named) or not _of_something_else(turn, words)
     return Reading(
         By.FLOW,
         act,
@@ -92,11 +108,11 @@ def _of_stage(turn: Turn, command: str, stage: str, held: list[Report]) -> Readi
     )
 
 
-def _of_something_else(turn: Turn) -> bool:
+def _of_something_else(turn: Turn, words: str) -> bool:
     """Whether a household or a thing is named that no report in hand speaks of."""
-    slots = turn.meaning.slots
-    words = without_department(turn.words)
-    return bool(slots.get("households") or slots.get("persons") or category(words))
+    words = without_department(words)
+    named = turn.meaning.slots.get("persons") or households(words, True)
+    return bool(named or category(words) or _OF_A_LIST.search(words))
 
 
 def _seen_to(words: str, held: list[Report]) -> list[Report]:

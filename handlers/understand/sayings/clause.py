@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from handlers.understand.kinds import strong_categories
+from handlers.understand.learning.classifier import likely
 from handlers.understand.learning.features import ideas
 from handlers.understand.phrases import sheets
 from handlers.understand.places import places
@@ -18,6 +19,12 @@ _LEADS = re.compile(
     f"^\\W*(?:(?:{_MARKS}|[1-9一二三四五][、.．)）])[,，:： ]?)+(?:就是|一件|的是|说一下|问一下|问下)?"
 )
 _SHORT = 4
+_LISTED = re.compile("^\\W*1(?=[一-鿿])")
+_NEXT = re.compile(
+    r"(?<=\s)(?=[2-9](?![个户家天月日号点组队楼米块元斤次年件条岁人小只万千百十])[一-鿿])"
+)
+_ENTRY = re.compile("^\\W*[1-9](?=[一-鿿])")
+_DEED = 0.5
 
 
 @lru_cache(maxsize=256)
@@ -35,7 +42,8 @@ def _mark(piece: str) -> str:
 def pieces(text: str) -> list[str]:
     """As `clauses`, with their punctuation; put together they are the text."""
     head = bounded(text)
-    ends = [end for match in _CUT.finditer(head) if 0 < (end := match.end()) < len(head)]
+    cuts = [*_CUT.finditer(head), *(_NEXT.finditer(head) if _LISTED.match(head) else ())]
+    ends = sorted({end for match in cuts if 0 < (end := match.end()) < len(head)})
     cut = [head[start:end] for start, end in zip([0, *ends], [*ends, len(head)], strict=True)]
     return [*cut[:-1], cut[-1] + text[len(head) :]]
 
@@ -53,19 +61,26 @@ def matters(text: str) -> tuple[str, ...]:
             parts.append(piece)
         else:
             parts = [*parts[:-1], (parts[-1] if parts else "") + piece]
-    bare = [
-        _LEADS.sub("", part).strip(" ,，。;；\n") if len(parts) > 1 else part.strip()
-        for part in parts
-    ]
+    bare = [_unled(part, text) if len(parts) > 1 else part.strip() for part in parts]
     return tuple(filter(None, bare)) or (text,)
+
+
+def _unled(part: str, text: str) -> str:
+    """A part without 还有, 另外 or its number."""
+    bare = _LEADS.sub("", part).strip(" ,，。;；\n")
+    return _ENTRY.sub("", bare) if _LISTED.match(text) else bare
 
 
 def _begins(before: str, piece: str) -> bool:
     """Whether a piece tells of something else than what was told before it."""
-    if len(re.sub(r"\W", "", _LEADS.sub("", piece))) < _SHORT or not _whole(piece):
+    if len(re.sub(r"\W", "", _LEADS.sub("", piece))) < _SHORT:
         return False
-    if not _whole(before):
+    if _LED.match(piece) and _whole(before) != _deed(before) and _deed(piece) != _deed(before):
+        return True  # a problem, and beside it a good deed
+    if not _whole(piece) or not _whole(before):
         return False
+    if _ENTRY.match(before) and _ENTRY.match(piece):
+        return True
     elsewhere = _apart(set(places(before)), set(places(piece)))
     other = _apart(strong_categories(before), strong_categories(piece))
     if _LED.match(piece):
@@ -73,6 +88,14 @@ def _begins(before: str, piece: str) -> bool:
             elsewhere or other or _blames(piece) != _blames(before) or _asks(piece) != _asks(before)
         )
     return faulty(piece) and faulty(before) and elsewhere and bool(strong_categories(piece))
+
+
+def _deed(piece: str) -> bool:
+    """Whether a piece tells of a good deed, as far as the examples say."""
+    if faulty(piece):
+        return False
+    intent, share = likely(_LEADS.sub("", piece), "villager")[0]
+    return intent == "claim_points" and share >= _DEED
 
 
 def _apart(some: set[str], others: set[str]) -> bool:
@@ -85,7 +108,7 @@ def _whole(piece: str) -> bool:
 
 
 _WRONG = re.compile(
-    "停[了哒咯]|停水|停电|[一个大深]坑|坑洼|掉[了下哒]|垂下|没(?:有)?[水电灯盖]|不见[了哒]|偷|积水|进水|渗|溢|冒[水烟火]"
+    "停[了哒咯]|停水|停电|[一个大深]坑|坑洼|掉[了下哒]|垂下|没[有得]?(?:水|电|灯|盖|信号)(?![平表筒管井泵杆])|(?:水|电|网|信号|气)都?没[有得]?了?(?:$|[,，。 ])|要倒(?![垃酒茶水贴车插])|[黄浑臭响漏烂]得|满了|堆了|不见[了哒]|偷|积水|进水|渗|溢|冒[水烟火]"
     "|飙|松动|晃|挡[了住着]|堆[着了满]|倒[了在哒]|滚下|关不住|一直流|冲[垮走]|长满|发[黑臭绿]|死[了哒]|熏|没人[收清扫管]"
 )
 """What is wrong beyond the features that the classifier learns by."""

@@ -33,6 +33,19 @@ class Correction:
     right: str
 
 
+_AMENDED = re.compile(
+    f"(?:[哦喔噢啊哎诶][，, ]?)?(?:不对|错了|错哒|(?:说|讲|写|打|搞)错(?:了|哒|咗|咧|啦)?)[，,。 ]{{0,2}}(?:应该)?{_IS}"
+)
+
+
+def amended(text: str) -> str:
+    """What stands after a slip that is put right in the same breath: 路灯我受理 哦不对 是水管我受理; else nothing."""
+    words = bounded(text)
+    slips = list(_AMENDED.finditer(words))
+    rest = words[slips[-1].end() :].strip() if slips else ""
+    return rest if rest and slips[-1].start() > 0 else ""
+
+
 def correction(text: str) -> Correction | None:
     """The correction that words make, or None; 是不是 and other questions correct nothing."""
     words = bounded(text)

@@ -6,12 +6,13 @@ import pytest
 from sqlmodel import select
 
 from core.db import Db
+from core.emergencies.kinds import Kind
 from core.enquiries import voices
 from core.errors import Refusal
 from core.evidence import Evidence
 from core.outbox import Outgoing, Priority
+from tests.core.emergencies.crier import cry
 from tests.core.enquiries.asking import MONDAY, home, told, who
-from tests.core.reports.telling import file
 
 
 def voice(db: Db) -> str:
@@ -43,8 +44,7 @@ def test_an_unbound_senders_goes_to_the_village(db: Db) -> None:
 
 
 def test_in_a_cry_for_help_it_goes_to_all_who_were_called_at_once(db: Db) -> None:
-    file(db, "彭阿婆", "我摔倒了起不来", danger=True)
-    db.flush()
+    cry(db, "彭阿婆", Kind.INJURY, MONDAY)
     called = set(db.exec(select(Outgoing.chat).where(Outgoing.priority == Priority.EMERGENCY)))
     relayed(db, "彭阿婆")
     heard = [m for m in db.exec(select(Outgoing)) if "又发来一段语音" in m.text]

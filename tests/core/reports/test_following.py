@@ -1,6 +1,6 @@
 """Joining, adding, urging, withdrawing."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -8,9 +8,10 @@ from core import evidence
 from core.db import Db
 from core.errors import Refusal
 from core.evidence import Evidence
-from core.reports import following, handling
+from core.reports import filing, following, handling
 from core.reports.ladder import reports
 from core.reports.ladder.lifecycle import State
+from core.reports.ladder.reports import Report, Who
 from tests.core.reports.telling import MONDAY, file, told, who
 
 
@@ -79,16 +80,20 @@ MINUTE = timedelta(minutes=1)
 NIGHT = MONDAY + timedelta(hours=14)  # 23:00
 
 
+def recent(db: Db, me: Who, now: datetime) -> Report | None:
+    return following.recent(filing.lately(db, me, now), now)
+
+
 def test_what_was_just_filed_is_at_hand_for_ten_minutes(db: Db) -> None:
     me = who(db, "张桂花")
-    assert following.recent(db, me, MONDAY) is None
+    assert recent(db, me, MONDAY) is None
     file(db)
     report = file(db, words="学校门口的路灯坏了", at=MONDAY + MINUTE)
-    assert following.recent(db, me, MONDAY + 10 * MINUTE) == report
-    assert following.recent(db, who(db, "王建国"), MONDAY + MINUTE) is None
-    assert following.recent(db, me, MONDAY + 11 * MINUTE) is None
+    assert recent(db, me, MONDAY + 10 * MINUTE) == report
+    assert recent(db, who(db, "王建国"), MONDAY + MINUTE) is None
+    assert recent(db, me, MONDAY + 11 * MINUTE) is None
     following.withdraw(db, report.id, me, MONDAY + 2 * MINUTE)
-    first = following.recent(db, me, MONDAY + 2 * MINUTE)
+    first = recent(db, me, MONDAY + 2 * MINUTE)
     assert first is not None
     assert first.number == 1
 

@@ -1,6 +1,7 @@
 """What words say of households: how they were reached, and on which day."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -8,6 +9,7 @@ from handlers.duties.household_words import COULD_NOT, VISIT, day_named, mode_of
 from handlers.understand.meaning import understand
 
 THURSDAY = date(2026, 3, 12)
+by_representative = partial(understand, role="representative")
 
 
 @pytest.mark.parametrize(
@@ -27,12 +29,12 @@ THURSDAY = date(2026, 3, 12)
     ],
 )
 def test_words_behind_the_numbers_of_a_list(words: str, mode: str) -> None:
-    assert mode_of(words, otherwise=COULD_NOT) == mode
+    assert mode_of(words, by_representative, otherwise=COULD_NOT) == mode
 
 
 def test_all_well_behind_a_list_of_visits_is_a_visit() -> None:
-    assert mode_of("都好", otherwise=COULD_NOT, well=VISIT) == VISIT
-    assert mode_of("没人在家", otherwise=COULD_NOT, well=VISIT) == COULD_NOT
+    assert mode_of("都好", by_representative, otherwise=COULD_NOT, well=VISIT) == VISIT
+    assert mode_of("没人在家", by_representative, otherwise=COULD_NOT, well=VISIT) == COULD_NOT
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,7 @@ def test_whoever_only_says_where_they_went_was_there(words: str, mode: str) -> N
     ],
 )
 def test_words_behind_the_command(words: str, mode: str) -> None:
-    assert mode_of(words, otherwise=VISIT) == mode
+    assert mode_of(words, by_representative, otherwise=VISIT) == mode
 
 
 @pytest.mark.parametrize(

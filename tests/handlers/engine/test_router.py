@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from core.db import Db
+from core.emergencies.emergencies import Emergency
 from core.reports.ladder.reports import Report
 from handlers.engine import flow
 from handlers.engine.flow import Session
@@ -144,7 +145,7 @@ class TestInARoom:
 
     def test_a_cry_for_help_is_heard(self, db: Db) -> None:
         say(db, "张桂花", "快来人啊，有人掉塘里了救命", room="王家村群", addressed=False)
-        assert db.exec(select(Report)).one().danger
+        assert db.exec(select(Emergency)).one().person_id is not None
 
     def test_nothing_of_it_is_open_in_private(self, db: Db) -> None:
         say(db, "张桂花", "上报", room="王家村群")

@@ -89,7 +89,7 @@ def test_a_name_alone_begins_nothing(db: Db) -> None:
 
 def test_danger_is_never_carried_alone(db: Db) -> None:
     say(db, "王建国", "转人工")
-    assert "120" in say(db, "王建国", "快来人，屋里着火了", 1)[0]
+    assert "119" in say(db, "王建国", "快来人，屋里着火了", 1)[0]
     assert any(words.startswith("【紧急】") for words in told(db, "李秀英"))
 
 

@@ -1,4 +1,4 @@
-"""Words that ask are put to somebody; what was only taken for a question is asked about first."""
+"""Words that ask are put to somebody; what only a model of language takes for a question is asked about first."""
 
 import pytest
 

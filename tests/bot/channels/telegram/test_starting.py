@@ -29,7 +29,7 @@ def test_the_webhook_is_announced_with_its_secret(platform: StandIn) -> None:
     do(platform, run)
     assert platform.hook["url"] == "http://127.0.0.1:9/hook/telegram"
     assert platform.hook["secret_token"] == SECRET
-    assert platform.hook["allowed_updates"] == ["message", "callback_query"]
+    assert platform.hook["allowed_updates"] == ["message", "edited_message", "callback_query"]
 
 
 def settings(**given: str) -> Settings:

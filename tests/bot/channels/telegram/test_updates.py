@@ -170,6 +170,11 @@ PAYLOADS: list[tuple[str, dict[str, Any], list[Event]]] = [
     ("pinned", message(pinned_message={"message_id": 1, "date": 1, "chat": PRIVATE}), []),
     ("edited", {"update_id": 100, "edited_message": message(text="x")["message"]}, []),
     (
+        "edited into a cry for help",
+        {"update_id": 100, "edited_message": message(text="我家着火了快来人")["message"]},
+        [event(text="我家着火了快来人")],
+    ),
+    (
         "channel post",
         {"update_id": 100, "channel_post": message({"id": -9, "type": "channel"})["message"]},
         [],

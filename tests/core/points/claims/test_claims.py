@@ -1,4 +1,7 @@
-"""Claims: who may put what on record, for which month, and what makes two the same act."""
+"""Claims: who may put what on record, for which month, and what makes two the same act.
+
+Here too: `days`.
+"""
 
 from datetime import date, timedelta
 

@@ -10,7 +10,7 @@ from core.db import Db
 from core.duties import check_ins
 from core.outbox import Outgoing
 from core.points.adoption import adoption
-from core.points.claims import claims
+from core.points.claims import days
 from core.points.close import monthly_close, settlement
 from core.points.gates import gates
 from core.points.rulebook.rulebook import Decides, Subject
@@ -60,10 +60,10 @@ def test_a_half_year_is_begun_when_it_is_over(db: Db) -> None:
 def test_an_act_counts_for_the_half_year_it_lies_in(db: Db) -> None:
     here = village(db, DOUWA)
     asked = (db, here, Subject.COMMITTEE, date(2026, 6, 30))
-    assert claims.counts_for(*asked, day(6, 30)) == "2026-H1"
-    assert claims.counts_for(*asked, day(7)) == "2026-H1"  # not begun yet
+    assert days.counts_for(*asked, day(6, 30)) == "2026-H1"
+    assert days.counts_for(*asked, day(7)) == "2026-H1"  # not begun yet
     monthly_close.draft_village(db, day(7), here)
-    assert claims.counts_for(*asked, day(7)) == "2026-H2"
+    assert days.counts_for(*asked, day(7)) == "2026-H2"
 
 
 def test_a_village_that_goes_over_to_quarters_loses_no_month(db: Db) -> None:

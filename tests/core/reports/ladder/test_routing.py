@@ -3,7 +3,7 @@
 import pytest
 
 from core.db import Db
-from core.reports.ladder import routing
+from core.reports.ladder import levels, routing
 from core.reports.ladder.levels import Level
 from tests.core.reports.telling import MONDAY, person, region, village, who
 
@@ -90,9 +90,10 @@ def test_danger_does_not_wait_for_the_supervision_group(db: Db) -> None:
 
 
 def test_groups_are_known_however_they_are_written(db: Db) -> None:
+    here = levels.ground(db, village(db), "other").regions
     for words in ("2组", "二队", "第二村民小组", "2 小组"):
-        assert routing.groups_named(db, village(db), words) == [region(db, "二组")]
-    assert routing.groups_named(db, village(db), "22组") == []
+        assert routing.groups_named(here, village(db), words) == [region(db, "二组")]
+    assert routing.groups_named(here, village(db), "22组") == []
 
 
 def test_a_village_is_found_in_the_words_when_it_is_one(db: Db) -> None:

@@ -30,9 +30,9 @@ HARMLESS = {
 
 @pytest.mark.parametrize("words", HARMLESS.values(), ids=HARMLESS)
 def test_with_nothing_open_it_is_answered_and_nothing_is_done(db: Db, words: str) -> None:
-    assert heard(db, "张桂花", words)
+    assert heard(db, "何秋菊", words)
     assert acts(db) == []
-    left = session(db, "张桂花")
+    left = session(db, "何秋菊")
     assert left is None or left.ask == "place"
 
 
@@ -107,9 +107,9 @@ def test_two_people_on_one_phone_in_the_same_minute_keep_their_matters_apart(db:
     ],
 )
 def test_a_forwarded_accusation_is_filed_only_when_it_is_agreed_to(db: Db, words: str) -> None:
-    assert heard(db, "张桂花", words)
+    assert heard(db, "何秋菊", words)
     assert db.exec(select(Report)).all() == []
-    heard(db, "张桂花", "谢谢")
+    heard(db, "何秋菊", "谢谢")
     assert db.exec(select(Report)).all() == []
 
 

@@ -64,8 +64,9 @@ def busy(db: Db) -> Db:
 def test_a_write_is_seen(busy: Db, writes: Callable[[], Any]) -> None:
     with writes() as written:
         say(busy, "张桂花", "谢谢")
-    assert any(words.startswith("INSERT INTO inbox") for words in written)
-    assert any(words.startswith("lock Address") for words in written)
+        say(busy, "刘大勇", "撤销")
+    for seen in ("INSERT INTO inbox", "UPDATE address", "lock Claim"):
+        assert any(words.startswith(seen) for words in written), seen
 
 
 def test_ears_write_nothing(busy: Db, writes: Callable[[], Any]) -> None:

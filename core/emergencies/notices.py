@@ -1,0 +1,171 @@
+"""Notices (通知) of an emergency: over every channel that a person has, before all else, at night too."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from core import outbox
+from core.db import Db
+from core.emergencies import emergencies, words
+from core.emergencies.emergencies import Emergency, Sender
+from core.emergencies.kinds import Kind
+from core.outbox import Message, Outgoing, Priority, State
+from core.registry import addresses, regions
+from core.registry.addresses import Address, Binding
+from core.registry.households import Household
+from core.registry.people import Person
+
+QUOTED = 120
+"""So many characters of what was said stand in a message."""
+
+
+def cut(text: str, most: int = QUOTED) -> str:
+    """The beginning of a long text."""
+    return text if len(text) <= most else text[:most] + "…"
+
+
+def priority(emergency: Emergency) -> Priority:
+    """Before all else; a drill only as an answer would go."""
+    return Priority.REPLY if emergency.drill else Priority.EMERGENCY
+
+
+def whose(db: Db, emergency: Emergency) -> str:
+    """Who cries, by name; everybody who may be writing, where several share the telephone."""
+    if emergency.drill:
+        return words.DRILL
+    if emergency.person_id is None:
+        return words.UNKNOWN
+    query = (
+        select(Person.name)
+        .join(Binding, col(Binding.person_id) == Person.id)
+        .where(Binding.address_id == emergency.address_id, col(Binding.until).is_(None))
+        .order_by(col(Binding.id))
+    )
+    names = list(db.exec(query))
+    return words.shared_phone(names) if len(names) > 1 else _name(db, emergency)
+
+
+def _name(db: Db, emergency: Emergency) -> str:
+    return emergencies.name_of(db, emergency.person_id)
+
+
+def what(db: Db, emergency: Emergency) -> str:
+    """Who cries, and what they said; of a drill, whose it is."""
+    if emergency.drill:
+        return words.drill_of(_name(db, emergency), where(db, emergency))
+    return words.what(whose(db, emergency), cut(emergency.text), Kind(emergency.kind))
+
+
+def where(db: Db, emergency: Emergency) -> str:
+    """The place as it was said, or else its circle, group or village; the location, if one was sent."""
+    named = emergency.place or _house(db, emergency)
+    if emergency.region_id is not None:
+        here = regions.one(db, emergency.region_id)
+        group = regions.above(db, here.id, regions.Kind.GROUP) or here
+        near = regions.title(db, group.id)
+        named = near if not named else named if group.name in named else f"{near}，{named}"
+    if emergency.latitude is not None and emergency.longitude is not None:
+        named = f"{named} （定位：{emergency.latitude:.5f}, {emergency.longitude:.5f}）".strip()
+    return named
+
+
+def _house(db: Db, emergency: Emergency) -> str:
+    home = db.get(Household, emergency.household_id) if emergency.household_id else None
+    return words.house(home.name) if home is not None else ""
+
+
+def send(
+    db: Db, emergency: Emergency, messages: Iterable[tuple[str, Message]], now: datetime
+) -> set[str]:
+    """Owe these people a message each, on every account that they have; who has one at all.
+
+    A telephone that somebody shares from whom it is kept is left out.
+    """
+    wanted = list(messages)
+    every = addresses.each_of_people(db, {person_id for person_id, _ in wanted})
+    hushed = _chats(db, emergency.kept_from)
+    letters, once, reached = [], set[tuple[str, str, str]](), set[str]()
+    for person_id, message in wanted:
+        message = replace(message, thing=emergency.id)
+        mine = [a for a in every.get(person_id, []) if (a.channel, a.chat) not in hushed]
+        reached |= {person_id} if mine else set()
+        for at in [(a.channel, a.chat) for a in mine] or [("", "")]:
+            if mine and (*at, message.text) in once:
+                continue
+            once.add((*at, message.text))
+            letters.append(
+                outbox.letter(
+                    *at,
+                    message,
+                    now,
+                    priority=priority(emergency),
+                    person_id=person_id,
+                    unreachable=None if mine else "no_address",
+                )
+            )
+    outbox.put_all(db, letters)
+    return reached
+
+
+def _chats(db: Db, person_ids: Collection[str]) -> set[tuple[str, str]]:
+    every = addresses.each_of_people(db, person_ids) if person_ids else {}
+    return {(a.channel, a.chat) for mine in every.values() for a in mine}
+
+
+def to_rung(
+    db: Db, emergency: Emergency, message: Message, now: datetime, *, but: Collection[str] = ()
+) -> None:
+    """Tell everybody who was rung, but for these."""
+    ids = [i for i in emergencies.rung(db, emergency.id) if i not in but]
+    send(db, emergency, [(i, message) for i in ids], now)
+
+
+def to_crier(
+    db: Db, emergency: Emergency, message: Message, now: datetime, *, but: Sender | None = None
+) -> None:
+    """Tell who cried for help, on the account from which they did and on every other that is theirs.
+
+    Not where `but` is who cried: they read the answer to what they wrote. Of what is hushed only the
+    account from which it came hears: another may lie on the table at home.
+    """
+    if but is not None and emergencies.cried_by(emergency, but):
+        return
+    address = db.get_one(Address, emergency.address_id)
+    message = replace(message, thing=emergency.id)
+    outbox.put(
+        db,
+        address.channel,
+        address.chat,
+        message,
+        now,
+        priority=priority(emergency),
+        person_id=emergency.person_id,
+    )
+    if emergency.person_id is None or emergency.hushed:
+        return
+    for other in addresses.each_of_people(db, [emergency.person_id]).get(emergency.person_id, []):
+        if other.id != address.id:
+            outbox.put(
+                db,
+                other.channel,
+                other.chat,
+                message,
+                now,
+                priority=priority(emergency),
+                person_id=emergency.person_id,
+            )
+
+
+def no_more_rings(db: Db, emergency: Emergency, now: datetime) -> None:
+    """What was rung and has not gone out yet does not go out; the choices of what did listen no more."""
+    outbox.withdraw(db, emergency.id, {"going", "stand_down", "sos"}, now)
+    query = select(Outgoing).where(
+        Outgoing.thing == emergency.id,
+        Outgoing.state == State.WAITING,
+        col(Outgoing.lease).is_(None),
+    )
+    for message in db.exec(query):
+        if any(c["flow"] in ("going", "sos") for c in message.choices):
+            outbox.drop(db, message, now)

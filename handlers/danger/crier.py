@@ -1,0 +1,148 @@
+"""The crier (呼救的人): what they are answered, and what their words say of where and of whom."""
+
+import re
+from collections.abc import Sequence
+
+from core.emergencies import crying, emergencies, notices, words
+from core.emergencies.emergencies import Emergency, EmergencyState
+from core.emergencies.kinds import AT_HOME, HUSHED, Kind
+from core.outbox import Message
+from core.registry import households, villages
+from core.reports.ladder import routing
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers
+from handlers.reports.problem import Problem, problem
+from handlers.understand.danger import danger_kind, peril
+
+_TELEPHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
+_ANOTHER = re.compile(
+    "[他她]|我(?:妈|爸|爹|娘|弟|哥|姐|妹|崽|儿|女|老公|老婆|堂客|媳妇|爷|奶|公|婆|侄|叔|伯|舅|邻居|同学|孙)|邻居|隔壁|有人|老人家|[^我]家的?(?:人|娃|崽)"
+)
+IN_A_GROUP = "我单独给您发了消息，请看一下。要是很急，马上打 110 或 120。"
+
+
+def kind_of(text: str) -> Kind:
+    """What the words say it is."""
+    named = danger_kind(text)
+    return Kind(named) if named is not None else Kind.OTHER
+
+
+def of_another(text: str) -> bool:
+    """Whether it is somebody else who is in danger than who writes."""
+    return bool(_ANOTHER.search(text))
+
+
+def telephone(text: str) -> str:
+    """A number that stands in the words."""
+    number = _TELEPHONE.search(text)
+    return number[0] if number else ""
+
+
+def where(turn: Turn, answers: Answers, matter: Problem) -> tuple[str | None, str | None]:
+    """The region to begin in, and the household: that of the words, else the sender's own. None, None where
+    nobody knows the village."""
+    if matter.village_id is None:
+        return None, None
+    route = routing.route(
+        turn.db,
+        matter.village_id,
+        f"{matter.text} {matter.place}",
+        turn.now,
+        person_id=turn.person.id if turn.person else None,
+        blames=False,
+    )
+    home = households.of_person(turn.db, turn.person.id) if turn.person else None
+    region_id = route.rungs[0].region_id if route.rungs else matter.village_id
+    own_region = home is not None and region_id == home.circle_id
+    return region_id, route.household_id or (home.id if home is not None and own_region else None)
+
+
+def blamed(turn: Turn, kind: Kind, matter: Problem) -> list[str]:
+    """The people whom the words make out to be the danger; of suicide whoever is named and holds no post."""
+    if matter.village_id is None or not (kind in AT_HOME or kind == Kind.OTHER):
+        return []
+    me = turn.person.id if turn.person else None
+    blame = routing.complained_of(turn.db, matter.village_id, matter.text, turn.now, me)
+    named = crying.named_in(turn.db, matter.village_id, matter.text, turn.now)
+    return sorted(set(blame.kept_from) | (set(named) if kind in HUSHED else set()))
+
+
+def answer(turn: Turn, emergency: Emergency) -> Message:
+    """The number that fits and one human sentence; who has been rung."""
+    kind = Kind(emergency.kind)
+    another = of_another(emergency.text)
+    first = words.number(kind, another=another)
+    if turn.event.heard and not turn.words:
+        first = f"听您说的是：“{notices.cut(turn.event.heard)}”。\n{first}"
+    if emergency.state == EmergencyState.UNPLACED:
+        return asked(turn, emergency, {}, first)
+    names, unreached = crying.rung_by_name(turn.db, emergency)
+    called = words.called_for_you(names, unreached) if names else words.nobody_to_call()
+    last = (
+        "按错了就回“没事了”。"
+        if kind == Kind.DOORBELL
+        else "接着说在哪里、什么情况，或发照片、位置，我马上转过去。"
+    )
+    return Message(f"{first}\n{called}\n{last}", thing=emergency.id)
+
+
+def asked(turn: Turn, emergency: Emergency, given: Answers, first: str = "") -> Message:
+    """In which village it is: the town first where there are many."""
+    choices = villages.choices(turn.db, "sos", given, words=emergency.text, thing=emergency.id)
+    first = first or words.NUMBERS[Kind(emergency.kind)]
+    if not choices:
+        return Message(f"{first}\n{words.nobody_to_call()}", thing=emergency.id)
+    by_town = any("town" in c.answers and "village" not in c.answers for c in choices)
+    which = "您在哪个镇？" if by_town and "town" not in given else "您在哪个村？"
+    looked = "已按紧急记下，正在找能去的人（待分派）。"
+    return Message(f"{first}\n{looked}{which}", choices, thing=emergency.id)
+
+
+def spoken_to(turn: Turn, emergency: Emergency, message: Message) -> Message:
+    """In a group nothing is said of what is hushed: who cries reads it in their own chat."""
+    if turn.event.room is None or emergency.kind not in HUSHED:
+        return message
+    notices.to_crier(turn.db, emergency, message, turn.now)
+    return Message(IN_A_GROUP)
+
+
+def joined(turn: Turn, emergency: Emergency, text: str) -> Message:
+    """More has been told to those who were rung, and who comes."""
+    kind = Kind(emergency.kind)
+    danger = danger_kind(text)
+    first = words.NUMBERS[Kind(danger)] if danger else words.NUMBERS[kind]
+    if emergency.state == EmergencyState.UNPLACED:
+        return asked(turn, emergency, {}, first)
+    lines = ["已转给去的人。" if text or turn.photos or turn.event.location else ""]
+    lines.append(stands(turn, emergency))
+    lines.append("" if emergency.going and not danger else first)
+    return Message("\n".join(filter(None, lines)), thing=emergency.id)
+
+
+def stands(turn: Turn, emergency: Emergency) -> str:
+    """Who comes, or who has been rung."""
+    names = [emergencies.name_of(turn.db, one) for one in emergency.going]
+    if names:
+        return f"{'、'.join(names)}去了，正在赶来。"
+    called, unreached = crying.rung_by_name(turn.db, emergency)
+    return words.called_for_you(called, unreached)
+
+
+def listened(emergency: Emergency, turn: Turn) -> Message:
+    """To a mere 嗯 or 谢谢 of somebody in danger: we are here, and who comes."""
+    return Message(f"我在。{stands(turn, emergency)}", thing=emergency.id)
+
+
+def facts(turn: Turn, answers: Answers) -> Problem:
+    """The words, place, photos and location of a cry."""
+    return problem(turn, answers)
+
+
+def unplaced(every: Sequence[Emergency]) -> Emergency | None:
+    """The newest of them that no village has yet."""
+    return next((e for e in every if e.state == EmergencyState.UNPLACED), None)
+
+
+def perilous(text: str) -> bool:
+    """Whether the words name a peril at all."""
+    return peril(text) is not None

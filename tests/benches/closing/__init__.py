@@ -1,0 +1,1 @@
+"""A county closes its month: ours against one statement of SQL."""

@@ -1,0 +1,1 @@
+"""Figures: their law against a slow count, rights, working days."""

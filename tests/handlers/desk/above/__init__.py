@@ -1,0 +1,1 @@
+"""Seen from above: rights and screens."""
