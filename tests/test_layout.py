@@ -41,6 +41,11 @@ NO_PLUGINS = ("handlers/engine", "handlers/understand")
 BY_BUTTON = {
     "handlers.claims.claim_photo": "[photo]",
     "handlers.reports.answer_report": "还没好",
+    "handlers.reports.following.answer_question": "回答",
+    "handlers.reports.following.rate": "5分，很满意",
+    "handlers.reports.following.which_speaker": "王小梅",
+    "handlers.reports.following.witness": "还没好",
+    "handlers.reports.following.wrong_still": "没来人",
     "handlers.shop.confirm_card": "对",
     "handlers.shop.not_received": "没拿到",
 }

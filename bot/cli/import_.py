@@ -18,6 +18,7 @@ from core.points.rulebook import file as rulebook_file
 from core.points.rulebook.file import RulebookFault, is_rulebook
 from core.points.rulebook.rulebook import SUBJECTS
 from core.registry import village_file
+from core.reports.ladder import limits
 
 
 def import_(
@@ -39,6 +40,9 @@ def import_(
     total = sum(len(rows) for rows in tables.values())
     with typer.progressbar(length=total, label=file.name, file=sys.stderr) as bar, writing() as db:
         made = village_file.load(db, source, now(), lambda _: bar.update(1))
+        if entries := tables.get("limit"):
+            made["limit"] = limits.load(db, entries)
+            bar.update(len(entries))
     typer.echo("New: " + ", ".join(f"{count} {table}" for table, count in made.items()))
 
 

@@ -89,7 +89,8 @@ def _turn(db: Db, event: Event) -> Turn:
     address = db.exec(query).first()
     if address is None:
         return Turn(db, event, Address(channel=event.channel, chat=event.chat), None)
-    return Turn(db, event, address, addresses.speaker(db, address.id))
+    sharing = tuple(addresses.speakers(db, address, event.at))
+    return Turn(db, event, address, sharing[0] if sharing else None, sharing=sharing)
 
 
 def _is_secret(turn: Turn) -> bool:

@@ -196,7 +196,7 @@ def _cycle(
         category,
         begun,
         ended,
-        how == State.UNFIXED,
+        how in (State.UNFIXED, State.NOT_TAKEN),
         outcome,
         min([*acted, ended]) if number == 1 else None,
         tuple(stays),

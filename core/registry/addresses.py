@@ -33,6 +33,9 @@ class Address(SQLModel, table=True):
     reachable: bool = True
     village_id: str | None = None  # which village an unbound sender named, so that it asks once
     talks_until: datetime | None = None  # a talk with a person may go on until then: worth a look
+    speaks_id: str | None = Field(default=None, foreign_key="person.id")
+    """Who of several people speaks on a shared phone (替谁说), as long as their talk lasts."""
+    speaks_until: datetime | None = None
 
 
 class Binding(SQLModel, table=True):
@@ -145,6 +148,29 @@ def heard(db: Db, channel: str, chat: str, at: datetime) -> Address:
 def speaker(db: Db, address_id: str) -> Person | None:
     """Who speaks at an address; None for an account that is bound to nobody."""
     return db.exec(_SPEAKER, params={"address": address_id}).first()
+
+
+SPEAKS_FOR = timedelta(hours=2)
+"""So long who speaks on a shared phone is remembered."""
+
+
+def speakers(db: Db, address: Address, now: datetime) -> list[Person]:
+    """Everybody bound to an address, whoever speaks first; one statement."""
+    bound = list(db.exec(_SPEAKER, params={"address": address.id}))
+    return speaking_first(address, bound, now)
+
+
+def speaking_first(address: Address, bound: list[Person], now: datetime) -> list[Person]:
+    """Those who share an address, whoever has said that they speak first; else as they were bound."""
+    if address.speaks_until is None or address.speaks_until <= now:
+        return bound
+    return sorted(bound, key=lambda p: p.id != address.speaks_id)
+
+
+def speaks(db: Db, address: Address, person_id: str, now: datetime) -> None:
+    """Remember who speaks on a shared phone, for as long as a talk lasts."""
+    address.speaks_id, address.speaks_until = person_id, now + SPEAKS_FOR
+    db.add(address)
 
 
 def of_person(db: Db, person_id: str) -> list[Address]:

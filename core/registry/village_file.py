@@ -20,7 +20,9 @@ _KEYS = {
     "household": {"name", "circle", "members", "tags", "key"},
     "kin": {"person", "relative", "relation", "village"},
     "room": {"name", "region", "channel", "chat"},
+    "limit": {"region", "level", "category", "urgency", "hours", "days"},
 }
+"""[[limit]] is read by core.reports, which knows what it means."""
 
 
 def read(source: str) -> dict[str, list[dict[str, Any]]]:
@@ -49,6 +51,7 @@ def load(
     """
     tables = read(source)
     made = dict.fromkeys(_KEYS, 0)
+    del made["limit"]
     steps: tuple[tuple[str, Callable[[Db, dict[str, Any], datetime], bool]], ...] = (
         ("region", _region),
         ("person", _person),

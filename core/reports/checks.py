@@ -1,6 +1,8 @@
 """Invariants of reports (核对): one holder, due only tightens, a way back, a right for every act."""
 
+from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import pairwise
 
 from sqlmodel import col, select
@@ -14,7 +16,10 @@ from core.reports import following, handling
 from core.reports.ladder.holding import Holding
 from core.reports.ladder.levels import RANK
 from core.reports.ladder.lifecycle import HELD, State
-from core.reports.ladder.reports import Report
+from core.reports.ladder.petitions import Petition, PetitionState
+from core.reports.ladder.questions import WAITS, Question
+from core.reports.ladder.reports import Joiner, Report
+from core.reports.ladder.witnesses import DRAWN, Witness
 
 _WITH_HOLDER = HELD | {State.DONE}
 _BY_ANYBODY = frozenset({following.JOINED, following.LEFT})
@@ -51,6 +56,56 @@ def broken(db: Db) -> Iterator[str]:
         yield from _only_tightens(r, had.get(r.id, []))
         yield from _way_back(r, done, heard, reporters, chats[r.address_id])
         yield from _right_at_the_moment(r, done)
+    yield from _between(db, reports)
+
+
+def _between(db: Db, reports: list[Report]) -> Iterator[str]:
+    """What is open between a holder and others: petitions, questions, witnesses, those who joined."""
+    joined = Counter(db.exec(select(Joiner.report_id))) if reports else Counter()
+    asked: dict[str, list[Question]] = {}
+    for question in db.exec(select(Question)) if reports else ():
+        asked.setdefault(question.report_id, []).append(question)
+    petitioned: dict[str, list[Petition]] = {}
+    for petition in db.exec(select(Petition)) if reports else ():
+        petitioned.setdefault(petition.report_id, []).append(petition)
+    good = Counter(
+        (w.report_id, w.round) for w in (db.exec(select(Witness)) if reports else ()) if w.good
+    )
+    for r in reports:
+        if r.joined != joined[r.id]:
+            yield f"I-12: report {r.id} counts {r.joined} joiners and has {joined[r.id]}"
+        if r.assigned_id is not None and r.assigned_id in {*r.kept_from, r.person_id}:
+            yield f"I-13: report {r.id} is given to somebody who may not work on it"
+        yield from _paused(r, asked.get(r.id, []))
+        yield from _petitioned(r, petitioned.get(r.id, []))
+        if r.written_by is not None and r.written_by == r.person_id:
+            yield f"I-13: report {r.id} was typed for its reporter by themselves"
+        if 0 < good[r.id, r.round] > DRAWN:
+            yield f"I-13: report {r.id} has more witnesses than were drawn"
+
+
+def _paused(report: Report, asked: list[Question]) -> Iterator[str]:
+    """A clock waits for an open question alone, and never longer than it may."""
+    waiting = [q for q in asked if q.over_at is None and q.waits_until > q.at]
+    if report.paused_until is not None and (report.state not in HELD or len(waiting) != 1):
+        yield f"I-14: the clock of report {report.id} waits for nothing"
+    spent: dict[tuple[int, str], timedelta] = {}
+    for q in asked:
+        over = min(q.over_at or q.waits_until, q.waits_until)
+        spent[q.round, q.level] = spent.get((q.round, q.level), timedelta()) + over - q.at
+    if any(total > WAITS for total in spent.values()):
+        yield f"I-14: the clock of report {report.id} waited longer than {WAITS}"
+
+
+def _petitioned(report: Report, petitions: list[Petition]) -> Iterator[str]:
+    """The report knows whether the level above has something to decide, and 延期 is granted once a round."""
+    waits = any(p.state == PetitionState.WAITING for p in petitions)
+    if waits != report.petitioned or (waits and report.state not in HELD):
+        yield f"I-14: report {report.id} and its petitions disagree on what waits"
+    counted = [p.once for p in petitions if p.once is not None]
+    granted = [p for p in petitions if p.state == PetitionState.AGREED]
+    if len(set(counted)) != len(counted) or any(p.once is None for p in granted):
+        yield f"I-14: report {report.id} was granted the same twice"
 
 
 def _notices(db: Db, ids: set[str]) -> dict[str, list[Outgoing]]:

@@ -20,9 +20,10 @@ from core.reports.ladder.reports import Remark, Report, Who, spoken_number
 
 AGAIN_WITHIN = timedelta(days=90)
 """So long after its end a report can be opened again (又坏了)."""
-_OVER = frozenset({State.CONFIRMED, State.UNCONFIRMED, State.UNFIXED})
+_OVER = frozenset({State.CONFIRMED, State.UNCONFIRMED, State.UNFIXED, State.NOT_TAKEN})
 _COMPLAINT = "complaint"
 """A remark that blames somebody who may hold the report again: it stands in no list."""
+TAKEN_BACK_WITHIN = timedelta(days=1)
 NEIGHBOURS = 2
 """So many joiners who say 修好了 confirm a report whose reporter is silent."""
 REOPENED_HERE = 1
@@ -55,6 +56,19 @@ def confirm(db: Db, report_id: str, who: Who, now: datetime, version: int | None
     notices.word_to_holders(db, report, for_holders, now, but=(who.person_id or "",))
     notices.to_followers(db, report, news, now, but=(who.person_id or "", who.address_id or ""))
     return report
+
+
+def close_again(db: Db, report_id: str, who: Who, now: datetime) -> Report:
+    """其实好了: whoever has just opened it again takes that back and confirms. Refusal once it has gone on."""
+    report = rights.seen(db, report_id, who)
+    mine = frozenset({rights.CHANGES[Action.REOPEN]})
+    act = acts.last_of(db, who.person_id, who.address_id, mine, now - TAKEN_BACK_WITHIN)
+    if act is None or act.thing_id != report.id:
+        raise Refusal(f"这一下不能改了。{rights.stands(db, report, now)}")
+    acts.take_back(db, act, now)
+    if report.state == State.CONFIRMED:
+        return report
+    return confirm(db, report_id, who, now)
 
 
 def _enough(db: Db, report: Report, who: Who, now: datetime) -> bool:
@@ -130,12 +144,26 @@ def reopen(
     with words within ninety days. Words that blame the holder go past them, too.
     """
     report, right = rights.open_for(db, report_id, who, Action.REOPEN, now, version)
-    text = _again(db, report, who, complaint, now)
+    return reopen_by(db, report, who, Role(right), complaint, now, photos=photos)
+
+
+def reopen_by(
+    db: Db,
+    report: Report,
+    who: Who,
+    role: Role,
+    complaint: str,
+    now: datetime,
+    *,
+    photos: tuple[str, ...] = (),
+) -> Report:
+    """Open a report again that is locked and that `who` may open by this role, as `reopen` says."""
+    text, right = _again(db, report, who, complaint, now), role.value
     before, old = report.state, notices.holders(db, report, now)
     was = holding.as_it_was(report)
     old_seat = (report.level, report.holder_region_id)
     blamed = _blamed(db, report, text, now)
-    up = before == State.UNFIXED or bool(blamed & {p.id for p in old})
+    up = before in (State.UNFIXED, State.NOT_TAKEN) or bool(blamed & {p.id for p in old})
     up = up or (before != State.CONFIRMED and report.reopened >= REOPENED_HERE)
     seat = _seat_for(db, report, now, up=up)
     if seat is None:
@@ -211,7 +239,7 @@ def _seat_for(db: Db, report: Report, now: datetime, *, up: bool) -> Seat | None
 def _tell_reopened(
     db: Db, report: Report, who: Who, right: str, complaint: str, now: datetime
 ) -> None:
-    by = words.answerer(reporter=right == Role.REPORTER)
+    by = words.answerer(reporter=right == Role.REPORTER, witness=right == Role.WITNESS)
     mine = (who.person_id or "", who.address_id or "")
     why = words.not_mended(by, notices.cut(plain_text(complaint)))
     notices.to_holders(db, report, words.STILL_BROKEN, now, why=why, but=mine)

@@ -85,6 +85,7 @@ def _route(
         now,
         person_id=report.person_id,
         category=category,
+        urgency=report.urgency,
         danger=report.danger,
         blames=blames,
     )

@@ -128,7 +128,8 @@ def _move(
     old_words: str,
     now: datetime,
 ) -> None:
-    before, unsafe = report.state, _unsafe(report)
+    before, unsafe, assigned = report.state, _unsafe(report), report.assigned_id
+    unseen = bool(old) and report.looked_at is None
     assert report.level is not None  # a held report has a level
     down = RANK[seat.rung.level] <= RANK[report.level]
     holding.begin(db, report, seat, now, start=start, tighten=down, climbed=not down)
@@ -143,13 +144,15 @@ def _move(
         level=seat.rung.level.value,
     )
     new = levels.seat_words(db, seat)
+    notices.released(db, report, assigned, now)
     why = words.why_moved(old_words, vacant=not old, unsafe=unsafe)
     heading = words.CLIMBED if old else words.HANDED_ON
-    notices.to_holders(db, report, heading, now, why=words.yours_now(why))
+    after = words.UNSEEN if unseen else ""
+    notices.to_holders(db, report, heading, now, why=words.yours_now(why), after=after)
     for person in old:
         text = words.climbed_from_you(notices.named(report), new, unsafe=unsafe)
         notices.tell_person(db, report, person.id, text, now)
-    text = words.moved_on(why, new, _by_when(report), climbed=bool(old))
+    text = words.moved_on(why, new, _by_when(report), climbed=bool(old)) + after
     heard = {p.id for p in (*old, *seat.people)}
     notices.to_followers(db, report, text, now, but=heard)
 
@@ -218,6 +221,7 @@ def _assign(db: Db, report_id: str, now: datetime) -> bool:
         now,
         person_id=report.person_id,
         category=report.category,
+        urgency=report.urgency,
         danger=report.danger,
     )
     if route.first is None:

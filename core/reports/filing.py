@@ -16,7 +16,7 @@ from core.registry.addresses import Address
 from core.registry.people import Person, Post
 from core.reports import notices, rights, words
 from core.reports.ladder import holding, reports
-from core.reports.ladder.lifecycle import OPEN, Action, Role, State
+from core.reports.ladder.lifecycle import HELD, OPEN, Action, Role, State
 from core.reports.ladder.reports import Report, Who
 from core.reports.ladder.routing import Route
 
@@ -52,40 +52,89 @@ def file(
     photos: tuple[str, ...] = (),
     private: bool = False,
     unverified: bool = False,
+    writer: Who | None = None,
+    unsure: bool = False,
 ) -> Report:
     """File a report and put it on the first level that somebody holds; its holder is told here.
 
     `route` is None while the village is unknown: 待分派 until `assign`. `private` (不公开): nobody reads who
-    reported it. `unverified` (待核实): nobody said where it is. Refusal for an empty or far too long text.
+    reported it. `unverified` (待核实): nobody said where it is. `writer` (代报): who typed it for `who`.
+    `unsure`: of several who share the phone, nobody has said who reports. Refusal for an empty or far too
+    long text.
     """
-    north, east = location or (None, None)
     hidden = private or bool(route and route.about)
     text, place = fit(wording), plain_text(place)[:100]
     if hidden:
         text, place = unsigned(db, who, text), elsewhere(db, who, place)
+    report = _new(db, who, text, place, location, route, now)
+    report.private, report.unverified = hidden, unverified and not (place or location)
+    report.category, report.urgency = category, "emergency" if danger else urgency
+    report.danger = danger or urgency == "emergency"
+    report.written_by = writer.person_id if writer else None
+    report.reporter_unsure = unsure
+    _begin(db, report, writer or who, now, route, photos)
+    if writer is not None:
+        _tell_reporter(db, report, writer, now)
+    return report
+
+
+def _new(
+    db: Db,
+    who: Who,
+    text: str,
+    place: str,
+    location: tuple[float, float] | None,
+    route: Route | None,
+    now: datetime,
+) -> Report:
     if who.address_id is None:
         raise Refusal("请用能收到回复的账号来报。")
+    north, east = location or (None, None)
     village_id = route.village_id if route else None
-    report = Report(
+    return Report(
         village_id=village_id,
         number=reports.next_number(db, village_id),
         address_id=who.address_id,
         person_id=who.person_id,
         text=text,
         place=place,
-        private=hidden,
-        unverified=unverified and not (place or location),
         latitude=north,
         longitude=east,
-        category=category,
-        urgency="emergency" if danger else urgency,
-        danger=danger or urgency == "emergency",
         state=State.UNASSIGNED,
         version=0,
         due_at=now,
         filed_at=now,
     )
-    _begin(db, report, who, now, route, photos)
+
+
+def _tell_reporter(db: Db, report: Report, writer: Who, now: datetime) -> None:
+    """Whoever is reported for hears who did so, and every step from then on."""
+    holder = notices.holder_words(db, report, now)
+    by = rights.name_of(db, writer)
+    text = words.written_for_you(by, notices.named(report), holder)
+    notices.to_followers(db, report, text, now, but=(writer.address_id or "",))
+
+
+NAMED = acts.kind("report.name_reporter", final="已经记在他名下了。记错了，请再说一声是谁报的。")
+
+
+def name_reporter(db: Db, report_id: str, who: Who, person_id: str, now: datetime) -> Report:
+    """Of several who share the phone, who it is that reports: the holder hears so.
+
+    Refusal for anybody else, and once it has been said.
+    """
+    report, right = rights.open_for(db, report_id, who, Action.ADD, now)
+    if not report.reporter_unsure or report.address_id != who.address_id:
+        raise Refusal("这一件已经知道是谁报的了。")
+    changed = report.person_id != person_id
+    report.person_id, report.reporter_unsure = person_id, False
+    report.kept_from = [one for one in report.kept_from if one != person_id]
+    db.add(report)
+    acts.record(
+        db, NAMED, report.id, now, person_id=person_id, address_id=who.address_id, right=right
+    )
+    if changed and report.state in HELD:
+        notices.to_holders(db, report, words.CORRECTED, now, but=(person_id,))
     return report
 
 
@@ -130,7 +179,8 @@ def _begin(
         _remember_village(db, who, route)
     if first is not None:
         holding.sit(report, first, start=now)
-    rights.note(db, report, Action.FILE, Role.REPORTER.value, who, now, State.UNASSIGNED)
+    role = Role.REPORTER if report.written_by is None else Role.WRITER
+    rights.note(db, report, Action.FILE, role.value, who, now, State.UNASSIGNED)
     db.flush()  # what follows names the report
     reports.keep_photos(db, report.id, photos, "filed")
     if route is not None and first is not None:
@@ -246,6 +296,7 @@ _LATELY = (
         or_(
             Report.address_id == bindparam("address"),
             Report.person_id == bindparam("person", type_=String),
+            Report.written_by == bindparam("person", type_=String),
         ),
         or_(
             Report.filed_at > bindparam("just_now"),
@@ -267,7 +318,7 @@ _LATELY = (
 
 
 def lately(db: Db, who: Who, now: datetime) -> list[Report]:
-    """What the sender filed a moment ago and their cries for help that go on, the newest first; still open."""
+    """What the sender filed or typed a moment ago and their cries for help that go on, the newest first; still open."""
     mine = {
         "address": who.address_id,
         "person": who.person_id,

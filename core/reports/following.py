@@ -68,6 +68,8 @@ def join(db: Db, report_id: str, who: Who, now: datetime) -> Report:
     if insert_once(db, Joiner, joiner):
         _acted(db, report, JOINED, right, who, now)
         count = len(reports.joiners(db, report.id))
+        report.joined = count
+        db.add(report)
         if count in _TOLD_AT:
             notices.word_to_holders(db, report, words.joined(notices.named(report), count), now)
     return report
@@ -86,7 +88,8 @@ def leave(db: Db, act: Act, now: datetime) -> str:
             db.delete(joiner)
     db.flush()
     act.undone_at = now
-    db.add(act)
+    report.joined = len(before) - 1
+    db.add_all([act, report])
     _acted(db, report, LEFT, act.right, who, now)
     if len(before) in _TOLD_AT:
         notices.word_to_holders(db, report, notices.one_left(report, len(before) - 1), now)
@@ -179,6 +182,9 @@ def withdraw(db: Db, report_id: str, who: Who, now: datetime, version: int | Non
     holding.end(db, report, now)
     rights.note(db, report, Action.WITHDRAW, right, who, now, before, was=was)
     void(db, report.id, {"handle"}, now)
+    if right == Role.WRITER:
+        by = rights.name_of(db, who)
+        notices.to_followers(db, report, words.unwritten(by), now, but=(who.address_id or "",))
     if before in HELD:
         unsafe = report.danger and report.made_safe_at is None
         news = words.withdrawn(notices.named(report), unsafe=unsafe)

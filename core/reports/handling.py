@@ -27,7 +27,7 @@ RETURNS = 2
 
 def accept(db: Db, report_id: str, who: Who, now: datetime, version: int | None = None) -> Report:
     """受理: the holder says that they see to it. Its due time stays as it is."""
-    report, right = rights.open_for(db, report_id, who, Action.ACCEPT, now, version)
+    report, right = rights.in_hand(db, report_id, who, Action.ACCEPT, now, version)
     before, was = report.state, holding.as_it_was(report)
     report.state = State.SAFE if report.made_safe_at else State.ACCEPTED
     report.accepted_at = report.accepted_at or now
@@ -51,7 +51,7 @@ def make_safe(
     version: int | None = None,
 ) -> Report:
     """已做临时防护: nobody can come to harm any more; the level's own limit to 办结 runs on."""
-    report, right = rights.open_for(db, report_id, who, Action.MAKE_SAFE, now, version)
+    report, right = rights.in_hand(db, report_id, who, Action.MAKE_SAFE, now, version)
     before, was = report.state, holding.as_it_was(report)
     report.state, report.made_safe_at = State.SAFE, now
     report.accepted_at = report.accepted_at or now
@@ -63,6 +63,7 @@ def make_safe(
     quoted = notices.cut(plain_text(how))
     text = words.made_safe(rights.name_of(db, who), quoted, _limit(report))
     _tell(db, report, who, text, now, picture=photos)
+    _tell_hands(db, report, who, text, now)
     return report
 
 
@@ -77,7 +78,7 @@ def finish(
     version: int | None = None,
 ) -> Report:
     """办结: done says the holder. It is closed only when the reporter says so too."""
-    report, right = rights.open_for(db, report_id, who, Action.FINISH, now, version)
+    report, right = rights.in_hand(db, report_id, who, Action.FINISH, now, version)
     if not plain_text(how):
         raise Refusal("请写一句是怎么办好的，报的人要看。")
     before, was = report.state, holding.as_it_was(report)
@@ -97,6 +98,8 @@ def finish(
         picture=photos[0] if photos else None,
         but=_self(who),
     )
+    quoted = notices.cut(plain_text(how))
+    _tell_hands(db, report, who, words.finished_by_name(rights.name_of(db, who), quoted), now)
     return report
 
 
@@ -104,7 +107,7 @@ def pass_up(
     db: Db, report_id: str, who: Who, reason: str, now: datetime, version: int | None = None
 ) -> Report:
     """上报到上一级 with a reason: the next level on which somebody sits, with that level's own time."""
-    report, right = rights.open_for(db, report_id, who, Action.PASS_UP, now, version)
+    report, right = rights.in_hand(db, report_id, who, Action.PASS_UP, now, version)
     if not plain_text(reason):
         raise Refusal("请写一句为什么要上报，上一级要看。")
     above = notices.seats_above(db, report, now)
@@ -130,7 +133,7 @@ def send_back(
 
     Beyond its budget the level above decides whose it is. Raises Refusal when nobody sits at `to`.
     """
-    report, right = rights.open_for(db, report_id, who, Action.SEND_BACK, now, version)
+    report, right = rights.in_hand(db, report_id, who, Action.SEND_BACK, now, version)
     seat = owners.at(db, report, to, now)
     if seat is None:
         raise Refusal("那里现在没有人管事，请另外说一个该办的人。")
@@ -157,7 +160,7 @@ def _hand_on(
     now: datetime,
 ) -> None:
     assert report.level is not None  # a held report has a level
-    before, was = report.state, holding.as_it_was(report)
+    before, was, assigned = report.state, holding.as_it_was(report), report.assigned_id
     higher = RANK[seat.rung.level] > RANK[report.level]
     if seat.rung not in reports.rungs_of(report):
         was |= {"rungs": report.rungs}
@@ -165,6 +168,7 @@ def _hand_on(
     report.sent_back += action == Action.SEND_BACK
     holding.begin(db, report, seat, now, start=now, tighten=not higher)
     rights.note(db, report, action, right, who, now, before, was=was, to=seat.rung.region_id)
+    notices.released(db, report, assigned, now)
     heading = words.PASSED_UP if action == Action.PASS_UP else words.HANDED_ON
     notices.to_holders(db, report, heading, now, why=words.sentence(why), but=_self(who))
     news = words.handed_on(why, levels.seat_words(db, seat), _limit(report))
@@ -175,7 +179,7 @@ def close_unfixed(
     db: Db, report_id: str, who: Who, reason: str, now: datetime, version: int | None = None
 ) -> Report:
     """关闭未修 with a reason, by the village or above; the reporter may still say 还没好."""
-    report, right = rights.open_for(db, report_id, who, Action.CLOSE_UNFIXED, now, version)
+    report, right = rights.in_hand(db, report_id, who, Action.CLOSE_UNFIXED, now, version)
     if report.level is None or RANK[report.level] < RANK[Level.VILLAGE]:
         above = notices.seats_above(db, report, now)
         raise Refusal(
@@ -205,11 +209,12 @@ def note(
     now: datetime,
     *,
     photos: tuple[str, ...] = (),
+    department: str = "",
     version: int | None = None,
 ) -> Report:
     """进展: how far it is, and perhaps the day by which the next step will be done; the clock runs on.
 
-    Those who follow it are told. Once the day has passed the holder is reminded, see `promises`.
+    Those who follow it are told; `department` is who outside the ladder was asked. Once the day has passed the holder is reminded, see `promises`.
     """
     report, right = rights.open_for(db, report_id, who, Action.NOTE, now, version)
     text = plain_text(wording)
@@ -217,13 +222,37 @@ def note(
         raise Refusal("请写一句办到哪一步了，报的人要看。")
     if until is not None and until < day_of(now):
         raise Refusal("说好的日子已经过了，请说一个还没到的日子。")
-    remark = Remark(report_id=report.id, kind="note", text=text, person_id=who.person_id, at=now)
+    remark = Remark(
+        report_id=report.id,
+        kind="note",
+        text=text,
+        person_id=who.person_id,
+        at=now,
+        department=department,
+    )
     db.add(remark)
+    rights.look(report, now)
     reports.keep_photos(db, report.id, photos, "noted")
     before = report.promised_until
     if until is not None:
         report.promised_until = at_local(until + timedelta(days=1), _REMINDED_AT)
     db.add(report)
+    _noted(db, report, right, who, now, remark, before)
+    news = words.noted(rights.name_of(db, who), notices.cut(text), until)
+    _tell(db, report, who, news, now, picture=photos)
+    _tell_hands(db, report, who, news, now)
+    return report
+
+
+def _noted(
+    db: Db,
+    report: Report,
+    right: str,
+    who: Who,
+    now: datetime,
+    remark: Remark,
+    before: datetime | None,
+) -> None:
     acts.record(
         db,
         NOTED,
@@ -235,9 +264,6 @@ def note(
         remark=remark.id,
         promised=before.isoformat() if before else None,
     )
-    news = words.noted(rights.name_of(db, who), notices.cut(text), until)
-    _tell(db, report, who, news, now, picture=photos)
-    return report
 
 
 def take_note_back(db: Db, report: Report, act: Act, now: datetime) -> None:
@@ -264,7 +290,7 @@ def take_note_back(db: Db, report: Report, act: Act, now: datetime) -> None:
 
 def merge(db: Db, report_id: str, into_id: str, who: Who, now: datetime) -> Report:
     """并入: the same matter is handled under another number; everybody hears that one's steps."""
-    report, right = rights.open_for(db, report_id, who, Action.MERGE, now)
+    report, right = rights.in_hand(db, report_id, who, Action.MERGE, now)
     into = owners.same_matter(db, report, into_id)
     before = report.state
     report.state, report.due_at, report.ended_at = State.MERGED, None, now
@@ -290,6 +316,13 @@ def _self(who: Who) -> tuple[str, ...]:
 def _limit(report: Report) -> datetime:
     assert report.finish_due_at is not None  # a held report always has its limit
     return report.finish_due_at
+
+
+def _tell_hands(db: Db, report: Report, who: Who, text: str, now: datetime) -> None:
+    """Where the work was given to somebody, they and the holder hear of each other."""
+    if report.assigned_id is not None:
+        news = words.about(notices.named(report), text)
+        notices.word_to_holders(db, report, news, now, but=_self(who))
 
 
 def _tell(

@@ -13,7 +13,7 @@ from core.registry import addresses, people
 from core.registry.addresses import Address
 from core.registry.people import Person
 from core.reports import words
-from core.reports.ladder import levels, reports
+from core.reports.ladder import levels, reports, workers
 from core.reports.ladder.levels import SHORT, Seat
 from core.reports.ladder.lifecycle import HELD, OPEN, WORDS, Role, State, allowed
 from core.reports.ladder.lifecycle import Action as A
@@ -24,6 +24,8 @@ QUOTED = 120
 
 _BUTTONS = ((A.ACCEPT, "受理"), (A.MAKE_SAFE, "已做临时防护"), (A.FINISH, "办结"))
 ANSWERS = ((A.CONFIRM, "修好了"), (A.REOPEN, "还没好"))
+OBJECTS = "不同意"
+"""What 还没好 is called where nothing was repaired because it was not taken."""
 
 UNREACHED = acts.kind("report.unreached", passed_over="done by the clock")
 
@@ -86,10 +88,25 @@ def buttons(
     return (*can, choice("退回", A.SEND_BACK))
 
 
+def work_buttons(report: Report) -> tuple[Choice, ...]:
+    """The choices of whoever was given the work, as the law has them now."""
+    return tuple(
+        Choice(label, "handle", {"action": action.value}, report.id, report.version)
+        for action, label in _BUTTONS
+        if allowed(Role.ASSIGNEE, report.state, action)
+    )
+
+
 def answer_choices(report: Report) -> tuple[Choice, ...]:
     """修好了 | 还没好, as far as the law lets the reporter answer now."""
     return tuple(
-        Choice(label, "answer_report", {"action": a.value}, report.id, report.version)
+        Choice(
+            OBJECTS if report.state == State.NOT_TAKEN else label,
+            "answer_report",
+            {"action": a.value},
+            report.id,
+            report.version,
+        )
         for a, label in ANSWERS
         if allowed(Role.REPORTER, report.state, a)
     )
@@ -113,7 +130,12 @@ def reporter_words(db: Db, report: Report) -> str:
         return "上报人：不公开"
     if report.person_id is None:
         return "上报人：还没登记的村民"
-    return f"上报人：{db.get_one(Person, report.person_id).name}"
+    name = db.get_one(Person, report.person_id).name
+    if report.written_by is not None:
+        return f"上报人：{name}（{db.get_one(Person, report.written_by).name}代报）"
+    if report.reporter_unsure:
+        return f"上报人：{name}（手机几个人用，还没说是谁）"
+    return f"上报人：{name}"
 
 
 def one_left(report: Report, left: int) -> str:
@@ -160,13 +182,20 @@ def new_to_holders(
 
 
 def to_holders(
-    db: Db, report: Report, heading: str, now: datetime, *, why: str = "", but: Collection[str] = ()
+    db: Db,
+    report: Report,
+    heading: str,
+    now: datetime,
+    *,
+    why: str = "",
+    after: str = "",
+    but: Collection[str] = (),
 ) -> None:
     """Give the report to whoever holds it, with the holder's buttons; the old ones are void."""
     withdraw(db, report.id, {"handle"}, now)
     picture = tuple(reports.photos(db, report.id, "filed")[:1])
     recipients = dict.fromkeys(p.id for p in holders(db, report, now))
-    _give(db, report, heading, now, recipients, picture, why=why, but=but)
+    _give(db, report, heading, now, recipients, picture, why=why, after=after, but=but)
 
 
 def _give(
@@ -179,12 +208,13 @@ def _give(
     *,
     above: Sequence[Seat] | None = None,
     why: str = "",
+    after: str = "",
     but: Collection[str] = (),
 ) -> None:
     """To each of the recipients, at the address that has been read; the level above hears of one without."""
-    lines = [f"{heading}{body(db, report)}", *([why] if why else []), due_words(report)]
+    lines = [f"{heading}{body(db, report)}", why, due_words(report), after]
     message = Message(
-        "\n".join(lines),
+        "\n".join(filter(None, lines)),
         buttons(db, report, now, above),
         picture=picture[0] if picture else None,
         thing=report.id,
@@ -198,6 +228,12 @@ def _give(
             could_not_reach(db, report, person_id, now)
 
 
+def hands(db: Db, report: Report, now: datetime) -> list[Person]:
+    """Whoever must act on it now: who holds it, and to whom they gave the work."""
+    holding = holders(db, report, now)
+    return [*holding, *(p for p in workers.assigned(db, report, now) if p not in holding)]
+
+
 def word_to_holders(
     db: Db,
     report: Report,
@@ -207,8 +243,8 @@ def word_to_holders(
     but: Collection[str] = (),
     picture: str | None = None,
 ) -> None:
-    """Tell the holders something about their report; its buttons stay as they are."""
-    person_ids = [p.id for p in holders(db, report, now) if p.id not in but]
+    """Tell the holders, and whoever works for them, something about it; its buttons stay as they are."""
+    person_ids = [p.id for p in hands(db, report, now) if p.id not in but]
     message = Message(text, picture=picture, thing=report.id)
     addresses.tell_all(db, person_ids, message, now, priority=priority(report))
 
@@ -277,6 +313,12 @@ def tell_person(db: Db, report: Report, person_id: str, text: str, now: datetime
     """Tell one person something about a report."""
     message = Message(text, thing=report.id)
     addresses.tell(db, person_id, message, now, priority=priority(report))
+
+
+def released(db: Db, report: Report, assigned_id: str | None, now: datetime) -> None:
+    """Whoever had been given the work hears that it is theirs no more."""
+    if assigned_id is not None and assigned_id != report.assigned_id:
+        tell_person(db, report, assigned_id, words.no_work_any_more(named(report)), now)
 
 
 def for_joiner(report: Report, person_id: str | None, text: str) -> str:

@@ -24,6 +24,7 @@ from core.reports.ladder.reports import (
     Joiner,
     Report,
     Who,
+    urgent,
 )
 
 LOOKED_AT = 1000
@@ -141,7 +142,8 @@ def open_in(
         open_ones(),
         overdue_at(now) if overdue else true(),
     )
-    rows = db.exec(query.order_by(col(Report.due_at), col(Report.id)).limit(LOOKED_AT))
+    due_first = query.order_by(col(Report.due_at), col(Report.id)).limit(LOOKED_AT)
+    rows = sorted(db.exec(due_first), key=urgent)
     part = region is not None and region.village_id is not None and region.kind != Kind.VILLAGE
     return [
         r
@@ -251,17 +253,21 @@ def by_number(db: Db, who: Who, number: int, now: datetime) -> list[Report]:
     """
     seen = sight(db, who.person_id, now) if who.person_id else None
     joined = select(Joiner.report_id).where(_is(who, Joiner.person_id, Joiner.address_id))
-    own = or_(_is(who, Report.person_id, Report.address_id), col(Report.id).in_(joined))
+    theirs: ColumnElement[bool] = or_(
+        _is(who, Report.person_id, Report.address_id), col(Report.id).in_(joined)
+    )
+    if who.person_id is not None:
+        theirs = or_(theirs, col(Report.written_by) == who.person_id)
     villages = sorted(seen.villages | seen.around) if seen else []
     held = sorted({region for _, region in seen.seats}) if seen else []
-    query = select(Report, own).where(
+    query = select(Report, theirs).where(
         Report.number == number,
-        or_(own, col(Report.village_id).in_(villages), col(Report.holder_region_id).in_(held)),
+        or_(theirs, col(Report.village_id).in_(villages), col(Report.holder_region_id).in_(held)),
     )
     pairs = db.exec(query.order_by(col(Report.id).desc()).limit(LOOKED_AT)).all()
-    mine = [r for r, is_own in pairs if is_own and who.person_id not in r.kept_from]
-    others = [r for r, is_own in pairs if not is_own and seen is not None and seen.sees(r)]
-    return [*mine, *others]
+    first = [r for r, mine in pairs if mine and who.person_id not in r.kept_from]
+    others = [r for r, mine in pairs if not mine and seen is not None and seen.sees(r)]
+    return [*first, *others]
 
 
 def _is(who: Who, person: object, address: object) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from core.registry.people import Post
 from core.reports import filing, notices, rights
 from core.reports.ladder import levels, reports
 from core.reports.ladder.lifecycle import ASKED, HELD, Action, Role, State, allowed
-from core.reports.ladder.reports import Report, Who, spoken_number
+from core.reports.ladder.reports import Remark, Report, Who, spoken_number
 
 _REMARKS = {
     "detail": "补充",
@@ -20,6 +20,12 @@ _REMARKS = {
     "pass_up": "上报原因",
     "send_back": "退回原因",
     "reopen": "还没好",
+    "entrust": "安排",
+    "question": "问上报人",
+    "reply": "上报人回答",
+    "more_time": "延期",
+    "refused": "不予受理",
+    "witness": "邻居",
 }
 _LAST_REMARKS = 5
 
@@ -57,6 +63,11 @@ def _next(db: Db, report: Report, now: datetime) -> list[str]:
             f"原因：{_last_words(db, report, 'close_unfixed')}",
             "不同意就回“还没好”，会交上一级。",
         ]
+    if report.state == State.NOT_TAKEN:
+        return [
+            f"原因：{_last_words(db, report, 'refused')}",
+            "不同意就回“不同意”，写一句为什么，会交再上一级来看。",
+        ]
     if report.state == State.MERGED and report.merged_into is not None:
         into = db.get_one(Report, report.merged_into)
         return [
@@ -73,7 +84,13 @@ def _held(db: Db, report: Report, now: datetime) -> list[str]:
     by = notices.holder_words(db, report, now)
     over = "，已超时" if report.due_at <= now else f"，{time_left(report.due_at, now)}"
     lines = [f"现在由{by}办{over}（{spoken(report.due_at)}前{what}）。"]
-    lines += [f"进展：{remark}" for remark in _last(db, report, "note")]
+    remarks = reports.remarks(db, report.id)
+    for kind in ("entrust", "more_time", "note", "question", "reply"):
+        lines += [f"{_called(r)}：{notices.cut(r.text)}" for r in remarks if r.kind == kind][-1:]
+    if report.paused_until is not None:
+        lines.append(
+            f"在等上报人回答，最多等到{spoken(report.paused_until)}，这段时间不算在时限里。"
+        )
     above = notices.seats_above(db, report, now)
     if above:
         lines.append(f"到时没{what}，自动升级到{levels.seat_words(db, above[0])}。")
@@ -89,8 +106,18 @@ def _last_words(db: Db, report: Report, kind: str) -> str:
 
 def _last(db: Db, report: Report, kind: str) -> list[str]:
     """The last remark of a kind, if there is one."""
-    remarks = [r.text for r in reports.remarks(db, report.id) if r.kind == kind]
-    return [notices.cut(remark) for remark in remarks[-1:]]
+    return _newest(reports.remarks(db, report.id), kind)
+
+
+def _called(remark: Remark) -> str:
+    """What a remark is: 进展, with the day and whom the holder asked."""
+    if not remark.department:
+        return _REMARKS[remark.kind]
+    return f"{_REMARKS[remark.kind]}（{spoken_day(remark.at)}找了{remark.department}）"
+
+
+def _newest(remarks: list[Remark], kind: str) -> list[str]:
+    return [notices.cut(r.text) for r in remarks if r.kind == kind][-1:]
 
 
 def _unreached(db: Db, report: Report, now: datetime) -> list[str]:
@@ -110,7 +137,7 @@ def overseen(db: Db, report: Report, now: datetime) -> str:
     body = notices.body(db, report).replace(notices.cut(report.text), report.text, 1)
     when = f"{spoken(report.filed_at)}报的，到现在{time_since(report.filed_at, now)}。"
     said = [
-        f"{spoken(remark.at)} {_REMARKS[remark.kind]}：{notices.cut(remark.text)}"
+        f"{spoken(remark.at)} {_called(remark)}：{notices.cut(remark.text)}"
         for remark in reports.remarks(db, report.id)
         if remark.kind in _REMARKS
     ]
@@ -153,7 +180,7 @@ def in_full(db: Db, report: Report, now: datetime) -> str:
     )
     for remark in reports.remarks(db, report.id):
         if remark.kind in _REMARKS:
-            lines.append(f"{spoken(remark.at)} {_REMARKS[remark.kind]}：{remark.text}")
+            lines.append(f"{spoken(remark.at)} {_called(remark)}：{remark.text}")
     joined = len(reports.joiners(db, report.id))
     if joined:
         lines.append(f"附议：{joined}人")

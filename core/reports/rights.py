@@ -9,26 +9,41 @@ from core.errors import Refusal
 from core.registry import people
 from core.registry.people import Person, Post
 from core.reports import notices
-from core.reports.ladder import reports
+from core.reports.ladder import petitions, questions, reports, witnesses, workers
 from core.reports.ladder.lifecycle import HELD, OPEN, WORDS, Action, Role, State, allowed, ever
 from core.reports.ladder.reports import Report, Who, spoken_number
 
 CLOCK = Who()
+CLOCK_RIGHT = Role.CLOCK.value
 
 _NO_PERSONS_OWN = {
     Action.ASSIGN: "comes along with the filing, the place that was named, or the clock",
     Action.CLIMB: "done by the clock",
     Action.LAPSE: "done by the clock",
+    Action.WARN: "done by the clock",
+    Action.EXTEND: "comes along with the decision about 延期",
     Action.UNDO: "the taking back itself",
 }
-_UNCHANGED = {Action.ADD, Action.URGE, Action.JOIN, Action.NOTE}
+_UNCHANGED = {
+    Action.ADD,
+    Action.URGE,
+    Action.JOIN,
+    Action.NOTE,
+    Action.ENTRUST,
+    Action.QUESTION,
+    Action.REPLY,
+    Action.PETITION,
+    Action.RATE,
+    Action.WITNESS,
+}
 CHANGES = {
     action: acts.kind(f"report.{action.value}", passed_over=_NO_PERSONS_OWN.get(action, ""))
     for action in Action
     if action not in _UNCHANGED
 }
-"""The kind of act by which each action changes a report; those that leave its state are following.py's
-and handling.py's."""
+"""The kind of act by which each action changes a report; those that leave its state are declared beside
+what they do."""
+_LEAVES_PETITIONS = {Action.ACCEPT, Action.MAKE_SAFE, Action.EXTEND, Action.REFUSE, Action.WARN}
 DISPATCHED = acts.kind(
     "report.dispatch",
     final="这件已经交下去了，那边的人知道了，收不回。交错了地方，请马上打电话告诉他们。",
@@ -40,22 +55,45 @@ class Stale(Refusal):
     """A button of an earlier state was pressed; the text says how things stand now."""
 
 
-def roles_of(db: Db, report: Report, who: Who, now: datetime) -> list[Role]:
-    """The rights that this person, account or the clock has on a report now, the strongest first."""
+def roles_of(
+    db: Db, report: Report, who: Who, now: datetime, action: Action | None = None
+) -> list[Role]:
+    """The rights that this person, account or the clock has on a report now, the strongest first.
+
+    That of the level above is looked up only for an `action` that it may do.
+    """
     if who == CLOCK:
         return [Role.CLOCK]
     roles = []
     if who.person_id and any(p.id == who.person_id for p in notices.holders(db, report, now)):
         roles.append(Role.HOLDER)
+    if who.person_id and any(p.id == who.person_id for p in workers.assigned(db, report, now)):
+        roles.append(Role.ASSIGNEE)
+    if action is not None and ever(Role.SUPERIOR, action) and _above(db, report, who, now):
+        roles.append(Role.SUPERIOR)
     if report.danger and report.state == State.UNASSIGNED and _over(db, who, now):
         roles.append(Role.DISPATCHER)
-    if _same(report.person_id, report.address_id, who):
+    if report.written_by is not None and report.written_by == who.person_id:
+        roles.append(Role.WRITER)
+    elif _same(report.person_id, report.address_id, who):
         roles.append(Role.REPORTER)
     elif any(_same(j.person_id, j.address_id, who) for j in reports.joiners(db, report.id)):
         roles.append(Role.JOINER)
     else:
+        if report.state == State.UNCONFIRMED and _drawn(db, report, who):
+            roles.append(Role.WITNESS)
         roles.append(Role.NEIGHBOUR)
     return roles
+
+
+def _above(db: Db, report: Report, who: Who, now: datetime) -> bool:
+    """Whether they sit on the next level above its holder on which anybody sits."""
+    above = notices.seats_above(db, report, now)
+    return bool(above) and any(p.id == who.person_id for p in above[0].people)
+
+
+def _drawn(db: Db, report: Report, who: Who) -> bool:
+    return any(w.person_id == who.person_id for w in witnesses.of_round(db, report))
 
 
 def _over(db: Db, who: Who, now: datetime) -> bool:
@@ -100,6 +138,29 @@ def open_for(
     return report, of(db, report, who, action, now, version)
 
 
+def in_hand(
+    db: Db, report_id: str, who: Who, action: Action, now: datetime, version: int | None = None
+) -> tuple[Report, str]:
+    """As `open_for`, for whoever has the report in hand: it has been looked at, and its clock goes on.
+
+    What waited for its reporter's answer waits no longer, since its holder acts without it.
+    """
+    report, right = open_for(db, report_id, who, action, now, version)
+    look(report, now)
+    if report.paused_until is not None:
+        questions.end(db, report, now)
+    return report, right
+
+
+def look(report: Report, now: datetime) -> None:
+    """Whoever has it in hand has looked at it: nobody need be told that nobody did."""
+    if report.looked_at is None:
+        report.looked_at, report.unseen_at = (
+            now,
+            None,
+        )  # kept with the turn: the session has the row
+
+
 def of(
     db: Db,
     report: Report,
@@ -109,7 +170,7 @@ def of(
     version: int | None = None,
 ) -> str:
     """The right by which `who` may do this to a report that they have locked; raises as `open_for` does."""
-    roles = [r for r in roles_of(db, report, who, now) if ever(r, action)]
+    roles = [r for r in roles_of(db, report, who, now, action) if ever(r, action)]
     if not roles:
         raise Refusal(_not_yours(db, report, action, now))
     if version is not None and version != report.version:
@@ -121,7 +182,8 @@ def of(
 
 
 def _go_on(roles: list[Role], report: Report) -> str:
-    return "接着办请发“处理”。" if Role.HOLDER in roles and report.state in HELD else ""
+    mine = Role.HOLDER in roles or Role.ASSIGNEE in roles
+    return "接着办请发“处理”。" if mine and report.state in HELD else ""
 
 
 def _not_yours(db: Db, report: Report, action: Action, now: datetime) -> str:
@@ -157,6 +219,8 @@ def note(
     """Record an act that changed the report, and void the buttons that were offered before it."""
     report.version += 1
     db.add(report)
+    if report.petitioned and action not in _LEAVES_PETITIONS:
+        petitions.void(db, report, now)
     dispatched = action == Action.ASSIGN and right == Role.DISPATCHER
     kind = DISPATCHED if dispatched else CHANGES[action]
     acts.record(

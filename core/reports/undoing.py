@@ -25,6 +25,7 @@ _NAMES = {
     Action.FILE: "上报",
     Action.MERGE: "并入",
     Action.CORRECT: "更正",
+    Action.REFUSE: "不予受理",
 }
 UNFILED_WITHIN = timedelta(days=1)
 """So long a fresh report is taken back by 撤销; afterwards it is withdrawn, by its number."""
@@ -101,8 +102,9 @@ def choices(db: Db, act: Act, now: datetime) -> tuple[Choice, ...]:
 
 def _by(db: Db, act: Act, who: Who) -> str:
     """Who took it back; those who report and join are never named, for their report may be hidden."""
-    if act.right in (Role.REPORTER, Role.JOINER):
-        return words.answerer(reporter=act.right == Role.REPORTER)
+    if act.right in (Role.REPORTER, Role.JOINER, Role.WITNESS):
+        by_neighbour = act.right == Role.WITNESS
+        return words.answerer(reporter=act.right == Role.REPORTER, witness=by_neighbour)
     return rights.name_of(db, who)
 
 

@@ -14,6 +14,9 @@ HANDED_ON = "【转来】"
 CORRECTED = "【更正】"
 """Headings under which a report comes to its holder."""
 
+UNSEEN = "无人查看：原来办的人一次也没有打开看过。"
+"""Behind a report that goes up, where whoever had it never looked."""
+
 NOT_PUBLIC = "（内容不公开）"
 NOBODY_HOLDS_IT = "现在没有人能办，先记为“待分派”，有人接手就告诉您。"
 SILENCE = "7天没有答复，记为“未确认”。要是还没好，随时可以回“还没好”。"
@@ -48,6 +51,9 @@ def danger_nearby(body: str, holder: str) -> str:
     """Danger told by an unknown sender, for every cadre of the village."""
     return f"【紧急】{body}\n已交{holder}，请也去看一下。"
 
+
+PHOTO_ALONE = "（照片）"
+"""What stands for words where a photo alone came."""
 
 NOTE = "进展"
 """What a holder's words on how far it is are called."""
@@ -143,6 +149,19 @@ def withdrawn(named: str, *, unsafe: bool) -> str:
     return f"{named}：上报人撤回了，{still}"
 
 
+def written_for_you(by: str, named: str, holder: str) -> str:
+    """For whoever was reported for: who did it, and that it is theirs."""
+    return (
+        f"{by}替您报了：{named}。现在由{holder}办，每一步都会告诉您，办好了由您来说好没好。"
+        "不是您的意思，就回“撤回上报”。"
+    )
+
+
+def unwritten(by: str) -> str:
+    """Whoever typed it for the reporter took it back."""
+    return f"{by}撤回了替您报的这件，不用再办。要报请直接说。"
+
+
 def filing_undone(number: str) -> str:
     """The answer to whoever took a fresh report back."""
     return f"编号 {number} 已撤回。"
@@ -162,6 +181,16 @@ def made_safe(name: str, quoted: str, limit: datetime) -> str:
 def finished(name: str, quoted: str) -> str:
     """Done, says the holder; is it?"""
     return f"{name}已办结：{quoted}\n修好了吗？7天内没有答复，就记为“未确认”。"
+
+
+def finished_by_name(name: str, quoted: str) -> str:
+    """Done, for who answers for it or works on it."""
+    return f"{name}已办结：{quoted}"
+
+
+def no_work_any_more(named: str) -> str:
+    """For whoever had been given the work: it has gone elsewhere, or is over."""
+    return f"{named}：已经转走了，不用您办了。"
 
 
 def passed_up(holder: str, quoted: str) -> str:
@@ -194,9 +223,9 @@ def merged(number: str) -> str:
     return f"和编号 {number} 是同一件事，并在一起办，以后的进展照样告诉您。"
 
 
-def answerer(*, reporter: bool) -> str:
-    """Who answered; those who report and join are never named, for their report may be hidden."""
-    return "上报人" if reporter else "附议的村民"
+def answerer(*, reporter: bool, witness: bool = False) -> str:
+    """Who answered; those who report, join and look are never named, for their report may be hidden."""
+    return "上报人" if reporter else "邻居" if witness else "附议的村民"
 
 
 def confirmed(neighbours: int | None) -> str:

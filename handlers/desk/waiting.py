@@ -18,6 +18,7 @@ from handlers.understand.sayings.topics import Topic, topic
 NAME = "waiting"
 KINDS: tuple[Callable[[Turn], list[Line]], ...] = (
     reports.to_handle,
+    reports.to_decide,
     decisions.claims,
     decisions.objections,
     money.spendings,

@@ -56,11 +56,13 @@ def sweep(db: Db, now: datetime, address_id: str) -> int:
     session, ends = memory.session_of(stored), stored.at <= now - ENDS_AFTER
     if stored.reminded and not ends:
         return 0
+    sharing = tuple(addresses.speakers(db, address, now))
     turn = Turn(
         db,
         Event(address.channel, address.chat, f"draft.{address_id}.{now.isoformat()}", now),
         address,
-        addresses.speaker(db, address_id),
+        sharing[0] if sharing else None,
+        sharing=sharing,
     )
     after, messages = (None, _settled(turn, session)) if ends else _put_again(turn, session)
     if after is None:

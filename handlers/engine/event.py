@@ -71,6 +71,7 @@ class Turn:
     person: Person | None
     photos: tuple[str, ...] = ()  # evidence ids of this event's photo
     voices: tuple[str, ...] = ()
+    sharing: tuple[Person, ...] = ()  # everybody bound to the sender's address
     sealed: bool = False  # a secret vote: what was said is not kept
     open_flow: str = ""  # the command whose ask is open, and what it has been answered
     open_answers: dict[str, Any] = field(default_factory=dict)
@@ -114,6 +115,12 @@ class Turn:
             "questions",
             lambda: outbox.recent_questions(self.db, event.channel, event.chat, self.now),
         )
+
+    @property
+    def speaker_known(self) -> bool:
+        """Whether it is known who speaks: one phone, one person, or they have said so."""
+        until = self.address.speaks_until
+        return len(self.sharing) < 2 or (until is not None and until > self.now)
 
     def holds(self, *posts: Post) -> bool:
         """Whether the sender holds one of these posts somewhere; core checks where."""

@@ -46,6 +46,11 @@ def unknown(_: Turn, __: str) -> Answers | None:
     return None
 
 
+def nobody(_: Turn) -> bool:
+    """None but those who hold a post."""
+    return False
+
+
 def nothing(_: Turn, __: Meaning) -> Answers:
     """The words answer nothing in advance."""
     return {}
@@ -87,6 +92,7 @@ class Ask:
 class Flow:
     """A command (办理): the words and meanings that start it, its asks, and one call into core.
 
+    `also`: who may begin it without one of its posts.
     `look`: what is known of the matter, typed, worked out once a step and handed as the third
     argument to the asks' functions and to `done`; these two alone may raise Refusal.
     `hears`: what a turn may mean here, in its context; without it the flow's intents say so.
@@ -116,6 +122,7 @@ class Flow:
     asks: tuple[Ask, ...]
     done: Callable[..., list[Message]]
     posts: frozenset[Post] | None = None
+    also: Callable[[Turn], bool] = nobody
     hint: str = ""
     order: int = 50
     intents: tuple[str, ...] = ()
@@ -193,7 +200,7 @@ def sent(turn: Turn) -> Answers:
 
 def may(flow: Flow, turn: Turn) -> bool:
     """Whether the sender holds a post for which the flow is meant; core decides where it counts."""
-    return flow.posts is None or turn.holds(*flow.posts)
+    return flow.posts is None or turn.holds(*flow.posts) or flow.also(turn)
 
 
 def read(flow: Flow, session: Session, turn: Turn) -> Answer:

@@ -12,6 +12,7 @@ from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 from core.db import Db, insert_once, is_sqlite, rows_of
 from core.emergencies.emergencies import GOING_ON
 from core.ids import new_id
+from core.registry import addresses
 from core.registry.addresses import Address, Binding
 from core.registry.people import IN_FORCE, Appointment, Person
 from handlers.engine.event import Event, Picture
@@ -136,23 +137,29 @@ _SENDER = (
 class Sender:
     """What a turn needs of who speaks: the person if bound, the posts held now, the open conversation.
 
+    `sharing`: everybody bound to the address, whoever speaks first.
     `calm`: no cry for help goes on anywhere.
     """
 
     person: Person | None
+    sharing: tuple[Person, ...]
     posts: list[Appointment]
     session: Session | None
     calm: bool
 
 
-def sender(db: Db, address_id: str, now: datetime) -> Sender:
+def sender(db: Db, address: Address, now: datetime) -> Sender:
     """Who speaks at an address; a conversation left half-way for a day is forgotten. One statement."""
-    read = db.exec(_SENDER, params={"address": address_id, "now": now}).all()
-    person, _, danger = read[0][:3]  # whoever was bound first speaks
+    read = db.exec(_SENDER, params={"address": address.id, "now": now}).all()
+    bound = {who.id: who for who, *_ in read if who is not None}
+    sharing = tuple(addresses.speaking_first(address, list(bound.values()), now))
+    person = sharing[0] if sharing else None
+    danger = read[0][2]
     conversation: dict[str, Any] = dict(zip(_ROWS.c.keys(), read[0][3:], strict=True))
     open_still = conversation["at"] is not None and conversation["at"] >= now - FORGOTTEN_AFTER
     return Sender(
         person,
+        sharing,
         [post for who, post, *_ in read if post is not None and who is person],
         _session(conversation) if open_still else None,
         not danger,

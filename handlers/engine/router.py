@@ -33,8 +33,8 @@ def handle(db: Db, event: Event) -> list[Message]:
         rooms.moved(db, event.channel, event.room, event.moved_to)
         return []
     address = addresses.heard(db, event.channel, event.chat, event.at)
-    sender = memory.sender(db, address.id, event.at)
-    turn = Turn(db, event, address, sender.person, held=sender.posts)
+    sender = memory.sender(db, address, event.at)
+    turn = Turn(db, event, address, sender.person, sharing=sender.sharing, held=sender.posts)
     turn.know("calm", sender.calm)
     refused = _kept_of(turn)
     if event.room is not None:

@@ -7,17 +7,19 @@ from dataclasses import replace
 from core.outbox import Choice, Message
 from core.reports import confirming, notices, progress
 from core.reports.ladder.lifecycle import HELD, Action, State
-from core.reports.ladder.reports import spoken_number
+from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine import commands
+from handlers.engine.asks import text
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.reports import recent, which_report
+from handlers.reports.following.questions import CONTENT, how_content, what_is_wrong
 from handlers.reports.problem import who
 from handlers.reports.sharing import meant_of
 from handlers.understand.meaning import result
 
-ASKED = which_report.followed(State.DONE, State.UNCONFIRMED, State.UNFIXED)
+ASKED = which_report.followed(State.DONE, State.UNCONFIRMED, State.UNFIXED, State.NOT_TAKEN)
 _SURE = 0.7
 _FEW = 5
 """So few characters can only answer what was asked."""
@@ -83,11 +85,12 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     if report_id is None:
         return [_not_asked(turn)]
     version = answers.get("version") if answers.get("thing") else None
-    action, words = answers.get("action"), str(answers.get("said", ""))
+    action = answers.get("action")
+    words = str(answers.get("why") or answers.get("said", ""))
     if action == Action.CONFIRM:
         report = confirming.confirm(turn.db, report_id, who(turn), turn.now, version)
         if report.state == State.CONFIRMED:
-            return [Message(f"编号 {spoken_number(report)} 已确认，谢谢您。")]
+            return [_confirmed(turn, report)]
         return [Message("记下了，谢谢您。等上报人或别的村民也说修好了，就算已确认。")]
     if action == Action.REOPEN:
         report = confirming.reopen(
@@ -102,12 +105,34 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         by = notices.holder_words(turn.db, report, turn.now)
         what = notices.due_words(report).removeprefix("请在")
         more = "" if words else "哪里没好，可以接着写一句，或发照片。"
+        wrong = () if words else what_is_wrong(report)
         to = "已退给" if report.state == State.ACCEPTED else "已交给"
-        return [Message(f"编号 {spoken_number(report)} {to}{by}接着办，{what}{more}")]
+        again = f"编号 {spoken_number(report)} {to}{by}接着办，{what}{more}"
+        return [Message(again, wrong, thing=report.id)]
     report = next(r for r in ASKED(turn) if r.id == report_id)
-    text = f"{notices.named(report)}：修好了吗？"
+    question = f"{notices.named(report)}：修好了吗？"
+    if report.state == State.NOT_TAKEN:
+        question = f"{notices.named(report)}不予受理，您同意吗？不同意就回“不同意”，写一句为什么。"
     choices = tuple(_with(choice, words) for choice in notices.answer_choices(report))
-    return [Message(text, choices, thing=report.id)]
+    return [Message(question, choices, thing=report.id)]
+
+
+def _confirmed(turn: Turn, report: Report) -> Message:
+    """Thanks; its reporter is asked once how content they are, and may leave it."""
+    thanks = f"编号 {spoken_number(report)} 已确认，谢谢您。"
+    me = who(turn)
+    if report.person_id != me.person_id or (me.person_id and report.written_by == me.person_id):
+        return Message(thanks)
+    stars = how_content(report)
+    return Message(thanks + CONTENT if stars else thanks, stars, thing=report.id)
+
+
+def _objects(turn: Turn, answers: Answers) -> bool:
+    """不同意 to 不予受理, without a word of why."""
+    if answers.get("action") != Action.REOPEN or answers.get("said"):
+        return False
+    report_id = which_report.meant(turn, answers, ASKED)
+    return any(r.id == report_id and r.state == State.NOT_TAKEN for r in ASKED(turn))
 
 
 def _with(choice: Choice, words: str) -> Choice:
@@ -120,8 +145,8 @@ def _not_asked(turn: Turn) -> Message:
     held = which_report.followed(*HELD)(turn)
     if not held:
         return which_report.NONE_OPEN
-    text = progress.standing(turn.db, held[0], turn.now)
-    return Message(f"还没有人说办结了。\n{text}", thing=held[0].id)
+    standing = progress.standing(turn.db, held[0], turn.now)
+    return Message(f"还没有人说办结了。\n{standing}", thing=held[0].id)
 
 
 flow = Flow(
@@ -129,6 +154,9 @@ flow = Flow(
     words=(),
     intents=("rate_result",),
     hears=hears,
-    asks=(which_report.which(ASKED, "说的是哪一件？", "answer_report"),),
+    asks=(
+        which_report.which(ASKED, "说的是哪一件？", "answer_report"),
+        text("why", "为什么不同意？写一句，再上一级要看。", max_chars=200, when=_objects),
+    ),
     done=done,
 )

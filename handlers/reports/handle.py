@@ -6,7 +6,7 @@ from core.clock import day_of
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.reports import handling, notices, progress, rights
-from core.reports.ladder import levels, reports
+from core.reports.ladder import reports
 from core.reports.ladder.levels import RANK, Level
 from core.reports.ladder.lifecycle import Action, Role, State, allowed
 from core.reports.ladder.reports import Report, spoken_number
@@ -14,11 +14,12 @@ from handlers.engine import commands
 from handlers.engine.asks import Options, choose, text
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow
-from handlers.engine.flow import may as flow_may
 from handlers.engine.reading import Reading
 from handlers.reports import which_report
 from handlers.reports.holding import right_owner, work_words
+from handlers.reports.holding.departments import department
 from handlers.reports.holding.promised_day import promised_day
+from handlers.reports.holding.seats import HOLDERS
 from handlers.reports.holding.work_proof import (
     ask_safe,
     ask_work_proof,
@@ -31,7 +32,6 @@ from handlers.reports.holding.work_proof import (
 from handlers.reports.problem import who
 
 NAME = "handle"
-HOLDERS = frozenset(post for posts in levels.POSTS.values() for post in posts)
 _SHOWN, _PHOTOS = 9, 4
 ALL = "全部受理"
 _SPOKEN = {
@@ -189,6 +189,7 @@ def _note(turn: Turn, report_id: str, answers: Answers) -> Message:
         until,
         turn.now,
         photos=photos,
+        department=department(words),
         version=answers.get("version"),
     )
     heard = "上报人会看到这句。" + ("到了那天还没办完，我会提醒您。" if until else "")
@@ -197,7 +198,26 @@ def _note(turn: Turn, report_id: str, answers: Answers) -> Message:
 
 def _went_on(turn: Turn, report: Report, what: str) -> Message:
     text = f"编号 {spoken_number(report)} {what}。{notices.due_words(report)}"
-    return Message(text, notices.buttons(turn.db, report, turn.now), thing=report.id)
+    return Message(text, _buttons(turn, report), thing=report.id)
+
+
+def _buttons(turn: Turn, report: Report) -> tuple[Choice, ...]:
+    """What the speaker may do next: the whole of it as its holder, the work alone as who was given it."""
+    if _only_works(turn, report):
+        return notices.work_buttons(report)
+    return notices.buttons(turn.db, report, turn.now)
+
+
+def _only_works(turn: Turn, report: Report) -> bool:
+    """Whether the speaker was given the work and does not hold the report; looked up for those alone."""
+    if turn.person is None or report.assigned_id != turn.person.id:
+        return False
+    return Role.HOLDER not in rights.roles_of(turn.db, report, who(turn), turn.now)
+
+
+def works(turn: Turn) -> bool:
+    """Whether somebody without such a post was given work."""
+    return turn.person is not None and bool(which_report.held(turn))
 
 
 def _show(turn: Turn, report_id: str | None) -> Message:
@@ -206,6 +226,7 @@ def _show(turn: Turn, report_id: str | None) -> Message:
         report = rights.seen(turn.db, report_id, who(turn))
         if report not in held:
             return Message(rights.stands(turn.db, report, turn.now))
+        rights.look(report, turn.now)
         text = progress.in_full(turn.db, report, turn.now)
         photos = reports.photos(turn.db, report.id, "filed")
         return Message(
@@ -217,6 +238,8 @@ def _show(turn: Turn, report_id: str | None) -> Message:
     if not held:
         return Message("现在没有要您办的事。")
     more = f"，先列{_SHOWN}件" if len(held) > _SHOWN else ""
+    for report in held[:_SHOWN]:
+        rights.look(report, turn.now)
     choices = tuple(Choice(progress.line(r, turn.now), NAME, {}, thing=r.id) for r in held[:_SHOWN])
     return Message(f"要您办的有{len(held)}件{more}，先到期的在前。回号码看一件。", choices)
 
@@ -231,7 +254,9 @@ def _photos(turn: Turn, report_id: str | None) -> list[Message]:
 
 def _more_buttons(turn: Turn, report: Report, others: bool) -> tuple[Choice, ...]:
     """Beside the buttons of the notice, the two that are seldom needed."""
-    choices = list(notices.buttons(turn.db, report, turn.now))
+    choices = list(_buttons(turn, report))
+    if _only_works(turn, report):
+        return tuple(choices)
 
     def choice(label: str, action: Action) -> Choice:
         return Choice(label, NAME, {"action": action.value}, report.id, report.version)
@@ -244,9 +269,14 @@ def _more_buttons(turn: Turn, report: Report, others: bool) -> tuple[Choice, ...
     return tuple(choices)
 
 
+def _offered(turn: Turn) -> bool:
+    """Whether work was given to the sender, as an open message shows: nothing is looked up for it."""
+    return any(c["flow"] == NAME for message in turn.questions for c in message.choices)
+
+
 def hears(turn: Turn) -> Iterable[Reading]:
     """What a holder says of their work, with the report that it is said of."""
-    if turn.words and turn.open_flow != NAME and flow_may(flow, turn):
+    if turn.words and turn.open_flow != NAME and (turn.holds(*HOLDERS) or _offered(turn)):
         worded = list(work_words.readings(turn, NAME))
         if worded or which_report.held(turn):
             yield from worded or commands.of_intent(flow, turn)
@@ -258,6 +288,7 @@ flow = Flow(
     hint="处理：看要您办的事，先到期的在前",
     order=3,
     posts=HOLDERS,
+    also=works,
     intents=("resolve", "assign"),
     spoken=(*_SPOKEN, ALL),
     hears=hears,

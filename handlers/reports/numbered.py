@@ -2,7 +2,7 @@
 
 from core.outbox import Choice, Message
 from core.registry import regions
-from core.reports import notices, overview, progress, urging
+from core.reports import notices, overview, progress, rights, urging
 from core.reports.ladder import reports
 from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine.event import Turn
@@ -47,6 +47,7 @@ def whole(turn: Turn, report: Report) -> Message:
     """As its holder, its reporter or whoever sees it by a post has it; with what they may do."""
     db, now = turn.db, turn.now
     if report in which_report.held(turn):
+        rights.look(report, now)
         text = progress.in_full(db, report, now)
         return Message(text, notices.buttons(db, report, now), thing=report.id)
     if any(r.id == report.id for r in reports.of_reporter(db, who(turn))):

@@ -5,13 +5,14 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.registry import households, regions, rooms, villages
+from core.registry import addresses, households, regions, rooms, villages
 from core.reports.filing import plain_text
 from core.reports.ladder import reports, routing
 from core.reports.ladder.reports import Report, Who
 from core.reports.ladder.routing import Route
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, MoreSaid
+from handlers.reports.behalf import behalf
 from handlers.understand.category import category, urgency
 from handlers.understand.places import places
 from handlers.understand.sayings.correction import amended
@@ -36,6 +37,8 @@ class Problem:
     category: str
     urgency: str
     village_id: str | None
+    reporter_id: str | None = None  # whose report it is, where the sender types it for them
+    several: tuple[str, ...] = ()  # the ids of those who may be meant, where it is not clear
     at_home: bool = False  # the place is the sender's own house, taken from 我家
     private: bool = False  # the sender asks not to be known
 
@@ -57,12 +60,17 @@ def _problem(turn: Turn, answers: Answers) -> Problem:
         plain_text(words).rstrip("，,。.；;！! ") for words in (first, *answers.get("more", []))
     ]
     whole = "，".join(filter(None, parts))
+    village_id = village_of(turn, whole, answers.get("village"))
+    on_behalf = behalf(turn, whole, village_id)
+    whole = on_behalf.text if on_behalf else whole
+    candidates = on_behalf.people if on_behalf else ()
+    ids = [p.id for p in candidates]
+    chosen = [one for one in ids if one == answers.get("for")] or ids
     text = without_secrecy(whole)
     sent = answers.get("sent", {})
     where = answers.get("place") or {}
     location = where.get("location") or sent.get("location")
     named = places(amended(text)) or places(text)
-    village_id = village_of(turn, text, answers.get("village"))
     place = where.get("words") or (named[0] if named else "")
     return Problem(
         text=text,
@@ -73,6 +81,8 @@ def _problem(turn: Turn, answers: Answers) -> Problem:
         urgency=urgency(text),
         village_id=village_id,
         private=secrecy(whole) or bool(answers.get("private")),
+        reporter_id=chosen[0] if len(chosen) == 1 else None,
+        several=tuple(chosen) if len(chosen) > 1 else (),
         at_home=not place and turn.person is not None and bool(_AT_HOME.search(text)),
     )
 
@@ -122,13 +132,22 @@ def route_of(
             village_id,
             f"{matter.text} {matter.place}",
             turn.now,
-            person_id=turn.person.id if turn.person else None,
+            person_id=reporter_of(turn, matter).person_id,
             category=matter.category,
+            urgency=matter.urgency,
             danger=danger or matter.urgency == "emergency",
             blames=blames,
         )
 
     return turn.once(("route", matter, danger, blames), route)
+
+
+def reporter_of(turn: Turn, matter: Problem) -> Who:
+    """Whose report it is: the sender's, or that of whom they type it for, who is told at their own phone."""
+    if matter.reporter_id is None:
+        return who(turn)
+    bound = addresses.of_person(turn.db, matter.reporter_id)
+    return Who(matter.reporter_id, bound[0].id if bound else turn.address.id)
 
 
 def who(turn: Turn) -> Who:

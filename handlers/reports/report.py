@@ -12,7 +12,7 @@ from core.reports.ladder import reports
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import Report, spoken_number
 from core.reports.ladder.routing import Route
-from handlers.engine.asks import misplaced
+from handlers.engine.asks import choose, misplaced
 from handlers.engine.commands import WEIGHTS
 from handlers.engine.consent import ungreeted
 from handlers.engine.event import Turn
@@ -20,6 +20,8 @@ from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Offer, Retry, sen
 from handlers.engine.reading import By, Evidence, Reading
 from handlers.reports import broken_again, recent, which_report, which_village
 from handlers.reports.agreeing import AGREE, NOT_HIM, ONTO, SAME, kept, new
+from handlers.reports.behalf import label, speaks_for_another
+from handlers.reports.following.questions import who_speaks
 from handlers.reports.problem import (
     Problem,
     keeping_photos,
@@ -27,6 +29,7 @@ from handlers.reports.problem import (
     only_secrecy,
     place_for,
     problem,
+    reporter_of,
     route_of,
     who,
 )
@@ -133,7 +136,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     route = route_of(turn, matter, blames=answers.get("ok") != NOT_HIM)
     report = filing.file(
         turn.db,
-        who(turn),
+        reporter_of(turn, matter),
         matter.text,
         turn.now,
         route=route,
@@ -144,6 +147,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         photos=matter.photos,
         private=matter.private,
         unverified=not matter.placed and (route is None or route.about is None),
+        writer=who(turn) if matter.reporter_id is not None else None,
+        unsure=not turn.speaker_known and matter.reporter_id is None,
     )
     return [filed(turn, report, route)]
 
@@ -174,7 +179,7 @@ def _joined(turn: Turn, report_id: str, matter: Problem) -> str:
             location=matter.location,
         )
         return f"已补充到编号 {spoken_number(report)}，{notices.holder_words(turn.db, report, turn.now)}会看到。"
-    following.join(turn.db, report_id, who(turn), turn.now)
+    following.join(turn.db, report_id, reporter_of(turn, matter), turn.now)
     by = notices.holder_words(turn.db, report, turn.now)
     if matter.photos:
         following.add(turn.db, report_id, who(turn), turn.now, photos=matter.photos)
@@ -184,22 +189,31 @@ def _joined(turn: Turn, report_id: str, matter: Problem) -> str:
 def filed(turn: Turn, report: Report, route: Route | None) -> Message:
     """The number, who has it, and by when."""
     number = spoken_number(report)
+    behalf = f"，替{_reporter(turn, report)}报的" if report.written_by is not None else ""
     help_first = EMERGENCY + "\n" if report.danger else ""
     if report.state == State.UNASSIGNED:
         text = f"收到了，编号 {number}，先记为“待分派”。一找到该办的人就告诉您；急事请直接打电话给村里。"
         return Message(help_first + text, thing=report.id)
     holders = _holders(turn, report, route)
     if turn.person is not None and any(p.id == turn.person.id for p in holders):
-        text = f"已上报，编号 {number}，由您自己办。{notices.due_words(report)}"
+        text = f"已上报，编号 {number}{behalf}，由您自己办。{notices.due_words(report)}"
         return Message(
             help_first + text, notices.buttons(turn.db, report, turn.now), thing=report.id
         )
     by = notices.holder_words(turn.db, report, turn.now, holders)
     what = notices.due_words(report).removeprefix("请").removeprefix("在")
+    if behalf:
+        text = f"已上报，编号 {number}{behalf}。现在由{by}办，{what}每一步都告诉他，办好没有也由他说；报错了就回“撤销”。"
+        return Message(help_first + text, thing=report.id)
     text = (
         f"已上报，编号 {number}。现在由{by}办，{what}随时发“我的上报”看办到哪了；报错了就回“撤销”。"
     )
-    return Message(help_first + text, thing=report.id)
+    asked, choices = who_speaks(turn, report)
+    return Message(help_first + text + asked, choices, thing=report.id)
+
+
+def _reporter(turn: Turn, report: Report) -> str:
+    return turn.db.get_one(Person, report.person_id).name if report.person_id else "村民"
 
 
 def _holders(turn: Turn, report: Report, route: Route | None) -> Sequence[Person]:
@@ -249,6 +263,9 @@ def hears(turn: Turn) -> Iterable[Reading]:
             yield Reading(By.FLOW, act, Evidence.LIKELY, why="report.shown")
         return
     meaning = turn.meaning
+    if speaks_for_another(turn.words) and problem(turn, act.answers).reporter_id is not None:
+        yield Reading(By.FLOW, act, Evidence.PLAIN, why="report.behalf", belief=3.0)
+        return
     if broken_again.opened_again(turn, turn.words) is not None:
         yield Reading(By.FLOW, act, Evidence.PLAIN, why="report.again", belief=2.0)
         return
@@ -297,6 +314,13 @@ flow = Flow(
         keeping_photos(ask)
         for ask in (
             ONTO,
+            choose(
+                "for",
+                "替谁报的？同名的有几位。",
+                lambda t, a: [(one, label(t, one)) for one in problem(t, a).several],
+                flow=NAME,
+                when=lambda t, a: bool(problem(t, a).several),
+            ),
             Ask("what", ask_what, read_what, nothing_told, free=True, finds=problem_told),
             *which_village.asks(
                 "您说的是哪个村？", flow=NAME, unknown=village_unknown, words=told, fills=("place",)

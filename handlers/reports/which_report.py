@@ -1,5 +1,6 @@
 """Which report (哪一件) the speaker means: the one named, the only one, or one to choose."""
 
+import re
 from collections.abc import Callable
 
 from core.outbox import Message
@@ -14,6 +15,9 @@ from handlers.reports.problem import said_number, who
 
 Of = Callable[[Turn], list[Report]]
 When = Callable[[Turn, Answers], bool]
+
+NUMBERED = re.compile(r"编号\s*临?\d")
+"""Words that say of which report they are, whatever else they are."""
 
 NONE_OPEN = Message("您没有正在办的上报。要报新的事，直接说是什么事、在哪里就行。")
 
@@ -56,10 +60,12 @@ def meant(turn: Turn, answers: Answers, of: Of) -> str | None:
     chosen = answers.get("thing") or answers.get("which")
     if chosen:
         return str(chosen)
-    candidates = of(turn)
-    named = said_number(candidates, str(answers.get("said", "")))
+    candidates, said = of(turn), str(answers.get("said", ""))
+    named = said_number(candidates, said)
     if named is not None:
         return named.id
+    if NUMBERED.search(said):
+        return None  # one that is not among them: it is never another
     return candidates[0].id if len(candidates) == 1 else None
 
 

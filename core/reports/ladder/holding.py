@@ -6,12 +6,16 @@ from typing import Any
 from sqlalchemy import Index, insert
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
+from core.clock import add_working_days
 from core.db import Db, rows_of
 from core.ids import new_id
 from core.registry.people import Post
 from core.reports.ladder.levels import Level, Seat
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import Report
+
+UNSEEN_DAYS = 3
+"""Working days after which it is told that nobody has looked at a report (无人查看)."""
 
 
 class Holding(SQLModel, table=True):
@@ -71,6 +75,8 @@ def sit(report: Report, seat: Seat, *, start: datetime, tighten: bool = False) -
     report.level, report.holder_post = seat.rung.level, seat.post
     report.holder_region_id = seat.rung.region_id
     report.state, report.alarmed_at, report.promised_until = State.FILED, None, None
+    report.assigned_id = report.looked_at = report.paused_until = None
+    report.unseen_at = add_working_days(start, UNSEEN_DAYS)
 
 
 # A row without an object: every report filed or moved writes one, and nobody looks at it at once.
@@ -108,6 +114,15 @@ def end(db: Db, report: Report, now: datetime) -> None:
         db.add(open_row)
 
 
+def extend(db: Db, report: Report) -> None:
+    """Put the report's present limit on its holder's record: what was added there is no time won."""
+    query = select(Holding).where(Holding.report_id == report.id, col(Holding.until).is_(None))
+    for open_row in db.exec(query):
+        assert report.finish_due_at is not None  # what is held has a limit
+        open_row.finish_due_at = report.finish_due_at
+        db.add(open_row)
+
+
 def of_report(db: Db, report_id: str) -> list[Holding]:
     """Everybody who has had a report, oldest first."""
     query = select(Holding).where(Holding.report_id == report_id)
@@ -128,6 +143,9 @@ _RESTORED = (
     "level",
     "holder_post",
     "holder_region_id",
+    "assigned_id",
+    "looked_at",
+    "unseen_at",
     "due_at",
     "finish_due_at",
     "accepted_at",

@@ -83,13 +83,14 @@ DEFAULTS: dict[str, Limit] = {
 
 
 class TimeLimit(SQLModel, table=True):
-    """A limit that a region sets for itself and below, for one category or (empty) for all."""
+    """A limit that a region sets for itself and below, for one category and urgency or (empty) for all."""
 
     __tablename__ = "time_limit"
-    __table_args__ = (UniqueConstraint("region_id", "category", "level"),)
+    __table_args__ = (UniqueConstraint("region_id", "category", "urgency", "level"),)
     id: str = Field(default_factory=new_id, primary_key=True)
     region_id: str = Field(foreign_key="region.id", index=True)
     category: str = ""
+    urgency: str = ""  # low | normal | high | emergency, or any
     level: str
     hours: int = 0
     days: int = 0
@@ -147,6 +148,7 @@ _GROUND = (
         and_(
             col(TimeLimit.region_id) == Region.id,
             col(TimeLimit.category).in_(("", bindparam("category"))),
+            col(TimeLimit.urgency).in_(("", bindparam("urgency"))),
         ),
     )
     .where(or_(col(Region.village_id) == bindparam("region"), regions.AT_OR_ABOVE))
@@ -154,32 +156,35 @@ _GROUND = (
 )
 
 
-def ground(db: Db, region_id: str, category: str) -> Ground:
-    """What the ladder of a report of this category stands on, in one statement.
+def ground(db: Db, region_id: str, category: str, urgency: str = "") -> Ground:
+    """What the ladder of a report of this category and urgency stands on, in one statement.
 
     `region_id`: a village with all that lies in it, or any other region by itself.
     """
-    read = db.exec(_GROUND, params={"region": region_id, "category": category}).all()
+    asked = {"region": region_id, "category": category, "urgency": urgency}
+    read = db.exec(_GROUND, params=asked).all()
     here = {region.id: region for region, _ in read}
     regions.keep(db, here.values())
     return Ground(tuple(here.values()), tuple(limit for _, limit in read if limit is not None))
 
 
 def limits(set_there: Iterable[TimeLimit], line: list[Region]) -> dict[str, Limit]:
-    """The limits in force: the nearest region's own word, its word on the category first."""
+    """The limits in force: the nearest region's own word, its word on category, then urgency, first."""
     near = {region.id: distance for distance, region in enumerate(line)}
     on_the_way = (one for one in set_there if one.region_id in near)
-    nearest_last = sorted(on_the_way, key=lambda t: (-near[t.region_id], t.category))
+    nearest_last = sorted(on_the_way, key=lambda t: (-near[t.region_id], t.category, t.urgency))
     in_force: dict[str, Limit] = dict(DEFAULTS)
     return in_force | {one.level: Limit(one.hours, one.days) for one in nearest_last}
 
 
-def plan(db: Db, region_id: str, category: str, here: Ground | None = None) -> list[Rung]:
+def plan(
+    db: Db, region_id: str, category: str, urgency: str = "", here: Ground | None = None
+) -> list[Rung]:
     """The ladder from this region up, lowest first. 片 and 楼栋 hold no reports and are passed.
 
     `here`: the ground of its village, where that is known already.
     """
-    here = here or ground(db, region_id, category)
+    here = here or ground(db, region_id, category, urgency)
     line = regions.line_up(db, region_id)
     limit = limits(here.limits, line)
     return [
@@ -189,9 +194,8 @@ def plan(db: Db, region_id: str, category: str, here: Ground | None = None) -> l
     ]
 
 
-def past(db: Db, rungs: list[Rung], village_id: str, named: Level, category: str) -> list[Rung]:
+def past(db: Db, rungs: list[Rung], village_id: str, named: Level, here: Ground) -> list[Rung]:
     """The ladder of a report about whoever sits at `named`: 监督小组, then the levels above."""
-    here = ground(db, village_id, category)
     limit = limits(here.limits, regions.line_up(db, village_id))
     watch = Rung(Level.SUPERVISION, village_id, limit[Level.SUPERVISION], limit[SAFE])
     lowest = max(RANK[named], RANK[Level.GROUP])

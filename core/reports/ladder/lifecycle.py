@@ -14,6 +14,7 @@ class State(StrEnum):
     CONFIRMED = "confirmed"  # 已确认
     UNCONFIRMED = "unconfirmed"  # 未确认: silence, never counted as satisfaction
     UNFIXED = "unfixed"  # 关闭未修: closed with a reason, nothing repaired
+    NOT_TAKEN = "not_taken"  # 不予受理: refused with a reason by a level above its holder
     MERGED = "merged"  # 已并入 another report
     WITHDRAWN = "withdrawn"  # 已撤回
 
@@ -27,6 +28,7 @@ WORDS = {
     State.CONFIRMED: "已确认",
     State.UNCONFIRMED: "未确认",
     State.UNFIXED: "关闭未修",
+    State.NOT_TAKEN: "不予受理",
     State.MERGED: "已并入",
     State.WITHDRAWN: "已撤回",
 }
@@ -34,7 +36,7 @@ WORDS = {
 HELD = frozenset({State.FILED, State.ACCEPTED, State.SAFE})
 """Somebody must act by a due time."""
 OPEN = HELD | {State.UNASSIGNED}
-ASKED = frozenset({State.DONE, State.UNCONFIRMED, State.UNFIXED})
+ASKED = frozenset({State.DONE, State.UNCONFIRMED, State.UNFIXED, State.NOT_TAKEN})
 """The reporter may still say that it is not so."""
 
 
@@ -44,7 +46,11 @@ class Role(StrEnum):
     REPORTER = "reporter"
     JOINER = "joiner"  # 附议
     HOLDER = "holder"  # whoever holds the post that holds the report
+    ASSIGNEE = "assignee"  # 派给: to whom the holder gave the work
+    SUPERIOR = "superior"  # whoever sits on the next level above the holder
     DISPATCHER = "dispatcher"  # a cadre above the village, for danger that nobody holds yet
+    WRITER = "writer"  # 代报: who typed it for the reporter
+    WITNESS = "witness"  # 邻居: drawn and asked because its reporter is silent
     OVERSEER = "overseer"  # whoever's post sees it from above its holder
     NEIGHBOUR = "neighbour"  # anybody else, of the village or unbound
     CLOCK = "clock"
@@ -67,11 +73,20 @@ class Action(StrEnum):
     ADD = "add"  # 补充
     CORRECT = "correct"  # 更正
     NOTE = "note"  # 进展
+    ENTRUST = "entrust"  # 派给
+    QUESTION = "question"  # 问上报人
+    REPLY = "reply"  # 回答
+    PETITION = "petition"  # 请示: 延期 or 不予受理
+    EXTEND = "extend"  # 延期, granted
+    REFUSE = "refuse"  # 不予受理
+    RATE = "rate"  # 打分
+    WITNESS = "witness"  # 邻居说修好没有
     URGE = "urge"  # 催办
     JOIN = "join"  # 附议
     ASSIGN = "assign"  # 分派
     CLIMB = "climb"  # 超时升级
     LAPSE = "lapse"  # 无人答复
+    WARN = "warn"  # 无人查看
     UNDO = "undo"  # 撤销 of the last act, by whoever did it
 
 
@@ -85,33 +100,54 @@ _HANDLING = frozenset(
         Action.MERGE,
     }
 )
+_TELLING = frozenset({Action.NOTE, Action.QUESTION})
+_WORK = frozenset({Action.MAKE_SAFE, Action.FINISH}) | _TELLING
+"""What somebody may do to whom the work was given."""
+_HOLDING = _HANDLING | _TELLING | {Action.ENTRUST, Action.PETITION}
+_ABOVE = frozenset({Action.EXTEND, Action.REFUSE})
 _ANSWER = frozenset({Action.CONFIRM, Action.REOPEN})
+_FOLLOWED = frozenset({Action.ADD, Action.URGE})
 
 LAW: dict[Role, dict[State, frozenset[Action]]] = {
     Role.HOLDER: {
-        State.FILED: _HANDLING | {Action.ACCEPT, Action.NOTE},
-        State.ACCEPTED: _HANDLING | {Action.NOTE},
-        State.SAFE: (_HANDLING | {Action.NOTE}) - {Action.MAKE_SAFE},
+        State.FILED: _HOLDING | {Action.ACCEPT},
+        State.ACCEPTED: _HOLDING,
+        State.SAFE: _HOLDING - {Action.MAKE_SAFE},
     },
+    Role.ASSIGNEE: {
+        State.FILED: _WORK | {Action.ACCEPT},
+        State.ACCEPTED: _WORK,
+        State.SAFE: _WORK - {Action.MAKE_SAFE},
+    },
+    Role.SUPERIOR: dict.fromkeys(HELD, _ABOVE),
     Role.REPORTER: {
         State.UNASSIGNED: frozenset({Action.WITHDRAW, Action.ADD, Action.ASSIGN, Action.CORRECT}),
-        State.FILED: frozenset({Action.WITHDRAW, Action.ADD, Action.URGE, Action.CORRECT}),
-        State.ACCEPTED: frozenset({Action.WITHDRAW, Action.ADD, Action.URGE}),
-        State.SAFE: frozenset({Action.WITHDRAW, Action.ADD, Action.URGE}),
+        State.FILED: _FOLLOWED | {Action.WITHDRAW, Action.CORRECT, Action.REPLY},
+        State.ACCEPTED: _FOLLOWED | {Action.WITHDRAW, Action.REPLY},
+        State.SAFE: _FOLLOWED | {Action.WITHDRAW, Action.REPLY},
         State.DONE: _ANSWER | {Action.ADD},
         State.UNCONFIRMED: _ANSWER,
         State.UNFIXED: frozenset({Action.REOPEN}),
-        State.CONFIRMED: frozenset({Action.REOPEN}),
+        State.NOT_TAKEN: frozenset({Action.REOPEN}),
+        State.CONFIRMED: frozenset({Action.REOPEN, Action.RATE}),
     },
     Role.JOINER: {
-        State.FILED: frozenset({Action.ADD, Action.URGE}),
-        State.ACCEPTED: frozenset({Action.ADD, Action.URGE}),
-        State.SAFE: frozenset({Action.ADD, Action.URGE}),
+        State.FILED: _FOLLOWED,
+        State.ACCEPTED: _FOLLOWED,
+        State.SAFE: _FOLLOWED,
         State.DONE: _ANSWER | {Action.ADD},
         State.UNCONFIRMED: _ANSWER,
         State.UNFIXED: frozenset({Action.REOPEN}),
+        State.NOT_TAKEN: frozenset({Action.REOPEN}),
         State.CONFIRMED: frozenset({Action.REOPEN}),
     },
+    Role.WRITER: {
+        State.UNASSIGNED: frozenset({Action.ADD, Action.WITHDRAW}),
+        State.FILED: frozenset({Action.ADD, Action.WITHDRAW}),
+        State.ACCEPTED: frozenset({Action.ADD}),
+        State.SAFE: frozenset({Action.ADD}),
+    },
+    Role.WITNESS: {State.UNCONFIRMED: frozenset({Action.WITNESS})},
     Role.DISPATCHER: {State.UNASSIGNED: frozenset({Action.ASSIGN})},
     Role.OVERSEER: {
         State.FILED: frozenset({Action.URGE}),
@@ -126,9 +162,9 @@ LAW: dict[Role, dict[State, frozenset[Action]]] = {
     },
     Role.CLOCK: {
         State.UNASSIGNED: frozenset({Action.ASSIGN}),
-        State.FILED: frozenset({Action.CLIMB}),
+        State.FILED: frozenset({Action.CLIMB, Action.WARN}),
         State.ACCEPTED: frozenset({Action.CLIMB}),
-        State.SAFE: frozenset({Action.CLIMB}),
+        State.SAFE: frozenset({Action.CLIMB, Action.WARN}),
         State.DONE: frozenset({Action.LAPSE}),
     },
 }

@@ -27,7 +27,7 @@ def candidates(db: Db, report: Report, now: datetime) -> list[Seat]:
     )
     rungs: dict[tuple[Level, str], Rung] = {}
     for region in db.exec(query.order_by(col(Region.id))):
-        first = _known(report, levels.plan(db, region.id, report.category))[0]
+        first = _known(report, levels.plan(db, region.id, report.category, report.urgency))[0]
         rungs[first.level, first.region_id] = first
     for rung in reports.rungs_of(report):
         if RANK[rung.level] <= max(RANK[report.level], RANK[Level.VILLAGE]):
@@ -46,7 +46,7 @@ def at(db: Db, report: Report, to: tuple[Level, str], now: datetime) -> Seat | N
 
 def ladder_from(db: Db, report: Report, seat: Seat) -> list[Rung]:
     """The report's ladder once it has come to this seat: from there up, its own limits kept."""
-    return _known(report, levels.plan(db, seat.rung.region_id, report.category))
+    return _known(report, levels.plan(db, seat.rung.region_id, report.category, report.urgency))
 
 
 def _known(report: Report, rungs: list[Rung]) -> list[Rung]:
@@ -87,4 +87,5 @@ def follow_too(db: Db, report: Report, into: Report, now: datetime) -> None:
             "person_id": person_id,
             "at": now,
         }
-        insert_once(db, Joiner, joiner)
+        into.joined += insert_once(db, Joiner, joiner)
+    db.add(into)

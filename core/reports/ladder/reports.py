@@ -1,7 +1,7 @@
 """Reports as they are kept (诉求档案): their rows, and how they are found again."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -45,6 +45,8 @@ class Report(SQLModel, table=True):
         Index("report_due", "state", "due_at"),
         Index("report_held", "holder_region_id", "holder_post", "state"),
         Index("report_place", "village_id", "state", "filed_at"),
+        Index("report_assigned", "assigned_id"),
+        Index("report_unseen", "unseen_at"),
         # Figures of a region are read out of these alone: what is open, over, reopened, kept from somebody.
         Index("report_open", *_COUNTED, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
         Index("report_first_due", "due_at", "id"),  # a whole city's list, due first, page by page
@@ -73,6 +75,10 @@ class Report(SQLModel, table=True):
     """Ids of the people from whom it is kept: whom it blames, who live with them, and their kin."""
     private: bool = False  # 不公开: nobody reads who reported it
     unverified: bool = False  # 待核实: nobody said where it is
+    written_by: str | None = Field(default=None, foreign_key="person.id")
+    """代报: who typed it for the reporter, and may not answer for them."""
+    reporter_unsure: bool = False  # typed on a phone that several share; not yet said by whom
+    joined: int = 0  # how many say "me too"; it raises the report in lists
 
     state: State = Field(
         default=State.FILED,
@@ -88,6 +94,10 @@ class Report(SQLModel, table=True):
     level: Level | None = None
     holder_post: Post | None = None
     holder_region_id: str | None = Field(default=None, foreign_key="region.id")
+    assigned_id: str | None = Field(default=None, foreign_key="person.id")
+    """派给: who does the work; the post still holds it."""
+    looked_at: datetime | None = None  # when its present holder first looked at it or acted
+    unseen_at: datetime | None = None  # 无人查看 is told then, while nobody has looked
     due_at: datetime | None = None  # what must have happened next: made safe, done, answered
     finish_due_at: datetime | None = None  # the level's own limit to 办结
     filed_at: datetime
@@ -102,8 +112,13 @@ class Report(SQLModel, table=True):
     promised_until: datetime | None = (
         None  # the holder named a day; the moment at which it has passed
     )
+    paused_until: datetime | None = (
+        None  # its clock waits for its reporter's answer, at most so long
+    )
+    petitioned: bool = False  # the level above has something to decide about it
     sent_back: int = 0
     reopened: int = 0
+    rating: int | None = None  # 1 to 5 by the reporter; enters no score
     merged_into: str | None = Field(default=None, foreign_key="report.id")
 
 
@@ -113,10 +128,13 @@ class Remark(SQLModel, table=True):
     __tablename__ = "report_remark"
     id: str = Field(default_factory=new_id, primary_key=True)
     report_id: str = Field(foreign_key="report.id", index=True)
-    kind: str  # detail | note | safe | done | pass_up | send_back | close_unfixed | reopen | corrected
+    kind: str
+    """detail | note | safe | done | pass_up | send_back | close_unfixed | reopen | corrected | entrust
+    | question | reply | more_time | refused | witness"""
     text: str
     person_id: str | None = None
     at: datetime
+    department: str = ""  # 部门 outside the ladder that was asked: 供电所
 
 
 class ReportEvidence(SQLModel, table=True):
@@ -218,18 +236,33 @@ def of_reporter(db: Db, who: Who) -> list[Report]:
 
 
 def held_by(db: Db, person_id: str, now: datetime) -> list[Report]:
-    """What the person's posts hold now, the most urgent due time first."""
+    """What the person's posts hold now, and what was given to them; the most urgent first (`urgent`)."""
     seats = {(a.post, a.region_id) for a in people.posts_of(db, person_id, now)}
     query = select(Report).where(
-        col(Report.holder_region_id).in_({region for _, region in seats}),
+        or_(
+            col(Report.holder_region_id).in_({region for _, region in seats}),
+            Report.assigned_id == person_id,
+        ),
         col(Report.state).in_(HELD),
     )
-    rows = db.exec(query.order_by(col(Report.due_at), col(Report.id)))
-    return [
+    mine = [
         r
-        for r in rows
-        if (r.holder_post, r.holder_region_id) in seats and person_id not in r.kept_from
+        for r in db.exec(query)
+        if ((r.holder_post, r.holder_region_id) in seats or r.assigned_id == person_id)
+        and person_id not in r.kept_from
     ]
+    return sorted(mine, key=urgent)
+
+
+EACH_JOINER = timedelta(hours=6)
+"""By so much does everybody who says "me too" raise a report in lists; its clock stays as it is."""
+
+
+def urgent(report: Report) -> tuple[bool, datetime, str]:
+    """The order of lists: danger first, then what is due, the sooner the more people wait for it."""
+    unsafe = report.danger and report.made_safe_at is None
+    due = report.due_at or report.filed_at
+    return (not unsafe, due - report.joined * EACH_JOINER, report.id)
 
 
 def numbered(offered: list[Report], number: str) -> Report | None:

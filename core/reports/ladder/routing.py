@@ -16,7 +16,7 @@ from core.registry.regions import Kind, Region
 from core.registry.villages import Named
 from core.reports.ladder import blame, levels
 from core.reports.ladder.blame import Blame
-from core.reports.ladder.levels import RANK, Level, Rung, Seat
+from core.reports.ladder.levels import RANK, Ground, Level, Rung, Seat
 
 _DIGITS = "零一二三四五六七八九"
 _NUMERALS = "一二三四五六七八九十百零"
@@ -49,6 +49,7 @@ def route(
     *,
     person_id: str | None = None,
     category: str = "other",
+    urgency: str = "",
     danger: bool = False,
     blames: bool = True,
 ) -> Route:
@@ -58,9 +59,9 @@ def route(
     the next level up; nobody whom it blames sits on it. `blames` False: it is about nobody there.
     """
     household_id = household_in(db, village_id, words)
-    here = levels.ground(db, village_id, category)
+    here = levels.ground(db, village_id, category, urgency)
     start = _start(db, village_id, words, person_id, household_id, here.regions)
-    rungs = levels.plan(db, start, category, here)
+    rungs = levels.plan(db, start, category, urgency, here)
     # Who cries for help cannot be the one who is called.
     caller = {person_id} if danger and person_id else set()
     seats = levels.seats(db, rungs, caller, now)
@@ -73,7 +74,7 @@ def route(
     if not complaint.kept_from:
         return Route(village_id, tuple(rungs), tuple(seats), household_id=household_id)
     kept = complaint.kept_from | caller
-    rungs, seats = _past(db, village_id, rungs, complaint, kept, category, danger, now)
+    rungs, seats = _past(db, village_id, rungs, complaint, kept, here, danger, now)
     return Route(
         village_id,
         tuple(rungs),
@@ -91,7 +92,7 @@ def _past(
     rungs: list[Rung],
     complaint: Blame,
     kept: AbstractSet[str],
-    category: str,
+    here: Ground,
     danger: bool,
     now: datetime,
 ) -> tuple[list[Rung], list[Seat]]:
@@ -104,7 +105,7 @@ def _past(
         over = levels.seats(db, higher, kept, now)
         if over:
             return higher, over
-    past = levels.past(db, rungs, village_id, named, category)
+    past = levels.past(db, rungs, village_id, named, here)
     return past, levels.seats(db, past, kept, now)
 
 
@@ -143,32 +144,69 @@ def _start(
     household_id: str | None,
     here: Sequence[Region],
 ) -> str:
-    """The household named, then the group named, then the sender's own circle, then the village."""
+    """The household named, then the group named, then the sender's own circle, then the village.
+
+    Whoever names their own group still has their own representative; what lies between two owners begins
+    at the lowest level that both share.
+    """
     if household_id is not None:
         return db.get_one(Household, household_id).circle_id
     groups = groups_named(here, village_id, words)
     circles = [r for r in here if r.kind == Kind.CIRCLE]
-    if len(groups) == 1:
-        return _only([r for r in circles if r.parent_id == groups[0].id]) or groups[0].id
+    if len(groups) > 1:
+        return _shared(db, groups, village_id)
     if groups:
-        return village_id  # between groups
+        return _circle_of(db, groups[0], circles, village_id, person_id)
     return _home(db, village_id, person_id) or _only(circles) or village_id
+
+
+def _shared(db: Db, places: list[Region], village_id: str) -> str:
+    """The lowest region in which all of these lie."""
+    lines = [regions.line_up(db, place.id) for place in places]
+    every = [{r.id for r in line} for line in lines]
+    return next((r.id for r in lines[0] if all(r.id in ids for ids in every)), village_id)
 
 
 def _only(circles: Sequence[Region]) -> str | None:
     return circles[0].id if len(circles) == 1 else None
 
 
+def _circle_of(
+    db: Db, group: Region, circles: Sequence[Region], village_id: str, person_id: str | None
+) -> str:
+    """The only circle of a group, else the sender's own there, else the group itself."""
+    inside = [circle for circle in circles if circle.parent_id == group.id]
+    if len(inside) < 2:
+        return _only(inside) or group.id
+    home = _home(db, village_id, person_id)
+    return home if home is not None and home in {circle.id for circle in inside} else group.id
+
+
 def groups_named(here: Sequence[Region], village_id: str, words: str) -> list[Region]:
-    """The groups of a village, among these regions, that the words name: 二组, 2组, 第二小组, 二队."""
+    """The groups of a village, among these regions, that the words name: 二组, 2组, 第二小组, 二队.
+
+    A bare 三组 is 国茶三组 too, where no other group of the village is called so.
+    """
     text = plain(words)
     village = next(r for r in here if r.id == village_id)
-    groups = []
-    for group in (r for r in here if r.kind == Kind.GROUP):
-        name = plain(group.name.removeprefix(village.name))
-        if re.search(f"(?<![{_NUMERALS}]){re.escape(name)}", text):
-            groups.append(group)
-    return groups
+    groups = [r for r in here if r.kind == Kind.GROUP]
+    names = {group.id: plain(group.name.removeprefix(village.name)) for group in groups}
+    named = [group for group in groups if _in(names[group.id], text)]
+    bare = {group.id: _BARE.search(names[group.id]) for group in groups}
+    numbers = [match[0] for match in bare.values() if match]
+    return named or [
+        group
+        for group in groups
+        if (match := bare[group.id]) and numbers.count(match[0]) == 1 and _in(match[0], text)
+    ]
+
+
+_BARE = re.compile(f"(?<![{_NUMERALS}])[{_NUMERALS}]+组$")
+"""What a group is called by those who live there: 三组 for 国茶三组."""
+
+
+def _in(name: str, text: str) -> bool:
+    return bool(re.search(f"(?<![{_NUMERALS}]){re.escape(name)}", text))
 
 
 def plain(words: str) -> str:

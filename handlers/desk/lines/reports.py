@@ -3,7 +3,8 @@
 from core.reports import progress
 from core.reports.ladder import reports
 from core.reports.ladder.lifecycle import State
-from handlers.desk.lines.line import Line
+from core.reports.work import petitioning
+from handlers.desk.lines.line import Line, first_of
 from handlers.engine.event import Turn
 from handlers.reports import which_report
 from handlers.reports.problem import who
@@ -24,6 +25,15 @@ def to_handle(turn: Turn) -> list[Line]:
             "handle",
         )
     ]
+
+
+def to_decide(turn: Turn) -> list[Line]:
+    """What holders below ask of the sender: 延期, 不予受理."""
+    waiting = petitioning.waiting_for(turn.db, turn.person, turn.now) if turn.person else []
+    if not waiting:
+        return []
+    named = first_of([petitioning.asked_for(p) for p in waiting])
+    return [Line(f"等您定的请示{len(waiting)}件：{named}", "请示", "petition")]
 
 
 def to_confirm(turn: Turn) -> list[Line]:

@@ -10,6 +10,7 @@ from core.reports.ladder.reports import Report
 from handlers.engine.event import Turn
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.reports import which_report
+from handlers.reports.holding.departments import concerns, without_department
 from handlers.reports.sharing import meant_of, spoken
 from handlers.understand.category import category
 from handlers.understand.people import households
@@ -108,7 +109,7 @@ def _without_houses(turn: Turn, words: str) -> str:
 
 
 def _of_stage(turn: Turn, words: str, command: str, stage: str, held: list[Report]) -> Reading:
-    named = meant_of(words, held)
+    named = meant_of(words, held) or _seen_to(words, held)
     only = named[0] if len(named) == 1 else held[0] if len(held) == 1 else None
     action = _DOES.get(stage)
     given = {"said": amended(turn.words) or turn.words} | (
@@ -130,5 +131,13 @@ def _of_stage(turn: Turn, words: str, command: str, stage: str, held: list[Repor
 
 def _of_something_else(turn: Turn, words: str) -> bool:
     """Whether a household or a thing is named that no report in hand speaks of."""
+    words = without_department(words)
     named = turn.meaning.slots.get("persons") or households(words, True)
     return bool(named or "某某" in words or category(words) or _OF_A_LIST.search(words))
+
+
+def _seen_to(words: str, held: list[Report]) -> list[Report]:
+    """The one report that lies with the department that was asked: of several, what it sees to."""
+    kind = concerns(words)
+    fitting = [r for r in held if kind is not None and r.category == kind]
+    return fitting if len(fitting) == 1 else []

@@ -13,7 +13,11 @@ from core.reports import checks, handling
 from core.reports.ladder.holding import Holding
 from core.reports.ladder.levels import Level
 from core.reports.ladder.lifecycle import State
+from core.reports.ladder.petitions import PetitionKind, PetitionState
+from core.reports.ladder.questions import Question
 from core.reports.ladder.reports import Report
+from core.reports.ladder.witnesses import Witness
+from core.reports.work import asking, petitioning
 from tests.core.reports.telling import MONDAY, file, person, region, who
 
 pytestmark = pytest.mark.broken_on_purpose
@@ -88,6 +92,47 @@ def _promised_by_nobody(_: Db, report: Report) -> None:
     report.promised_until = MONDAY
 
 
+def _more_joined_than_did(_: Db, report: Report) -> None:
+    report.joined = 3
+
+
+def _given_to_its_reporter(_: Db, report: Report) -> None:
+    report.assigned_id = report.person_id
+
+
+def _waits_for_nothing(_: Db, report: Report) -> None:
+    report.paused_until = MONDAY
+
+
+def _waited_too_long(db: Db, report: Report) -> None:
+    asking.ask(db, report.id, who(db, "李秀英"), "在哪里？", MONDAY)
+    question = db.exec(select(Question)).one()
+    question.waits_until += timedelta(hours=1)
+
+
+def _petition_forgotten(db: Db, report: Report) -> None:
+    kind = PetitionKind.MORE_TIME
+    petitioning.ask(db, report.id, who(db, "李秀英"), kind, "等材料", MONDAY, days=1)
+    report.petitioned = False
+
+
+def _granted_uncounted(db: Db, report: Report) -> None:
+    kind = PetitionKind.MORE_TIME
+    petition = petitioning.ask(db, report.id, who(db, "李秀英"), kind, "等", MONDAY, days=1)
+    petition.state, petition.once, report.petitioned = PetitionState.AGREED, None, False
+
+
+def _typed_by_its_reporter(_: Db, report: Report) -> None:
+    report.written_by = report.person_id
+
+
+def _too_many_witnesses(db: Db, report: Report) -> None:
+    for name in ("刘大勇", "何秋菊", "黄水生"):
+        witness = Witness(report_id=report.id, round=1, person_id=person(db, name).id, at=MONDAY)
+        witness.good = True
+        db.add(witness)
+
+
 @pytest.mark.parametrize(
     ("fault", "invariant"),
     [
@@ -105,6 +150,14 @@ def _promised_by_nobody(_: Db, report: Report) -> None:
         (_reporter_not_told, "I-15"),
         (_state_without_act, "I-19"),
         (_act_without_right, "I-19"),
+        (_more_joined_than_did, "I-12"),
+        (_given_to_its_reporter, "I-13"),
+        (_waits_for_nothing, "I-14"),
+        (_waited_too_long, "I-14"),
+        (_petition_forgotten, "I-14"),
+        (_granted_uncounted, "I-14"),
+        (_typed_by_its_reporter, "I-13"),
+        (_too_many_witnesses, "I-13"),
     ],
 )
 def test_a_fault_is_seen(db: Db, fault: Callable[[Db, Report], None], invariant: str) -> None:

@@ -14,8 +14,11 @@ def test_what_is_over_stays_over() -> None:
 
 
 def test_only_the_holder_handles_and_only_what_is_held() -> None:
-    for action in (Action.ACCEPT, Action.FINISH, Action.PASS_UP, Action.SEND_BACK):
+    for action in (Action.ACCEPT, Action.FINISH):
+        assert [r for r in Role if ever(r, action)] == [Role.HOLDER, Role.ASSIGNEE]
+    for action in (Action.PASS_UP, Action.SEND_BACK):
         assert [r for r in Role if ever(r, action)] == [Role.HOLDER]
+    for action in (Action.ACCEPT, Action.FINISH, Action.PASS_UP, Action.SEND_BACK):
         assert not any(allowed(Role.HOLDER, s, action) for s in State if s not in HELD)
 
 
@@ -25,8 +28,9 @@ def test_the_reporter_can_reopen_whatever_was_closed_over_their_head() -> None:
 
 
 def test_what_was_confirmed_is_only_ever_opened_again_by_those_who_follow_it() -> None:
-    able = [(r, a) for r in Role for a in Action if allowed(r, State.CONFIRMED, a)]
-    assert able == [(Role.REPORTER, Action.REOPEN), (Role.JOINER, Action.REOPEN)]
+    able = {(r, a) for r in Role for a in Action if allowed(r, State.CONFIRMED, a)}
+    rated = (Role.REPORTER, Action.RATE)
+    assert able == {(Role.REPORTER, Action.REOPEN), (Role.JOINER, Action.REOPEN), rated}
 
 
 def test_the_holder_cannot_confirm() -> None:

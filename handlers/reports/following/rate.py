@@ -1,0 +1,19 @@
+"""打分: how content the reporter is, 1 to 5, asked once after 已确认; whoever does not care leaves it."""
+
+from core.outbox import Message
+from core.reports.watching import rating
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers, Flow
+from handlers.reports.following.questions import RATE
+from handlers.reports.problem import who
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """Keep it."""
+    if "stars" not in answers:
+        return [Message("等您报的事确认办好了，再请您打分。")]
+    report = rating.rate(turn.db, str(answers["thing"]), who(turn), int(answers["stars"]), turn.now)
+    return [Message(f"记下了，{report.rating}分，谢谢您。")]
+
+
+flow = Flow(name=RATE, words=(), asks=(), done=done)

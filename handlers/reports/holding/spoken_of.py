@@ -1,0 +1,52 @@
+"""Spoken of (说的是哪件): the words of an act without the number of the report that they name, and its holder's acts as readings."""
+
+import re
+from collections.abc import Iterable
+
+from core.outbox import Choice
+from core.reports.ladder.reports import Report
+from handlers.engine.event import Turn
+from handlers.engine.reading import By, Evidence, Reach, Reading
+from handlers.reports import which_report
+from handlers.reports.problem import said_number
+from handlers.reports.sharing import meant_of
+
+_NUMBER = re.compile(
+    r"(?:关于|把)?(?:编号\s*临?\d{1,6}\s*[号件]?|临?\d{1,6}\s*[号件])(?:的|那件|这件)?"
+)
+SURE = 4.0
+"""An act that is named goes before whatever else the words are like: a question about the report, a 进展."""
+_EDGES = " ，,。：:；;、"
+
+
+def number_in(words: str) -> int | None:
+    """The number of a report that the words name."""
+    match = re.search(r"编号\s*(\d{1,6})", words)
+    return int(match[1]) if match else None
+
+
+def without_number(words: str) -> str:
+    """What is said beside 编号 3."""
+    return _NUMBER.sub("", words, count=1).strip(_EDGES)
+
+
+def named(turn: Turn, words: str) -> Report | None:
+    """The report in the speaker's hands that the words name, or the only one there."""
+    held = which_report.held(turn)
+    numbered = said_number(held, words)
+    if numbered is not None or which_report.NUMBERED.search(words):
+        return numbered
+    meant = held if len(held) == 1 else meant_of(words, held)
+    return meant[0] if len(meant) == 1 else None
+
+
+def reading(turn: Turn, flow: str, label: str, words: str, *, sure: bool) -> Iterable[Reading]:
+    """An act of a holder's, told in words, where they hold anything at all."""
+    if not which_report.held(turn):
+        return
+    report = named(turn, words)
+    act = Choice(label, flow, {"said": words}, thing=report.id if report else None)
+    evidence = Evidence.PLAIN if sure else Evidence.LIKELY
+    yield Reading(
+        By.FLOW, act, evidence, why=f"holding.{flow}", reach=Reach.OTHERS, belief=SURE, shared=sure
+    )
