@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 
 from core.enquiries import helpers, notices
 from core.outbox import Choice, Message
@@ -9,11 +11,12 @@ from core.registry.people import CADRES
 from handlers.engine import commands
 from handlers.engine.asks import text
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Flow
+from handlers.engine.flow import Answers, Ask, Flow, Retry
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.enquiries import asker, newcomer
 from handlers.reports import which_village
 from handlers.understand.category import category
+from handlers.understand.sayings.polarity import asked
 
 NAME = "registration"
 _FORGET = re.compile(
@@ -44,6 +47,17 @@ def village_unknown(turn: Turn, answers: Answers) -> bool:
 
 def _heard(answers: Answers) -> Answers:
     return {**answers, "said": newcomer.told(answers)}
+
+
+def _of_oneself(ask: Ask) -> Ask:
+    """The same ask; a question does not say who somebody is."""
+
+    def read(turn: Turn, answers: Answers) -> Any:
+        if asked(turn.words) and not newcomer.names_itself(turn.words):
+            raise Retry("先说一下您是谁；不登记了就发“取消”。")
+        return ask.read(turn, answers)
+
+    return replace(ask, read=read)
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
@@ -117,12 +131,14 @@ flow = Flow(
     intents=("registry",),
     hears=hears,
     asks=(
-        text(
-            "who",
-            "怎么称呼您？是哪一组、哪一家的？一句话就行，比如“我叫王小梅，一组王建国家的”。",
-            max_chars=200,
-            when=asks_who,
-            finds=lambda turn: newcomer.names_itself(turn.words),
+        _of_oneself(
+            text(
+                "who",
+                "怎么称呼您？是哪一组、哪一家的？一句话就行，比如“我叫王小梅，一组王建国家的”。",
+                max_chars=200,
+                when=asks_who,
+                finds=lambda turn: newcomer.names_itself(turn.words),
+            )
         ),
         *which_village.asks(
             "您是哪个村的？", flow=NAME, unknown=village_unknown, words=newcomer.told

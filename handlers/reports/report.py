@@ -228,6 +228,8 @@ _SURE = 0.6
 """So sure a meaning files what names a thing or a place: a report is never lost, and 撤销 takes it back."""
 
 
+_DENIES = re.compile("不是|不对|不系|唔系|错[了哒]|[说讲搞写]错")
+"""So begins what puts a draft right."""
 _TAKEN_BACK = re.compile("撤[掉了回销下吧]|(?:别|不用|不要)(?:再)?报了")
 """那个路灯莫报哒，撤掉咯 takes a report back; it asks for no secrecy."""
 
@@ -282,7 +284,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
         weight = Evidence.PLAIN
     if remembered(turn.words):
         weight = min(weight, Evidence.GUESS)  # a story
-    if turn.open_flow == NAME and not faulty(turn.words):
+    if turn.open_flow == NAME and (_DENIES.match(turn.words) or not faulty(turn.words)):
         weight = min(weight, Evidence.GUESS)  # a bare place answers the ask that is open
     yield Reading(By.FLOW, act, weight, why="report.problem", belief=meaning.confidence)
 
@@ -291,6 +293,8 @@ def _unfollowed(turn: Turn, act: Choice) -> Iterable[Reading]:
     """Words that sound like more about a report, from somebody who has none: it is the report."""
     about = turn.meaning.intent in ("add_detail", "urge", "report_status")
     named = about and not asked(turn.words) and (category(turn.words) or faulty(turn.words))
+    if turn.open_flow == NAME or _DENIES.match(turn.words):
+        return
     if named and not which_report.filed(turn) and not which_report.held(turn):
         yield Reading(By.FLOW, act, Evidence.LIKELY, why="report.unfollowed", belief=1.0)
 

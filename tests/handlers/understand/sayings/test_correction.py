@@ -1,6 +1,6 @@
 import pytest
 
-from handlers.understand.sayings.correction import correction
+from handlers.understand.sayings.correction import amended, correction, slip
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,24 @@ def test_what_replaces_what(text: str, wrong: str, right: str) -> None:
 )
 def test_no_correction(text: str) -> None:
     assert correction(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("路灯我受理 哦不对 是水泵我受理", "水泵我受理"),
+        ("沟渠受理，说错了，井盖受理", "井盖受理"),
+        ("2号搞好了 不对 1号", "1号"),
+        ("去了何家 讲反了 是黄家", "黄家"),
+    ],
+)
+def test_the_last_counts_in_one_breath(text: str, rest: str) -> None:
+    assert amended(text) == rest
+
+
+@pytest.mark.parametrize(
+    "text", ["路灯那里不对劲 我去修", "去了何家，不是黄家", "不对 是黄家", "水管修好了"]
+)
+def test_no_slip(text: str) -> None:
+    assert slip(text) is None
+    assert amended(text) == text

@@ -11,7 +11,7 @@ from handlers.engine.reading import By, Evidence, Reading
 from handlers.reports import recent
 from handlers.reports.problem import only_secrecy
 
-NAME = "secret"
+NAME = "secrecy"
 
 
 def urgent(turn: Turn) -> Iterable[Reading]:
