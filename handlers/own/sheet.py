@@ -115,8 +115,14 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
             "end_handover",
         ),
     ),
-    ("积分", ("claim", "points", "ranking", "rules", "why", "why_not", "publicity", "object")),
-    ("月底的账", ("statement", "day_record", "totals", "amend", "assess", "rectify")),
+    ("积分", ("claim", "points", "ranking", "rules", "why", "why_not")),
+    (
+        "月底的账",
+        (
+            *("publicity", "object", "statement", "day_record"),
+            *("totals", "amend", "assess", "rectify"),
+        ),
+    ),
     ("查账", ("freeze", "sample", "answer_doubt")),
     ("超市", ("redeem", "my_redemptions", "cancel_redemption", "goods", "card", "stock")),
     ("店主", ("hand_over", "settle_shop")),
