@@ -48,6 +48,7 @@ def _self(turn: Turn) -> tuple[str, ...]:
 
 
 def _subject(turn: Turn, answers: Answers) -> Report | None:
+    """The report, locked; Refusal where the work cannot be given now."""
     report_id = which_report.meant(turn, answers, which_report.held)
     if report_id is None:
         return None
@@ -56,9 +57,10 @@ def _subject(turn: Turn, answers: Answers) -> Report | None:
 
 
 def _named(turn: Turn, answers: Answers) -> list[Person]:
-    """Those whom the words name, of all that may be given the work."""
+    """Those whom the words name, of all that may be given the work; nothing is locked."""
     words = str(answers.get("name") or without_number(str(answers.get("said", ""))))
-    report = _subject(turn, answers)
+    meant = which_report.meant(turn, answers, which_report.held)
+    report = next((r for r in which_report.held(turn) if r.id == meant), None)
     return workers.named(turn.db, report, words, turn.now, _self(turn)) if report and words else []
 
 
