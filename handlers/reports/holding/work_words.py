@@ -111,7 +111,10 @@ def _of_stage(turn: Turn, words: str, command: str, stage: str, held: list[Repor
     named = meant_of(words, held)
     only = named[0] if len(named) == 1 else held[0] if len(held) == 1 else None
     action = _DOES.get(stage)
-    given = {"said": amended(turn.words)} | ({"action": action.value} if action else {})
+    parts = slip(turn.words)
+    given = {"said": parts[1] if parts else turn.words} | (
+        {"action": action.value} if action else {}
+    )
     label = f"{spoken(only)}{_CALLED[stage]}" if only is not None else _CALLED[stage]
     act = Choice(label, command, given, thing=only.id if only is not None else None)
     sure = bool(named) or not _of_something_else(turn, words)

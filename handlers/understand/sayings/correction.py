@@ -57,7 +57,7 @@ def slip(text: str) -> tuple[str, str] | None:
 def amended(text: str) -> str:
     """What stands after a slip: 路灯我受理 哦不对 是水管我受理; else the whole."""
     parts = slip(text)
-    return parts[1] if parts else text
+    return parts[1] if parts else bounded(text)
 
 
 def correction(text: str) -> Correction | None:

@@ -11,14 +11,14 @@ from handlers.engine.reading import By, Evidence, Reading
 from handlers.reports import recent
 from handlers.reports.problem import only_secrecy
 
-NAME = "secret"
+NAME = "secrecy"
 
 
 def urgent(turn: Turn) -> Iterable[Reading]:
     """莫讲是我讲的, a moment after it was filed."""
     if turn.open_flow != "report" and only_secrecy(turn.words) and recent.just_filed(turn):
         act = Choice("不公开", NAME)
-        yield Reading(By.BLAME, act, Evidence.PLAIN, why="report.secret")
+        yield Reading(By.BLAME, act, Evidence.PLAIN, why="report.secrecy")
 
 
 def done(turn: Turn, _: Answers) -> list[Message]:
