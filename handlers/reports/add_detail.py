@@ -84,7 +84,9 @@ def _without_place(turn: Turn) -> Report | None:
     bare = len(words) <= _A_PLACE and bool(places(words)) and not faulty(words) and not asked(words)
     if not bare and (words or turn.event.location is None):
         return None
-    lacking = [r for r in OPEN(turn) if r.unverified and not r.place and r.latitude is None]
+    newest = recent.just_filed(turn)
+    candidates = OPEN(turn) if newest is None else [newest]
+    lacking = [r for r in candidates if r.unverified and not r.place and r.latitude is None]
     return lacking[0] if len(lacking) == 1 else None
 
 
