@@ -97,6 +97,10 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("emergency_record", "drill", "dispatch_desk", "desk_sessions"),
         ),
     ),
+    (
+        "办事",
+        ("entrust", "more_time", "petition", "refuse", "ask_reporter", "change_limit"),
+    ),
     ("走访、履职", ("check_in", "households", "duty", "name_helpers")),
     ("报问题", ("report", "my_reports", "urge", "add_detail", "withdraw_report")),
     (

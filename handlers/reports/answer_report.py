@@ -67,8 +67,10 @@ def _faint(turn: Turn) -> bool:
 
 def _too_early(turn: Turn, judged: str | None) -> Iterable[Reading]:
     """Nobody has said yet that it is done: bad news is added, good news is answered with how it stands."""
+    if turn.meaning.intent != "rate_result":
+        return
     held = which_report.followed(*HELD)(turn)
-    if turn.meaning.intent != "rate_result" or not held:
+    if not held:
         return
     more = recent.says_more(turn, held)
     if judged is None and not more:

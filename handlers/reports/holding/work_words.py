@@ -77,21 +77,29 @@ def _stage(words: str) -> str | None:
 
 def readings(turn: Turn, command: str) -> Iterable[Reading]:
     """Of a report that is named, or the only one where nothing else is; several are asked about."""
-    words = _without_houses(turn, amended(turn.words) or turn.words)
-    coming = bool(_COMING.fullmatch(words))
-    stage = _stage(words)
-    if stage is None and (parts := slip(turn.words)):
-        stage = _stage(parts[0])  # 1号受理 不对 2号
-    if not coming and stage is None:
+    words = amended(turn.words) or turn.words
+    if _how_far(turn, words) == (False, None):
         return
     held = which_report.held(turn)
+    if not held:
+        return
+    words = _without_houses(turn, words)
+    coming, stage = _how_far(turn, words)
     calls = [r for r in held if r.danger and r.state == State.FILED]
     if coming and len(calls) == 1:
         given = {"said": "", "action": Action.ACCEPT.value}
         act = Choice("受理", command, given, thing=calls[0].id)
         yield Reading(By.FLOW, act, Evidence.PLAIN, why="handle.coming", belief=2.0)
-    elif stage is not None and held and not (_of_houses(words) and not meant_of(words, held)):
+    elif stage is not None and not (_of_houses(words) and not meant_of(words, held)):
         yield _of_stage(turn, words, command, stage, held)
+
+
+def _how_far(turn: Turn, words: str) -> tuple[bool, str | None]:
+    """Whether the words say only that somebody is coming, and how far the work is by them."""
+    stage = _stage(words)
+    if stage is None and (parts := slip(turn.words)):
+        stage = _stage(parts[0])  # 1号受理 不对 2号
+    return bool(_COMING.fullmatch(words)), stage
 
 
 def _of_houses(words: str) -> bool:
