@@ -72,26 +72,21 @@ def hears(turn: Turn) -> Iterable[Reading]:
         )
         sure = 3.0 if correction(turn.words) is not None else 1.5
         yield Reading(By.FLOW, act, Evidence.PLAIN, why="report.joined", belief=sure)
-    elif turn.meaning.intent in flow.intents and _tells_more(turn):
-        yield from commands.of_intent(flow, turn)
-
-
-def _tells_more(turn: Turn) -> bool:
-    """Whether the words are meant for a report; where there is one, they must tell something of it."""
-    if turn.words.startswith("补充"):
-        return True
-    open_ones = OPEN(turn)
-    return not open_ones or recent.says_more(turn, open_ones)
+    elif readings := commands.of_intent(flow, turn) if turn.words else ():
+        explicit = turn.words.startswith("补充")
+        if explicit or not OPEN(turn) or recent.says_more(turn, OPEN(turn)):
+            yield from readings
 
 
 def _without_place(turn: Turn) -> Report | None:
     """The sender's only open report that lacks its place, where these words, or a location, are one."""
     words = ungreeted(turn.words)
     bare = len(words) <= _A_PLACE and bool(places(words)) and not faulty(words) and not asked(words)
-    there = turn.event.location is not None and not words
-    if not bare and not there:
+    if not bare and (words or turn.event.location is None):
         return None
-    lacking = [r for r in OPEN(turn) if r.unverified and not r.place and r.latitude is None]
+    newest = recent.just_filed(turn)
+    candidates = OPEN(turn) if newest is None else [newest]
+    lacking = [r for r in candidates if r.unverified and not r.place and r.latitude is None]
     return lacking[0] if len(lacking) == 1 else None
 
 

@@ -43,6 +43,8 @@ from handlers.understand.sayings.topics import topic
 from handlers.understand.wording import standard
 
 NAME = "report"
+SECRECY = "secrecy"
+"""The command that says what is true of a report that was filed without the wish."""
 EMERGENCY = "有人受伤或有危险，请马上打 120、119 或 110。"
 
 
@@ -245,8 +247,9 @@ def urgent(turn: Turn) -> Iterable[Reading]:
     if not words or topic(words) or not (accuses(words) or _kept_secret(words)):
         return
     if only_secrecy(words):
-        if turn.open_flow != NAME and recent.just_filed(turn) is None:
-            act = Choice("不公开上报", NAME, {"private": True})
+        if turn.open_flow != NAME:
+            begun = Choice("不公开上报", NAME, {"private": True})
+            act = begun if recent.just_filed(turn) is None else Choice("不公开", SECRECY)
             yield Reading(By.BLAME, act, Evidence.PLAIN, why="report.secrecy")
         return
     act = Choice("报上去", NAME, {"said": words})

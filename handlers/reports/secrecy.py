@@ -1,24 +1,13 @@
 """不公开: a wish for secrecy after the report was filed is answered by what is true of it, and records nothing."""
 
-from collections.abc import Iterable
-
-from core.outbox import Choice, Message
+from core.outbox import Message
 from core.reports import notices
 from core.reports.ladder.reports import spoken_number
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
-from handlers.engine.reading import By, Evidence, Reading
 from handlers.reports import recent
-from handlers.reports.problem import only_secrecy
 
 NAME = "secrecy"
-
-
-def urgent(turn: Turn) -> Iterable[Reading]:
-    """莫讲是我讲的, a moment after it was filed."""
-    if turn.open_flow != "report" and only_secrecy(turn.words) and recent.just_filed(turn):
-        act = Choice("不公开", NAME)
-        yield Reading(By.BLAME, act, Evidence.PLAIN, why="report.secret")
 
 
 def done(turn: Turn, _: Answers) -> list[Message]:
@@ -39,4 +28,4 @@ def done(turn: Turn, _: Answers) -> list[Message]:
     ]
 
 
-flow = Flow(name=NAME, words=(), urgent=urgent, asks=(), done=done)
+flow = Flow(name=NAME, words=(), asks=(), done=done)

@@ -120,7 +120,8 @@ def _of_stage(turn: Turn, words: str, command: str, stage: str, held: list[Repor
     named = meant_of(words, held) or _seen_to(words, held)
     only = named[0] if len(named) == 1 else held[0] if len(held) == 1 else None
     action = _DOES.get(stage)
-    given = {"said": amended(turn.words) or turn.words} | (
+    parts = slip(turn.words)
+    given = {"said": parts[1] if parts else turn.words} | (
         {"action": action.value} if action else {}
     )
     label = f"{spoken(only)}{_CALLED[stage]}" if only is not None else _CALLED[stage]

@@ -1,4 +1,4 @@
-"""Whether words speak of the same thing as a report. Here too: `recent`, `reopened`, `broken_again`, `corrected`, `secret`."""
+"""Whether words speak of the same thing as a report. Here too: `recent`, `reopened`, `broken_again`, `corrected`, `secrecy`."""
 
 from datetime import timedelta
 
