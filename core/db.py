@@ -93,6 +93,11 @@ def reading(engine: Engine) -> Session:
     return Session(engine.execution_options(reading=True), autoflush=False)
 
 
+def only_looks(db: Session) -> bool:
+    """Whether this session is one of `reading`: nothing that it would write is kept."""
+    return bool(db.get_bind().get_execution_options().get("reading", False))
+
+
 def writing(engine: Engine, *, savepoints: bool = True) -> Session:
     """A session for one transaction, in which what has been read once is not read again.
 

@@ -231,7 +231,7 @@ def note(
         department=department,
     )
     db.add(remark)
-    rights.look(report, now)
+    rights.look(db, report, now)
     reports.keep_photos(db, report.id, photos, "noted")
     before = report.promised_until
     if until is not None:

@@ -1,10 +1,13 @@
 """Rights (权限): who may do what to a report, checked at the moment of the act and noted with it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from sqlmodel import col, select
+
 from core import acts
-from core.db import Db, lock
+from core.db import Db, lock, only_looks
 from core.errors import Refusal
 from core.registry import people
 from core.registry.people import Person, Post
@@ -146,19 +149,28 @@ def in_hand(
     What waited for its reporter's answer waits no longer, since its holder acts without it.
     """
     report, right = open_for(db, report_id, who, action, now, version)
-    look(report, now)
+    look(db, report, now)
     if report.paused_until is not None:
         questions.end(db, report, now)
     return report, right
 
 
-def look(report: Report, now: datetime) -> None:
-    """Whoever has it in hand has looked at it: nobody need be told that nobody did."""
-    if report.looked_at is None:
-        report.looked_at, report.unseen_at = (
-            now,
-            None,
-        )  # kept with the turn: the session has the row
+def look(db: Db, report: Report, now: datetime) -> None:
+    """Whoever has it in hand has looked at it: nobody need be told that nobody did.
+
+    Kept with the turn, which has the row; a page that is only drawn says so by `looked`.
+    """
+    if report.looked_at is None and not only_looks(db):
+        report.looked_at, report.unseen_at = now, None
+
+
+def looked(db: Db, person_id: str, report_ids: Collection[str], now: datetime) -> None:
+    """Somebody has been shown these reports on a page: those in their hands have been looked at."""
+    seats = {(a.post, a.region_id) for a in people.posts_of(db, person_id, now)}
+    query = select(Report).where(col(Report.id).in_(report_ids), col(Report.looked_at).is_(None))
+    for report in db.exec(query.order_by(col(Report.id))):
+        if (report.holder_post, report.holder_region_id) in seats:
+            look(db, report, now)
 
 
 def of(

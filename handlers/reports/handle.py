@@ -226,7 +226,7 @@ def _show(turn: Turn, report_id: str | None) -> Message:
         report = rights.seen(turn.db, report_id, who(turn))
         if report not in held:
             return Message(rights.stands(turn.db, report, turn.now))
-        rights.look(report, turn.now)
+        rights.look(turn.db, report, turn.now)
         text = progress.in_full(turn.db, report, turn.now)
         photos = reports.photos(turn.db, report.id, "filed")
         return Message(
@@ -239,7 +239,7 @@ def _show(turn: Turn, report_id: str | None) -> Message:
         return Message("现在没有要您办的事。")
     more = f"，先列{_SHOWN}件" if len(held) > _SHOWN else ""
     for report in held[:_SHOWN]:
-        rights.look(report, turn.now)
+        rights.look(turn.db, report, turn.now)
     choices = tuple(Choice(progress.line(r, turn.now), NAME, {}, thing=r.id) for r in held[:_SHOWN])
     return Message(f"要您办的有{len(held)}件{more}，先到期的在前。回号码看一件。", choices)
 

@@ -47,7 +47,7 @@ def whole(turn: Turn, report: Report) -> Message:
     """As its holder, its reporter or whoever sees it by a post has it; with what they may do."""
     db, now = turn.db, turn.now
     if report in which_report.held(turn):
-        rights.look(report, now)
+        rights.look(db, report, now)
         text = progress.in_full(db, report, now)
         return Message(text, notices.buttons(db, report, now), thing=report.id)
     if any(r.id == report.id for r in reports.of_reporter(db, who(turn))):

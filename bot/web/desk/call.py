@@ -1,7 +1,7 @@
 """A call (一次访问): what a page of the desk is given, and how it answers."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from bot.web.desk.dispatchers import Dispatcher
 from bot.web.drawing import draw
 from bot.web.face import Face
 from core.db import Db
+from core.reports.ladder.reports import Report
 from handlers.engine.event import Picture
 
 
@@ -28,6 +29,17 @@ class Call:
     fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
     photo: Picture | None = None
     first: bool = True  # a form that was sent twice is done once
+    shown: list[str] = field(default_factory=list)
+    """Reports in the dispatcher's hands that they have before them for the first time."""
+
+    def show(self, reports: Iterable[Report]) -> None:
+        """Note what stands on the page: what is in the dispatcher's hands has been looked at by that."""
+        seats = self.by.reach.seats
+        self.shown += [
+            r.id
+            for r in reports
+            if r.looked_at is None and (r.holder_post, r.holder_region_id) in seats
+        ]
 
     def said(self, name: str, most: int = 2000) -> str:
         """A field of the form, without control characters at its ends."""

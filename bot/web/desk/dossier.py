@@ -39,7 +39,9 @@ def seen(call: Call) -> Report:
 
 def show(call: Call) -> Response:
     """One report's whole history, and the buttons that chat would show."""
-    return _drawn(call, seen(call))
+    report = seen(call)
+    call.show([report])
+    return _drawn(call, report)
 
 
 def act(call: Call) -> Response:

@@ -41,6 +41,7 @@ def whole(call: Call) -> Response:
         return call.page("figures.html", wanted=wanted, **figures_of(call, wanted))
     after = call.request.query_params.get("after", "")
     page = lists.page(call.db, call.by.reach, wanted, call.now, after)
+    call.show(entry.report for entry in page.entries)
     if call.target == "list":
         return call.page("list.html", wanted=wanted, page=page, after=after)
     return call.page(

@@ -30,6 +30,7 @@ from bot.web.face import Face, Handler, guarded
 from core.db import Db, reading
 from core.desk import forms, sessions
 from core.errors import Refusal
+from core.reports import rights
 from handlers.engine.event import Picture
 
 MOST_BYTES = 12 * 2**20
@@ -101,10 +102,13 @@ def _look(face: Face, request: Request, page: Page) -> Response:
         by = dispatchers.of(db, request, now, secure=face.secure)
         if by is None:
             return door.signed_out(request)
-        response = page(Call(face, request, db, now, by))
+        call = Call(face, request, db, now, by)
+        response = page(call)
+    session_id, person_id = by.session.id, by.session.person_id
     if now - by.session.seen_at > sessions.SEEN_EVERY:
-        session_id = by.session.id
         face.program.turns.run(lambda db: sessions.used(db, session_id, now))
+    if call.shown:
+        face.program.turns.run(lambda db: rights.looked(db, person_id, call.shown, now))
     return response
 
 

@@ -45,7 +45,7 @@ def ask(
     above = notices.seats_above(db, report, now)
     why = plain_text(reason)
     _refuse(report, kind, above, why, days)
-    rights.look(report, now)
+    rights.look(db, report, now)
     seat = above[0]
     petition = _kept(db, report, who, kind, why, now, days, seat)
     report.petitioned = True

@@ -182,3 +182,24 @@ def test_whoever_stands_above_urges_the_holder_once_a_day(served: Served, world:
     assert "已经催了钱国华" in text(done.text)
     assert any("催办" in words for words in in_world(world, lambda db: told(db, "钱国华")))
     assert "明天可以再催" in text(served.act(report.id, do="催办的人").text)
+
+
+def test_whoever_has_it_has_looked_at_it_once_the_page_is_open(
+    served: Served, world: Engine
+) -> None:
+    report = held_by_village(world)
+    served.sign_in("孙敏")
+    served.browser.get(f"/desk/report/{report.id}")
+    assert now(world, report).looked_at is None
+    served.sign_in("钱国华")
+    served.browser.get(f"/desk/report/{report.id}")
+    stands = now(world, report)
+    assert stands.looked_at is not None
+    assert stands.unseen_at is None
+
+
+def test_the_list_is_a_look_too(served: Served, world: Engine) -> None:
+    report = held_by_village(world)
+    served.sign_in("钱国华")
+    served.browser.get("/desk")
+    assert now(world, report).looked_at is not None
