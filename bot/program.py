@@ -7,7 +7,7 @@ import gc
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from core import clock
 from core.db import make_engine
 from core.desk import links
 from core.plugins import discover
+from handlers.engine import commands
 from handlers.engine.event import Event
 from handlers.understand import readiness
 from scheduler import runner
@@ -127,9 +128,16 @@ async def running(program: Program) -> AsyncIterator[None]:
         program.engine.dispose()
 
 
+def prepare() -> None:
+    """What would else be read, learnt and imported in somebody's first turn; /readyz waits for it."""
+    commands.flows()
+    clock.is_working_day(date(2026, 1, 1))  # the calendar of holidays
+    readiness.warm()
+
+
 async def _settle() -> None:
     """What is needed for good, made while the door is open already: it takes most of a second."""
-    await asyncio.to_thread(readiness.warm)  # learns now, not in somebody's first turn
+    await asyncio.to_thread(prepare)
     # What was built at start never dies: the collector must not walk through it on every pass,
     # and what a turn builds dies with it: it need not look after every 700 new objects.
     gc.collect()

@@ -9,7 +9,7 @@ import uvicorn
 
 from bot.app import make_app
 from bot.demo import world as demo
-from bot.program import Program, assemble, tick
+from bot.program import Program, assemble, prepare, tick
 from bot.settings import Settings, now
 
 MONDAY = datetime(2026, 3, 2, 1, tzinfo=UTC)  # 09:00 in 王家村
@@ -27,6 +27,7 @@ def running(settings: Settings, port: int) -> Iterator[Program]:
     server = _Server(config, started)
     thread = threading.Thread(target=server.run)
     thread.start()
+    prepare()  # nobody is sent to it before /readyz says so
     try:
         assert started.wait(30), "the program did not start"
         yield program

@@ -129,13 +129,13 @@ def test_what_cannot_be_done_is_named_and_stays(worlds: Worlds) -> None:
 
 
 def test_a_yes_goes_that_nothing_asks_for(worlds: Worlds) -> None:
-    fire = "@ 2026-03-02 09:00\n张桂花 > 着火了，屋后的柴堆\n"
-    script = f"{fire}张桂花 <~ 请核对\n# 然后\n张桂花 > 确认\n张桂花 < 没有等您的事\n"
+    lamp = "@ 2026-03-02 09:00\n何秋菊 > 一组路口的路灯不亮了\n"
+    script = f"{lamp}何秋菊 <~ 请核对\n# 然后\n何秋菊 > 确认\n何秋菊 < 没有等您的事\n"
     text = again(worlds, script, drop_yes=True).text
     assert "# 然后" in text
     assert "请核对" not in text
     assert "确认" not in text
-    assert "张桂花 > 确认" in again(worlds, script).text
+    assert "何秋菊 > 确认" in again(worlds, script).text
 
 
 def test_a_yes_stays_that_is_asked_for(worlds: Worlds) -> None:

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from bot import settings
 from bot.app import make_app
 from bot.demo import world
-from bot.program import assemble
+from bot.program import assemble, prepare
 from bot.settings import Settings
 from core.db import Db
 from core.outbox import Outgoing
@@ -42,6 +42,7 @@ class Village:
         self.program.turns.run(world.fill)
         listening = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{listening.getsockname()[1]}/hook/wechat"
+        prepare()  # nobody is sent to it before /readyz says so
         config = uvicorn.Config(make_app(self.program), log_level="warning", ws="none")
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([listening],))
