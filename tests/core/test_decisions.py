@@ -35,8 +35,11 @@ from core.points.statement.grades import Consequence
 from core.points.statement.objections import Objection
 from core.points.statement.statements import Statement
 from core.registry import recusal
-from core.registry.people import Kinship, Person
+from core.registry.people import Kinship, Person, Post
+from core.reports.ladder.petitions import Petition, PetitionKind
+from core.reports.work import petitioning
 from tests.core.points.wangjia_acts import april, claim, drafted, march, passed, person, village
+from tests.core.reports.telling import file
 
 MANY = 10_000
 Rows = Iterator[dict[str, Any]]
@@ -125,12 +128,29 @@ def _consequences(db: Db, there: str) -> Rows:
         yield values | {"subject_id": f"{n}"}
 
 
+def _petitions(db: Db, there: str) -> Rows:
+    report = file(db, words="村口的井盖破了", at=march(5))
+    one = Petition(
+        report_id=report.id,
+        village_id=there,
+        kind=PetitionKind.REFUSAL,
+        reason="x",
+        asked_by=person(db, "李秀英").id,
+        at=march(5),
+        level="village",
+        post=Post.VILLAGE_SECRETARY,
+        region_id=there,
+    )
+    return _many(one)
+
+
 KINDS: dict[str, tuple[Any, Callable[[Db, str], Rows], Callable[..., Any], str]] = {
     "claims": (Claim, _claims, review.waiting_for, "赵春兰"),
     "objections": (Objection, _objections, disputes.waiting_for, "冯正"),
     "vouchers": (Voucher, _vouchers, approval.waiting_for, "赵春兰"),
     "doubts": (FundDoubt, _doubts, doubts.waiting_for, "冯正"),
     "settlements": (ShopSettlement, _settlements, settlement.waiting_for, "赵春兰"),
+    "petitions": (Petition, _petitions, petitioning.waiting_for, "钱国华"),
     "consequences": (Consequence, _consequences, consequences.concerning, "钱国华"),
 }
 

@@ -117,10 +117,10 @@ def test_who_stops_following_is_not_answered_and_can_come_back(opened: Open) -> 
 
 def test_a_voice_message_is_kept_and_words_are_asked_for(opened: Open) -> None:
     village = opened(MONDAY_NINE)
-    zhang = village.phone("张桂花")
-    zhang.voice()
-    zhang.waits_for("语音收到了", "转给")
+    he = village.phone("何秋菊")
+    he.voice()
+    he.waits_for("语音收到了", "转给")
     with Session(village.program.engine) as db:
         assert db.exec(select(Evidence.kind)).all() == ["voice"]
-    zhang.voice("村口的井盖破了")
-    zhang.waits_for("已上报，编号 1")
+    he.voice("村口的井盖破了")
+    he.waits_for("已上报，编号 1")
