@@ -247,7 +247,7 @@ def unseen(db: Db, seen: Sight, village_ids: Sequence[str]) -> list[str]:
 
 
 def by_number(db: Db, who: Who, number: int, now: datetime) -> list[Report]:
-    """The reports of this number that exist for the sender: reported, joined, held, or seen by a post.
+    """The reports of this number that exist for the sender: reported, joined, held, given to them, or seen by a post.
 
     Usually one; several where somebody answers for several villages. Their own come first.
     """
@@ -257,7 +257,8 @@ def by_number(db: Db, who: Who, number: int, now: datetime) -> list[Report]:
         _is(who, Report.person_id, Report.address_id), col(Report.id).in_(joined)
     )
     if who.person_id is not None:
-        theirs = or_(theirs, col(Report.written_by) == who.person_id)
+        given = and_(col(Report.assigned_id) == who.person_id, col(Report.state).in_(HELD))
+        theirs = or_(theirs, col(Report.written_by) == who.person_id, given)
     villages = sorted(seen.villages | seen.around) if seen else []
     held = sorted({region for _, region in seen.seats}) if seen else []
     query = select(Report, theirs).where(

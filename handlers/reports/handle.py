@@ -15,7 +15,7 @@ from handlers.engine.asks import Options, choose, text
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow
 from handlers.engine.reading import Reading
-from handlers.reports import which_report
+from handlers.reports import numbered, which_report
 from handlers.reports.holding import right_owner, work_words
 from handlers.reports.holding.departments import department
 from handlers.reports.holding.promised_day import promised_day
@@ -198,21 +198,7 @@ def _note(turn: Turn, report_id: str, answers: Answers) -> Message:
 
 def _went_on(turn: Turn, report: Report, what: str) -> Message:
     text = f"编号 {spoken_number(report)} {what}。{notices.due_words(report)}"
-    return Message(text, _buttons(turn, report), thing=report.id)
-
-
-def _buttons(turn: Turn, report: Report) -> tuple[Choice, ...]:
-    """What the speaker may do next: the whole of it as its holder, the work alone as who was given it."""
-    if _only_works(turn, report):
-        return notices.work_buttons(report)
-    return notices.buttons(turn.db, report, turn.now)
-
-
-def _only_works(turn: Turn, report: Report) -> bool:
-    """Whether the speaker was given the work and does not hold the report; looked up for those alone."""
-    if turn.person is None or report.assigned_id != turn.person.id:
-        return False
-    return Role.HOLDER not in rights.roles_of(turn.db, report, who(turn), turn.now)
+    return Message(text, numbered.buttons(turn, report), thing=report.id)
 
 
 def works(turn: Turn) -> bool:
@@ -254,8 +240,8 @@ def _photos(turn: Turn, report_id: str | None) -> list[Message]:
 
 def _more_buttons(turn: Turn, report: Report, others: bool) -> tuple[Choice, ...]:
     """Beside the buttons of the notice, the two that are seldom needed."""
-    choices = list(_buttons(turn, report))
-    if _only_works(turn, report):
+    choices = list(numbered.buttons(turn, report))
+    if numbered.only_works(turn, report):
         return tuple(choices)
 
     def choice(label: str, action: Action) -> Choice:

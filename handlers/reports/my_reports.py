@@ -45,6 +45,17 @@ def hears(turn: Turn) -> Iterable[Reading]:
         return
     for reading in commands.of_intent(flow, turn):
         yield replace(reading, evidence=Evidence.GUESS) if which_report.of_none(turn) else reading
+    if (match := which_report.NUMBERED.search(turn.words)) is not None and not _theirs(turn):
+        given = {"said": turn.words, "number": match[0].removeprefix("编号").strip()}
+        act = Choice("看这一件", flow.name, given)
+        yield Reading(By.FLOW, act, Evidence.LIKELY, why="my_reports.of_nobody", belief=0.5)
+
+
+def _theirs(turn: Turn) -> bool:
+    """Whether the number is of something that the sender reported or has in hand: other ears hear that."""
+    return (
+        said_number([*which_report.filed(turn), *which_report.held(turn)], turn.words) is not None
+    )
 
 
 def _of_one(turn: Turn) -> bool:

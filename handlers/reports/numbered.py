@@ -4,6 +4,7 @@ from core.outbox import Choice, Message
 from core.registry import regions
 from core.reports import notices, overview, progress, rights, urging
 from core.reports.ladder import reports
+from core.reports.ladder.lifecycle import Role
 from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine.event import Turn
 from handlers.reports import which_report
@@ -49,13 +50,27 @@ def whole(turn: Turn, report: Report) -> Message:
     if report in which_report.held(turn):
         rights.look(db, report, now)
         text = progress.in_full(db, report, now)
-        return Message(text, notices.buttons(db, report, now), thing=report.id)
+        return Message(text, buttons(turn, report), thing=report.id)
     if any(r.id == report.id for r in reports.of_reporter(db, who(turn))):
         text = progress.standing(db, report, now)
         return Message(text, progress.choices(db, report, who(turn), now), thing=report.id)
     text = progress.overseen(db, report, now)
     ways = (Choice("催办的人", "press", {}, report.id),) if _may_urge(turn, report) else ()
     return Message(text, ways, thing=report.id)
+
+
+def buttons(turn: Turn, report: Report) -> tuple[Choice, ...]:
+    """What the speaker may do next: the whole of it as its holder, the work alone as who was given it."""
+    if only_works(turn, report):
+        return notices.work_buttons(report)
+    return notices.buttons(turn.db, report, turn.now)
+
+
+def only_works(turn: Turn, report: Report) -> bool:
+    """Whether the speaker was given the work and does not hold the report; looked up for those alone."""
+    if turn.person is None or report.assigned_id != turn.person.id:
+        return False
+    return Role.HOLDER not in rights.roles_of(turn.db, report, who(turn), turn.now)
 
 
 def _may_urge(turn: Turn, report: Report) -> bool:

@@ -16,7 +16,7 @@ from handlers.reports.problem import said_number, who
 Of = Callable[[Turn], list[Report]]
 When = Callable[[Turn, Answers], bool]
 
-NUMBERED = re.compile(r"编号\s*临?\d")
+NUMBERED = re.compile(r"编号\s*临?\d{1,6}")
 """Words that say of which report they are, whatever else they are."""
 
 NONE_OPEN = Message("您没有正在办的上报。要报新的事，直接说是什么事、在哪里就行。")

@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from core import acts
 from core.db import Db
 from core.errors import Refusal
+from core.registry.addresses import Binding
 from core.registry.people import Post
 from core.reports import checks, confirming, escalation, following, handling, undoing
 from core.reports.ladder.levels import Level
@@ -199,3 +201,18 @@ def test_broken_again_is_taken_back(db: Db) -> None:
     db.flush()
     undoing.undo(db, acts.of_thing(db, report.id)[-1], MONDAY + WEEK)
     assert (report.state, report.due_at) == (State.CONFIRMED, None)
+
+
+def test_a_reporter_who_is_unbound_on_the_way_hears_at_the_phone_it_came_from(db: Db) -> None:
+    report = file(db)
+    before = who(db, "张桂花")
+    of_hers = select(Binding).where(Binding.person_id == before.person_id)
+    for binding in db.exec(of_hers):
+        binding.until = MONDAY
+    db.flush()
+    assert who(db, "张桂花").person_id is None
+    version = done(db, report)
+    assert any("李秀英已办结" in text for text in told(db, "张桂花"))
+    confirming.confirm(db, report.id, who(db, "张桂花"), MONDAY, version)
+    assert (report.state, report.person_id) == (State.CONFIRMED, before.person_id)
+    assert list(checks.broken(db)) == []

@@ -3,6 +3,7 @@
 import pytest
 
 from core.db import Db
+from core.registry.regions import Kind, Region
 from core.reports.ladder import levels, routing
 from core.reports.ladder.levels import Level
 from tests.core.reports.telling import MONDAY, person, region, village, who
@@ -101,3 +102,51 @@ def test_a_village_is_found_in_the_words_when_it_is_one(db: Db) -> None:
     assert found is not None
     assert found.name == "李家村"
     assert routing.village_in(db, "王家村到李家村的路") is None
+
+
+def another_circle(db: Db) -> None:
+    """A second circle in 一组, which nobody answers for."""
+    group = region(db, "一组")
+    circle = Region(parent_id=group.id, village_id=village(db), kind=Kind.CIRCLE, name="河边联户")
+    db.add(circle)
+    db.flush()
+
+
+def first_of(db: Db, name: str, words: str) -> str:
+    """Who has it first."""
+    me = who(db, name)
+    first = routing.route(db, village(db), words, MONDAY, person_id=me.person_id).first
+    assert first is not None
+    return first.people[0].name
+
+
+def test_whoever_names_their_own_group_keeps_their_own_representative(db: Db) -> None:
+    another_circle(db)
+    assert first_of(db, "张桂花", "一组井边的路灯不亮了") == "李秀英"
+    assert first_of(db, "罗铁柱", "一组井边的路灯不亮了") == "吴建军"
+    assert first_of(db, "过路人", "一组井边的路灯不亮了") == "吴建军"
+
+
+def test_a_bare_number_is_the_one_group_that_is_called_so(db: Db) -> None:
+    region(db, "二组").name = "茶岭二组"
+    db.flush()
+    assert first_of(db, "张桂花", "二组水塘边的路灯不亮") == "陈大山"
+    assert first_of(db, "张桂花", "茶岭二组水塘边的路灯不亮") == "陈大山"
+    region(db, "一组").name = "河口二组"
+    db.flush()
+    here = levels.ground(db, village(db), "other").regions
+    assert routing.groups_named(here, village(db), "二组水塘边的路灯不亮") == []
+    assert routing.groups_named(here, village(db), "河口二组的路灯不亮") == [region(db, "河口二组")]
+
+
+def test_what_lies_between_two_owners_begins_where_both_meet(db: Db) -> None:
+    assert first_of(db, "张桂花", "一组和二组中间的桥断了") == "钱国华"
+    district = Region(
+        parent_id=village(db), village_id=village(db), kind=Kind.DISTRICT, name="东片"
+    )
+    db.add(district)
+    db.flush()
+    for name in ("一组", "二组"):
+        region(db, name).parent_id = district.id
+    db.flush()
+    assert first_of(db, "张桂花", "一组和二组中间的桥断了") == "钱国华"
