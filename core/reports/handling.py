@@ -88,7 +88,7 @@ def finish(
     _say(db, report, "done", how, who, now)
     reports.keep_photos(db, report.id, photos, "done")
     rights.note(db, report, Action.FINISH, right, who, now, before, was=was)
-    withdraw(db, report.id, {"handle"}, now)
+    withdraw(db, report.id, {"handle", "wrong_still"}, now)  # what was still wrong is asked no more
     notices.to_followers(
         db,
         report,

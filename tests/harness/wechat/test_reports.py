@@ -82,6 +82,7 @@ def test_what_nobody_does_climbs_to_the_city(opened: Open) -> None:
         above.waits_for("编号 1", "村口的井盖破了", "1. 受理")
         below.waits_for("编号 1", name)
         zhang.waits_for("编号 1", name)
+        says(above, "编号1", "村口的井盖破了")  # looked at, and not acted on
     says(zhang, "我的上报", "周明")
 
 
