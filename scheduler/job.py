@@ -23,7 +23,7 @@ def villages(db: Db, _: datetime) -> list[str]:
 
 @dataclass(frozen=True)
 class Job:
-    """Something that happens by itself. `run` says how much it did; after 0 nothing is due sooner.
+    """Something that happens by itself. `run` says how much it did.
 
     `claims`: a daily or rarer job takes a unique (job, period) row in the transaction of its work.
     `late`: skipped and logged when more than this behind; None always catches up.

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from typing import Any
@@ -63,8 +63,6 @@ class _Run:
     moment: datetime
     now: datetime
     live: bool
-    did: list[int] = field(default_factory=list)
-    """How much each part did that has come to its end."""
 
 
 @cache
@@ -92,11 +90,8 @@ def fire(
     ran, cursor = _make_up(transact, until) if live else 0, since
     swept: set[str] = set()
     following: dict[str, datetime] = {}
-    dues: dict[str, datetime | None] = {}
-    changed = True
     while True:
-        if live or changed:  # jobs that did nothing have moved no due time
-            dues = _dues(transact, swept, live=live)
+        dues = _dues(transact, swept, live=live)
         moments: dict[datetime, list[Job]] = {}
         for job in all_jobs().values():
             moment = _moment(job, dues, following, (cursor, until))
@@ -113,7 +108,6 @@ def fire(
             ran += _run(run)
             if live and run.job.next_due is not None:
                 swept.add(run.job.name)  # it has looked at `until`: there is nothing later to see
-        changed = any(done for run in runs for done in run.did)
 
 
 def _dues(transact: Transact, swept: set[str], *, live: bool) -> dict[str, datetime | None]:
@@ -208,7 +202,6 @@ def _once(run: _Run, part: str) -> int:
         done = job.run(db, run.now, part) if part else job.run(db, run.now)
         if done:
             log.info("job %s of %s did %d", job.name, period, done)
-        run.did.append(done)
         return 1
 
     return int(run.transact(work))

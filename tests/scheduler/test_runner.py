@@ -224,19 +224,6 @@ def test_a_sweep_that_gets_nothing_done_does_not_loop_for_ever(
     assert fire(transact, MONDAY, MONDAY + 30 * DAY, live=True) == 1
 
 
-def test_due_times_are_asked_for_again_after_a_change_alone(
-    transact: Transact, jobs: Callable
-) -> None:
-    asked: list[Db] = []
-    done = [0, 0, 1, 0]
-    jobs(
-        Job("often", cron(hour="*"), lambda *_: done.pop(0)),
-        Job("sweep", cron(minute="*"), lambda *_: 0, next_due=lambda db: asked.append(db)),
-    )
-    fire(transact, MONDAY, MONDAY + 4 * HOUR)
-    assert (done, len(asked)) == ([], 2)
-
-
 def test_a_part_that_breaks_is_kept_and_alone_tried_again(
     transact: Transact, fired: Fired, jobs: Callable, caplog: pytest.LogCaptureFixture
 ) -> None:
