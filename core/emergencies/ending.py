@@ -88,4 +88,4 @@ def lapse(db: Db, emergency: Emergency, now: datetime) -> None:
     if ending == Ending.SILENT:
         text = words.lapsed(notices.whose(db, emergency), answered=answered)
         first = emergencies.rung(db, emergency.id)[:3]
-        notices.send(db, emergency, [(i, Message(text)) for i in first], now)
+        notices.tell(db, emergency, [(i, Message(text)) for i in first], now)

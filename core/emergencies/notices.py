@@ -76,7 +76,7 @@ def _house(db: Db, emergency: Emergency) -> str:
     return words.house(home.name) if home is not None else ""
 
 
-def send(
+def tell(
     db: Db, emergency: Emergency, messages: Iterable[tuple[str, Message]], now: datetime
 ) -> set[str]:
     """Owe these people a message each, on every account that they have; who has one at all.
@@ -119,7 +119,7 @@ def to_rung(
 ) -> None:
     """Tell everybody who was rung, but for these."""
     ids = [i for i in emergencies.rung(db, emergency.id) if i not in but]
-    send(db, emergency, [(i, message) for i in ids], now)
+    tell(db, emergency, [(i, message) for i in ids], now)
 
 
 def to_crier(

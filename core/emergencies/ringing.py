@@ -95,7 +95,7 @@ def _ring_these(
     for one in called:
         others = [c.person.name for c in called if c is not one]
         beside = words.beside([c.person.name for c in silent], others, minutes)
-        reached |= notices.send(
+        reached |= notices.tell(
             db, emergency, [(one.person.id, _message(db, emergency, beside, now))], now
         )
     _put(db, emergency, called, reached, now)
@@ -123,7 +123,7 @@ def _again(
     quiet = {*before} - unreached - fresh - {*emergency.going, *emergency.declined}
     silent = [c for step in line for c in step if c.person.id in quiet]
     message = _message(db, emergency, "", now, again=True)
-    reached = notices.send(db, emergency, [(c.person.id, message) for c in silent], now)
+    reached = notices.tell(db, emergency, [(c.person.id, message) for c in silent], now)
     _put(db, emergency, silent, reached, now)
 
 
@@ -186,7 +186,7 @@ def _alarm(
     if emergency.drill:
         return
     message = _message(db, emergency, words.nobody_answered(minutes), now)
-    reached = notices.send(db, emergency, [(c.person.id, message) for c in new], now)
+    reached = notices.tell(db, emergency, [(c.person.id, message) for c in new], now)
     _put(db, emergency, new, reached, now)
     names = [emergencies.name_of(db, i) for i in emergencies.rung(db, emergency.id)[:3]]
     told = words.nobody_came(Kind(emergency.kind), names)
@@ -226,7 +226,7 @@ def ask_outcome(db: Db, emergency: Emergency, now: datetime) -> None:
         message = words.is_it_over(emergency.id, quoted, Ending.SAFE.value, whose)
     else:
         message = words.outcome_question(emergency.id, whose)
-    notices.send(db, emergency, [(i, message) for i in asked], now)
+    notices.tell(db, emergency, [(i, message) for i in asked], now)
     age = now - (emergency.answered_at or emergency.at)
     rest = OUTCOME_AFTER if age < timedelta(hours=2) else timedelta(hours=2)
     emergency.next_at = now + (rest if not emergency.outcome else max(rest, timedelta(hours=2)))

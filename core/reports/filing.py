@@ -1,7 +1,6 @@
 """Filing (诉求上报) of a report in the reporter's own words, and finding who should hold it."""
 
 import re
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import String, bindparam
@@ -327,16 +326,6 @@ def lately(db: Db, who: Who, now: datetime) -> list[Report]:
         "waiting_since": now - UNASSIGNED_LASTS,
     }
     return list(db.exec(_LATELY, params=mine))
-
-
-def emergency_of(db: Db, who: Who, now: datetime) -> Report | None:
-    """The sender's own cry for help that is still going on."""
-    return emergency_among(lately(db, who, now))
-
-
-def emergency_among(filed: Iterable[Report]) -> Report | None:
-    """The same among what the sender filed lately."""
-    return next((r for r in filed if r.danger), None)
 
 
 def unassigned(db: Db) -> list[Report]:

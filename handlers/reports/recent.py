@@ -46,11 +46,6 @@ def just_filed(turn: Turn) -> Report | None:
     return following.recent(lately(turn), turn.now)
 
 
-def crying(turn: Turn) -> Report | None:
-    """The sender's own cry for help that is still going on."""
-    return filing.emergency_among(lately(turn))
-
-
 def fits(turn: Turn, report: Report) -> bool:
     """Whether this turn adds to a report that was just filed, and begins nothing of its own."""
     words = turn.words

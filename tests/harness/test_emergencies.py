@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.cli import check
 from bot.turn import one_turn
@@ -65,7 +65,7 @@ class Village:
         event = Event("web", f"demo:路人{number}", f"cry:{number}", at, text=words)
         self.transact(lambda db: one_turn(db, event))
         with Session(self.engine) as db:
-            emergency = db.exec(select(Emergency).order_by(Emergency.id.desc())).first()  # type: ignore[attr-defined]  # a column
+            emergency = db.exec(select(Emergency).order_by(col(Emergency.id).desc())).first()
             assert emergency is not None
             assert emergency.at == at
             self.within.append((emergencies.rings(db, emergency.id)[0].at - at).total_seconds())
@@ -123,7 +123,7 @@ def test_every_cry_is_rung_until_somebody_goes(world: Engine, cries: int, kills:
         village.run(village.now + timedelta(seconds=village.chance.randint(5, 900)))
         village.cry(number, village.now)
         with Session(world) as db:
-            newest = db.exec(select(Emergency.id).order_by(Emergency.id.desc())).first()  # type: ignore[attr-defined]  # a column
+            newest = db.exec(select(Emergency.id).order_by(col(Emergency.id).desc())).first()
         village.plan(str(newest))
     village.run(village.now + timedelta(days=3))
     with Session(world) as db:

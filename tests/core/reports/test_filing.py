@@ -126,14 +126,6 @@ def test_an_ordinary_report_wakes_nobody(db: Db) -> None:
     assert row.due_at == MONDAY + timedelta(hours=22)  # 07:00
 
 
-def test_a_cry_for_help_goes_on_for_two_hours(db: Db) -> None:
-    report = file(db, "王建国", "有人落水了", danger=True)
-    me = who(db, "王建国")
-    assert filing.emergency_of(db, me, MONDAY + timedelta(hours=1)) == report
-    assert filing.emergency_of(db, me, MONDAY + timedelta(hours=3)) is None
-    assert filing.emergency_of(db, who(db, "张桂花"), MONDAY) is None
-
-
 def test_who_cannot_be_reached_is_shown_and_told_to_the_level_above_once(db: Db) -> None:
     report = file(db)
     lee = person(db, "李秀英")
