@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from core.points.shop import shop
+from core.reports import overview
 from handlers.engine import commands, flow
 from handlers.engine.event import Turn
 from handlers.engine.flow import Flow
@@ -19,6 +20,8 @@ _KNOWN_ONLY = range(20, 40)
 """Hints of these orders need to know who speaks."""
 _LAST = ("undo", "cancel")
 _KEEPERS_ONLY = ("hand_over", "shelves")
+_SEEING_ONLY = ("coverage", "figures", "press")
+"""Anybody may ask and is answered within their rights; to whom no post shows reports, they are not offered."""
 
 
 def first(turn: Turn) -> list[str]:
@@ -77,6 +80,8 @@ def _word(command: Flow) -> str:
 def _open(turn: Turn) -> list[Flow]:
     """What may be begun by the speaker and has a hint."""
     every = [f for f in commands.flows().values() if f.hint and flow.may(f, turn)]
+    if not turn.holds(*overview.SEEING):
+        every = [f for f in every if f.name not in _SEEING_ONLY]
     if turn.person is None:
         return [f for f in every if f.order not in _KNOWN_ONLY and f.name not in _KEEPERS_ONLY]
     strangers = ("bind", "registration")

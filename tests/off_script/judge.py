@@ -45,8 +45,9 @@ SELLING = frozenset(
     for thing in ("redemption", "card", "goods")
     for deed in ("reserve", "handed_over", "cancelled", "returned", "issue", "restock", "put_on")
 )
-ADDING = frozenset(["report.add", "report.add_at_once", "report.correct"])
-ALONG = frozenset(["report.assign"])
+ADDING = frozenset(["report.add", "report.add_at_once", "report.correct", "emergency.add"])
+CRYING = frozenset(["emergency.cry", "emergency.place"])
+ALONG = frozenset(["report.assign", "emergency.ring"])
 """What comes along with another act and says nothing by itself."""
 CLOSED = ("已办结", "修好了吗", "退回", "未修")
 """By which words a script says that a report is to be closed or sent back."""
@@ -56,7 +57,7 @@ NOTHING: frozenset[str] = frozenset()
 WANTED = {
     "report": REPORTING,
     "again": REPORTING,
-    "danger": REPORTING,
+    "danger": CRYING | ADDING,
     "photo-first": REPORTING | CLAIMING,
     "second-matter": REPORTING | CLAIMING | VISITING,
     "correction": ADDING | CLAIMING | VISITING | TAKING_BACK,

@@ -10,6 +10,7 @@ from tests.off_script.__main__ import Worlds, judged, shares
 from tests.off_script.judge import (
     CLOSING,
     CONFIRMING,
+    CRYING,
     HOLDING,
     REPORTING,
     VISITING,
@@ -41,6 +42,7 @@ def case(
 
 RIGHT = {
     "a report came": case("report", CAME, deed="report.file"),
+    "a cry was heard": case("danger", CAME, deed="emergency.cry"),
     "talk changed nothing": case("talk", QUIET),
     "a stop that told of another matter": case("stop", CAME, deed="report.file"),
 }
@@ -70,6 +72,7 @@ WRONG = {
         deed="claim.submit",
     ),
     "a question became an enquiry": case("question", deed="enquiry.file"),
+    "what only sounds like danger became a cry": case("no-danger", deed="emergency.cry"),
     "a cry went unheard": case("danger", Expectation(REPORTER, ("120",), never=False, held=False)),
 }
 AGAINST = {
@@ -136,6 +139,7 @@ def test_what_follows_a_cry_may_be_added_to_it() -> None:
 
 def test_it_knows_the_acts_by_their_names() -> None:
     for module in (
+        "emergencies.emergencies",
         "duties.check_ins",
         "duties.fulfilments",
         "reports.rights",
@@ -144,7 +148,7 @@ def test_it_knows_the_acts_by_their_names() -> None:
         "reports.confirming",
     ):
         importlib.import_module(f"core.{module}")
-    assert acts.declared() >= REPORTING | VISITING | CONFIRMING | CLOSING | HOLDING
+    assert acts.declared() >= REPORTING | VISITING | CONFIRMING | CLOSING | HOLDING | CRYING
 
 
 SCRIPT = """! loose
