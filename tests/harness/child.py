@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from bot.program import prepare
 from bot.settings import Settings, now
 from bot.turn import Turns, turns_on
 from core import clock
 from core.db import make_engine
-from handlers.engine import commands
 from handlers.engine.event import Event
 from scheduler import runner
 from tests.harness.villagers import ANOTHER, problem
@@ -45,7 +45,7 @@ def main(deed: str, *arguments: str) -> None:
     clock.use_zone(settings.timezone)
     engine: Engine = make_engine(settings.database())
     turns = turns_on(engine)
-    commands.flows(), runner.all_jobs()
+    prepare(), runner.all_jobs()
     with engine.connect():
         sys.stdout.write("ready\n")
         sys.stdout.flush()

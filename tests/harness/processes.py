@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from tests.standins.telegram import SECRET, TOKEN, StandIn
 
 _SERVE = "from bot.cli.main import main; main()"
-WITHIN = 30.0  # seconds for a start or an orderly stop
+WITHIN = 60.0  # seconds for a start or an orderly stop
 
 
 def environment(folder: Path, engine: Engine, **settings: str) -> dict[str, str]:

@@ -60,10 +60,26 @@ def talking(senders: list[Villager]) -> Iterator[None]:
         for thread in threads:
             thread.join(30)
     finally:
+        # Also where something has failed and the server still answers: nobody talks on.
         for sender in senders:
+            sender.over.set()
             sender.given_up.set()
         for thread in threads:
             thread.join()
+
+
+class _Answered(Villager):
+    """Somebody whom the server answers whatever happens."""
+
+    def _said(self, *_: object) -> bool:
+        return True
+
+
+def test_nobody_talks_on_after_a_failure() -> None:
+    sender = _Answered(1, 0, 0, threading.Event())
+    with pytest.raises(ZeroDivisionError), talking([sender]):
+        raise ZeroDivisionError
+    assert sender.acked
 
 
 def heard(senders: list[Villager]) -> None:
