@@ -137,6 +137,14 @@ class _Keeping(Session):
     """A session that holds on to its objects."""
 
 
+def writes(db: Session) -> int | None:
+    """How often this transaction has written so far; None where nobody counts, as outside `writing`."""
+    if "writes" not in db.info:
+        return None
+    db.flush()
+    return int(db.info["writes"])
+
+
 def _keep(db: Session, kept: object) -> None:
     db.info.setdefault("kept", []).append(kept)
 
@@ -228,7 +236,8 @@ def insert_all(
     Meant for the thousands: no defaults are filled in, no objects are made.
     """
     db.flush()  # what the rows refer to
-    db.info["writes"] = db.info.get("writes", 0) + 1
+    if "writes" in db.info:
+        db.info["writes"] += 1
     connection = db.connection()
     into, converted = _stored(table, tuple(columns), connection.dialect)
     stored = [list(values) for values in rows]

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Executable, delete, update
 from sqlmodel import Field, SQLModel, col, select
 
-from core.db import Db, insert_once
+from core.db import Db, insert_once, writes
 from core.plugins import discover
 from scheduler import jobs
 from scheduler.job import Job
@@ -63,6 +63,8 @@ class _Run:
     moment: datetime
     now: datetime
     live: bool
+    changed: Callable[[], None] = lambda: None
+    """Called where something may be due now that was not before."""
 
 
 @cache
@@ -90,8 +92,12 @@ def fire(
     ran, cursor = _make_up(transact, until) if live else 0, since
     swept: set[str] = set()
     following: dict[str, datetime] = {}
+    dues: dict[str, datetime | None] = {}
+    stale = True
     while True:
-        dues = _dues(transact, swept, live=live)
+        if stale or live:
+            dues = _dues(transact, swept, live=live)
+        changes: list[str] = []
         moments: dict[datetime, list[Job]] = {}
         for job in all_jobs().values():
             moment = _moment(job, dues, following, (cursor, until))
@@ -100,14 +106,13 @@ def fire(
         if not moments:
             return ran
         cursor = min(moments)
-        runs = [
-            _Run(transact, job, cursor, until if live else cursor, live) for job in moments[cursor]
-        ]
-        for run in runs:
-            starts(run.job.name)
-            ran += _run(run)
-            if live and run.job.next_due is not None:
-                swept.add(run.job.name)  # it has looked at `until`: there is nothing later to see
+        for job in moments[cursor]:
+            starts(job.name)
+            changed = partial(changes.append, job.name)
+            ran += _run(_Run(transact, job, cursor, until if live else cursor, live, changed))
+            if live and job.next_due is not None:
+                swept.add(job.name)  # it has looked at `until`: there is nothing later to see
+        stale = bool(changes)
 
 
 def _dues(transact: Transact, swept: set[str], *, live: bool) -> dict[str, datetime | None]:
@@ -159,6 +164,8 @@ def _run(run: _Run, part: str = "") -> int:
         behind = run.now - run.moment
         log.warning("job %s of %s skipped: %s late", job.name, run.moment.isoformat(), behind)
         return 0
+    if job.next_due is not None:
+        run.changed()  # what was due is no longer, whoever did it
     if each is None or part:
         return _try(run, part, lambda: _once(run, part))
 
@@ -198,8 +205,12 @@ def _once(run: _Run, part: str) -> int:
     def work(db: Db) -> int:
         occurrence = {"job": job.name, "period": period, "at": run.now, "done": 0}
         if job.claims and not insert_once(db, Occurrence, occurrence):
+            run.changed()  # by another process
             return 0
+        before = writes(db)
         done = job.run(db, run.now, part) if part else job.run(db, run.now)
+        if before is None or writes(db) != before:
+            run.changed()
         if done:
             log.info("job %s of %s did %d", job.name, period, done)
         return 1

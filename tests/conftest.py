@@ -17,6 +17,7 @@ from bot.cli import check
 from bot.demo import world as demo
 from core.db import Db
 from tests import databases
+from tests.lending import Lending
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -121,9 +122,9 @@ def _template(
 
 
 def _engine(
-    request: pytest.FixtureRequest, what: str, begin: Begin | None = None
+    request: pytest.FixtureRequest, kind: str, what: str, begin: Begin | None = None
 ) -> Iterator[Engine]:
-    engine = databases.hurried(_made(request, request.param, what, begin), pool_size=12)
+    engine = databases.hurried(_made(request, kind, what, begin), pool_size=12)
     yield engine
     if _is_checked(request):
         with Session(engine) as db:
@@ -139,29 +140,56 @@ def _is_checked(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(params=databases.BOTH)
-def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+def kind(request: pytest.FixtureRequest) -> str:
+    """The database that the test is on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest, kind: str) -> Iterator[Engine]:
     """An empty database with all tables; the invariants are checked when the test is over."""
-    yield from _engine(request, "tables")
+    yield from _engine(request, kind, "tables")
 
 
-@pytest.fixture(params=databases.BOTH)
-def world(request: pytest.FixtureRequest) -> Iterator[Engine]:
+def _world_of(request: pytest.FixtureRequest) -> tuple[str, Begin | None]:
+    """The demo world, or the place that the test is marked with, and what has begun."""
+    place = request.node.get_closest_marker("place")
+    begun = request.node.get_closest_marker("begun")
+    return place.args[0] if place else "", begun.kwargs["by"] if begun else None
+
+
+@pytest.fixture
+def world(request: pytest.FixtureRequest, kind: str) -> Iterator[Engine]:
     """A database with the demo world, or the place that the test is marked with, and what has begun.
 
     The invariants are checked when the test is over.
     """
-    place = request.node.get_closest_marker("place")
-    begun = request.node.get_closest_marker("begun")
-    yield from _engine(
-        request, place.args[0] if place else "", begun.kwargs["by"] if begun else None
-    )
+    yield from _engine(request, kind, *_world_of(request))
+
+
+@pytest.fixture(scope="session")
+def _lending(_folder: Path) -> Iterator[Lending]:
+    lending = Lending()
+    yield lending
+    lending.end()
 
 
 @pytest.fixture
-def db(world: Engine) -> Iterator[Db]:
-    """A transaction in the demo world, committed at the end of the test."""
-    with Session(world, expire_on_commit=False) as session, session.begin():
-        yield session
+def db(request: pytest.FixtureRequest, kind: str, _lending: Lending) -> Iterator[Db]:
+    """A transaction in such a world, undone at the end of the test; the invariants are checked before.
+
+    Where the test asks for the `world` too, it is a transaction in that, committed at the end.
+    """
+    if "world" in request.fixturenames:
+        with Session(request.getfixturevalue("world"), expire_on_commit=False) as db, db.begin():
+            yield db
+        return
+    place, begin = _world_of(request)
+    what = f"{kind}-{place}-{begin and (begin.__module__, begin.__name__)}"
+    make = partial(_made, request, kind, place, begin)
+    broken = check.broken if _is_checked(request) else None
+    with _lending.lent(what, make, broken) as db:
+        yield db
 
 
 def _is_long(item: pytest.Item) -> bool:

@@ -241,7 +241,7 @@ def locked(engine: Engine) -> Iterator[None]:
 
 
 def only(number: int) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("world", databases.BOTH[number : number + 1], indirect=True)
+    return pytest.mark.parametrize("kind", databases.BOTH[number : number + 1], indirect=True)
 
 
 SQLITE, POSTGRES = only(0), only(1)

@@ -120,7 +120,7 @@ def test_it_is_taken_back_with_its_words_and_its_holder(db: Db) -> None:
 PLACES = ("一组", "二组", "村口", "罗铁柱家门口", "黄水生家门口", "")
 
 
-@pytest.mark.parametrize("world", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 @settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
