@@ -69,11 +69,12 @@ def read_words(turn: Turn, answers: Answers) -> HouseholdWords:
     """What has been said so far, by the numbers of a list, by names or by answers to asks."""
     words: str = answers.get("said", "")
     named_day = answers.get("day")
-    if "picked" in answers:
-        first = answers["picked"][0]
+    # The button 打卡 names no household: it is as if the word were said.
+    picked = [choice for choice in answers.get("picked", ()) if "household" in choice]
+    if picked:
+        first = picked[0]
         named_day = named_day or first.get("day")
-        picked = (choice["household"] for choice in answers["picked"])
-        ids = tuple(answers.get("households", picked))
+        ids = tuple(answers.get("households", (choice["household"] for choice in picked)))
         well = VISIT if first["mode"] == VISIT else CONTACT
         told = mode_of(words, turn.understood, otherwise=COULD_NOT, well=well)
         mode = told if words else first["mode"]

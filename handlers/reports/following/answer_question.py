@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from core.outbox import Choice, Message, Outgoing, choices_of
-from core.reports import notices
+from core.reports import notices, rights
+from core.reports.ladder.lifecycle import Action
 from core.reports.ladder.reports import Report
 from core.reports.work import asking
 from handlers.engine.asks import text
@@ -39,7 +40,12 @@ def _asked(turn: Turn) -> Outgoing | None:
     return newest
 
 
-def done(turn: Turn, answers: Answers) -> list[Message]:
+def look(turn: Turn, answers: Answers) -> Report:
+    """What is asked about; Refusal for whoever may not answer."""
+    return rights.open_for(turn.db, str(answers.get("thing")), who(turn), Action.REPLY, turn.now)[0]
+
+
+def done(turn: Turn, answers: Answers, _: Report) -> list[Message]:
     """Hand it on."""
     words = str(answers.get("answer") or "")
     report = asking.reply(
@@ -49,9 +55,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     return [Message(f"已转给{by}，谢谢您。", thing=report.id)]
 
 
-def ask_answer(turn: Turn, answers: Answers) -> str:
+def ask_answer(_: Turn, __: Answers, report: Report) -> str:
     """What was asked, once more."""
-    report = turn.db.get_one(Report, str(answers["thing"]))
     return f"{notices.named(report)}：请直接写要回答的话，也可以发照片。"
 
 
@@ -64,8 +69,9 @@ flow = Flow(
             "answer",
             ask_answer,
             digits=True,
-            when=lambda t, a: not t.photos and bool(a.get("thing")),
+            when=lambda t, a, _: not t.photos and bool(a.get("thing")),
         ),
     ),
     done=done,
+    look=look,
 )
