@@ -19,6 +19,8 @@ from core.registry.people import IN_FORCE, LONGEST_FIRST, Appointment, Person
 INVITATION_LIFE = timedelta(hours=72)
 _CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 WRONG_CODES_AN_HOUR = 5
+ONE_WAY = frozenset({"open311"})
+"""Channels by which nothing can be sent: whoever reports by them asks how it stands."""
 
 
 class Address(SQLModel, table=True):
@@ -358,7 +360,8 @@ def tell_address(
 ) -> None:
     """Owe a message to an account, bound or not: the reporter's way back."""
     address = db.get_one(Address, address_id)
-    outbox.put(db, address.channel, address.chat, message, at, priority=priority)
+    if address.channel not in ONE_WAY:
+        outbox.put(db, address.channel, address.chat, message, at, priority=priority)
 
 
 def _hash(code: str) -> str:
