@@ -23,6 +23,7 @@ from bot.web.desk import routes as desk
 from bot.web.drawing import HERE, draw
 from bot.web.face import Face, guarded
 from bot.web.lookout import look_out
+from bot.web.open311 import routes as open311
 from bot.web.phones import Phone
 from bot.web.pictures import picture
 from bot.web.say import Form, Unsaid
@@ -48,6 +49,7 @@ def mount(app: FastAPI, program: Program) -> None:
         app.add_route(path, guarded(face, handler), methods=[method], include_in_schema=False)
     desk.mount(app, face)
     board.mount(app, face)
+    open311.mount(app, face)
     app.mount("/static", _Static(directory=HERE / "static"), name="static")
 
 
