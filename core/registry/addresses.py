@@ -355,6 +355,11 @@ def tell_all(
     tell_each(db, [(person_id, message) for person_id in person_ids], at, priority=priority)
 
 
+def one_way(db: Db, address_id: str) -> bool:
+    """Whether nothing can be sent to this account, so that nobody there can be asked."""
+    return db.get_one(Address, address_id).channel in ONE_WAY
+
+
 def tell_address(
     db: Db, address_id: str, message: Message, at: datetime, *, priority: Priority = Priority.NOTICE
 ) -> None:

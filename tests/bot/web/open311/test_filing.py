@@ -14,15 +14,17 @@ from sqlmodel import SQLModel, select
 from bot.web.open311.filing import CRIED, KEPT, WAITS, plain_words
 from core.db import Db
 from core.emergencies.emergencies import Emergency, EmergencyState
+from core.errors import Refusal
 from core.open311 import filings, keys
 from core.outbox import Outgoing
 from core.registry import regions
 from core.registry.addresses import Address
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import Report
+from core.reports.work import asking
 from tests.bot.web.desk.signing_in import in_world
 from tests.bot.web.open311.serving import ROOT, Client, client, refused, xml
-from tests.core.reports.telling import MONDAY, region, told, village
+from tests.core.reports.telling import MONDAY, region, told, village, who
 
 LIGHT = {
     "service_code": "street_light",
@@ -328,3 +330,13 @@ def test_a_page_elsewhere_gains_nothing_by_sending_it(other: Client) -> None:
         },
     )
     refused(answer, 403, "api_key")
+
+
+def test_whoever_reported_by_it_cannot_be_asked(other: Client, world: Engine) -> None:
+    report = other.report(other.post(**LIGHT))
+
+    def ask(db: Db) -> None:
+        asking.ask(db, report.id, who(db, "陈大山"), "哪一盏？", MONDAY)
+
+    with pytest.raises(Refusal, match="别的程序"):
+        in_world(world, ask)
