@@ -2,10 +2,9 @@
 
 A report is public when it is about a thing: never when it is private, complains of somebody, is kept from anybody, is
 a danger, or is of a category of people's own lives. What is read is named in `columns`, what is said of it comes out of
-`words`; `Matter` has no field that could hold anything else. A report that names a household is told without its spot.
+`words`; `Matter` has no field that could hold anything else. A report that may say whose house it is at is told without its spot.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -92,7 +91,8 @@ def query(*conditions: ColumnElement[bool]) -> Select[Any]:
 def open_in(db: Db, village_id: str, now: datetime, most: int) -> list[Matter]:
     """A village's open matters, due first."""
     here = query(col(Report.village_id) == village_id, col(Report.state).in_(HELD))
-    return of(db, here.order_by(Report.finish_due_at, Report.id).limit(most), now)  # type: ignore[arg-type]  # SQLModel's columns
+    due_first = here.order_by(col(Report.finish_due_at), col(Report.id))
+    return of(db, due_first.limit(most), now)
 
 
 def answered_in(db: Db, village_id: str, since: datetime, now: datetime, most: int) -> list[Matter]:
@@ -107,7 +107,7 @@ def answered_in(db: Db, village_id: str, since: datetime, now: datetime, most: i
 def of(db: Db, asked: Select[Any], now: datetime) -> list[Matter]:
     """What a query finds, as anybody may see it; three statements however many they are."""
     records = db.execute(asked).mappings().all()
-    rungs = {stored["id"]: _rungs(stored["rungs"]) for stored in records}
+    rungs = {stored["id"]: [str(one["region"]) for one in stored["rungs"]] for stored in records}
     ids = {region for line in rungs.values() for region in line}
     regions.know(db, ids | {stored["village_id"] for stored in records})
     remarks = _remarks(db, [stored["id"] for stored in records])
@@ -135,12 +135,6 @@ def _heads(db: Db, report_ids: set[str]) -> dict[str, int]:
     return {stored["id"]: stored["number"] for stored in records}
 
 
-def _rungs(stored: Any) -> list[str]:
-    """The regions of its ladder, the lowest first."""
-    ladder = json.loads(stored) if isinstance(stored, str) else stored
-    return [str(rung["region"]) for rung in ladder]
-
-
 Remarks = Sequence[RowMapping]
 
 
@@ -159,7 +153,11 @@ def _matter(
     db: Db, stored: RowMapping, line: Sequence[str], remarks: Remarks, now: datetime
 ) -> Matter:
     state, held = State(stored["state"]), State(stored["state"]) in HELD
-    at_home = stored["household_id"] is not None or stored["category"] in words.AT_SOMEBODYS_HOUSE
+    at_home = (
+        stored["household_id"] is not None
+        or stored["category"] in words.AT_SOMEBODYS_HOUSE
+        or words.at_home(stored["place"], stored["text"])
+    )
     news = tuple(_news(stored, remarks, state))
     due = stored["finish_due_at"] if held else None
     return Matter(

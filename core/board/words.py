@@ -158,6 +158,8 @@ _THINGS = (
         "路",
     ),
 )
+_THING = re.compile(f"(?=({'|'.join(sorted(_THINGS, key=len, reverse=True))}))")
+"""The longest at each place; one may begin inside another."""
 _FAULTS = {
     "不亮": "不亮|不[亮着]了|没亮|黑[了着]|熄|灭了",
     "坏了": "坏|烂|破|用不了|不能用|失灵|歪|掉了|松",
@@ -282,9 +284,8 @@ def what(text: str) -> str:
     if fault in _ENOUGH:
         return fault
     things = [
-        (match.end(), -match.start(), thing)
-        for thing in _THINGS
-        for match in re.finditer(thing, plain)
+        (match.start() + len(match[1]), -match.start(), match[1])
+        for match in _THING.finditer(plain)
     ]
     before = [one for one in things if one[0] <= at]
     if before or not fault:
@@ -309,6 +310,16 @@ def spot(text: str) -> str:
     """Where it is, in our words: the longest public spot that is named first; empty where there is none."""
     named = [(text.find(one), -len(one), one) for one in _SPOTS if one in text]
     return min(named)[2] if named else ""
+
+
+_AT_HOME = re.compile(
+    "[我俺咱他她]们?(?:自己)?(?:家|屋)|家里|屋里|屋企|家门|屋门|[家户](?:的|门|屋|院|旁|边|后|前)"
+)
+
+
+def at_home(place: str, text: str) -> bool:
+    """Whether the words may say whose house it is at; better once too often than once too rarely."""
+    return bool(re.search("[家户屋]", place) or _AT_HOME.search(text))
 
 
 def deed(text: str) -> str:

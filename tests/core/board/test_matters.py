@@ -83,6 +83,14 @@ def test_whose_house_it_is_at_is_not_told(db: Db) -> None:
         category="housing_safety",
         location=(28.123456, 113.654321),
     )
+    file(
+        db,
+        "罗铁柱",
+        "我家门口水塘边的路灯坏了",
+        category="street_light",
+        location=(28.123456, 113.654321),
+    )
+    assert len(shown(db)) == 3
     for one in shown(db):
         assert not any(word in str(one) for word in ("曾", "水塘", "28.1"))
 
