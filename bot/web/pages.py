@@ -18,10 +18,12 @@ from bot.faults import quiet
 from bot.program import Program
 from bot.web import demo_clock, guard, phones, talk
 from bot.web import say as saying
+from bot.web.board import routes as board
 from bot.web.desk import routes as desk
 from bot.web.drawing import HERE, draw
 from bot.web.face import Face, guarded
 from bot.web.lookout import look_out
+from bot.web.open311 import routes as open311
 from bot.web.phones import Phone
 from bot.web.pictures import picture
 from bot.web.say import Form, Unsaid
@@ -46,6 +48,8 @@ def mount(app: FastAPI, program: Program) -> None:
     ):
         app.add_route(path, guarded(face, handler), methods=[method], include_in_schema=False)
     desk.mount(app, face)
+    board.mount(app, face)
+    open311.mount(app, face)
     app.mount("/static", _Static(directory=HERE / "static"), name="static")
 
 

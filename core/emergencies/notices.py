@@ -133,6 +133,8 @@ def to_crier(
     if but is not None and emergencies.cried_by(emergency, but):
         return
     address = db.get_one(Address, emergency.address_id)
+    if address.channel in addresses.ONE_WAY:
+        return
     message = replace(message, thing=emergency.id)
     outbox.put(
         db,

@@ -19,6 +19,8 @@ from core.registry.people import IN_FORCE, LONGEST_FIRST, Appointment, Person
 INVITATION_LIFE = timedelta(hours=72)
 _CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 WRONG_CODES_AN_HOUR = 5
+ONE_WAY = frozenset({"open311"})
+"""Channels by which nothing can be sent: whoever reports by them asks how it stands."""
 
 
 class Address(SQLModel, table=True):
@@ -353,12 +355,18 @@ def tell_all(
     tell_each(db, [(person_id, message) for person_id in person_ids], at, priority=priority)
 
 
+def one_way(db: Db, address_id: str) -> bool:
+    """Whether nothing can be sent to this account, so that nobody there can be asked."""
+    return db.get_one(Address, address_id).channel in ONE_WAY
+
+
 def tell_address(
     db: Db, address_id: str, message: Message, at: datetime, *, priority: Priority = Priority.NOTICE
 ) -> None:
     """Owe a message to an account, bound or not: the reporter's way back."""
     address = db.get_one(Address, address_id)
-    outbox.put(db, address.channel, address.chat, message, at, priority=priority)
+    if address.channel not in ONE_WAY:
+        outbox.put(db, address.channel, address.chat, message, at, priority=priority)
 
 
 def _hash(code: str) -> str:

@@ -37,6 +37,8 @@ def ask(
     text = plain_text(wording)
     if not text:
         raise Refusal("请写一句要问上报人什么。")
+    if report.person_id is None and addresses.one_way(db, report.address_id):
+        raise Refusal("这一件是别的程序报来的，问不到报的人。请照写的去看看，看了再办。")
     assert report.level is not None  # a held report has a level
     assert who.person_id is not None  # a post is held by somebody known
     question = Question(
