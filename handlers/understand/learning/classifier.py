@@ -122,19 +122,21 @@ def _move(taught: Learnt, lesson: _Lesson, rival: int, step: float) -> None:
 @lru_cache(maxsize=1)
 def learnt() -> Learnt:
     """What the package's examples teach; the first call on a machine learns, which takes two seconds."""
-    intents, names, rarity, weights, roles = kept("learnt", lambda: _packed(learn(examples())))
-    return _unpacked(intents, names, rarity, weights, roles)
+    intents, names, rarity, weights, roles = kept("learnt", lambda: packed(learn(examples())))
+    return unpacked(intents, names, rarity, weights, roles)
 
 
-def _packed(taught: Learnt) -> Plain:
+def packed(taught: Learnt) -> Plain:
+    """What was learnt, as it is kept."""
     rarity = array("d", taught.rarity.values()).tobytes()
     weights = b"".join(taught.weights[name].tobytes() for name in taught.rarity)
     return taught.intents, list(taught.rarity), rarity, weights, dict(taught.roles)
 
 
-def _unpacked(
+def unpacked(
     intents: Any, names: Any, rarity: bytes, weights: bytes, roles: dict[str, set[str]]
 ) -> Learnt:
+    """What was learnt, from what was kept."""
     every, width = memoryview(weights).cast("d"), len(intents)
     columns = {
         name: array("d", every[at * width : (at + 1) * width]) for at, name in enumerate(names)

@@ -278,13 +278,28 @@ def _somebody(db: Db, post: Post, where: str) -> tuple[Person, str]:
     return person, f"{cookie} {tokens.signature(key, 'form', session.id)}"
 
 
-@pytest.mark.parametrize("where", [OWN, VILLAGE, COUNTY, ENDED, NOBODY])
+PLACES = (OWN, VILLAGE, COUNTY, ENDED, NOBODY)
+POSTS = tuple(Post)
+MATRIX = [
+    pytest.param(
+        where,
+        [post for n, post in enumerate(POSTS) if every or (n + at) % 4 == 0],
+        id=f"{where}-every post" if every else where,
+        marks=[pytest.mark.soak] if every else [],
+    )
+    for at, where in enumerate(PLACES)
+    for every in (False, True)
+]
+"""Each place with a fourth of the posts, another fourth each; `make soak` takes every post in every place."""
+
+
+@pytest.mark.parametrize(("where", "posts"), MATRIX)
 def test_nobody_sees_or_changes_what_is_not_theirs(
-    served: Served, world: Engine, where: str
+    served: Served, world: Engine, where: str, posts: list[Post]
 ) -> None:
     reports = in_world(world, _reports)
     photo = in_world(world, lambda db: _photo_of(db, reports[ORDINARY]))
-    for post in Post:
+    for post in posts[:1] if where == NOBODY else posts:
         person, held = in_world(world, lambda db, p=post: _somebody(db, p, where))
         cookie, token = held.split(" ")
         served.browser.cookies.clear()

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from handlers.understand.learning import kept as module
-from handlers.understand.learning.classifier import learn, learnt
+from handlers.understand.learning.classifier import learn, packed, unpacked
 from handlers.understand.learning.examples import examples
 from handlers.understand.learning.kept import Plain, kept
 
@@ -63,7 +63,8 @@ def test_where_nothing_can_be_written_each_start_learns(
     assert files(room) == []
 
 
-def test_what_the_examples_teach_comes_back_as_it_was() -> None:
-    taught = learn(examples())
-    assert learnt() == taught
-    assert list(learnt().rarity) == list(taught.rarity)
+def test_what_examples_teach_comes_back_as_it_was() -> None:
+    taught = learn(examples()[::20])
+    whole = unpacked(*packed(taught))
+    assert whole == taught
+    assert list(whole.rarity) == list(taught.rarity)
