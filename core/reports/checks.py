@@ -20,6 +20,7 @@ from core.reports.ladder.petitions import Petition, PetitionState
 from core.reports.ladder.questions import WAITS, Question
 from core.reports.ladder.reports import Joiner, Report
 from core.reports.ladder.witnesses import DRAWN, Witness
+from core.reports.slips import upheld
 
 _WITH_HOLDER = HELD | {State.DONE}
 _BY_ANYBODY = frozenset({following.JOINED, following.LEFT})
@@ -57,6 +58,7 @@ def broken(db: Db) -> Iterator[str]:
         yield from _way_back(r, done, heard, reporters, chats[r.address_id])
         yield from _right_at_the_moment(r, done)
     yield from _between(db, reports)
+    yield from upheld.broken(db, reports)
 
 
 def _between(db: Db, reports: list[Report]) -> Iterator[str]:
