@@ -101,7 +101,7 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
         "办事",
         ("entrust", "more_time", "petition", "refuse", "ask_reporter", "change_limit"),
     ),
-    ("走访、履职", ("check_in", "households", "duty", "name_helpers")),
+    ("联系", ("check_in", "households", "duty", "name_helpers", "telephone")),
     ("报事", ("report", "my_reports", "urge", "add_detail", "withdraw_report", "slip")),
     (
         "找人",
