@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from core import acts
 from core.db import Db
 from core.duties import check_ins
+from core.errors import Refusal
 from core.registry import households
 from core.registry.people import Person
 from core.reports import confirming, correcting, filing, following, handling
@@ -87,14 +88,16 @@ def _others(d: Deed) -> list[Report]:
 def merge(d: Deed) -> object:
     """并入 another one, whatever that is."""
     others = _others(d)
-    return others and handling.merge(d.db, d.id, others[d.n % len(others)].id, d.who, d.now)
+    if not others:
+        raise Refusal("没有别的可以并")
+    return handling.merge(d.db, d.id, others[d.n % len(others)].id, d.who, d.now)
 
 
 def send_back(d: Deed) -> object:
     """退回 to any seat that may be named."""
     seats = owners.candidates(d.db, d.report, d.now)
     if not seats:
-        return None
+        raise Refusal("没有可以退给的人")
     rung = seats[d.n % len(seats)].rung
     return handling.send_back(d.db, d.id, d.who, (rung.level, rung.region_id), "该他办", d.now)
 
