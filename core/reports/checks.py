@@ -80,7 +80,7 @@ def _at_home(db: Db, reports: list[Report]) -> Iterator[str]:
             regions.get(r.village_id or ""),
         }  # the last: what it was merged into
         if not near.issuperset(named):
-            yield f"I-18: report {r.id} names what lies in another village than its own"
+            yield f"I-18: report {r.id} names what lies in another village"
 
 
 def _between(db: Db, reports: list[Report]) -> Iterator[str]:
