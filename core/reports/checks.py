@@ -74,7 +74,7 @@ def _at_home(db: Db, reports: list[Report]) -> Iterator[str]:
         ]
         named += [regions[one] for one in (r.holder_region_id,) if one]
         named += [regions.get(rung["region"]) for rung in r.rungs]
-        own = {
+        near = {
             None,
             r.village_id,
             regions.get(r.village_id or ""),
