@@ -74,12 +74,8 @@ def _at_home(db: Db, reports: list[Report]) -> Iterator[str]:
         ]
         named += [regions[one] for one in (r.holder_region_id,) if one]
         named += [regions.get(rung["region"]) for rung in r.rungs]
-        near = {
-            None,
-            r.village_id,
-            regions.get(r.village_id or ""),
-        }  # the last: what it was merged into
-        if not near.issuperset(named):
+        merged_into = regions.get(r.village_id or "")
+        if not {None, r.village_id, merged_into}.issuperset(named):
             yield f"I-18: report {r.id} names what lies in another village"
 
 
