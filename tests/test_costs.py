@@ -83,7 +83,7 @@ ACTS = [
         Cost(39, 15, 108),
         place="gaoyang",
     ),
-    Act(CLOCK, "", Cost(171, 37, 71), before=MARCH),
+    Act(CLOCK, "", Cost(173, 38, 72), before=MARCH),
 ]
 
 

@@ -3,7 +3,7 @@
 The format: `@` moves the clock, `>` says, `<` must be told exactly, `<~` something
 with these fragments in order, `!~` nothing of the kind since that name last spoke, `< nothing`;
 every message to the people named must be claimed. `[code NAME]` in a line stands for the last
-redemption code or card number that NAME was told.
+redemption code, card number or slip's code that NAME was told.
 """
 
 import re
@@ -13,7 +13,7 @@ from core.outbox import Outgoing
 
 LINE = re.compile(r"(?P<name>[^\s<>@#!]+) (?P<verb>>|<~|<|!~)(?: (?P<rest>.*))?")
 CODE = re.compile(r"\[code ([^\]]+)\]")
-TOLD_CODE = re.compile(r"(?:兑换码|卡号)：([0-9A-Z]{3,4}(?: [0-9A-Z]{3,4})+)")
+TOLD_CODE = re.compile(r"(?:兑换码|卡号|回执码)：([0-9A-Z]{3,4}(?:[ -][0-9A-Z]{3,4})+)")
 PLACE = re.compile(r"^! place (\w+)$", re.MULTILINE)
 LOOSE = "! loose"
 NOTHING = "nothing"

@@ -19,7 +19,7 @@ from core.emergencies.emergencies import (
 )
 from core.emergencies.kinds import AT_HOME, Kind
 from core.outbox import Message
-from core.registry import addresses, households, people
+from core.registry import addresses, households, people, telephones
 from core.registry.addresses import Address
 from core.registry.people import Person
 
@@ -61,7 +61,7 @@ def cry(
         place=place[:100],
         latitude=north,
         longitude=east,
-        telephone=telephone,
+        telephone=telephone or telephones.of_person(db, sender.person_id),
         photos=list(photos),
         kept_from=_kept(db, sender, kind, kept_from),
         at=now,

@@ -5,7 +5,7 @@ of its own.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import groupby, pairwise
@@ -22,6 +22,7 @@ from core.reports import overview
 from core.reports.ladder.holding import Holding
 from core.reports.ladder.levels import Level
 from core.reports.ladder.lifecycle import HELD, OPEN, State
+from core.reports.ladder.questions import Question
 from core.reports.ladder.reports import Remark, Report
 
 AT_ONCE = 1000
@@ -37,6 +38,10 @@ class Stay:
     since: datetime
     until: datetime
     due: datetime
+
+
+Pause = tuple[datetime, datetime]
+"""From when to when the clock waited for its reporter's answer: off the holder's days, and off the whole."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ class Cycle:
     outcome: State
     first_act: datetime | None
     stays: tuple[Stay, ...]
+    pauses: tuple[Pause, ...] = ()
 
     @property
     def level(self) -> Level | None:
@@ -68,23 +74,49 @@ class Cycle:
 
     @cached_property
     def took(self) -> int:
-        """Working seconds from its beginning to its end."""
-        return working_seconds(self.begun, self.ended)
+        """Working seconds from its beginning to its end, without those in which it waited for its reporter."""
+        return self._worked(self.begun, self.ended)
 
     @cached_property
     def dwell(self) -> dict[Level, int]:
         """Working seconds at each level that had it; one that had not is absent."""
         spent: dict[Level, int] = {}
         for stay in self.stays:
-            spent[stay.level] = spent.get(stay.level, 0) + working_seconds(stay.since, stay.until)
+            worked = self._worked(stay.since, stay.until)
+            spent[stay.level] = spent.get(stay.level, 0) + worked
         return spent
+
+    def _worked(self, since: datetime, until: datetime) -> int:
+        spans = ((max(since, a), min(until, b)) for a, b in self.pauses)
+        waited = sum(working_seconds(a, b) for a, b in spans if a < b)
+        return working_seconds(since, until) - waited
 
 
 def of_span(db: Db, view: View, since: datetime, until: datetime) -> list[Cycle]:
-    """The cycles of a view that ended in [since, until); four statements and one a thousand reopened."""
+    """The cycles of a view that ended in [since, until); five statements and one a thousand reopened."""
     once = [c for c in _first_rounds(db, view, since, until) if since <= c.ended < until]
     again = [c for c in _later_rounds(db, view) if since <= c.ended < until]
-    return sorted([*once, *again], key=lambda c: (c.ended, c.report_id))
+    waited = _pauses(db, view, until) if once or again else {}
+    every = [
+        replace(c, pauses=waited[c.report_id]) if c.report_id in waited else c
+        for c in (*once, *again)
+    ]
+    return sorted(every, key=lambda c: (c.ended, c.report_id))
+
+
+def _pauses(db: Db, view: View, until: datetime) -> dict[str, tuple[Pause, ...]]:
+    """By report, when its clock waited for an answer; most reports never did."""
+    over = func.coalesce(col(Question.over_at), col(Question.waits_until))
+    query = (
+        sql.select(col(Question.report_id), col(Question.at), over)
+        .join(Report, col(Report.id) == col(Question.report_id))
+        .where(view.counted(), col(Question.at) < until, over > col(Question.at))
+        .order_by(col(Question.id))
+    )
+    waited: dict[str, tuple[Pause, ...]] = {}
+    for report_id, at, ended in db.execute(query):
+        waited[report_id] = (*waited.get(report_id, ()), (at, ended))
+    return waited
 
 
 _ENDED_AT = func.coalesce(col(Report.done_at), col(Report.ended_at))

@@ -11,7 +11,9 @@ from core.acts import Act
 from core.db import Db, any_rows
 from core.outbox import Outgoing
 from core.registry.addresses import Address, Binding
+from core.registry.households import Household
 from core.registry.people import Person
+from core.registry.regions import Region
 from core.reports import following, handling
 from core.reports.ladder.holding import Holding
 from core.reports.ladder.levels import RANK
@@ -20,6 +22,7 @@ from core.reports.ladder.petitions import Petition, PetitionState
 from core.reports.ladder.questions import WAITS, Question
 from core.reports.ladder.reports import Joiner, Report
 from core.reports.ladder.witnesses import DRAWN, Witness
+from core.reports.slips import upheld
 
 _WITH_HOLDER = HELD | {State.DONE}
 _BY_ANYBODY = frozenset({following.JOINED, following.LEFT})
@@ -45,6 +48,7 @@ def broken(db: Db) -> Iterator[str]:
     bound: dict[str, set[str]] = {}
     for binding in db.exec(select(Binding)):
         bound.setdefault(binding.address_id, set()).add(binding.person_id)
+    yield from _at_home(db, reports)
     for r in reports:
         done, heard = acts.get(r.id, []), messages.get(r.id, [])
         reporters = bound.get(r.address_id, set()) | ({r.person_id} if r.person_id else set())
@@ -57,6 +61,22 @@ def broken(db: Db) -> Iterator[str]:
         yield from _way_back(r, done, heard, reporters, chats[r.address_id])
         yield from _right_at_the_moment(r, done)
     yield from _between(db, reports)
+    yield from upheld.broken(db, reports)
+
+
+def _at_home(db: Db, reports: list[Report]) -> Iterator[str]:
+    """What a report names lies in its own village, or above all villages."""
+    regions = dict(db.exec(select(Region.id, Region.village_id)).all())
+    homes = dict(db.exec(select(Household.id, Household.village_id)).all())
+    for r in reports:
+        named: list[str | None] = [
+            homes[one] for one in (r.household_id, r.about_household_id) if one
+        ]
+        named += [regions[one] for one in (r.holder_region_id,) if one]
+        named += [regions.get(rung["region"]) for rung in r.rungs]
+        merged_into = regions.get(r.village_id or "")
+        if not {None, r.village_id, merged_into}.issuperset(named):
+            yield f"I-18: report {r.id} names what lies in another village"
 
 
 def _between(db: Db, reports: list[Report]) -> Iterator[str]:

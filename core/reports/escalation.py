@@ -16,8 +16,8 @@ from core.reports.ladder.levels import RANK, Seat
 from core.reports.ladder.lifecycle import HELD, Action, Role, State
 from core.reports.ladder.reports import Report
 
-AT_ONCE = 1000
-"""So many reports of a kind move in one minute; each in a transaction of its own."""
+AT_ONCE = 10_000
+"""So many reports of a kind move in one minute; each in a transaction of its own, turns between them."""
 LOOK_AGAIN = timedelta(hours=1)
 """How often it is tried whether somebody has come who can hold a 待分派 report."""
 REMINDED_FOR = timedelta(hours=4)

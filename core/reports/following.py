@@ -12,7 +12,7 @@ from core.outbox import withdraw as void
 from core.registry.people import Person
 from core.reports import notices, rights, words
 from core.reports.filing import JOINED_WITHIN, LONGEST, elsewhere, plain_text, unsigned
-from core.reports.ladder import holding, reports, routing
+from core.reports.ladder import holding, questions, reports, routing
 from core.reports.ladder.lifecycle import HELD, OPEN, Action, Role, State
 from core.reports.ladder.reports import Joiner, Remark, Report, Who, spoken_number
 
@@ -177,11 +177,13 @@ def withdraw(db: Db, report_id: str, who: Who, now: datetime, version: int | Non
     others = len(reports.joiners(db, report.id))
     if others:
         raise Refusal(f"已经有{others}位村民附议，这件事不能撤回了；办好以后您回“修好了”就行。")
+    if report.paused_until is not None:
+        questions.end(db, report, now)
     before, was = report.state, holding.as_it_was(report)
     report.state, report.due_at, report.ended_at = State.WITHDRAWN, None, now
     holding.end(db, report, now)
     rights.note(db, report, Action.WITHDRAW, right, who, now, before, was=was)
-    void(db, report.id, {"handle"}, now)
+    void(db, report.id, {"handle", "answer_question"}, now)
     if right == Role.WRITER:
         by = rights.name_of(db, who)
         notices.to_followers(db, report, words.unwritten(by), now, but=(who.address_id or "",))

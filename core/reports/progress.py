@@ -5,7 +5,7 @@ from datetime import datetime
 from core.clock import spoken, spoken_day, time_left, time_since
 from core.db import Db
 from core.outbox import Choice
-from core.registry import people
+from core.registry import people, telephones
 from core.registry.people import Post
 from core.reports import filing, notices, rights
 from core.reports.ladder import levels, reports
@@ -184,4 +184,12 @@ def in_full(db: Db, report: Report, now: datetime) -> str:
     joined = len(reports.joiners(db, report.id))
     if joined:
         lines.append(f"附议：{joined}人")
-    return "\n".join(filter(None, [*lines, notices.due_words(report)]))
+    return "\n".join(filter(None, [*lines, _telephone(db, report), notices.due_words(report)]))
+
+
+def _telephone(db: Db, report: Report) -> str:
+    """The reporter's number, for whoever holds the report; never where nobody may know who it is."""
+    if report.private or report.reporter_unsure:
+        return ""
+    number = telephones.of_person(db, report.person_id)
+    return f"上报人电话：{number}" if number else ""

@@ -80,8 +80,8 @@ def noted(db: Db, event: Event) -> Inbox | None:
     return db.exec(_NOTED, params={"channel": event.channel, "key": event.key}).first()
 
 
-SEALED = "已投（不留底）"
-"""What stands in the inbox, and on the message that was answered, instead of a secret vote."""
+SEALED = "已收（不留底）"
+"""What stands in the inbox, and on the message that was answered, instead of a secret vote or a code."""
 
 
 def seal(db: Db, event: Event) -> None:

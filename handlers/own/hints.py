@@ -47,7 +47,7 @@ def line(name: str) -> str:
 
 
 def rest(turn: Turn) -> list[str]:
-    """Everything else, by what it is about: 补充上报、撤回上报：报问题."""
+    """Everything else, by what it is about: 补充上报、撤回上报：报事."""
     shown = {*first(turn), *_LAST}
     left = {f.name: _word(f) for f in _open(turn) if f.name not in shown}
     grouped = [(text, [left.pop(n) for n in names if n in left]) for text, names in sheet.MORE]

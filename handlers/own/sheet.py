@@ -101,8 +101,8 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
         "办事",
         ("entrust", "more_time", "petition", "refuse", "ask_reporter", "change_limit"),
     ),
-    ("走访、履职", ("check_in", "households", "duty", "name_helpers")),
-    ("报问题", ("report", "my_reports", "urge", "add_detail", "withdraw_report")),
+    ("联系", ("check_in", "households", "duty", "name_helpers", "telephone")),
+    ("报事", ("report", "my_reports", "urge", "add_detail", "withdraw_report", "slip")),
     (
         "找人",
         (
@@ -123,7 +123,7 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("totals", "amend", "assess", "rectify"),
         ),
     ),
-    ("查账", ("freeze", "sample", "answer_doubt")),
+    ("查账", ("freeze", "sample", "answer_doubt", "answer_slip")),
     ("超市", ("redeem", "my_redemptions", "cancel_redemption", "goods", "card", "stock")),
     ("店主", ("hand_over", "settle_shop")),
     ("村里的钱", ("fund", "fund_in", "fund_doubt", "approve_voucher")),

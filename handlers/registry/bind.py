@@ -11,6 +11,8 @@ from handlers.engine.asks import text
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reading
+from handlers.registry import telephone_words
+from handlers.registry.telephone_words import SPOKEN_OF
 
 
 def no_code(_: Turn, answers: Answers) -> bool:
@@ -41,6 +43,12 @@ def urgent(turn: Turn) -> Iterable[Reading]:
         yield Reading(By.BUTTON, act, Evidence.CERTAIN, why="bind.link")
 
 
+def hears(turn: Turn) -> Iterable[Reading]:
+    """A telephone number. Heard here for `telephone`, so that words of other matters enter no file of it."""
+    if SPOKEN_OF.search(turn.words):
+        yield from telephone_words.readings(turn)
+
+
 def refused(turn: Turn, no: Refusal) -> None:
     """A wrong code is counted after the attempt itself has been rolled back."""
     if isinstance(no, WrongInvitation):
@@ -54,6 +62,7 @@ flow = Flow(
     order=5,
     asks=(text("code", "请把村干部给您的邀请码发给我。", max_chars=60, digits=True, when=no_code),),
     done=done,
+    hears=hears,
     urgent=urgent,
     refused=refused,
 )

@@ -1,7 +1,7 @@
 """找代表: who answers for the speaker's household, and who is next above."""
 
 from core.outbox import Choice, Message
-from core.registry import households, people, regions, villages
+from core.registry import households, people, regions, telephones, villages
 from core.registry.people import Post
 from core.reports.ladder import levels
 from core.reports.ladder.levels import Seat
@@ -53,6 +53,8 @@ def _own(turn: Turn, seats: list[Seat]) -> str:
         return "您这里现在还没有代表。有事直接发给我，我会记着，一有人管就转过去。"
     words = [levels.seat_words(turn.db, seat) for seat in seats]
     me = turn.person.id if turn.person else ""
+    numbers = telephones.of_people(turn.db, {p.id for p in seats[0].people} - {me})
+    ring_up = f"电话：{'、'.join(numbers.values())}。" if numbers else ""
     if any(p.id == me for p in seats[0].people):
         head = f"您自己就是：{words[0]}。"
     elif seats[0].post == Post.REPRESENTATIVE:
@@ -60,7 +62,7 @@ def _own(turn: Turn, seats: list[Seat]) -> str:
     else:
         head = f"您家现在没有代表，有事先到{words[0]}。"
     above = f"往上一级是{words[1]}。" if len(words) > 1 else ""
-    return f"{head}{above}\n有事直接发给我，我马上转过去。"
+    return f"{head}{ring_up}{above}\n有事直接发给我，我马上转过去。"
 
 
 def _village(turn: Turn, village_id: str) -> str:

@@ -30,6 +30,7 @@ from handlers.reports.holding.work_proof import (
     told_how,
 )
 from handlers.reports.problem import who
+from handlers.reports.slips import slip_talk
 
 NAME = "handle"
 _SHOWN, _PHOTOS = 9, 4
@@ -215,12 +216,13 @@ def _show(turn: Turn, report_id: str | None) -> Message:
         rights.look(turn.db, report, turn.now)
         text = progress.in_full(turn.db, report, turn.now)
         photos = reports.photos(turn.db, report.id, "filed")
-        return Message(
+        shown = Message(
             text,
             _more_buttons(turn, report, len(held) > 1),
             picture=photos[0] if photos else None,
             thing=report.id,
         )
+        return shown if report.about_id is None else slip_talk.opened(turn, shown, report)
     if not held:
         return Message("现在没有要您办的事。")
     more = f"，先列{_SHOWN}件" if len(held) > _SHOWN else ""

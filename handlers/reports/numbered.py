@@ -9,6 +9,7 @@ from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine.event import Turn
 from handlers.reports import which_report
 from handlers.reports.problem import who
+from handlers.reports.slips import slip_talk
 
 _SHOWN = 9
 
@@ -50,13 +51,17 @@ def whole(turn: Turn, report: Report) -> Message:
     if report in which_report.held(turn):
         rights.look(db, report, now)
         text = progress.in_full(db, report, now)
-        return Message(text, buttons(turn, report), thing=report.id)
+        return _complaint(turn, Message(text, buttons(turn, report), thing=report.id), report)
     if any(r.id == report.id for r in reports.of_reporter(db, who(turn))):
         text = progress.standing(db, report, now)
         return Message(text, progress.choices(db, report, who(turn), now), thing=report.id)
     text = progress.overseen(db, report, now)
     ways = (Choice("催办的人", "press", {}, report.id),) if _may_urge(turn, report) else ()
-    return Message(text, ways, thing=report.id)
+    return _complaint(turn, Message(text, ways, thing=report.id), report)
+
+
+def _complaint(turn: Turn, message: Message, report: Report) -> Message:
+    return message if report.about_id is None else slip_talk.opened(turn, message, report)
 
 
 def buttons(turn: Turn, report: Report) -> tuple[Choice, ...]:

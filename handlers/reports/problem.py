@@ -13,6 +13,7 @@ from core.reports.ladder.routing import Route
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, MoreSaid
 from handlers.reports.behalf import behalf
+from handlers.reports.slips.code_words import CODED, without_code
 from handlers.understand.category import category, urgency
 from handlers.understand.places import places
 from handlers.understand.sayings.correction import amended
@@ -57,7 +58,8 @@ def problem(turn: Turn, answers: Answers) -> Problem:
 def _problem(turn: Turn, answers: Answers) -> Problem:
     first = answers.get("said") or answers.get("what") or ""
     parts = [
-        plain_text(words).rstrip("，,。.；;！! ") for words in (first, *answers.get("more", []))
+        plain_text(without_code(words) if CODED.search(words) else words).rstrip("，,。.；;！! ")
+        for words in (first, *answers.get("more", []))
     ]
     whole = "，".join(filter(None, parts))
     village_id = village_of(turn, whole, answers.get("village"))

@@ -33,6 +33,9 @@ from handlers.reports.problem import (
     route_of,
     who,
 )
+from handlers.reports.slips.code_words import CODED, slip_code
+from handlers.reports.slips.code_words import hears as slip_codes
+from handlers.reports.slips.slip_talk import with_code
 from handlers.understand.category import category
 from handlers.understand.places import places
 from handlers.understand.sayings.blame import accuses
@@ -152,7 +155,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         writer=who(turn) if matter.reporter_id is not None else None,
         unsure=not turn.speaker_known and matter.reporter_id is None,
     )
-    return [filed(turn, report, route)]
+    answer = filed(turn, report, route)
+    return [answer if report.about_id is None else with_code(turn, answer, report)]
 
 
 def expire(turn: Turn, answers: Answers) -> list[Message]:
@@ -244,6 +248,9 @@ def urgent(turn: Turn) -> Iterable[Reading]:
     """Blame of a person, or a wish not to be known: it can only become a report that is kept back."""
     first, _, rest = turn.words.partition(" ")
     words = rest.strip() if first in flow.words else turn.words
+    if CODED.search(turn.words):
+        yield from (coded := list(slip_codes(turn)))
+        words = "" if coded or slip_code(words) else words
     if not words or topic(words) or not (accuses(words) or _kept_secret(words)):
         return
     if only_secrecy(words):

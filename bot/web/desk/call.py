@@ -31,6 +31,8 @@ class Call:
     first: bool = True  # a form that was sent twice is done once
     shown: list[str] = field(default_factory=list)
     """Reports in the dispatcher's hands that they have before them for the first time."""
+    opened: Report | None = None
+    """The one report whose whole history is shown."""
 
     def show(self, reports: Iterable[Report]) -> None:
         """Note what stands on the page: what is in the dispatcher's hands has been looked at by that."""

@@ -41,6 +41,7 @@ def show(call: Call) -> Response:
     """One report's whole history, and the buttons that chat would show."""
     report = seen(call)
     call.show([report])
+    call.opened = report
     return _drawn(call, report)
 
 

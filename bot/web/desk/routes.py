@@ -31,6 +31,7 @@ from core.db import Db, reading
 from core.desk import forms, sessions
 from core.errors import Refusal
 from core.reports import rights
+from core.reports.slips import looks
 from handlers.engine.event import Picture
 
 MOST_BYTES = 12 * 2**20
@@ -109,6 +110,9 @@ def _look(face: Face, request: Request, page: Page) -> Response:
         face.program.turns.run(lambda db: sessions.used(db, session_id, now))
     if call.shown:
         face.program.turns.run(lambda db: rights.looked(db, person_id, call.shown, now))
+    opened = call.opened
+    if opened is not None and opened.about_id is not None:
+        face.program.turns.run(lambda db: looks.note(db, opened, person_id, now))
     return response
 
 

@@ -18,7 +18,7 @@ from core.acts import Act
 from core.clock import day_of
 from core.db import Db
 from core.errors import Refusal
-from core.figures import backlog, kpis, waiting
+from core.figures import backlog, cycles, kpis, waiting
 from core.figures.days import tenths, working_seconds
 from core.figures.kpis import Share, Times
 from core.figures.view import View, view
@@ -27,6 +27,7 @@ from core.reports.ladder import holding, routing
 from core.reports.ladder.levels import Level
 from core.reports.ladder.lifecycle import HELD, OPEN, State
 from core.reports.ladder.reports import Report
+from core.reports.work import asking
 from tests.core.reports.telling import MONDAY, file, person, region, village, who
 
 DAY = timedelta(days=1)
@@ -283,3 +284,29 @@ def test_ages_are_days_of_the_calendar(db: Db) -> None:
     assert day_of(late + timedelta(hours=2)) == day_of(late) + DAY
     assert backlog.ages(db, seen(db, "孙敏", late + timedelta(hours=2)))[0] == 1
     assert backlog.ages(db, seen(db, "孙敏", late + 3 * DAY))[1] == 1
+
+
+def test_what_waited_for_its_reporter_counts_for_nobody(db: Db) -> None:
+    """Asked on Monday at 11, answered on Tuesday at 11: a day off the holder's time and off the whole."""
+    report = file(db)
+    asked = MONDAY + timedelta(hours=2)
+    asking.ask(db, report.id, who(db, "李秀英"), "哪一个井盖？", asked)
+    asking.reply(db, report.id, who(db, "张桂花"), "村部门口的", asked + DAY)
+    handling.finish(db, report.id, who(db, "李秀英"), MONDAY + 2 * DAY, how="换了新的")
+    db.flush()
+    until = MONDAY + 3 * DAY
+    (cycle,) = cycles.of_span(db, seen(db, "钱国华", until), MONDAY, until)
+    assert cycle.took == DAY.total_seconds()
+    assert cycle.dwell == {Level.REPRESENTATIVE: DAY.total_seconds()}
+
+
+def test_a_question_that_the_holder_did_not_wait_for_takes_off_what_was_waited(db: Db) -> None:
+    report = file(db)
+    asking.ask(db, report.id, who(db, "李秀英"), "哪一个？", MONDAY)
+    handling.finish(
+        db, report.id, who(db, "李秀英"), MONDAY + timedelta(hours=3), how="看到了，修了"
+    )
+    db.flush()
+    until = MONDAY + 3 * DAY
+    (cycle,) = cycles.of_span(db, seen(db, "钱国华", until), MONDAY, until)
+    assert cycle.took == 0

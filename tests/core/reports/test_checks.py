@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from core.acts import Act
 from core.db import Db
 from core.outbox import Outgoing
+from core.registry import households
 from core.reports import checks, handling
 from core.reports.ladder.holding import Holding
 from core.reports.ladder.levels import Level
@@ -133,9 +134,22 @@ def _too_many_witnesses(db: Db, report: Report) -> None:
         db.add(witness)
 
 
+def _of_another_villages_household(db: Db, report: Report) -> None:
+    home = households.of_person(db, person(db, "马老三").id)
+    assert home is not None
+    report.household_id = home.id
+
+
+def _climbs_to_another_village(db: Db, report: Report) -> None:
+    first = report.rungs[0] | {"region": region(db, "李家村").id}
+    report.rungs = [*report.rungs, first]
+
+
 @pytest.mark.parametrize(
     ("fault", "invariant"),
     [
+        (_of_another_villages_household, "I-18"),
+        (_climbs_to_another_village, "I-18"),
         (_nobody_holds, "I-13"),
         (_no_due_time, "I-13"),
         (_two_at_once, "I-13"),
