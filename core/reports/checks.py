@@ -20,6 +20,7 @@ from core.reports.ladder.petitions import Petition, PetitionState
 from core.reports.ladder.questions import WAITS, Question
 from core.reports.ladder.reports import Joiner, Report
 from core.reports.ladder.witnesses import DRAWN, Witness
+from core.reports.parts import checks as parts
 
 _WITH_HOLDER = HELD | {State.DONE}
 _BY_ANYBODY = frozenset({following.JOINED, following.LEFT})
@@ -47,6 +48,10 @@ def broken(db: Db) -> Iterator[str]:
         bound.setdefault(binding.address_id, set()).add(binding.person_id)
     for r in reports:
         done, heard = acts.get(r.id, []), messages.get(r.id, [])
+        heard = [
+            *heard,
+            *messages.get(r.part_of or "", []),
+        ]  # of its parts the whole's notices tell
         reporters = bound.get(r.address_id, set()) | ({r.person_id} if r.person_id else set())
         yield from _one_holder(r, had.get(r.id, []), done)
         yield from _hidden(r, done, heard)
@@ -57,6 +62,7 @@ def broken(db: Db) -> Iterator[str]:
         yield from _way_back(r, done, heard, reporters, chats[r.address_id])
         yield from _right_at_the_moment(r, done)
     yield from _between(db, reports)
+    yield from parts.broken(reports)
 
 
 def _between(db: Db, reports: list[Report]) -> Iterator[str]:

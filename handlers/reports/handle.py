@@ -10,13 +10,14 @@ from core.reports.ladder import reports
 from core.reports.ladder.levels import RANK, Level
 from core.reports.ladder.lifecycle import Action, Role, State, allowed
 from core.reports.ladder.reports import Report, spoken_number
+from core.reports.parts import gathering
 from handlers.engine import commands
 from handlers.engine.asks import Options, choose, text
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow
-from handlers.engine.reading import Reading
+from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.reports import numbered, which_report
-from handlers.reports.holding import right_owner, work_words
+from handlers.reports.holding import right_owner, spoken_of, work_words
 from handlers.reports.holding.departments import department
 from handlers.reports.holding.promised_day import promised_day
 from handlers.reports.holding.seats import HOLDERS
@@ -100,7 +101,9 @@ def merge_options(turn: Turn, answers: Answers) -> Options:
     """What else the speaker holds, to be handled as one."""
     here = subject(turn, answers)
     others = [
-        r for r in which_report.held(turn) if r.id != here.id and r.village_id == here.village_id
+        r
+        for r in which_report.held(turn)
+        if r.id != here.id and r.village_id == here.village_id and r.part_of is None
     ]
     return [(r.id, progress.line(r, turn.now)) for r in others[:_SHOWN]]
 
@@ -156,7 +159,9 @@ def _act(turn: Turn, report_id: str, action: Action, answers: Answers) -> Messag
             photos=tuple(work_proof["photos"]),
             version=version,
         )
-        return Message(f"编号 {spoken_number(report)} 已办结，已请上报人确认。按错了就回“撤销”。")
+        return Message(
+            f"编号 {spoken_number(report)} {_asked_next(turn, report)}按错了就回“撤销”。"
+        )
     if action == Action.NOTE:
         return _note(turn, report_id, answers)
     if action == Action.PASS_UP:
@@ -175,6 +180,18 @@ def _act(turn: Turn, report_id: str, action: Action, answers: Answers) -> Messag
         )
     by = notices.holder_words(db, report, now)
     return Message(f"编号 {spoken_number(report)} 已交给{by}。按错了就回“撤销”。")
+
+
+def _asked_next(turn: Turn, report: Report) -> str:
+    """Who is asked, now that it is done: of a part nobody, until all of its whole are."""
+    if report.part_of is None:
+        return "已办结，已请上报人确认。"
+    left = gathering.left(turn.db, report)
+    return (
+        f"已办好。整件还有{left}份在办。"
+        if left
+        else "已办好。几份都办完了，已请上报人对整件确认。"
+    )
 
 
 def _note(turn: Turn, report_id: str, answers: Answers) -> Message:
@@ -250,8 +267,12 @@ def _more_buttons(turn: Turn, report: Report, others: bool) -> tuple[Choice, ...
     high = report.level is not None and RANK[report.level] >= RANK[Level.VILLAGE]
     if high and allowed(Role.HOLDER, report.state, Action.CLOSE_UNFIXED):
         choices.append(choice("关闭未修", Action.CLOSE_UNFIXED))
+    if report.part_of is not None:
+        return tuple(choices)
     if others and report.about_id is None:
         choices.append(choice("并入", Action.MERGE))
+    if allowed(Role.HOLDER, report.state, Action.SPLIT) and high:
+        choices.append(Choice("拆分", "split", {}, report.id, report.version))
     return tuple(choices)
 
 
@@ -263,9 +284,22 @@ def _offered(turn: Turn) -> bool:
 def hears(turn: Turn) -> Iterable[Reading]:
     """What a holder says of their work, with the report that it is said of."""
     if turn.words and turn.open_flow != NAME and (turn.holds(*HOLDERS) or _offered(turn)):
+        labelled = spoken_of.labelled(turn.words, _SPOKEN)
+        report = spoken_of.named(turn, turn.words) if labelled else None
+        if labelled and report is not None:
+            yield _of_number(report, *labelled)
+            return
         worded = list(work_words.readings(turn, NAME))
         if worded or which_report.held(turn):
             yield from worded or commands.of_intent(flow, turn)
+
+
+def _of_number(report: Report, label: str, rest: str) -> Reading:
+    """编号 3 办结 换了灯: an act by its own word, on the report by its number."""
+    given = {"said": rest, "action": _SPOKEN[label].value}
+    act = Choice(label, NAME, given, thing=report.id)
+    why = "handle.numbered"
+    return Reading(By.FLOW, act, Evidence.PLAIN, why, reach=Reach.OTHERS, belief=spoken_of.SURE)
 
 
 flow = Flow(

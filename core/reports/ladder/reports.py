@@ -25,11 +25,13 @@ class Who:
     address_id: str | None = None
 
 
-OPEN_ONES = f"state IN ({', '.join(repr(s.name) for s in State if s in OPEN)})"
+OPEN_ONES = f"state IN ({', '.join(repr(s.name) for s in State if s in OPEN)}) AND part_of IS NULL"
 REOPENED_ONES = "round > 1"
+PARTS = "part_of IS NOT NULL"
 KEPT_ONES = "CAST(kept_from AS VARCHAR) != '[]'"
 """Conditions as the indexes have them: SQLite uses a partial index only where a query says the same."""
 _IS_OPEN, _AGAIN, _KEPT = text(OPEN_ONES), text(REOPENED_ONES), text(KEPT_ONES)
+_IS_PART = text(PARTS)
 _COUNTED = (
     *("village_id", "level", "state", "due_at", "alarmed_at", "climbed_in", "round"),
     *("id", "filed_at", "danger", "made_safe_at"),
@@ -53,6 +55,7 @@ class Report(SQLModel, table=True):
         Index("report_over", "village_id", "done_at", "ended_at"),
         Index("report_again", "village_id", sqlite_where=_AGAIN, postgresql_where=_AGAIN),
         Index("report_kept", "village_id", sqlite_where=_KEPT, postgresql_where=_KEPT),
+        Index("report_parts", "part_of", sqlite_where=_IS_PART, postgresql_where=_IS_PART),
     )
     id: str = Field(default_factory=new_id, primary_key=True)
     village_id: str | None = Field(default=None, foreign_key="region.id")
@@ -120,6 +123,10 @@ class Report(SQLModel, table=True):
     reopened: int = 0
     rating: int | None = None  # 1 to 5 by the reporter; enters no score
     merged_into: str | None = Field(default=None, foreign_key="report.id")
+    part_of: str | None = Field(default=None, foreign_key="report.id")
+    """拆分: the whole of which it is a part; figures count the whole alone."""
+    split_at: datetime | None = None  # when it was last split
+    split_from: int | None = None  # the number of the first of its present parts
 
 
 class Remark(SQLModel, table=True):
