@@ -15,7 +15,7 @@ from core.registry.people import Person
 from core.reports import following, handling
 from core.reports.ladder.holding import Holding
 from core.reports.ladder.levels import RANK
-from core.reports.ladder.lifecycle import HELD, State
+from core.reports.ladder.lifecycle import HELD, Role, State
 from core.reports.ladder.petitions import Petition, PetitionState
 from core.reports.ladder.questions import WAITS, Question
 from core.reports.ladder.reports import Joiner, Report
@@ -23,6 +23,7 @@ from core.reports.ladder.witnesses import DRAWN, Witness
 from core.reports.parts import checks as parts
 
 _WITH_HOLDER = HELD | {State.DONE}
+_NOBODY_KNOWN = frozenset({Role.CLOCK, Role.OUTSIDE})
 _BY_ANYBODY = frozenset({following.JOINED, following.LEFT})
 """What members of a household may do to a report that blames it, as if it blamed nobody."""
 
@@ -209,7 +210,7 @@ def _right_at_the_moment(report: Report, done: list[Act]) -> Iterator[str]:
     changes = [a for a in done if "after" in a.detail]
     for act in done:
         nobody = act.person_id is None and act.address_id is None
-        if not act.right or (nobody and act.right != "clock"):
+        if not act.right or (nobody and act.right not in _NOBODY_KNOWN):
             yield f"I-19: {act.kind} on report {report.id} was done by no right"
     for one, after in pairwise(changes):
         if one.detail["after"] != after.detail["before"]:

@@ -11,6 +11,7 @@ from core.reports import filing, notices, rights
 from core.reports.ladder import levels, parts, reports
 from core.reports.ladder.lifecycle import ASKED, HELD, Action, Role, State, allowed
 from core.reports.ladder.reports import Remark, Report, Who, spoken_number
+from core.reports.outside import silence
 from core.reports.parts import words as part_words
 
 _REMARKS = {
@@ -27,6 +28,8 @@ _REMARKS = {
     "more_time": "延期",
     "refused": "不予受理",
     "witness": "邻居",
+    "refer": "问外单位",
+    "outside": "外单位答复",
 }
 _LAST_REMARKS = 5
 
@@ -117,6 +120,7 @@ def _held(db: Db, report: Report, now: datetime) -> list[str]:
         lines.append(
             f"在等上报人回答，最多等到{spoken(report.paused_until)}，这段时间不算在时限里。"
         )
+    lines += filter(None, [silence.waits_for(db, report.id, now)])
     above = notices.seats_above(db, report, now)
     if above:
         lines.append(f"到时没{what}，自动升级到{levels.seat_words(db, above[0])}。")
@@ -137,7 +141,7 @@ def _last(db: Db, report: Report, kind: str) -> list[str]:
 
 def _called(remark: Remark) -> str:
     """What a remark is: 进展, with the day and whom the holder asked."""
-    if not remark.department:
+    if not remark.department or remark.kind != "note":
         return _REMARKS[remark.kind]
     return f"{_REMARKS[remark.kind]}（{spoken_day(remark.at)}找了{remark.department}）"
 
@@ -212,6 +216,7 @@ def in_full(db: Db, report: Report, now: datetime) -> str:
         if report.due_at
         else ""
     )
+    lines.append(silence.waits_for(db, report.id, now))
     for remark in reports.remarks(db, report.id):
         if remark.kind in _REMARKS:
             lines.append(f"{spoken(remark.at)} {_called(remark)}：{remark.text}")

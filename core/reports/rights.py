@@ -47,6 +47,8 @@ _UNCHANGED = {
     Action.NOTE,
     Action.ENTRUST,
     Action.QUESTION,
+    Action.REFER,
+    Action.ANSWER,
     Action.REPLY,
     Action.PETITION,
     Action.RATE,

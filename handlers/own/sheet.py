@@ -99,7 +99,10 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "办事",
-        ("entrust", "split", "more_time", "petition", "refuse", "ask_reporter", "change_limit"),
+        (
+            *("entrust", "split", "ask_outside", "end_outside", "more_time"),
+            *("petition", "refuse", "ask_reporter", "change_limit"),
+        ),
     ),
     ("走访、履职", ("check_in", "households", "duty", "name_helpers")),
     ("报问题", ("report", "my_reports", "urge", "add_detail", "withdraw_report")),

@@ -267,6 +267,8 @@ def _more_buttons(turn: Turn, report: Report, others: bool) -> tuple[Choice, ...
     high = report.level is not None and RANK[report.level] >= RANK[Level.VILLAGE]
     if high and allowed(Role.HOLDER, report.state, Action.CLOSE_UNFIXED):
         choices.append(choice("关闭未修", Action.CLOSE_UNFIXED))
+    if high and allowed(Role.HOLDER, report.state, Action.REFER) and report.about_id is None:
+        choices.append(Choice("问外单位", "ask_outside", {}, report.id, report.version))
     if report.part_of is not None:
         return tuple(choices)
     if others and report.about_id is None:

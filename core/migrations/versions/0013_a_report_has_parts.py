@@ -31,6 +31,7 @@ def upgrade() -> None:
     op.add_column('report', sa.Column('split_from', sa.Integer(), nullable=True))
     op.create_index('report_parts', 'report', ['part_of'], unique=False, sqlite_where=_IS_PART, postgresql_where=_IS_PART)
     _count(_OPEN_WHOLES)
+    _referrals()
 
 
 def _know_states(states: tuple[str, ...]) -> None:
@@ -48,7 +49,32 @@ def _count(which: str) -> None:
     op.create_index('report_open', 'report', _COUNTED, unique=False, sqlite_where=where, postgresql_where=where)
 
 
+def _referrals() -> None:
+    op.create_table(
+        'referral',
+        sa.Column('id', _TEXT(), nullable=False),
+        sa.Column('report_id', _TEXT(), nullable=False),
+        *(sa.Column(name, _TEXT(), nullable=False) for name in ('unit', 'text')),
+        *(sa.Column(name, sa.Boolean(), nullable=False) for name in ('photos', 'contact')),
+        sa.Column('token_hash', _TEXT(), nullable=False),
+        sa.Column('asked_by', _TEXT(), nullable=False),
+        *(sa.Column(name, _AT(), nullable=False) for name in ('at', 'expires_at')),
+        *(sa.Column(name, _AT(), nullable=True) for name in ('ended_at', 'answered_at')),
+        sa.Column('answer', _TEXT(), nullable=False),
+        sa.Column('day', sa.Date(), nullable=True),
+        sa.Column('answered_by', _TEXT(), nullable=False),
+        sa.Column('nonce_hash', _TEXT(), nullable=True),
+        sa.ForeignKeyConstraint(['asked_by'], ['person.id']),
+        sa.ForeignKeyConstraint(['report_id'], ['report.id']),
+        sa.PrimaryKeyConstraint('id'),
+        sa.UniqueConstraint('token_hash'),
+    )
+    for name in ('report_id', 'expires_at'):
+        op.create_index(f'ix_referral_{name}', 'referral', [name], unique=False)
+
+
 def downgrade() -> None:
+    op.drop_table('referral')
     op.drop_index('report_open', table_name='report')
     op.drop_index('report_parts', table_name='report')
     op.execute("UPDATE report SET state = 'ACCEPTED' WHERE state = 'SPLIT'")

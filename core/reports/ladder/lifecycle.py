@@ -59,6 +59,7 @@ class Role(StrEnum):
     WITNESS = "witness"  # 邻居: drawn and asked because its reporter is silent
     OVERSEER = "overseer"  # whoever's post sees it from above its holder
     NEIGHBOUR = "neighbour"  # anybody else, of the village or unbound
+    OUTSIDE = "outside"  # 外单位: whoever has the link that its holder gave
     CLOCK = "clock"
 
 
@@ -87,6 +88,8 @@ class Action(StrEnum):
     NOTE = "note"  # 进展
     ENTRUST = "entrust"  # 派给
     QUESTION = "question"  # 问上报人
+    REFER = "refer"  # 问外单位
+    ANSWER = "answer"  # 外单位答复
     REPLY = "reply"  # 回答
     PETITION = "petition"  # 请示: 延期 or 不予受理
     EXTEND = "extend"  # 延期, granted
@@ -112,7 +115,7 @@ _HANDLING = frozenset(
         Action.MERGE,
     }
 )
-_TELLING = frozenset({Action.NOTE, Action.QUESTION})
+_TELLING = frozenset({Action.NOTE, Action.QUESTION, Action.REFER})
 _WORK = frozenset({Action.MAKE_SAFE, Action.FINISH}) | _TELLING
 """What somebody may do to whom the work was given."""
 _HOLDING = _HANDLING | _TELLING | {Action.ENTRUST, Action.PETITION, Action.SPLIT}
@@ -177,6 +180,7 @@ LAW: dict[Role, dict[State, frozenset[Action]]] = {
         State.SPLIT: frozenset({Action.JOIN}),
         State.DONE: frozenset({Action.JOIN}),
     },
+    Role.OUTSIDE: dict.fromkeys(HELD, frozenset({Action.ANSWER})),
     Role.CLOCK: {
         State.UNASSIGNED: frozenset({Action.ASSIGN}),
         State.FILED: frozenset({Action.CLIMB, Action.WARN}),

@@ -137,7 +137,7 @@ class Remark(SQLModel, table=True):
     report_id: str = Field(foreign_key="report.id", index=True)
     kind: str
     """detail | note | safe | done | pass_up | send_back | close_unfixed | reopen | corrected | entrust
-    | question | reply | more_time | refused | witness"""
+    | question | reply | more_time | refused | witness | refer | outside"""
     text: str
     person_id: str | None = None
     at: datetime
@@ -150,7 +150,7 @@ class ReportEvidence(SQLModel, table=True):
     __tablename__ = "report_evidence"
     report_id: str = Field(foreign_key="report.id", primary_key=True)
     evidence_id: str = Field(foreign_key="evidence.id", primary_key=True)
-    stage: str  # filed | noted | safe | done
+    stage: str  # filed | noted | safe | done | outside
 
 
 class Joiner(SQLModel, table=True):
@@ -212,7 +212,9 @@ def keep_photos(db: Db, report_id: str, evidence_ids: tuple[str, ...], stage: st
     """Join photos to a report; those that are there already stay as they are."""
     if not evidence_ids:
         return
-    known = {p for s in ("filed", "noted", "safe", "done") for p in photos(db, report_id, s)}
+    known = {
+        p for s in ("filed", "noted", "safe", "done", "outside") for p in photos(db, report_id, s)
+    }
     fresh = [e for e in dict.fromkeys(evidence_ids) if e not in known]
     db.add_all(ReportEvidence(report_id=report_id, evidence_id=e, stage=stage) for e in fresh)
 
