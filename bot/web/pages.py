@@ -22,6 +22,7 @@ from bot.web.desk import routes as desk
 from bot.web.drawing import HERE, draw
 from bot.web.face import Face, guarded
 from bot.web.lookout import look_out
+from bot.web.outside import page as outside
 from bot.web.phones import Phone
 from bot.web.pictures import picture
 from bot.web.say import Form, Unsaid
@@ -46,6 +47,7 @@ def mount(app: FastAPI, program: Program) -> None:
     ):
         app.add_route(path, guarded(face, handler), methods=[method], include_in_schema=False)
     desk.mount(app, face)
+    outside.mount(app, face)
     app.mount("/static", _Static(directory=HERE / "static"), name="static")
 
 

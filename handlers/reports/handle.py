@@ -148,20 +148,7 @@ def _act(turn: Turn, report_id: str, action: Action, answers: Answers) -> Messag
         )
         return _went_on(turn, report, "已做临时防护")
     if action == Action.FINISH:
-        shown = {"words": told_how(answers), "photos": photos_so_far(answers)}
-        work_proof = answers.get("proof", shown)
-        report = handling.finish(
-            db,
-            report_id,
-            me,
-            now,
-            how=work_proof["words"],
-            photos=tuple(work_proof["photos"]),
-            version=version,
-        )
-        return Message(
-            f"编号 {spoken_number(report)} {_asked_next(turn, report)}按错了就回“撤销”。"
-        )
+        return _finish(turn, report_id, answers)
     if action == Action.NOTE:
         return _note(turn, report_id, answers)
     if action == Action.PASS_UP:
@@ -180,6 +167,21 @@ def _act(turn: Turn, report_id: str, action: Action, answers: Answers) -> Messag
         )
     by = notices.holder_words(db, report, now)
     return Message(f"编号 {spoken_number(report)} 已交给{by}。按错了就回“撤销”。")
+
+
+def _finish(turn: Turn, report_id: str, answers: Answers) -> Message:
+    shown = {"words": told_how(answers), "photos": photos_so_far(answers)}
+    work_proof = answers.get("proof", shown)
+    report = handling.finish(
+        turn.db,
+        report_id,
+        who(turn),
+        turn.now,
+        how=work_proof["words"],
+        photos=tuple(work_proof["photos"]),
+        version=answers.get("version"),
+    )
+    return Message(f"编号 {spoken_number(report)} {_asked_next(turn, report)}按错了就回“撤销”。")
 
 
 def _asked_next(turn: Turn, report: Report) -> str:

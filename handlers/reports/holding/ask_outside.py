@@ -37,17 +37,16 @@ _EDGES = " ，,。：:；;、"
 
 def hears(turn: Turn) -> Iterable[Reading]:
     """问外单位 水务站 …, 交给供电所 请换电线杆: a department behind 交给, of something that the speaker holds."""
-    said = turn.words
-    if not said or turn.open_flow == NAME or asked(said) or negated(said) or not may(flow, turn):
+    if not turn.words or turn.open_flow == NAME or asked(turn.words) or negated(turn.words):
         return
-    if _LED.search(said) or _handed(said):
-        yield from reading(turn, NAME, "问外单位", said, sure=True)
+    if (_LED.search(turn.words) or _handed(turn.words)) and may(flow, turn):
+        yield from reading(turn, NAME, "问外单位", turn.words, sure=True)
 
 
-def _handed(said: str) -> str:
+def _handed(phrase: str) -> str:
     """The department to which the words hand it, that right behind 交给; nothing where it was done already."""
-    match = _HANDS.search(said)
-    return _unit_in(said[match.start() :])[0] if match and not _OVER.search(said) else ""
+    match = _HANDS.search(phrase)
+    return _unit_in(phrase[match.start() :])[0] if match and not _OVER.search(phrase) else ""
 
 
 def _unit_in(words: str) -> tuple[str, str]:
@@ -55,7 +54,11 @@ def _unit_in(words: str) -> tuple[str, str]:
     match = _HANDS.match(words)
     bare = words[match.end() :] if match else words
     unit = department(bare)
-    return (unit, bare.removeprefix(unit).strip(_EDGES)) if unit and bare.startswith(unit) else ("", "")
+    return (
+        (unit, bare.removeprefix(unit).strip(_EDGES))
+        if unit and bare.startswith(unit)
+        else ("", "")
+    )
 
 
 def _subject(turn: Turn, answers: Answers) -> Report | None:
@@ -67,10 +70,9 @@ def _subject(turn: Turn, answers: Answers) -> Report | None:
     return rights.open_for(turn.db, report_id, me, Action.REFER, turn.now, version)[0]
 
 
-def _told(answers: Answers) -> tuple[str, str]:
+def _asked_in(answers: Answers) -> tuple[str, str]:
     """The unit and the request, as far as the first words say them."""
-    said = without_number(str(answers.get("said", "")))
-    bare = _LED.sub("", said, count=1).strip(_EDGES)
+    bare = _LED.sub("", without_number(str(answers.get("said", ""))), count=1).strip(_EDGES)
     unit, rest = _unit_in(bare)
     if unit:
         return unit, rest
@@ -81,13 +83,13 @@ def _told(answers: Answers) -> tuple[str, str]:
 
 
 def _unit(answers: Answers) -> str:
-    return str(answers.get("unit") or _told(answers)[0])
+    return str(answers.get("unit") or _asked_in(answers)[0])
 
 
 def _text(turn: Turn, answers: Answers) -> str:
-    said = str(answers.get("text") or _told(answers)[1])
-    report = _subject(turn, answers) if said == _ITSELF else None
-    return referring.without_names(turn.db, report) if report is not None else said
+    request = str(answers.get("text") or _asked_in(answers)[1])
+    report = _subject(turn, answers) if request == _ITSELF else None
+    return referring.without_names(turn.db, report) if report is not None else request
 
 
 def ask_text(turn: Turn, answers: Answers) -> str:
@@ -200,7 +202,7 @@ flow = Flow(
             "text",
             ask_text,
             max_chars=referring.LONGEST,
-            when=lambda t, a: _holds_any(t, a) and not _told(a)[1],
+            when=lambda t, a: _holds_any(t, a) and not _asked_in(a)[1],
         ),
         Ask("yes", ask_yes, read_yes, _holds_any),
     ),

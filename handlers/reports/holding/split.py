@@ -16,7 +16,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry, may
 from handlers.engine.reading import Reading
 from handlers.reports import which_report
-from handlers.reports.holding import parts_said
+from handlers.reports.holding import portions
 from handlers.reports.holding.seats import HOLDERS
 from handlers.reports.holding.spoken_of import reading, without_number
 from handlers.reports.problem import who
@@ -58,7 +58,7 @@ _NOTHING_WRONG = (Part(""),) * FEWEST
 def _pieces(answers: Answers) -> list[str]:
     if "parts" in answers:
         return [str(piece) for piece in answers["parts"]]
-    return parts_said.parts(without_number(str(answers.get("said", ""))))
+    return portions.parts(without_number(str(answers.get("said", ""))))
 
 
 def _untold(turn: Turn, answers: Answers) -> bool:
@@ -76,7 +76,7 @@ def read_parts(turn: Turn, _: Answers) -> list[str]:
     """Two to ten of them."""
     if len(turn.words) > _LONGEST:
         raise Retry(f"有点长了，请在 {_LONGEST} 个字以内说。")
-    pieces = parts_said.parts(turn.words)
+    pieces = portions.parts(turn.words)
     if not FEWEST <= len(pieces) <= MOST:
         raise Retry(f"一件事可以拆成{FEWEST}到{MOST}份。{_HOW}不拆了就发“取消”。")
     return pieces
@@ -89,7 +89,7 @@ def _planned(turn: Turn, answers: Answers) -> tuple[Report, list[tuple[Part, Sea
     seats = owners.candidates(turn.db, report, turn.now)
     plan = []
     for piece in _pieces(answers):
-        text, name = parts_said.owner(piece)
+        text, name = portions.owner(piece)
         seat = _seat(turn, seats, name) if name else None
         to = (seat.rung.level, seat.rung.region_id) if seat is not None else None
         # A name that is nobody's here stays in the words: whoever agrees to the list sees it there.

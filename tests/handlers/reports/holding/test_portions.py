@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.reports.holding import parts_said
+from handlers.reports.holding import portions
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from handlers.reports.holding import parts_said
     ],
 )
 def test_parts_in_words(words: str, parts: list[str]) -> None:
-    assert parts_said.parts(words) == parts
+    assert portions.parts(words) == parts
 
 
 @pytest.mark.parametrize(
@@ -40,11 +40,11 @@ def test_parts_in_words(words: str, parts: list[str]) -> None:
     ],
 )
 def test_whose_a_part_is(part: str, owner: tuple[str, str]) -> None:
-    assert parts_said.owner(part) == owner
+    assert portions.owner(part) == owner
 
 
 @given(st.text(max_size=300))
 def test_any_words_are_read(words: str) -> None:
-    for part in parts_said.parts(words):
+    for part in portions.parts(words):
         assert part.strip()
-        parts_said.owner(part)
+        portions.owner(part)

@@ -1,4 +1,4 @@
-"""Parts said (说出来的几份): into what a holder would split a report: 1、… 2、…, a line each, or clauses behind ；."""
+"""Portions (说出来的几份): into what a holder would split a report: 1、… 2、…, a line each, or clauses behind ；."""
 
 import re
 
