@@ -17,7 +17,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.reports import numbered, which_report
-from handlers.reports.holding import right_owner, spoken_of, work_words
+from handlers.reports.holding import right_owner, spoken_of, standard, work_words
 from handlers.reports.holding.departments import department
 from handlers.reports.holding.promised_day import promised_day
 from handlers.reports.holding.seats import HOLDERS
@@ -28,6 +28,7 @@ from handlers.reports.holding.work_proof import (
     photos_so_far,
     read_safe,
     read_work_proof,
+    shown_by,
     told_how,
 )
 from handlers.reports.problem import who
@@ -95,6 +96,11 @@ def securing(turn: Turn, answers: Answers) -> bool:
 def reason_of(answers: Answers) -> str:
     """Why, as it was answered or said behind the word: 上报到组 要挖机."""
     return str(answers.get("reason") or answers.get("progress") or answers.get("said") or "")
+
+
+def _acting(turn: Turn, answers: Answers) -> tuple[Report | None, Action | None]:
+    """The report and the act for which words are asked."""
+    return subject(turn, answers), action_of(answers)
 
 
 def merge_options(turn: Turn, answers: Answers) -> Options:
@@ -321,16 +327,30 @@ flow = Flow(
             which_report.held, "是哪一件？", NAME, when=lambda _, a: action_of(a) is not None
         ),
         Ask("safe", ask_safe, read_safe, securing, free=True),
-        Ask("proof", ask_work_proof, read_work_proof, proving, free=True, finds=no_photo),
-        text(
-            "reason",
-            "请写一句原因，接手的人和上报人都会看到。",
-            when=lambda t, a: not reason_of(a) and doing(*_REASONED)(t, a),
+        standard.worded(
+            Ask("proof", ask_work_proof, read_work_proof, proving, free=True, finds=no_photo),
+            _acting,
+            NAME,
+            shown_by,
+            lambda a: bool(photos_so_far(a)) and not told_how(a),
         ),
-        text(
-            "progress",
-            "办到哪一步了？写一句，上报人会看到，比如“联系了电工，周四来”。",
-            when=lambda t, a: not reason_of(a) and doing(Action.NOTE)(t, a),
+        standard.worded(
+            text(
+                "reason",
+                "请写一句原因，接手的人和上报人都会看到。",
+                when=lambda t, a: not reason_of(a) and doing(*_REASONED)(t, a),
+            ),
+            _acting,
+            NAME,
+        ),
+        standard.worded(
+            text(
+                "progress",
+                "办到哪一步了？写一句，上报人会看到，比如“联系了电工，周四来”。",
+                when=lambda t, a: not reason_of(a) and doing(Action.NOTE)(t, a),
+            ),
+            _acting,
+            NAME,
         ),
         right_owner.ask(subject, NAME, doing(Action.SEND_BACK)),
         choose("into", "和哪一件是同一件事？", merge_options, flow=NAME, when=doing(Action.MERGE)),

@@ -32,6 +32,7 @@ def upgrade() -> None:
     op.create_index('report_parts', 'report', ['part_of'], unique=False, sqlite_where=_IS_PART, postgresql_where=_IS_PART)
     _count(_OPEN_WHOLES)
     _referrals()
+    _standard_texts()
 
 
 def _know_states(states: tuple[str, ...]) -> None:
@@ -73,7 +74,22 @@ def _referrals() -> None:
         op.create_index(f'ix_referral_{name}', 'referral', [name], unique=False)
 
 
+def _standard_texts() -> None:
+    op.create_table(
+        'standard_text',
+        *(sa.Column(name, _TEXT(), nullable=False) for name in ('id', 'region_id', 'category', 'action')),
+        *(sa.Column(name, _TEXT(), nullable=False) for name in ('text', 'default', 'made_by')),
+        sa.Column('at', _AT(), nullable=False),
+        sa.Column('ended_at', _AT(), nullable=True),
+        sa.ForeignKeyConstraint(['made_by'], ['person.id']),
+        sa.ForeignKeyConstraint(['region_id'], ['region.id']),
+        sa.PrimaryKeyConstraint('id'),
+    )
+    op.create_index('ix_standard_text_region_id', 'standard_text', ['region_id'], unique=False)
+
+
 def downgrade() -> None:
+    op.drop_table('standard_text')
     op.drop_table('referral')
     op.drop_index('report_open', table_name='report')
     op.drop_index('report_parts', table_name='report')
