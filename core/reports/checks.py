@@ -20,7 +20,7 @@ from core.reports.ladder.petitions import Petition, PetitionState
 from core.reports.ladder.questions import WAITS, Question
 from core.reports.ladder.reports import Joiner, Report
 from core.reports.ladder.witnesses import DRAWN, Witness
-from core.reports.parts import checks as parts
+from core.reports.parts import check as parts
 
 _WITH_HOLDER = HELD | {State.DONE}
 _NOBODY_KNOWN = frozenset({Role.CLOCK, Role.OUTSIDE})
@@ -63,7 +63,7 @@ def broken(db: Db) -> Iterator[str]:
         yield from _way_back(r, done, heard, reporters, chats[r.address_id])
         yield from _right_at_the_moment(r, done)
     yield from _between(db, reports)
-    yield from parts.broken(reports)
+    yield from parts.broken(db)
 
 
 def _between(db: Db, reports: list[Report]) -> Iterator[str]:

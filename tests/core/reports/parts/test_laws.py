@@ -1,6 +1,6 @@
 """Whatever anybody does with a whole and its parts in whichever order, the invariants of reports hold.
 
-Here too: `checks`, `gathering`.
+Here too: `check`, `gathering`.
 """
 
 from collections.abc import Callable

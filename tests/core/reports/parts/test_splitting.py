@@ -22,7 +22,7 @@ from core.reports.ladder import parts, reports
 from core.reports.ladder.levels import Level
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import Report
-from core.reports.parts import splitting
+from core.reports.parts import check, splitting
 from core.reports.parts.splitting import Part
 from tests.core.reports.telling import MONDAY, file, leaves, person, region, told, village, who
 
@@ -203,3 +203,21 @@ def test_what_the_reporter_says_of_the_whole_opens_the_whole(db: Db) -> None:
         db, whole.id, who(db, "钱国华"), [Part("再补路"), Part("清土")], MONDAY + 5 * HOUR
     )
     assert [p.id for p in parts.present(db, whole)] == [rail.id, road.id]
+
+
+@pytest.mark.broken_on_purpose
+def test_the_check_sees_a_whole_and_its_parts_disagree(db: Db) -> None:
+    whole = _whole(db)
+    rail, road = _split(db, whole)
+    db.flush()
+    assert list(check.broken(db)) == []
+    due, whole.due_at = whole.due_at, MONDAY
+    assert any("due when none" in one for one in check.broken(db))
+    whole.due_at, rail.state = due, State.DONE
+    assert any("is done" in one for one in check.broken(db))
+    rail.state, road.private = State.ACCEPTED, True
+    assert any("not as its whole" in one for one in check.broken(db))
+    road.private, whole.state = False, State.ACCEPTED
+    assert any("parts are open" in one for one in check.broken(db))
+    whole.state, whole.part_of = State.SPLIT, rail.id
+    assert any("is a part and has parts" in one for one in check.broken(db))

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from sqlmodel import col, or_, select
+
+from core.db import Db
 from core.reports.ladder.lifecycle import OPEN, State
 from core.reports.ladder.reports import Report
 from core.reports.parts.splitting import FEWEST, MOST
@@ -11,8 +14,15 @@ _LIKE = ("village_id", "person_id", "address_id", "private", "about_id")
 """In what a part is as its whole, whatever is done to either."""
 
 
-def broken(reports: Sequence[Report]) -> Iterator[str]:
-    """One sentence for each whole or part that could not have come about by the rules."""
+def broken(db: Db) -> Iterator[str]:
+    """One sentence for each whole or part that could not have come about by the rules; reads only."""
+    part_or_whole = or_(
+        col(Report.part_of).is_not(None),
+        col(Report.split_from).is_not(None),
+        col(Report.state).in_((State.SPLIT, State.PART_DONE)),
+        col(Report.id).in_(select(Report.part_of).where(col(Report.part_of).is_not(None))),
+    )
+    reports = db.exec(select(Report).where(part_or_whole).order_by(col(Report.id))).all()
     made: dict[str, list[Report]] = {}
     for report in reports:
         if report.part_of is not None:
