@@ -16,6 +16,7 @@ from core.reports.ladder.reports import spoken_number
 from core.reports.notices import state_words
 
 HERE = Path(__file__).parent
+_ONE_TIME = (("/desk/in/", "打开登录页"), ("/outside/", "打开外单位看到的页面"))
 _WEEKDAYS = "一二三四五六日"
 _TRICKS = re.compile(
     r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
@@ -29,11 +30,13 @@ def plain(text: str) -> str:
 
 def linked(text: str) -> Markup:
     """The same text, harmless, with our own one-time links to press; nobody else's address is one."""
-    way_in = re.escape(links.root()) + r"(/desk/in/[A-Za-z0-9_-]{43})"
-    anchor = r'<a href="\1" target="_blank" rel="noopener">打开登录页</a>'
-    return (
-        Markup(re.sub(way_in, anchor, str(escape(plain(text))))) if links.root() else escape(text)
-    )
+    if not links.root():
+        return escape(text)
+    html = str(escape(plain(text)))
+    for path, label in _ONE_TIME:
+        way_in = re.escape(links.root()) + rf"({path}[A-Za-z0-9_-]{{43}})"
+        html = re.sub(way_in, rf'<a href="\1" target="_blank" rel="noopener">{label}</a>', html)
+    return Markup(html)
 
 
 def version(name: str) -> str:

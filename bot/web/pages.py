@@ -24,6 +24,7 @@ from bot.web.drawing import HERE, draw
 from bot.web.face import Face, guarded
 from bot.web.lookout import look_out
 from bot.web.open311 import routes as open311
+from bot.web.outside import page as outside
 from bot.web.phones import Phone
 from bot.web.pictures import picture
 from bot.web.say import Form, Unsaid
@@ -50,6 +51,7 @@ def mount(app: FastAPI, program: Program) -> None:
     desk.mount(app, face)
     board.mount(app, face)
     open311.mount(app, face)
+    outside.mount(app, face)
     app.mount("/static", _Static(directory=HERE / "static"), name="static")
 
 

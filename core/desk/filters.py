@@ -14,7 +14,7 @@ from core.registry.people import Appointment, Person
 from core.reports.ladder.levels import Level
 from core.reports.ladder.lifecycle import OPEN, State
 from core.reports.ladder.reports import Report
-from core.reports.overview import open_ones, overdue_at
+from core.reports.overview import overdue_at
 
 LONGEST = 60
 """So many characters of a text are looked for."""
@@ -106,7 +106,7 @@ def _state(db: Db, wanted: Filter) -> ColumnElement[bool]:
         return col(Report.id).is_not(None)
     if wanted.state:
         return col(Report.state) == State(wanted.state)
-    return walked(db, open_ones())
+    return walked(db, col(Report.state).in_(OPEN))  # of what was split, the whole and its parts
 
 
 def walked(db: Db, condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -72,7 +72,7 @@ _NAMED = frozenset(
 _OF_WORKERS = frozenset(
     [
         *("note", "safe", "done", "pass_up", "send_back", "close_unfixed"),
-        *("question", "entrust", "more_time", "refused"),
+        *("question", "entrust", "more_time", "refused", "refer"),
     ]
 )
 """Remarks of those whose work it is; all other words stand without a name."""

@@ -14,7 +14,7 @@ from core.db import Db
 from core.registry import people, regions
 from core.registry.people import ABOVE, CADRES, Post
 from core.registry.regions import Kind, Region
-from core.reports.ladder.lifecycle import HELD
+from core.reports.ladder.lifecycle import RUNNING
 from core.reports.ladder.reports import Report
 
 DESK_POSTS = CADRES | {Post.SUPERVISOR}
@@ -102,7 +102,7 @@ def _held(seats: Sequence[tuple[Post, str]]) -> ColumnElement[bool]:
         and_(col(Report.holder_post) == post, col(Report.holder_region_id) == region)
         for post, region in seats
     ]
-    return and_(col(Report.state).in_(HELD), or_(false(), *one))
+    return and_(col(Report.state).in_(RUNNING), or_(false(), *one))
 
 
 def villages_of(db: Db, reach: Reach, region_id: str | None) -> frozenset[str]:

@@ -43,7 +43,13 @@ CATEGORIES = {
 }
 """What kinds of matters are called."""
 
-STAGES = {"filed": "上报时", "noted": "进展", "safe": "防护后", "done": "办好后"}
+STAGES = {
+    "filed": "上报时",
+    "noted": "进展",
+    "safe": "防护后",
+    "done": "办好后",
+    "outside": "外单位发的",
+}
 """When a photo was taken."""
 ROLES = {
     "reporter": "上报人",
@@ -52,6 +58,7 @@ ROLES = {
     "clock": "到时自动",
     "witness": "邻居",
     "writer": "代报的人",
+    "outside": "外单位",
 }
 """Who acted, where no name stands."""
 DEEDS = {
@@ -63,6 +70,10 @@ DEEDS = {
     "report.send_back": "退回",
     "report.close_unfixed": "关闭未修",
     "report.merge": "并到另一件一起办",
+    "report.split": "拆成几份来办",
+    "report.part": "从整件里拆出来",
+    "report.gather": "几份都办完了",
+    "report.fall": "整件撤回，这一份也撤了",
     "report.confirm": "说修好了",
     "report.second": "也说修好了",
     "report.unsay": "收回“修好了”",
@@ -87,6 +98,10 @@ DEEDS = {
     "report.unentrust": "收回派给",
     "report.question": "问上报人",
     "report.reply": "上报人回答",
+    "report.refer": "问外单位",
+    "report.unrefer": "收回给外单位的链接",
+    "report.end_referral": "收回给外单位的链接",
+    "report.outside_answer": "外单位答复",
     "report.petition": "向上一级请示",
     "report.extend": "准了延期",
     "report.refuse": "不予受理",
@@ -108,6 +123,8 @@ REMARKS = {
     "question": "问的话",
     "reply": "答的话",
     "witness": "邻居的话",
+    "refer": "问外单位的话",
+    "outside": "外单位的答复",
     "entrust": "怎么交代的",
     "more_time": "要延期的原因",
     "refused": "不予受理的原因",

@@ -59,6 +59,7 @@ class Cycle:
     unfixed: bool
     outcome: State
     first_act: datetime | None
+    part: bool  # of a report that was split: in the figures of holders alone
     stays: tuple[Stay, ...]
     pauses: tuple[Pause, ...] = ()
 
@@ -139,6 +140,7 @@ def _rows(view: View, *where: ColumnElement[bool]) -> Select[Any]:
         _ENDED_AT,
         col(Report.rungs) if view.around else sql.null(),
         _NOTED,
+        col(Report.part_of),
         col(Holding.round),
         col(Holding.level),
         col(Holding.since),
@@ -214,7 +216,7 @@ def _rounds(rows: list[Any], done: Sequence[Act]) -> Iterator[Cycle]:
 def _cycle(
     rows: list[Any], number: int, begun: datetime, ended: datetime, *, how: State, outcome: State
 ) -> Cycle:
-    report_id, village_id, category, _, _, accepted_at, _, _, noted_at = rows[0][:9]
+    report_id, village_id, category, _, _, accepted_at, _, _, noted_at, whole = rows[0][:10]
     stays = [
         Stay(level, since, min(until or ended, ended), due)
         for *_, round_, level, since, until, due, _ in rows
@@ -231,12 +233,13 @@ def _cycle(
         how in (State.UNFIXED, State.NOT_TAKEN),
         outcome,
         min([*acted, ended]) if number == 1 else None,
+        whole is not None,
         tuple(stays),
     )
 
 
 def _first_moved(rows: Iterable[Any]) -> datetime | None:
     """When a holder first handed it on, which the clock did not."""
-    first = [r for r in rows if r[9] == 1]
+    first = [r for r in rows if r[10] == 1]
     moves = pairwise(first)
-    return next((after[11] for _, after in moves if after[14] is None), None)
+    return next((after[12] for _, after in moves if after[15] is None), None)

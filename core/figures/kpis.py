@@ -2,6 +2,8 @@
 
 Times are working time in tenths of a day. A median or p90 is the nearest rank, so that it is a real report's;
 a share says of how many. A cycle counts in the span in which it ended.
+A report that was split (拆分) is counted once, until its last part is done; its parts are in the figures of holders alone:
+how long each level had something, and whether it was on time.
 """
 
 from collections.abc import Iterable
@@ -90,11 +92,12 @@ class Kpis:
 
 def of_span(db: Db, view: View, since: datetime, until: datetime) -> Kpis:
     """The figures of a view for [since, until); a fixed number of statements but for what was reopened."""
-    ended = cycles.of_span(db, view, since, until)
+    every = cycles.of_span(db, view, since, until)
+    ended = [c for c in every if not c.part]
     earlier = cycles.of_span(db, view, until - ASKED_FROM, until - ASKED_UNTIL)
-    earlier = [c for c in earlier if not c.unfixed]
-    on_time = _on_time(db, view, ended, since, until)
-    levels = sorted({*on_time, *(lv for c in ended for lv in c.dwell)}, key=list(Level).index)
+    earlier = [c for c in earlier if not (c.unfixed or c.part)]
+    on_time = _on_time(db, view, every, since, until)
+    levels = sorted({*on_time, *(lv for c in every for lv in c.dwell)}, key=list(Level).index)
     asked = len(earlier)
     return Kpis(
         since=since,
@@ -106,7 +109,7 @@ def of_span(db: Db, view: View, since: datetime, until: datetime) -> Kpis:
         first_act=_times(
             working_seconds(c.begun, c.first_act) for c in ended if c.first_act is not None
         ),
-        by_level={level: _of_level(level, ended, on_time.get(level)) for level in levels},
+        by_level={level: _of_level(level, every, on_time.get(level)) for level in levels},
         by_category={
             category: _times(c.took for c in ended if c.category == category)
             for category in sorted({c.category for c in ended})
@@ -123,7 +126,7 @@ def of_span(db: Db, view: View, since: datetime, until: datetime) -> Kpis:
 def _of_level(level: Level, ended: list[Cycle], on_time: Share | None) -> LevelFigures:
     spent = [c.dwell for c in ended]
     return LevelFigures(
-        _times(c.took for c in ended if c.level == level),
+        _times(c.took for c in ended if c.level == level and not c.part),
         _times(one[level] for one in spent if level in one),
         on_time or Share(0, 0),
     )
@@ -151,7 +154,7 @@ def filed(db: Db, view: View, since: datetime, until: datetime) -> int:
     if view.empty:
         return 0
     where = (
-        view.counted(),
+        view.matters(),
         col(Report.filed_at) >= since,
         col(Report.filed_at) < until,
         col(Report.state).not_in((State.WITHDRAWN, State.MERGED)),

@@ -51,9 +51,13 @@ class View:
         return not (self.villages or self.around)
 
     def counted(self) -> ColumnElement[bool]:
-        """What is counted, as a condition on reports; `part_of` leaves out of `around` what lies elsewhere."""
+        """What exists for the asker, as a condition on reports; `part_of` leaves out of `around` what lies elsewhere."""
         here = col(Report.village_id).in_(self.every)
         return here & col(Report.id).not_in(sorted(self.unseen)) if self.unseen else here & true()
+
+    def matters(self) -> ColumnElement[bool]:
+        """The same of whole matters: of what was split, the whole and none of its parts."""
+        return self.counted() & col(Report.part_of).is_(None)
 
     def part_of(self, village_id: str | None, rungs: Sequence[dict[str, object]]) -> bool:
         """Whether a report with this ladder is counted: in a part, where the village is not counted whole."""

@@ -14,7 +14,7 @@ from core.registry.people import Post
 from core.reports import overview
 from core.reports.ladder import levels
 from core.reports.ladder.holding import Holding
-from core.reports.ladder.lifecycle import HELD
+from core.reports.ladder.lifecycle import RUNNING
 from core.reports.ladder.reports import Report
 
 
@@ -63,7 +63,7 @@ def _ids(
 ) -> tuple[list[str], int]:
     if view.empty:
         return [], 0
-    where = (view.counted(), overview.open_ones(), *chosen)
+    where = (view.matters(), overview.open_ones(), *chosen)
     order = (col(Report.due_at), col(Report.id))
     if view.around:
         columns = (col(Report.id), col(Report.village_id), col(Report.rungs))
@@ -89,7 +89,7 @@ def _with_holders(db: Db, reports: Sequence[Report], now: datetime) -> list[Wait
             r,
             named.get(r.village_id or "", ""),
             _holder(db, r, sitting),
-            since.get(r.id) if r.state in HELD else None,
+            since.get(r.id) if r.state in RUNNING else None,
             min(filter(None, (late.get(r.id), _past(r, now))), default=None),
         )
         for r in reports
@@ -97,13 +97,13 @@ def _with_holders(db: Db, reports: Sequence[Report], now: datetime) -> list[Wait
 
 
 def _past(report: Report, now: datetime) -> datetime | None:
-    over = report.state in HELD and report.due_at is not None and report.due_at <= now
+    over = report.state in RUNNING and report.due_at is not None and report.due_at <= now
     return report.due_at if over else None
 
 
 def _holder(db: Db, report: Report, sitting: dict[tuple[Post, str], list[tuple[str, str]]]) -> str:
     post, region_id = report.holder_post, report.holder_region_id
-    if report.state not in HELD or post is None or region_id is None:
+    if report.state not in RUNNING or post is None or region_id is None:
         return ""
     here = sitting.get((post, region_id), [])
     names = "、".join(name for person_id, name in here if person_id not in report.kept_from)

@@ -17,14 +17,16 @@ from core.registry.regions import Region
 from core.reports import following, handling
 from core.reports.ladder.holding import Holding
 from core.reports.ladder.levels import RANK
-from core.reports.ladder.lifecycle import HELD, State
+from core.reports.ladder.lifecycle import HELD, Role, State
 from core.reports.ladder.petitions import Petition, PetitionState
 from core.reports.ladder.questions import WAITS, Question
 from core.reports.ladder.reports import Joiner, Report
 from core.reports.ladder.witnesses import DRAWN, Witness
+from core.reports.parts import check as parts
 from core.reports.slips import upheld
 
 _WITH_HOLDER = HELD | {State.DONE}
+_NOBODY_KNOWN = frozenset({Role.CLOCK, Role.OUTSIDE})
 _BY_ANYBODY = frozenset({following.JOINED, following.LEFT})
 """What members of a household may do to a report that blames it, as if it blamed nobody."""
 
@@ -51,6 +53,10 @@ def broken(db: Db) -> Iterator[str]:
     yield from _at_home(db, reports)
     for r in reports:
         done, heard = acts.get(r.id, []), messages.get(r.id, [])
+        heard = [
+            *heard,
+            *messages.get(r.part_of or "", []),
+        ]  # of its parts the whole's notices tell
         reporters = bound.get(r.address_id, set()) | ({r.person_id} if r.person_id else set())
         yield from _one_holder(r, had.get(r.id, []), done)
         yield from _hidden(r, done, heard)
@@ -62,6 +68,7 @@ def broken(db: Db) -> Iterator[str]:
         yield from _right_at_the_moment(r, done)
     yield from _between(db, reports)
     yield from upheld.broken(db, reports)
+    yield from parts.broken(db)
 
 
 def _at_home(db: Db, reports: list[Report]) -> Iterator[str]:
@@ -223,7 +230,7 @@ def _right_at_the_moment(report: Report, done: list[Act]) -> Iterator[str]:
     changes = [a for a in done if "after" in a.detail]
     for act in done:
         nobody = act.person_id is None and act.address_id is None
-        if not act.right or (nobody and act.right != "clock"):
+        if not act.right or (nobody and act.right not in _NOBODY_KNOWN):
             yield f"I-19: {act.kind} on report {report.id} was done by no right"
     for one, after in pairwise(changes):
         if one.detail["after"] != after.detail["before"]:

@@ -217,7 +217,10 @@ def candidates_again(db: Db, who: Who, now: datetime) -> list[Report]:
     return [
         r
         for r in reports.of_reporter(db, who)
-        if r.state in _OVER and r.ended_at is not None and now - r.ended_at <= AGAIN_WITHIN
+        if r.state in _OVER
+        and r.part_of is None
+        and r.ended_at is not None
+        and now - r.ended_at <= AGAIN_WITHIN
     ]
 
 

@@ -14,7 +14,7 @@ from core.registry import addresses, households, people, villages
 from core.registry.addresses import Address
 from core.registry.people import Person, Post
 from core.reports import notices, rights, words
-from core.reports.ladder import holding, reports
+from core.reports.ladder import holding, parts, reports
 from core.reports.ladder.lifecycle import HELD, OPEN, Action, Role, State
 from core.reports.ladder.reports import Report, Who
 from core.reports.ladder.routing import Route
@@ -123,12 +123,13 @@ def name_reporter(db: Db, report_id: str, who: Who, person_id: str, now: datetim
     Refusal for anybody else, and once it has been said.
     """
     report, right = rights.open_for(db, report_id, who, Action.ADD, now)
-    if not report.reporter_unsure or report.address_id != who.address_id:
+    if not report.reporter_unsure or report.address_id != who.address_id or report.part_of:
         raise Refusal("这一件已经知道是谁报的了。")
     changed = report.person_id != person_id
-    report.person_id, report.reporter_unsure = person_id, False
-    report.kept_from = [one for one in report.kept_from if one != person_id]
-    db.add(report)
+    for one in (report, *parts.of_whole(db, report.id)):
+        one.person_id, one.reporter_unsure = person_id, False
+        one.kept_from = [kept for kept in one.kept_from if kept != person_id]
+        db.add(one)
     acts.record(
         db, NAMED, report.id, now, person_id=person_id, address_id=who.address_id, right=right
     )
@@ -311,6 +312,7 @@ _LATELY = (
             ),
         ),
         col(Report.state).in_(OPEN),
+        col(Report.part_of).is_(None),  # a part is its holder's words
     )
     .order_by(col(Report.id).desc())
 )

@@ -13,8 +13,9 @@ from core.registry.people import Person
 from core.reports import notices, rights, words
 from core.reports.filing import JOINED_WITHIN, LONGEST, elsewhere, plain_text, unsigned
 from core.reports.ladder import holding, questions, reports, routing
-from core.reports.ladder.lifecycle import HELD, OPEN, Action, Role, State
+from core.reports.ladder.lifecycle import OPEN, RUNNING, Action, Role, State
 from core.reports.ladder.reports import Joiner, Remark, Report, Who, spoken_number
+from core.reports.parts import gathering
 
 URGED_EVERY = timedelta(hours=24)
 _TOLD_AT = frozenset({1, 2, 3, 5, 10, 20, 50, 100})
@@ -149,7 +150,8 @@ def _keep_blame_apart(db: Db, report: Report, text: str, who: Who, now: datetime
     reading = {p.id for seat in notices.seats_of(db, report, now) for p in seat.people}
     reading |= notices.told_of(db, report)
     reading |= {j.person_id for j in reports.joiners(db, report.id) if j.person_id}
-    if complaint.people or fresh & reading:
+    in_parts = report.part_of is not None or report.state == State.SPLIT
+    if complaint.people or fresh & reading or in_parts:  # who holds a part reads of the whole
         raise Refusal(BLAMES)
     report.kept_from = [*report.kept_from, *sorted(fresh)]
     report.about_household_id = report.about_household_id or complaint.household_id
@@ -187,10 +189,13 @@ def withdraw(db: Db, report_id: str, who: Who, now: datetime, version: int | Non
     if right == Role.WRITER:
         by = rights.name_of(db, who)
         notices.to_followers(db, report, words.unwritten(by), now, but=(who.address_id or "",))
-    if before in HELD:
+    if before == State.SPLIT:
+        gathering.fall(db, report, who, right, now)
+    if before in RUNNING:
         unsafe = report.danger and report.made_safe_at is None
         news = words.withdrawn(notices.named(report), unsafe=unsafe)
         notices.word_to_holders(db, report, news, now, but=(who.person_id or "",))
+    gathering.part_over(db, report, now)
     return report
 
 

@@ -14,9 +14,9 @@ from core.reports.ladder import holding, levels, owners, reports
 from core.reports.ladder.levels import RANK, SHORT, Level, Seat
 from core.reports.ladder.lifecycle import Action, State
 from core.reports.ladder.reports import Remark, Report, Who, spoken_number
+from core.reports.parts import gathering
+from core.reports.parts import words as part_words
 
-CONFIRMED_WITHIN = timedelta(days=7)
-"""Silence for so long after 已办结 is shown as 未确认."""
 NOTED = acts.kind("report.note")
 NOTE_UNDONE = acts.kind("report.unnote", passed_over="the taking back of 进展")
 _REMINDED_AT = time(8)
@@ -77,28 +77,40 @@ def finish(
     photos: tuple[str, ...] = (),
     version: int | None = None,
 ) -> Report:
-    """办结: done says the holder. It is closed only when the reporter says so too."""
+    """办结: done says the holder. It is closed only when the reporter says so too.
+
+    Of a part nobody is asked: its whole is done with the last of them, and the reporter is asked about that.
+    """
     report, right = rights.in_hand(db, report_id, who, Action.FINISH, now, version)
     if not plain_text(how):
         raise Refusal("请写一句是怎么办好的，报的人要看。")
     before, was = report.state, holding.as_it_was(report)
     report.state, report.done_at, report.done_by = State.DONE, now, who.person_id
     report.accepted_at = report.accepted_at or now
-    report.due_at = now + CONFIRMED_WITHIN
+    report.due_at = now + holding.CONFIRMED_WITHIN
+    if report.part_of is not None:  # its reporter is asked about the whole
+        report.state, report.due_at, report.ended_at = State.PART_DONE, None, now
+        holding.end(db, report, now)
     _say(db, report, "done", how, who, now)
     reports.keep_photos(db, report.id, photos, "done")
     rights.note(db, report, Action.FINISH, right, who, now, before, was=was)
     withdraw(db, report.id, {"handle", "wrong_still"}, now)  # what was still wrong is asked no more
-    notices.to_followers(
-        db,
-        report,
-        words.finished(rights.name_of(db, who), notices.cut(plain_text(how))),
-        now,
-        choices=notices.answer_choices(report),
-        picture=photos[0] if photos else None,
-        but=_self(who),
-    )
     quoted = notices.cut(plain_text(how))
+    if report.part_of is not None:
+        left = gathering.left(db, report)
+        text = part_words.finished(rights.name_of(db, who), quoted, left)
+        _tell(db, report, who, text, now, picture=photos)
+        gathering.part_over(db, report, now)
+    else:
+        notices.to_followers(
+            db,
+            report,
+            words.finished(rights.name_of(db, who), quoted),
+            now,
+            choices=notices.answer_choices(report),
+            picture=photos[0] if photos else None,
+            but=_self(who),
+        )
     _tell_hands(db, report, who, words.finished_by_name(rights.name_of(db, who), quoted), now)
     return report
 
@@ -197,6 +209,7 @@ def close_unfixed(
     news = words.unfixed(rights.name_of(db, who), notices.cut(plain_text(reason)))
     choices = notices.answer_choices(report)
     notices.to_followers(db, report, news, now, choices=choices, but=_self(who))
+    gathering.part_over(db, report, now)
     return report
 
 

@@ -2,6 +2,7 @@
 
 Reads only, in a fixed number of statements. What blames the asker, or somebody near, does not exist for them;
 a complaint of somebody with a post is seen by its holder, the supervision group and the levels above alone.
+A report that was split (拆分) is one matter: counts and lists have the whole, which is late where one of its parts is.
 """
 
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from core.errors import Refusal
 from core.registry import people, regions
 from core.registry.people import ABOVE, CADRES, Post
 from core.registry.regions import Kind, Region
-from core.reports.ladder.lifecycle import HELD, OPEN, State
+from core.reports.ladder.lifecycle import HELD, OPEN, RUNNING, State
 from core.reports.ladder.reports import (
     KEPT_ONES,
     OPEN_ONES,
@@ -51,7 +52,7 @@ class Sight:
         """Whether the report exists for them."""
         if self.person_id in report.kept_from:
             return False
-        if (report.holder_post, report.holder_region_id) in self.seats and report.state in HELD:
+        if (report.holder_post, report.holder_region_id) in self.seats and report.state in RUNNING:
             return True
         if report.about_id is not None:
             return report.village_id in self.complaints
@@ -103,10 +104,10 @@ def within(report: Report, region_ids: frozenset[str]) -> bool:
 
 
 def overdue_at(now: datetime) -> ColumnElement[bool]:
-    """Held, and past its time now or taken on by the clock in this round because a level let it pass."""
+    """Held or split, and past its time now or taken on by the clock in this round because a level let it pass."""
     climbed = col(Report.climbed_in) == col(Report.round)
     late = or_(col(Report.due_at) <= now, col(Report.alarmed_at).is_not(None))
-    return and_(col(Report.state).in_(HELD), or_(late, climbed))
+    return and_(col(Report.state).in_(RUNNING), or_(late, climbed))
 
 
 def kept_ones() -> ColumnElement[bool]:
@@ -209,7 +210,11 @@ def _tallies(db: Db, ids: list[str], begin: datetime, now: datetime) -> dict[str
     tallies = {village_id: [0, 0, 0, 0] for village_id in ids}
     here = col(Report.village_id).in_(ids)
     done = times(col(Report.state).in_(_ENDED))
-    since = (col(Report.filed_at) >= begin, col(Report.state).not_in(_NO_REPORT))
+    since = (
+        col(Report.filed_at) >= begin,
+        col(Report.state).not_in(_NO_REPORT),
+        col(Report.part_of).is_(None),
+    )
     filed = sql.select(col(Report.village_id), func.count(), done).where(here, *since)
     for village_id, *figures in db.execute(filed.group_by(col(Report.village_id))):
         tallies[village_id][:2] = [int(n or 0) for n in figures]
@@ -236,7 +241,8 @@ def _leave_out(figures: list[int], report: Report, begin: datetime, *, late: boo
 
 def _kept(db: Db, ids: Sequence[str], now: datetime) -> list[tuple[Report, bool]]:
     query = sql.select(Report, overdue_at(now))
-    rows = db.execute(query.where(col(Report.village_id).in_(ids), kept_ones()))
+    here = (col(Report.village_id).in_(ids), col(Report.part_of).is_(None))
+    rows = db.execute(query.where(*here, kept_ones()))
     return [(report, bool(late)) for report, late in rows]
 
 

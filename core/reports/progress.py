@@ -8,9 +8,11 @@ from core.outbox import Choice
 from core.registry import people, telephones
 from core.registry.people import Post
 from core.reports import filing, notices, rights
-from core.reports.ladder import levels, reports
+from core.reports.ladder import levels, parts, reports
 from core.reports.ladder.lifecycle import ASKED, HELD, Action, Role, State, allowed
 from core.reports.ladder.reports import Remark, Report, Who, spoken_number
+from core.reports.outside import silence
+from core.reports.parts import words as part_words
 
 _REMARKS = {
     "detail": "补充",
@@ -26,6 +28,8 @@ _REMARKS = {
     "more_time": "延期",
     "refused": "不予受理",
     "witness": "邻居",
+    "refer": "问外单位",
+    "outside": "外单位答复",
 }
 _LAST_REMARKS = 5
 
@@ -35,6 +39,7 @@ def standing(db: Db, report: Report, now: datetime) -> str:
     lines = [
         f"编号 {spoken_number(report)}：{notices.cut(report.text, 60)}",
         f"状态：{notices.state_words(report)}",
+        *_of_whole(db, report),
         *_next(db, report, now),
     ]
     joined = len(reports.joiners(db, report.id))
@@ -48,6 +53,10 @@ def standing(db: Db, report: Report, now: datetime) -> str:
 def _next(db: Db, report: Report, now: datetime) -> list[str]:
     if report.state in HELD:
         return _held(db, report, now)
+    if report.state == State.SPLIT:
+        return ["拆成几份在办，都办好了再一起请您看：", *parts_of(db, report, now)]
+    if report.state == State.PART_DONE:
+        return [f"办好了：{_last_words(db, report, 'done')}"]
     if report.state == State.DONE and report.due_at is not None:
         until = spoken_day(report.due_at)
         return [
@@ -77,6 +86,26 @@ def _next(db: Db, report: Report, now: datetime) -> list[str]:
     return [f"{spoken(report.ended_at)}结束。"] if report.ended_at else []
 
 
+def _of_whole(db: Db, part: Report) -> list[str]:
+    """Of what it is a part, if it is one."""
+    whole = db.get(Report, part.part_of) if part.part_of is not None else None
+    return [part_words.of_whole(notices.named(whole))] if whole is not None else []
+
+
+def parts_of(db: Db, whole: Report, now: datetime) -> list[str]:
+    """The present parts of a report that was split, a line each: how each stands and who has it until when."""
+    return [
+        part_words.standing(
+            notices.cut(part.text, 30),
+            spoken_number(part),
+            notices.state_words(part),
+            notices.holder_words(db, part, now) if part.state in HELD else "",
+            part.due_at,
+        )
+        for part in parts.present(db, whole)
+    ]
+
+
 def _held(db: Db, report: Report, now: datetime) -> list[str]:
     assert report.due_at is not None  # a held report always has its due time
     unsafe = report.danger and report.made_safe_at is None
@@ -91,6 +120,7 @@ def _held(db: Db, report: Report, now: datetime) -> list[str]:
         lines.append(
             f"在等上报人回答，最多等到{spoken(report.paused_until)}，这段时间不算在时限里。"
         )
+    lines += filter(None, [silence.waits_for(db, report.id, now)])
     above = notices.seats_above(db, report, now)
     if above:
         lines.append(f"到时没{what}，自动升级到{levels.seat_words(db, above[0])}。")
@@ -111,7 +141,7 @@ def _last(db: Db, report: Report, kind: str) -> list[str]:
 
 def _called(remark: Remark) -> str:
     """What a remark is: 进展, with the day and whom the holder asked."""
-    if not remark.department:
+    if not remark.department or remark.kind != "note":
         return _REMARKS[remark.kind]
     return f"{_REMARKS[remark.kind]}（{spoken_day(remark.at)}找了{remark.department}）"
 
@@ -152,14 +182,21 @@ def choices(db: Db, report: Report, who: Who, now: datetime) -> tuple[Choice, ..
     def choice(label: str, flow: str, versioned: bool = False) -> Choice:
         return Choice(label, flow, {}, report.id, report.version if versioned else None)
 
-    if report.state in ASKED:
+    if report.state in ASKED | {State.PART_DONE}:
         return notices.answer_choices(report)
+    seen = part_choices(db, report) if report.state == State.SPLIT else ()
     offered = (
         (Action.URGE, choice("催一下", "urge")),
         (Action.ADD, choice("补充", "add_detail")),
         (Action.WITHDRAW, choice("撤回上报", "withdraw_report", versioned=True)),
     )
-    return tuple(c for action, c in offered if action in can)
+    return (*seen, *(c for action, c in offered if action in can))
+
+
+def part_choices(db: Db, whole: Report) -> tuple[Choice, ...]:
+    """A way to each of its present parts, for whoever sees the whole."""
+    made = parts.present(db, whole)
+    return tuple(Choice(f"编号 {spoken_number(part)}", "my_reports", {}, part.id) for part in made)
 
 
 def line(report: Report, now: datetime) -> str:
@@ -173,11 +210,13 @@ def line(report: Report, now: datetime) -> str:
 def in_full(db: Db, report: Report, now: datetime) -> str:
     """The whole report for its holder: the full text and everything said since."""
     lines = [notices.body(db, report).replace(notices.cut(report.text), report.text, 1)]
+    lines += _of_whole(db, report)
     lines.append(
         f"状态：{notices.state_words(report)}，{time_left(report.due_at, now)}"
         if report.due_at
         else ""
     )
+    lines.append(silence.waits_for(db, report.id, now))
     for remark in reports.remarks(db, report.id):
         if remark.kind in _REMARKS:
             lines.append(f"{spoken(remark.at)} {_called(remark)}：{remark.text}")

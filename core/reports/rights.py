@@ -12,8 +12,18 @@ from core.errors import Refusal
 from core.registry import people
 from core.registry.people import Person, Post
 from core.reports import notices
-from core.reports.ladder import petitions, questions, reports, witnesses, workers
-from core.reports.ladder.lifecycle import HELD, OPEN, WORDS, Action, Role, State, allowed, ever
+from core.reports.ladder import parts, petitions, questions, reports, witnesses, workers
+from core.reports.ladder.lifecycle import (
+    HELD,
+    NOT_OF_PARTS,
+    OPEN,
+    WORDS,
+    Action,
+    Role,
+    State,
+    allowed,
+    ever,
+)
 from core.reports.ladder.reports import Report, Who, spoken_number
 
 CLOCK = Who()
@@ -26,6 +36,9 @@ _NO_PERSONS_OWN = {
     Action.WARN: "done by the clock",
     Action.EXTEND: "comes along with the decision about 延期",
     Action.UNDO: "the taking back itself",
+    Action.PART: "comes along with 拆分",
+    Action.GATHER: "done by the clock, with the last of its parts",
+    Action.FALL: "comes along with 撤回 of the whole",
 }
 _UNCHANGED = {
     Action.ADD,
@@ -34,6 +47,8 @@ _UNCHANGED = {
     Action.NOTE,
     Action.ENTRUST,
     Action.QUESTION,
+    Action.REFER,
+    Action.ANSWER,
     Action.REPLY,
     Action.PETITION,
     Action.RATE,
@@ -187,10 +202,25 @@ def of(
         raise Refusal(_not_yours(db, report, action, now))
     if version is not None and version != report.version:
         raise Stale(f"这条消息已经过时了。{stands(db, report, now)}{_go_on(roles, report)}")
+    if report.part_of is not None:
+        _refuse_of_part(db, report, action)
     for role in roles:
         if allowed(role, report.state, action):
             return _right(report, role)
     raise Stale(stands(db, report, now))
+
+
+def _refuse_of_part(db: Db, part: Report, action: Action) -> None:
+    """What is done to the whole alone; and a part that is over opens again only while the whole waits."""
+    whole = parts.whole_of(db, part)
+    assert whole is not None  # a part has a whole
+    of = f"编号 {spoken_number(part)} 是编号 {spoken_number(whole)} 拆出来的一份"
+    if action in NOT_OF_PARTS:
+        raise Refusal(f"{of}，这样办要对整件来办。")
+    if action == Action.REOPEN and whole.state != State.SPLIT:
+        raise Refusal(
+            f"{of}。整件现在是“{WORDS[whole.state]}”，还没好请对编号 {spoken_number(whole)} 说。"
+        )
 
 
 def _go_on(roles: list[Role], report: Report) -> str:
@@ -212,10 +242,17 @@ def stands(db: Db, report: Report, now: datetime) -> str:
     number = f"编号 {spoken_number(report)} 现在是“{WORDS[report.state]}”"
     if report.state in HELD:
         return f"{number}，由{notices.holder_words(db, report, now)}办。"
+    if report.state == State.SPLIT:
+        return f"{number}，分成{parts_words(db, report)}在办。"
     if report.state == State.MERGED and report.merged_into:
         into = db.get_one(Report, report.merged_into)
         return f"{number}，和编号 {spoken_number(into)} 一起办。"
     return f"{number}。" if report.state in OPEN else f"{number}，不用再办了。"
+
+
+def parts_words(db: Db, whole: Report) -> str:
+    """Its present parts by number: 编号 5、编号 6."""
+    return "、".join(f"编号 {spoken_number(part)}" for part in parts.present(db, whole))
 
 
 def note(
@@ -248,6 +285,8 @@ def note(
         version=report.version,
         **detail,
     )
+    if report.part_of is not None:
+        parts.follow(db, report)
 
 
 def _right(report: Report, role: Role) -> str:

@@ -11,6 +11,7 @@ from core.reports import confirming, correcting, following, handling, notices, r
 from core.reports.ladder import holding
 from core.reports.ladder.lifecycle import ASKED, HELD, OPEN, WORDS, Action, Role, State
 from core.reports.ladder.reports import Report, Who, spoken_number
+from core.reports.parts import gathering, splitting
 
 _NAMES = {
     Action.ACCEPT: "受理",
@@ -26,6 +27,7 @@ _NAMES = {
     Action.MERGE: "并入",
     Action.CORRECT: "更正",
     Action.REFUSE: "不予受理",
+    Action.SPLIT: "拆分",
 }
 UNFILED_WITHIN = timedelta(days=1)
 """So long a fresh report is taken back by 撤销; afterwards it is withdrawn, by its number."""
@@ -50,17 +52,25 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     kept = "was" in act.detail  # not by a 还没好 of version 0.2.0
     if act.undone_at is not None or not kept or _built_on(db, act):
         raise Refusal(f"“{name}”不能撤销了，后面已经接着办了。{rights.stands(db, report, now)}")
+    gathered = gathering.refuse_undoing(db, report, name, now)
     before = report.state
+    if action == Action.SPLIT:
+        splitting.unsplit(db, report, act, who, now)
     released = {p.id: p for p in notices.holders(db, report, now)}
     holding.put_back(report, act.detail["was"])
     if action == Action.CORRECT:
         correcting.put_back(db, report, act)
-    _hold_again(db, report, now)
+    holding.resume(db, report, now)
     if action == Action.CONFIRM and act.right == Role.JOINER:
         confirming.leave_open(db, report, act, now)
     act.undone_at = now
     db.add(act)
     rights.note(db, report, Action.UNDO, act.right, who, now, before, undone=act.id)
+    if action == Action.WITHDRAW:
+        gathering.rise(db, report, act, who, now)
+    if gathered is not None and report.state in OPEN:
+        gathering.take_back(db, report, gathered, who, now)
+    gathering.part_over(db, report, now)
     withdraw(db, report.id, {"handle", "answer_report"}, now)
     holder = notices.holder_words(db, report, now) if report.state in HELD else None
     news = words.undone(_by(db, act, who), name, WORDS[report.state], holder)
@@ -159,19 +169,3 @@ def unsay_note(db: Db, act: Act, now: datetime) -> str:
         db, report, words.note_undone(name), now, but=(who.person_id or "", who.address_id or "")
     )
     return words.undone_by_you(words.NOTE, spoken_number(report), WORDS[report.state], yours=True)
-
-
-def _hold_again(db: Db, report: Report, now: datetime) -> None:
-    if report.state not in (*OPEN, State.DONE):
-        holding.end(db, report, now)
-        return
-    rows = holding.of_report(db, report.id)
-    last = rows[-1] if rows else None
-    same = last is not None and (last.level, last.region_id, last.round) == (
-        report.level,
-        report.holder_region_id,
-        report.round,
-    )
-    if report.level is not None and not (same and last is not None and last.until is None):
-        holding.end(db, report, now)
-        holding.note(db, report, now)

@@ -111,6 +111,8 @@ class Flow:
     `photo`: with which answers a photo without words begins it, because the sender has just done
     something that a photo belongs to; None when it does not.
     `typed`: with which answers words begin it that can mean nothing else, such as a code; else None.
+    `points`: its word points at a thing by its number, so that what is said behind the number may be
+    another command (编号 3 办结).
     `sealed`: what is answered is nobody's business: neither the message that offered it nor the
     inbox keeps it.
     `expire`: what becomes of a draft after a day, where it must not be lost; `reminds`: whether its
@@ -139,6 +141,7 @@ class Flow:
     spoken: tuple[str, ...] = ()
     photo: Callable[[Turn], Answers | None] = never
     typed: Callable[[Turn, str], Answers | None] = unknown
+    points: bool = False
     sealed: bool = False
     refused: Callable[[Turn, Refusal], None] | None = None
     expire: Callable[[Turn, Answers], list[Message]] | None = None

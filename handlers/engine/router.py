@@ -193,9 +193,14 @@ def _certain(turn: Turn, session: Session | None, opened: OpenAsk | None) -> Ste
         return _begin(turn, session, spoken, {"said": "", "spoken": words})
     first, _, rest = words.partition(" ")
     command = commands.by_word().get(first.lower())
-    if command is not None and rest.strip():
+    if command is not None and rest.strip() and not (command.points and _more_than_number(rest)):
         return _begin(turn, session, command, {"said": rest.strip()})
     return None
+
+
+def _more_than_number(words: str) -> bool:
+    """编号 3 拆分 is about number 3, and wants something else than to look at it."""
+    return not words.strip().removeprefix("临").rstrip("号件 ").isdecimal()
 
 
 def _free(turn: Turn, session: Session | None, opened: OpenAsk | None) -> Step:

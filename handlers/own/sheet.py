@@ -99,7 +99,10 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "办事",
-        ("entrust", "more_time", "petition", "refuse", "ask_reporter", "change_limit"),
+        (
+            *("entrust", "split", "ask_outside", "end_outside", "more_time"),
+            *("petition", "refuse", "ask_reporter", "change_limit"),
+        ),
     ),
     ("联系", ("check_in", "households", "duty", "name_helpers", "telephone")),
     ("报事", ("report", "my_reports", "urge", "add_detail", "withdraw_report", "slip")),

@@ -21,7 +21,9 @@ from handlers.understand.sayings.clause import faulty
 from handlers.understand.sayings.correction import correction
 from handlers.understand.sayings.polarity import asked
 
-OPEN = which_report.followed(State.FILED, State.ACCEPTED, State.SAFE, State.DONE, State.UNASSIGNED)
+OPEN = which_report.followed(
+    State.FILED, State.ACCEPTED, State.SAFE, State.SPLIT, State.DONE, State.UNASSIGNED
+)
 _A_PLACE = 20
 """So many characters say where it is and nothing else."""
 _LEAD = re.compile(r"^(?:关于)?(?:编号\s*)?(?:\d{1,6}号?)?\s*补充(?:一下|说明)?[\s:：,，]*")

@@ -19,7 +19,7 @@ from handlers.reports.problem import who
 from handlers.reports.sharing import meant_of
 from handlers.understand.meaning import result
 
-ASKED = which_report.followed(State.DONE, State.UNCONFIRMED, State.UNFIXED, State.NOT_TAKEN)
+_WAITS = which_report.followed(State.DONE, State.UNCONFIRMED, State.UNFIXED, State.NOT_TAKEN)
 _SURE = 0.7
 _FEW = 5
 """So few characters can only answer what was asked."""
@@ -34,6 +34,11 @@ _VAGUE = frozenset({"small_talk", "abuse_spam", "help", "resolve", "approve", "r
 """What a word or two about a repair is easily taken for."""
 
 
+def asked_of(turn: Turn) -> list[Report]:
+    """What waits for the sender's word, the newest first; of a report that was split, the whole alone."""
+    return [r for r in _WAITS(turn) if r.part_of is None]
+
+
 def hears(turn: Turn) -> Iterable[Reading]:
     """A judgement of what was done, where one is waited for; which report, as far as the words say."""
     judged = result(turn.words) if turn.words else None
@@ -41,7 +46,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
     rated = meaning.intent == "rate_result"
     if not turn.words or not (rated or (judged and (meaning.intent in _VAGUE or _faint(turn)))):
         return
-    asked = ASKED(turn)
+    asked = asked_of(turn)
     if not asked:
         yield from _too_early(turn, judged)
         return
@@ -83,7 +88,7 @@ def _too_early(turn: Turn, judged: str | None) -> Iterable[Reading]:
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Confirm, reopen, or ask which of the two was meant."""
-    report_id = which_report.meant(turn, answers, ASKED)
+    report_id = which_report.meant(turn, answers, asked_of)
     if report_id is None:
         return [_not_asked(turn)]
     version = answers.get("version") if answers.get("thing") else None
@@ -111,7 +116,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         to = "已退给" if report.state == State.ACCEPTED else "已交给"
         again = f"编号 {spoken_number(report)} {to}{by}接着办，{what}{more}"
         return [Message(again, wrong, thing=report.id)]
-    report = next(r for r in ASKED(turn) if r.id == report_id)
+    report = next(r for r in asked_of(turn) if r.id == report_id)
     question = f"{notices.named(report)}：修好了吗？"
     if report.state == State.NOT_TAKEN:
         question = f"{notices.named(report)}不予受理，您同意吗？不同意就回“不同意”，写一句为什么。"
@@ -133,8 +138,8 @@ def _objects(turn: Turn, answers: Answers) -> bool:
     """不同意 to 不予受理, without a word of why."""
     if answers.get("action") != Action.REOPEN or answers.get("said"):
         return False
-    report_id = which_report.meant(turn, answers, ASKED)
-    return any(r.id == report_id and r.state == State.NOT_TAKEN for r in ASKED(turn))
+    report_id = which_report.meant(turn, answers, asked_of)
+    return any(r.id == report_id and r.state == State.NOT_TAKEN for r in asked_of(turn))
 
 
 def _with(choice: Choice, words: str) -> Choice:
@@ -157,7 +162,7 @@ flow = Flow(
     intents=("rate_result",),
     hears=hears,
     asks=(
-        which_report.which(ASKED, "说的是哪一件？", "answer_report"),
+        which_report.which(asked_of, "说的是哪一件？", "answer_report"),
         text("why", "为什么不同意？写一句，再上一级要看。", max_chars=200, when=_objects),
     ),
     done=done,

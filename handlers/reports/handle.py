@@ -10,13 +10,14 @@ from core.reports.ladder import reports
 from core.reports.ladder.levels import RANK, Level
 from core.reports.ladder.lifecycle import Action, Role, State, allowed
 from core.reports.ladder.reports import Report, spoken_number
+from core.reports.parts import gathering
 from handlers.engine import commands
 from handlers.engine.asks import Options, choose, text
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow
-from handlers.engine.reading import Reading
+from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.reports import numbered, which_report
-from handlers.reports.holding import right_owner, work_words
+from handlers.reports.holding import right_owner, spoken_of, standard, work_words
 from handlers.reports.holding.departments import department
 from handlers.reports.holding.promised_day import promised_day
 from handlers.reports.holding.seats import HOLDERS
@@ -27,6 +28,7 @@ from handlers.reports.holding.work_proof import (
     photos_so_far,
     read_safe,
     read_work_proof,
+    shown_by,
     told_how,
 )
 from handlers.reports.problem import who
@@ -97,11 +99,18 @@ def reason_of(answers: Answers) -> str:
     return str(answers.get("reason") or answers.get("progress") or answers.get("said") or "")
 
 
+def _acting(turn: Turn, answers: Answers) -> tuple[Report | None, Action | None]:
+    """The report and the act for which words are asked."""
+    return subject(turn, answers), action_of(answers)
+
+
 def merge_options(turn: Turn, answers: Answers) -> Options:
     """What else the speaker holds, to be handled as one."""
     here = subject(turn, answers)
     others = [
-        r for r in which_report.held(turn) if r.id != here.id and r.village_id == here.village_id
+        r
+        for r in which_report.held(turn)
+        if r.id != here.id and r.village_id == here.village_id and r.part_of is None
     ]
     return [(r.id, progress.line(r, turn.now)) for r in others[:_SHOWN]]
 
@@ -146,18 +155,7 @@ def _act(turn: Turn, report_id: str, action: Action, answers: Answers) -> Messag
         )
         return _went_on(turn, report, "已做临时防护")
     if action == Action.FINISH:
-        shown = {"words": told_how(answers), "photos": photos_so_far(answers)}
-        work_proof = answers.get("proof", shown)
-        report = handling.finish(
-            db,
-            report_id,
-            me,
-            now,
-            how=work_proof["words"],
-            photos=tuple(work_proof["photos"]),
-            version=version,
-        )
-        return Message(f"编号 {spoken_number(report)} 已办结，已请上报人确认。按错了就回“撤销”。")
+        return _finish(turn, report_id, answers)
     if action == Action.NOTE:
         return _note(turn, report_id, answers)
     if action == Action.PASS_UP:
@@ -176,6 +174,33 @@ def _act(turn: Turn, report_id: str, action: Action, answers: Answers) -> Messag
         )
     by = notices.holder_words(db, report, now)
     return Message(f"编号 {spoken_number(report)} 已交给{by}。按错了就回“撤销”。")
+
+
+def _finish(turn: Turn, report_id: str, answers: Answers) -> Message:
+    shown = {"words": told_how(answers), "photos": photos_so_far(answers)}
+    work_proof = answers.get("proof", shown)
+    report = handling.finish(
+        turn.db,
+        report_id,
+        who(turn),
+        turn.now,
+        how=work_proof["words"],
+        photos=tuple(work_proof["photos"]),
+        version=answers.get("version"),
+    )
+    return Message(f"编号 {spoken_number(report)} {_asked_next(turn, report)}按错了就回“撤销”。")
+
+
+def _asked_next(turn: Turn, report: Report) -> str:
+    """Who is asked, now that it is done: of a part nobody, until all of its whole are."""
+    if report.part_of is None:
+        return "已办结，已请上报人确认。"
+    left = gathering.left(turn.db, report)
+    return (
+        f"已办好。整件还有{left}份在办。"
+        if left
+        else "已办好。几份都办完了，已请上报人对整件确认。"
+    )
 
 
 def _note(turn: Turn, report_id: str, answers: Answers) -> Message:
@@ -252,8 +277,14 @@ def _more_buttons(turn: Turn, report: Report, others: bool) -> tuple[Choice, ...
     high = report.level is not None and RANK[report.level] >= RANK[Level.VILLAGE]
     if high and allowed(Role.HOLDER, report.state, Action.CLOSE_UNFIXED):
         choices.append(choice("关闭未修", Action.CLOSE_UNFIXED))
+    if high and allowed(Role.HOLDER, report.state, Action.REFER) and report.about_id is None:
+        choices.append(Choice("问外单位", "ask_outside", {}, report.id, report.version))
+    if report.part_of is not None:
+        return tuple(choices)
     if others and report.about_id is None:
         choices.append(choice("并入", Action.MERGE))
+    if allowed(Role.HOLDER, report.state, Action.SPLIT) and high:
+        choices.append(Choice("拆分", "split", {}, report.id, report.version))
     return tuple(choices)
 
 
@@ -265,9 +296,22 @@ def _offered(turn: Turn) -> bool:
 def hears(turn: Turn) -> Iterable[Reading]:
     """What a holder says of their work, with the report that it is said of."""
     if turn.words and turn.open_flow != NAME and (turn.holds(*HOLDERS) or _offered(turn)):
+        labelled = spoken_of.labelled(turn.words, _SPOKEN)
+        report = spoken_of.named(turn, turn.words) if labelled else None
+        if labelled and report is not None:
+            yield _of_number(report, *labelled)
+            return
         worded = list(work_words.readings(turn, NAME))
         if worded or which_report.held(turn):
             yield from worded or commands.of_intent(flow, turn)
+
+
+def _of_number(report: Report, label: str, rest: str) -> Reading:
+    """编号 3 办结 换了灯: an act by its own word, on the report by its number."""
+    given = {"said": rest, "action": _SPOKEN[label].value}
+    act = Choice(label, NAME, given, thing=report.id)
+    why = "handle.numbered"
+    return Reading(By.FLOW, act, Evidence.PLAIN, why, reach=Reach.OTHERS, belief=spoken_of.SURE)
 
 
 flow = Flow(
@@ -285,16 +329,30 @@ flow = Flow(
             which_report.held, "是哪一件？", NAME, when=lambda _, a: action_of(a) is not None
         ),
         Ask("safe", ask_safe, read_safe, securing, free=True),
-        Ask("proof", ask_work_proof, read_work_proof, proving, free=True, finds=no_photo),
-        text(
-            "reason",
-            "请写一句原因，接手的人和上报人都会看到。",
-            when=lambda t, a: not reason_of(a) and doing(*_REASONED)(t, a),
+        standard.worded(
+            Ask("proof", ask_work_proof, read_work_proof, proving, free=True, finds=no_photo),
+            _acting,
+            NAME,
+            shown_by,
+            lambda a: bool(photos_so_far(a)) and not told_how(a),
         ),
-        text(
-            "progress",
-            "办到哪一步了？写一句，上报人会看到，比如“联系了电工，周四来”。",
-            when=lambda t, a: not reason_of(a) and doing(Action.NOTE)(t, a),
+        standard.worded(
+            text(
+                "reason",
+                "请写一句原因，接手的人和上报人都会看到。",
+                when=lambda t, a: not reason_of(a) and doing(*_REASONED)(t, a),
+            ),
+            _acting,
+            NAME,
+        ),
+        standard.worded(
+            text(
+                "progress",
+                "办到哪一步了？写一句，上报人会看到，比如“联系了电工，周四来”。",
+                when=lambda t, a: not reason_of(a) and doing(Action.NOTE)(t, a),
+            ),
+            _acting,
+            NAME,
         ),
         right_owner.ask(subject, NAME, doing(Action.SEND_BACK)),
         choose("into", "和哪一件是同一件事？", merge_options, flow=NAME, when=doing(Action.MERGE)),

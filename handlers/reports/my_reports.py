@@ -91,7 +91,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
 def _listed(turn: Turn, answers: Answers, followed: list[Report], words: str) -> list[Message]:
     """The one report that is meant, or all that the speaker follows."""
     named = said_number(followed, words)
-    current = [r for r in followed if r.state in _CURRENT]
+    followed = [r for r in followed if r.part_of is None or r == named]
+    current = [r for r in followed if r.state in _CURRENT and r.part_of is None]
     only = named or (
         current[0] if len(current) == 1 else followed[0] if len(followed) == 1 else None
     )
@@ -141,4 +142,5 @@ flow = Flow(
     hears=hears,
     asks=(),
     done=done,
+    points=True,
 )

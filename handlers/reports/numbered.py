@@ -4,7 +4,7 @@ from core.outbox import Choice, Message
 from core.registry import regions
 from core.reports import notices, overview, progress, rights, urging
 from core.reports.ladder import reports
-from core.reports.ladder.lifecycle import Role
+from core.reports.ladder.lifecycle import Role, State
 from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine.event import Turn
 from handlers.reports import which_report
@@ -56,7 +56,9 @@ def whole(turn: Turn, report: Report) -> Message:
         text = progress.standing(db, report, now)
         return Message(text, progress.choices(db, report, who(turn), now), thing=report.id)
     text = progress.overseen(db, report, now)
-    ways = (Choice("催办的人", "press", {}, report.id),) if _may_urge(turn, report) else ()
+    ways = progress.part_choices(db, report) if report.state == State.SPLIT else ()
+    if _may_urge(turn, report):
+        ways = (*ways, Choice("催办的人", "press", {}, report.id))
     return _complaint(turn, Message(text, ways, thing=report.id), report)
 
 

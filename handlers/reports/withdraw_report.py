@@ -18,7 +18,7 @@ from handlers.reports.sharing import meant_of, spoken
 from handlers.understand.sayings.polarity import asked
 from handlers.understand.sayings.talk import stops
 
-OPEN = which_report.followed(State.FILED, State.ACCEPTED, State.SAFE, State.UNASSIGNED)
+OPEN = which_report.followed(State.FILED, State.ACCEPTED, State.SAFE, State.SPLIT, State.UNASSIGNED)
 
 
 _TAKEN_BACK = re.compile("撤回|撤销|收回|不用(?:办|管|修|来)|不要(?:办|管|修)|莫(?:修|管)")

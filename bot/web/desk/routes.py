@@ -26,6 +26,7 @@ from bot.web.desk import (
     sheets,
 )
 from bot.web.desk.call import Call, Page, plain
+from bot.web.desk.texts import page as texts
 from bot.web.face import Face, Handler, guarded
 from core.db import Db, reading
 from core.desk import forms, sessions
@@ -63,6 +64,8 @@ ROUTES = (
     Route("/desk/map", map.show),
     Route("/desk/kpis", kpis.show),
     Route("/desk/emergencies", emergencies.show),
+    Route("/desk/texts", texts.show),
+    Route("/desk/texts", texts.keep, "POST"),
     Route("/desk/sheet/{what}", sheets.sheet),
     Route("/desk/stream", live.stream),
     Route("/desk/out", door.leave, "POST"),

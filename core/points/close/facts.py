@@ -34,6 +34,7 @@ _FIXED = (
     .where(
         Report.village_id == bindparam("village"),
         Report.state == State.CONFIRMED,
+        col(Report.part_of).is_(None),  # a matter counts once, however many parts it had
         col(Report.private).is_(False),  # a published line would say who reported
         col(Report.ended_at) >= bindparam("since"),
         col(Report.ended_at) < bindparam("until"),
@@ -42,7 +43,8 @@ _FIXED = (
 _HANDLED = select(Report.done_by).where(
     Report.village_id == bindparam("village"),
     Report.holder_post == Post.REPRESENTATIVE,
-    col(Report.state).in_((State.DONE, State.CONFIRMED, State.UNCONFIRMED)),
+    col(Report.state).in_((State.DONE, State.CONFIRMED, State.UNCONFIRMED, State.PART_DONE)),
+    col(Report.split_at).is_(None),  # of what was split, each part counts for whoever did it
     col(Report.done_at) >= bindparam("since"),
     col(Report.done_at) < bindparam("until"),
     col(Report.done_at) <= col(Report.finish_due_at),

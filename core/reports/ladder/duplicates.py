@@ -74,6 +74,7 @@ _OPEN_ONES = (
         col(Report.state).in_(OPEN | {State.DONE}),
         Report.filed_at > bindparam("since"),
         col(Report.about_id).is_(None),
+        col(Report.part_of).is_(None),
         or_(col(Report.private).is_(False), bindparam("private")),
     )
     .order_by(col(Report.filed_at).desc())

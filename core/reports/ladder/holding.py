@@ -1,6 +1,6 @@
 """Holdings (经手): who has a report from when to when, and until when they must act."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Index, insert
@@ -10,10 +10,13 @@ from core.clock import add_working_days
 from core.db import Db, rows_of
 from core.ids import new_id
 from core.registry.people import Post
+from core.reports.ladder import parts
 from core.reports.ladder.levels import Level, Seat
-from core.reports.ladder.lifecycle import State
+from core.reports.ladder.lifecycle import HELD, State
 from core.reports.ladder.reports import Report
 
+CONFIRMED_WITHIN = timedelta(days=7)
+"""Silence for so long after 已办结 is shown as 未确认."""
 UNSEEN_DAYS = 3
 """Working days after which it is told that nobody has looked at a report (无人查看)."""
 
@@ -121,6 +124,25 @@ def extend(db: Db, report: Report) -> None:
         assert report.finish_due_at is not None  # what is held has a limit
         open_row.finish_due_at = report.finish_due_at
         db.add(open_row)
+    if report.part_of is not None:
+        parts.follow(db, report)
+
+
+def resume(db: Db, report: Report, now: datetime) -> None:
+    """Put its record right once an act has been taken back: held again by whoever has it, or by nobody."""
+    if report.state not in (*HELD, State.DONE, State.UNASSIGNED):
+        end(db, report, now)
+        return
+    rows = of_report(db, report.id)
+    last = rows[-1] if rows else None
+    same = last is not None and (last.level, last.region_id, last.round) == (
+        report.level,
+        report.holder_region_id,
+        report.round,
+    )
+    if report.level is not None and not (same and last is not None and last.until is None):
+        end(db, report, now)
+        note(db, report, now)
 
 
 def of_report(db: Db, report_id: str) -> list[Holding]:
@@ -155,6 +177,8 @@ _RESTORED = (
     "ended_at",
     "alarmed_at",
     "promised_until",
+    "split_at",
+    "split_from",
     "sent_back",
     "round",
     "reopened",

@@ -10,7 +10,9 @@ class State(StrEnum):
     FILED = "filed"  # 已上报: somebody holds it and has not accepted it yet
     ACCEPTED = "accepted"  # 已受理
     SAFE = "safe"  # 已做临时防护: nobody can come to harm; not repaired yet
+    SPLIT = "split"  # 已拆分: it waits for its parts, each a report with a holder of its own
     DONE = "done"  # 已办结: the holder says so, the reporter has not yet
+    PART_DONE = "part_done"  # 已办好: a part is done; the reporter is asked about the whole
     CONFIRMED = "confirmed"  # 已确认
     UNCONFIRMED = "unconfirmed"  # 未确认: silence, never counted as satisfaction
     UNFIXED = "unfixed"  # 关闭未修: closed with a reason, nothing repaired
@@ -24,7 +26,9 @@ WORDS = {
     State.FILED: "已上报",
     State.ACCEPTED: "已受理",
     State.SAFE: "已做临时防护",
+    State.SPLIT: "已拆分",
     State.DONE: "已办结",
+    State.PART_DONE: "已办好",
     State.CONFIRMED: "已确认",
     State.UNCONFIRMED: "未确认",
     State.UNFIXED: "关闭未修",
@@ -35,7 +39,9 @@ WORDS = {
 
 HELD = frozenset({State.FILED, State.ACCEPTED, State.SAFE})
 """Somebody must act by a due time."""
-OPEN = HELD | {State.UNASSIGNED}
+RUNNING = HELD | {State.SPLIT}
+"""A due time runs: its holder's, or the next one of its parts."""
+OPEN = RUNNING | {State.UNASSIGNED}
 ASKED = frozenset({State.DONE, State.UNCONFIRMED, State.UNFIXED, State.NOT_TAKEN})
 """The reporter may still say that it is not so."""
 
@@ -53,6 +59,7 @@ class Role(StrEnum):
     WITNESS = "witness"  # 邻居: drawn and asked because its reporter is silent
     OVERSEER = "overseer"  # whoever's post sees it from above its holder
     NEIGHBOUR = "neighbour"  # anybody else, of the village or unbound
+    OUTSIDE = "outside"  # 外单位: whoever has the link that its holder gave
     CLOCK = "clock"
 
 
@@ -67,6 +74,12 @@ class Action(StrEnum):
     SEND_BACK = "send_back"  # 退回
     CLOSE_UNFIXED = "close_unfixed"  # 关闭未修
     MERGE = "merge"  # 并入
+    SPLIT = "split"  # 拆分
+    PART = "part"  # a part begins: comes along with 拆分
+    GATHER = (
+        "gather"  # the last of its parts is over: the whole is done, or goes back to its holder
+    )
+    FALL = "fall"  # a part is withdrawn with its whole
     CONFIRM = "confirm"  # 修好了
     REOPEN = "reopen"  # 还没好
     WITHDRAW = "withdraw"  # 撤回
@@ -75,6 +88,8 @@ class Action(StrEnum):
     NOTE = "note"  # 进展
     ENTRUST = "entrust"  # 派给
     QUESTION = "question"  # 问上报人
+    REFER = "refer"  # 问外单位
+    ANSWER = "answer"  # 外单位答复
     REPLY = "reply"  # 回答
     PETITION = "petition"  # 请示: 延期 or 不予受理
     EXTEND = "extend"  # 延期, granted
@@ -100,10 +115,10 @@ _HANDLING = frozenset(
         Action.MERGE,
     }
 )
-_TELLING = frozenset({Action.NOTE, Action.QUESTION})
+_TELLING = frozenset({Action.NOTE, Action.QUESTION, Action.REFER})
 _WORK = frozenset({Action.MAKE_SAFE, Action.FINISH}) | _TELLING
 """What somebody may do to whom the work was given."""
-_HOLDING = _HANDLING | _TELLING | {Action.ENTRUST, Action.PETITION}
+_HOLDING = _HANDLING | _TELLING | {Action.ENTRUST, Action.PETITION, Action.SPLIT}
 _ABOVE = frozenset({Action.EXTEND, Action.REFUSE})
 _ANSWER = frozenset({Action.CONFIRM, Action.REOPEN})
 _FOLLOWED = frozenset({Action.ADD, Action.URGE})
@@ -125,7 +140,9 @@ LAW: dict[Role, dict[State, frozenset[Action]]] = {
         State.FILED: _FOLLOWED | {Action.WITHDRAW, Action.CORRECT, Action.REPLY},
         State.ACCEPTED: _FOLLOWED | {Action.WITHDRAW, Action.REPLY},
         State.SAFE: _FOLLOWED | {Action.WITHDRAW, Action.REPLY},
+        State.SPLIT: frozenset({Action.WITHDRAW, Action.ADD}),
         State.DONE: _ANSWER | {Action.ADD},
+        State.PART_DONE: frozenset({Action.REOPEN}),
         State.UNCONFIRMED: _ANSWER,
         State.UNFIXED: frozenset({Action.REOPEN}),
         State.NOT_TAKEN: frozenset({Action.REOPEN}),
@@ -135,6 +152,7 @@ LAW: dict[Role, dict[State, frozenset[Action]]] = {
         State.FILED: _FOLLOWED,
         State.ACCEPTED: _FOLLOWED,
         State.SAFE: _FOLLOWED,
+        State.SPLIT: frozenset({Action.ADD}),
         State.DONE: _ANSWER | {Action.ADD},
         State.UNCONFIRMED: _ANSWER,
         State.UNFIXED: frozenset({Action.REOPEN}),
@@ -146,6 +164,7 @@ LAW: dict[Role, dict[State, frozenset[Action]]] = {
         State.FILED: frozenset({Action.ADD, Action.WITHDRAW}),
         State.ACCEPTED: frozenset({Action.ADD}),
         State.SAFE: frozenset({Action.ADD}),
+        State.SPLIT: frozenset({Action.ADD}),
     },
     Role.WITNESS: {State.UNCONFIRMED: frozenset({Action.WITNESS})},
     Role.DISPATCHER: {State.UNASSIGNED: frozenset({Action.ASSIGN})},
@@ -158,17 +177,22 @@ LAW: dict[Role, dict[State, frozenset[Action]]] = {
         State.FILED: frozenset({Action.JOIN}),
         State.ACCEPTED: frozenset({Action.JOIN}),
         State.SAFE: frozenset({Action.JOIN}),
+        State.SPLIT: frozenset({Action.JOIN}),
         State.DONE: frozenset({Action.JOIN}),
     },
+    Role.OUTSIDE: dict.fromkeys(HELD, frozenset({Action.ANSWER})),
     Role.CLOCK: {
         State.UNASSIGNED: frozenset({Action.ASSIGN}),
         State.FILED: frozenset({Action.CLIMB, Action.WARN}),
         State.ACCEPTED: frozenset({Action.CLIMB}),
         State.SAFE: frozenset({Action.CLIMB, Action.WARN}),
+        State.SPLIT: frozenset({Action.GATHER}),
         State.DONE: frozenset({Action.LAPSE}),
     },
 }
 """Who may do what when. What is not here is refused."""
+NOT_OF_PARTS = frozenset({Action.SPLIT, Action.MERGE, Action.JOIN, Action.CORRECT})
+"""What nobody does to a part: a part has no parts, and those who say "me too" mean the whole."""
 
 
 def allowed(role: Role, state: State, action: Action) -> bool:

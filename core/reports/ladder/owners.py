@@ -68,6 +68,8 @@ def same_matter(db: Db, report: Report, into_id: str) -> Report:
         raise Refusal("没有找到要并入的那件事，请看看编号。")
     if into.state not in HELD:
         raise Refusal("要并入的那件事已经不在办了，不能并。")
+    if into.part_of is not None:
+        raise Refusal("要并入的那件是拆出来的一份，不能并。")
     if into.private or report.private or into.kept_from or report.kept_from:
         raise Refusal("反映人的事和不公开的事要单独办，不能并。")
     return into

@@ -25,11 +25,13 @@ class Who:
     address_id: str | None = None
 
 
-OPEN_ONES = f"state IN ({', '.join(repr(s.name) for s in State if s in OPEN)})"
+OPEN_ONES = f"state IN ({', '.join(repr(s.name) for s in State if s in OPEN)}) AND part_of IS NULL"
 REOPENED_ONES = "round > 1"
+PARTS = "part_of IS NOT NULL"
 KEPT_ONES = "CAST(kept_from AS VARCHAR) != '[]'"
 """Conditions as the indexes have them: SQLite uses a partial index only where a query says the same."""
 _IS_OPEN, _AGAIN, _KEPT = text(OPEN_ONES), text(REOPENED_ONES), text(KEPT_ONES)
+_IS_PART = text(PARTS)
 _COUNTED = (
     *("village_id", "level", "state", "due_at", "alarmed_at", "climbed_in", "round"),
     *("id", "filed_at", "danger", "made_safe_at"),
@@ -53,6 +55,7 @@ class Report(SQLModel, table=True):
         Index("report_over", "village_id", "done_at", "ended_at"),
         Index("report_again", "village_id", sqlite_where=_AGAIN, postgresql_where=_AGAIN),
         Index("report_kept", "village_id", sqlite_where=_KEPT, postgresql_where=_KEPT),
+        Index("report_parts", "part_of", sqlite_where=_IS_PART, postgresql_where=_IS_PART),
     )
     id: str = Field(default_factory=new_id, primary_key=True)
     village_id: str | None = Field(default=None, foreign_key="region.id")
@@ -120,6 +123,10 @@ class Report(SQLModel, table=True):
     reopened: int = 0
     rating: int | None = None  # 1 to 5 by the reporter; enters no score
     merged_into: str | None = Field(default=None, foreign_key="report.id")
+    part_of: str | None = Field(default=None, foreign_key="report.id")
+    """拆分: the whole of which it is a part; figures count the whole alone."""
+    split_at: datetime | None = None  # when it was last split
+    split_from: int | None = None  # the number of the first of its present parts
 
 
 class Remark(SQLModel, table=True):
@@ -130,7 +137,7 @@ class Remark(SQLModel, table=True):
     report_id: str = Field(foreign_key="report.id", index=True)
     kind: str
     """detail | note | safe | done | pass_up | send_back | close_unfixed | reopen | corrected | entrust
-    | question | reply | more_time | refused | witness"""
+    | question | reply | more_time | refused | witness | refer | outside"""
     text: str
     person_id: str | None = None
     at: datetime
@@ -143,7 +150,7 @@ class ReportEvidence(SQLModel, table=True):
     __tablename__ = "report_evidence"
     report_id: str = Field(foreign_key="report.id", primary_key=True)
     evidence_id: str = Field(foreign_key="evidence.id", primary_key=True)
-    stage: str  # filed | noted | safe | done
+    stage: str  # filed | noted | safe | done | outside
 
 
 class Joiner(SQLModel, table=True):
@@ -205,7 +212,9 @@ def keep_photos(db: Db, report_id: str, evidence_ids: tuple[str, ...], stage: st
     """Join photos to a report; those that are there already stay as they are."""
     if not evidence_ids:
         return
-    known = {p for s in ("filed", "noted", "safe", "done") for p in photos(db, report_id, s)}
+    known = {
+        p for s in ("filed", "noted", "safe", "done", "outside") for p in photos(db, report_id, s)
+    }
     fresh = [e for e in dict.fromkeys(evidence_ids) if e not in known]
     db.add_all(ReportEvidence(report_id=report_id, evidence_id=e, stage=stage) for e in fresh)
 

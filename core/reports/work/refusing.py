@@ -10,6 +10,7 @@ from core.reports.filing import plain_text
 from core.reports.ladder import holding, petitions, questions
 from core.reports.ladder.lifecycle import Action, State
 from core.reports.ladder.reports import Remark, Report, Who
+from core.reports.parts import gathering
 from core.reports.work import words
 
 
@@ -46,4 +47,5 @@ def refuse(
     choices = notices.answer_choices(report)
     mine = {who.person_id or "", who.address_id or "", *(p.id for p in held)}
     notices.to_followers(db, report, words.refused(by, quoted), now, choices=choices, but=mine)
+    gathering.part_over(db, report, now)
     return report

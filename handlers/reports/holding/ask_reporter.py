@@ -7,13 +7,14 @@ from core.clock import spoken
 from core.outbox import Message
 from core.reports import rights
 from core.reports.ladder.lifecycle import Action
-from core.reports.ladder.reports import spoken_number
+from core.reports.ladder.reports import Report, spoken_number
 from core.reports.work import asking
 from handlers.engine.asks import text
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow, may
 from handlers.engine.reading import Reading
 from handlers.reports import which_report
+from handlers.reports.holding import standard
 from handlers.reports.holding.seats import HOLDERS
 from handlers.reports.holding.spoken_of import reading, without_number
 from handlers.reports.problem import who
@@ -44,6 +45,12 @@ def _meant(turn: Turn, answers: Answers) -> str | None:
     return report_id
 
 
+def _asked(turn: Turn, answers: Answers) -> tuple[Report | None, Action]:
+    report_id = _meant(turn, answers)
+    report = rights.seen(turn.db, report_id, who(turn)) if report_id is not None else None
+    return report, Action.QUESTION
+
+
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Put it to them."""
     report_id = _meant(turn, answers)
@@ -66,11 +73,15 @@ flow = Flow(
     hears=hears,
     asks=(
         which_report.which(which_report.held, "问哪一件的上报人？", NAME),
-        text(
-            "question",
-            "问什么？写一句，上报人会收到。",
-            max_chars=200,
-            when=lambda t, a: _meant(t, a) is not None and not _text(a),
+        standard.worded(
+            text(
+                "question",
+                "问什么？写一句，上报人会收到。",
+                max_chars=200,
+                when=lambda t, a: _meant(t, a) is not None and not _text(a),
+            ),
+            _asked,
+            NAME,
         ),
     ),
     done=done,

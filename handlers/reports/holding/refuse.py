@@ -15,6 +15,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow, may
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.reports import which_report
+from handlers.reports.holding import standard
 from handlers.reports.holding.seats import HOLDERS
 from handlers.reports.holding.spoken_of import SURE, named, number_in, without_number
 from handlers.reports.problem import who
@@ -64,6 +65,11 @@ def _subject(turn: Turn, answers: Answers) -> tuple[Report, bool] | None:
     return report, Role.SUPERIOR in roles
 
 
+def _refused(turn: Turn, answers: Answers) -> tuple[Report | None, Action]:
+    subject = _subject(turn, answers)
+    return subject[0] if subject is not None else None, Action.REFUSE
+
+
 def _reason(answers: Answers) -> str:
     words = _SAYS.sub("", without_number(str(answers.get("said", ""))), count=1)
     spoken = words.strip(_EDGES).removeprefix("因为").removeprefix("原因是").strip(_EDGES)
@@ -104,11 +110,15 @@ flow = Flow(
             NAME,
             when=lambda t, a: _below(t, a) is None,
         ),
-        text(
-            "reason",
-            "为什么不予受理？上一级和上报人都会看到。",
-            max_chars=200,
-            when=lambda t, a: _subject(t, a) is not None and not _reason(a),
+        standard.worded(
+            text(
+                "reason",
+                "为什么不予受理？上一级和上报人都会看到。",
+                max_chars=200,
+                when=lambda t, a: _subject(t, a) is not None and not _reason(a),
+            ),
+            _refused,
+            NAME,
         ),
     ),
     done=done,

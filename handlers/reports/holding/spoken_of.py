@@ -30,6 +30,14 @@ def without_number(words: str) -> str:
     return _NUMBER.sub("", words, count=1).strip(_EDGES)
 
 
+def labelled(words: str, labels: Iterable[str]) -> tuple[str, str] | None:
+    """The label that stands right behind the number of a report, and what is said behind it: 编号 3 办结 换了灯."""
+    match = _NUMBER.match(words)
+    bare = words[match.end() :].strip(_EDGES) if match else ""
+    label = next((one for one in labels if bare.startswith(one)), None)
+    return (label, bare.removeprefix(label).strip(_EDGES)) if label else None
+
+
 def named(turn: Turn, words: str) -> Report | None:
     """The report in the speaker's hands that the words name, or the only one there."""
     held = which_report.held(turn)

@@ -47,6 +47,11 @@ def read_work_proof(turn: Turn, answers: Answers) -> Answers:
     raise MoreSaid({"words": words, "photos": photos, "sent": {}})
 
 
+def shown_by(words: str, answers: Answers) -> Answers:
+    """What was done by these words and the photos that have come."""
+    return {"words": words, "photos": photos_so_far(answers)}
+
+
 def no_photo(turn: Turn) -> bool:
     """A word for "there is no photo": surely the answer."""
     return turn.words in NO_PHOTO or skipped(turn.words)

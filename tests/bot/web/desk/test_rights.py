@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from httpx2 import Response
 from sqlalchemy import Engine
-from sqlmodel import Session
+from sqlmodel import Session, select
 from starlette.requests import Request
 
 from bot.web.desk import dispatchers, live
@@ -32,6 +32,7 @@ from core.registry.people import Person, Post
 from core.registry.regions import Kind, Region
 from core.reports import overview
 from core.reports.ladder.reports import Report, ReportEvidence
+from core.reports.texts import keeping
 from tests.bot.web.desk.signing_in import Served, desk, in_world
 from tests.core.reports.telling import MONDAY, file, region, who
 
@@ -174,6 +175,21 @@ def _stream(case: Case) -> None:
     assert {r.id for w, r in case.reports.items() if w in case.sees()} == set(told or ())
 
 
+def _texts(case: Case) -> None:
+    """Only whoever sits as a cadre over a village or more keeps texts, and those of that place alone."""
+
+    def mine(db: Db) -> set[str]:
+        return {place.id for place in keeping.places(db, case.person.id, MONDAY)}
+
+    here = in_world(case.engine, mine) if _has_desk(case) else set()
+    assert (case.get("/desk/texts").status_code == 200) == bool(here)
+    for place in in_world(case.engine, lambda db: [r.id for r in db.exec(select(Region))]):
+        form = {"token": case.token, "once": tokens.fresh()[:22], "region": place, "do": "add"}
+        form |= {"action": "note", "text": f"试一句{tokens.fresh()[:9]}"}
+        answer = case.served.browser.post("/desk/texts", data=form)
+        assert (answer.status_code == 200) == (place in here), place
+
+
 def _out(case: Case) -> None:
     """Only one's own session can be ended, and only by its own form."""
     case.served.browser.post("/desk/out", data={"token": "0" * 64, "once": "a" * 22})
@@ -191,6 +207,8 @@ ROWS: dict[str, Callable[[Case], None]] = {
     "GET /desk/map": _page("/desk/map?state=all"),
     "GET /desk/kpis": _page("/desk/kpis"),
     "GET /desk/emergencies": _emergencies,
+    "GET /desk/texts": _texts,
+    "POST /desk/texts": _texts,
     "GET /desk/sheet/{what}": _sheets,
     "GET /desk/stream": _stream,
     "POST /desk/out": _out,

@@ -35,3 +35,23 @@ def test_what_was_confirmed_is_only_ever_opened_again_by_those_who_follow_it() -
 
 def test_the_holder_cannot_confirm() -> None:
     assert not ever(Role.HOLDER, Action.CONFIRM)
+
+
+def test_nobody_has_to_act_on_a_whole_whose_parts_are_open() -> None:
+    able = {(r, a) for r in Role for a in Action if allowed(r, State.SPLIT, a)}
+    assert {r for r, _ in able} == {
+        *(Role.REPORTER, Role.JOINER, Role.WRITER, Role.NEIGHBOUR, Role.CLOCK),
+    }
+    assert {a for r, a in able if r == Role.CLOCK} == {Action.GATHER}
+    assert Action.FINISH not in {a for _, a in able}
+
+
+def test_of_a_part_that_is_done_the_reporter_is_asked_nothing() -> None:
+    able = {(r, a) for r in Role for a in Action if allowed(r, State.PART_DONE, a)}
+    assert able == {(Role.REPORTER, Action.REOPEN)}
+
+
+def test_an_outside_party_answers_what_is_held_and_does_nothing_else() -> None:
+    able = {(s, a) for s in State for a in Action if allowed(Role.OUTSIDE, s, a)}
+    assert able == {(s, Action.ANSWER) for s in HELD}
+    assert [r for r in Role if ever(r, Action.ANSWER)] == [Role.OUTSIDE]
