@@ -38,10 +38,10 @@ DECLARED: dict[str, Columns] = {
         shown="id village_id number state level filed_at accepted_at made_safe_at done_at ended_at"
         " finish_due_at category joined reopened",
         weighed="text place latitude longitude rungs round climbed_in merged_into private danger"
-        " urgency about_id about_household_id kept_from household_id",
+        " urgency about_id about_household_id kept_from household_id part_of",
         kept="address_id person_id unverified written_by reporter_unsure version holder_post"
         " holder_region_id assigned_id looked_at unseen_at due_at done_by alarmed_at urged_at"
-        " promised_until paused_until petitioned sent_back rating",
+        " promised_until paused_until petitioned sent_back rating split_at split_from",
     ),
     "report_remark": Columns(
         shown="at kind", weighed="id report_id text department", kept="person_id"

@@ -9,7 +9,7 @@ from sqlmodel import col
 from core.board import matters
 from core.board.matters import LEAST
 from core.db import Db
-from core.reports.ladder.lifecycle import HELD, State
+from core.reports.ladder.lifecycle import RUNNING, State
 from core.reports.ladder.reports import Report
 
 BACK = timedelta(days=30)
@@ -28,7 +28,7 @@ class Figures:
 def of_village(db: Db, village_id: str, now: datetime) -> Figures:
     """A village's figures now; three statements."""
     here = (matters.public(), col(Report.village_id) == village_id)
-    held = col(Report.state).in_(HELD)
+    held = col(Report.state).in_(RUNNING)
     climbed = col(Report.climbed_in) == col(Report.round)
     late = or_(col(Report.finish_due_at) <= now, climbed)
     return Figures(

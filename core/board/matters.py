@@ -18,7 +18,7 @@ from core.db import Db
 from core.registry import regions
 from core.registry.regions import Kind
 from core.reports.ladder.levels import Level
-from core.reports.ladder.lifecycle import HELD, State
+from core.reports.ladder.lifecycle import HELD, RUNNING, State
 from core.reports.ladder.reports import KEPT_ONES, Remark, Report
 
 LEAST = 5
@@ -80,6 +80,7 @@ def public() -> ColumnElement[bool]:
         col(Report.about_household_id).is_(None),
         text(f"NOT ({KEPT_ONES.replace('kept_from', 'report.kept_from')})"),
         col(Report.category).in_(words.PUBLIC),
+        col(Report.part_of).is_(None),  # the whole speaks for its parts
     )
 
 
@@ -90,7 +91,7 @@ def query(*conditions: ColumnElement[bool]) -> Select[Any]:
 
 def open_in(db: Db, village_id: str, now: datetime, most: int) -> list[Matter]:
     """A village's open matters, due first."""
-    here = query(col(Report.village_id) == village_id, col(Report.state).in_(HELD))
+    here = query(col(Report.village_id) == village_id, col(Report.state).in_(RUNNING))
     due_first = here.order_by(col(Report.finish_due_at), col(Report.id))
     return of(db, due_first.limit(most), now)
 
@@ -168,7 +169,7 @@ def _matter(
         what=words.what(stored["text"]),
         where=_where(db, stored, line, at_home=at_home),
         state=state,
-        held_by=words.HELD_BY[Level(stored["level"])] if held and stored["level"] else "",
+        held_by=_held_by(state, stored["level"]),
         outcome=words.OUTCOMES.get(state, ""),
         filed_at=stored["filed_at"],
         updated_at=_updated(stored, news),
@@ -179,6 +180,12 @@ def _matter(
         news=news,
         point=None if at_home else _point(stored["latitude"], stored["longitude"]),
     )
+
+
+def _held_by(state: State, level: str | None) -> str:
+    if state == State.SPLIT:
+        return words.IN_PARTS
+    return words.HELD_BY[Level(level)] if state in HELD and level else ""
 
 
 def _where(db: Db, stored: RowMapping, line: Sequence[str], *, at_home: bool) -> str:

@@ -43,6 +43,8 @@ GROUPS = {
     "other": "其他",
 }
 """大类 of each category, and with that the list of all there are."""
+IN_PARTS = "几家分头"
+"""Who has a matter that was split."""
 HELD_BY = {
     Level.REPRESENTATIVE: "村民代表",
     Level.GROUP: "村民小组",
