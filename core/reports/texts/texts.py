@@ -67,7 +67,7 @@ def of_regions(db: Db, region_ids: Sequence[str]) -> list[StandardText]:
 
 def shipped(rows: Sequence[StandardText]) -> list[Default]:
     """The shipped texts but those that one of these places has ended."""
-    ended = {row.default for row in rows if row.default}
+    ended = {kept.default for kept in rows if kept.default}
     return [one for one in defaults() if one.name not in ended]
 
 
@@ -81,8 +81,10 @@ def offered(db: Db, report: Report, action: Action) -> list[str]:
     line = [region.id for region in regions.line_up(db, report.village_id)]
     rows = of_regions(db, line)
     near = {region_id: distance for distance, region_id in enumerate(line)}
-    own = sorted((r for r in rows if r.ended_at is None), key=lambda r: (near[r.region_id], r.id))
-    every = [(r.action, r.category, r.text) for r in own]
+    living = sorted(
+        (r for r in rows if r.ended_at is None), key=lambda r: (near[r.region_id], r.id)
+    )
+    every = [(r.action, r.category, r.text) for r in living]
     every += [(one.action, one.category, one.text) for one in shipped(rows)]
     here = [(c, t) for a, c, t in every if a == action and c in ("", report.category)]
     here.sort(key=lambda one: one[0] == "")

@@ -48,15 +48,16 @@ def keep(call: Call) -> Response:
     """Add, change or end one, by whoever keeps that place's."""
     if not call.first:
         return _drawn(call, TWICE)
-    place, name, doing = call.said("region", 40), call.said("name", 60), call.said("do", 10)
+    field = call.said
+    place, name, doing = field("region", 40), field("name", 60), field("do", 10)
     db, me, now = call.db, call.by.person.id, call.now
     try:
         with db.begin_nested():
             if doing == "end":
                 keeping.end(db, me, place, name, now)
                 return _drawn(call, "停用了。")
-            action, text = call.said("action", 40), call.said("text", LONGEST + 1)
-            category = call.said("category", 40)
+            action, text = field("action", 40), field("text", LONGEST + 1)
+            category = field("category", 40)
             category = category if category in CATEGORIES else ""
             change = name if doing == "change" else ""
             keeping.add(db, me, place, action, text, now, category=category, instead_of=change)
@@ -94,15 +95,15 @@ def _lines(call: Call, place: Region) -> list[Line]:
     rows = texts.of_regions(call.db, above)
     lines = [
         Line(
-            row.id,
-            row.action,
-            row.category,
-            row.text,
-            regions.one(call.db, row.region_id).name,
-            row.region_id != place.id,
+            kept.id,
+            kept.action,
+            kept.category,
+            kept.text,
+            regions.one(call.db, kept.region_id).name,
+            kept.region_id != place.id,
         )
-        for row in rows
-        if row.ended_at is None
+        for kept in rows
+        if kept.ended_at is None
     ]
     lines += [
         Line(one.name, one.action, one.category, one.text, "自带", False)
