@@ -16,8 +16,9 @@ from core.desk.words import DEEDS, REMARKS
 from core.reports import handling
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import Report
+from core.reports.slips import looks, slips, talks
 from tests.bot.web.desk.signing_in import Served, desk, in_world
-from tests.core.reports.telling import MONDAY, file, told, who
+from tests.core.reports.telling import MONDAY, file, person, told, who
 
 LAMP = "二组的路灯不亮"
 
@@ -203,3 +204,25 @@ def test_the_list_is_a_look_too(served: Served, world: Engine) -> None:
     served.sign_in("钱国华")
     served.browser.get("/desk")
     assert now(world, report).looked_at is not None
+
+
+def test_who_opens_a_complaint_is_on_record_and_a_slip_stays_off_the_pages(
+    served: Served, world: Engine
+) -> None:
+    def work(db: Session) -> tuple[Report, str]:
+        report = file(db, "刘大勇", "李秀英把低保名额给了她侄子")
+        code = slips.give(db, report, MONDAY)
+        talks.say(db, report, who(db, "何秋菊"), "去年也是她侄子", MONDAY)
+        return report, code or ""
+
+    report, code = in_world(world, work)
+    served.sign_in("孙敏")
+    page = served.browser.get(f"/desk/report/{report.id}").text
+    assert "李秀英把低保名额" in page
+    served.browser.get("/desk")
+    everywhere = page + served.browser.get("/desk/sheet/reports.csv").text
+    assert not [one for one in (code, "刘大勇", "何秋菊", "去年也是") if one in everywhere]
+    seen = in_world(world, lambda db: [look.person_id for look in looks.of_report(db, report.id)])
+    assert seen == [in_world(world, lambda db: person(db, "孙敏").id)]
+    served.sign_in("钱国华")
+    assert "没有这件事" in served.browser.get(f"/desk/report/{report.id}").text
