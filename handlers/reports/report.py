@@ -37,9 +37,10 @@ from handlers.understand.category import category
 from handlers.understand.places import places
 from handlers.understand.sayings.blame import accuses
 from handlers.understand.sayings.clause import faulty
-from handlers.understand.sayings.polarity import asked, remembered
+from handlers.understand.sayings.polarity import asked, over, remembered
 from handlers.understand.sayings.secrecy import secrecy
 from handlers.understand.sayings.topics import topic
+from handlers.understand.sayings.whereabouts import says_where
 from handlers.understand.wording import standard
 
 NAME = "report"
@@ -102,21 +103,11 @@ def read_place(turn: Turn, _: Answers) -> Answers:
     if turn.event.location is not None:
         return {"location": list(turn.event.location)}
     words = ungreeted(turn.words)
-    if misplaced(words) or _says_no_place(words):
+    if misplaced(words) or not says_where(words):
         raise Retry("请写一下在什么地方，或者发位置；不报了就发“取消”。")
     if len(words) > 100:
         raise Retry("地方写短一点，100个字以内，比如“二组水塘边”。")
     return {"words": words}
-
-
-_NO_PLACE = re.compile(
-    "气死|急死|烦死|恼火|烦躁|作孽|造孽|算了|辛苦|谢|怎么|咋|为什么|凭什么|讲|说|好久|多久|快点|快些|知道|晓得|哈哈|唉|哎|我[^家屋们田地]|你|他[^家屋们]"
-)
-
-
-def _says_no_place(words: str) -> bool:
-    """气死我哒, or another thing that is broken: no answer to where it is."""
-    return not places(words) and bool(faulty(words) or _NO_PLACE.search(words))
 
 
 def place_unknown(turn: Turn, answers: Answers) -> bool:
@@ -281,15 +272,25 @@ def hears(turn: Turn) -> Iterable[Reading]:
     named = category(turn.words) is not None or bool(places(turn.words))
     if asked(turn.words) and not named:
         weight = min(weight, Evidence.GUESS)
-    elif (named and (weight >= Evidence.LIKELY or meaning.confidence >= _SURE)) or (
-        faulty(turn.words) and category(turn.words) and problem(turn, act.answers).place
-    ):
+    elif named and (weight >= Evidence.LIKELY or _told_of_a_fault(turn)):
         weight = Evidence.PLAIN
-    if remembered(turn.words):
+    if remembered(turn.words) or over(turn.words):
         weight = min(weight, Evidence.GUESS)  # a story
     if turn.open_flow == NAME and (_DENIES.match(turn.words) or not faulty(turn.words)):
         weight = min(weight, Evidence.GUESS)  # a bare place answers the ask that is open
     yield Reading(By.FLOW, act, weight, why="report.problem", belief=meaning.confidence)
+
+
+def _told_of_a_fault(turn: Turn) -> bool:
+    """Whether, beside what the classifier thinks, the words name a fault, or where it is."""
+    wrong, sure = faulty(turn.words), turn.meaning.confidence >= _SURE
+    if sure and (wrong or places(turn.words)):
+        return True
+    return wrong and category(turn.words) is not None and bool(_place_of(turn))
+
+
+def _place_of(turn: Turn) -> str:
+    return problem(turn, {"said": turn.words}).place
 
 
 def _unfollowed(turn: Turn, act: Choice) -> Iterable[Reading]:

@@ -3,6 +3,7 @@
 import re
 
 from handlers.understand.phrases import sheets
+from handlers.understand.sayings.clause import clauses, faulty
 from handlers.understand.wording import standard
 
 _SCREEN = re.compile(
@@ -44,6 +45,15 @@ def remembered(text: str) -> bool:
     if _SCREEN.search(plain):
         return True
     return _ONCE.search(plain) is not None and _STILL.search(plain) is None
+
+
+def over(text: str) -> bool:
+    """True if words tell of a trouble that is over, and of none that is left: 上个月病了 现在好多了, 火早灭了."""
+    told = [clause for clause in clauses(text) if sheets("polarity").names(standard(clause), "over")]
+    left = [clause for clause in clauses(text) if clause not in told]
+    return bool(told or sheets("polarity").names(standard(text), "over")) and not any(
+        faulty(clause) for clause in left
+    )
 
 
 def _without_harmless(text: str) -> str:
