@@ -48,7 +48,7 @@ def fill(turn: Turn, meaning: Meaning) -> Answers:
 def hears(turn: Turn) -> Iterable[Reading]:
     """A contact or a visit told freely: plain where a household is named with how it was reached."""
     words = turn.words
-    if not words or asked(words) or future(words) or not may(flow, turn):
+    if not words or not may(flow, turn) or not _told(turn, words):
         return  # what is asked, or still to come, is no contact
     if (better := corrected.entry(turn)) is not None and turn.open_flow != NAME:
         act = Choice("改打卡", NAME, better)
@@ -71,6 +71,12 @@ def hears(turn: Turn) -> Iterable[Reading]:
         yield Reading(
             By.FLOW, act, Evidence.PLAIN, why="check_in.household", reach=Reach.OTHERS, belief=2.0
         )
+
+
+def _told(turn: Turn, words: str) -> bool:
+    """Whether it is told and done: of a household that is named, what is said where it is named counts."""
+    naming = [clause for clause in clauses(words) if named(turn, clause)] or [words]
+    return not any(asked(clause) or future(clause) for clause in naming)
 
 
 def parts(turn: Turn) -> tuple[str, ...]:

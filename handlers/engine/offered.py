@@ -17,6 +17,8 @@ from handlers.engine.flow import UPDATED, Answers, Flow
 from handlers.engine.memory import SEALED
 from handlers.engine.pointing import ordinal
 from handlers.engine.short import Clause, selection
+from handlers.understand.sayings.clause import faulty
+from handlers.understand.sayings.correction import correction
 
 _REPORT_NUMBER = re.compile(r"编号|\d\s*[号件]")
 
@@ -141,8 +143,14 @@ def agreed(turn: Turn, *, asking: bool = False) -> Outcome | None:
         only = 0 if len(choices) == _ONE_AND_NO else None
         meant = only if answer else len(choices) - 1
         return _take(turn, question, choices[meant]) if meant is not None else None
-    proposed = [c for c in choices if c.label == _PROPOSED]
+    proposed = [c for c in choices if c.label == _PROPOSED and _may_be_meant(c)]
     return _take(turn, question, proposed[0]) if answer and proposed and not asking else None
+
+
+def _may_be_meant(proposed: Choice) -> bool:
+    """Whether a mere yes may take it up: the words that were not understood name something wrong."""
+    words = str(proposed.answers.get("said") or "")
+    return not words or (faulty(words) and correction(words) is None)
 
 
 _ONE_AND_NO = 2

@@ -52,6 +52,7 @@ _PASSES_UP = re.compile(
     "|[报交转送](?:上去|去)?(?:给|到)?(?:村里|村上|村部|镇里|镇上|上头|上面)"
 )
 _NOT_UP = re.compile("(?:不|莫|别|甭|勿|唔使|等|再|要是|如果)[^，,。 ]{0,4}$")
+_OWN_DAY = frozenset({"small_talk", "elsewhere", "meeting_signup"})
 _OF_A_LIST = re.compile("名单|单子|清单|那几[户家]")
 
 
@@ -90,7 +91,7 @@ def readings(turn: Turn, command: str) -> Iterable[Reading]:
         given = {"said": "", "action": Action.ACCEPT.value}
         act = Choice("受理", command, given, thing=calls[0].id)
         yield Reading(By.FLOW, act, Evidence.PLAIN, why="handle.coming", belief=2.0)
-    elif stage is not None and not (_of_houses(words) and not meant_of(words, held)):
+    elif stage is not None and (meant_of(words, held) or not _of_the_day(turn, words, stage)):
         yield _of_stage(turn, words, command, stage, held)
 
 
@@ -100,6 +101,13 @@ def _how_far(turn: Turn, words: str) -> tuple[bool, str | None]:
     if stage is None and (parts := slip(turn.words)):
         stage = _stage(parts[0])  # 1号受理 不对 2号
     return bool(_COMING.fullmatch(words)), stage
+
+
+def _of_the_day(turn: Turn, words: str, stage: str) -> bool:
+    """Whether it is said of households that were seen, or of the speaker's own day: 明天还要去镇上开会."""
+    return _of_houses(words) or (
+        stage in ("arranged", "looked") and turn.meaning.intent in _OWN_DAY and not concerns(words)
+    )
 
 
 def _of_houses(words: str) -> bool:

@@ -4,6 +4,7 @@ import re
 
 from handlers.understand.places import places
 from handlers.understand.sayings.clause import clauses, faulty
+from handlers.understand.wording import bounded
 
 _BESIDE = re.compile(
     "气死|急死|烦死|恼火|烦躁|作孽|造孽|算了|辛苦|谢|怎么|咋|为什么|凭什么|讲|说|好久|多久|快点|快些|知道|晓得|哈哈|唉|哎|我[^家屋们田地]|你|他[^家屋们]"
@@ -18,11 +19,12 @@ _A_NAME = 8
 
 def says_where(text: str) -> bool:
     """True if words may be the answer to 在什么地方: a place, or a name that only neighbours know."""
-    if places(text):
+    words = bounded(text)
+    if places(words):
         return True
-    if faulty(text) or _BESIDE.search(text):
+    if faulty(words) or _BESIDE.search(words):
         return False
-    parts = [part.strip("。.！!？? ") for part in clauses(text)]
+    parts = [part.strip("。.！!？? ") for part in clauses(words)]
     if any(_ENDS_AT.search(part) for part in parts):
         return True
-    return len(text) <= _A_NAME and not _TELLS.search(text)
+    return len(words) <= _A_NAME and not _TELLS.search(words)
