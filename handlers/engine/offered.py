@@ -20,6 +20,8 @@ from handlers.engine.short import Clause, selection
 from handlers.understand.sayings.clause import faulty
 from handlers.understand.sayings.correction import correction
 
+_OF_THE_LIST = re.compile("名单|单子|清单")
+"""Words that name the list speak of no day."""
 _REPORT_NUMBER = re.compile(r"编号|\d\s*[号件]")
 
 
@@ -185,6 +187,8 @@ def _chooses(turn: Turn, wanted: Flow | None, choices: list[Choice], parts: list
     """
     if max(number for numbers, _ in parts for number in numbers) > len(choices):
         return False
+    if _OF_THE_LIST.search(turn.words):
+        return True
     names = [choice.label.split("户")[0] for choice in choices]
     intents = wanted.intents if wanted is not None else ()
     behind = [rest for _, rest in parts if rest]
