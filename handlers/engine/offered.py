@@ -17,6 +17,8 @@ from handlers.engine.flow import UPDATED, Answers, Flow
 from handlers.engine.memory import SEALED
 from handlers.engine.pointing import ordinal
 from handlers.engine.short import Clause, selection
+from handlers.understand.category import category
+from handlers.understand.places import places
 from handlers.understand.sayings.clause import faulty
 from handlers.understand.sayings.correction import correction
 
@@ -152,7 +154,8 @@ def agreed(turn: Turn, *, asking: bool = False) -> Outcome | None:
 def _may_be_meant(proposed: Choice) -> bool:
     """Whether a mere yes may take it up: the words that were not understood name something wrong."""
     words = str(proposed.answers.get("said") or "")
-    return not words or (faulty(words) and correction(words) is None)
+    names = faulty(words) or (places(words) and category(words))
+    return not words or bool(names and correction(words) is None)
 
 
 _ONE_AND_NO = 2

@@ -33,6 +33,7 @@ from handlers.reports.problem import (
     route_of,
     who,
 )
+from handlers.reports.sharing import meant_of
 from handlers.understand.category import category
 from handlers.understand.places import places
 from handlers.understand.sayings.blame import accuses
@@ -57,6 +58,8 @@ def ask_what(_: Turn, answers: Answers) -> Message:
 
 def read_what(turn: Turn, answers: Answers) -> str:
     """Words; a photo or a place before them is kept and the words still asked for."""
+    if (where := turn.event.text.strip()) in places(where):
+        raise MoreSaid({"place": {"words": where}} | more_sent(turn, answers), "地方记下了。")
     if not misplaced(turn.event.text):
         if turn.photos or turn.event.location:
             raise MoreSaid({"what": turn.event.text.strip()} | more_sent(turn, answers))
@@ -293,14 +296,22 @@ def _place_of(turn: Turn) -> str:
     return problem(turn, {"said": turn.words}).place
 
 
+_SAYS_MORE = frozenset({"add_detail", "urge", "report_status"})
+_SAYS_LITTLE = frozenset({"small_talk", "elsewhere", "rate_result", "object_publicity", "abuse_spam"})
+"""Meanings that a chatty report is taken for: a fault at a place is one all the same."""
+
+
 def _unfollowed(turn: Turn, act: Choice) -> Iterable[Reading]:
-    """Words that sound like more about a report, from somebody who has none: it is the report."""
-    about = turn.meaning.intent in ("add_detail", "urge", "report_status")
-    named = about and not asked(turn.words) and (category(turn.words) or faulty(turn.words))
-    if turn.open_flow == NAME or _DENIES.match(turn.words):
+    """Words that sound like more about a report, or like talk, from somebody who has none such: it is the report."""
+    words, intent = turn.words, turn.meaning.intent
+    if turn.open_flow == NAME or _DENIES.match(words) or asked(words):
         return
-    if named and not which_report.filed(turn) and not which_report.held(turn):
+    filed_or_held = [*which_report.filed(turn), *which_report.held(turn)]
+    if intent in _SAYS_MORE and (category(words) or faulty(words)) and not filed_or_held:
         yield Reading(By.FLOW, act, Evidence.LIKELY, why="report.unfollowed", belief=1.0)
+    elif intent in _SAYS_MORE | _SAYS_LITTLE and faulty(words) and (places(words) or turn.photos):
+        if not (remembered(words) or over(words) or meant_of(words, filed_or_held)):
+            yield Reading(By.FLOW, act, Evidence.PLAIN, why="report.fault", belief=0.5)
 
 
 def offer(turn: Turn) -> Offer:
