@@ -24,6 +24,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Offer, Retry, sent
 from handlers.engine.reading import By, Evidence, Reading
 from handlers.understand.meaning import Meaning
+from handlers.understand.sayings.blame import accuses
 from handlers.understand.sayings.clause import faulty
 from handlers.understand.sayings.correction import correction
 
@@ -276,7 +277,7 @@ def another_deed(turn: Turn) -> bool:
 
 def hears(turn: Turn) -> Iterable[Reading]:
     """A deed told as such. It is only summed up: nobody else hears of it before it is agreed to."""
-    if not turn.words or not_added.asked(turn.words):
+    if not turn.words or not_added.asked(turn.words) or accuses(turn.words):
         return
     if (better := of_filed(turn)) is not None:
         act = Choice("改申报", NAME, better)

@@ -35,6 +35,7 @@ from handlers.reports.problem import (
 )
 from handlers.reports.sharing import meant_of
 from handlers.understand.category import category
+from handlers.understand.kinds import strong_categories
 from handlers.understand.places import places
 from handlers.understand.sayings.blame import accuses
 from handlers.understand.sayings.clause import faulty
@@ -60,13 +61,30 @@ def read_what(turn: Turn, answers: Answers) -> str:
     """Words; a photo or a place before them is kept and the words still asked for."""
     if (where := turn.event.text.strip()) in places(where):
         raise MoreSaid({"place": {"words": where}} | more_sent(turn, answers), "地方记下了。")
-    if not misplaced(turn.event.text):
+    if not misplaced(turn.event.text) and not _of_another_kind(turn):
         if turn.photos or turn.event.location:
             raise MoreSaid({"what": turn.event.text.strip()} | more_sent(turn, answers))
         return turn.event.text.strip()
     if turn.photos or turn.event.location:
         raise MoreSaid(more_sent(turn, answers))
+    if not misplaced(turn.event.text):
+        raise Retry(_NO_PROBLEM)
     raise Retry("请用文字说是什么事，比如“村口的井盖破了”，或发“取消”。")
+
+
+_NO_PROBLEM = "没看出是什么问题。要报问题，就说是什么坏了、在哪里；做了好事要记分，就发“申报”；都不是就回“取消”。"
+_OF_ANOTHER_KIND = frozenset(
+    {"claim_points", "small_talk", "elsewhere", "query_points", "check_in_visit"}
+)
+
+
+def _of_another_kind(turn: Turn) -> bool:
+    """Whether the words behind a photo tell of a deed or only chat: 今天给唐菊香劈了柴, 这条鱼有八斤."""
+    meaning = turn.meaning
+    if not turn.words or faulty(turn.words) or meaning.intent not in _OF_ANOTHER_KIND:
+        return False
+    told = meaning.intent == "claim_points" and meaning.evidence in ("likely", "plain")
+    return told or not strong_categories(turn.words)
 
 
 def nothing_told(_: Turn, answers: Answers) -> bool:
@@ -297,7 +315,9 @@ def _place_of(turn: Turn) -> str:
 
 
 _SAYS_MORE = frozenset({"add_detail", "urge", "report_status"})
-_SAYS_LITTLE = frozenset({"small_talk", "elsewhere", "rate_result", "object_publicity", "abuse_spam"})
+_SAYS_LITTLE = frozenset(
+    {"small_talk", "elsewhere", "rate_result", "object_publicity", "abuse_spam"}
+)
 """Meanings that a chatty report is taken for: a fault at a place is one all the same."""
 
 
@@ -307,7 +327,8 @@ def _unfollowed(turn: Turn, act: Choice) -> Iterable[Reading]:
     if turn.open_flow == NAME or _DENIES.match(words) or asked(words):
         return
     filed_or_held = [*which_report.filed(turn), *which_report.held(turn)]
-    if intent in _SAYS_MORE and (category(words) or faulty(words)) and not filed_or_held:
+    named = faulty(words) or (category(words) and not turn.open_flow)
+    if intent in _SAYS_MORE and named and not filed_or_held:
         yield Reading(By.FLOW, act, Evidence.LIKELY, why="report.unfollowed", belief=1.0)
     elif intent in _SAYS_MORE | _SAYS_LITTLE and faulty(words) and (places(words) or turn.photos):
         if not (remembered(words) or over(words) or meant_of(words, filed_or_held)):

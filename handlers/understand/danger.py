@@ -9,7 +9,7 @@ from handlers.understand.wording import standard
 
 # Said right after it: a name for a thing, or something that once was.
 _NAMED = re.compile(
-    "^.?(?:的那|的仓库|的房|的地方|的事|的时候|的人多|的医药|过(?!去|来)|住院|医药费|开不进|进不|过不来|的路|[了哒咧]?就(?:麻烦|麻凡|糟|完[了哒]|不得了|危险|出事|惨|坏事|拐场))"
+    "^.?(?:的那|的仓库|的房|的地方|的事|的时候|的人多|的医药|过(?!去|来)|住院|医药费|开不进|进不|过不来|的路|[了哒咧]?就(?:麻凡|请(?=[了哒]|$|[，,。 ])|糟|完[了哒]|不得了|危险|出事|惨|坏事|拐场))"
 )
 # 我昨天救了一个落水的孩子: a rescue that is told of, as for 见义勇为, where nobody is in peril any more.
 _RESCUED = re.compile("(?<!没)(?<!有)救(?:了|起|过|出来?|上来|回)[^没不快还]*$")

@@ -119,7 +119,9 @@ def kinds_of_wrong(lines: Sequence[Judged]) -> str:
 def main() -> None:
     """Play a folder and print the figures."""
     args = argparse.ArgumentParser(description=__doc__)
-    args.add_argument("folder", nargs="?", default="looked_at", choices=("looked_at", "fresh", "sealed"))
+    args.add_argument(
+        "folder", nargs="?", default="looked_at", choices=("looked_at", "fresh", "sealed")
+    )
     args.add_argument("--failed", action="store_true", help="print what failed, and how")
     given = args.parse_args()
     scripts = sorted((HERE / given.folder).glob("*.txt"))
