@@ -39,10 +39,10 @@ from handlers.understand.kinds import strong_categories
 from handlers.understand.places import places
 from handlers.understand.sayings.blame import accuses
 from handlers.understand.sayings.clause import faulty
+from handlers.understand.sayings.place_words import says_where
 from handlers.understand.sayings.polarity import asked, over, remembered
 from handlers.understand.sayings.secrecy import secrecy
 from handlers.understand.sayings.topics import topic
-from handlers.understand.sayings.whereabouts import says_where
 from handlers.understand.wording import standard
 
 NAME = "report"
@@ -83,8 +83,8 @@ def _of_another_kind(turn: Turn) -> bool:
     meaning = turn.meaning
     if not turn.words or faulty(turn.words) or meaning.intent not in _OF_ANOTHER_KIND:
         return False
-    told = meaning.intent == "claim_points" and meaning.evidence in ("likely", "plain")
-    return told or not strong_categories(turn.words)
+    deed = meaning.intent == "claim_points" and meaning.evidence in ("likely", "plain")
+    return deed or not strong_categories(turn.words)
 
 
 def nothing_told(_: Turn, answers: Answers) -> bool:
@@ -293,7 +293,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
     named = category(turn.words) is not None or bool(places(turn.words))
     if asked(turn.words) and not named:
         weight = min(weight, Evidence.GUESS)
-    elif named and (weight >= Evidence.LIKELY or _told_of_a_fault(turn)):
+    elif named and (weight >= Evidence.LIKELY or _names_a_fault(turn)):
         weight = Evidence.PLAIN
     if remembered(turn.words) or over(turn.words):
         weight = min(weight, Evidence.GUESS)  # a story
@@ -302,7 +302,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
     yield Reading(By.FLOW, act, weight, why="report.problem", belief=meaning.confidence)
 
 
-def _told_of_a_fault(turn: Turn) -> bool:
+def _names_a_fault(turn: Turn) -> bool:
     """Whether, beside what the classifier thinks, the words name a fault, or where it is."""
     wrong, sure = faulty(turn.words), turn.meaning.confidence >= _SURE
     if sure and (wrong or places(turn.words)):
@@ -330,9 +330,15 @@ def _unfollowed(turn: Turn, act: Choice) -> Iterable[Reading]:
     named = faulty(words) or (category(words) and not turn.open_flow)
     if intent in _SAYS_MORE and named and not filed_or_held:
         yield Reading(By.FLOW, act, Evidence.LIKELY, why="report.unfollowed", belief=1.0)
-    elif intent in _SAYS_MORE | _SAYS_LITTLE and faulty(words) and (places(words) or turn.photos):
-        if not (remembered(words) or over(words) or meant_of(words, filed_or_held)):
-            yield Reading(By.FLOW, act, Evidence.PLAIN, why="report.fault", belief=0.5)
+        return
+    shown = faulty(words) and (places(words) or turn.photos)
+    if intent in _SAYS_MORE | _SAYS_LITTLE and shown and not _known_already(words, filed_or_held):
+        yield Reading(By.FLOW, act, Evidence.PLAIN, why="report.fault", belief=0.5)
+
+
+def _known_already(words: str, filed_or_held: list[Report]) -> bool:
+    """Whether it is a story, or one of these reports."""
+    return remembered(words) or over(words) or bool(meant_of(words, filed_or_held))
 
 
 def offer(turn: Turn) -> Offer:

@@ -1,4 +1,4 @@
-"""Whereabouts (在哪里): whether words that were asked for a place are one, and not what somebody says beside it."""
+"""Place words (在哪里): whether words that were asked for a place are one, and not what somebody says beside it."""
 
 import re
 

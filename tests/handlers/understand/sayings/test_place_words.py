@@ -1,6 +1,6 @@
 import pytest
 
-from handlers.understand.sayings.whereabouts import says_where
+from handlers.understand.sayings.place_words import says_where
 
 
 @pytest.mark.parametrize(
