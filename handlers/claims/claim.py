@@ -275,11 +275,15 @@ def another_deed(turn: Turn) -> bool:
     )
 
 
+_CORRECTS = frozenset("是系错改换正")
+"""No correction is without one of these."""
+
+
 def hears(turn: Turn) -> Iterable[Reading]:
     """A deed told as such. It is only summed up: nobody else hears of it before it is agreed to."""
     if not turn.words or not_added.asked(turn.words) or accuses(turn.words):
         return
-    if (better := of_filed(turn)) is not None:
+    if _CORRECTS & set(turn.words) and (better := of_filed(turn)) is not None:
         act = Choice("改申报", NAME, better)
         yield Reading(By.CORRECTION, act, Evidence.PLAIN, why="claim.corrected", belief=3.0)
         return

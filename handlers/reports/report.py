@@ -324,15 +324,17 @@ _SAYS_LITTLE = frozenset(
 def _unfollowed(turn: Turn, act: Choice) -> Iterable[Reading]:
     """Words that sound like more about a report, or like talk, from somebody who has none such: it is the report."""
     words, intent = turn.words, turn.meaning.intent
-    if turn.open_flow == NAME or _DENIES.match(words) or asked(words):
+    if turn.open_flow == NAME or intent not in _SAYS_MORE | _SAYS_LITTLE:
+        return
+    wrong = faulty(words)
+    named = intent in _SAYS_MORE and (wrong or (category(words) and not turn.open_flow))
+    shown = wrong and (places(words) or turn.photos)
+    if not (named or shown) or _DENIES.match(words) or asked(words):
         return
     filed_or_held = [*which_report.filed(turn), *which_report.held(turn)]
-    named = faulty(words) or (category(words) and not turn.open_flow)
-    if intent in _SAYS_MORE and named and not filed_or_held:
+    if named and not filed_or_held:
         yield Reading(By.FLOW, act, Evidence.LIKELY, why="report.unfollowed", belief=1.0)
-        return
-    shown = faulty(words) and (places(words) or turn.photos)
-    if intent in _SAYS_MORE | _SAYS_LITTLE and shown and not _known_already(words, filed_or_held):
+    elif shown and not _known_already(words, filed_or_held):
         yield Reading(By.FLOW, act, Evidence.PLAIN, why="report.fault", belief=0.5)
 
 
