@@ -38,6 +38,7 @@ def standing(db: Db, report: Report, now: datetime) -> str:
     """All that its reporter may know, in a few short lines."""
     lines = [
         f"编号 {spoken_number(report)}：{notices.cut(report.text, 60)}",
+        *([f"地点：{report.place}"] if report.place and report.place not in report.text else []),
         f"状态：{notices.state_words(report)}",
         *_of_whole(db, report),
         *_next(db, report, now),

@@ -13,7 +13,7 @@ from core.points.claims.claims import Wanted
 from core.points.rulebook.rulebook import Item, Rulebook, Subject
 from core.points.subjects import subjects
 from handlers.claims import deeds, not_added, recipient
-from handlers.claims.corrected import corrected
+from handlers.claims.corrected import corrected, of_filed, takes_back
 from handlers.claims.draft import MOST_TO_CHOOSE, Draft, look
 from handlers.duties.act_day import act_day
 from handlers.duties.household_words import day_named
@@ -24,6 +24,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Offer, Retry, sent
 from handlers.engine.reading import By, Evidence, Reading
 from handlers.understand.meaning import Meaning
+from handlers.understand.sayings.blame import accuses
 from handlers.understand.sayings.clause import faulty
 from handlers.understand.sayings.correction import correction
 
@@ -253,6 +254,7 @@ def done(turn: Turn, answers: Answers, draft: Draft) -> list[Message]:
         photos=tuple(draft.photos),
         about=helped.id if helped is not None else "",
     )
+    takes_back(turn, answers)
     standing = recipient.standing(turn, turn.person)
     claim, asked = review.submit(turn.db, turn.person, wanted, turn.now, standing)
     body = review.voted_by(turn.db, claim)
@@ -273,9 +275,17 @@ def another_deed(turn: Turn) -> bool:
     )
 
 
+_CORRECTS = frozenset("是系错改换正")
+"""No correction is without one of these."""
+
+
 def hears(turn: Turn) -> Iterable[Reading]:
     """A deed told as such. It is only summed up: nobody else hears of it before it is agreed to."""
-    if not turn.words or not_added.asked(turn.words):
+    if not turn.words or not_added.asked(turn.words) or accuses(turn.words):
+        return
+    if _CORRECTS & set(turn.words) and (better := of_filed(turn)) is not None:
+        act = Choice("改申报", NAME, better)
+        yield Reading(By.CORRECTION, act, Evidence.PLAIN, why="claim.corrected", belief=3.0)
         return
     if turn.open_flow == NAME and not another_deed(turn):
         return

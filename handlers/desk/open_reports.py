@@ -21,7 +21,9 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import Reading
 from handlers.reports.sharing import meant_of, spoken
+from handlers.understand.sayings.polarity import asked
 from handlers.understand.sayings.topics import Topic, report_number, topic
+from handlers.understand.sayings.work import work_stage
 
 NAME = "open_reports"
 SHOWN = 9
@@ -51,6 +53,8 @@ def _of_one(turn: Turn) -> Iterable[Reading]:
     """井盖那件谁在办: one open report that the sender sees by a post, by what lies there."""
     if turn.person is None or not asking.seats(turn) or report_number(turn.words):
         return
+    if work_stage(turn.words) is not None and not asked(turn.words):
+        return  # who says what they do about it asks nothing
     named = regions.named_in(turn.db, turn.words)
     words = re.sub("|".join(re.escape(r.name) for r in named) or "$^", "", turn.words)
     meant = meant_of(words, overview.open_in(turn.db, turn.person.id, turn.now))

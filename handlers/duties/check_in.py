@@ -15,6 +15,7 @@ from core.outbox import Choice, Message
 from core.registry.people import Person, Post
 from handlers.duties import corrected, visit_proof
 from handlers.duties.household_words import (
+    CONTACT,
     COULD_NOT,
     MODES,
     VISIT,
@@ -48,7 +49,7 @@ def fill(turn: Turn, meaning: Meaning) -> Answers:
 def hears(turn: Turn) -> Iterable[Reading]:
     """A contact or a visit told freely: plain where a household is named with how it was reached."""
     words = turn.words
-    if not words or asked(words) or future(words) or not may(flow, turn):
+    if not words or not may(flow, turn) or not _told(turn, words):
         return  # what is asked, or still to come, is no contact
     if (better := corrected.entry(turn)) is not None and turn.open_flow != NAME:
         act = Choice("改打卡", NAME, better)
@@ -57,7 +58,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
     here = named(turn, words)
     if turn.open_flow == NAME and set(here) <= set(read_words(turn, turn.open_answers).households):
         return  # said of the household that is being recorded
-    readings = commands.of_intent(flow, turn)
+    readings = [_by_its_clause(turn, one) for one in commands.of_intent(flow, turn)]
     named_ones = bool(readings or told_of_a_household(words)) and bool(here)
     if told_of_a_household(words) and not here and households_of_others(turn, words):
         act = Choice("打卡", NAME, {"said": words, "free": True})  # which says whose they are
@@ -73,11 +74,28 @@ def hears(turn: Turn) -> Iterable[Reading]:
         )
 
 
+def _by_its_clause(turn: Turn, reading: Reading) -> Reading:
+    """The same reading; a household of which its own clause says that it was missed, was missed."""
+    naming = [clause for clause in clauses(turn.words) if named(turn, clause)]
+    if not naming or any(told_of_a_household(clause) != COULD_NOT for clause in naming):
+        return reading
+    act = reading.act
+    return replace(reading, act=replace(act, answers=act.answers | {"mode": COULD_NOT}))
+
+
+def _told(turn: Turn, words: str) -> bool:
+    """Whether it is told and done: of a household that is named, what is said where it is named counts."""
+    naming = [clause for clause in clauses(words) if named(turn, clause)] or [words]
+    return not any(asked(clause) or future(clause) for clause in naming)
+
+
 def parts(turn: Turn) -> tuple[str, ...]:
     """Households that were reached in different ways, each way by itself: 桂花去了 建国没在家."""
     cut = clauses(turn.words) if turn.words and may(flow, turn) else ()
     if len(cut) < 2 or told_of_a_household(turn.words) is None:
         return ()
+    if (but := _all_but(turn, cut)) is not None:
+        return but
     several: list[str] = []
     last: str | None = None
     for clause in cut:
@@ -88,6 +106,29 @@ def parts(turn: Turn) -> tuple[str, ...]:
             several[-1] += f"，{clause}"
         last = mode or last
     return tuple(several)
+
+
+_EVERYBODY = re.compile("都|全部?|每[户家]|挨家")
+
+
+def _all_but(turn: Turn, cut: tuple[str, ...]) -> tuple[str, ...] | None:
+    """都打了电话 就王建国没打通: all but those who were missed, and those; None where it is not said so."""
+    reached = [
+        clause
+        for clause in cut
+        if _EVERYBODY.search(clause)
+        and not named(turn, clause)
+        and told_of_a_household(clause) in (CONTACT, VISIT)
+    ]
+    missed = [clause for clause in cut if clause not in reached and named(turn, clause)]
+    if len(reached) != 1 or not missed:
+        return None
+    if any(told_of_a_household(clause) != COULD_NOT for clause in missed):
+        return None
+    homes = {home.household_id: home.name for home in contact_households(turn)}
+    left_out = dict.fromkeys(one for clause in missed for one in named(turn, clause))
+    names = "和".join(homes[one].removesuffix("户") for one in left_out)
+    return f"除了{names}{reached[0]}", "，".join(missed)
 
 
 _EXCEPT = re.compile("除|以外|之外|没去|没跑|没走")

@@ -13,6 +13,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers
 from handlers.understand.meaning import Meaning
 from handlers.understand.people import households as households_in
+from handlers.understand.phrases import sheets
 from handlers.understand.sayings.correction import slip
 from handlers.understand.wording import standard
 
@@ -110,9 +111,11 @@ def mode_of(
         return COULD_NOT
     if _VISITED.search(plain):
         return VISIT
-    if mode == CONTACT or _PHONED.search(plain):
+    if _PHONED.search(plain):
         return CONTACT
-    return well if _ALL_WELL.search(plain) else COULD_NOT
+    if _ALL_WELL.search(plain):
+        return well
+    return CONTACT if mode == CONTACT else COULD_NOT
 
 
 def spoken_mode(meaning: Meaning, words: str) -> str:
@@ -120,6 +123,8 @@ def spoken_mode(meaning: Meaning, words: str) -> str:
     mode, words = MODES[meaning.intent], standard(words)
     if mode == COULD_NOT and _ONLY_WENT.fullmatch(words.strip()):
         return VISIT
+    if mode == VISIT and told_of_a_household(words) == CONTACT:
+        return CONTACT  # met on the way
     guess = meaning.confidence < _SURE and not _MISSED.search(words)
     return VISIT if guess and mode == COULD_NOT and _VISITED.search(words) else mode
 
@@ -131,7 +136,10 @@ def told_of_a_household(words: str) -> str | None:
         return COULD_NOT
     if _PHONED.search(plain):
         return CONTACT
-    return VISIT if _VISITED.search(plain) else None
+    ways = sheets("reached").named(plain)
+    if "met" in ways:
+        return CONTACT
+    return VISIT if "visited" in ways or _VISITED.search(plain) else None
 
 
 def contact_households(turn: Turn) -> list[ContactHousehold]:

@@ -17,7 +17,13 @@ from handlers.engine.flow import UPDATED, Answers, Flow
 from handlers.engine.memory import SEALED
 from handlers.engine.pointing import ordinal
 from handlers.engine.short import Clause, selection
+from handlers.understand.category import category
+from handlers.understand.places import places
+from handlers.understand.sayings.clause import faulty
+from handlers.understand.sayings.correction import correction
 
+_OF_THE_LIST = re.compile("名单|单子|清单")
+"""Words that name the list speak of no day."""
 _REPORT_NUMBER = re.compile(r"编号|\d\s*[号件]")
 
 
@@ -141,8 +147,15 @@ def agreed(turn: Turn, *, asking: bool = False) -> Outcome | None:
         only = 0 if len(choices) == _ONE_AND_NO else None
         meant = only if answer else len(choices) - 1
         return _take(turn, question, choices[meant]) if meant is not None else None
-    proposed = [c for c in choices if c.label == _PROPOSED]
+    proposed = [c for c in choices if c.label == _PROPOSED and _may_be_meant(c)]
     return _take(turn, question, proposed[0]) if answer and proposed and not asking else None
+
+
+def _may_be_meant(proposed: Choice) -> bool:
+    """Whether a mere yes may take it up: the words that were not understood name something wrong."""
+    words = str(proposed.answers.get("said") or "")
+    names = faulty(words) or (places(words) and category(words))
+    return not words or bool(names and correction(words) is None)
 
 
 _ONE_AND_NO = 2
@@ -177,6 +190,8 @@ def _chooses(turn: Turn, wanted: Flow | None, choices: list[Choice], parts: list
     """
     if max(number for numbers, _ in parts for number in numbers) > len(choices):
         return False
+    if _OF_THE_LIST.search(turn.words):
+        return True
     names = [choice.label.split("户")[0] for choice in choices]
     intents = wanted.intents if wanted is not None else ()
     behind = [rest for _, rest in parts if rest]

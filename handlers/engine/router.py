@@ -97,6 +97,8 @@ def _route(turn: Turn, session: Session | None) -> Step:
     if first and session is not None:
         after, messages = _hear(_facing(_part(turn, first, 1), session), session)
         more = _facing(_part(turn, rest, 0), after)
+        if not _each_plain(turn, (rest,)):
+            return after, messages  # 算了，懒得弄: why, and nothing new
         after, answers = _hear(more, after)
         return after, [*messages, *answers]
     parts = matters(words)

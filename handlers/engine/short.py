@@ -65,6 +65,10 @@ _MISSED = (
 )
 _TAIL = "(?:了|过|完|一遍|一下|一[趟圈转回次]|会儿|个?门|家里?|屋里?|上|到|人|呢|啊|呀|哈|咯|哒|嘞|咧|吧|的|在家|在屋里|住院|电话|去){0,4}"
 _VERDICT = re.compile(f"{_ADVERB}(?:{_DECISION}|{_REACHED}|{_MISSED}){_TAIL}")
+_NO_AND_WHY = re.compile(
+    f"{_ADVERB}(?:不行|不通过|驳回|退回|不批|不给过|不同意)(?![吗么呢吧了就]|的话)[^\\d]{{2,24}}"
+)
+"""第二个不行照片是网上的: the reason follows without a mark."""
 _BEFORE = re.compile(
     r"(?P<decided>不通过|通过|不同意|同意|驳回|退回|否决|不批准|批准|不批|不准)[:：\s]*"
     r"|(?:已经?|今天|我)?(?:联系|走访|没联系|打不通|没打通|去|打)(?:上|过|了|电话|给){0,3}[:：\s]*"
@@ -181,14 +185,21 @@ class _Reading:
         wrong = _NOT_THAT.match(self.text)
         at = wrong.end() if wrong else 0
         lead = _LEADS.match(self.text, at)
-        return lead.end() if lead and self._head(lead.end()) else at
+        begins = lead and (self._head(lead.end()) or self._except(lead.end()))
+        return lead.end() if lead and begins else at
 
-    def _head(self, at: int) -> Pointed | None:
+    def _head(self, at: int, *, left_out: bool = False) -> Pointed | None:
+        """What points at entries here; 4号 is one behind 除了, and else only where the message begins so."""
         first = not self.heard
         numerals = first or NUMERAL in self.ways
         named = first or NAME in self.ways
         return pointed(
-            self.text, at, self.listed, ordinals=self.ordinals, numerals=numerals, names=named
+            self.text,
+            at,
+            self.listed,
+            ordinals=self.ordinals or left_out,
+            numerals=numerals,
+            names=named,
         )
 
     def _clause(self, at: int, mark: str) -> _Heard | None:
@@ -209,7 +220,7 @@ class _Reading:
     def _except(self, at: int) -> Pointed | None:
         """除了2都, 除了老刘家其他的都."""
         word = _EXCEPT.match(self.text, at)
-        left_out = self._head(word.end()) if word else None
+        left_out = self._head(word.end(), left_out=True) if word else None
         if left_out is None:
             return None
         rest = _EXCEPTED.match(self.text, left_out.end)
@@ -305,6 +316,8 @@ class _Reading:
     def _verdict(self, words: str) -> bool:
         """Whether the words, up to their first mark, are a known short answer and nothing more."""
         piece = _first(words)
+        if _NO_AND_WHY.fullmatch(piece):
+            return True
         return _VERDICT.fullmatch(piece) is not None and piece not in _STATES
 
 

@@ -7,6 +7,9 @@ from handlers.understand.places import places
 from handlers.understand.sayings.clause import faulty
 from handlers.understand.sayings.correction import Correction
 
+_NAMED_THING = re.compile(
+    "路灯|灯杆|电杆|电线杆|电线|水管|水龙头|水泵|水表|水沟|水渠|下水道|井盖|护栏|栏杆|围墙|挡土墙|垃圾池|垃圾桶|变压器|涵洞|闸门|桥板|路面"
+)
 _NOT_THAT = re.compile("[，,、 ]*不是[^，,。]{1,12}$")
 
 
@@ -18,6 +21,8 @@ def corrected(report: Report, words: str, change: Correction) -> dict[str, str]:
     if wrong and wrong in report.text:
         return {"text": report.text.replace(wrong, right, 1)} | _place(report, wrong, right)
     there = places(change.right)
+    if (better := _another_thing(report, change.right)) is not None:
+        return {"text": better}
     if not faulty(right):
         return _elsewhere(report, there[0]) if there else {}
     return {"text": right if places(right) else _kept_place(report, right)}
@@ -32,6 +37,16 @@ def _elsewhere(report: Report, place: str) -> dict[str, str]:
     if before:
         return {"text": report.text.replace(before[0], place, 1), "place": place}
     return {"place": place}
+
+
+def _another_thing(report: Report, right: str) -> str | None:
+    """The report with the thing that it was about named otherwise: 桥头的路灯坏了, no, 水管."""
+    old, new = _NAMED_THING.findall(report.text), _NAMED_THING.findall(right)
+    spot = places(report.text)
+    there = any(place in "".join(spot) or "".join(spot) in place for place in places(right))
+    if len(old) != 1 or len(new) != 1 or old == new or not (there or not places(right)):
+        return None
+    return report.text.replace(old[0], new[0], 1) if not faulty(right) else None
 
 
 def _kept_place(report: Report, right: str) -> str:

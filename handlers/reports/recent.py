@@ -94,13 +94,17 @@ def _detail(words: str, report: Report, named: list[str]) -> bool:
 def _tells_of_it(turn: Turn, report: Report, named: list[str]) -> bool:
     """Whether the words tell something of the matter itself: what is added is read by its holder."""
     words = turn.words
-    if content(words) & content(f"{report.text} {report.place}") or faulty(words) or named:
+    kind = category(words)
+    alike = kind in (None, report.category)
+    if content(words) & content(f"{report.text} {report.place}") or faulty(words):
+        return True
+    if named and alike:
         return True
     if _CHATTER.search(words):
         return False
     if any(sheet.search(words) for sheet in (_WHERE, _HOW_MANY, _SINCE, _HARMS)):
         return True
-    return category(words) is not None or (
+    return (kind is not None and alike) or (
         turn.meaning.intent == "add_detail" and turn.meaning.evidence in ("likely", "plain")
     )
 

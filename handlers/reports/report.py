@@ -33,14 +33,17 @@ from handlers.reports.problem import (
     route_of,
     who,
 )
+from handlers.reports.sharing import meant_of
 from handlers.reports.slips.code_words import CODED, slip_code
 from handlers.reports.slips.code_words import hears as slip_codes
 from handlers.reports.slips.slip_talk import with_code
 from handlers.understand.category import category
+from handlers.understand.kinds import strong_categories
 from handlers.understand.places import places
 from handlers.understand.sayings.blame import accuses
 from handlers.understand.sayings.clause import faulty
-from handlers.understand.sayings.polarity import asked, remembered
+from handlers.understand.sayings.place_words import says_where
+from handlers.understand.sayings.polarity import asked, over, remembered
 from handlers.understand.sayings.secrecy import secrecy
 from handlers.understand.sayings.topics import topic
 from handlers.understand.wording import standard
@@ -59,13 +62,32 @@ def ask_what(_: Turn, answers: Answers) -> Message:
 
 def read_what(turn: Turn, answers: Answers) -> str:
     """Words; a photo or a place before them is kept and the words still asked for."""
-    if not misplaced(turn.event.text):
+    if (where := turn.event.text.strip()) in places(where):
+        raise MoreSaid({"place": {"words": where}} | more_sent(turn, answers), "地方记下了。")
+    if not misplaced(turn.event.text) and not _of_another_kind(turn):
         if turn.photos or turn.event.location:
             raise MoreSaid({"what": turn.event.text.strip()} | more_sent(turn, answers))
         return turn.event.text.strip()
     if turn.photos or turn.event.location:
         raise MoreSaid(more_sent(turn, answers))
+    if not misplaced(turn.event.text):
+        raise Retry(_NO_PROBLEM)
     raise Retry("请用文字说是什么事，比如“村口的井盖破了”，或发“取消”。")
+
+
+_NO_PROBLEM = "没看出是什么问题。要报问题，就说是什么坏了、在哪里；做了好事要记分，就发“申报”；都不是就回“取消”。"
+_OF_ANOTHER_KIND = frozenset(
+    {"claim_points", "small_talk", "elsewhere", "query_points", "check_in_visit"}
+)
+
+
+def _of_another_kind(turn: Turn) -> bool:
+    """Whether the words behind a photo tell of a deed or only chat: 今天给唐菊香劈了柴, 这条鱼有八斤."""
+    meaning = turn.meaning
+    if not turn.words or faulty(turn.words) or meaning.intent not in _OF_ANOTHER_KIND:
+        return False
+    deed = meaning.intent == "claim_points" and meaning.evidence in ("likely", "plain")
+    return deed or not strong_categories(turn.words)
 
 
 def nothing_told(_: Turn, answers: Answers) -> bool:
@@ -105,21 +127,11 @@ def read_place(turn: Turn, _: Answers) -> Answers:
     if turn.event.location is not None:
         return {"location": list(turn.event.location)}
     words = ungreeted(turn.words)
-    if misplaced(words) or _says_no_place(words):
+    if misplaced(words) or not says_where(words):
         raise Retry("请写一下在什么地方，或者发位置；不报了就发“取消”。")
     if len(words) > 100:
         raise Retry("地方写短一点，100个字以内，比如“二组水塘边”。")
     return {"words": words}
-
-
-_NO_PLACE = re.compile(
-    "气死|急死|烦死|恼火|烦躁|作孽|造孽|算了|辛苦|谢|怎么|咋|为什么|凭什么|讲|说|好久|多久|快点|快些|知道|晓得|哈哈|唉|哎|我[^家屋们田地]|你|他[^家屋们]"
-)
-
-
-def _says_no_place(words: str) -> bool:
-    """气死我哒, or another thing that is broken: no answer to where it is."""
-    return not places(words) and bool(faulty(words) or _NO_PLACE.search(words))
 
 
 def place_unknown(turn: Turn, answers: Answers) -> bool:
@@ -288,25 +300,54 @@ def hears(turn: Turn) -> Iterable[Reading]:
     named = category(turn.words) is not None or bool(places(turn.words))
     if asked(turn.words) and not named:
         weight = min(weight, Evidence.GUESS)
-    elif (named and (weight >= Evidence.LIKELY or meaning.confidence >= _SURE)) or (
-        faulty(turn.words) and category(turn.words) and problem(turn, act.answers).place
-    ):
+    elif named and (weight >= Evidence.LIKELY or _names_a_fault(turn)):
         weight = Evidence.PLAIN
-    if remembered(turn.words):
+    if remembered(turn.words) or over(turn.words):
         weight = min(weight, Evidence.GUESS)  # a story
     if turn.open_flow == NAME and (_DENIES.match(turn.words) or not faulty(turn.words)):
         weight = min(weight, Evidence.GUESS)  # a bare place answers the ask that is open
     yield Reading(By.FLOW, act, weight, why="report.problem", belief=meaning.confidence)
 
 
+def _names_a_fault(turn: Turn) -> bool:
+    """Whether, beside what the classifier thinks, the words name a fault, or where it is."""
+    wrong, sure = faulty(turn.words), turn.meaning.confidence >= _SURE
+    if sure and (wrong or places(turn.words)):
+        return True
+    return wrong and category(turn.words) is not None and bool(_place_of(turn))
+
+
+def _place_of(turn: Turn) -> str:
+    return problem(turn, {"said": turn.words}).place
+
+
+_SAYS_MORE = frozenset({"add_detail", "urge", "report_status"})
+_SAYS_LITTLE = frozenset(
+    {"small_talk", "elsewhere", "rate_result", "object_publicity", "abuse_spam"}
+)
+"""Meanings that a chatty report is taken for: a fault at a place is one all the same."""
+
+
 def _unfollowed(turn: Turn, act: Choice) -> Iterable[Reading]:
-    """Words that sound like more about a report, from somebody who has none: it is the report."""
-    about = turn.meaning.intent in ("add_detail", "urge", "report_status")
-    named = about and not asked(turn.words) and (category(turn.words) or faulty(turn.words))
-    if turn.open_flow == NAME or _DENIES.match(turn.words):
+    """Words that sound like more about a report, or like talk, from somebody who has none such: it is the report."""
+    words, intent = turn.words, turn.meaning.intent
+    if turn.open_flow == NAME or intent not in _SAYS_MORE | _SAYS_LITTLE:
         return
-    if named and not which_report.filed(turn) and not which_report.held(turn):
+    wrong = faulty(words)
+    named = intent in _SAYS_MORE and (wrong or (category(words) and not turn.open_flow))
+    shown = wrong and (places(words) or turn.photos)
+    if not (named or shown) or _DENIES.match(words) or asked(words):
+        return
+    filed_or_held = [*which_report.filed(turn), *which_report.held(turn)]
+    if named and not filed_or_held:
         yield Reading(By.FLOW, act, Evidence.LIKELY, why="report.unfollowed", belief=1.0)
+    elif shown and not _known_already(words, filed_or_held):
+        yield Reading(By.FLOW, act, Evidence.PLAIN, why="report.fault", belief=0.5)
+
+
+def _known_already(words: str, filed_or_held: list[Report]) -> bool:
+    """Whether it is a story, or one of these reports."""
+    return remembered(words) or over(words) or bool(meant_of(words, filed_or_held))
 
 
 def offer(turn: Turn) -> Offer:

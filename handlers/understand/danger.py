@@ -9,14 +9,14 @@ from handlers.understand.wording import standard
 
 # Said right after it: a name for a thing, or something that once was.
 _NAMED = re.compile(
-    "^.?(?:的那|的仓库|的房|的地方|的事|的时候|的人多|的医药|过(?!去|来)|住院|医药费|开不进|进不|过不来|的路)"
+    "^.?(?:的那|的仓库|的房|的地方|的事|的时候|的人多|的医药|过(?!去|来)|住院|医药费|开不进|进不|过不来|的路|[了哒咧]?就(?:麻凡|请(?=[了哒]|$|[，,。 ])|糟|完[了哒]|不得了|危险|出事|惨|坏事|拐场))"
 )
 # 我昨天救了一个落水的孩子: a rescue that is told of, as for 见义勇为, where nobody is in peril any more.
 _RESCUED = re.compile("(?<!没)(?<!有)救(?:了|起|过|出来?|上来|回)[^没不快还]*$")
 _JUST = re.compile("现在|刚|正在|突然|一直|还")
 _ENDS_WITH_RESCUE = frozenset({"water", "fire", "buried", "crash", "lost", "suicide", "shock"})
 _NO_PERSON = re.compile(
-    "(?<![让被给叫])(?:猪|鸡|鸭|鹅|牛|羊|鱼|狗|猫|手机|钥匙|鞋|衣服|桶|球|苗|树|禾|菜|庄稼|车钥匙|帽子|东西|货)[^人孩]{0,8}$|(?:栏杆|护栏|灯杆|电杆|电线杆|围墙|牌)[^人孩]{0,3}$"
+    "(?<![让被给叫])(?:猪|鸡|鸭|鹅|牛|羊|鱼|狗|猫|手机|钥匙|鞋|衣服|桶|球|苗|树|禾|菜|庄稼|车钥匙|帽子|东西|货)[^人孩]{0,8}(?<![和跟与同连带])$|(?:栏杆|护栏|灯杆|电杆|电线杆|围墙|牌)[^人孩]{0,3}$"
 )
 # 钥匙掉井里了 捞不上来: only a thing is in the water; 孩子的书包 is no child.
 _THING = "手机|钥匙|拖鞋|鞋子?|帽子?|斗笠|锄头|书包|水?桶|雨?伞|衣服|眼镜|钱包|斧头|盆|皮?球|扁担|瓢|勺子?|手电|耳环|戒指|镯子|秤"

@@ -16,7 +16,7 @@ from handlers.understand.category import category
 from handlers.understand.people import households
 from handlers.understand.sayings.clause import clauses
 from handlers.understand.sayings.correction import amended, slip
-from handlers.understand.sayings.polarity import asked, negated
+from handlers.understand.sayings.polarity import asked, future, negated
 from handlers.understand.sayings.work import work_stage
 
 _DOES = {
@@ -44,7 +44,7 @@ _COMING = re.compile(
 
 
 _TAKES = re.compile(
-    "受理|我来(?:搞|办|弄|修|处理|管|负责)|交给我|包在我身上|我去(?:搞|修|弄)|我接(?:手|下)?(?=$|[，,。 ])"
+    "受理|我来(?:搞|办|弄|修|处理|管|负责)|交给我|包在我身上|我去(?:搞|修|弄)|我(?:先|来)?接(?:手|下|了|哒)?(?=$|[，,。 ])"
 )
 _PASSES_UP = re.compile(
     "(?:报给|交给|转给|上报到?|报到|交到)(?:村里|村上|村部|村委|镇里|镇上|组里|上面|上头|上级)"
@@ -52,6 +52,7 @@ _PASSES_UP = re.compile(
     "|[报交转送](?:上去|去)?(?:给|到)?(?:村里|村上|村部|镇里|镇上|上头|上面)"
 )
 _NOT_UP = re.compile("(?:不|莫|别|甭|勿|唔使|等|再|要是|如果)[^，,。 ]{0,4}$")
+_OWN_DAY = frozenset({"small_talk", "elsewhere", "meeting_signup"})
 _OF_A_LIST = re.compile("名单|单子|清单|那几[户家]")
 
 
@@ -83,15 +84,23 @@ def readings(turn: Turn, command: str) -> Iterable[Reading]:
     held = which_report.held(turn)
     if not held:
         return
-    words = _without_houses(turn, words)
+    words = _said_of_one(_without_houses(turn, words), held)
     coming, stage = _how_far(turn, words)
     calls = [r for r in held if r.danger and r.state == State.FILED]
     if coming and len(calls) == 1:
         given = {"said": "", "action": Action.ACCEPT.value}
         act = Choice("受理", command, given, thing=calls[0].id)
         yield Reading(By.FLOW, act, Evidence.PLAIN, why="handle.coming", belief=2.0)
-    elif stage is not None and not (_of_houses(words) and not meant_of(words, held)):
+    elif stage is not None and (meant_of(words, held) or not _of_the_day(turn, words, stage)):
         yield _of_stage(turn, words, command, stage, held)
+
+
+def _said_of_one(words: str, held: list[Report]) -> str:
+    """Of several reports, the one clause that says what is done about one: 漏水那个我接了 灯的等下再看."""
+    telling = [c for c in clauses(words) if _stage(c) is not None and not future(c)]
+    others = [c for c in clauses(words) if c not in telling and meant_of(c, held)]
+    one = len(held) > 1 and len(telling) == 1 and others
+    return telling[0] if one and len(meant_of(telling[0], held)) == 1 else words
 
 
 def _how_far(turn: Turn, words: str) -> tuple[bool, str | None]:
@@ -100,6 +109,13 @@ def _how_far(turn: Turn, words: str) -> tuple[bool, str | None]:
     if stage is None and (parts := slip(turn.words)):
         stage = _stage(parts[0])  # 1号受理 不对 2号
     return bool(_COMING.fullmatch(words)), stage
+
+
+def _of_the_day(turn: Turn, words: str, stage: str) -> bool:
+    """Whether it is said of households that were seen, or of the speaker's own day: 明天还要去镇上开会."""
+    return _of_houses(words) or (
+        stage in ("arranged", "looked") and turn.meaning.intent in _OWN_DAY and not concerns(words)
+    )
 
 
 def _of_houses(words: str) -> bool:

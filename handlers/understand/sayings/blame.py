@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from handlers.understand.people import FULL_NAME, SURNAME
 from handlers.understand.phrases import sheets
 from handlers.understand.sayings.clause import clauses
 from handlers.understand.wording import standard
@@ -22,6 +23,9 @@ _NOT_SO = re.compile(
     "(?:没有?|从来?不|从来?没)(?:贪|收|拿|挪用|偷|占|要过)|误会|冤枉|澄清|严禁|不准|不得|不许|防止|杜绝|禁止|预防|反腐|学习|警示教育"
 )
 
+_NAMED = re.compile(f"^(?:老{SURNAME}|{FULL_NAME}|{SURNAME}阿?[婆公叔伯婶姨嫂爷])(?![村组镇])")
+"""Whoever stands at the head of a clause; whether there is such a person, whoever files it looks up."""
+
 
 @dataclass(frozen=True)
 class Blame:
@@ -37,7 +41,7 @@ def accuses(text: str) -> Blame | None:
 
     Unsure words count as blame: a report of it is kept from the one named.
     """
-    plains = [standard(clause) for clause in clauses(text)]
+    plains = [standard(_NAMED.sub("他", clause.strip())) for clause in clauses(text)]
     hits = [
         hit
         for plain in plains

@@ -3,10 +3,11 @@
 import re
 
 from handlers.understand.phrases import sheets
+from handlers.understand.sayings.clause import clauses, faulty
 from handlers.understand.wording import standard
 
 _SCREEN = re.compile(
-    "梦[到见里]|做梦|(?:电视|新闻|抖音|视频|电影)[里上头]|看(?:到|了|过)?(?:电视|新闻|抖音|视频|电影)|戏文"
+    "梦[到见里]|做梦|戏台上?[演唱]|[看唱演]戏|(?:电视|新闻|抖音|视频|电影)[里上头]|看(?:到|了|过)?(?:电视|新闻|抖音|视频|电影)|戏文"
 )
 _ONCE = re.compile(
     "(?:以前|从前|早年|那年|当年|那时|那回|小时候|年轻时|往年|去年|前年)[^，,。没]*?(?:[着烧倒塌垮淹摔掉翻断落撞咬]过|那[回次场]|大水|着火)"
@@ -44,6 +45,17 @@ def remembered(text: str) -> bool:
     if _SCREEN.search(plain):
         return True
     return _ONCE.search(plain) is not None and _STILL.search(plain) is None
+
+
+def over(text: str) -> bool:
+    """True if words tell of a trouble that is over, and of none that is left: 上个月病了 现在好多了, 火早灭了."""
+    told = [
+        clause for clause in clauses(text) if sheets("polarity").names(standard(clause), "over")
+    ]
+    left = [clause for clause in clauses(text) if clause not in told]
+    return bool(told or sheets("polarity").names(standard(text), "over")) and not any(
+        faulty(clause) for clause in left
+    )
 
 
 def _without_harmless(text: str) -> str:

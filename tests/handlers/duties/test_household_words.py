@@ -5,7 +5,15 @@ from functools import partial
 
 import pytest
 
-from handlers.duties.household_words import COULD_NOT, VISIT, day_named, mode_of, spoken_mode
+from handlers.duties.household_words import (
+    CONTACT,
+    COULD_NOT,
+    VISIT,
+    day_named,
+    mode_of,
+    spoken_mode,
+    told_of_a_household,
+)
 from handlers.understand.meaning import understand
 
 THURSDAY = date(2026, 3, 12)
@@ -84,3 +92,17 @@ def test_words_behind_the_command(words: str, mode: str) -> None:
 )
 def test_the_day_that_words_name(words: str, day: date | None) -> None:
     assert day_named(words, THURSDAY) == day
+
+
+@pytest.mark.parametrize(
+    ("words", "mode"),
+    [
+        ("赶场碰到何秋菊了 聊了几句", CONTACT),
+        ("路上遇见唐菊香 问了问", CONTACT),
+        ("在何秋菊屋里烤火坐了一阵", VISIT),
+        ("刚从彭阿婆屋里出来", VISIT),
+        ("没碰到何秋菊", COULD_NOT),
+    ],
+)
+def test_met_on_the_way_is_a_contact(words: str, mode: str) -> None:
+    assert told_of_a_household(words) == mode

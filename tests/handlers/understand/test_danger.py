@@ -113,3 +113,34 @@ def test_the_kind_of_peril() -> None:
 )
 def test_each_danger_has_a_kind(text: str, kind: str | None) -> None:
     assert danger_kind(text) == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "单车和人都掉塘里去了",
+        "水库里翻船了",
+        "活着冇得意思 钱还不清",
+        "王婆婆前天起就没开过门 敲门也不应",
+    ],
+)
+def test_danger_told_sideways(text: str) -> None:
+    assert in_danger(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "火气大 嘴巴上火",
+        "昨晚戏台上打得好凶",
+        "细伢子躲猫猫 找不到 原来在床底下",
+        "股票亏得我想跳楼 哈哈",
+        "井没有盖 细伢子掉进去就麻烦了",
+    ],
+)
+def test_words_of_danger_that_are_none(text: str) -> None:
+    assert not in_danger(text)
+
+
+def test_wasps_are_no_fight() -> None:
+    assert danger_kind("捅了马蜂窝 我爸被蜇了几十下 喘不上气") == "injury"

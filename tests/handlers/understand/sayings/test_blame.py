@@ -49,3 +49,25 @@ def test_blame(text: str, kind: str) -> None:
 )
 def test_no_blame(text: str) -> None:
     assert accuses(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "周大柱把污水排到我门口",
+        "周大柱天天半夜打麻将吵得要命",
+        "老周占了我的田",
+        "陈小兰加分只加自己屋里",
+        "陈小兰打卡都是假的",
+    ],
+)
+def test_whoever_is_named_first_may_be_blamed(text: str) -> None:
+    assert accuses(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["周大柱打我电话问情况", "周大柱帮我把垃圾倒了", "周大柱家的牛死了", "周大柱半夜送我去医院"],
+)
+def test_whoever_is_named_first_is_not_always_blamed(text: str) -> None:
+    assert not accuses(text)

@@ -1,6 +1,6 @@
 import pytest
 
-from handlers.understand.sayings.polarity import asked, future, hearsay, negated, remembered
+from handlers.understand.sayings.polarity import asked, future, hearsay, negated, over, remembered
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,23 @@ def test_what_once_was(text: str) -> None:
 )
 def test_what_is_so_now(text: str) -> None:
     assert not remembered(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "去年住院多亏你们来看我 现在好多哒",
+        "烧了点枯枝 火早灭了",
+        "找了半天 原来在柜子里",
+        "年轻时被牛顶过",
+    ],
+)
+def test_trouble_that_is_over(text: str) -> None:
+    assert over(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["水管是好哒 栏杆又撞断哒", "路灯修好了又黑了", "火还没灭", "一组水管漏水"]
+)
+def test_trouble_that_is_left(text: str) -> None:
+    assert not over(text)

@@ -1,0 +1,35 @@
+import pytest
+
+from handlers.understand.sayings.place_words import says_where
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "二组水塘边",
+        "大樟树底下",
+        "碾米房旁边",
+        "铁匠铺",
+        "祠堂",
+        "水井那里",
+        "就在我屋门口",
+        "老地方",
+    ],
+)
+def test_a_place_or_a_name_that_only_neighbours_know(text: str) -> None:
+    assert says_where(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "睡都睡不好",
+        "喝了点酒 头有点昏 躺一下就好",
+        "我也讲不清",
+        "气死我哒",
+        "狗叫了一夜",
+        "水管也漏了",
+    ],
+)
+def test_what_is_said_beside_it_is_no_place(text: str) -> None:
+    assert not says_where(text)
