@@ -113,9 +113,9 @@ def test_the_readers_are_all_there() -> None:
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_hostile_text_is_read_at_once(kind: str) -> None:
     for name, reader in READERS.items():
-        start = time.perf_counter()
+        start = time.process_time()
         read(reader, HOSTILE[kind])
-        assert time.perf_counter() - start < SECONDS, name
+        assert time.process_time() - start < SECONDS, name
 
 
 @pytest.mark.parametrize("name", [n for n in READERS if n.rpartition(".")[2] not in KEEPS_ALL])
