@@ -149,8 +149,7 @@ class Player:
         for part in _PART.findall(words):
             kind, _, rest = part.partition(" ")
             if kind == "photo":
-                digest = f"{self.spoken:064x}"
-                parts["photo"] = Picture({"script": digest}, digest, "image/jpeg")
+                parts["photo"] = self.picture(words)
             elif kind == "voice":
                 parts["voice"] = Picture(
                     {"script": str(self.spoken)}, f"{self.spoken:064x}", "audio/amr"
@@ -165,6 +164,11 @@ class Player:
         if "[" in text or "]" in text:
             raise Broken(f"{self.label}:{number}: cannot be read: {text}")
         return parts | ({"text": text} if text else {})
+
+    def picture(self, words: str) -> Picture:
+        """The photo that goes with these words: a different one each time."""
+        digest = f"{self.spoken:064x}"
+        return Picture({"script": digest}, digest, "image/jpeg")
 
     def _button(self, name: str, label: str, number: int) -> str:
         for message in reversed(self.delivered):
