@@ -12,7 +12,7 @@ from bot import settling
 from bot.demo import world
 from bot.script.player import Player
 from bot.settling import Outcome
-from bot.web import sample
+from bot.web.demo import sample
 from core.db import Db, writing
 from core.outbox import Outgoing, State
 from handlers.engine.event import Picture

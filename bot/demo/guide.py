@@ -1,0 +1,62 @@
+"""The guide (导览): what a visitor of one of the demo's villages tries first, from `guides/<place>.toml`."""
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: its words, and sentences to be said with one press: whose phone, what is said."""
+
+    words: str
+    says: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Guide:
+    """A village at first sight. Names are those of phones and rooms."""
+
+    village: str = ""
+    about: str = ""  # what is special about it, in a sentence
+    opened: tuple[str, ...] = ()  # the phones that lie on the table
+    first: tuple[str, ...] = ()  # the chips in the first row, besides these
+    desk: str = ""  # whose phone gets a link to the dispatch desk
+    steps: tuple[Step, ...] = ()  # where a month has been lived
+    begun: tuple[Step, ...] = ()  # where nothing has been said yet; empty: the same
+    sayings: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def shown(self, *, lived: bool) -> tuple[Step, ...]:
+        """The steps that hold in this world."""
+        return self.steps if lived or not self.begun else self.begun
+
+
+@cache
+def guides() -> dict[str, Guide]:
+    """Every guide, by the name of its village."""
+    folder = files("bot.demo") / "guides"
+    read = [
+        _guide(tomllib.loads(file.read_text(encoding="utf8")))
+        for file in folder.iterdir()
+        if file.name.endswith(".toml")
+    ]
+    return {guide.village: guide for guide in read}
+
+
+def of_village(name: str) -> Guide:
+    """The guide of a village; an empty one where there is none."""
+    return guides().get(name, Guide())
+
+
+def _guide(written: dict[str, list[dict[str, object]]]) -> Guide:
+    steps = {name: tuple(map(_step, written.pop(name, []))) for name in ("steps", "begun")}
+    sayings = {who: tuple(said) for who, said in dict(written.pop("sayings", {})).items()}
+    plain = {k: tuple(v) if isinstance(v, list) else v for k, v in written.items()}
+    return Guide(**steps, sayings=sayings, **plain)  # type: ignore[arg-type]  # tests read them all
+
+
+def _step(written: dict[str, object]) -> Step:
+    says = written.get("says", [])
+    assert isinstance(says, list)
+    return Step(str(written["words"]), tuple((str(who), str(said)) for who, said in says))
