@@ -32,6 +32,8 @@ REACHES_BACK = timedelta(minutes=1)
 """Longer than any turn may take between its moment and its commit."""
 MOST = 40
 """Messages of a chat that a fresh page shows; those before come when asked for."""
+AT_A_MOMENT = 20
+"""How many messages of a chat one moment may bring, at the most."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,11 @@ def earlier(db: Db, chat: str, now: datetime, before: datetime | None = None) ->
         messages = messages.where(Outgoing.due_at < before)
         letters = letters.where(Inbox.at < before)
     newest = (col(Outgoing.due_at).desc(), col(Outgoing.id).desc())
-    shown = db.exec(messages.order_by(*newest).limit(MOST + 1)).all()
+    shown = db.exec(messages.order_by(*newest).limit(MOST + AT_A_MOMENT)).all()
     last = (col(Inbox.at).desc(), col(Inbox.id).desc())
-    own_letters = db.exec(letters.where(*_sent_from([chat])).order_by(*last).limit(MOST + 1)).all()
+    own_letters = db.exec(
+        letters.where(*_sent_from([chat])).order_by(*last).limit(MOST + AT_A_MOMENT)
+    ).all()
     items = sorted([*message_items(db, shown, now), *letter_items(db, own_letters)], key=_order)
     since = items[-MOST].at if len(items) > MOST else datetime.min.replace(tzinfo=UTC)
     kept = [item for item in items if item.at >= since]
