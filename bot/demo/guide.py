@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,18 @@ def of_village(name: str) -> Guide:
     return guides().get(name, Guide())
 
 
-def _guide(written: dict[str, list[dict[str, object]]]) -> Guide:
-    steps = {name: tuple(map(_step, written.pop(name, []))) for name in ("steps", "begun")}
-    sayings = {who: tuple(said) for who, said in dict(written.pop("sayings", {})).items()}
-    plain = {k: tuple(v) if isinstance(v, list) else v for k, v in written.items()}
-    return Guide(**steps, sayings=sayings, **plain)  # type: ignore[arg-type]  # tests read them all
+def _guide(written: dict[str, Any]) -> Guide:
+    return Guide(
+        village=written["village"],
+        about=written["about"],
+        opened=tuple(written["opened"]),
+        first=tuple(written["first"]),
+        desk=written["desk"],
+        steps=tuple(map(_step, written["steps"])),
+        begun=tuple(map(_step, written.get("begun", []))),
+        sayings={who: tuple(said) for who, said in written["sayings"].items()},
+    )
 
 
-def _step(written: dict[str, object]) -> Step:
-    says = written.get("says", [])
-    assert isinstance(says, list)
-    return Step(str(written["words"]), tuple((str(who), str(said)) for who, said in says))
+def _step(written: dict[str, Any]) -> Step:
+    return Step(written["words"], tuple((who, said) for who, said in written.get("says", [])))

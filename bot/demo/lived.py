@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 
 from sqlalchemy import Engine
@@ -20,6 +20,9 @@ from scheduler import runner
 
 SCENES = (("围起来", "guarded"), ("新井盖", "mended"), ("井盖", "broken"))
 """What a photo shows that was sent with these words; any other is of the village road."""
+
+PAUSE = timedelta(seconds=15)
+"""Between two lines, so that a page shows words and answers in their order."""
 
 Keep = Callable[[bytes], Picture]
 """Stores the bytes of a photo and names them."""
@@ -41,7 +44,7 @@ def live(
     words = script(place)
     with writing(engine) as db, db.begin():
         world.fill(db, place)
-    player = _Camera(engine, f"{place or 'world'}.txt", keep=keep)
+    player = _Camera(engine, f"{place or 'world'}.txt", pause=PAUSE, keep=keep)
     lines = sum(1 for line in words.splitlines() if " > " in line)
     player.after_line = lambda: step(player.spoken / lines)
     player.play(words)

@@ -33,6 +33,10 @@ class Player:
     engine: Engine
     label: str = "script"
     now: datetime = START
+    worked: datetime = START
+    """Up to when the jobs have run."""
+    pause: timedelta = timedelta(0)
+    """How long it takes somebody to say a line."""
     started: bool = False
     loose: bool = False
     names: set[str] = field(default_factory=set)
@@ -109,18 +113,16 @@ class Player:
         first, self.started = not self.started, True
         if to < self.now and (self.spoken or not first):
             raise Broken(f"{self.label}:{number}: the clock cannot go back")
-        if first:
-            self.now = to
-            self._collect()
-            return
-        fire(self._transact, self.now, to, starts=lambda job: self._begins(f"the job {job}"))
-        self.now = to
+        if not first:
+            fire(self._transact, self.worked, to, starts=lambda job: self._begins(f"the job {job}"))
+        self.now = self.worked = to
         self._collect()
 
     def _say(self, name: str, words: str, number: int) -> None:
         if name in self.rooms:
             raise Broken(f"{self.label}:{number}: {name} is a group, which says nothing by itself")
         self.spoken += 1
+        self.now += self.pause
         self._begins(f"what {name} said on line {number}")
         self.claimed_from[name] = self.spoken_from[name] = len(self.delivered)
         chat = world.chat_of(world.SHARED.get(name, name))

@@ -30,7 +30,7 @@ from handlers.engine.memory import Inbox
 
 REACHES_BACK = timedelta(minutes=1)
 """Longer than any turn may take between its moment and its commit."""
-MOST = 40
+MOST = 30
 """Messages of a chat that a fresh page shows; those before come when asked for."""
 AT_A_MOMENT = 20
 """How many messages of a chat one moment may bring, at the most."""

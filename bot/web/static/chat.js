@@ -113,6 +113,10 @@ document.addEventListener("click", (event) => {
 // ---- whose phone lies on the table; each change is a page of the browser's history ----
 
 const table = byId("table");
+
+// On a small screen the phones come first; what to try is one tap away.
+if (matchMedia("(max-width: 47.5em)").matches) document.querySelector(".sight")?.removeAttribute("open");
+
 const atFirst = openPhones();
 
 function openPhones() {
