@@ -47,7 +47,7 @@ def serve_demo(settings: Settings, port: int, place: str = "", *, empty: bool = 
 
 def _open(demo: Settings, place: str, lived: bool) -> Program:
     """One of the demo's worlds, from its beginning."""
-    copies.lay(demo.data_dir, place, demo.timezone, full=lived, told=_progress)
+    copies.lay(demo.data_dir, place, demo.timezone, full=lived, progress=_progress)
     program = assemble(demo, demo=True)
     program.lived = lived
     return program

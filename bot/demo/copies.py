@@ -16,19 +16,21 @@ from core.db import make_engine, writing
 DATABASE = "lianhu.db"
 PROGRAM = ("bot", "core", "handlers", "scheduler")
 _SOURCES = (".py", ".toml", ".txt", ".jsonl")
-Told = Callable[[float], None]
+Progress = Callable[[float], None]
 
 
-def lay(folder: Path, place: str, zone: str, *, full: bool, told: Told = lambda _: None) -> None:
+def lay(
+    folder: Path, place: str, zone: str, *, full: bool, progress: Progress = lambda _: None
+) -> None:
     """Put a world into `folder`, in place of what is there: its database and its photos.
 
     `full`: with a month already lived, else empty. The copy that it is taken from is made first where
-    there is none of this program (any change to its source makes it anew); `told` then hears how far
+    there is none of this program (any change to its source makes it anew); `progress` then hears how far
     that is, from 0 to 1. Nobody may have the database open.
     """
     kept = _kept(folder / "worlds", place, zone, full)
     if not (kept / DATABASE).exists():
-        _make(kept, place, full, told)
+        _make(kept, place, full, progress)
     for file in folder.glob(f"{DATABASE}*"):
         if file.suffix != ".lock":
             file.unlink()
@@ -57,7 +59,7 @@ def _mark(zone: str) -> str:
     return sources.hexdigest()
 
 
-def _make(kept: Path, place: str, full: bool, told: Told) -> None:
+def _make(kept: Path, place: str, full: bool, progress: Progress) -> None:
     """Whole or not at all: it is moved to its place when it is done."""
     kept.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="making-", dir=kept.parent) as made:
@@ -68,7 +70,7 @@ def _make(kept: Path, place: str, full: bool, told: Told) -> None:
             migrate.upgrade(engine)
             if full:
                 turns = turns_on(engine)
-                lived.live(engine, place, Media(making, turns).keep, told)
+                lived.live(engine, place, Media(making, turns).keep, progress)
                 turns.stop()
             else:
                 with writing(engine) as db, db.begin():

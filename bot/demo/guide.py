@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Step:
-    """One step: its words, and sentences to be said with one press: whose phone, what is said."""
+    """One step: its words, and sentences for one press: whose phone, which words."""
 
     words: str
     says: tuple[tuple[str, str], ...] = ()
@@ -25,7 +25,7 @@ class Guide:
     first: tuple[str, ...] = ()  # the chips in the first row, besides these
     desk: str = ""  # whose phone gets a link to the dispatch desk
     steps: tuple[Step, ...] = ()  # where a month has been lived
-    begun: tuple[Step, ...] = ()  # where nothing has been said yet; empty: the same
+    begun: tuple[Step, ...] = ()  # where everything begins; empty: the same
     sayings: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def shown(self, *, lived: bool) -> tuple[Step, ...]:
@@ -59,9 +59,9 @@ def _guide(written: dict[str, Any]) -> Guide:
         desk=written["desk"],
         steps=tuple(map(_step, written["steps"])),
         begun=tuple(map(_step, written.get("begun", []))),
-        sayings={who: tuple(said) for who, said in written["sayings"].items()},
+        sayings={who: tuple(words) for who, words in written["sayings"].items()},
     )
 
 
 def _step(written: dict[str, Any]) -> Step:
-    return Step(written["words"], tuple((who, said) for who, said in written.get("says", [])))
+    return Step(written["words"], tuple((who, words) for who, words in written.get("says", [])))

@@ -22,16 +22,18 @@ async def older(face: Face, request: Request) -> Response:
         before = datetime.fromtimestamp(float(asked), UTC)
     except (ValueError, OverflowError, OSError):
         return PlainTextResponse("请刷新页面。", 400)
-    own = "" if face.program.demo else guard.visitor(request, secure=face.secure).chat
+    visitor = "" if face.program.demo else guard.visitor(request, secure=face.secure).chat
     slug = request.query_params.get("phone", "")
-    drawn = await asyncio.to_thread(_drawn, face, own, slug, before)
+    drawn = await asyncio.to_thread(_drawn, face, visitor, slug, before)
     return HTMLResponse(drawn) if drawn else PlainTextResponse("没找到这部手机，请刷新页面。", 400)
 
 
-def _drawn(face: Face, own: str, slug: str, before: datetime) -> str:
+def _drawn(face: Face, visitor: str, slug: str, before: datetime) -> str:
     now = face.program.clock.now()
     with reading(face.program.engine) as db:
-        world = phones.of_world(db, now) if face.program.demo else [phones.of_visitor(db, own, now)]
+        world = (
+            phones.of_world(db, now) if face.program.demo else [phones.of_visitor(db, visitor, now)]
+        )
         phone = next((p for p in world if p.slug == slug), None)
         if phone is None:
             return ""

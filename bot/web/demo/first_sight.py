@@ -19,7 +19,7 @@ DESK = "指挥台"
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence that is said with one press."""
+    """A sentence for one press."""
 
     slug: str
     name: str
@@ -49,13 +49,13 @@ class Sight:
 
 def first_sight(face: Face, village: str, phones: Sequence[Phone]) -> Sight:
     """The steps of this village that can be taken with the phones there are."""
-    told = guide.of_village(village)
+    here = guide.of_village(village)
     slugs = {phone.name: phone.slug for phone in phones}
-    desk = Sentence(slugs[told.desk], told.desk, DESK) if told.desk in slugs else None
+    desk = Sentence(slugs[here.desk], here.desk, DESK) if here.desk in slugs else None
     return Sight(
         village,
-        told.about,
-        tuple(_hint(step, slugs) for step in told.shown(lived=face.program.lived)),
+        here.about,
+        tuple(_hint(step, slugs) for step in here.shown(lived=face.program.lived)),
         desk,
         f"/board/{quote(village)}" if face.boards else "",
         face.program.lived,
@@ -64,6 +64,6 @@ def first_sight(face: Face, village: str, phones: Sequence[Phone]) -> Sight:
 
 
 def _hint(step: Step, slugs: dict[str, str]) -> Hint:
-    words = Markup(_NAME.sub(r"<b>\1</b>", str(escape(step.words))))
-    says = (Sentence(slugs[who], who, said) for who, said in step.says if who in slugs)
-    return Hint(words, tuple(says))
+    text = Markup(_NAME.sub(r"<b>\1</b>", str(escape(step.words))))
+    says = (Sentence(slugs[who], who, words) for who, words in step.says if who in slugs)
+    return Hint(text, tuple(says))

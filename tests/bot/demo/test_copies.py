@@ -49,7 +49,7 @@ def test_another_program_makes_it_anew_and_the_old_copy_goes(
     told: list[float] = []
     for program in ("one", "one", "two"):
         monkeypatch.setattr(copies, "_mark", lambda _, program=program: program)
-        copies.lay(tmp_path, "hulu", ZONE, full=True, told=told.append)
+        copies.lay(tmp_path, "hulu", ZONE, full=True, progress=told.append)
     assert (made, told) == (["hulu", "hulu"], [1, 1])
     assert [kept.name for kept in (tmp_path / "worlds").iterdir()] == ["hulu-lived-two"]
 

@@ -1,4 +1,7 @@
-"""What a phone shows: everything once, in order, whatever is committed late."""
+"""What a phone shows: everything once, in order, whatever is committed late.
+
+Here too: `items`.
+"""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,6 +1,6 @@
 """First sight: the steps of the village, each with its sentences; links only to what is there.
 
-Here too: `routes`.
+Here too: `routes`, `sample`.
 """
 
 from pathlib import Path
