@@ -3,6 +3,7 @@
 Here too: `routes`, `sample`.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,12 @@ def _phones(*names: str) -> list[Phone]:
 
 
 @pytest.fixture
-def face(world: Engine, folder: Path) -> Face:
+def face(world: Engine, folder: Path) -> Iterator[Face]:
     """What pages of a demo share."""
-    return Face(program_on(world, folder, demo=True), secure=False)
+    program = program_on(world, folder, demo=True)
+    yield Face(program, secure=False)
+    program.turns.stop()
+    program.engine.dispose()
 
 
 def test_a_sentence_is_for_the_phone_of_who_says_it(face: Face) -> None:
