@@ -31,7 +31,7 @@ $(VENV)/.interop: $(VENV)/.dev
 	@touch $@
 
 demo: install
-	@$(BIN)/lianhu demo --port $(PORT) $(if $(PLACE),--place $(PLACE))
+	@$(BIN)/lianhu demo --port $(PORT) $(if $(PLACE),--place $(PLACE)) $(if $(EMPTY),--empty)
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest $(WORKERS) $(ARGS)

@@ -72,6 +72,12 @@ class Media:
         except NotTaken as no:
             return Picture({}, refused=str(no))
 
+    def keep(self, data: bytes) -> Picture:
+        """A JPEG that the program has drawn itself, stored as it is."""
+        digest = hashlib.sha256(data).hexdigest()
+        _write(self._path(digest, "image/jpeg"), data)
+        return Picture({}, digest, "image/jpeg")
+
     def read(self, evidence: Evidence) -> bytes:
         """The bytes of stored evidence; FileNotFoundError when they are not here."""
         if evidence.content is not None:

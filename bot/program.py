@@ -5,7 +5,7 @@ import contextlib
 import fcntl
 import gc
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -61,6 +61,12 @@ class Program:
     clock: Clock
     demo: bool = False
     after_move: list[Callable[[], None]] = field(default_factory=list)
+    lived: bool = False
+    """Of a demo: whether it began with a month already lived."""
+    over: bool = False
+    """Of a demo: it has gone on to another world, and pages of this one reload."""
+    change: Callable[[bool], Awaitable[None]] | None = None
+    """Of a demo: goes on to the world with a month lived (True) or to the empty one."""
 
     def fire(self, since: datetime, until: datetime, *, live: bool) -> int:
         """Run the jobs due in (since, until] and remember how far the clock was worked through.

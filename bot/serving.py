@@ -5,11 +5,14 @@ from functools import partial
 
 import typer
 import uvicorn
+from starlette.types import ASGIApp
 
 from bot.app import make_app
-from bot.demo import world
+from bot.demo import copies, world
+from bot.demo.stage import Stage
 from bot.program import Program, assemble, hold
 from bot.settings import Settings, SettingsError
+from core import clock
 from core.desk import links
 
 
@@ -19,37 +22,49 @@ def serve(settings: Settings, host: str, port: int) -> None:
     here = f"http://{host}:{port}" if host in ("127.0.0.1", "localhost") else ""
     links.use_root(settings.base_url or here)
     with hold(settings):
-        _run(assemble(settings), host, port)
+        _run(make_app(assemble(settings)), host, port)
 
 
-def serve_demo(settings: Settings, port: int, place: str = "") -> None:
+def serve_demo(settings: Settings, port: int, place: str = "", *, empty: bool = False) -> None:
     """Serve the demo world, or one of the places, on 127.0.0.1: fresh at every start, no platform on.
 
-    SettingsError names the places when there is none of that name.
+    A month has been lived there, unless it shall be `empty`. SettingsError names the places when
+    there is none of that name.
     """
     if place and place not in world.places():
         raise SettingsError(f"--place {place}: there are {', '.join(world.places())}.")
     folder = settings.data_dir / "demo"
     bare = {name: field.default for name, field in Settings.model_fields.items()}
     demo = Settings.model_construct(**(bare | {"data_dir": folder, "timezone": settings.timezone}))
+    clock.use_zone(demo.timezone)
     with hold(demo):
-        for file in folder.glob("lianhu.db*"):
-            if file.suffix != ".lock":
-                file.unlink()
         links.use_root(f"http://127.0.0.1:{port}")
-        program = assemble(demo, demo=True)
-        program.turns.run(partial(world.fill, place=place))
+        opens = partial(_open, demo, place)
+        stage = Stage(opens, opens(not empty))
         typer.echo(f"联户演示村已经开门：http://127.0.0.1:{port}  （按 Ctrl+C 关门）")
-        _run(program, "127.0.0.1", port)
+        _run(stage, "127.0.0.1", port)
 
 
-def _run(program: Program, host: str, port: int) -> None:
+def _open(demo: Settings, place: str, lived: bool) -> Program:
+    """One of the demo's worlds, from its beginning."""
+    copies.lay(demo.data_dir, place, demo.timezone, full=lived, progress=_progress)
+    program = assemble(demo, demo=True)
+    program.lived = lived
+    return program
+
+
+def _progress(part: float) -> None:
+    """One line that is written over; the month is played once for each version of the program."""
+    typer.echo(f"\r第一次开门，先把村里的一个月过一遍：{part:4.0%}", nl=part >= 1)
+
+
+def _run(app: ASGIApp, host: str, port: int) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     # httpx and apscheduler log URLs and each minute's tick: the first would hold the bot's token.
     for loud in ("httpx", "httpcore", "apscheduler"):
         logging.getLogger(loud).setLevel(logging.WARNING)
     uvicorn.run(
-        make_app(program),
+        app,
         host=host,
         port=port,
         log_level="warning",

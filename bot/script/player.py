@@ -33,6 +33,10 @@ class Player:
     engine: Engine
     label: str = "script"
     now: datetime = START
+    worked: datetime = START
+    """Up to when the jobs have run."""
+    pause: timedelta = timedelta(0)
+    """How long it takes somebody to say a line."""
     started: bool = False
     loose: bool = False
     names: set[str] = field(default_factory=set)
@@ -109,18 +113,16 @@ class Player:
         first, self.started = not self.started, True
         if to < self.now and (self.spoken or not first):
             raise Broken(f"{self.label}:{number}: the clock cannot go back")
-        if first:
-            self.now = to
-            self._collect()
-            return
-        fire(self._transact, self.now, to, starts=lambda job: self._begins(f"the job {job}"))
-        self.now = to
+        if not first:
+            fire(self._transact, self.worked, to, starts=lambda job: self._begins(f"the job {job}"))
+        self.now = self.worked = to
         self._collect()
 
     def _say(self, name: str, words: str, number: int) -> None:
         if name in self.rooms:
             raise Broken(f"{self.label}:{number}: {name} is a group, which says nothing by itself")
         self.spoken += 1
+        self.now += self.pause
         self._begins(f"what {name} said on line {number}")
         self.claimed_from[name] = self.spoken_from[name] = len(self.delivered)
         chat = world.chat_of(world.SHARED.get(name, name))
@@ -149,8 +151,7 @@ class Player:
         for part in _PART.findall(words):
             kind, _, rest = part.partition(" ")
             if kind == "photo":
-                digest = f"{self.spoken:064x}"
-                parts["photo"] = Picture({"script": digest}, digest, "image/jpeg")
+                parts["photo"] = self.picture(words)
             elif kind == "voice":
                 parts["voice"] = Picture(
                     {"script": str(self.spoken)}, f"{self.spoken:064x}", "audio/amr"
@@ -165,6 +166,11 @@ class Player:
         if "[" in text or "]" in text:
             raise Broken(f"{self.label}:{number}: cannot be read: {text}")
         return parts | ({"text": text} if text else {})
+
+    def picture(self, words: str) -> Picture:
+        """The photo that goes with these words: a different one each time."""
+        digest = f"{self.spoken:064x}"
+        return Picture({"script": digest}, digest, "image/jpeg")
 
     def _button(self, name: str, label: str, number: int) -> str:
         for message in reversed(self.delivered):

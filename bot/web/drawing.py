@@ -3,6 +3,7 @@
 import hashlib
 import re
 import secrets
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,11 @@ def weekday(at: Any) -> str:
     return "星期" + _WEEKDAYS[clock.local(at).weekday()]
 
 
+def moment(at: datetime) -> str:
+    """A moment for machines to read: in the village's time, to the minute, with its offset."""
+    return clock.local(at).isoformat(timespec="minutes")
+
+
 @cache
 def _templates() -> Environment:
     env = Environment(
@@ -68,6 +74,7 @@ def _templates() -> Environment:
         linked=linked,
         spoken=clock.spoken,
         weekday=weekday,
+        moment=moment,
         left=clock.time_left,
         since=clock.time_since,
         number=spoken_number,

@@ -21,6 +21,8 @@ class Face:
     boot: str = field(default_factory=lambda: secrets.token_hex(4))
     """Names this start of the demo: a page of an older one reloads."""
     moving: asyncio.Lock = field(default_factory=asyncio.Lock)
+    boards: bool = False
+    """Whether the public notice boards are among the pages."""
 
 
 Handler = Callable[[Request], Awaitable[Response]]

@@ -1,10 +1,8 @@
 """Pages (网页): the chat at `/`, its stream and its pictures; the demo's phones and clock."""
 
 import asyncio
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from html import escape
 from typing import Any
 from urllib.parse import quote
 
@@ -14,14 +12,16 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.staticfiles import StaticFiles
 
 from bot.channels.web.channel import Web
-from bot.faults import quiet
 from bot.program import Program
-from bot.web import demo_clock, guard, phones, talk
+from bot.web import guard, older, phones, talk
 from bot.web import say as saying
 from bot.web.board import routes as board
+from bot.web.demo import routes as demo
+from bot.web.demo.first_sight import first_sight
 from bot.web.desk import routes as desk
 from bot.web.drawing import HERE, draw
 from bot.web.face import Face, guarded
+from bot.web.items import read_mark
 from bot.web.lookout import look_out
 from bot.web.open311 import routes as open311
 from bot.web.outside import page as outside
@@ -32,19 +32,17 @@ from bot.web.stream import reload_page, stream
 from core import clock
 from core.db import Db, reading
 
-log = logging.getLogger("lianhu.web")
-
 
 def mount(app: FastAPI, program: Program) -> None:
     """Put the pages on the app. In the demo its clock begins here."""
     face = Face(program, secure=program.settings.base_url.startswith("https://"))
     if program.demo:
-        demo_clock.begin(program)
-        app.add_route("/clock", guarded(face, _clock), methods=["POST"], include_in_schema=False)
+        demo.mount(app, face, _table)
     for path, handler, method in (
         ("/", _home, "GET"),
         ("/say", _say, "POST"),
         ("/stream", _stream, "GET"),
+        ("/older", older.older, "GET"),
         ("/media/{evidence}", picture, "GET"),
     ):
         app.add_route(path, guarded(face, handler), methods=[method], include_in_schema=False)
@@ -53,6 +51,7 @@ def mount(app: FastAPI, program: Program) -> None:
     open311.mount(app, face)
     outside.mount(app, face)
     app.mount("/static", _Static(directory=HERE / "static"), name="static")
+    face.boards = any(str(getattr(r, "path", "")).startswith("/board/") for r in app.routes)
 
 
 class _Static(StaticFiles):
@@ -102,7 +101,7 @@ async def _table(
     note: str = "",
 ) -> Response:
     """The phones of the demo world."""
-    names = [name.strip() for name in show.split(",") if name.strip()] or phones.OPEN
+    names = [name.strip() for name in show.split(",") if name.strip()]
     now = face.program.clock.now()
     look = partial(_looked, face, lambda db: phones.of_world(db, now, names), status=status)
     return await asyncio.to_thread(look, drafts or {}, troubles or {}, note=note)
@@ -121,13 +120,13 @@ def _looked(
     with reading(face.program.engine) as db:
         shown = whose(db)
         talks, mark = talk.first_look(db, [p.chat for p in shown], now)
-        place = phones.place(db) if face.program.demo else ""
+        sight = first_sight(face, phones.place(db), shown) if face.program.demo else None
     html = draw(
         "page.html",
         **{"phones": shown, "talks": talks, "mark": mark, "now": now, "note": note},
         **{"drafts": drafts, "troubles": troubles, "boot": face.boot},
         demo=face.program.demo,
-        place=place,
+        sight=sight,
         quiet=clock.is_quiet(now),
     )
     return HTMLResponse(html, status)
@@ -135,16 +134,17 @@ def _looked(
 
 async def _stream(face: Face, request: Request) -> Response:
     asked = request.headers.get("last-event-id") or request.query_params.get("after", "")
-    mark = talk.read_mark(asked)
+    mark = read_mark(asked)
     if face.program.demo and request.query_params.get("boot") != face.boot:
         return reload_page()
     if mark is None:
         return PlainTextResponse("请刷新页面。", 400)
     if face.program.demo:
         shown = await asyncio.to_thread(_world, face)
-        return stream(face.program, {p.chat: p.slug for p in shown}, mark)
+        return stream(face.program, shown, mark)
     chat = guard.visitor(request, secure=face.secure).chat
-    return stream(face.program, {chat: phones.slug(chat)}, mark)
+    own = Phone(phones.slug(chat), chat, "我", "")
+    return stream(face.program, [own], mark)
 
 
 def _world(face: Face) -> list[Phone]:
@@ -207,24 +207,3 @@ async def _unsaid(face: Face, request: Request, form: Form, no: Unsaid) -> Respo
     response = await _own(face, who.chat, draft=form.text, trouble=no.text, status=no.status)
     guard.remember(response, who, secure=face.secure)
     return response
-
-
-async def _clock(face: Face, request: Request) -> Response:
-    if face.moving.locked():
-        return PlainTextResponse("时间正在走，请稍等。", 409)
-    form = await request.form(max_files=0, max_fields=4)
-    try:
-        async with face.moving:
-            moved = await asyncio.to_thread(demo_clock.move, face.program, str(form.get("to", "")))
-    except Exception as error:
-        # The edge of a job: the clock stands where it stood, and the next press tries again.
-        log.error("the clock did not get there", exc_info=quiet(error))
-        return PlainTextResponse("路上有件事没办成，时间没有走。请再点一次。", 500)
-    if moved is None:
-        return PlainTextResponse("没有这样的一步，请点上面的按钮。", 400)
-    web = face.program.channels["web"]
-    assert isinstance(web, Web)
-    web.bell.ring()
-    if "hx-request" in request.headers:
-        return HTMLResponse(escape(demo_clock.in_words(moved)))
-    return await _table(face, note=demo_clock.in_words(moved))

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from bot.demo import world
+from bot.demo import guide, world
+from bot.demo.guide import Guide
 from core.db import Db
 from core.registry import addresses, people, regions
 from core.registry.addresses import Address, Binding
@@ -17,21 +18,6 @@ from core.registry.rooms import Room
 
 CHANNEL = world.CHANNEL
 STRANGER = world.chat_of("路人")
-FIRST = (
-    *("张桂花", "王建国", "李秀英", "陈大山", "吴建军", "钱国华", "赵春兰"),
-    *("冯正", "孙敏", "周明", "路人", "王家村群", "石桥镇工作群"),
-)
-"""Whom the demo offers in the first row; the others are behind 更多人."""
-OPEN = ("张桂花", "李秀英", "吴建军", "王家村群")
-"""Whose phones lie on the table when the demo begins."""
-SAYINGS: dict[str, tuple[str, ...]] = {
-    "张桂花": ("村口的井盖破了",),
-    "王建国": ("我今天帮罗铁柱家收谷子了", "晒谷场的路灯不亮了"),
-    "罗铁柱": ("我今天帮彭阿婆家收谷子了",),
-    "李秀英": ("给王建国打了电话",),
-    "路人": ("王家村村口的井盖破了",),
-}
-"""Sentences of their own, for those who do not know what to say first."""
 WORDS: tuple[tuple[frozenset[Post], tuple[str, ...]], ...] = (
     (frozenset({Post.REPRESENTATIVE}), ("处理", "联系户", "打卡", "积分", "帮助")),
     (frozenset({Post.PANEL, Post.CLERK}), ("处理", "审核", "积分表", "公示", "帮助")),
@@ -79,14 +65,15 @@ def of_visitor(db: Db, chat: str, now: datetime) -> Phone:
     return _of_person(db, chat, person, people.posts_of(db, person.id, now))
 
 
-def of_world(db: Db, now: datetime, shown: Sequence[str] = OPEN) -> list[Phone]:
-    """Every phone and room of the demo world: the well-known ones first, in a fixed order."""
+def of_world(db: Db, now: datetime, shown: Sequence[str] = ()) -> list[Phone]:
+    """Every phone and room of the demo world: those that its guide names first, in its order."""
     phones = [*_people(db, now), _phone(STRANGER, "路人", "没登记过的人"), *_rooms(db)]
-    rank = {name: position for position, name in enumerate(FIRST)}
+    here = guide.of_village(place(db))
+    rank = {name: position for position, name in enumerate((*here.opened, *here.first))}
     phones.sort(key=lambda p: (rank.get(p.name, len(rank)), p.room))
     names = {p.name for p in phones}
-    opened = set(shown) & names or set(OPEN) & names or _telling(phones)
-    return [_placed(p, position, opened) for position, p in enumerate(phones)]
+    opened = set(shown) & names or set(here.opened) & names or {p.name for p in phones[:4]}
+    return [_placed(p, position, opened, here) for position, p in enumerate(phones)]
 
 
 def place(db: Db) -> str:
@@ -95,20 +82,12 @@ def place(db: Db) -> str:
     return here[0].name if here else ""
 
 
-def _telling(phones: Sequence[Phone]) -> set[str]:
-    """Whom to open in one of the places: one of each kind that the story goes through, and a room."""
-    kinds = ("村民代表", "网格员", "记录员", "村支书", "· 村民")
-    first = (next((p.name for p in phones if p.title.endswith(kind)), None) for kind in kinds)
-    people = [name for name in first if name is not None][: len(OPEN) - 1]
-    return {*people, *[p.name for p in phones if p.room][:1]}
-
-
-def _placed(phone: Phone, position: int, opened: set[str]) -> Phone:
+def _placed(phone: Phone, position: int, opened: set[str], here: Guide) -> Phone:
     return replace(
         phone,
-        first=phone.name in FIRST or phone.name in opened,
+        first=phone.name in (*here.opened, *here.first) or phone.name in opened,
         open=phone.name in opened,
-        hints=(*SAYINGS.get(phone.name, ()), *phone.hints),
+        hints=tuple(dict.fromkeys((*here.sayings.get(phone.name, ()), *phone.hints))),
         hue=position % HUES,
     )
 

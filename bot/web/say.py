@@ -10,7 +10,7 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect, Request
 
 from bot.program import Program
-from bot.web import sample
+from bot.web.demo import sample
 from bot.web.phones import CHANNEL
 from handlers.engine.event import Event, Picture
 

@@ -1,7 +1,7 @@
 """The stream (消息流): one connection a page, carrying every phone on it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 
 import anyio
@@ -12,7 +12,8 @@ from bot.channels.web.channel import Web
 from bot.program import Program
 from bot.web import talk
 from bot.web.drawing import draw
-from bot.web.talk import Item, Mark
+from bot.web.items import Item, Mark
+from bot.web.phones import Phone
 from core import clock
 from core.db import reading
 
@@ -21,16 +22,18 @@ TURNS_ROUND = 1.0
 RETRY = 2000  # milliseconds
 QUIET_LINE = 15  # seconds between two signs of life; a page gives a line up after 50 without
 
+_RELOAD = ServerSentEvent(event="reload", data="1")
 
-def stream(program: Program, slugs: Mapping[str, str], mark: Mark) -> EventSourceResponse:
-    """Everything that these chats (slugs by chat) are shown after the mark, until the page goes
+
+def stream(program: Program, shown: Sequence[Phone], mark: Mark) -> EventSourceResponse:
+    """Everything that these phones are shown after the mark, until the page goes
     or the server stops.
 
     Every message carries the mark to go on from, and is all or nothing for all phones.
     """
     leaving = anyio.Event()
     return EventSourceResponse(
-        _news(program, slugs, mark, leaving),
+        _news(program, {phone.chat: phone for phone in shown}, mark, leaving),
         ping=QUIET_LINE,
         ping_message_factory=lambda: ServerSentEvent(event="alive", data=""),
         shutdown_event=leaving,
@@ -39,46 +42,50 @@ def stream(program: Program, slugs: Mapping[str, str], mark: Mark) -> EventSourc
 
 
 async def _news(
-    program: Program, slugs: Mapping[str, str], mark: Mark, leaving: anyio.Event
+    program: Program, phones: Mapping[str, Phone], mark: Mark, leaving: anyio.Event
 ) -> AsyncIterator[ServerSentEvent]:
     web = program.channels["web"]
     assert isinstance(web, Web)
     minute, rang, fresh = "", True, list[Item]()
     yield ServerSentEvent(comment="open", retry=RETRY)
-    with web.bell.listening(slugs) as rung:
+    with web.bell.listening(phones.keys()) as rung:
         while not leaving.is_set():
+            if program.over:
+                yield _RELOAD
+                return
             now = program.clock.now()
             if rang:
-                fresh, mark = await asyncio.to_thread(_look, program, slugs, mark, now)
+                fresh, mark = await asyncio.to_thread(_look, program, phones, mark, now)
             turned = program.demo and clock.spoken(now) != minute
             if fresh or turned:
                 minute = clock.spoken(now)
                 yield ServerSentEvent(
-                    data=_drawn(slugs, fresh, now if turned else None), id=str(mark)
+                    data=_drawn(phones, fresh, now if turned else None), id=str(mark)
                 )
             fresh = []
             rang = await rung_within(rung, TURNS_ROUND)
 
 
 def _look(
-    program: Program, slugs: Mapping[str, str], mark: Mark, now: datetime
+    program: Program, phones: Mapping[str, Phone], mark: Mark, now: datetime
 ) -> tuple[list[Item], Mark]:
     with reading(program.engine) as db:
-        return talk.next_look(db, slugs.keys(), mark, now)
+        return talk.next_look(db, phones.keys(), mark, now)
 
 
-def _drawn(slugs: Mapping[str, str], fresh: list[Item], now: datetime | None) -> str:
+def _drawn(phones: Mapping[str, Phone], fresh: list[Item], now: datetime | None) -> str:
     by_slug: dict[str, list[Item]] = {}
     for item in fresh:
-        by_slug.setdefault(slugs[item.chat], []).append(item)
+        by_slug.setdefault(phones[item.chat].slug, []).append(item)
+    names = {phone.slug: phone.name for phone in phones.values()}
     quiet = now is not None and clock.is_quiet(now)
-    return draw("news.html", news=by_slug.items(), now=now, quiet=quiet)
+    return draw("news.html", news=by_slug.items(), names=names, now=now, quiet=quiet)
 
 
 def reload_page() -> EventSourceResponse:
     """Tell a page that its world is gone: the demo has begun anew."""
 
     async def once() -> AsyncIterator[ServerSentEvent]:
-        yield ServerSentEvent(event="reload", data="1")
+        yield _RELOAD
 
     return EventSourceResponse(once())

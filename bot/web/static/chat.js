@@ -12,7 +12,7 @@ function freshToken(form) {
 }
 
 function trouble(form, words) {
-  const shown = form.closest(".phone")?.querySelector(".trouble");
+  const shown = (form.closest(".phone") ?? byId(form.dataset.phone))?.querySelector(".trouble");
   if (!shown) return;
   shown.textContent = words;
   shown.hidden = !words;
@@ -110,33 +110,75 @@ document.addEventListener("click", (event) => {
   );
 });
 
-// ---- whose phone lies on the table ----
+// ---- whose phone lies on the table; each change is a page of the browser's history ----
 
-function putAway(phone, away) {
+const table = byId("table");
+
+// On a small screen the phones come first; what to try is one tap away.
+if (matchMedia("(max-width: 47.5em)").matches) document.querySelector(".sight")?.removeAttribute("open");
+
+const atFirst = openPhones();
+
+function openPhones() {
+  return [...document.querySelectorAll(".phone:not([hidden]) h2 > bdi")].map((name) => name.textContent);
+}
+
+function lay(phone, open) {
   const chip = document.querySelector(`.chip[data-phone="${phone.id}"]`);
-  phone.hidden = away;
-  chip?.classList.toggle("on", !away);
-  if (!away) byId(`${phone.id}-new`)?.setAttribute("hidden", "");
-  const shown = [...document.querySelectorAll(".phone:not([hidden]) h2 > bdi")].map((name) => name.textContent);
-  history.replaceState(null, "", `/?show=${encodeURIComponent(shown.join(","))}`);
+  phone.hidden = !open;
+  chip?.classList.toggle("on", open);
+  if (open) chip?.setAttribute("aria-current", "true");
+  else chip?.removeAttribute("aria-current");
+  if (open) byId(`${phone.id}-new`)?.setAttribute("hidden", "");
 }
 
 function called(phone) {
   document.querySelectorAll(".phone.called").forEach((other) => other.classList.remove("called"));
+  if (!phone) return;
   phone.classList.add("called");
   phone.scrollIntoView({ block: "nearest", inline: "center" });
 }
+
+function turn(phone, open) {
+  const before = openPhones().join(",");
+  const at = document.querySelector(".phone.called")?.id;
+  lay(phone, open);
+  called(open ? phone : document.querySelector(".phone.called:not([hidden])"));
+  const shown = openPhones();
+  const now = document.querySelector(".phone.called")?.id;
+  if (shown.join(",") === before && now === at) return;
+  history.pushState({ shown, at: now }, "", `/?show=${encodeURIComponent(shown.join(","))}`);
+}
+
+addEventListener("popstate", (event) => {
+  const { shown = atFirst, at } = event.state ?? {};
+  document.querySelectorAll(".phone").forEach((phone) => lay(phone, shown.includes(phone.querySelector("h2 > bdi").textContent)));
+  called(at ? byId(at) : table.querySelector(".phone:not([hidden])"));
+});
 
 document.addEventListener("click", (event) => {
   const chip = event.target.closest?.(".chip");
   if (chip) {
     event.preventDefault();
-    const phone = byId(chip.dataset.phone);
-    putAway(phone, false);
-    called(phone);
+    turn(byId(chip.dataset.phone), true);
   }
   const away = event.target.closest?.(".away");
-  if (away) putAway(away.closest(".phone"), true);
+  if (away) {
+    turn(away.closest(".phone"), false);
+    document.querySelector(`.chip[data-phone="${away.closest(".phone").id}"]`)?.focus();
+  }
+});
+
+// A sentence that is said for somebody: their phone comes on the table first.
+document.addEventListener("submit", (event) => {
+  if (event.target.matches(".ready")) turn(byId(event.target.dataset.phone), true);
+});
+
+// Another world takes a moment to begin.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches(".world")) return;
+  byId("note").textContent = "";
+  byId("note").classList.add("busy");
 });
 
 new MutationObserver((changes) => {
@@ -151,6 +193,7 @@ function dropSameTimes(nodes) {
   for (const node of nodes) {
     if (!node.matches?.(".talk > li[data-at]")) continue;
     if (node.previousElementSibling?.dataset.at === node.dataset.at) node.querySelector("time")?.remove();
+    if (node.nextElementSibling?.dataset.at === node.dataset.at) node.nextElementSibling.querySelector("time")?.remove();
   }
 }
 

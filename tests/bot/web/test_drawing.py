@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.web.drawing import draw, linked, plain
-from bot.web.talk import Item
+from bot.web.items import Item
 from core.desk import links
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -23,7 +23,9 @@ HOSTILE = [
 def _drawn(text: str) -> str:
     item = Item("told", "A" * 29, "c", NOW, text, buttons=(text,))
     done = Item("answered", "B" * 29, "c", NOW, buttons=("好",), answer=text)
-    return draw("news.html", news=[("p1", [item, done])], now=None, quiet=False)
+    heard = Item("said", "C" * 29, "c", NOW, text)
+    news = [("p1", [item, heard, done])]
+    return draw("news.html", news=news, names={"p1": text}, now=None, quiet=False)
 
 
 def test_hostile_text_makes_no_element_and_no_attribute() -> None:

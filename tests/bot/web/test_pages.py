@@ -1,6 +1,6 @@
 """The pages over HTTP: saying, seeing, and what is refused.
 
-Here too: `face`, `pictures`, `sample`, `say`.
+Here too: `face`, `pictures`, `say`.
 """
 
 import io

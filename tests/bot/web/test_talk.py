@@ -1,4 +1,7 @@
-"""What a phone shows: everything once, in order, whatever is committed late."""
+"""What a phone shows: everything once, in order, whatever is committed late.
+
+Here too: `items`.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.web import talk
-from bot.web.talk import Item, Mark, first_look, next_look, read_mark
+from bot.web.items import Item, Mark, read_mark
+from bot.web.talk import first_look, next_look
 from core import outbox
 from core.db import Db
 from core.evidence import Evidence
@@ -49,7 +53,7 @@ def test_a_fresh_page_shows_words_before_their_answer(db: Db) -> None:
     _say(db, "井盖破了", NOON)
     _say(db, "别人的话", NOON, chat=OTHER)
     shown, mark = first_look(db, [CHAT], NOON)
-    assert _texts(shown[CHAT]) == ["井盖破了", "收到"]
+    assert _texts(shown[CHAT].items) == ["井盖破了", "收到"]
     assert next_look(db, [CHAT], mark, NOON + SECOND)[0] == []
 
 
@@ -109,7 +113,7 @@ def test_a_broken_line_neither_loses_nor_doubles(db: Db) -> None:
 def test_answered_buttons_are_news_for_the_page_that_shows_them(db: Db) -> None:
     row_id = _tell(db, "报吗？", NOON, "报上去", "算了")
     shown, mark = first_look(db, [CHAT], NOON)
-    assert shown[CHAT][0].answer is None
+    assert shown[CHAT].items[0].answer is None
     outbox.answered(db, db.get_one(Outgoing, row_id), "报上去", NOON + SECOND)
     db.flush()
     fresh, mark = next_look(db, [CHAT], mark, NOON + 2 * SECOND)
@@ -123,7 +127,7 @@ def test_withdrawn_buttons_are_over_without_a_label(db: Db) -> None:
     outbox.withdraw(db, "R1", ["handle"], NOON + SECOND)
     db.flush()
     shown, _ = first_look(db, [CHAT], NOON + SECOND)
-    assert shown[CHAT][0].answer == ""
+    assert shown[CHAT].items[0].answer == ""
 
 
 def test_a_press_reads_as_its_label_and_a_forged_one_as_a_button(db: Db) -> None:
@@ -132,7 +136,7 @@ def test_a_press_reads_as_its_label_and_a_forged_one_as_a_button(db: Db) -> None
     for press in (f"{row_id}.0", f"{row_id}.7", f"{theirs}.0", "x"):
         _say(db, "", NOON + SECOND, press=press)
     shown, _ = first_look(db, [CHAT], NOON + SECOND)
-    said = sorted(i.text for i in shown[CHAT] if i.kind == "said")
+    said = sorted(i.text for i in shown[CHAT].items if i.kind == "said")
     assert said == ["报上去", "［按钮］", "［按钮］", "［按钮］"]
 
 
@@ -145,7 +149,7 @@ def test_a_photo_is_seen_by_who_sent_it_and_whom_it_was_shown_to(db: Db) -> None
     db.flush()
     _say(db, "", NOON, photo=Picture({}, "d" * 64, "image/jpeg"))
     shown, _ = first_look(db, [CHAT], NOON)
-    assert shown[CHAT][0].picture == kept.id
+    assert shown[CHAT].items[0].picture == kept.id
     assert talk.may_see(db, CHAT, kept)
     assert not talk.may_see(db, CHAT, same_bytes)
     assert not talk.may_see(db, OTHER, kept)
@@ -180,5 +184,5 @@ def test_a_voice_is_shown_as_one(db: Db) -> None:
     _tell(db, "请听", NOON, picture=kept.id)
     _tell(db, "好", NOON)
     shown, _ = first_look(db, [CHAT], NOON)
-    assert {i.text: i.voice for i in shown[CHAT]} == {"请听": True, "好": False}
+    assert {i.text: i.voice for i in shown[CHAT].items} == {"请听": True, "好": False}
     assert talk.may_see(db, CHAT, kept)

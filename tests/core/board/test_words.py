@@ -65,4 +65,6 @@ def test_whatever_is_told_only_our_words_come_out(told: str, more: str) -> None:
 def test_every_category_and_ending_has_words() -> None:
     assert set(words.GROUPS) == set(CATEGORIES)
     assert set(words.GROUPS) > words.PUBLIC > words.AT_SOMEBODYS_HOUSE
-    assert set(words.OUTCOMES) == set(State) - OPEN - {State.PART_DONE}  # a part is not on the board
+    assert set(words.OUTCOMES) == set(State) - OPEN - {
+        State.PART_DONE
+    }  # a part is not on the board

@@ -34,12 +34,23 @@ def _answers(root: str) -> bool:
 
 @pytest.fixture
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """`lianhu demo` on a free port; it must stop by itself when asked, streams or not."""
+    """The empty demo on a free port."""
+    yield from _serving(tmp_path_factory.mktemp("demo"), "--empty")
+
+
+@pytest.fixture(scope="session")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The demo with its month already lived; one for all: nobody looks for what another did."""
+    yield from _serving(tmp_path_factory.mktemp("lived"))
+
+
+def _serving(folder: Path, *options: str) -> Iterator[str]:
+    """`lianhu demo`; it must stop by itself when asked, streams or not."""
     root = f"http://127.0.0.1:{(port := _free_port())}"
-    log = tmp_path_factory.mktemp("demo") / "log.txt"
+    log = folder / "log.txt"
     lianhu = "from bot.cli.main import main; main()"
-    command = [sys.executable, "-c", lianhu, "demo", "--port", str(port)]
-    settings = {"LIANHU_DATA_DIR": str(log.parent / "data")}
+    command = [sys.executable, "-c", lianhu, "demo", "--port", str(port), *options]
+    settings = {"LIANHU_DATA_DIR": str(folder / "data")}
     with log.open("w") as file:
         running = subprocess.Popen(
             command, env=os.environ | settings, stdout=file, stderr=file, text=True

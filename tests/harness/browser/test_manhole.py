@@ -1,7 +1,6 @@
 """The story of the manhole cover, in a real browser: from 村口的井盖破了 to 修好了."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -89,23 +88,13 @@ def _no_wider_than_the_screen(page: Page) -> None:
     assert wide <= 0
 
 
-def test_a_manhole_cover_from_report_to_confirmation(page: Page, pictures: Path) -> None:
+def test_a_manhole_cover_from_report_to_confirmation(page: Page) -> None:
     expect(page.locator(".try li")).to_have_count(3)
     _meanwhile(page)
     _report(page)
     _handle(page)
     _confirm(page)
     _no_wider_than_the_screen(page)
-    _picture(page, pictures)
-
-
-def _picture(page: Page, pictures: Path) -> None:
-    page.locator("section[aria-label='王家村群']").get_by_role("button").first.click()
-    _phone(page, "张桂花")
-    page.mouse.move(0, 0)
-    page.evaluate("document.activeElement.blur()")
-    wide = page.evaluate("window.innerWidth") > 760
-    page.screenshot(path=pictures / ("demo.png" if wide else "demo-360.png"))
 
 
 def test_a_night_and_a_day_of_nobody_caring_and_it_climbs(page: Page) -> None:

@@ -13,7 +13,7 @@ WIDTH, HEIGHT = 960, 720
 
 
 def photo(at: datetime, seed: str, scene: str = "broken") -> bytes:
-    """A JPEG of a village road: a manhole broken, guarded or mended; each seed is another picture."""
+    """A JPEG of a village road, its manhole broken, guarded or mended, or of the `road` alone; each seed differs."""
     chance = random.Random(seed)
     picture = Image.new("RGB", (WIDTH, HEIGHT), (176, 190, 172))
     draw = ImageDraw.Draw(picture)
@@ -25,7 +25,8 @@ def photo(at: datetime, seed: str, scene: str = "broken") -> bytes:
         red, green, blue = picture.getpixel((x, y))  # type: ignore[misc]  # RGB gives a triple
         draw.ellipse((x, y, x + 3, y + 2), fill=(red + shade, green + shade, blue + shade))
     x, y = 440 + chance.randrange(80), 490 + chance.randrange(40)
-    _manhole(draw, x, y, whole=scene == "mended")
+    if scene != "road":
+        _manhole(draw, x, y, whole=scene == "mended")
     if scene == "guarded":
         _fence(draw, x, y)
     picture = picture.filter(ImageFilter.GaussianBlur(0.8))

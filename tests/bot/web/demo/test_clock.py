@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from bot.web import demo_clock
-from bot.web.demo_clock import Moved
+from bot.web.demo import clock as demo_clock
+from bot.web.demo.clock import Moved
 from core import clock
 
 
