@@ -43,13 +43,19 @@ def digits(typed: str) -> str:
     return re.sub(r"\D", "", plain)
 
 
-def digest(db: Db, code: str) -> str:
-    """What is kept of a code; the same for the same code of this database, and slow to make."""
-    salt = _salt(db).encode()
-    return hashlib.scrypt(code.encode(), salt=salt, dklen=32, **_COST).hex()
+def digest(code: str, salt: str) -> str:
+    """What is kept of a code; the same for the same code under the same salt, and slow to make."""
+    return hashlib.scrypt(code.encode(), salt=salt.encode(), dklen=32, **_COST).hex()
 
 
-def _salt(db: Db) -> str:
+def kept_salt(db: Db) -> str:
+    """The salt as far as there is one; only looks. Without one no code was ever given."""
+    kept = db.get(SlipKey, _ONE)
+    return kept.secret if kept is not None else ""
+
+
+def salt(db: Db) -> str:
+    """The salt; made when there is none yet, so the caller's transaction may write."""
     kept = db.get(SlipKey, _ONE)
     if kept is None:
         insert_once(db, SlipKey, {"id": _ONE, "secret": secrets.token_urlsafe(32)})

@@ -44,7 +44,7 @@ def give(db: Db, report: Report, now: datetime) -> str | None:
     code = codes.fresh()
     slip = Slip(
         report_id=report.id,
-        code_hash=codes.digest(db, code),
+        code_hash=codes.digest(code, codes.salt(db)),
         at=now,
         hidden_at=now + SHOWN_FOR,
     )
@@ -62,11 +62,11 @@ def of_report(db: Db, report_id: str) -> Slip | None:
 def key_of(db: Db, typed: str, address_id: str, now: datetime) -> str:
     """What a typed code becomes before it is looked for, so that the code itself is kept nowhere.
 
-    Empty where it cannot be one. Refusal while this account has tried too often.
+    Only looks. Empty where it cannot be one. Refusal while this account has tried too often.
     """
     guesses.refuse_too_many(db, address_id, now)
     code = codes.digits(typed)
-    return codes.digest(db, code) if len(code) == codes.DIGITS else ""
+    return codes.digest(code, codes.kept_salt(db)) if len(code) == codes.DIGITS else ""
 
 
 def opened(db: Db, key: str, people_ids: Collection[str]) -> Report:
