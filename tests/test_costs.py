@@ -83,7 +83,7 @@ ACTS = [
         Cost(39, 15, 109),
         place="gaoyang",
     ),
-    Act(CLOCK, "", Cost(173, 38, 71), before=MARCH),
+    Act(CLOCK, "", Cost(173, 38, 72), before=MARCH),
 ]
 
 
