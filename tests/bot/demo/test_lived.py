@@ -57,7 +57,7 @@ def _refused(db: Db) -> list[str]:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("place", "engine"), MONTHS, indirect=["engine"])
+@pytest.mark.parametrize(("place", "kind"), MONTHS, indirect=["kind"])
 def test_a_month_is_lived_and_its_guide_holds(
     place: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

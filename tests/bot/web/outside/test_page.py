@@ -43,7 +43,7 @@ def _asked(world: Engine, **more: bool) -> tuple[str, str]:
     """A report of 唐菊香's about which 供电所 is asked: its id, and the path of the link."""
 
     def work(db: Db) -> tuple[str, str]:
-        telephones.keep(db, person(db, "唐菊香").id, "13812345678")
+        telephones.keep(db, person(db, "唐菊香").id, "13812345678", MONDAY)
         report = file(db, "唐菊香", "二组唐菊香家旁边的电线杆歪了", place="配电房旁边")
         _, token = referring.refer(
             db, report.id, who(db, "陈大山"), "供电所", "请来扶正电线杆", MONDAY, **more

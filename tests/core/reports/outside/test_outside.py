@@ -49,7 +49,7 @@ def test_what_is_refused(db: Db) -> None:
             referring.refer(db, report.id, chen, unit, text, MONDAY)
     with pytest.raises(Refusal, match="没有留电话"):
         _ask(db, report, contact=True)
-    telephones.keep(db, person(db, "罗铁柱").id, "13812345678")
+    telephones.keep(db, person(db, "罗铁柱").id, "13812345678", MONDAY)
     hidden = _pole(db, private=True)
     with pytest.raises(Refusal, match="不公开"):
         _ask(db, hidden, contact=True)
