@@ -25,8 +25,9 @@ def _free_port() -> int:
 
 
 def _answers(root: str) -> bool:
+    """Whether the first message would be answered at full speed."""
     try:
-        with urllib.request.urlopen(root + "/healthz", timeout=2) as response:
+        with urllib.request.urlopen(root + "/readyz", timeout=2) as response:
             return bool(response.status == 200)
     except (URLError, ConnectionError, TimeoutError):
         return False
