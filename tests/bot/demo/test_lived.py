@@ -41,8 +41,8 @@ MONTHS = [
     for n, place in enumerate(EVERY)
     for month in _on_both(place, ("sqlite", "postgres")[n % 2])
 ]
-NOT_SHOWN = {Stands.UNASSIGNED, Stands.MERGED}
-"""What 王家村 has nothing of: a report of nobody's village, and two that are one."""
+NOT_SHOWN = {Stands.UNASSIGNED, Stands.MERGED, Stands.SPLIT, Stands.PART_DONE}
+"""What 王家村 has nothing of: a report of nobody's village, two that are one, one that is several."""
 REFUSALS = ("没太明白", "请回复 1 到", "没有等您", "没有要您", "只用在一户上", "工作人员会看")
 """What somebody hears whose words the program could do nothing with."""
 
