@@ -19,16 +19,7 @@ from tests.core.reports.telling import MONDAY, file
 from tests.harness.rights.strangers import OTHER_COUNTY, OTHER_VILLAGE, WHO, Strangers, Watched
 
 SCRIPTS = Path(__file__).parents[2] / "conversations"
-SHORT = {
-    "agreed_to",
-    "figures",
-    "meeting_analysis",
-    "midway",
-    "numbers",
-    "question_to_reporter",
-    "shop_card",
-    "waiting",
-}
+SHORT = {"figures", "meeting_analysis", "midway", "shop_card"}
 IN_THE_DEMO_WORLD = [
     pytest.param(script, id=script.stem, marks=[] if script.stem in SHORT else [pytest.mark.soak])
     for script in sorted(SCRIPTS.rglob("*.txt"))
@@ -45,12 +36,18 @@ def test_what_is_offered_to_others_is_not_theirs(world: Engine, script: Path) ->
     assert strangers.breaches == []
 
 
-def test_what_they_type_reaches_nothing_of_another_village(world: Engine) -> None:
+@pytest.mark.parametrize(
+    "share", [5, pytest.param(1, marks=pytest.mark.soak)], ids=["a fifth", "all"]
+)
+def test_what_they_type_reaches_nothing_of_another_village(
+    world: Engine, kind: str, share: int
+) -> None:
     with Session(world) as db, db.begin():
         file(db, "何秋菊", "村口的井盖破了个大洞")
     strangers = Strangers(world)
     typists = [name for names in WHO.values() for name in names]
-    for n, word in enumerate(sorted(commands.by_word())):
+    words = sorted(commands.by_word())[len(kind) % share :: share]
+    for n, word in enumerate(words):
         strangers.type_(f"编号1 {word}" if n % 2 else word, typists[n % len(typists)], MONDAY)
     assert strangers.breaches == []
 
