@@ -47,7 +47,7 @@ SELLING = frozenset(
 )
 ADDING = frozenset(["report.add", "report.add_at_once", "report.correct", "emergency.add"])
 CRYING = frozenset(["emergency.cry", "emergency.place"])
-ALONG = frozenset(["report.assign", "emergency.ring"])
+ALONG = frozenset(["report.assign", "emergency.ring", "slip.given"])
 """What comes along with another act and says nothing by itself."""
 CLOSED = ("已办结", "修好了吗", "退回", "未修")
 """By which words a script says that a report is to be closed or sent back."""
