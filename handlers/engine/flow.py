@@ -72,7 +72,8 @@ class Ask:
     `read` never writes: it returns a plain value, or raises Retry or MoreSaid.
     `free`: whether nearly any words would pass its `read`, so that what means something else goes
     first; `finds` then says which words surely answer it. `story`: whole sentences answer it, a
-    question too, unless they plainly mean something else.
+    question too, unless they plainly mean something else. `list`: several things in one message are
+    one answer to it, where `finds` says so.
     `unanswered`: the answer that is taken where none has come within half an hour.
     `repeat`: what is asked when it is put again, where that should be shorter.
     """
@@ -84,6 +85,7 @@ class Ask:
     free: bool = False
     story: bool = False
     finds: Callable[[Turn], bool] | None = None
+    list: bool = False
     repeat: Callable[..., Message] | None = None
     unanswered: Callable[[], Any] | None = None
 

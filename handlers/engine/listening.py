@@ -53,6 +53,13 @@ def surely_answered(turn: Turn, opened: OpenAsk) -> bool:
     return not turn.words or not opened.ask.free
 
 
+def lists(turn: Turn, session: Session) -> bool:
+    """Whether the open ask wants a list and the turn is one: its parts are no matters of their own."""
+    asking = commands.flows().get(session.flow)
+    ask = asking.ask(session.ask) if asking is not None else None
+    return ask is not None and ask.list and ask.finds is not None and ask.finds(turn)
+
+
 def readings(turn: Turn, opened: OpenAsk | None) -> list[Reading]:
     """All readings of words that are no command, button, number or label."""
     heard = of_flows(turn)

@@ -101,6 +101,8 @@ def _route(turn: Turn, session: Session | None) -> Step:
             return after, messages  # 算了，懒得弄: why, and nothing new
         after, answers = _hear(more, after)
         return after, [*messages, *answers]
+    if session is not None and listening.lists(turn, session):
+        return _hear(turn, session)
     parts = matters(words)
     if len(parts) == 1:
         parts = listening.parted(turn) or parts

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from core.outbox import Choice, Message, Outgoing, choices_of
 from core.reports import notices, rights
 from core.reports.ladder.lifecycle import Action
-from core.reports.ladder.reports import Report
 from core.reports.work import asking
 from handlers.engine.asks import text
 from handlers.engine.event import Turn
@@ -40,12 +39,7 @@ def _asked(turn: Turn) -> Outgoing | None:
     return newest
 
 
-def look(turn: Turn, answers: Answers) -> Report:
-    """What is asked about; Refusal for whoever may not answer."""
-    return rights.open_for(turn.db, str(answers.get("thing")), who(turn), Action.REPLY, turn.now)[0]
-
-
-def done(turn: Turn, answers: Answers, _: Report) -> list[Message]:
+def done(turn: Turn, answers: Answers) -> list[Message]:
     """Hand it on."""
     words = str(answers.get("answer") or "")
     report = asking.reply(
@@ -55,8 +49,10 @@ def done(turn: Turn, answers: Answers, _: Report) -> list[Message]:
     return [Message(f"已转给{by}，谢谢您。", thing=report.id)]
 
 
-def ask_answer(_: Turn, __: Answers, report: Report) -> str:
-    """What was asked, once more."""
+def ask_answer(turn: Turn, answers: Answers) -> str:
+    """What was asked about, once more; Refusal for whoever may not answer."""
+    report_id = str(answers["thing"])
+    report, _ = rights.open_for(turn.db, report_id, who(turn), Action.REPLY, turn.now)
     return f"{notices.named(report)}：请直接写要回答的话，也可以发照片。"
 
 
@@ -69,9 +65,8 @@ flow = Flow(
             "answer",
             ask_answer,
             digits=True,
-            when=lambda t, a, _: not t.photos and bool(a.get("thing")),
+            when=lambda t, a: not t.photos and bool(a.get("thing")),
         ),
     ),
     done=done,
-    look=look,
 )

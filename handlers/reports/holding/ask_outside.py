@@ -132,8 +132,7 @@ def ask_yes(turn: Turn, answers: Answers) -> Message:
 
 def read_yes(turn: Turn, answers: Answers) -> str:
     """Give it, change what it shows, or leave it."""
-    report = _subject(turn, answers)
-    assert report is not None  # asked only where there is one
+    report = turn.db.get_one(Report, which_report.meant(turn, answers, which_report.held))
     labels = _ways(turn, answers, report)
     chosen = pick(turn.words, labels)
     label = labels[chosen] if chosen is not None else ""

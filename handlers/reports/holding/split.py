@@ -82,6 +82,11 @@ def read_parts(turn: Turn, _: Answers) -> list[str]:
     return pieces
 
 
+def _listed(turn: Turn) -> bool:
+    """Whether the words are a list of parts: surely the answer, whatever each of them may mean alone."""
+    return FEWEST <= len(portions.parts(turn.words)) <= MOST
+
+
 def _planned(turn: Turn, answers: Answers) -> tuple[Report, list[tuple[Part, Seat | None]]]:
     """The parts as they would be made, each with who would hold it; None: whoever splits."""
     report = _subject(turn, answers)
@@ -150,7 +155,9 @@ flow = Flow(
     hears=hears,
     asks=(
         which_report.which(which_report.held, "拆分哪一件？", NAME),
-        Ask("parts", ask_parts, read_parts, _untold, free=True, story=True),
+        Ask(
+            "parts", ask_parts, read_parts, _untold, free=True, story=True, finds=_listed, list=True
+        ),
         Ask(_AGREE.name, _AGREE.prompt, _AGREE.read, _holds_any),
     ),
     done=done,

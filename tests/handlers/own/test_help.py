@@ -17,7 +17,7 @@ from handlers.own import help as helping
 from handlers.own import hints, more, sheet
 from tests.core.reports.telling import MONDAY
 
-SCREEN, MORE = 10, 15
+SCREEN, MORE = 10, 16
 PLACES = ["", "hulu", "liuyang", "zhigong", "shaodong", "gaoyang"]
 FIRST_WORDS = {
     Post.REPRESENTATIVE: "打卡",

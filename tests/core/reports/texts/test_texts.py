@@ -50,8 +50,9 @@ def test_of_its_kind_first_then_of_the_nearest_place_then_what_ships(db: Db) -> 
 def test_another_village_s_are_not_offered(db: Db) -> None:
     _add(db)
     other = file(db, "罗铁柱", "二组的路灯不亮了")
-    other.village_id = region(db, "李家村").id
+    home, other.village_id = other.village_id, region(db, "李家村").id
     assert OURS not in texts.offered(db, other, Action.NOTE)
+    other.village_id = home
 
 
 def test_a_shipped_one_is_ended_for_one_place_alone(db: Db) -> None:
@@ -61,6 +62,7 @@ def test_a_shipped_one_is_ended_for_one_place_alone(db: Db) -> None:
     assert "电工" not in "".join(texts.offered(db, report, Action.NOTE))
     report.village_id = region(db, "李家村").id
     assert "电工" in "".join(texts.offered(db, report, Action.NOTE))
+    report.village_id = mine
     with pytest.raises(Refusal, match="已经停用"):
         keeping.end(db, person(db, "钱国华").id, mine, name, MONDAY)
 
