@@ -14,7 +14,7 @@ from core.reports.ladder.reports import Report, spoken_number
 from core.reports.ladder.routing import Route
 from handlers.engine.asks import choose, misplaced
 from handlers.engine.commands import WEIGHTS
-from handlers.engine.consent import ungreeted
+from handlers.engine.consent import consent, small_talk, ungreeted
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Offer, Retry, sent
 from handlers.engine.reading import By, Evidence, Reading
@@ -127,11 +127,16 @@ def read_place(turn: Turn, _: Answers) -> Answers:
     if turn.event.location is not None:
         return {"location": list(turn.event.location)}
     words = ungreeted(turn.words)
-    if misplaced(words) or not says_where(words):
+    if misplaced(words) or _answers_no_where(words) or not says_where(words):
         raise Retry("请写一下在什么地方，或者发位置；不报了就发“取消”。")
     if len(words) > 100:
         raise Retry("地方写短一点，100个字以内，比如“二组水塘边”。")
     return {"words": words}
+
+
+def _answers_no_where(words: str) -> bool:
+    """Whether it is a yes, a no or thanks, which may be said to anything but 在什么地方."""
+    return consent(words) is not None or small_talk(words)
 
 
 def place_unknown(turn: Turn, answers: Answers) -> bool:
