@@ -53,6 +53,8 @@ def reading(turn: Turn, flow: str, label: str, words: str, *, sure: bool) -> Ite
     if not which_report.held(turn):
         return
     report = named(turn, words)
+    if report is None and which_report.NUMBERED.search(words):
+        return  # of something else than what they hold: whoever has it is named to them
     act = Choice(label, flow, {"said": words}, thing=report.id if report else None)
     evidence = Evidence.PLAIN if sure else Evidence.LIKELY
     yield Reading(
