@@ -73,6 +73,7 @@ class Ask:
     `free`: whether nearly any words would pass its `read`, so that what means something else goes
     first; `finds` then says which words surely answer it. `story`: whole sentences answer it, a
     question too, unless they plainly mean something else.
+    `begins`: words of commands with which its answer may begin too, because the prompt says so.
     `unanswered`: the answer that is taken where none has come within half an hour.
     `repeat`: what is asked when it is put again, where that should be shorter.
     """
@@ -86,6 +87,7 @@ class Ask:
     finds: Callable[[Turn], bool] | None = None
     repeat: Callable[..., Message] | None = None
     unanswered: Callable[[], Any] | None = None
+    begins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
