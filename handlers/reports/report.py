@@ -14,7 +14,7 @@ from core.reports.ladder.reports import Report, spoken_number
 from core.reports.ladder.routing import Route
 from handlers.engine.asks import choose, misplaced
 from handlers.engine.commands import WEIGHTS
-from handlers.engine.consent import consent, small_talk, ungreeted
+from handlers.engine.consent import ungreeted
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Offer, Retry, sent
 from handlers.engine.reading import By, Evidence, Reading
@@ -24,6 +24,7 @@ from handlers.reports.behalf import label, speaks_for_another
 from handlers.reports.following.questions import who_speaks
 from handlers.reports.problem import (
     Problem,
+    beside_where,
     keeping_photos,
     more_sent,
     only_secrecy,
@@ -127,16 +128,11 @@ def read_place(turn: Turn, _: Answers) -> Answers:
     if turn.event.location is not None:
         return {"location": list(turn.event.location)}
     words = ungreeted(turn.words)
-    if misplaced(words) or _answers_no_where(words) or not says_where(words):
+    if misplaced(words) or beside_where(words) or not says_where(words):
         raise Retry("请写一下在什么地方，或者发位置；不报了就发“取消”。")
     if len(words) > 100:
         raise Retry("地方写短一点，100个字以内，比如“二组水塘边”。")
     return {"words": words}
-
-
-def _answers_no_where(words: str) -> bool:
-    """Whether it is a yes, a no or thanks, which may be said to anything but 在什么地方."""
-    return consent(words) is not None or small_talk(words)
 
 
 def place_unknown(turn: Turn, answers: Answers) -> bool:
@@ -282,6 +278,11 @@ def urgent(turn: Turn) -> Iterable[Reading]:
 
 
 def hears(turn: Turn) -> Iterable[Reading]:
+    """A problem, and no more than asked about while somebody is asked of which report they act."""
+    return which_report.beside(turn, _heard)
+
+
+def _heard(turn: Turn) -> Iterable[Reading]:
     """A problem, the surer the more of it is named: what it is, and where."""
     newest = recent.just_filed(turn) if turn.meaning.intent == "report_problem" else None
     if newest is not None and recent.fits(turn, newest):
