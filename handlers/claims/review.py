@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable
 
 from core.errors import Refusal
-from core.outbox import Choice, Message
+from core.outbox import Choice, Message, choices_of
 from core.points.claims import claim_photos, claims, review
 from core.points.claims import notices as claim_notices
 from core.points.claims.claims import Claim
 from core.registry.people import Person, Post
+from handlers.claims.verdict import verdict
 from handlers.engine import commands
 from handlers.engine.asks import option, pick, shown, text
 from handlers.engine.consent import consent
@@ -48,13 +49,30 @@ def hears(turn: Turn) -> Iterable[Reading]:
     waiting = review.waiting_for(turn.db, turn.person, turn.now)[:_MOST_LISTED]
     named = [c for c in waiting if _subject(turn, c) in words]
     rest = _without_names(turn, named, words)
-    verdict = _WORDS.verb({"said": rest})
-    if not named or verdict not in ("pass", "reject"):
+    meant = _WORDS.verb({"said": rest})
+    if not named or meant not in ("pass", "reject"):
         yield from commands.of_intent(flow, turn)
         return
     picked = [{"claim": c.id, "thing": c.id, "version": c.version} for c in named]
     act = Choice("审核", NAME, {"picked": picked, "said": rest})
     yield Reading(By.FLOW, act, Evidence.PLAIN, "review.named", reach=Reach.OTHERS, belief=2.0)
+
+
+def typed(turn: Turn, words: str) -> Answers | None:
+    """不通过 名单上没有, 1 通过: said to the one claim that waits, as the newest message shows it."""
+    spoken = verdict(words)
+    if spoken is None or turn.person is None or turn.open_flow or not may(flow, turn):
+        return None
+    newest = next(iter(turn.questions), None)
+    if newest is None or newest.choices[0]["flow"] != NAME:
+        return None
+    shown_claim = {(c.thing, c.version) for c in choices_of(newest)}
+    waiting = review.waiting_for(turn.db, turn.person, turn.now)
+    if len(waiting) != 1 or shown_claim != {(waiting[0].id, waiting[0].version)}:
+        return None
+    answer, why = spoken
+    picked = {"claim": waiting[0].id, "thing": waiting[0].id, "version": waiting[0].version}
+    return {"picked": [picked], "said": f"{answer} {why}".strip()}
 
 
 def _subject(turn: Turn, claim: Claim) -> str:
@@ -222,6 +240,7 @@ flow = Flow(
     hint="审核：看等您审核的积分申报，回“全部通过”一次通过",
     order=4,
     hears=hears,
+    typed=typed,
     many=True,
     asks=(
         Ask("all", ask_all, read_all, agreed),

@@ -257,6 +257,8 @@ def _tells(turn: Turn, emergency: Emergency) -> bool:
     if name and name in turn.words and about_it(turn.words):
         return True
     since = emergency.answered_at or emergency.at
+    if matters.fault_elsewhere(turn, emergency):
+        return False
     if matters.another(turn, emergency) and not about_it(turn.words):
         return False
     if about_it(turn.words):

@@ -1,5 +1,8 @@
 """Matters (同一件事): whether what somebody in danger writes next is the same danger, another, or no danger at all."""
 
+import re
+
+from core.emergencies import notices
 from core.emergencies.emergencies import Emergency
 from handlers.engine.event import Turn
 from handlers.reports.sharing import content
@@ -51,6 +54,12 @@ _ANOTHER = frozenset(
 _EVERYDAY = frozenset(
     ["street_light", "road_facility", "water_supply", "sanitation", "farming", "education"]
 )
+_OF_PEOPLE = re.compile(
+    "[人他她佢伤痛疼血昏晕醒躺抬扶背医救烧火烟哭吵呼喘救娃孩崽伢埋压]|120|119|110|老[头太奶爷倌汉]|[过进来走出开]不|绕路|车"
+)
+"""What is told of somebody, or of the way to them: never taken for a matter of its own."""
+_WATERS = frozenset(["water", "lost", "buried"])
+"""Perils in which a ditch or a road elsewhere may well be where they are."""
 
 
 def joins(emergency: Emergency, words: str) -> bool:
@@ -72,3 +81,17 @@ def another(turn: Turn, emergency: Emergency) -> bool:
         return True
     everyday = meaning.intent == "report_problem" and category(turn.words) in _EVERYDAY
     return everyday and faulty(turn.words) and not content(turn.words) & content(emergency.text)
+
+
+def fault_elsewhere(turn: Turn, emergency: Emergency) -> bool:
+    """Whether words plainly tell of a broken thing at a place that the emergency is not at, and of nobody."""
+    words = turn.words
+    here = places(words)
+    if not here or not faulty(words) or peril(words) is not None or _OF_PEOPLE.search(words):
+        return False
+    if turn.meaning.intent != "report_problem" or turn.meaning.confidence < _SURE:
+        return False
+    if category(words) is None or peril(emergency.text) in _WATERS:
+        return False
+    there = f"{emergency.text} {emergency.place} {notices.where(turn.db, emergency)}"
+    return not any(place in there for place in here) and not content(words) & content(there)

@@ -196,6 +196,8 @@ def _certain(turn: Turn, session: Session | None, opened: OpenAsk | None) -> Ste
     if spoken is not None and flow.may(spoken, turn):
         return _begin(turn, session, spoken, {"said": "", "spoken": words})
     first, _, rest = words.partition(" ")
+    if opened is not None and opened.ask is not None and first in opened.ask.begins:
+        return None  # 表决 修路, where it is asked what is to be voted on
     command = commands.by_word().get(first.lower())
     if command is not None and rest.strip() and not (command.points and _more_than_number(rest)):
         return _begin(turn, session, command, {"said": rest.strip()})

@@ -26,7 +26,9 @@ TOPICS = (
 RATINGS = ("优秀", "称职", "基本称职", "不称职")
 HOURS = 7 * 24
 """A meeting that is called by hand stands for a week: it may be meant for next Sunday."""
-_VOTE = re.compile(r"^(?:表决|投票)[\s:：,，、]*")
+TO_VOTE = ("表决", "投票")
+"""With these words begins what is to be voted on."""
+_VOTE = re.compile(rf"^(?:{'|'.join(TO_VOTE)})[\s:：,，、]*")
 _MOST_ITEMS = 20
 
 

@@ -189,7 +189,10 @@ flow = Flow(
     order=50,
     asks=(
         choose("body", "叫哪些人来？", convening.body_options, flow=NAME, when=asks_body),
-        text("topics", convening.TOPICS, max_chars=1000, when=asks_topics),
+        replace(
+            text("topics", convening.TOPICS, max_chars=1000, when=asks_topics),
+            begins=convening.TO_VOTE,
+        ),
         text("place", "在哪里开、什么时候？比如“村部，今晚7点半”。", max_chars=60, when=calls),
         replace(confirm("sure", convening.summary, flow=NAME), when=calls),
         choose("item", "给哪一项记结论？", open_talks, flow=NAME, when=asks_item),

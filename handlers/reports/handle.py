@@ -96,7 +96,8 @@ def securing(turn: Turn, answers: Answers) -> bool:
 
 def reason_of(answers: Answers) -> str:
     """Why, as it was answered or said behind the word: 上报到组 要挖机."""
-    return str(answers.get("reason") or answers.get("progress") or answers.get("said") or "")
+    spoken = spoken_of.behind_number(str(answers.get("said") or ""))
+    return str(answers.get("reason") or answers.get("progress") or spoken)
 
 
 def _acting(turn: Turn, answers: Answers) -> tuple[Report | None, Action | None]:

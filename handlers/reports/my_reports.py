@@ -26,13 +26,22 @@ from handlers.understand.sayings.work import work_stage
 _SHOWN = 9
 _NAMED = 2.5
 """A number names the report: surer than whatever else the words are like."""
+_ACTED = 5.0
+"""An act on a report that is not in hand goes before whatever it might be of another."""
 _ALONE = re.compile(r"(?:编号)?\s*(临?\d{1,6})\s*[号件]?")
+_ACT = re.compile(
+    r"编号\s*(?P<number>临?\d{1,6})\s*[号件]?\W*(?P<act>派给|派到|改派|转派|指派|分派|安排给|派单|办结|受理|退回|进展(?=[\s:：，,]+\w)|已做临时防护|上报到[组村镇乡县市]|关闭未修|并入|拆分)"
+)
+"""编号 3 派给…: an act that only whoever has the report can do."""
 _CURRENT = OPEN | {State.DONE}
 
 
 def hears(turn: Turn) -> Iterable[Reading]:
     """A question about a report of the sender's; without one it may be the report itself."""
     if not turn.words:
+        return
+    if (instead := _act_of_another(turn)) is not None:
+        yield Reading(By.FLOW, instead, Evidence.PLAIN, "my_reports.not_in_hand", belief=_ACTED)
         return
     number = report_number(turn.words)
     if number and work_stage(turn.words) is None:
@@ -58,6 +67,23 @@ def _theirs(turn: Turn) -> bool:
     )
 
 
+def _act_of_another(turn: Turn) -> Choice | None:
+    """Somebody with a post says an act, with the number of a report that they have not in hand."""
+    match = _ACT.search(turn.words) if turn.posts and not asked(turn.words) else None
+    if match is None or _theirs(turn):
+        return None
+    given = {"said": turn.words, "number": match["number"].replace(" ", ""), "act": match["act"]}
+    return Choice("看这一件", flow.name, given)
+
+
+def _not_in_hand(message: Message, act: str) -> Message:
+    """The report, with the word that nothing was done to it; where none was found, that alone."""
+    if message.thing is None:
+        return message
+    no = f"没有办：这件不在您手里，“{act}”要由手上有这件的人来说。"
+    return replace(message, text=f"{no}\n{message.text}")
+
+
 def _of_one(turn: Turn) -> bool:
     """修好了吗: of what the sender has reported, and of nothing else."""
     current = [r for r in which_report.filed(turn) if r.state in _CURRENT]
@@ -77,7 +103,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     followed = which_report.filed(turn)
     number = _number(answers)
     if number and said_number(followed, number) is None:
-        return [numbered.shown(turn, number, words)]
+        message = numbered.shown(turn, number, words)
+        return [_not_in_hand(message, str(answers["act"])) if answers.get("act") else message]
     if answers.get("thing") and all(r.id != answers["thing"] for r in followed):
         return [_offered(turn, str(answers["thing"]))]
     draft = _draft(turn)

@@ -10,6 +10,7 @@ from core.reports.filing import plain_text
 from core.reports.ladder import reports, routing
 from core.reports.ladder.reports import Report, Who
 from core.reports.ladder.routing import Route
+from handlers.engine.consent import consent, small_talk
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, MoreSaid
 from handlers.reports.behalf import behalf
@@ -177,6 +178,11 @@ def more_sent(turn: Turn, answers: Answers) -> Answers:
 def only_secrecy(words: str) -> bool:
     """Whether nothing is said but that nobody may know who says it: 莫讲是我讲的."""
     return bool(words) and secrecy(words) and not without_secrecy(words)
+
+
+def beside_where(words: str) -> bool:
+    """Whether it is a yes, a no or thanks, which may be said to anything but 在什么地方."""
+    return consent(words) is not None or small_talk(words)
 
 
 def keeping_photos(ask: Ask) -> Ask:

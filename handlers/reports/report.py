@@ -24,6 +24,7 @@ from handlers.reports.behalf import label, speaks_for_another
 from handlers.reports.following.questions import who_speaks
 from handlers.reports.problem import (
     Problem,
+    beside_where,
     keeping_photos,
     more_sent,
     only_secrecy,
@@ -127,7 +128,7 @@ def read_place(turn: Turn, _: Answers) -> Answers:
     if turn.event.location is not None:
         return {"location": list(turn.event.location)}
     words = ungreeted(turn.words)
-    if misplaced(words) or not says_where(words):
+    if misplaced(words) or beside_where(words) or not says_where(words):
         raise Retry("请写一下在什么地方，或者发位置；不报了就发“取消”。")
     if len(words) > 100:
         raise Retry("地方写短一点，100个字以内，比如“二组水塘边”。")
@@ -277,6 +278,11 @@ def urgent(turn: Turn) -> Iterable[Reading]:
 
 
 def hears(turn: Turn) -> Iterable[Reading]:
+    """A problem, and no more than asked about while somebody is asked of which report they act."""
+    return which_report.beside(turn, _heard)
+
+
+def _heard(turn: Turn) -> Iterable[Reading]:
     """A problem, the surer the more of it is named: what it is, and where."""
     newest = recent.just_filed(turn) if turn.meaning.intent == "report_problem" else None
     if newest is not None and recent.fits(turn, newest):

@@ -1,17 +1,22 @@
 """Which report (哪一件) the speaker means: the one named, the only one, or one to choose."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from core.outbox import Message
 from core.reports import progress
 from core.reports.ladder import reports
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import Report
-from handlers.engine.asks import Options, choose
+from handlers.engine import commands
+from handlers.engine.asks import Options, choose, shown
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, always
+from handlers.engine.reading import Evidence, Reach, Reading
 from handlers.reports.problem import said_number, who
+from handlers.understand.places import places
+from handlers.understand.sayings.clause import faulty
 
 Of = Callable[[Turn], list[Report]]
 When = Callable[[Turn, Answers], bool]
@@ -67,6 +72,24 @@ def meant(turn: Turn, answers: Answers, of: Of) -> str | None:
     if NUMBERED.search(said):
         return None  # one that is not among them: it is never another
     return candidates[0].id if len(candidates) == 1 else None
+
+
+def choosing(turn: Turn) -> bool:
+    """Whether somebody with a post is asked of which report they act: what they write is of that, or its reason."""
+    open_flow = commands.flows().get(turn.open_flow)
+    if open_flow is None or open_flow.posts is None:
+        return False
+    return shown(turn, turn.open_flow, "which") is not None
+
+
+def beside(turn: Turn, heard: Callable[[Turn], Iterable[Reading]]) -> Iterable[Reading]:
+    """What is heard as a report: while `choosing`, only what names a fault and a place, and as a question."""
+    if not (turn.words and choosing(turn)):
+        yield from heard(turn)
+    elif faulty(turn.words) and places(turn.words):
+        for one in heard(turn):
+            weight = min(one.evidence, Evidence.LIKELY)
+            yield replace(one, evidence=weight, reach=Reach.OTHERS, shared=False)
 
 
 def which(of: Of, question: str, flow: str, *, when: When = always) -> Ask:

@@ -54,7 +54,7 @@ _FAULTS: tuple[tuple[str, str], ...] = (
     ("漏", "漏|爆|冒水|喷"),
     ("倒", "倒了|歪|要倒|斜|断了"),
     ("常亮", "白天(?:也|还|都)?亮|整天亮"),
-    ("不亮", "不亮|灭|黑|坏"),
+    ("不亮", "不亮|灭|黑|灯[^，,。；;]{0,8}坏"),
     ("低", "压(?:太|很)?(?:低|小)|不稳"),
 )
 """What is wrong with it; two reports of one thing with faults that exclude each other are two."""

@@ -14,6 +14,9 @@ from handlers.reports.sharing import meant_of
 _NUMBER = re.compile(
     r"(?:关于|把)?(?:编号\s*临?\d{1,6}\s*[号件]?|临?\d{1,6}\s*[号件])(?:的|那件|这件)?"
 )
+_LED = re.compile(
+    r"^\s*(?:关于|把)?编号\s*临?\d{1,6}\s*(?:号|件)?(?:的|那件|这件)?[\s，,。：:；;、]*"
+)
 SURE = 4.0
 """An act that is named goes before whatever else the words are like: a question about the report, a 进展."""
 _EDGES = " ，,。：:；;、"
@@ -28,6 +31,11 @@ def number_in(words: str) -> int | None:
 def without_number(words: str) -> str:
     """What is said beside 编号 3."""
     return _NUMBER.sub("", words, count=1).strip(_EDGES)
+
+
+def behind_number(words: str) -> str:
+    """What is said behind the number that the words begin with: 编号 3 换了灯. A day (3号) and a number further on stay."""
+    return _LED.sub("", words, count=1)
 
 
 def labelled(words: str, labels: Iterable[str]) -> tuple[str, str] | None:
@@ -53,6 +61,8 @@ def reading(turn: Turn, flow: str, label: str, words: str, *, sure: bool) -> Ite
     if not which_report.held(turn):
         return
     report = named(turn, words)
+    if report is None and which_report.NUMBERED.search(words):
+        return  # of something else than what they hold: whoever has it is named to them
     act = Choice(label, flow, {"said": words}, thing=report.id if report else None)
     evidence = Evidence.PLAIN if sure else Evidence.LIKELY
     yield Reading(

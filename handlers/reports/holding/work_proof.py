@@ -5,13 +5,14 @@ from handlers.engine.asks import hollow, skipped
 from handlers.engine.consent import ungreeted
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, MoreSaid, Retry
+from handlers.reports.holding.spoken_of import behind_number
 
 NO_PHOTO = frozenset({"没有照片", "没照片", "无", "没有", "跳过", "不用"})
 
 
 def told_how(answers: Answers) -> str:
     """How it was done, as far as it has been said: 12号处理好了，换了新井盖 says it at once."""
-    return str(answers.get("words") or answers.get("said") or "")
+    return str(answers.get("words") or behind_number(str(answers.get("said") or "")))
 
 
 def photos_so_far(answers: Answers) -> list[str]:

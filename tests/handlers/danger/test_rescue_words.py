@@ -53,6 +53,11 @@ def test_somebody_cannot_go(words: str) -> None:
     assert declines(words)
 
 
+def test_an_ambulance_that_cannot_pass_is_no_helper_who_cannot_come() -> None:
+    assert not declines("桥断了，救护车过不去")
+    assert declines("我这边过不去")
+
+
 @pytest.mark.parametrize(
     ("words", "how"),
     [

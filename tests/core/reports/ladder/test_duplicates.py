@@ -16,6 +16,9 @@ from core.reports.ladder import duplicates, places
 from tests.core.reports.telling import MONDAY, file, person, village, who
 
 SAME = [
+    ("祠堂前的井盖坏了", "祠堂前那个井盖断了，骑车差点翻"),
+    ("水塘边的护栏坏了", "水塘边的护栏歪了一截"),
+    ("三组变压器坏了", "三组那个变压器又跳闸，停电了"),
     ("村口的井盖破了，好吓人", "井盖破了 在村口"),
     ("村口的井盖破了", "村口井盖坏了没人管"),
     ("二组水塘边的路灯不亮", "水塘边路灯坏了"),

@@ -14,6 +14,9 @@ from handlers.understand.sayings.place_words import says_where
         "水井那里",
         "就在我屋门口",
         "老地方",
+        "换胎铺子",
+        "通好桥",
+        "弄好了，塘边那里",
     ],
 )
 def test_a_place_or_a_name_that_only_neighbours_know(text: str) -> None:
@@ -29,6 +32,10 @@ def test_a_place_or_a_name_that_only_neighbours_know(text: str) -> None:
         "气死我哒",
         "狗叫了一夜",
         "水管也漏了",
+        "弄好了",
+        "已经通好",
+        "人家早就换好咯",
+        "收到",
     ],
 )
 def test_what_is_said_beside_it_is_no_place(text: str) -> None:
