@@ -9,7 +9,7 @@ from core.points.claims import claim_photos, claims, review
 from core.points.claims import notices as claim_notices
 from core.points.claims.claims import Claim
 from core.registry.people import Person, Post
-from handlers.claims.verdict import verdict
+from handlers.claims.decision import decision
 from handlers.engine import commands
 from handlers.engine.asks import option, pick, shown, text
 from handlers.engine.consent import consent
@@ -60,7 +60,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
 
 def typed(turn: Turn, words: str) -> Answers | None:
     """不通过 名单上没有, 1 通过: said to the one claim that waits, as the newest message shows it."""
-    spoken = verdict(words)
+    spoken = decision(words)
     if spoken is None or turn.person is None or turn.open_flow or not may(flow, turn):
         return None
     newest = next(iter(turn.questions), None)
