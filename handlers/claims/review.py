@@ -9,7 +9,7 @@ from core.points.claims import claim_photos, claims, review
 from core.points.claims import notices as claim_notices
 from core.points.claims.claims import Claim
 from core.registry.people import Person, Post
-from handlers.claims.verdict import NO, YES, verdict
+from handlers.claims.decision import NO, YES, decision
 from handlers.engine import commands
 from handlers.engine.asks import option, pick, shown, text
 from handlers.engine.consent import consent
@@ -62,7 +62,7 @@ def typed(turn: Turn, words: str) -> Answers | None:
     """不通过 名单上没有, 1 通过: said to the one claim that waits, as the newest message shows it."""
     if words in (YES, NO):
         return None  # the message's own choices
-    spoken = verdict(words)
+    spoken = decision(words)
     if spoken is None or turn.person is None or turn.open_flow or not may(flow, turn):
         return None
     newest = next(iter(turn.questions), None)

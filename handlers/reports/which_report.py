@@ -74,17 +74,11 @@ def meant(turn: Turn, answers: Answers, of: Of) -> str | None:
     return candidates[0].id if len(candidates) == 1 else None
 
 
-def choosing(turn: Turn) -> bool:
-    """Whether somebody with a post is asked of which report they act: what they write is of that, or its reason."""
-    open_flow = commands.flows().get(turn.open_flow)
-    if open_flow is None or open_flow.posts is None:
-        return False
-    return shown(turn, turn.open_flow, "which") is not None
-
-
 def beside(turn: Turn, heard: Callable[[Turn], Iterable[Reading]]) -> Iterable[Reading]:
-    """What is heard as a report: while `choosing`, only what names a fault and a place, and as a question."""
-    if not (turn.words and choosing(turn)):
+    """What is heard as a report; what is written while a holder chooses one is the reason, or else asked about."""
+    acting = commands.flows().get(turn.open_flow)
+    by_post = bool(turn.words) and acting is not None and acting.posts is not None
+    if not by_post or shown(turn, turn.open_flow, "which") is None:
         yield from heard(turn)
     elif faulty(turn.words) and places(turn.words):
         for one in heard(turn):

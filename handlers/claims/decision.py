@@ -1,4 +1,4 @@
-"""A verdict (审定的话) on the one claim that is shown: it begins with the word for yes or no, and says why not behind it."""
+"""A decision (审定的话) on the one claim that is shown: it begins with the word for yes or no, and says why not behind it."""
 
 import re
 
@@ -14,7 +14,7 @@ _ASKS_WHY = re.compile("怎么|为什么|为何|为啥|凭什么|是不是|能�
 _EDGES = " ，,。：:；;.!！\n\t"
 
 
-def verdict(words: str) -> tuple[str, str] | None:
+def decision(words: str) -> tuple[str, str] | None:
     """Yes, or no with what was said behind it; None where it is asked, supposed, or anything more is said with a yes.
 
     What stands behind a no is its reason, and may itself be a question: 不通过 是不是记错了日子 is none.

@@ -1,6 +1,6 @@
 import pytest
 
-from handlers.claims.verdict import NO, YES, verdict
+from handlers.claims.decision import NO, YES, decision
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from handlers.claims.verdict import NO, YES, verdict
     ],
 )
 def test_a_yes_alone_or_a_no_with_its_reason(words: str, meant: tuple[str, str]) -> None:
-    assert verdict(words) == meant
+    assert decision(words) == meant
 
 
 @pytest.mark.parametrize(
@@ -33,4 +33,4 @@ def test_a_yes_alone_or_a_no_with_its_reason(words: str, meant: tuple[str, str])
     ],
 )
 def test_a_question_another_number_or_a_condition_is_no_verdict(words: str) -> None:
-    assert verdict(words) is None
+    assert decision(words) is None
