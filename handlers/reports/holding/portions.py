@@ -11,7 +11,8 @@ _MARK = re.compile(
     rf"\s*[①②③④⑤⑥⑦⑧⑨⑩]\s*|(?:^|(?<=[\s，,。；;、:：]))(?:第[{_NUMERAL}\d]{{1,2}}(?:件|份|个|块)?(?:是|[、.．:：，, ])?"
     rf"|[(（](?:\d{{1,2}}|[{_NUMERAL}])[)）]|\d{{1,2}}\s*[、.．:：)）]|[{_NUMERAL}](?:是(?!不)|、|[.．:：]))\s*"
 )
-_EDGES = " \t，,。；;、：:"
+_EDGE = r"[\s，,。；;、：:]+"
+_EDGES = re.compile(f"^{_EDGE}|{_EDGE}$")
 _OWNED = re.compile(
     r"[\s，,（(]*(?:归|由|交给|转给|派给|给|该)(?P<owner>[一-鿿·]{2,8}?)(?:来|去)?(?:办|管|负责|处理|搞|弄|修|做|去)?[)）。\s]*$"
 )
@@ -20,20 +21,23 @@ _OWNED = re.compile(
 def parts(words: str) -> list[str]:
     """What the words name one by one, as it was said; one entry where they divide nothing, none where they say nothing."""
     bare = _LED.sub("", words.strip(), count=1)
-    lines = [line.strip(_EDGES) for line in bare.splitlines()]
-    marked = [_MARK.sub("", line, count=1).strip(_EDGES) for line in lines if line]
+    lines = [_trimmed(line) for line in bare.splitlines()]
+    marked = [_trimmed(_MARK.sub("", line, count=1)) for line in lines if line]
     if len(marked) > 1:
         return [line for line in marked if line]
     for divide in (_MARK.split, re.compile("[；;]+").split):
-        pieces = [piece.strip(_EDGES) for piece in divide(bare)]
+        pieces = [_trimmed(piece) for piece in divide(bare)]
         if len(several := [piece for piece in pieces if piece]) > 1:
             return several
-    return [bare.strip(_EDGES)] if bare.strip(_EDGES) else []
+    return [_trimmed(bare)] if _trimmed(bare) else []
+
+
+def _trimmed(words: str) -> str:
+    return _EDGES.sub("", words)
 
 
 def owner(part: str) -> tuple[str, str]:
     """A part without the words that say whose it is, and these: 修栏杆 归陈大山."""
     match = _OWNED.search(part)
-    if match is None or not part[: match.start()].strip(_EDGES):
-        return part, ""
-    return part[: match.start()].strip(_EDGES), match["owner"]
+    bare = _trimmed(part[: match.start()]) if match is not None else ""
+    return (bare, match["owner"]) if match is not None and bare else (part, "")
