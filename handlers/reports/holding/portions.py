@@ -11,8 +11,7 @@ _MARK = re.compile(
     rf"\s*[①②③④⑤⑥⑦⑧⑨⑩]\s*|(?:^|(?<=[\s，,。；;、:：]))(?:第[{_NUMERAL}\d]{{1,2}}(?:件|份|个|块)?(?:是|[、.．:：，, ])?"
     rf"|[(（](?:\d{{1,2}}|[{_NUMERAL}])[)）]|\d{{1,2}}\s*[、.．:：)）]|[{_NUMERAL}](?:是(?!不)|、|[.．:：]))\s*"
 )
-_EDGE = r"[\s，,。；;、：:]+"
-_EDGES = re.compile(f"^{_EDGE}|{_EDGE}$")
+_EDGES = "，,。；;、：:" + "".join(c for c in map(chr, range(0x3001)) if c.isspace())
 _OWNED = re.compile(
     r"[\s，,（(]*(?:归|由|交给|转给|派给|给|该)(?P<owner>[一-鿿·]{2,8}?)(?:来|去)?(?:办|管|负责|处理|搞|弄|修|做|去)?[)）。\s]*$"
 )
@@ -33,7 +32,7 @@ def parts(words: str) -> list[str]:
 
 
 def _trimmed(words: str) -> str:
-    return _EDGES.sub("", words)
+    return words.strip(_EDGES)
 
 
 def owner(part: str) -> tuple[str, str]:
