@@ -15,7 +15,7 @@ from tests.harness.advised import ADVICE, Trial, understood
 from tests.test_conversations import FILES, LONG
 
 SEED = 20261129
-SHORT = [file for file in FILES if file.stem not in LONG][::9]
+SHORT = [file for file in FILES if file.stem not in LONG][::18]
 
 
 def stories(files: list[Path]) -> list[object]:
