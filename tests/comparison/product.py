@@ -8,6 +8,7 @@ from bot.demo.world import CHANNEL, chat_of
 from bot.script.player import Player
 from core.db import Db
 from core.duties.check_ins import CheckIn, CheckInMode
+from core.emergencies.emergencies import Emergency
 from core.points.claims import claim_photos, claims
 from core.points.claims.claims import Claim, ClaimState
 from core.registry.addresses import Address
@@ -61,9 +62,9 @@ class Product:
         return mine[-1].choices if mine else []
 
     def records(self) -> list[Fact]:
-        """All reports, visits and claims that stand."""
+        """All reports, cries for help, visits and claims that stand."""
         with Session(self.engine) as db:
-            return [*_reports(db), *_visits(db), *_claims(db)]
+            return [*_reports(db), *_cries(db), *_visits(db), *_claims(db)]
 
     def close(self) -> None:
         """Let the database go."""
@@ -82,6 +83,11 @@ def _reports(db: Db) -> list[Fact]:
             Fact("report", (report.text, report.place, *remarks), photos=len(photos.all()))
         )
     return facts
+
+
+def _cries(db: Db) -> list[Fact]:
+    """A cry for help is on record by itself; a form bot could only keep it as a report."""
+    return [Fact("report", (cry.text,)) for cry in db.exec(select(Emergency))]
 
 
 def _visits(db: Db) -> list[Fact]:
