@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
@@ -51,7 +52,7 @@ def run(times: int) -> None:
     # Statements stay compiled, as in a program that has run for a while.
     setattr(core.db, "create_engine", databases.remembering)  # noqa: B010
     with tempfile.TemporaryDirectory(prefix="lianhu-bench-") as folder:
-        copy = databases.sqlite_maker(Path(folder), _fill)
+        copy = partial(databases.copy, databases.sqlite_template(Path(folder), _fill))
         for name in ACTS:
             for _ in range(3):
                 _cost(copy, name, counting=False)
