@@ -67,7 +67,7 @@ def join(db: Db, report_id: str, who: Who, now: datetime) -> Report:
         "at": now,
     }
     if insert_once(db, Joiner, joiner):
-        _acted(db, report, JOINED, right, who, now)
+        rights.acted(db, JOINED, report, right, who, now)
         count = len(reports.joiners(db, report.id))
         report.joined = count
         db.add(report)
@@ -91,7 +91,7 @@ def leave(db: Db, act: Act, now: datetime) -> str:
     act.undone_at = now
     report.joined = len(before) - 1
     db.add_all([act, report])
-    _acted(db, report, LEFT, act.right, who, now)
+    rights.acted(db, LEFT, report, act.right, who, now)
     if len(before) in _TOLD_AT:
         notices.word_to_holders(db, report, notices.one_left(report, len(before) - 1), now)
     return notices.no_longer_joined(report)
@@ -132,7 +132,7 @@ def add(
         report.place = spot
     report.unverified = report.unverified and not (spot or location)
     db.add(report)
-    _acted(db, report, ADDED_AT_ONCE if at_once else ADDED, right, who, now)
+    rights.acted(db, ADDED_AT_ONCE if at_once else ADDED, report, right, who, now)
     news = words.supplement("", notices.cut(text), location, place=spot, photos=len(photos))
     first = photos[0] if photos else None
     notices.more_to_holders(db, report, news, now, but=(who.person_id or "",), picture=first)
@@ -167,7 +167,7 @@ def urge(db: Db, report_id: str, who: Who, now: datetime) -> Report:
         )
     report.urged_at = now
     db.add(report)
-    _acted(db, report, URGED, right, who, now)
+    rights.acted(db, URGED, report, right, who, now)
     reminder = words.urged(notices.named(report), notices.due_words(report))
     notices.word_to_holders(db, report, reminder, now, but=(who.person_id or "",))
     return report
@@ -197,16 +197,3 @@ def withdraw(db: Db, report_id: str, who: Who, now: datetime, version: int | Non
         notices.word_to_holders(db, report, news, now, but=(who.person_id or "",))
     gathering.part_over(db, report, now)
     return report
-
-
-def _acted(db: Db, report: Report, kind: str, right: str, who: Who, now: datetime) -> None:
-    """Note an act that leaves the report's state as it is."""
-    acts.record(
-        db,
-        kind,
-        report.id,
-        now,
-        person_id=who.person_id,
-        address_id=who.address_id,
-        right=right,
-    )

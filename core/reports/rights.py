@@ -289,6 +289,22 @@ def note(
         parts.follow(db, report)
 
 
+def acted(
+    db: Db, kind: str, report: Report, right: str, who: Who, now: datetime, **detail: str
+) -> None:
+    """Record an act that leaves the report's state and its buttons as they are."""
+    acts.record(
+        db,
+        kind,
+        report.id,
+        now,
+        person_id=who.person_id,
+        address_id=who.address_id,
+        right=right,
+        **detail,
+    )
+
+
 def _right(report: Report, role: Role) -> str:
     if role == Role.HOLDER and report.holder_post is not None:
         return report.holder_post.value

@@ -70,7 +70,7 @@ def refer(
     )
     db.add_all([referral, remark])
     db.flush()
-    _note(db, REFERRED, report, who, right, now, referral=referral.id, remark=remark.id)
+    rights.acted(db, REFERRED, report, right, who, now, referral=referral.id, remark=remark.id)
     news = words.referred(rights.name_of(db, who), unit)
     notices.to_followers(db, report, news, now, but=(who.person_id, who.address_id or ""))
     return referral, token
@@ -119,7 +119,7 @@ def end(db: Db, report_id: str, who: Who, now: datetime) -> Referral:
     referral = _end_open(db, report, now)
     if referral is None:
         raise Refusal(f"编号 {spoken_number(report)} 没有在等外单位答复。")
-    _note(db, ENDED, report, who, right, now, referral=referral.id)
+    rights.acted(db, ENDED, report, right, who, now, referral=referral.id)
     _tell_ended(db, report, referral, who, now)
     return referral
 
@@ -139,7 +139,7 @@ def take_back(db: Db, act: Act, now: datetime) -> str:
     remark = db.get(Remark, act.detail["remark"])
     if remark is not None:
         db.delete(remark)
-    _note(db, TAKEN_BACK, report, who, act.right, now, undid=act.id)
+    rights.acted(db, TAKEN_BACK, report, act.right, who, now, undid=act.id)
     _tell_ended(db, report, referral, who, now)
     return words.your_link_taken_back(referral.unit)
 
@@ -148,18 +148,3 @@ def _tell_ended(db: Db, report: Report, referral: Referral, who: Who, now: datet
     news = words.taken_back(rights.name_of(db, who), referral.unit)
     mine = (who.person_id or "", who.address_id or "")
     notices.to_followers(db, report, news, now, but=mine)
-
-
-def _note(
-    db: Db, kind: str, report: Report, who: Who, right: str, now: datetime, **detail: str
-) -> None:
-    acts.record(
-        db,
-        kind,
-        report.id,
-        now,
-        person_id=who.person_id,
-        address_id=who.address_id,
-        right=right,
-        **detail,
-    )
