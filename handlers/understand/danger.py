@@ -38,10 +38,11 @@ _LAUGHED_TO_DEATH = re.compile(
 )
 _SPOKEN_SO = re.compile("得要命|得要死|要命[了啊]?$")
 # 花了120元, a bank slip or a telephone number: digits that call nobody.
-_FIGURES = re.compile(r"\d+(?:\.\d+)?")
+_FIGURES = re.compile(
+    r"(?P<of>(?:编号|卡号|第|临|[#＃№])[\s:：是]{0,2})?(?P<digits>\d{3,4}(?:[ -]\d{3,4})+|\d+(?:\.\d+)?)"
+)
 _CALLS = re.compile("11[09]|120")
 _OF_WHAT = re.compile(r"\s?[元块斤户分钱]")
-_LONGEST_CALL = 3
 # 他把她砍了 is a tale of who did it to whom only where nothing cries; 人家把 leads to it.
 _OURS = re.compile("(?:人家|他|人)(?:把|将)")
 _BREATH = re.compile(r"[,.。!?;；\s]+")
@@ -153,8 +154,9 @@ def _plain(text: str) -> str:
 
 
 def _amount(plain: str, figures: re.Match[str]) -> str:
-    """A figure that holds 110, 119 or 120 and is none of them stands for many."""
+    """A figure that holds 110, 119 or 120 and is none of them is many, as 编号120 or a card's 120 345 678."""
     if not _CALLS.search(figures[0]):
         return figures[0]
-    calls = len(figures[0]) == _LONGEST_CALL and not _OF_WHAT.match(plain, figures.end())
-    return figures[0] if calls else "许多"
+    digits = figures["digits"].replace("-", " ").split(" ")
+    calls = all(_CALLS.fullmatch(group) for group in digits) and not figures["of"]
+    return digits[0] if calls and not _OF_WHAT.match(plain, figures.end()) else "许多"
