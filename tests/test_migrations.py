@@ -149,6 +149,7 @@ def test_a_voided_line_goes_back_into_its_note(of_0_2_0: Engine) -> None:
     of_0_2_0.dispose()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("revision", "way"), [("0001", "version 0.2.0"), ("9999", "a later")])
 def test_a_database_from_elsewhere_is_refused_in_one_line(
     empty: Engine, revision: str, way: str

@@ -82,6 +82,7 @@ def test_a_busy_platform_is_left_alone_for_as_long_as_it_says(
     assert {r.attempts for r in rows(engine)} == {1}  # what the platform asks for costs no try
 
 
+@pytest.mark.long
 def test_a_storm_ends_with_every_message_sent_once(
     engine: Engine, platform: StandIn, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
 ) -> None:

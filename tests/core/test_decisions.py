@@ -185,6 +185,7 @@ def _counted(db: Db) -> Iterator[dict[str, int]]:
             raw.set_progress_handler(None, 0)
 
 
+@pytest.mark.long
 @pytest.mark.broken_on_purpose  # ten thousand rows that nobody has acts for
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_waits_in_other_villages_costs_nothing(db: Db, kind: str) -> None:

@@ -15,6 +15,7 @@ from tests.rerecord.blocks import Block, Line, blocks, joined
 from tests.rerecord.rewriting import Replay, Rewritten, Worlds, aligned, rewritten
 from tests.rerecord.run import Options, Run, played
 
+pytestmark = pytest.mark.long
 STORY = (Path(__file__).parents[1] / "conversations/shop/shop_card.txt").read_text(encoding="utf8")
 HOUSES = "李秀英 > 联系户\n"
 

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import httpx
+import pytest
 
 from bot.demo import copies
 from bot.demo.stage import Stage
@@ -62,6 +63,7 @@ async def _talk(stage: Stage, first: Program) -> None:
         assert "从头开始" in (await client.get("/")).text
 
 
+@pytest.mark.long
 def test_the_empty_world_and_back_again(tmp_path: Path) -> None:
     async def all_of_it() -> None:
         opens = partial(_opens, tmp_path)

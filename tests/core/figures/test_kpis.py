@@ -141,6 +141,7 @@ def times(values: list[int]) -> Times:
     )
 
 
+@pytest.mark.long
 @settings(
     max_examples=6,
     deadline=None,

@@ -83,6 +83,7 @@ def as_named_then(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     versions._known.cache_clear()
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("as_named_then")
 def test_a_month_is_the_bytes_that_it_was_in_0_2_0(tmp_path: Path) -> None:
     engine = make_engine(f"sqlite:///{tmp_path / 'same.db'}")

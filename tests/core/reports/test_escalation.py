@@ -165,6 +165,7 @@ def test_about_a_holder_it_never_climbs_to_that_person(db: Db) -> None:
     assert person(db, "钱国华") not in notices.holders(db, report, MONDAY)
 
 
+@pytest.mark.long
 def test_many_at_once(db: Db) -> None:
     for n in range(100):
         file(db, f"过路人{n % 50}", f"一组第{n}根电杆歪了")

@@ -92,6 +92,7 @@ WALKS = [
 """Each accusation with one of the ends, each end with a third of them; `make soak` has every pair."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("sender", "accused", "words", "ends"), WALKS)
 def test_nothing_reaches_the_one_who_is_blamed(
     db: Db, sender: str, accused: str, words: str, ends: str

@@ -311,6 +311,7 @@ MATRIX = [
 """Each place with a fourth of the posts, another fourth each; `make soak` takes every post in every place."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("where", "posts"), MATRIX)
 def test_nobody_sees_or_changes_what_is_not_theirs(
     served: Served, world: Engine, where: str, posts: list[Post]

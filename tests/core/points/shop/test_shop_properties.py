@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
@@ -60,6 +61,7 @@ def step(db: Db, what: str, number: int, goods: Goods, made: list[Redemption], a
                 counter.take_back(db, act, now)
 
 
+@pytest.mark.long
 @given(STEPS)
 @settings(
     max_examples=25,

@@ -44,6 +44,7 @@ def _cast(db: Db, report: Report, state: State) -> dict[Role, Who]:
     return cast
 
 
+@pytest.mark.long
 @pytest.mark.broken_on_purpose
 @pytest.mark.parametrize("state", list(State))
 def test_every_cell_of_the_table_is_the_law(db: Db, state: State) -> None:

@@ -133,6 +133,7 @@ DEEDS = st.lists(
 )
 
 
+@pytest.mark.long
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -6,6 +6,7 @@ Here too: `check`, `gathering`.
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
@@ -85,6 +86,7 @@ STEPS = st.lists(
 )
 
 
+@pytest.mark.long
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -146,6 +146,7 @@ def day(fresh: Callable[[], OrmSession], monkeypatch: pytest.MonkeyPatch) -> Cal
     return begin
 
 
+@pytest.mark.long
 @settings(
     max_examples=12,
     deadline=None,
@@ -164,6 +165,7 @@ def test_whatever_is_said_nothing_is_lost(
     today.end()
 
 
+@pytest.mark.long
 def test_everything_after_everything(day: Callable[[], Day]) -> None:
     today = day()
     for name, words in EVERY:
