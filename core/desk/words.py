@@ -105,7 +105,7 @@ DEEDS = {
     "report.petition": "向上一级请示",
     "report.extend": "准了延期",
     "report.refuse": "不予受理",
-    "report.rate": "打分",
+    "report.rate": "说了满意不满意",
     "report.witness": "邻居说修好没有",
     "report.name_reporter": "补上是谁报的",
     "report.warn": "一直没有人看，告诉了上一级",

@@ -130,8 +130,8 @@ def _confirmed(turn: Turn, report: Report) -> Message:
     me = who(turn)
     if report.person_id != me.person_id or (me.person_id and report.written_by == me.person_id):
         return Message(thanks)
-    stars = how_content(report)
-    return Message(thanks + CONTENT if stars else thanks, stars, thing=report.id)
+    ratings = how_content(report)
+    return Message(thanks + CONTENT if ratings else thanks, ratings, thing=report.id)
 
 
 def _objects(turn: Turn, answers: Answers) -> bool:

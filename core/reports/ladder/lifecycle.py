@@ -94,7 +94,7 @@ class Action(StrEnum):
     PETITION = "petition"  # 请示: 延期 or 不予受理
     EXTEND = "extend"  # 延期, granted
     REFUSE = "refuse"  # 不予受理
-    RATE = "rate"  # 打分
+    RATE = "rate"  # 满意度
     WITNESS = "witness"  # 邻居说修好没有
     URGE = "urge"  # 催办
     JOIN = "join"  # 附议

@@ -121,7 +121,7 @@ class Report(SQLModel, table=True):
     petitioned: bool = False  # the level above has something to decide about it
     sent_back: int = 0
     reopened: int = 0
-    rating: int | None = None  # 1 to 5 by the reporter; enters no score
+    rating: int | None = None  # 3 满意, 2 一般, 1 不满意, by the reporter; enters no score
     merged_into: str | None = Field(default=None, foreign_key="report.id")
     part_of: str | None = Field(default=None, foreign_key="report.id")
     """拆分: the whole of which it is a part; figures count the whole alone."""

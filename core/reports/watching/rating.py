@@ -1,4 +1,4 @@
-"""Rating (打分): how content a reporter is with what was done, 1 to 5; asked once, and it enters no score."""
+"""Rating (满意度): whether a reporter is content with what was done (满意 一般 不满意); asked once, and it enters no score."""
 
 from datetime import datetime
 
@@ -10,19 +10,20 @@ from core.reports.ladder.lifecycle import Action
 from core.reports.ladder.reports import Report, Who
 
 RATED = acts.kind(
-    "report.rate", final="打的分只给村里看办得怎么样，不算进任何人的积分，收不回也不要紧。"
+    "report.rate", final="满意不满意只给村里看办得怎么样，不算进任何人的积分，收不回也不要紧。"
 )
-BEST = 5
+RATINGS = {3: "满意", 2: "一般", 1: "不满意"}
+"""What is kept of each answer, best first."""
 
 
-def rate(db: Db, report_id: str, who: Who, stars: int, now: datetime) -> Report:
-    """Keep the reporter's 1 to 5; Refusal for anybody else, a second time, or while it is not confirmed."""
+def rate(db: Db, report_id: str, who: Who, rating: int, now: datetime) -> Report:
+    """Keep the reporter's answer, one of RATINGS; Refusal for anybody else, a second time, or while it is not confirmed."""
     report, right = rights.open_for(db, report_id, who, Action.RATE, now)
     if report.rating is not None:
-        raise Refusal("您已经打过分了，谢谢您。")
-    if not 1 <= stars <= BEST:
-        raise Refusal(f"请回 1 到 {BEST}，{BEST}是最满意。")
-    report.rating = stars
+        raise Refusal("您已经说过了，谢谢您。")
+    if rating not in RATINGS:
+        raise Refusal("请回“满意”“一般”或“不满意”。")
+    report.rating = rating
     db.add(report)
     acts.record(
         db,
@@ -32,6 +33,6 @@ def rate(db: Db, report_id: str, who: Who, stars: int, now: datetime) -> Report:
         person_id=who.person_id,
         address_id=who.address_id,
         right=right,
-        stars=stars,
+        rating=rating,
     )
     return report

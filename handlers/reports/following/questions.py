@@ -2,12 +2,12 @@
 
 from core.outbox import Choice
 from core.reports.ladder.reports import Report
+from core.reports.watching.rating import RATINGS
 from handlers.engine.event import Turn
 
 WHICH_SPEAKER, RATE, WRONG_STILL = "which_speaker", "rate", "wrong_still"
 """The commands that hear the answers."""
-_STARS = ("1分，很不满意", "2分", "3分，一般", "4分", "5分，很满意")
-CONTENT = "办得怎么样？愿意的话回 1 到 5 打个分，不打也行，不影响任何人的积分。"
+CONTENT = "办得怎么样？愿意的话点一个，不点也行，不影响任何人的积分。"
 
 STANDARD = {"没来人": True, "没修好": True, "只修了一半": True, "又坏了": True, "其实好了": False}
 """What is said of a result, and whether the report stays open by it."""
@@ -25,11 +25,11 @@ def who_speaks(turn: Turn, report: Report) -> tuple[str, tuple[Choice, ...]]:
 
 
 def how_content(report: Report) -> tuple[Choice, ...]:
-    """One to five, for whoever has just confirmed it; nothing once it has been said."""
+    """满意 一般 不满意, for whoever has just confirmed it; nothing once it has been said."""
     if report.rating is not None:
         return ()
     return tuple(
-        Choice(label, RATE, {"stars": stars}, report.id) for stars, label in enumerate(_STARS, 1)
+        Choice(label, RATE, {"rating": value}, report.id) for value, label in RATINGS.items()
     )
 
 

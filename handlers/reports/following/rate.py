@@ -1,4 +1,4 @@
-"""打分: how content the reporter is, 1 to 5, asked once after 已确认; whoever does not care leaves it."""
+"""满意 一般 不满意: whether the reporter is content, asked once after 已确认; whoever does not care leaves it."""
 
 from core.outbox import Message
 from core.reports.watching import rating
@@ -10,10 +10,11 @@ from handlers.reports.problem import who
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Keep it."""
-    if "stars" not in answers:
-        return [Message("等您报的事确认办好了，再请您打分。")]
-    report = rating.rate(turn.db, str(answers["thing"]), who(turn), int(answers["stars"]), turn.now)
-    return [Message(f"记下了，{report.rating}分，谢谢您。")]
+    if "rating" not in answers:
+        return [Message("等您报的事确认办好了，再请您说满意不满意。")]
+    given = int(answers["rating"])
+    rating.rate(turn.db, str(answers["thing"]), who(turn), given, turn.now)
+    return [Message(f"记下了：{rating.RATINGS[given]}，谢谢您。")]
 
 
 flow = Flow(name=RATE, words=(), asks=(), done=done)

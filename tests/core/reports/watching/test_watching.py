@@ -91,10 +91,10 @@ def test_a_rating_is_the_reporter_s_once_and_only_after_the_end(db: Db) -> None:
     report = file(db)
     handling.finish(db, report.id, who(db, "李秀英"), MONDAY, how="换了盖子")
     with pytest.raises(Refusal):
-        rating.rate(db, report.id, who(db, "张桂花"), 5, MONDAY)
+        rating.rate(db, report.id, who(db, "张桂花"), 3, MONDAY)
     confirming.confirm(db, report.id, who(db, "张桂花"), MONDAY)
     with pytest.raises(Refusal):
-        rating.rate(db, report.id, who(db, "李秀英"), 5, MONDAY)
-    assert rating.rate(db, report.id, who(db, "张桂花"), 4, MONDAY).rating == 4
-    with pytest.raises(Refusal, match="已经打过"):
+        rating.rate(db, report.id, who(db, "李秀英"), 3, MONDAY)
+    assert rating.rate(db, report.id, who(db, "张桂花"), 2, MONDAY).rating == 2
+    with pytest.raises(Refusal, match="已经说过"):
         rating.rate(db, report.id, who(db, "张桂花"), 1, MONDAY)
