@@ -42,7 +42,7 @@ BY_BUTTON = {
     "handlers.claims.claim_photo": "[photo]",
     "handlers.reports.answer_report": "还没好",
     "handlers.reports.following.answer_question": "回答",
-    "handlers.reports.following.rate": "5分，很满意",
+    "handlers.reports.following.rate": "满意",
     "handlers.reports.following.which_speaker": "王小梅",
     "handlers.reports.following.witness": "还没好",
     "handlers.reports.following.wrong_still": "没来人",
