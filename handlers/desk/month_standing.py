@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from core.db import Db
 from core.outbox import Message
 from core.points.gates import confirmation, gates, next_gate
-from core.points.statement import notices, objections, publicity, statements
+from core.points.objections import objections
+from core.points.statement import notices, publicity, statements
 from core.points.statement.statements import Statement, StatementState
 from core.registry.regions import Region
 from handlers.desk import asking

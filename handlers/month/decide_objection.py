@@ -1,7 +1,8 @@
 """异议处理: the supervision group says whether an objection is right."""
 
 from core.outbox import Message
-from core.points.statement import disputes, objection_notices
+from core.points.objections import disputes
+from core.points.objections import notices as objection_notices
 from core.registry.people import Post
 from handlers.engine.asks import text
 from handlers.engine.deciding import Words

@@ -7,14 +7,10 @@ from core.outbox import Choice, Message
 from core.points.claims import notices as claim_notices
 from core.points.claims import review
 from core.points.claims.claims import Claim
+from core.points.objections import disputes
+from core.points.objections import notices as objection_notices
 from core.points.rulebook.rulebook import SUBJECTS, Subject
-from core.points.statement import (
-    disputes,
-    notices,
-    objection_notices,
-    publicity,
-    statements,
-)
+from core.points.statement import notices, publicity, statements
 from core.points.statement.statements import LineKind, Statement, StatementLine
 from core.points.subjects import committees, subjects
 from handlers.engine.asks import Options, choose, text

@@ -11,11 +11,12 @@ from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from core.db import Db
+from core.points.objections import objections
+from core.points.objections.objections import Objection, ObjectionState
 from core.points.rulebook import periods
 from core.points.rulebook.periods import is_month
 from core.points.rulebook.rulebook import Rulebook, Subject
-from core.points.statement import objections, statements
-from core.points.statement.objections import Objection, ObjectionState
+from core.points.statement import statements
 from core.points.statement.statements import (
     LineKind,
     LineState,

@@ -14,10 +14,11 @@ from core.points.grades import consequences
 from core.points.honours import convening
 from core.points.ledger import ledger
 from core.points.ledger.ledger import Move
+from core.points.objections import disputes, objections
 from core.points.rulebook import versions
 from core.points.rulebook.rulebook import End, Subject
 from core.points.standing import spans
-from core.points.statement import disputes, freezes, grades, notices, objections, poster, statements
+from core.points.statement import freezes, grades, notices, poster, statements
 from core.points.statement.statements import (
     LineKind,
     LineState,

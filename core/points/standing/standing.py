@@ -12,10 +12,11 @@ from core.points.claims import claim_photos, claims, review
 from core.points.claims.claims import Claim, ClaimState
 from core.points.gates import scores
 from core.points.ledger import ledger
+from core.points.objections import objections
 from core.points.rulebook import periods, versions
 from core.points.rulebook.rulebook import End, Period, Subject
 from core.points.shop import redemptions
-from core.points.statement import grades, notices, objections, statements
+from core.points.statement import grades, notices, statements
 from core.points.statement.notes import spoken
 from core.points.statement.statements import (
     LineKind,

@@ -12,10 +12,10 @@ from core.errors import Refusal
 from core.points.claims import claims, days, review
 from core.points.claims import notices as claim_notices
 from core.points.claims.claims import Claim, ClaimState
+from core.points.objections.objections import Objection, ObjectionState
 from core.points.rulebook import periods, versions
 from core.points.rulebook.rulebook import Claimant, Item, ItemKind, Rulebook, Subject, meant
 from core.points.statement import freezes, notes, publicity, statements
-from core.points.statement.objections import Objection, ObjectionState
 from core.points.statement.statements import LineState, Statement, StatementLine, StatementState
 from core.points.subjects import subjects
 from core.registry.people import Person

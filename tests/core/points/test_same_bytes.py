@@ -19,9 +19,9 @@ from core.db import Db, make_engine, writing
 from core.points.claims import review
 from core.points.close import settlement
 from core.points.ledger.ledger import Chain
+from core.points.objections import disputes
 from core.points.rulebook import file, versions
 from core.points.rulebook.rulebook import Subject
-from core.points.statement import disputes
 from core.points.statement.statements import LineKind, Statement
 from tests.core.points.wangjia_acts import (
     april,

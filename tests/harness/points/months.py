@@ -14,8 +14,9 @@ from core.points.close import monthly_close, settlement
 from core.points.close.meeting_results import sweep as close_meetings
 from core.points.gates import confirmation
 from core.points.ledger import expiry, ledger
+from core.points.objections import disputes, undoing
 from core.points.shop import uncollected
-from core.points.statement import disputes, statements, undoing
+from core.points.statement import statements
 from tests.harness.points.machine import CONVENERS, GROUP, VILLAGERS, H, N, Points, R, pick
 from tests.harness.points.model import Line, Month, Protest, last_day, midnight_after, month_of
 

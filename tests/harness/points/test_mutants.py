@@ -18,9 +18,10 @@ from core.points.close import carry_over, settlement
 from core.points.gates import confirmation
 from core.points.ledger import expiry, ledger
 from core.points.ledger.ledger import Move
+from core.points.objections import disputes
 from core.points.shop import redemptions, shop
 from core.points.shop.redemptions import RedemptionState
-from core.points.statement import disputes, freezes, publicity
+from core.points.statement import freezes, publicity
 from core.points.statement.statements import Statement, StatementState
 from core.points.subjects import subjects
 from core.points.tally import caps, tally

@@ -9,10 +9,11 @@ from core.db import Db
 from core.points.adoption import adoption
 from core.points.checks import points
 from core.points.close import carry_over, inputs
+from core.points.objections import disputes
 from core.points.rulebook import versions
 from core.points.rulebook.file import from_canonical
 from core.points.rulebook.rulebook import Rulebook, Subject
-from core.points.statement import disputes, statements
+from core.points.statement import statements
 from core.points.statement.statements import Statement, StatementTotal
 from tests.core.points.wangjia_acts import (
     april,

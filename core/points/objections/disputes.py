@@ -11,8 +11,10 @@ from core import db as database
 from core.db import Db, insert_once
 from core.decisions import Law, Villages
 from core.errors import Refusal
-from core.points.statement import objection_notices, objections, statements, words
-from core.points.statement.objections import Objection, ObjectionState
+from core.points.objections import notices as objection_notices
+from core.points.objections import objections, words
+from core.points.objections.objections import Objection, ObjectionState
+from core.points.statement import statements
 from core.points.statement.statements import (
     LineKind,
     LineState,

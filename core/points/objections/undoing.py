@@ -6,8 +6,9 @@ from core import acts, decisions
 from core.acts import Act
 from core.db import Db
 from core.errors import Refusal
-from core.points.statement import disputes, objection_notices, objections, words
-from core.points.statement.objections import Objection
+from core.points.objections import disputes, objections, words
+from core.points.objections import notices as objection_notices
+from core.points.objections.objections import Objection
 from core.points.statement.statements import LineState, Statement, StatementLine, StatementState
 from core.registry import addresses
 

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from sqlmodel import select
 
-from core.clock import spoken_month
 from core.db import Db
 from core.outbox import Choice, Message
-from core.points.statement import notices, statements, words
-from core.points.statement.objections import Objection, ObjectionState
+from core.points.objections import words
+from core.points.objections.objections import Objection, ObjectionState
+from core.points.rulebook import periods
+from core.points.statement import notices, statements
 from core.points.statement.statements import (
     LineKind,
     Statement,
@@ -39,7 +40,7 @@ def about(db: Db, objection: Objection) -> str:
     if objection.line_id is None:
         return f"{notices.heading(db, statement)}里漏了该加的分"
     line = db.get_one(StatementLine, objection.line_id)
-    return f"{spoken_month(statement.period)}{line_title(db, statement, line)}"
+    return f"{periods.spoken(statement.period)}{line_title(db, statement, line)}"
 
 
 def line_title(db: Db, statement: Statement, line: StatementLine) -> str:
@@ -85,7 +86,7 @@ def public_about(
     if line is None or (statement.subject, line.subject_id) in objectors:
         return about(db, objection)
     name = subjects.shown(db, statement.subject, [line.subject_id])[line.subject_id].masked
-    return f"{spoken_month(statement.period)}{name} {notices.line_name(db, line)}"
+    return f"{periods.spoken(statement.period)}{name} {notices.line_name(db, line)}"
 
 
 def _verdict(db: Db, objection: Objection, line: StatementLine | None) -> str:
