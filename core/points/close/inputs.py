@@ -9,6 +9,7 @@ from core.points.claims import claims
 from core.points.close import carry_over, facts
 from core.points.close.carry_over import Carried
 from core.points.gates import scores
+from core.points.objections import recut
 from core.points.rulebook import periods, versions
 from core.points.rulebook.rule import MonthFacts
 from core.points.rulebook.rulebook import ItemKind, Period, Rulebook
@@ -46,7 +47,7 @@ def of_period(db: Db, village_id: str, period: str, rulebook: Rulebook, now: dat
         arrears=carried.arrears,
         scores=scores.of_period(db, village_id, subject, period) if scored else (),
         classes=subjects.classes(db, subject, village_id, at_end),
-        earlier=carry_over.breaches(db, village_id, rulebook, first_day),
+        earlier=recut.breaches(db, village_id, rulebook, first_day),
         books={c.digest: versions.of_digest(db, c.digest) for c in passed},
     )
     return Gathered(month, carried)

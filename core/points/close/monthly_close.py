@@ -14,6 +14,7 @@ from core.ids import new_id, new_ids
 from core.points.close import carry_over, inputs, waiting_claims
 from core.points.gates import confirmation, gates, next_gate, revision
 from core.points.honours import convening
+from core.points.objections import recut
 from core.points.rulebook import periods, versions
 from core.points.rulebook.rulebook import Subject
 from core.points.standing import spans
@@ -160,15 +161,12 @@ def work_out(db: Db, statement: Statement, now: datetime) -> None:
         convening.begun(db, statement, now)
 
 
-_TAKEN_OVER = ("line:", "objection:", "arrears:")
-
-
 def _kept(earlier: Sequence[StatementLine]) -> list[Line]:
     """The lines of a statement's earlier list that came from the periods before it."""
     return [
         Line(**{name: getattr(line, name) for name in _OF_LINE})
         for line in earlier
-        if line.source.startswith(_TAKEN_OVER)
+        if line.source.startswith(recut.FROM_BEFORE)
     ]
 
 

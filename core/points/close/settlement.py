@@ -14,7 +14,7 @@ from core.points.grades import consequences
 from core.points.honours import convening
 from core.points.ledger import ledger
 from core.points.ledger.ledger import Move
-from core.points.objections import disputes, objections
+from core.points.objections import objections, recut
 from core.points.rulebook import versions
 from core.points.rulebook.rulebook import End, Subject
 from core.points.standing import spans
@@ -82,14 +82,7 @@ def settle(db: Db, statement_id: str, now: datetime) -> bool:
         return False
     if freezes.of(db, statement.id) is not None:
         return False
-    lines = statements.lines_of(db, statement.id)
-    for line in lines:
-        if line.state == LineState.DISPUTED:
-            line.state = LineState.MOVED
-            db.add(line)
-    for line in lines:
-        if line.state == LineState.MOVED:
-            disputes.restore_voided(db, line)  # a veto that moves on voids nothing here
+    lines = _final(db, statement)
     totals = _post(db, statement, lines, now)
     statement.state, statement.settled_at = StatementState.SETTLED, now
     statement.version += 1
@@ -103,6 +96,21 @@ def settle(db: Db, statement_id: str, now: datetime) -> bool:
     convening.begun(db, statement, now)
     consequences.begun(db, grades.begin(db, statement, totals, now), now)
     return True
+
+
+def _final(db: Db, statement: Statement) -> list[StatementLine]:
+    """The lines as they settle: what is disputed moves on, and caps are cut as if it were not there."""
+    lines = statements.lines_of(db, statement.id)
+    moving = [line for line in lines if line.state == LineState.DISPUTED]
+    for line in moving:
+        line.state = LineState.MOVED
+        db.add(line)
+    for line in {x.subject_id: x for x in moving}.values():
+        recut.anew(db, line)
+    for appeal in objections.undecided(db, statement.id):
+        appeal.late = appeal.appeal  # decided afterwards, it corrects the next statement
+        db.add(appeal)
+    return lines
 
 
 def _post(

@@ -1,17 +1,19 @@
 """Notices of objections (异议通知): what one is about, as its deciders see it, and what came of it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import select
 
 from core.db import Db
 from core.outbox import Choice, Message
-from core.points.objections import words
-from core.points.objections.objections import Objection, ObjectionState
+from core.points.objections import objections, words
+from core.points.objections.objections import Objection, ObjectionState, ObjectionWord
 from core.points.rulebook import periods
 from core.points.statement import notices, statements
 from core.points.statement.statements import (
     LineKind,
+    LineState,
     Statement,
     StatementLine,
 )
@@ -30,8 +32,14 @@ def question(db: Db, objection: Objection) -> Message:
         for label, upheld in (("成立", True), ("不成立", False))
     )
     who = db.get_one(Person, objection.objector_id).name
-    text = f"【积分异议】{who}：{about(db, objection)}\n“{objection.reason}”"
-    return Message(text, choices, thing=objection.id)
+    rows = [f"【积分异议】{who}：{about(db, objection)}", f"“{objection.reason}”"]
+    if struck := objections.struck_by(db, objection.line_id or "") if objection.appeal else None:
+        rows.append(words.appealed(struck.why or struck.reason))
+    rows += [
+        words.said_already(db.get_one(Person, w.person_id).name, upheld=w.upheld)
+        for w in objections.words_on(db, objection.id)
+    ]
+    return Message("\n".join(rows), choices, thing=objection.id)
 
 
 def about(db: Db, objection: Objection) -> str:
@@ -46,8 +54,14 @@ def about(db: Db, objection: Objection) -> str:
 def line_title(db: Db, statement: Statement, line: StatementLine) -> str:
     """A line as those see it who may: 张桂花户 乱堆乱放 -5（3月12日）."""
     name = subjects.shown(db, statement.subject, [line.subject_id])[line.subject_id].own
-    points = "一票否决" if line.kind == LineKind.VETO else f"{line.points:+d}"
-    return f"{name} {notices.line_name(db, line)} {points}（{line.day.month}月{line.day.day}日）"
+    return f"{name} {line_words(db, line)}"
+
+
+def line_words(db: Db, line: StatementLine) -> str:
+    """The line without its subject: 乱堆乱放 -5（3月12日）; one that counts no more as it was worth."""
+    points = line.points if statements.counts(line) and not line.voided else line.full
+    what = "一票否决" if line.kind == LineKind.VETO else f"{points:+d}" if points else "0"
+    return f"{notices.line_name(db, line)} {what}（{line.day.month}月{line.day.day}日）"
 
 
 def tell_outcome(db: Db, objection: Objection, now: datetime) -> None:
@@ -86,30 +100,68 @@ def public_about(
     if line is None or (statement.subject, line.subject_id) in objectors:
         return about(db, objection)
     name = subjects.shown(db, statement.subject, [line.subject_id])[line.subject_id].masked
-    return f"{periods.spoken(statement.period)}{name} {notices.line_name(db, line)}"
+    return f"{periods.spoken(statement.period)}{name} {line_words(db, line)}"
 
 
 def _verdict(db: Db, objection: Objection, line: StatementLine | None) -> str:
-    why = objection.why.rstrip("。！!") + "。" if objection.why else ""
-    if objection.state == ObjectionState.DISMISSED:
+    upheld = objection.state == ObjectionState.UPHELD
+    why = (objection.why or objection.reason).rstrip("。！!") + "。"
+    if not upheld:
         as_it_is = f"，{_as_it_is(db, line)}" if line is not None else ""
         return f"监督小组认为不成立{as_it_is}。原因：{why}"
     if line is None:
         of = db.get_one(Statement, objection.statement_id).subject
         claims_it = "请镇、县干部补记" if of in committees.SUBJECTS else "请发“申报”补报"
         when = "下一期" if of in committees.SUBJECTS else "这个月"
-        return f"监督小组认为成立。{why}{claims_it}，算到{when}。"
-    settled = objection.late and statements.counts(line)
-    when = "下个月的积分表里更正" if settled else "这一笔不算了"
-    return f"监督小组认为成立，{when}。{why}"
+        return f"监督小组认为成立。原因：{why}{claims_it}，算到{when}。"
+    return f"监督小组认为成立，{_becomes(db, objection, line)}。原因：{why}"
+
+
+def _becomes(db: Db, objection: Objection, line: StatementLine) -> str:
+    if objection.late or line.state == LineState.MOVED:
+        statement = db.get_one(Statement, objection.statement_id)
+        return f"{notices.next_one(statement)}的积分表里更正"
+    if objection.points is not None:
+        changed = line.kind == LineKind.SCORE
+        return f"这一项改成{objection.points}分" if changed else f"补加{objection.points}分"
+    if objection.appeal:
+        return "这一笔照算"
+    return "这一笔不算了"
 
 
 def _as_it_is(db: Db, line: StatementLine) -> str:
     """How a line stands when one objection to it is found wrong: there may be others."""
-    query = select(Objection.state).where(Objection.line_id == line.id)
-    states = db.exec(query).all()
-    if ObjectionState.UPHELD in states:
-        return "不过另一条异议成立，这一笔还是不算"
-    if ObjectionState.OPEN in states:
+    if objections.struck_by(db, line.id) is not None:
+        return "这一笔还是不算"
+    query = select(Objection.state).where(
+        Objection.line_id == line.id, Objection.state == ObjectionState.OPEN
+    )
+    if db.exec(query).first() is not None:
         return "不过还有别的异议没定，定了才算数"
     return "这一笔照算"
+
+
+def ask_second(
+    db: Db, objection: Objection, word: ObjectionWord, readers: Sequence[str], now: datetime
+) -> None:
+    """One of the two has spoken: the others read what was said, and are asked."""
+    addresses.tell_all(db, readers, question(db, objection), now)
+
+
+def tell_group(
+    db: Db, objection: Objection, by: Person, others: Sequence[str], now: datetime
+) -> None:
+    """The rest of the group hears what one has decided alone, and how it is opened again."""
+    statement = db.get_one(Statement, objection.statement_id)
+    until = statement.publicity_until
+    if objection.by_two or objection.late or until is None or until <= now:
+        return
+    message = words.decided_alone(
+        objection.id,
+        about(db, objection),
+        by.name,
+        "成立" if objection.state == ObjectionState.UPHELD else "不成立",
+        (objection.why or objection.reason).rstrip("。！!"),
+        notices.last_day(until),
+    )
+    addresses.tell_all(db, others, message, now)

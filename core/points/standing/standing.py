@@ -207,7 +207,7 @@ def _reason(db: Db, statement: Statement, line: StatementLine) -> Reason:
         what=f"{notices.line_name(db, line)} {points}",
         day=line.day,
         rule=item.text if item else "",
-        note=spoken(line.note, line.voided, statement.period),
+        note=spoken(line, statement.period),
         said=claim.said if claim else "",
         photos=tuple(claim_photos.photos(db, claim.id)) if claim else (),
         recorder=_recorder(db, line, claim),

@@ -182,7 +182,7 @@ def _of_line(db: Db, statement: Statement, line: StatementLine, title: str) -> A
         return Answer(f"{title}：在{month}的积分表里，有人提了异议，监督小组还没定，定了告诉您。")
     if line.state == LineState.MOVED:
         return Answer(f"{title}：{month}入账时异议还没定，等监督小组定了，算到后面一期。")
-    note = notes.spoken(line.note, line.voided, statement.period)
+    note = notes.spoken(line, statement.period)
     if line.points and not note:
         return Answer(f"{title}：已经加了{line.points}分，在{month}的积分表里，{how}。")
     if line.points:

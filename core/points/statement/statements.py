@@ -95,12 +95,13 @@ class StatementLine(SQLModel, table=True):
     digest: str = Field(foreign_key="rulebook_version.digest")  # the version in force on `day`
     day: date  # of the act; the month's last for what the month as a whole gave
     points: int  # what counts, signed
-    full: int  # what would count without a veto: after caps
-    note: str = ""  # why, or why less: 当月封顶20分
+    full: int  # what the act is worth alone
+    note: str = ""  # why
+    adjusted: str = ""  # why other than `full` counts: 当月封顶20分
     claim_id: str | None = Field(default=None, foreign_key="claim.id", index=True)
     state: LineState = LineState.STANDING
     carried: bool = False  # a moved line that a later statement has taken over
-    voided: bool = False  # by a veto: `points` is 0 until it is lifted, then `full`
+    voided: bool = False  # by a veto: `points` is 0 until it is lifted
 
 
 class StatementTotal(SQLModel, table=True):
@@ -228,7 +229,7 @@ def digest_of(lines: Iterable[StatementLine], period: str) -> str:
             str(x.day),
             x.points,
             x.full,
-            spoken(x.note, x.voided, period),
+            spoken(x, period),
             x.state,
         )
         for x in lines

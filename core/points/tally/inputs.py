@@ -21,10 +21,12 @@ class Line:
     digest: str
     day: date
     points: int
-    full: int
+    full: int  # what the act is worth alone
     note: str = ""
+    adjusted: str = ""
+    """Why other than `full` counts (封顶, 同一件事, 再犯), in words; a veto says so in `voided`."""
     claim_id: str | None = None
-    voided: bool = False  # by a veto: it would give `full`, and gives nothing
+    voided: bool = False  # by a veto: it gives nothing
 
 
 @dataclass(frozen=True)
