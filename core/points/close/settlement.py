@@ -18,9 +18,8 @@ from core.points.objections import objections, recut
 from core.points.rulebook import versions
 from core.points.rulebook.rulebook import End, Subject
 from core.points.standing import spans
-from core.points.statement import freezes, grades, notices, poster, statements
+from core.points.statement import freezes, grades, notices, poster, statements, sums
 from core.points.statement.statements import (
-    LineKind,
     LineState,
     Statement,
     StatementLine,
@@ -136,28 +135,16 @@ def _post(
 
 
 def _totals(db: Db, statement: Statement, lines: Sequence[StatementLine]) -> list[StatementTotal]:
-    scores = statements.scores(lines)
-    owed: dict[str, int] = {}
-    for line in lines:
-        if line.kind == LineKind.ARREARS:
-            owed[line.subject_id] = owed.get(line.subject_id, 0) + line.points
-    spends = versions.of_digest(db, statement.digest).end == End.LEDGER
-    balances = ledger.balances(db, statement.village_id)
-    totals = []
-    for subject_id in dict.fromkeys(x.subject_id for x in lines):
-        score = scores.get(subject_id, 0)
-        net = score + owed.get(subject_id, 0) if spends else 0
-        moved = max(net, -balances.get(ledger.subject_account(subject_id), 0))
-        totals.append(
-            StatementTotal(
-                statement_id=statement.id,
-                subject_id=subject_id,
-                score=score,
-                moved=moved,
-                shortfall=moved - net,
-            )
+    return [
+        StatementTotal(
+            statement_id=statement.id,
+            subject_id=x.subject_id,
+            score=x.score,
+            moved=x.moved,
+            shortfall=x.shortfall,
         )
-    return totals
+        for x in sums.of_lines(db, statement, lines)
+    ]
 
 
 def _tell(

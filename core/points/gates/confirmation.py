@@ -12,8 +12,9 @@ from core.points.gates import words
 from core.points.rulebook import periods, versions
 from core.points.rulebook.rulebook import SUBJECTS, Decides, End, Subject
 from core.points.shop import liability
-from core.points.statement import grade_notices, notices, publicity, statements
-from core.points.statement.statements import Statement, StatementState, Sums
+from core.points.statement import grade_notices, notices, publicity, statements, sums
+from core.points.statement.statements import Statement, StatementState
+from core.points.statement.sums import Whole
 from core.points.subjects import committees, deciders
 from core.registry import addresses, people, regions
 from core.registry.people import Person, Post
@@ -63,12 +64,12 @@ def question(db: Db, drafted: Sequence[Statement], *, may_confirm: bool) -> Mess
         "确认公示", "statement", given | {"action": "confirm"}, first.id, first.version
     )
     show = Choice("看明细", "statement", given | {"action": "show"}, first.id, first.version)
-    spent = {s.id: statements.sums(db, s.id) for s in drafted if _is_spent(db, s)}
+    spent = {s.id: sums.whole(db, s) for s in drafted if _is_spent(db, s)}
     rows = [in_short(db, s, spent.get(s.id)) for s in drafted]
     village = db.get_one(Region, first.village_id).name
     what = words.list_name(first.subject in committees.SUBJECTS)
     text = f"【{village}{periods.spoken(first.period)}{what}算好了】\n" + "\n".join(rows)
-    coming = sum(sums.points for sums in spent.values())
+    coming = sum(x.points - x.back for x in spent.values())
     if spent and (owed := liability.words(db, first.village_id, first.drafted_at, coming=coming)):
         text += f"\n{owed}"
     days = versions.of_digest(db, first.digest).publicity_days
@@ -81,11 +82,11 @@ def _is_spent(db: Db, statement: Statement) -> bool:
     return versions.of_digest(db, statement.digest).end == End.LEDGER
 
 
-def in_short(db: Db, statement: Statement, sums: Sums | None = None) -> str:
-    """A statement in one line: how many are given what; `sums` where they are known already."""
+def in_short(db: Db, statement: Statement, whole: Whole | None = None) -> str:
+    """A statement in one line: how many are given what; `whole` where they are known already."""
     if not _is_spent(db, statement):
         return grade_notices.in_short(db, statement, statements.lines_of(db, statement.id))
-    given = sums or statements.sums(db, statement.id)
+    given = whole or sums.whole(db, statement)
     unit = "户" if statement.subject == Subject.HOUSEHOLD else "人"
     taken = f"，扣分{given.taken}笔" if given.taken else ""
     return f"{SUBJECTS[statement.subject]}：{given.subjects}{unit}加分，共{given.points}分{taken}。"

@@ -5,13 +5,11 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
 
-from sqlalchemy import Column, Index, Table, and_, bindparam, case, func, or_
-from sqlalchemy import select as plain_select
+from sqlalchemy import Column, Index, bindparam
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
-from core.db import BIG, Db, rows_of
+from core.db import BIG, Db
 from core.ids import new_id
 from core.points.rulebook.rulebook import Subject
 from core.points.statement.notes import spoken
@@ -131,18 +129,6 @@ _LINES_OF = (
     .where(StatementLine.statement_id == bindparam("statement"))
     .order_by(col(StatementLine.position))
 )
-_LINES: Table = rows_of(StatementLine)
-_GIVEN = and_(_LINES.c.points > 0, _LINES.c.kind != LineKind.VETO)
-_TAKEN = or_(_LINES.c.points < 0, _LINES.c.kind == LineKind.VETO)
-_SUMS = plain_select(
-    func.count(func.distinct(case((_GIVEN, _LINES.c.subject_id)))),
-    func.coalesce(func.sum(case((_GIVEN, _LINES.c.points), else_=0)), 0),
-    func.count(case((_TAKEN, 1))),
-).where(
-    _LINES.c.statement_id == bindparam("statement"),
-    _LINES.c.state.in_(COUNTING),
-    _LINES.c.kind != LineKind.ARREARS,
-)
 
 
 def of_month(db: Db, village_id: str, subject: Subject, period: str) -> Statement | None:
@@ -184,19 +170,6 @@ def lines_for(db: Db, statement_id: str, subject_id: str) -> list[StatementLine]
         StatementLine.statement_id == statement_id, StatementLine.subject_id == subject_id
     )
     return list(db.exec(query.order_by(col(StatementLine.position))))
-
-
-class Sums(NamedTuple):
-    """A statement in three figures."""
-
-    subjects: int  # who is given something
-    points: int  # what they are given
-    taken: int  # the lines that take points away, and the vetoes
-
-
-def sums(db: Db, statement_id: str) -> Sums:
-    """A statement's figures, reckoned by the database: a list of thousands is not read for them."""
-    return Sums(*db.execute(_SUMS, {"statement": statement_id}).one())
 
 
 def counts(line: StatementLine) -> bool:
