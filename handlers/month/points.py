@@ -4,6 +4,7 @@ from core.outbox import Choice, Message
 from core.points.rulebook import periods
 from core.points.rulebook.rulebook import Period
 from core.points.standing import standing
+from core.points.standing.hanging import Hanging
 from core.points.standing.standing import Standing
 from core.points.statement import publicity
 from core.points.subjects import subjects
@@ -20,13 +21,15 @@ def signed(points: int) -> str:
 def in_words(turn: Turn, summary: Standing) -> str:
     """One subject's points in three lines."""
     held = f"另有{summary.held}分的东西等着去店里拿。" if summary.held else ""
+    owed = f"还欠{summary.debt}分，从下一次的积分里扣。" if summary.debt else ""
     rows = [
-        f"{summary.name}：余额{summary.balance}分。{held}"
+        f"{summary.name}：余额{summary.balance}分。{owed}{held}"
         if summary.spends
         else f"{summary.name}："
     ]
-    waiting = f"，还有{summary.waiting}条等审核" if summary.waiting else ""
+    waiting = f"，还有{summary.waiting}条等审核{_more(summary)}" if summary.waiting else ""
     rows.append(f"{_running(summary.period)}到今天：审核通过{signed(summary.passed)}分{waiting}。")
+    rows += [hangs(one) for one in summary.hanging]
     if summary.last is not None:
         how = publicity.status(turn.db, summary.last)
         got = (
@@ -34,6 +37,21 @@ def in_words(turn: Turn, summary: Standing) -> str:
         )
         rows.append(f"{periods.spoken(summary.last.period)}：{got}，{how}。")
     return "\n".join(rows)
+
+
+def _more(summary: Standing) -> str:
+    """What the claims that wait would add: a cap or a veto leaves less than they say."""
+    return f"，都通过了再{'加' if summary.more >= 0 else '扣'}{abs(summary.more)}分"
+
+
+def hangs(one: Hanging) -> str:
+    """A period that is over and not shown yet: what it comes to, and who has to act."""
+    waits = f"，等了{one.days}天" if one.days > 1 else ""
+    above = "，镇里已经知道了" if one.above else ""
+    claims = f"，还有{one.waiting}条等审核" if one.waiting else ""
+    return (
+        f"{periods.spoken(one.period)}：{signed(one.points)}分{claims}，{one.how}{waits}{above}。"
+    )
 
 
 def _running(period: str) -> str:

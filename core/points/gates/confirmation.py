@@ -23,11 +23,11 @@ from core.registry.regions import Region
 
 def ask(db: Db, drafted: Sequence[Statement], now: datetime) -> None:
     """Show drafts to the panel, period by period; only those who may confirm get that choice."""
-    for (_, _, *able), group in _together(db, drafted, now).items():
+    for (_, _, *able), group in together(db, drafted, now).items():
         _ask(db, group, able, now)
 
 
-def _together(
+def together(
     db: Db, drafted: Sequence[Statement], now: datetime
 ) -> dict[tuple[str, ...], list[Statement]]:
     """Statements of one period that the same people confirm are one question.
@@ -117,7 +117,7 @@ def waiting_for(db: Db, person: Person, now: datetime) -> list[list[Statement]]:
         for s in statements.drafted(db)
         if held & {r.id for r in regions.line_up(db, s.village_id)} and not _is_voted(db, s)
     ]
-    return list(_together(db, _confirmed_by(db, person, near, now), now).values())
+    return list(together(db, _confirmed_by(db, person, near, now), now).values())
 
 
 def confirm(db: Db, person: Person, village_id: str, period: str, now: datetime) -> list[Statement]:
