@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from core.db import Db
-from core.outbox import Message
+from core.outbox import Choice, Message
 from core.points.standing import hanging
 from core.points.statement import notices, publicity, statements
 from core.points.statement.statements import Statement, StatementState
 from core.registry.regions import Region
+from handlers.claims import not_credited
 from handlers.desk import asking
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
@@ -28,6 +29,8 @@ def hears(turn: Turn) -> Iterable[Reading]:
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Of one village each list and who is to act; of several how many stand where."""
     words = str(answers.get("said") or turn.words)
+    if where := not_credited.own(turn, words):
+        return [Message(where, (Choice("积分", "points"),))]
     villages = asking.whole_villages(turn)
     here = asking.within(turn, asking.place_of(turn, words), villages)
     if len(here) > 1:

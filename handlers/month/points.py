@@ -4,18 +4,13 @@ from core.outbox import Choice, Message
 from core.points.rulebook import periods
 from core.points.rulebook.rulebook import Period
 from core.points.standing import standing
-from core.points.standing.hanging import Hanging
 from core.points.standing.standing import Standing
 from core.points.statement import publicity
 from core.points.subjects import subjects
+from handlers.claims import not_credited
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.shop import reservations
-
-
-def signed(points: int) -> str:
-    """+5, -5 or 0."""
-    return f"{points:+d}" if points else "0"
 
 
 def in_words(turn: Turn, summary: Standing) -> str:
@@ -28,12 +23,16 @@ def in_words(turn: Turn, summary: Standing) -> str:
         else f"{summary.name}："
     ]
     waiting = f"，还有{summary.waiting}条等审核{_more(summary)}" if summary.waiting else ""
-    rows.append(f"{_running(summary.period)}到今天：审核通过{signed(summary.passed)}分{waiting}。")
-    rows += [hangs(one) for one in summary.hanging]
+    rows.append(
+        f"{_running(summary.period)}到今天：审核通过{not_credited.signed(summary.passed)}分{waiting}。"
+    )
+    rows += [not_credited.hangs(one) for one in summary.hanging]
     if summary.last is not None:
         how = publicity.status(turn.db, summary.last)
         got = (
-            f"{summary.score}分，{summary.grade}" if summary.grade else f"{signed(summary.score)}分"
+            f"{summary.score}分，{summary.grade}"
+            if summary.grade
+            else f"{not_credited.signed(summary.score)}分"
         )
         rows.append(f"{periods.spoken(summary.last.period)}：{got}，{how}。")
     return "\n".join(rows)
@@ -42,16 +41,6 @@ def in_words(turn: Turn, summary: Standing) -> str:
 def _more(summary: Standing) -> str:
     """What the claims that wait would add: a cap or a veto leaves less than they say."""
     return f"，都通过了再{'加' if summary.more >= 0 else '扣'}{abs(summary.more)}分"
-
-
-def hangs(one: Hanging) -> str:
-    """A period that is over and not shown yet: what it comes to, and who has to act."""
-    waits = f"，等了{one.days}天" if one.days > 1 else ""
-    above = "，镇里已经知道了" if one.above else ""
-    claims = f"，还有{one.waiting}条等审核" if one.waiting else ""
-    return (
-        f"{periods.spoken(one.period)}：{signed(one.points)}分{claims}，{one.how}{waits}{above}。"
-    )
 
 
 def _running(period: str) -> str:
