@@ -107,7 +107,7 @@ def _verdict(db: Db, objection: Objection, line: StatementLine | None) -> str:
     upheld = objection.state == ObjectionState.UPHELD
     why = (objection.why or objection.reason).rstrip("。！!") + "。"
     if not upheld:
-        as_it_is = f"，{_as_it_is(db, line)}" if line is not None else ""
+        as_it_is = f"，{_as_it_is(db, objection, line)}" if line is not None else ""
         return f"监督小组认为不成立{as_it_is}。原因：{why}"
     if line is None:
         of = db.get_one(Statement, objection.statement_id).subject
@@ -129,10 +129,11 @@ def _becomes(db: Db, objection: Objection, line: StatementLine) -> str:
     return "这一笔不算了"
 
 
-def _as_it_is(db: Db, line: StatementLine) -> str:
+def _as_it_is(db: Db, objection: Objection, line: StatementLine) -> str:
     """How a line stands when one objection to it is found wrong: there may be others."""
     if objections.struck_by(db, line.id) is not None:
-        return "这一笔还是不算"
+        other = "" if objection.appeal else "不过另一条异议成立，"
+        return f"{other}这一笔还是不算"
     query = select(Objection.state).where(
         Objection.line_id == line.id, Objection.state == ObjectionState.OPEN
     )
