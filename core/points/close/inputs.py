@@ -13,6 +13,7 @@ from core.points.objections import recut
 from core.points.rulebook import periods, versions
 from core.points.rulebook.rule import MonthFacts
 from core.points.rulebook.rulebook import ItemKind, Period, Rulebook
+from core.points.statement import statements
 from core.points.subjects import subjects
 from core.points.tally import automatic
 from core.points.tally.inputs import Month
@@ -59,6 +60,11 @@ def _facts(
     """Month by month, and only where an automatic item asks for them; a week has none."""
     first, after = periods.days(period)
     wanted = automatic.reads(rulebook, first, after - timedelta(days=1))
-    if not wanted or periods.kind(period) == Period.WEEK:
-        return [MonthFacts(period, (), {}, {}, {}, {}, {})]
-    return [facts.of_month(db, village_id, month, now, wanted) for month in periods.months(period)]
+    months = periods.months(period) if periods.kind(period) != Period.WEEK else ()
+    if len(months) > 1 and wanted:
+        # A village that counted by the month until then has counted some of them.
+        counted = set(statements.periods_of(db, village_id, rulebook.subject))
+        months = tuple(m for m in months if m not in counted)
+    if not wanted or not months:
+        return [MonthFacts(period, ())]
+    return [facts.of_month(db, village_id, month, now, wanted) for month in months]

@@ -34,7 +34,7 @@ def question(db: Db, objection: Objection) -> Message:
     who = db.get_one(Person, objection.objector_id).name
     rows = [f"【积分异议】{who}：{about(db, objection)}", f"“{objection.reason}”"]
     if struck := objections.struck_by(db, objection.line_id or "") if objection.appeal else None:
-        rows.append(words.appealed(struck.why or struck.reason))
+        rows.append(words.appealed(ground(struck)))
     rows += [
         words.said_already(db.get_one(Person, w.person_id).name, upheld=w.upheld)
         for w in objections.words_on(db, objection.id)
@@ -103,9 +103,14 @@ def public_about(
     return f"{periods.spoken(statement.period)}{name} {line_words(db, line)}"
 
 
+def ground(objection: Objection) -> str:
+    """Why it was decided so: the group's own words, else those of the objector that it has agreed to."""
+    return (objection.why or words.agreed_to(objection.reason)).rstrip("。！!")
+
+
 def _verdict(db: Db, objection: Objection, line: StatementLine | None) -> str:
     upheld = objection.state == ObjectionState.UPHELD
-    why = (objection.why or objection.reason).rstrip("。！!") + "。"
+    why = ground(objection) + "。"
     if not upheld:
         as_it_is = f"，{_as_it_is(db, objection, line)}" if line is not None else ""
         return f"监督小组认为不成立{as_it_is}。原因：{why}"
@@ -162,7 +167,7 @@ def tell_group(
         about(db, objection),
         by.name,
         "成立" if objection.state == ObjectionState.UPHELD else "不成立",
-        (objection.why or objection.reason).rstrip("。！!"),
+        ground(objection),
         notices.last_day(until),
     )
     addresses.tell_all(db, others, message, now)

@@ -59,3 +59,8 @@ def decided_alone(
     )
     again = Choice("重新定", "reconsider", {"objection": objection_id}, objection_id)
     return Message(text, (again,), thing=objection_id)
+
+
+def agreed_to(reason: str) -> str:
+    """The ground of a decision that gave none of its own: what the objector said."""
+    return f"认可提的人说的“{reason.rstrip('。！!')}”"

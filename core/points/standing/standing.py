@@ -127,7 +127,7 @@ def seen(db: Db, subject: Subject, subject_id: str, now: datetime) -> Statement 
         col(Statement.state).in_((StatementState.PUBLISHED, StatementState.SETTLED)),
         col(Statement.published_at).is_not(None),
     )
-    return db.exec(query.order_by(col(Statement.period).desc())).first()
+    return max(db.exec(query), key=statements.when, default=None)
 
 
 def ranking(db: Db, village_id: str, subject: Subject, key: str) -> list[Place]:

@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
 from core.db import BIG, Db
 from core.ids import new_id
+from core.points.rulebook import periods
 from core.points.rulebook.rulebook import Subject
 from core.points.statement.notes import spoken
 
@@ -145,7 +146,12 @@ def periods_of(db: Db, village_id: str, subject: Subject) -> list[str]:
 def in_state(db: Db, village_id: str, state: StatementState) -> list[Statement]:
     """A village's statements that stand there, oldest month first, households before others."""
     query = select(Statement).where(Statement.village_id == village_id, Statement.state == state)
-    return list(db.exec(query.order_by(Statement.period, Statement.subject)))
+    return sorted(db.exec(query.order_by(Statement.subject)), key=when)
+
+
+def when(statement: Statement) -> tuple[date, date]:
+    """By which statements of all kinds of periods are in order of time."""
+    return periods.days(statement.period)[::-1]
 
 
 def drafted(db: Db) -> list[Statement]:
