@@ -45,7 +45,8 @@ def _ask(db: Db, drafted: Sequence[Statement], able: Sequence[str], now: datetim
     panel = _panel(db, drafted[0], now)
     people_asked = dict.fromkeys([*able, *panel])
     kinds = {who in able for who in people_asked}
-    asked = {may: question(db, drafted, may_confirm=may) for may in kinds}
+    text = _figures(db, drafted)
+    asked = {may: _choices(db, drafted, text, may) for may in kinds}
     addresses.tell_each(db, [(who, asked[who in able]) for who in people_asked], now)
 
 
@@ -58,12 +59,25 @@ def _panel(db: Db, statement: Statement, now: datetime) -> list[str]:
 
 def question(db: Db, drafted: Sequence[Statement], *, may_confirm: bool) -> Message:
     """A month's drafts in short, with the choices 确认公示 and 看明细."""
+    return _choices(db, drafted, _figures(db, drafted), may_confirm)
+
+
+def _choices(db: Db, drafted: Sequence[Statement], text: str, may_confirm: bool) -> Message:
     first = drafted[0]
     given = {"village": first.village_id, "period": first.period}
     confirm = Choice(
         "确认公示", "statement", given | {"action": "confirm"}, first.id, first.version
     )
     show = Choice("看明细", "statement", given | {"action": "show"}, first.id, first.version)
+    if not may_confirm:
+        return Message(text, (show,), thing=first.id)
+    days = versions.of_digest(db, first.digest).publicity_days
+    return Message(f"{text}\n确认后发到村群公示{days}天。", (confirm, show), thing=first.id)
+
+
+def _figures(db: Db, drafted: Sequence[Statement]) -> str:
+    """What the drafts come to, and what that costs."""
+    first = drafted[0]
     spent = {s.id: sums.whole(db, s) for s in drafted if _is_spent(db, s)}
     rows = [in_short(db, s, spent.get(s.id)) for s in drafted]
     village = db.get_one(Region, first.village_id).name
@@ -72,10 +86,7 @@ def question(db: Db, drafted: Sequence[Statement], *, may_confirm: bool) -> Mess
     coming = sum(x.points - x.back for x in spent.values())
     if spent and (owed := liability.words(db, first.village_id, first.drafted_at, coming=coming)):
         text += f"\n{owed}"
-    days = versions.of_digest(db, first.digest).publicity_days
-    if may_confirm:
-        text += f"\n确认后发到村群公示{days}天。"
-    return Message(text, (confirm, show) if may_confirm else (show,), thing=first.id)
+    return text
 
 
 def _is_spent(db: Db, statement: Statement) -> bool:

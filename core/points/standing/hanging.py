@@ -15,7 +15,7 @@ from core.points.objections import objections
 from core.points.rulebook import periods
 from core.points.rulebook.rulebook import Rulebook, Subject
 from core.points.standing import running
-from core.points.statement import publicity, statements, sums
+from core.points.statement import publicity, sums
 from core.points.statement.statements import Statement, StatementState
 
 _NOT_SHOWN = (StatementState.REVIEWING, StatementState.DRAFTED)
@@ -89,13 +89,16 @@ def _of_begun(
 
 def _unbegun(db: Db, village_id: str, subject: Subject, which: str, now: datetime) -> Iterable[str]:
     """Periods that are over, hold claims that passed, and have no statement at all."""
+    begun = select(Statement.id).where(
+        Statement.village_id == village_id,
+        Statement.subject == subject,
+        Statement.period == Claim.period,
+    )
     query = select(Claim.period).where(
         Claim.subject_id == which,
         Claim.subject == subject,
         Claim.village_id == village_id,
         Claim.state == ClaimState.PASSED,
+        ~begun.exists(),
     )
-    begun = set(statements.periods_of(db, village_id, subject))
-    for period in set(db.exec(query.distinct())) - begun:
-        if periods.days(period)[1] <= day_of(now):
-            yield period
+    return [p for p in db.exec(query.distinct()) if periods.days(p)[1] <= day_of(now)]

@@ -31,8 +31,8 @@ def of_period(
     db: Db, village_id: str, rulebook: Rulebook | None, subject: Subject, which: str, period: str
 ) -> Running:
     """What the claims of a subject's period come to under a rulebook; what is frozen counts nothing."""
-    stopped = {f.thing_id for f in freezes.standing(db, village_id)}
     mine = [c for c in claims.of_subject(db, which, period) if c.subject == subject]
+    stopped = {f.thing_id for f in freezes.standing(db, village_id)} if mine else set()
     counting = [c for c in mine if c.id not in stopped]
     passed = [c for c in counting if c.state == ClaimState.PASSED]
     waiting = [c for c in counting if c.state == ClaimState.WAITING]

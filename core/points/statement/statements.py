@@ -87,7 +87,7 @@ class StatementLine(SQLModel, table=True):
     position: int
     subject_id: str
     source: str
-    """claim:<id>, rule:<item>:<subject>, base:<subject>, line:<id> (moved from the month before),
+    """claim:<id>, rule:<item>:<subject>, late:<month>:<item>:<subject>, base:<subject>, line:<id> (moved from the month before),
     objection:<id> (a correction), arrears:<statement>:<subject>."""
     kind: LineKind
     code: str = ""  # the item; empty for base and arrears

@@ -6,7 +6,7 @@ that the balance has not.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Table, bindparam, case, func
 from sqlalchemy import select as plain_select
@@ -101,15 +101,18 @@ def of(db: Db, statement: Statement) -> dict[str, Sum]:
         query = select(StatementTotal).where(StatementTotal.statement_id == statement.id)
         booked = db.exec(query.order_by(col(StatementTotal.subject_id)))
         return {t.subject_id: Sum(t.subject_id, t.score, t.moved, t.shortfall) for t in booked}
-    rows = db.execute(_SCORES, {"statement": statement.id}).all()
+    return _unbooked(db, statement, db.execute(_SCORES, {"statement": statement.id}).all())
+
+
+def _unbooked(db: Db, statement: Statement, rows: Iterable[Any]) -> dict[str, Sum]:
     scored = ((s, int(score), int(owed)) for s, score, owed, _ in rows)
     return {x.subject_id: x for x in _against_book(db, statement, scored)}
 
 
 def whole(db: Db, statement: Statement) -> Whole:
-    """A statement's figures, reckoned by the database: a list of thousands is not read for them."""
+    """The figures of a statement that has not settled, reckoned by the database: no list is read for them."""
     rows = db.execute(_SCORES, {"statement": statement.id}).all()
-    return together(of(db, statement), sum(taken for *_, taken in rows))
+    return together(_unbooked(db, statement, rows), sum(taken for *_, taken in rows))
 
 
 def together(sums: Mapping[str, Sum], taken: int = 0) -> Whole:
@@ -123,14 +126,14 @@ def debt(db: Db, village_id: str, subject: Subject, subject_id: str) -> int:
     """What a subject still owes: 上月欠 that no settled statement has taken since."""
     here = (Statement.village_id == village_id, Statement.subject == subject)
     left = (
-        select(func.sum(StatementTotal.shortfall))
+        select(func.coalesce(func.sum(StatementTotal.shortfall), 0))
         .join(Statement, col(Statement.id) == StatementTotal.statement_id)
         .where(
             *here, StatementTotal.subject_id == subject_id, col(StatementTotal.carried).is_(False)
         )
     )
     waiting = (
-        select(func.sum(StatementLine.points))
+        select(func.coalesce(func.sum(StatementLine.points), 0))
         .join(Statement, col(Statement.id) == StatementLine.statement_id)
         .where(
             *here,
@@ -139,4 +142,5 @@ def debt(db: Db, village_id: str, subject: Subject, subject_id: str) -> int:
             Statement.state != StatementState.SETTLED,
         )
     )
-    return int(db.exec(left).one() or 0) - int(db.exec(waiting).one() or 0)
+    owed = plain_select(left.scalar_subquery() - waiting.scalar_subquery())
+    return int(db.execute(owed).scalar_one())
