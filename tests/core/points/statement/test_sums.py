@@ -186,7 +186,8 @@ FIVE_HELPS = [("neighbour-help", 0, day) for day in (1, 2, 3, 4, 5)]
 @example(([("litter", 0, 1), ("litter", 0, 2), ("meeting", 1, 3)], []), (FIVE_HELPS, []))
 @settings(
     max_examples=20,
-    deadline=None, phases=[Phase.explicit, Phase.generate],
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_whatever_is_told_of_a_month_is_what_the_book_has(
