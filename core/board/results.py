@@ -66,7 +66,8 @@ def _result(db: Db, statement: Statement) -> Result:
         committee = over and statement.subject == Subject.COMMITTEE
         summary = grade_notices.result(db, statement, lines) if committee else ""
     else:
-        named = notices.public(db, statement, lines).named
+        told = notices.best if over else notices.public
+        named = told(db, statement, lines).named
         awards = tuple(Award(one.name, one.points, one.what) for one in named[:MOST])
         more = len(named) - len(awards)
     return Result(

@@ -47,6 +47,26 @@ _RECORDED = (
     _ROWS.c.day.between(bindparam("first", type_=Date), bindparam("last", type_=Date)),
     _ROWS.c.at <= bindparam("now"),
 )
+_RECORDED_LATE = (
+    select(_ROWS.c.id)
+    .where(
+        _ROWS.c.village_id == bindparam("village"),
+        _ROWS.c.day.between(bindparam("first", type_=Date), bindparam("last", type_=Date)),
+        _ROWS.c.at > bindparam("since"),
+        _ROWS.c.at <= bindparam("now"),
+    )
+    .limit(1)
+)
+
+
+def any_late(
+    db: Db, village_id: str, first: date, last: date, since: datetime, now: datetime
+) -> bool:
+    """Whether anything of these days was put on record only after `since`."""
+    asked = {"village": village_id, "first": first, "last": last, "since": since, "now": now}
+    return db.execute(_RECORDED_LATE, asked).first() is not None
+
+
 _HOMES = func.aggregate_strings(_ROWS.c.household_id, ",")
 # In the order of the index check_in_month, which has all of it: nothing is sorted, nothing sought.
 _OF_DAYS = (

@@ -7,6 +7,7 @@ from core.clock import day_of
 from core.outbox import Choice, Message
 from core.points.standing import why_not
 from core.registry import households
+from handlers.claims import not_credited
 from handlers.duties.act_day import act_day
 from handlers.duties.household_words import day_named
 from handlers.engine.event import Turn
@@ -44,6 +45,9 @@ def answer(turn: Turn, words: str) -> Message:
     if turn.person is None:
         return Message("还不知道您是谁家的。请先发“绑定”，绑定以后就能看每一笔分加没加上。")
     done = act(words)
+    month = not_credited.month_named(_ASKED.sub("", words), day_of(turn.now))
+    if where := not_credited.own(turn, words) if month or not done else "":
+        return Message(where, (Choice("积分", "points"),))
     reason = why_not.answer(
         turn.db, turn.person, _without_names(turn, done), _day(turn, words), turn.now
     )

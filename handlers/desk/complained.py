@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from core.funds import doubts
 from core.outbox import Choice, Message
-from core.points.statement import disputes
+from core.points.objections import disputes
 from core.reports import overview, progress
 from core.reports.overview import Sight
 from handlers.desk import asking

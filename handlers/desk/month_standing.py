@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from core.db import Db
-from core.outbox import Message
-from core.points.gates import confirmation, gates, next_gate
-from core.points.statement import notices, objections, publicity, statements
+from core.outbox import Choice, Message
+from core.points.standing import hanging
+from core.points.statement import notices, publicity, statements
 from core.points.statement.statements import Statement, StatementState
 from core.registry.regions import Region
+from handlers.claims import not_credited
 from handlers.desk import asking
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
@@ -28,6 +29,8 @@ def hears(turn: Turn) -> Iterable[Reading]:
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Of one village each list and who is to act; of several how many stand where."""
     words = str(answers.get("said") or turn.words)
+    if where := not_credited.own(turn, words):
+        return [Message(where, (Choice("积分", "points"),))]
     villages = asking.whole_villages(turn)
     here = asking.within(turn, asking.place_of(turn, words), villages)
     if len(here) > 1:
@@ -40,32 +43,15 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
 
 def _of_one(turn: Turn, village_id: str) -> str:
     open_ones = [s for state in _OPEN for s in statements.in_state(turn.db, village_id, state)]
-    rows = [f"{notices.heading(turn.db, s)}：{_hangs(turn, s)}" for s in open_ones[:_SHOWN]]
+    rows = [
+        f"{notices.heading(turn.db, s)}：{hanging.of_statement(turn.db, s, turn.now)}。"
+        for s in open_ones[:_SHOWN]
+    ]
     if rows:
         return "\n".join(rows)
     last = publicity.current(turn.db, village_id)
     ended = [f"{notices.heading(turn.db, s)}：{publicity.status(turn.db, s)}。" for s in last]
     return "\n".join([*ended, "没有在等的积分表。每月1号算上个月的，评议小组确认后公示。"])
-
-
-def _hangs(turn: Turn, statement: Statement) -> str:
-    how = publicity.status(turn.db, statement)
-    if statement.state == StatementState.PUBLISHED:
-        disputed = len(objections.undecided(turn.db, statement.id))
-        wait = (
-            f"；还有{disputed}条异议等监督小组定，定了才入账"
-            if disputed
-            else "，期满没有异议就入账"
-        )
-        return f"{how}{wait}。"
-    gate = gates.following(turn.db, statement)
-    if gate is not None:
-        convener = next_gate.convener(turn.db, statement.village_id, turn.now)
-        return f"{how}，{f'要{convener.name}召集' if convener else '还没有人能召集'}。"
-    if statement.state == StatementState.REVIEWING:
-        return f"{how}，评议完了就算。"
-    able = confirmation.confirmers(turn.db, [statement], turn.now)
-    return f"{how}（{'、'.join(p.name for p in able) or '镇里'}），确认后发到村群公示。"
 
 
 def _of_many(turn: Turn, villages: Sequence[Region]) -> str:

@@ -7,23 +7,18 @@ from core.outbox import Choice, Message
 from core.points.claims import notices as claim_notices
 from core.points.claims import review
 from core.points.claims.claims import Claim
+from core.points.objections import disputes
+from core.points.objections import notices as objection_notices
+from core.points.objections.objections import Objection
 from core.points.rulebook.rulebook import SUBJECTS, Subject
-from core.points.statement import (
-    disputes,
-    notices,
-    objection_notices,
-    publicity,
-    statements,
-)
-from core.points.statement.statements import LineKind, Statement, StatementLine
+from core.points.statement import notes, notices, publicity, statements
+from core.points.statement.statements import LineKind, LineState, Statement, StatementLine
 from core.points.subjects import committees, subjects
 from handlers.engine.asks import Options, choose, text
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry
 
 NAME = "object"
-_NOT_TO_STRIKE = (LineKind.ARREARS, LineKind.SCORE)
-"""Whoever has such a line would only lose by its being struck."""
 OTHERS, MISSING = "others", "missing"
 _REJECTED = re.compile("(?:不|没|没有)(?:给我?)?通过")
 _REASON_FROM = 10
@@ -46,7 +41,7 @@ def shown(turn: Turn) -> list[Statement]:
 
 
 def own_lines(turn: Turn) -> list[tuple[Statement, StatementLine]]:
-    """The lines of the speaker's own subjects, deductions first."""
+    """The lines of the speaker's own subjects: struck ones first, then what was taken, then the others."""
     if turn.person is None:
         return []
     whose = subjects.of_person(turn.db, turn.person.id, turn.now)
@@ -56,16 +51,29 @@ def own_lines(turn: Turn) -> list[tuple[Statement, StatementLine]]:
         for kind, which in whose
         if kind == statement.subject
         for line in statements.lines_for(turn.db, statement.id, which)
-        if line.state != statements.LineState.STRUCK
-        and (line.kind == LineKind.VETO or (line.points and line.kind not in _NOT_TO_STRIKE))
+        if line.kind != LineKind.ARREARS and (line.kind == LineKind.VETO or line.full)
     ]
-    return sorted(lines, key=lambda x: (x[1].kind != LineKind.VETO, x[1].points))
+    return sorted(lines, key=lambda x: _urgency(x[1]))
+
+
+def _urgency(line: StatementLine) -> tuple[bool, bool, bool, bool, int]:
+    lost = not statements.counts(line)
+    is_score = line.kind == LineKind.SCORE
+    return (not lost, line.kind != LineKind.VETO, line.points >= 0, is_score, line.points)
 
 
 def which(turn: Turn, _: Answers) -> Options:
     """Own lines, somebody else's, or one that is missing."""
-    lines = [(x.id, objection_notices.line_title(turn.db, s, x)) for s, x in own_lines(turn)]
+    lines = [(x.id, _label(turn, s, x)) for s, x in own_lines(turn)]
     return [*lines, (OTHERS, "别家的加分"), (MISSING, "漏了没加上")]
+
+
+def _label(turn: Turn, statement: Statement, line: StatementLine) -> str:
+    title = objection_notices.line_title(turn.db, statement, line)
+    if line.state == LineState.STRUCK:
+        return f"{title}［不算了］"
+    why = notes.less(line, statement.period)
+    return f"{title}［{why}］" if why else title
 
 
 def asks_line(turn: Turn, answers: Answers) -> bool:
@@ -81,7 +89,11 @@ def asks_line(turn: Turn, answers: Answers) -> bool:
 
 def plain(turn: Turn, answers: Answers) -> StatementLine | None:
     """The one deduction that 凭啥扣我家分 can mean."""
-    taken = [x for _, x in own_lines(turn) if x.points < 0 or x.kind == LineKind.VETO]
+    taken = [
+        x
+        for _, x in own_lines(turn)
+        if statements.counts(x) and (x.points < 0 or x.kind == LineKind.VETO)
+    ]
     return taken[0] if "扣" in answers.get("said", "") and len(taken) == 1 else None
 
 
@@ -128,7 +140,7 @@ def theirs(turn: Turn, answers: Answers) -> Options:
     statement, entry = listed(turn)[answers["number"]]
     lines = statements.lines_for(turn.db, statement.id, entry.subject_id)
     return [
-        (x.id, f"{entry.name} {notices.line_name(turn.db, x)} {x.points:+d}")
+        (x.id, f"{entry.name} {objection_notices.line_words(turn.db, x)}")
         for x in lines
         if x.points > 0 and statements.counts(x)
     ]
@@ -167,9 +179,19 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     statement_id = statement_of(turn, line_id) or current[0].id
     reason = answers.get("reason") or answers.get("said", "")
     objection = disputes.file(turn.db, turn.person, statement_id, line_id, reason, turn.now)
+    return [Message(_filed(turn, objection, line_id))]
+
+
+def _filed(turn: Turn, objection: Objection, line_id: str | None) -> str:
+    """What becomes of it, and who decides."""
     names = "、".join(p.name for p in disputes.deciders(turn.db, objection, turn.now))
-    mark = "" if line_id is None or objection.late else "，这一笔标为有异议"
-    return [Message(f"记下了{mark}。由监督小组（{names}）来定，定了马上告诉您。")]
+    mark = "" if objection.line_id is None or objection.late else "，这一笔标为有异议"
+    if objection.appeal:
+        mark = "，这一笔先还是不算"
+    elif objection.line_id != line_id:
+        mark = f"，记在作废它的那一笔上：{objection_notices.about(turn.db, objection)}"
+    two = "，要两个人定的一样" if objection.by_two else ""
+    return f"记下了{mark}。由监督小组（{names}）来定{two}，定了马上告诉您。"
 
 
 def _none_shown(words: str) -> Message:

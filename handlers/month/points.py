@@ -7,33 +7,40 @@ from core.points.standing import standing
 from core.points.standing.standing import Standing
 from core.points.statement import publicity
 from core.points.subjects import subjects
+from handlers.claims import not_credited
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.shop import reservations
 
 
-def signed(points: int) -> str:
-    """+5, -5 or 0."""
-    return f"{points:+d}" if points else "0"
-
-
 def in_words(turn: Turn, summary: Standing) -> str:
     """One subject's points in three lines."""
     held = f"另有{summary.held}分的东西等着去店里拿。" if summary.held else ""
+    owed = f"还欠{summary.debt}分，从下一次的积分里扣。" if summary.debt else ""
     rows = [
-        f"{summary.name}：余额{summary.balance}分。{held}"
+        f"{summary.name}：余额{summary.balance}分。{owed}{held}"
         if summary.spends
         else f"{summary.name}："
     ]
-    waiting = f"，还有{summary.waiting}条等审核" if summary.waiting else ""
-    rows.append(f"{_running(summary.period)}到今天：审核通过{signed(summary.passed)}分{waiting}。")
+    waiting = f"，还有{summary.waiting}条等审核{_more(summary)}" if summary.waiting else ""
+    rows.append(
+        f"{_running(summary.period)}到今天：审核通过{not_credited.signed(summary.passed)}分{waiting}。"
+    )
+    rows += [not_credited.hangs(one) for one in summary.hanging]
     if summary.last is not None:
         how = publicity.status(turn.db, summary.last)
         got = (
-            f"{summary.score}分，{summary.grade}" if summary.grade else f"{signed(summary.score)}分"
+            f"{summary.score}分，{summary.grade}"
+            if summary.grade
+            else f"{not_credited.signed(summary.score)}分"
         )
         rows.append(f"{periods.spoken(summary.last.period)}：{got}，{how}。")
     return "\n".join(rows)
+
+
+def _more(summary: Standing) -> str:
+    """What the claims that wait would add: a cap or a veto leaves less than they say."""
+    return f"，都通过了再{'加' if summary.more >= 0 else '扣'}{abs(summary.more)}分"
 
 
 def _running(period: str) -> str:

@@ -6,7 +6,7 @@ from core import acts
 from core.errors import Refusal
 from core.outbox import Message
 from core.points.claims import undoing as _claims  # noqa: F401  (what it takes back is marked there)
-from core.points.statement import undoing as _month  # noqa: F401  (the same)
+from core.points.objections import undoing as _month  # noqa: F401  (the same)
 from core.reports import undoing
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow

@@ -27,12 +27,12 @@ from core.plugins import discover
 from core.points.claims import review
 from core.points.claims.claims import Claim, ClaimState
 from core.points.grades import consequences
+from core.points.objections import disputes
+from core.points.objections.objections import Objection
 from core.points.rulebook.rulebook import Follow, Subject
 from core.points.shop import settlement
 from core.points.shop.settlement import ShopSettlement
-from core.points.statement import disputes
 from core.points.statement.grades import Consequence
-from core.points.statement.objections import Objection
 from core.points.statement.statements import Statement
 from core.registry import recusal
 from core.registry.people import Kinship, Person, Post

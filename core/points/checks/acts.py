@@ -9,11 +9,11 @@ from sqlmodel import col, or_, select
 from core.acts import Act
 from core.db import Db, any_rows
 from core.points.claims.claims import Claim, ClaimState
+from core.points.objections.objections import Objection, ObjectionState
 from core.points.rulebook.rulebook import Claimant
 from core.points.rulebook.versions import RulebookAdoption
 from core.points.shop.shop import Goods
 from core.points.statement.freezes import Freeze
-from core.points.statement.objections import Objection, ObjectionState
 from core.points.statement.statements import Statement, StatementState
 from core.registry.people import ABOVE, CADRES, Appointment, Post
 

@@ -141,7 +141,8 @@ def _lines(db: Db, statement: Statement, lines: list[StatementLine]) -> Iterator
             yield f"I-6 line {line.id}: {line.points} points for {line.code}, worth {once}"
         if line.points * item.sign < 0:
             yield f"I-6 line {line.id}: {line.points} points for {line.code} have the wrong sign"
-        given[line.subject_id, line.code] += abs(line.points) if is_fresh else 0
+        counting = is_fresh and statements.counts(line)
+        given[line.subject_id, line.code] += abs(line.points) if counting else 0
         if item.cap is not None and given[line.subject_id, line.code] > item.cap:
             yield f"I-6 statement {statement.id}: {line.code} of {line.subject_id} is over its cap"
 

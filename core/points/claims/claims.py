@@ -239,7 +239,8 @@ def decided_for(db: Db, claim: Claim, now: datetime) -> str:
     begun = statements.of_month(db, claim.village_id, claim.subject, claim.period)
     if begun is not None and begun.state == StatementState.REVIEWING:
         return claim.period
-    return max(claim.period, days.counts_for(db, claim.village_id, claim.subject, claim.day, now))
+    later = days.counts_for(db, claim.village_id, claim.subject, claim.day, now)
+    return max(claim.period, later, key=lambda period: periods.days(period)[::-1])
 
 
 def moved_note(claim: Claim) -> str:

@@ -29,10 +29,14 @@ def counts_for(db: Db, village_id: str, subject: Subject, day: date, now: dateti
 
     Its own while that one runs, and afterwards until its statement has been begun.
     """
+    today = day_of(now)
     rulebook = versions.in_force(db, village_id, subject, day)
     kind = rulebook.period if rulebook else Period.MONTH
-    period, this = periods.of_day(day, kind), periods.of_day(day_of(now), kind)
-    is_open = period == periods.before(this) and not statements.of_month(
-        db, village_id, subject, period
-    )
-    return period if is_open or period == this else this
+    period = periods.of_day(day, kind)
+    if periods.days(period)[1] > today:
+        return period
+    is_last = period == periods.before(periods.of_day(today, kind))
+    if is_last and not statements.of_month(db, village_id, subject, period):
+        return period
+    running = versions.in_force(db, village_id, subject, today)  # its kind of period may be another
+    return periods.of_day(today, running.period if running else kind)

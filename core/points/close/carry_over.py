@@ -5,26 +5,26 @@ Reading changes nothing; `mark` notes what a stored statement has taken over, so
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from core.db import Db
+from core.points.objections import afterwards, objections
+from core.points.objections.afterwards import Past
+from core.points.objections.objections import Objection, ObjectionState
 from core.points.rulebook import periods
 from core.points.rulebook.periods import is_month
 from core.points.rulebook.rulebook import Rulebook, Subject
-from core.points.statement import objections, statements
-from core.points.statement.objections import Objection, ObjectionState
 from core.points.statement.statements import (
     LineKind,
     LineState,
     Statement,
     StatementLine,
-    StatementState,
     StatementTotal,
 )
-from core.points.tally.inputs import Breach, Line
+from core.points.tally.inputs import Line
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Carried:
     lines: tuple[Line, ...] = ()
     arrears: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     """上月欠 by subject: the settled statement that left it, and the points."""
-    marked: tuple[StatementLine | StatementTotal, ...] = ()
+    marked: tuple[StatementLine | StatementTotal | Objection, ...] = ()
 
 
 # What every village's close asks is built once: building a SELECT takes longer than running it.
@@ -43,7 +43,7 @@ _HERE = (
     Statement.subject == bindparam("subject"),
 )
 _MOVED = (
-    select(StatementLine, Statement.period)
+    select(StatementLine, Statement)
     .join(Statement, col(Statement.id) == StatementLine.statement_id)
     .where(
         *_HERE,
@@ -53,17 +53,16 @@ _MOVED = (
     .order_by(col(StatementLine.id))
 )
 _UPHELD = (
-    select(Objection, StatementLine, Statement.period)
+    select(Objection, StatementLine, Statement)
     .join(StatementLine, col(StatementLine.id) == Objection.line_id)
     .join(Statement, col(Statement.id) == StatementLine.statement_id)
     .where(
         *_HERE,
         Objection.state == ObjectionState.UPHELD,
         col(Objection.late).is_(True),
-        col(StatementLine.carried).is_(False),
-        col(StatementLine.state).in_(statements.COUNTING),
+        col(Objection.carried).is_(False),
     )
-    .order_by(col(Objection.id))
+    .order_by(col(Objection.decided_at), col(Objection.id))
 )
 _OWED = (
     select(StatementTotal)
@@ -75,8 +74,10 @@ _OWED = (
 
 def read(db: Db, village_id: str, period: str, rulebook: Rulebook, day: date) -> Carried:
     """What belongs to a village's period of what settled ones left; `day` is its last."""
-    moved = _moved(db, village_id, rulebook.subject, period)
-    corrections, undone = _corrections(db, village_id, rulebook, day)
+    asked = {"village": village_id, "subject": rulebook.subject}
+    pasts: dict[tuple[str, str], Past] = {}
+    moved = _moved(db, asked, period, pasts)
+    corrections, undone = _corrections(db, asked, rulebook, day, pasts)
     arrears, totals = _arrears(db, village_id, rulebook.subject)
     lines = (*(line for _, line in moved), *corrections)
     return Carried(lines, arrears, (*(disputed for disputed, _ in moved), *undone, *totals))
@@ -89,17 +90,31 @@ def mark(db: Db, carried: Carried) -> None:
         db.add(taken)
 
 
+def _past(
+    db: Db, pasts: dict[tuple[str, str], Past], statement: Statement, line: StatementLine
+) -> Past:
+    """What the line's subject had on a settled statement, with all that is taken over by now."""
+    key = (statement.id, line.subject_id)
+    if key not in pasts:
+        pasts[key] = afterwards.past(db, statement, line.subject_id)
+    return pasts[key]
+
+
 def _moved(
-    db: Db, village_id: str, subject: Subject, period: str
+    db: Db, asked: dict[str, str], period: str, pasts: dict[tuple[str, str], Past]
 ) -> list[tuple[StatementLine, Line]]:
-    """What was disputed when its month settled and has been found right since."""
+    """What was disputed when its month settled and has been found right since.
+
+    It counts what it would have added there: what filled its cap meanwhile leaves it less.
+    """
     here = "这个月" if is_month(period) else "这一期"
     pairs = []
-    for disputed, before in db.exec(
-        _MOVED, params={"village": village_id, "subject": subject}
-    ).all():
+    for disputed, before in db.exec(_MOVED, params=asked).all():
         if not objections.found_right(db, disputed.id):
             continue
+        points = 0
+        if disputed.kind != LineKind.VETO:
+            points = _past(db, pasts, before, disputed).change(disputed.id, counts=True)
         line = Line(
             subject_id=disputed.subject_id,
             source=f"line:{disputed.id}",
@@ -107,9 +122,9 @@ def _moved(
             code=disputed.code,
             digest=disputed.digest,
             day=disputed.day,
-            points=disputed.points,
-            full=disputed.full,
-            note=f"{periods.spoken(before)}的异议定为不成立，算到{here}",
+            points=points,
+            full=points,
+            note=f"{periods.spoken(before.period)}的异议定为不成立，算到{here}",
             claim_id=disputed.claim_id,
         )
         pairs.append((disputed, line))
@@ -117,36 +132,33 @@ def _moved(
 
 
 def _corrections(
-    db: Db, village_id: str, rulebook: Rulebook, day: date
-) -> tuple[list[Line], list[StatementLine]]:
-    """The opposite of settled lines against which a late objection was upheld, and those lines."""
-    asked = {"village": village_id, "subject": rulebook.subject}
-    corrections: dict[str, Line] = {}
-    undone: dict[str, StatementLine] = {}
-    for objection, settled, period in db.exec(_UPHELD, params=asked).all():
-        undone[settled.id] = settled
-        points = _undoing(db, settled)
-        if points and settled.id not in corrections:
-            corrections[settled.id] = Line(
-                subject_id=settled.subject_id,
-                source=f"objection:{objection.id}",
-                kind=LineKind.CORRECTION,
-                code="",
-                digest=rulebook.digest,
-                day=day,
-                points=points,
-                full=points,
-                note=f"{periods.spoken(period)}的异议成立，更正那一笔",
+    db: Db,
+    asked: dict[str, str],
+    rulebook: Rulebook,
+    day: date,
+    pasts: dict[tuple[str, str], Past],
+) -> tuple[list[Line], list[Objection]]:
+    """What settled statements would have come to without what late objections struck, and those."""
+    corrections: list[Line] = []
+    taken: list[Objection] = []
+    for objection, settled, statement in db.exec(_UPHELD, params=asked).all():
+        taken.append(objection)
+        points = _past(db, pasts, statement, settled).decided(objection)
+        if points:
+            corrections.append(
+                Line(
+                    subject_id=settled.subject_id,
+                    source=f"objection:{objection.id}",
+                    kind=LineKind.CORRECTION,
+                    code="",
+                    digest=rulebook.digest,
+                    day=day,
+                    points=points,
+                    full=points,
+                    note=f"{periods.spoken(statement.period)}的异议成立，更正那一笔",
+                )
             )
-    return list(corrections.values()), list(undone.values())
-
-
-def _undoing(db: Db, line: StatementLine) -> int:
-    """What gives back, or takes back, what a settled line did; a veto gives back what it voided."""
-    if line.kind != LineKind.VETO:
-        return -line.points
-    lines = statements.lines_for(db, line.statement_id, line.subject_id)
-    return sum(x.full for x in lines if x.voided)
+    return corrections, taken
 
 
 def _arrears(
@@ -158,32 +170,3 @@ def _arrears(
         before = owed.get(total.subject_id, ("", 0))[1]
         owed[total.subject_id] = (total.statement_id, before + total.shortfall)
     return owed, rows
-
-
-def breaches(db: Db, village_id: str, rulebook: Rulebook, first_day: date) -> list[Breach]:
-    """The deductions that stand from settled periods and may make one of this period count more.
-
-    One SELECT, and only where the rulebook asks for it; what a late objection undid is none.
-    """
-    if rulebook.repeat_percent == 100:
-        return []
-    oldest = first_day - timedelta(days=rulebook.late_days)
-    since, _ = periods.days(periods.of_day(oldest, rulebook.repeat_within))
-    undone = select(Objection.line_id).where(
-        Objection.state == ObjectionState.UPHELD, col(Objection.line_id).is_not(None)
-    )
-    query = (
-        select(col(StatementLine.subject_id), col(StatementLine.code), col(StatementLine.day))
-        .join(Statement, col(Statement.id) == StatementLine.statement_id)
-        .where(
-            Statement.village_id == village_id,
-            Statement.subject == rulebook.subject,
-            Statement.state == StatementState.SETTLED,
-            StatementLine.kind == LineKind.DEDUCTION,
-            StatementLine.state == LineState.STANDING,
-            col(StatementLine.points) < 0,
-            col(StatementLine.day) >= since,
-            col(StatementLine.id).not_in(undone),
-        )
-    )
-    return [Breach(*columns) for columns in db.execute(query.order_by(col(StatementLine.id)))]

@@ -5,16 +5,19 @@ from datetime import datetime, timedelta
 
 from core.clock import day_of
 from core.db import Db
+from core.duties import facts as duty_facts
 from core.points.claims import claims
 from core.points.close import carry_over, facts
 from core.points.close.carry_over import Carried
 from core.points.gates import scores
+from core.points.objections import recut
 from core.points.rulebook import periods, versions
-from core.points.rulebook.rule import MonthFacts
+from core.points.rulebook.rule import MonthFacts, Reads
 from core.points.rulebook.rulebook import ItemKind, Period, Rulebook
+from core.points.statement import statements
 from core.points.subjects import subjects
 from core.points.tally import automatic
-from core.points.tally.inputs import Month
+from core.points.tally.inputs import Late, Month
 
 
 @dataclass(frozen=True)
@@ -42,11 +45,12 @@ def of_period(db: Db, village_id: str, period: str, rulebook: Rulebook, now: dat
         passed=passed,
         facts=first,
         more_facts=further,
+        late=_late(db, village_id, period, rulebook, now),
         carried=carried.lines,
         arrears=carried.arrears,
         scores=scores.of_period(db, village_id, subject, period) if scored else (),
         classes=subjects.classes(db, subject, village_id, at_end),
-        earlier=carry_over.breaches(db, village_id, rulebook, first_day),
+        earlier=recut.breaches(db, village_id, rulebook, first_day),
         books={c.digest: versions.of_digest(db, c.digest) for c in passed},
     )
     return Gathered(month, carried)
@@ -58,6 +62,38 @@ def _facts(
     """Month by month, and only where an automatic item asks for them; a week has none."""
     first, after = periods.days(period)
     wanted = automatic.reads(rulebook, first, after - timedelta(days=1))
-    if not wanted or periods.kind(period) == Period.WEEK:
-        return [MonthFacts(period, (), {}, {}, {}, {}, {})]
-    return [facts.of_month(db, village_id, month, now, wanted) for month in periods.months(period)]
+    months = periods.months(period) if periods.kind(period) != Period.WEEK else ()
+    if len(months) > 1 and wanted:
+        # A village that counted by the month until then has counted some of them.
+        counted = set(statements.periods_of(db, village_id, rulebook.subject))
+        months = tuple(m for m in months if m not in counted)
+    if not wanted or not months:
+        return [MonthFacts(period, ())]
+    return [facts.of_month(db, village_id, month, now, wanted) for month in months]
+
+
+def _late(db: Db, village_id: str, period: str, rulebook: Rulebook, now: datetime) -> list[Late]:
+    """The months of the period before of which something was put on record after it was worked out.
+
+    Only where the rulebook lets an act count late (`late_days`).
+    """
+    before = periods.before(period)
+    first, after = periods.days(before)
+    last = after - timedelta(days=1)
+    wanted = automatic.reads(rulebook, first, last)
+    if Reads.CONTACT not in wanted or not rulebook.late_days or periods.kind(period) == Period.WEEK:
+        return []
+    statement = statements.of_month(db, village_id, rulebook.subject, before)
+    if statement is None:
+        return []
+    then = statement.drafted_at
+    if not duty_facts.any_late(db, village_id, first, last, then, now):
+        return []
+    reads = frozenset({Reads.CONTACT})
+    return [
+        Late(
+            facts.of_month(db, village_id, month, then, reads),
+            facts.of_month(db, village_id, month, now, reads),
+        )
+        for month in periods.months(before)
+    ]

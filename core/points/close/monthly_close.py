@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete
 from sqlmodel import col
 
 from core import acts
-from core.clock import day_of
 from core.db import Db, insert_all, insert_once, lock
 from core.ids import new_id, new_ids
-from core.points.close import carry_over, inputs, waiting_claims
+from core.points.close import carry_over, inputs, owed, waiting_claims
 from core.points.gates import confirmation, gates, next_gate, revision
 from core.points.honours import convening
-from core.points.rulebook import periods, versions
+from core.points.objections import recut
+from core.points.rulebook import versions
 from core.points.rulebook.rulebook import Subject
 from core.points.standing import spans
 from core.points.statement import statements
@@ -42,7 +42,7 @@ def draft_village(db: Db, now: datetime, village_id: str) -> int:
     """
     fresh: list[Statement] = []
     for subject in Subject:
-        for period in _owed(db, village_id, subject, now):
+        for period in owed.owed(db, village_id, subject, now):
             statement = draft(db, village_id, subject, period, now)
             if statement is not None and statement.state != StatementState.SETTLED:
                 fresh.append(statement)
@@ -55,25 +55,6 @@ def draft_village(db: Db, now: datetime, village_id: str) -> int:
     return len(fresh)
 
 
-def _owed(db: Db, village_id: str, subject: Subject, now: datetime) -> list[str]:
-    """The periods after the last begun one that are over; only the last one in the beginning."""
-    last_month = day_of(now).replace(day=1) - timedelta(days=1)
-    rulebook = versions.in_force(db, village_id, subject, last_month)
-    if rulebook is None:
-        return []
-    last = periods.before(periods.of_day(day_of(now), rulebook.period))
-    known = statements.periods_of(db, village_id, subject)
-    if not known:
-        return [last]
-    done_until = max(periods.days(period)[1] for period in known)
-    owed: list[str] = []
-    period = last
-    while periods.days(period)[1] > done_until:
-        owed.append(period)
-        period = periods.before(period)
-    return owed[::-1]
-
-
 def draft(
     db: Db, village_id: str, subject: Subject, period: str, now: datetime
 ) -> Statement | None:
@@ -82,7 +63,7 @@ def draft(
     Worked out at once where nobody votes first; a period without a single line is settled at once
     and bothers nobody.
     """
-    rulebook = versions.in_force(db, village_id, subject, _last_day(period))
+    rulebook = owed.rulebook_of(db, village_id, subject, period)
     if rulebook is None:
         return None
     lock(db, Region, village_id)
@@ -160,20 +141,13 @@ def work_out(db: Db, statement: Statement, now: datetime) -> None:
         convening.begun(db, statement, now)
 
 
-_TAKEN_OVER = ("line:", "objection:", "arrears:")
-
-
 def _kept(earlier: Sequence[StatementLine]) -> list[Line]:
     """The lines of a statement's earlier list that came from the periods before it."""
     return [
         Line(**{name: getattr(line, name) for name in _OF_LINE})
         for line in earlier
-        if line.source.startswith(_TAKEN_OVER)
+        if line.source.startswith(recut.FROM_BEFORE)
     ]
-
-
-def _last_day(period: str) -> date:
-    return periods.days(period)[1] - timedelta(days=1)
 
 
 _OF_LINE = [f.name for f in fields(Line)]

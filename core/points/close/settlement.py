@@ -14,12 +14,12 @@ from core.points.grades import consequences
 from core.points.honours import convening
 from core.points.ledger import ledger
 from core.points.ledger.ledger import Move
+from core.points.objections import objections, recut
 from core.points.rulebook import versions
 from core.points.rulebook.rulebook import End, Subject
 from core.points.standing import spans
-from core.points.statement import disputes, freezes, grades, notices, objections, poster, statements
+from core.points.statement import freezes, grades, notices, poster, statements, sums
 from core.points.statement.statements import (
-    LineKind,
     LineState,
     Statement,
     StatementLine,
@@ -81,14 +81,7 @@ def settle(db: Db, statement_id: str, now: datetime) -> bool:
         return False
     if freezes.of(db, statement.id) is not None:
         return False
-    lines = statements.lines_of(db, statement.id)
-    for line in lines:
-        if line.state == LineState.DISPUTED:
-            line.state = LineState.MOVED
-            db.add(line)
-    for line in lines:
-        if line.state == LineState.MOVED:
-            disputes.restore_voided(db, line)  # a veto that moves on voids nothing here
+    lines = _final(db, statement)
     totals = _post(db, statement, lines, now)
     statement.state, statement.settled_at = StatementState.SETTLED, now
     statement.version += 1
@@ -102,6 +95,21 @@ def settle(db: Db, statement_id: str, now: datetime) -> bool:
     convening.begun(db, statement, now)
     consequences.begun(db, grades.begin(db, statement, totals, now), now)
     return True
+
+
+def _final(db: Db, statement: Statement) -> list[StatementLine]:
+    """The lines as they settle: what is disputed moves on, and caps are cut as if it were not there."""
+    lines = statements.lines_of(db, statement.id)
+    moving = [line for line in lines if line.state == LineState.DISPUTED]
+    for line in moving:
+        line.state = LineState.MOVED
+        db.add(line)
+    for line in {x.subject_id: x for x in moving}.values():
+        recut.anew(db, line)
+    for appeal in objections.undecided(db, statement.id):
+        appeal.late = appeal.appeal  # decided afterwards, it corrects the next statement
+        db.add(appeal)
+    return lines
 
 
 def _post(
@@ -127,28 +135,16 @@ def _post(
 
 
 def _totals(db: Db, statement: Statement, lines: Sequence[StatementLine]) -> list[StatementTotal]:
-    scores = statements.scores(lines)
-    owed: dict[str, int] = {}
-    for line in lines:
-        if line.kind == LineKind.ARREARS:
-            owed[line.subject_id] = owed.get(line.subject_id, 0) + line.points
-    spends = versions.of_digest(db, statement.digest).end == End.LEDGER
-    balances = ledger.balances(db, statement.village_id)
-    totals = []
-    for subject_id in dict.fromkeys(x.subject_id for x in lines):
-        score = scores.get(subject_id, 0)
-        net = score + owed.get(subject_id, 0) if spends else 0
-        moved = max(net, -balances.get(ledger.subject_account(subject_id), 0))
-        totals.append(
-            StatementTotal(
-                statement_id=statement.id,
-                subject_id=subject_id,
-                score=score,
-                moved=moved,
-                shortfall=moved - net,
-            )
+    return [
+        StatementTotal(
+            statement_id=statement.id,
+            subject_id=x.subject_id,
+            score=x.score,
+            moved=x.moved,
+            shortfall=x.shortfall,
         )
-    return totals
+        for x in sums.of_lines(db, statement, lines)
+    ]
 
 
 def _tell(

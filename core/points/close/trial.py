@@ -1,17 +1,18 @@
 """A trial (试算): a period under another rulebook, from the same claims and facts; nothing is written."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from core.db import Db
 from core.points.claims.claims import Passed
-from core.points.close import inputs
+from core.points.close import carry_over, inputs
 from core.points.rulebook import periods, versions
 from core.points.rulebook.rulebook import End, Item, Rulebook
 from core.points.statement import statements
 from core.points.statement.statements import LineKind, LineState, Statement, StatementLine
+from core.points.statement.sums import sum_of
 from core.points.subjects import subjects
 from core.points.tally import automatic
 from core.points.tally.inputs import Line, Month
@@ -28,6 +29,7 @@ class Changed:
     code: str
     before: int
     after: int
+    owed: int = 0  # 上月欠, below zero: taken from what either would book
 
     @property
     def gain(self) -> int:
@@ -54,8 +56,9 @@ class Trial:
     lost: tuple[Lost, ...]
 
     def issued(self, *, after: bool) -> int:
-        """The points that are given out: what scores above zero come to."""
-        return sum(max(0, x.after if after else x.before) for x in self.changed)
+        """The points that are given out: what would be booked for those who have more by it."""
+        scores = ((x.code, x.after if after else x.before, x.owed) for x in self.changed)
+        return sum(sum_of(which, score, owed, 0).moved for which, score, owed in scores)
 
     def fen(self, *, after: bool) -> int | None:
         """What they cost the shop in hundredths of a yuan; None where points buy nothing."""
@@ -68,7 +71,8 @@ class Trial:
 def run(db: Db, village_id: str, period: str, new: Rulebook) -> Trial | None:
     """The village's period under `new`, as if it had been in force; None where no rulebook was.
 
-    Claims whose line an objection struck stay away from both sides; arrears are no part of a score.
+    Claims whose line an objection struck stay away from both sides; arrears are no part of a score,
+    but are taken from what is issued.
     """
     first_day, after = periods.days(period)
     last_day = after - timedelta(days=1)
@@ -85,14 +89,26 @@ def run(db: Db, village_id: str, period: str, new: Rulebook) -> Trial | None:
     month = _values(db, village_id, period, old, statement, lines)
     before = tally(old, automatic.all_rules(), month)
     facts = _values(db, village_id, period, tried, statement, lines)
-    passed, lost = _under(old, tried, facts.passed)
-    other = replace(facts, passed=passed, carried=month.carried, books={})
+    other = replace(facts, passed=_under(tried, facts.passed), carried=month.carried, books={})
     result = tally(tried, automatic.all_rules(), other)
-    gone = {line.code for line in before if line.kind in (LineKind.AUTOMATIC, LineKind.SCORE)} - {
-        i.code for i in tried.items
-    }
-    lost += _unknown([x for x in before if x.code in gone], old)
-    return Trial(old, new, _compared(db, new, before, result), tuple(lost))
+    owed = _owed(db, village_id, period, old, statement, lines)
+    return Trial(old, new, _compared(db, new, before, result, owed), tuple(_lost(before, old, new)))
+
+
+def _owed(
+    db: Db,
+    village_id: str,
+    period: str,
+    old: Rulebook,
+    statement: Statement | None,
+    lines: Sequence[StatementLine],
+) -> dict[str, int]:
+    """上月欠 by subject, below zero: as the statement says, else as it would."""
+    if statement is not None:
+        return {x.subject_id: x.points for x in lines if x.kind == LineKind.ARREARS}
+    last_day = periods.days(period)[1] - timedelta(days=1)
+    arrears = carry_over.read(db, village_id, period, old, last_day).arrears
+    return {subject_id: -owed for subject_id, (_, owed) in arrears.items()}
 
 
 def _values(
@@ -129,30 +145,25 @@ def _as_if(new: Rulebook, first_day: date, last_day: date) -> Rulebook:
     return replace(new, since=first_day, items=items)
 
 
-def _under(
-    old: Rulebook, new: Rulebook, passed: Sequence[Passed]
-) -> tuple[list[Passed], list[Lost]]:
-    """The same claims as the other rulebook knows them, and those it has no item for."""
+def _under(new: Rulebook, passed: Sequence[Passed]) -> list[Passed]:
+    """The same claims as the other rulebook knows them; without those it has no item for."""
     items = {i.code: i for i in new.items}
-    known = [
+    return [
         c._replace(kind=items[c.code].kind, points=new.worth(items[c.code]), digest=new.digest)
         for c in passed
         if c.code in items
     ]
-    gone = [c for c in passed if c.code not in items]
-    times = Counter(c.code for c in gone)
-    points: Counter[str] = Counter()
-    for claim in gone:
-        points[claim.code] += claim.points
-    return known, [Lost(_named(old, code), n, points[code]) for code, n in sorted(times.items())]
 
 
-def _unknown(lines: Sequence[Line], old: Rulebook) -> list[Lost]:
+def _lost(before: Sequence[Line], old: Rulebook, new: Rulebook) -> list[Lost]:
+    """The items that the other rulebook does not know, and what had counted of them."""
+    known = {i.code for i in new.items}
     by_code: dict[str, list[Line]] = {}
-    for line in lines:
-        by_code.setdefault(line.code, []).append(line)
+    for line in before:
+        if line.code and line.code not in known:
+            by_code.setdefault(line.code, []).append(line)
     return [
-        Lost(_named(old, code), len(lost), sum(x.full for x in lost))
+        Lost(_named(old, code), len(lost), sum(x.points for x in lost))
         for code, lost in sorted(by_code.items())
     ]
 
@@ -163,13 +174,21 @@ def _named(book: Rulebook, code: str) -> str:
 
 
 def _compared(
-    db: Db, new: Rulebook, before: Sequence[Line], after: Sequence[Line]
+    db: Db,
+    new: Rulebook,
+    before: Sequence[Line],
+    after: Sequence[Line],
+    owed: Mapping[str, int],
 ) -> tuple[Changed, ...]:
     was, now = _scores(before), _scores(after)
     ids = was.keys() | now.keys()
     names = subjects.shown(db, new.subject, ids)
     rows = [
-        (Changed(names[x].own, names[x].code, was.get(x, 0), now.get(x, 0)), x) for x in sorted(ids)
+        (
+            Changed(names[x].own, names[x].code, was.get(x, 0), now.get(x, 0), owed.get(x, 0)),
+            x,
+        )
+        for x in sorted(ids)
     ]
     return tuple(row for row, _ in sorted(rows, key=lambda r: (-r[0].gain, -r[0].after, r[1])))
 

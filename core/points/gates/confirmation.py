@@ -12,8 +12,9 @@ from core.points.gates import words
 from core.points.rulebook import periods, versions
 from core.points.rulebook.rulebook import SUBJECTS, Decides, End, Subject
 from core.points.shop import liability
-from core.points.statement import grade_notices, notices, publicity, statements
-from core.points.statement.statements import Statement, StatementState, Sums
+from core.points.statement import grade_notices, notices, publicity, statements, sums
+from core.points.statement.statements import Statement, StatementState
+from core.points.statement.sums import Whole
 from core.points.subjects import committees, deciders
 from core.registry import addresses, people, regions
 from core.registry.people import Person, Post
@@ -22,11 +23,11 @@ from core.registry.regions import Region
 
 def ask(db: Db, drafted: Sequence[Statement], now: datetime) -> None:
     """Show drafts to the panel, period by period; only those who may confirm get that choice."""
-    for (_, _, *able), group in _together(db, drafted, now).items():
+    for (_, _, *able), group in together(db, drafted, now).items():
         _ask(db, group, able, now)
 
 
-def _together(
+def together(
     db: Db, drafted: Sequence[Statement], now: datetime
 ) -> dict[tuple[str, ...], list[Statement]]:
     """Statements of one period that the same people confirm are one question.
@@ -44,7 +45,8 @@ def _ask(db: Db, drafted: Sequence[Statement], able: Sequence[str], now: datetim
     panel = _panel(db, drafted[0], now)
     people_asked = dict.fromkeys([*able, *panel])
     kinds = {who in able for who in people_asked}
-    asked = {may: question(db, drafted, may_confirm=may) for may in kinds}
+    text = _figures(db, drafted)
+    asked = {may: _choices(db, drafted, text, may) for may in kinds}
     addresses.tell_each(db, [(who, asked[who in able]) for who in people_asked], now)
 
 
@@ -57,35 +59,45 @@ def _panel(db: Db, statement: Statement, now: datetime) -> list[str]:
 
 def question(db: Db, drafted: Sequence[Statement], *, may_confirm: bool) -> Message:
     """A month's drafts in short, with the choices 确认公示 and 看明细."""
+    return _choices(db, drafted, _figures(db, drafted), may_confirm)
+
+
+def _choices(db: Db, drafted: Sequence[Statement], text: str, may_confirm: bool) -> Message:
     first = drafted[0]
     given = {"village": first.village_id, "period": first.period}
     confirm = Choice(
         "确认公示", "statement", given | {"action": "confirm"}, first.id, first.version
     )
     show = Choice("看明细", "statement", given | {"action": "show"}, first.id, first.version)
-    spent = {s.id: statements.sums(db, s.id) for s in drafted if _is_spent(db, s)}
+    if not may_confirm:
+        return Message(text, (show,), thing=first.id)
+    days = versions.of_digest(db, first.digest).publicity_days
+    return Message(f"{text}\n确认后发到村群公示{days}天。", (confirm, show), thing=first.id)
+
+
+def _figures(db: Db, drafted: Sequence[Statement]) -> str:
+    """What the drafts come to, and what that costs."""
+    first = drafted[0]
+    spent = {s.id: sums.whole(db, s) for s in drafted if _is_spent(db, s)}
     rows = [in_short(db, s, spent.get(s.id)) for s in drafted]
     village = db.get_one(Region, first.village_id).name
     what = words.list_name(first.subject in committees.SUBJECTS)
     text = f"【{village}{periods.spoken(first.period)}{what}算好了】\n" + "\n".join(rows)
-    coming = sum(sums.points for sums in spent.values())
+    coming = sum(x.points - x.back for x in spent.values())
     if spent and (owed := liability.words(db, first.village_id, first.drafted_at, coming=coming)):
         text += f"\n{owed}"
-    days = versions.of_digest(db, first.digest).publicity_days
-    if may_confirm:
-        text += f"\n确认后发到村群公示{days}天。"
-    return Message(text, (confirm, show) if may_confirm else (show,), thing=first.id)
+    return text
 
 
 def _is_spent(db: Db, statement: Statement) -> bool:
     return versions.of_digest(db, statement.digest).end == End.LEDGER
 
 
-def in_short(db: Db, statement: Statement, sums: Sums | None = None) -> str:
-    """A statement in one line: how many are given what; `sums` where they are known already."""
+def in_short(db: Db, statement: Statement, whole: Whole | None = None) -> str:
+    """A statement in one line: how many are given what; `whole` where they are known already."""
     if not _is_spent(db, statement):
         return grade_notices.in_short(db, statement, statements.lines_of(db, statement.id))
-    given = sums or statements.sums(db, statement.id)
+    given = whole or sums.whole(db, statement)
     unit = "户" if statement.subject == Subject.HOUSEHOLD else "人"
     taken = f"，扣分{given.taken}笔" if given.taken else ""
     return f"{SUBJECTS[statement.subject]}：{given.subjects}{unit}加分，共{given.points}分{taken}。"
@@ -116,7 +128,7 @@ def waiting_for(db: Db, person: Person, now: datetime) -> list[list[Statement]]:
         for s in statements.drafted(db)
         if held & {r.id for r in regions.line_up(db, s.village_id)} and not _is_voted(db, s)
     ]
-    return list(_together(db, _confirmed_by(db, person, near, now), now).values())
+    return list(together(db, _confirmed_by(db, person, near, now), now).values())
 
 
 def confirm(db: Db, person: Person, village_id: str, period: str, now: datetime) -> list[Statement]:

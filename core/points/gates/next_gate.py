@@ -1,16 +1,15 @@
 """The next gate (待评议): whoever calls the village's meetings is told which gate is next, until it is passed."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from core import acts
-from core.clock import day_of
 from core.db import Db
 from core.errors import Refusal
 from core.meetings import bodies, conduct
 from core.meetings.meetings import STANDING
 from core.outbox import Choice, Message
 from core.points.claims import notices as claim_notices
-from core.points.gates import confirmation, gates, scores, words
+from core.points.gates import confirmation, gates, scores
 from core.points.rulebook import versions
 from core.points.rulebook.rulebook import SUBJECTS, Decides, How
 from core.points.statement import notices, statements
@@ -18,16 +17,12 @@ from core.points.statement.statements import Statement, StatementState
 from core.points.subjects import deciders
 from core.registry import addresses, people
 from core.registry.people import Person, Post
-from core.registry.regions import Region
 
 FIRST = (Post.CLERK, *bodies.CONVENERS)
 """Who is told, the first that the village has."""
-REMIND_AFTER, TOWN_AFTER = 3, 7
-"""Days that a gate may stand open until the convener is reminded, and until the town is told."""
 _MOST_LISTED = 10
 
 OPENED = acts.kind("statement.gate", passed_over="comes along with what opened the gate")
-REMINDED = acts.kind("statement.gate_remind", passed_over="done by the clock")
 LATE = acts.kind("statement.gate_late", passed_over="done by the clock")
 
 
@@ -44,7 +39,7 @@ def offer(db: Db, statement: Statement, now: datetime, *, asker: str | None = No
         return
     if _last_opened(db, statement) != gate:
         acts.record(db, OPENED, statement.id, now, right="clock", gate=gate)
-    readers = _told(db, statement, gate, now)
+    readers = told(db, statement, gate, now)
     addresses.tell_all(db, [p for p in readers if p != asker], question(db, statement, gate), now)
 
 
@@ -54,7 +49,7 @@ def _last_opened(db: Db, statement: Statement) -> str:
     return str(next((a.detail["gate"] for a in reversed(list(opened))), ""))
 
 
-def _told(db: Db, statement: Statement, gate: Decides, now: datetime) -> list[str]:
+def told(db: Db, statement: Statement, gate: Decides, now: datetime) -> list[str]:
     stage = gates.stage_of(db, statement, gate)
     if stage.how != How.VOTE:
         rulebook = versions.of_digest(db, statement.digest)
@@ -121,7 +116,7 @@ def questions(db: Db, person: Person, now: datetime) -> list[Message]:
     return [
         question(db, statement, gate)
         for statement, gate in pending(db, person, now)
-        if not _is_called(db, statement, gate)
+        if not is_called(db, statement, gate)
     ]
 
 
@@ -137,53 +132,6 @@ def preview(db: Db, person: Person, statement_id: str, now: datetime) -> str:
     return confirmation.as_published(db, statement, now)
 
 
-def _is_called(db: Db, statement: Statement, gate: Decides) -> bool:
+def is_called(db: Db, statement: Statement, gate: Decides) -> bool:
     meeting = conduct.of_thing(db, gates.thing(statement, gate))
     return meeting is not None and meeting.state in STANDING
-
-
-def remind(db: Db, now: datetime, village_id: str) -> int:
-    """A gate that stays open: its convener is reminded after 3 days, the town is told after 7, once."""
-    count = 0
-    for state in (StatementState.REVIEWING, StatementState.DRAFTED):
-        for statement in statements.in_state(db, village_id, state):
-            count += _remind(db, statement, now)
-    return count
-
-
-def _remind(db: Db, statement: Statement, now: datetime) -> int:
-    done = [a for a in acts.of_thing(db, statement.id) if a.kind.startswith("statement.gate")]
-    opened = next((a for a in reversed(done) if a.kind == "statement.gate"), None)
-    if opened is None:
-        return 0
-    since = [a.kind for a in done if a.id > opened.id]
-    days = (day_of(now) - day_of(opened.at)) // timedelta(days=1)
-    if days >= TOWN_AFTER and "statement.gate_late" not in since:
-        return _tell_town(db, statement, days, now)
-    gate = gates.following(db, statement)
-    if days < REMIND_AFTER or since or gate is None or _is_called(db, statement, gate):
-        return 0
-    acts.record(db, REMINDED, statement.id, now, right="clock")
-    addresses.tell_all(db, _told(db, statement, gate, now), question(db, statement, gate), now)
-    return 1
-
-
-def _tell_town(db: Db, statement: Statement, days: int, now: datetime) -> int:
-    acts.record(db, LATE, statement.id, now, right="clock")
-    gate = gates.following(db, statement)
-    if gate is not None and gates.stage_of(db, statement, gate).how != How.VOTE:
-        addresses.tell_all(db, _told(db, statement, gate, now), question(db, statement, gate), now)
-        return 1
-    by = convener(db, statement.village_id, now)
-    text = words.stuck_gate(
-        notices.heading(db, statement),
-        gates.NAMES[gate] if gate else None,
-        days,
-        by.name if by else None,
-        db.get_one(Region, statement.village_id).name,
-    )
-    town = [p.id for p in deciders.town(db, statement.village_id, now)]
-    addresses.tell_all(db, town, Message(text, thing=statement.id), now)
-    if by is not None and gate is not None and not _is_called(db, statement, gate):
-        addresses.tell(db, by.id, question(db, statement, gate), now)
-    return 1

@@ -1,5 +1,7 @@
 """Words of the gates (评议关口): what a vote came to, and which gate is waited for."""
 
+from collections.abc import Sequence
+
 from core.outbox import Message
 
 
@@ -22,6 +24,18 @@ def stuck_gate(
         f"【评议拖延】{heading}卡在“{gate or '表决没通过，还没改好'}”这一关，已经{days}天。"
         f"{who}，请帮{village}把会开起来。"
     )
+
+
+def unconfirmed(whose: str, days: int, asked: Message) -> Message:
+    """For who may confirm a list: it has waited for days; with the question as it was asked."""
+    text = f"【还没公示】{whose}算好{days}天了，还没确认公示，各家都在等。\n{asked.text}"
+    return Message(text, asked.choices, thing=asked.thing)
+
+
+def stuck_list(whose: str, days: int, confirmers: Sequence[str]) -> str:
+    """For the town: nobody has confirmed a list for days."""
+    who = f"要{'、'.join(confirmers)}确认" if confirmers else "村里还没有能确认的人，请先安排"
+    return f"【公示拖延】{whose}算好{days}天了，还没有人确认公示。{who}，请催一催。没动以前每周再报一次。"
 
 
 def votes(yes: int, no: int, abstain: int) -> str:

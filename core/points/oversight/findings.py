@@ -12,11 +12,11 @@ from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.points.claims import claim_photos, claims
 from core.points.claims.claims import Claim
+from core.points.objections import disputes, objections
 from core.points.oversight import freeze_targets, freezing, sampling, words
 from core.points.oversight.freeze_targets import Thing
 from core.points.oversight.sampling import Sample
 from core.points.rulebook import periods
-from core.points.statement import disputes, objections
 from core.points.statement.freezes import Frozen
 from core.points.statement.statements import StatementLine
 from core.registry import addresses, people, rooms

@@ -246,6 +246,8 @@ class Rulebook:
     publicity_days: Annotated[int, Field(ge=3, le=30)] = 7
     objection_wait_days: Annotated[int, Field(ge=0, le=30)] = 7
     """How long publicity waits for an undecided objection."""
+    objections_by: Annotated[int, Field(ge=1, le=2)] = 1
+    """How many of the supervision group decide one; where one does, another may open it again."""
     late_days: Annotated[int, Field(ge=0, le=366)] = 31  # how far back an act may be claimed
     grades: tuple[Grade, ...] = ()
     honours: tuple[Honour, ...] = ()

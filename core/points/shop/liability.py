@@ -104,20 +104,22 @@ def _came_in(db: Db, village_id: str, now: datetime) -> int:
 
 
 def words(db: Db, village_id: str, now: datetime, *, coming: int = 0) -> str:
-    """What the panel must know before it lets `coming` more points out; empty where there is no shop."""
+    """What the panel must know before it lets `coming` more points out, or takes back; empty where there is no shop."""
     if not shop.is_open(db, village_id) and not _has_money(db, village_id):
         return ""
     liability = of_village(db, village_id, now)
     price = _price(db, village_id, Subject.HOUSEHOLD, day_of(now))
     price = price or _price(db, village_id, Subject.REPRESENTATIVE, day_of(now))
     fen = liability.fen + coming * price
-    text = f"没花的积分{liability.points}分" + (f"，加上这次的{coming}分" if coming else "")
+    more = f"，加上这次的{coming}分" if coming > 0 else f"，减去这次扣回的{-coming}分"
+    text = f"没花的积分{liability.points}分" + (more if coming else "")
     text += f"，兑完要{yuan.spoken(fen)}"
     if not settlement.has_fund(db, village_id):
         return text + "。"
     text += f"；积分超市资金{yuan.spoken(liability.fund)}"
     text += f"，还差{yuan.spoken(fen - liability.fund)}。" if fen > liability.fund else "，够用。"
-    issued, issued_fen = liability.issued + coming, liability.issued_fen + coming * price
+    issued = liability.issued + max(coming, 0)
+    issued_fen = liability.issued_fen + max(coming, 0) * price
     if issued_fen > liability.came_in:
         text += (
             f"注意：近三个月发了{issued}分（合{yuan.spoken(issued_fen)}），"

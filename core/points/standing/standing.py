@@ -8,14 +8,17 @@ from sqlmodel import col, select
 
 from core.clock import day_of
 from core.db import Db
-from core.points.claims import claim_photos, claims, review
-from core.points.claims.claims import Claim, ClaimState
+from core.points.claims import claim_photos, review
+from core.points.claims.claims import Claim
 from core.points.gates import scores
 from core.points.ledger import ledger
+from core.points.objections import objections
 from core.points.rulebook import periods, versions
 from core.points.rulebook.rulebook import End, Period, Subject
 from core.points.shop import redemptions
-from core.points.statement import grades, notices, objections, statements
+from core.points.standing import hanging, running
+from core.points.standing.hanging import Hanging
+from core.points.statement import grades, notices, statements, sums
 from core.points.statement.notes import spoken
 from core.points.statement.statements import (
     LineKind,
@@ -40,8 +43,11 @@ class Standing:
     period: str  # the running one
     balance: int
     held: int  # for goods that wait at the shop
-    passed: int  # of claims of this period, signed, before caps
+    debt: int  # what is still owed: 上月欠 of the next statement
+    passed: int  # of claims of this period, signed, as the statement would count them
     waiting: int  # how many claims wait
+    more: int  # what those would add
+    hanging: list[Hanging]  # periods that are over and not shown yet, the oldest first
     last: Statement | None  # the newest statement that the village has seen
     score: int  # on it
     spends: bool  # False where points bring a grade and nothing is spent
@@ -80,18 +86,21 @@ def of_subject(db: Db, subject: Subject, subject_id: str, now: datetime) -> Stan
     village_id = subjects.village_of(db, subject, subject_id, now)
     rulebook = versions.in_force(db, village_id, subject, day_of(now))
     period = periods.of_day(day_of(now), rulebook.period if rulebook else Period.MONTH)
-    open_claims = claims.of_subject(db, subject_id, period)
+    counted = running.of_period(db, village_id, rulebook, subject, subject_id, period)
     last = seen(db, subject, subject_id, now)
-    lines = statements.lines_for(db, last.id, subject_id) if last else []
-    score = statements.scores(lines).get(subject_id, 0)
+    known = sums.of(db, last).get(subject_id) if last else None
+    score = known.score if known else 0
     graded = grades.grade_of(versions.of_digest(db, last.digest), score) if last else None
     return Standing(
         name=subjects.shown(db, subject, [subject_id])[subject_id].own,
         period=period,
         balance=ledger.balance(db, village_id, ledger.subject_account(subject_id)),
         held=redemptions.held(db, subject_id),
-        passed=sum(c.points for c in open_claims if c.state == ClaimState.PASSED),
-        waiting=sum(c.state == ClaimState.WAITING for c in open_claims),
+        debt=sums.debt(db, village_id, subject, subject_id),
+        passed=counted.passed,
+        waiting=counted.waiting,
+        more=counted.more,
+        hanging=hanging.of_subject(db, village_id, rulebook, subject, subject_id, now),
         last=last,
         score=score,
         spends=rulebook is None or rulebook.end == End.LEDGER,
@@ -118,7 +127,7 @@ def seen(db: Db, subject: Subject, subject_id: str, now: datetime) -> Statement 
         col(Statement.state).in_((StatementState.PUBLISHED, StatementState.SETTLED)),
         col(Statement.published_at).is_not(None),
     )
-    return db.exec(query.order_by(col(Statement.period).desc())).first()
+    return max(db.exec(query), key=statements.when, default=None)
 
 
 def ranking(db: Db, village_id: str, subject: Subject, key: str) -> list[Place]:
@@ -206,7 +215,7 @@ def _reason(db: Db, statement: Statement, line: StatementLine) -> Reason:
         what=f"{notices.line_name(db, line)} {points}",
         day=line.day,
         rule=item.text if item else "",
-        note=spoken(line.note, line.voided, statement.period),
+        note=spoken(line, statement.period),
         said=claim.said if claim else "",
         photos=tuple(claim_photos.photos(db, claim.id)) if claim else (),
         recorder=_recorder(db, line, claim),

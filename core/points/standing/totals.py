@@ -24,7 +24,8 @@ class Totals:
     villages: int
     people: int  # who put something on record that passed
     subjects: int  # households and people who were given points
-    points: int  # issued, less what deductions took back
+    points: int  # issued
+    back: int  # what deductions took back
     pieces: int  # of goods handed over
     fen: int  # what those cost
 
@@ -58,16 +59,16 @@ def places(db: Db, region_ids: Iterable[str]) -> list[Region]:
 def _of(db: Db, village_ids: list[str], since: datetime, until: datetime) -> Totals:
     people: set[str] = set()
     given: set[str] = set()
-    points = pieces = fen = 0
+    points = back = pieces = fen = 0
     for start in range(0, len(village_ids), _PARTS):
         part = village_ids[start : start + _PARTS]
         people |= _people(db, part, since, until)
-        some, net = _given(db, part, since, until)
+        some, issued, taken = _given(db, part, since, until)
         given |= some
-        points += net
+        points, back = points + issued, back + taken
         out, cost = _handed_over(db, part, since, until)
         pieces, fen = pieces + out, fen + cost
-    return Totals(len(village_ids), len(people), len(given), points, pieces, fen)
+    return Totals(len(village_ids), len(people), len(given), points, back, pieces, fen)
 
 
 def _people(db: Db, part: list[str], since: datetime, until: datetime) -> set[str]:
@@ -80,7 +81,7 @@ def _people(db: Db, part: list[str], since: datetime, until: datetime) -> set[st
     return set(db.exec(query.distinct()))
 
 
-def _given(db: Db, part: list[str], since: datetime, until: datetime) -> tuple[set[str], int]:
+def _given(db: Db, part: list[str], since: datetime, until: datetime) -> tuple[set[str], int, int]:
     query = (
         select(Transfer.from_account, Transfer.to_account, func.sum(Transfer.points))
         .where(
@@ -93,13 +94,14 @@ def _given(db: Db, part: list[str], since: datetime, until: datetime) -> tuple[s
         .group_by(col(Transfer.from_account), col(Transfer.to_account))
     )
     given: set[str] = set()
-    net = 0
+    issued = back = 0
     for away, to, points in db.exec(query):
-        out = away.startswith("issue:")
-        net += int(points) if out else -int(points)
-        if out:
+        if away.startswith("issue:"):
+            issued += int(points)
             given.add(to)
-    return given, net
+        else:
+            back += int(points)
+    return given, issued, back
 
 
 def _handed_over(db: Db, part: list[str], since: datetime, until: datetime) -> tuple[int, int]:

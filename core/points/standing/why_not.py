@@ -12,10 +12,10 @@ from core.errors import Refusal
 from core.points.claims import claims, days, review
 from core.points.claims import notices as claim_notices
 from core.points.claims.claims import Claim, ClaimState
+from core.points.objections.objections import Objection, ObjectionState
 from core.points.rulebook import periods, versions
 from core.points.rulebook.rulebook import Claimant, Item, ItemKind, Rulebook, Subject, meant
 from core.points.statement import freezes, notes, publicity, statements
-from core.points.statement.objections import Objection, ObjectionState
 from core.points.statement.statements import LineState, Statement, StatementLine, StatementState
 from core.points.subjects import subjects
 from core.registry.people import Person
@@ -182,7 +182,7 @@ def _of_line(db: Db, statement: Statement, line: StatementLine, title: str) -> A
         return Answer(f"{title}：在{month}的积分表里，有人提了异议，监督小组还没定，定了告诉您。")
     if line.state == LineState.MOVED:
         return Answer(f"{title}：{month}入账时异议还没定，等监督小组定了，算到后面一期。")
-    note = notes.spoken(line.note, line.voided, statement.period)
+    note = notes.spoken(line, statement.period)
     if line.points and not note:
         return Answer(f"{title}：已经加了{line.points}分，在{month}的积分表里，{how}。")
     if line.points:

@@ -9,8 +9,9 @@ from core.db import Db
 from core.points.ledger import ledger
 from core.points.rulebook import periods, versions
 from core.points.rulebook.rulebook import SUBJECTS, End, Period, Subject
-from core.points.statement import grade_notices, statements
+from core.points.statement import grade_notices, statements, sums
 from core.points.statement.statements import LineKind, Statement, StatementLine
+from core.points.statement.sums import Whole
 from core.points.subjects import committees, subjects
 from core.points.subjects.subjects import Shown
 from core.registry.regions import Region
@@ -101,6 +102,36 @@ def _numbered(
     )
 
 
+@dataclass(frozen=True)
+class Booked:
+    """What a statement puts into the book, as the public may know it."""
+
+    named: tuple[Named, ...]  # who has more by it, the most first; nobody whom it leaves with less
+    unnamed: int  # special-care subjects among those
+    whole: Whole
+
+
+def best(db: Db, statement: Statement, lines: Sequence[StatementLine]) -> Booked:
+    """Who has more in the book by a statement, by masked name, and what it comes to.
+
+    What for is said only of whom nothing was taken: the difference would say what was.
+    """
+    reckoned = sums.of(db, statement)
+    gaining = {s: x.moved for s, x in reckoned.items() if x.moved > 0}
+    names = subjects.shown(db, statement.subject, gaining)
+    given: dict[str, list[StatementLine]] = {}
+    for line in lines:
+        if line.subject_id in gaining and statements.counts(line) and line.points > 0:
+            given.setdefault(line.subject_id, []).append(line)
+    whole = {s: sum(x.points for x in given.get(s, ())) == gaining[s] for s in gaining}
+    order = sorted((s for s in gaining if names[s].named), key=lambda s: (-gaining[s], s))
+    named = tuple(
+        Named(n, s, names[s].masked, gaining[s], in_short(db, given[s]) if whole[s] else "")
+        for n, s in enumerate(order, 1)
+    )
+    return Booked(named, len(gaining) - len(named), sums.together(reckoned))
+
+
 def next_one(statement: Statement) -> str:
     """The period after a statement's, in words."""
     return "下个月" if periods.kind(statement.period) == Period.MONTH else "下一期"
@@ -164,13 +195,13 @@ def result_text(db: Db, statement: Statement, lines: Sequence[StatementLine], he
     if versions.of_digest(db, statement.digest).end == End.GRADE:
         counted = grade_notices.result(db, statement, lines)
         return f"【考核结果】{heading(db, statement)}公示结束：{counted}"
-    shown = public(db, statement, lines)
-    given = sum(x.points for x in shown.named) + shown.unnamed_points
-    winners = len(shown.named) + shown.unnamed
+    booked = best(db, statement, lines)
     unit = "户" if statement.subject == Subject.HOUSEHOLD else "人"
-    top = "、".join(f"{x.name}+{x.points}" for x in shown.named[:5])
+    top = "、".join(f"{x.name}+{x.points}" for x in booked.named[:5])
+    back = f"；扣回{booked.whole.back}分" if booked.whole.back else ""
     rows = [
-        f"【积分结果】{heading(db, statement)}公示结束，已经入账：{winners}{unit}加分，共{given}分。"
+        f"【积分结果】{heading(db, statement)}公示结束，已经入账："
+        f"{booked.whole.subjects}{unit}加分，共{booked.whole.points}分{back}。"
     ]
     if top:
         rows.append(f"前几名：{top}。")

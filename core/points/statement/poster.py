@@ -47,19 +47,20 @@ class Poster:
 
 def of_statement(db: Db, statement: Statement, lines: Sequence[StatementLine]) -> Poster:
     """The poster of a settled statement: masked names, awards only."""
-    shown = notices.public(db, statement, lines)
-    given = sum(x.points for x in shown.named) + shown.unnamed_points
-    winners = len(shown.named) + shown.unnamed
+    booked = notices.best(db, statement, lines)
     household = statement.subject == Subject.HOUSEHOLD
     unit = "户" if household else "人"
-    more = max(0, len(shown.named) - MOST_ROWS) + shown.unnamed
+    more = max(0, len(booked.named) - MOST_ROWS) + booked.unnamed
     span = "本月" if periods.kind(statement.period) == Period.MONTH else "本期"
-    rows = tuple(Row(x.name, x.points, x.what) for x in shown.named[:MOST_ROWS])
+    rows = tuple(Row(x.name, x.points, x.what) for x in booked.named[:MOST_ROWS])
     return Poster(
         village=db.get_one(Region, statement.village_id).name,
         month=periods.spoken(statement.period),
         title=f"{SUBJECTS[statement.subject]}积分榜",
-        figures=((str(winners), f"加分{unit}数"), (str(given), f"{span}共加分")),
+        figures=(
+            (str(booked.whole.subjects), f"加分{unit}数"),
+            (str(booked.whole.points), f"{span}共加分"),
+        ),
         rows=rows,
         rest=f"另有{more}{unit}加分，已分别告知" if more else "",
         code=ledger.short(statement.head),

@@ -5,14 +5,13 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
 
-from sqlalchemy import Column, Index, Table, and_, bindparam, case, func, or_
-from sqlalchemy import select as plain_select
+from sqlalchemy import Column, Index, bindparam
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
-from core.db import BIG, Db, rows_of
+from core.db import BIG, Db
 from core.ids import new_id
+from core.points.rulebook import periods
 from core.points.rulebook.rulebook import Subject
 from core.points.statement.notes import spoken
 
@@ -88,19 +87,20 @@ class StatementLine(SQLModel, table=True):
     position: int
     subject_id: str
     source: str
-    """claim:<id>, rule:<item>:<subject>, base:<subject>, line:<id> (moved from the month before),
+    """claim:<id>, rule:<item>:<subject>, late:<month>:<item>:<subject>, base:<subject>, line:<id> (moved from the month before),
     objection:<id> (a correction), arrears:<statement>:<subject>."""
     kind: LineKind
     code: str = ""  # the item; empty for base and arrears
     digest: str = Field(foreign_key="rulebook_version.digest")  # the version in force on `day`
     day: date  # of the act; the month's last for what the month as a whole gave
     points: int  # what counts, signed
-    full: int  # what would count without a veto: after caps
-    note: str = ""  # why, or why less: 当月封顶20分
+    full: int  # what the act is worth alone
+    note: str = ""  # why
+    adjusted: str = ""  # why other than `full` counts: 当月封顶20分
     claim_id: str | None = Field(default=None, foreign_key="claim.id", index=True)
     state: LineState = LineState.STANDING
     carried: bool = False  # a moved line that a later statement has taken over
-    voided: bool = False  # by a veto: `points` is 0 until it is lifted, then `full`
+    voided: bool = False  # by a veto: `points` is 0 until it is lifted
 
 
 class StatementTotal(SQLModel, table=True):
@@ -130,18 +130,6 @@ _LINES_OF = (
     .where(StatementLine.statement_id == bindparam("statement"))
     .order_by(col(StatementLine.position))
 )
-_LINES: Table = rows_of(StatementLine)
-_GIVEN = and_(_LINES.c.points > 0, _LINES.c.kind != LineKind.VETO)
-_TAKEN = or_(_LINES.c.points < 0, _LINES.c.kind == LineKind.VETO)
-_SUMS = plain_select(
-    func.count(func.distinct(case((_GIVEN, _LINES.c.subject_id)))),
-    func.coalesce(func.sum(case((_GIVEN, _LINES.c.points), else_=0)), 0),
-    func.count(case((_TAKEN, 1))),
-).where(
-    _LINES.c.statement_id == bindparam("statement"),
-    _LINES.c.state.in_(COUNTING),
-    _LINES.c.kind != LineKind.ARREARS,
-)
 
 
 def of_month(db: Db, village_id: str, subject: Subject, period: str) -> Statement | None:
@@ -158,7 +146,12 @@ def periods_of(db: Db, village_id: str, subject: Subject) -> list[str]:
 def in_state(db: Db, village_id: str, state: StatementState) -> list[Statement]:
     """A village's statements that stand there, oldest month first, households before others."""
     query = select(Statement).where(Statement.village_id == village_id, Statement.state == state)
-    return list(db.exec(query.order_by(Statement.period, Statement.subject)))
+    return sorted(db.exec(query.order_by(Statement.subject)), key=when)
+
+
+def when(statement: Statement) -> tuple[date, date]:
+    """By which statements of all kinds of periods are in order of time."""
+    return periods.days(statement.period)[::-1]
 
 
 def drafted(db: Db) -> list[Statement]:
@@ -183,19 +176,6 @@ def lines_for(db: Db, statement_id: str, subject_id: str) -> list[StatementLine]
         StatementLine.statement_id == statement_id, StatementLine.subject_id == subject_id
     )
     return list(db.exec(query.order_by(col(StatementLine.position))))
-
-
-class Sums(NamedTuple):
-    """A statement in three figures."""
-
-    subjects: int  # who is given something
-    points: int  # what they are given
-    taken: int  # the lines that take points away, and the vetoes
-
-
-def sums(db: Db, statement_id: str) -> Sums:
-    """A statement's figures, reckoned by the database: a list of thousands is not read for them."""
-    return Sums(*db.execute(_SUMS, {"statement": statement_id}).one())
 
 
 def counts(line: StatementLine) -> bool:
@@ -228,7 +208,7 @@ def digest_of(lines: Iterable[StatementLine], period: str) -> str:
             str(x.day),
             x.points,
             x.full,
-            spoken(x.note, x.voided, period),
+            spoken(x, period),
             x.state,
         )
         for x in lines

@@ -1,44 +1,8 @@
 """Words of a statement (积分表) that need nothing from the database; what reads it stands in notices."""
 
-from collections.abc import Sequence
-
 from core.outbox import Choice, Message
 
 
 def deductions(statement_id: str, text: str) -> Message:
     """What a subject lost, with the way to object to it."""
     return Message(text, (Choice("异议", "object"),), thing=statement_id)
-
-
-def objection_filed(deciders: Sequence[str]) -> str:
-    """For whom the line is about: somebody objects, and who decides."""
-    body = f"监督小组（{'、'.join(deciders)}）" if deciders else "镇里"
-    return f"有人提了异议，由{body}来定，定了告诉您。"
-
-
-def objection_heard(verdict: str) -> str:
-    """For whom the line is about: what was decided."""
-    return f"有人提了异议，{verdict}"
-
-
-def objection_decided(objection_id: str, about: str, verdict: str) -> Message:
-    """For who objected."""
-    return Message(f"【异议结果】{about}：{verdict}", thing=objection_id)
-
-
-def objection_news(objection_id: str, about: str, news: str) -> Message:
-    """For whom the line is about."""
-    return Message(f"【积分异议】{about}：{news}", thing=objection_id)
-
-
-DECIDED_ANEW = "刚才定的撤回了，还要重新定，定了告诉您。"
-
-
-def objection_open_again(objection_id: str, about: str) -> Message:
-    """For who objected: the decision was taken back."""
-    return Message(f"【异议】{about}：{DECIDED_ANEW}", thing=objection_id)
-
-
-def undone_decision(about: str) -> str:
-    """For who took the decision back."""
-    return f"撤销了：{about}，这条异议还没定。请发“异议处理”重新定。"

@@ -1,4 +1,8 @@
-"""Caps (计分限制): one act once, a breach repeated, caps and vetoes; pure, line by line."""
+"""Caps (计分限制): one act once, a breach repeated, caps and vetoes; pure, line by line.
+
+Each takes a line's `points` down or up, says why in `adjusted`, and leaves `full`, what the act is worth alone: so all of
+it can be done anew when one of the lines is struck or comes back.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -11,6 +15,13 @@ from core.points.rulebook.rulebook import Item, Rulebook, SameAct
 from core.points.statement.notes import and_
 from core.points.statement.statements import LineKind
 from core.points.tally.inputs import Line, Month, item_of
+
+
+def counted(rulebook: Rulebook, month: Month, lines: Iterable[Line]) -> list[Line]:
+    """What counts of lines that stand on one statement, whatever counted of them before."""
+    alone = [replace(x, points=x.full, adjusted="", voided=False) for x in lines]
+    several = repeated(rulebook, month, one_act(rulebook, month, alone))
+    return vetoed(month, capped(rulebook, month, several))
 
 
 def one_act(rulebook: Rulebook, month: Month, lines: list[Line]) -> list[Line]:
@@ -32,7 +43,7 @@ def one_act(rulebook: Rulebook, month: Month, lines: list[Line]) -> list[Line]:
         _, best = min(same_act, key=lambda x: (-abs(x[0].full), x[1].code))
         lower |= {line.source: best.name for line, item in same_act if item.code != best.code}
     return [
-        replace(x, points=0, full=0, note=f"同一件事只算最高的一项（{lower[x.source]}）")
+        replace(x, points=0, adjusted=f"同一件事只算最高的一项（{lower[x.source]}）")
         if x.source in lower
         else x
         for x in lines
@@ -61,11 +72,11 @@ def _raised(rulebook: Rulebook, line: Line, broken: Mapping[tuple[str, str], set
     points = -(-line.points * rulebook.repeat_percent // 100)
     last = max(before)
     note = f"{last.month}月{last.day}日已经犯过，再犯按{rulebook.repeat_percent}%扣"
-    return replace(line, points=points, full=points, note=and_(line.note, note))
+    return replace(line, points=points, adjusted=and_(line.adjusted, note))
 
 
 def capped(rulebook: Rulebook, month: Month, lines: Iterable[Line]) -> list[Line]:
-    """What goes over an item's cap is cut, the latest acts first; the full amount is cut with it."""
+    """What goes over an item's cap is cut, the latest acts first."""
     given: defaultdict[tuple[str, str], int] = defaultdict(int)
     capped = []
     span = "当月" if is_month(month.period) else "当期"
@@ -73,10 +84,10 @@ def capped(rulebook: Rulebook, month: Month, lines: Iterable[Line]) -> list[Line
         item = item_of(rulebook, month, line)
         if item is not None and item.cap is not None:
             left = max(0, item.cap - given[line.subject_id, line.code])
-            if abs(line.full) > left:
-                points = left if line.full > 0 else -left
-                note = and_(line.note, f"{span}封顶{item.cap}分")
-                line = replace(line, points=points, full=points, note=note)
+            if abs(line.points) > left:
+                points = left if line.points > 0 else -left
+                why = and_(line.adjusted, f"{span}封顶{item.cap}分")
+                line = replace(line, points=points, adjusted=why)
             given[line.subject_id, line.code] += abs(line.points)
         capped.append(line)
     return capped

@@ -21,10 +21,12 @@ class Line:
     digest: str
     day: date
     points: int
-    full: int
+    full: int  # what the act is worth alone
     note: str = ""
+    adjusted: str = ""
+    """Why other than `full` counts (封顶, 同一件事, 再犯), in words; a veto says so in `voided`."""
     claim_id: str | None = None
-    voided: bool = False  # by a veto: it would give `full`, and gives nothing
+    voided: bool = False  # by a veto: it gives nothing
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,14 @@ class Breach:
 
 
 @dataclass(frozen=True)
+class Late:
+    """The facts of a month that has been worked out, as they were known then and as they are now."""
+
+    then: MonthFacts
+    now: MonthFacts
+
+
+@dataclass(frozen=True)
 class Month:
     """All that a statement is worked out from."""
 
@@ -60,6 +70,8 @@ class Month:
     arrears: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     """By subject: the statement that it comes from, and how many points are still owed."""
     more_facts: Sequence[MonthFacts] = ()  # of the further months of a longer period
+    late: Sequence[Late] = ()
+    """Of the period before, where something of it was put on record after it had been worked out."""
     scores: Sequence[Scored] = ()
     earlier: Sequence[Breach] = ()
     classes: Mapping[str, str] = field(default_factory=dict)

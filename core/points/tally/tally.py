@@ -69,6 +69,21 @@ def _automatic(rulebook: Rulebook, rules: Iterable[Rule], month: Month) -> Itera
             if award.times > 0 and award.subject_id in known and _is_for(month, item, award):
                 points = once * award.times
                 yield _given(rulebook, month, "rule", award, points, award.why, item)
+        yield from _late(rulebook, by_name[item.rule], month, item)
+
+
+def _late(rulebook: Rulebook, rule: Rule, month: Month, item: Item) -> Iterable[Line]:
+    """What of the period before was put on record too late for it: what it gives more by now."""
+    for facts in month.late:
+        then = {award.subject_id: award.times for award in rule.award(facts.then)}
+        spoken = periods.spoken(facts.now.month).partition("年")[2]
+        for award in rule.award(facts.now):
+            more = award.times - then.get(award.subject_id, 0)
+            if more > 0 and award.subject_id in month.subjects and _is_for(month, item, award):
+                why = f"{spoken}的补记（{spoken}{award.why}）"
+                points = rulebook.worth(item) * more
+                late = _given(rulebook, month, "rule", award, points, why, item)
+                yield replace(late, source=f"late:{facts.now.month}:{item.code}:{award.subject_id}")
 
 
 def _awards(rule: Rule, month: Month) -> Iterable[Award]:

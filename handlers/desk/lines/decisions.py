@@ -4,9 +4,10 @@ from core.points.claims import notices as claim_notices
 from core.points.claims import review
 from core.points.close import assessment
 from core.points.gates import confirmation, revision
+from core.points.objections import disputes
+from core.points.objections import notices as objection_notices
 from core.points.oversight import overview
 from core.points.rulebook import periods
-from core.points.statement import disputes, objection_notices
 from core.registry import people
 from core.registry.people import Post
 from handlers.desk.lines.line import Line, first_of

@@ -34,7 +34,7 @@ def test_both_ways_give_the_same_points(engine: Engine) -> None:
     month._compare(engine)
     with Session(engine) as db:
         kinds = {k for (k,) in db.execute(select(StatementLine.kind).distinct())}
-        cut = db.exec(select(func.count()).where(StatementLine.note.like("%封顶%"))).one()  # type: ignore[attr-defined]  # a column
+        cut = db.exec(select(func.count()).where(StatementLine.adjusted.like("%封顶%"))).one()  # type: ignore[attr-defined]  # a column
         # There was something to cut and to void.
         assert len(kinds) == 4
         assert cut > 10

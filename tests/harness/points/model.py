@@ -88,8 +88,11 @@ class Protest:
     line: Line
     by: str
     late: bool
+    appeal: bool = False
     state: str = "open"
-    given_back: list[Line] = field(default_factory=list)
+    decided: str = ""  # when, then which
+    judge: str = ""
+    carried: bool = False
 
 
 @dataclass
@@ -131,6 +134,9 @@ class Version:
     help: Item
     voted: bool
     expires: date | None
+
+
+FROM_BEFORE = ("line:", "objection:", "arrears:")
 
 
 def month_of(day: date) -> str:
@@ -208,53 +214,116 @@ class Model:
     def work_out(self, month: Month, automatic: list[Line]) -> None:
         """The lines of a month, from what is known; caps, vetoes, what earlier months left."""
         kept = [x for x in month.lines if x.source.startswith(("line:", "objection:", "arrears:"))]
-        lines = self._capped(month) + automatic
-        taken = kept + self._carried(month.subject)
-        struck = {x.whose for x in lines + taken if x.kind == "veto"}
-        for line in lines:
-            if line.whose in struck and line.points > 0:
-                line.points, line.voided = 0, True
-        month.lines = lines + taken + self._arrears(month.subject)
+        lines = self._acts(month) + automatic
+        month.lines = lines + kept + self._carried(month.subject)
+        for whose in {x.whose for x in lines}:
+            self.recut(month, whose)
+        month.lines += self._arrears(month.subject)
         month.state = "drafted" if month.lines else "settled"
 
-    def _capped(self, month: Month) -> list[Line]:
-        given: defaultdict[tuple[str, str], int] = defaultdict(int)
-        lines = []
+    def _acts(self, month: Month) -> list[Line]:
         passed = (a for a in self.acts.values() if a.state == "passed" and not a.frozen)
         acts = [a for a in passed if (a.subject, a.period) == (month.subject, month.period)]
-        for act in sorted(acts, key=lambda a: (a.day, f"claim:{a.id}")):
-            points, cap = act.item.points, act.item.cap
-            if cap is not None:
-                left = max(0, cap - given[act.whose, act.code])
+        return [
+            Line(f"claim:{a.id}", a.whose, a.item.kind, a.item.points, a.item.points, a.day)
+            for a in sorted(acts, key=lambda a: (a.day, f"claim:{a.id}"))
+        ]
+
+    def counted(self, lines: list[Line]) -> dict[str, tuple[int, bool]]:
+        """By source what counts of one subject's lines, and whether a veto voids it; caps, then vetoes."""
+        given: defaultdict[str, int] = defaultdict(int)
+        vetoed = any(x.kind == "veto" for x in lines)
+        counts = {}
+        for line in sorted(lines, key=lambda x: (x.day, x.source)):
+            if line.source.startswith(FROM_BEFORE):
+                continue
+            points = line.full
+            act = self.acts.get(line.source.removeprefix("claim:"))
+            if act is not None and act.item.cap is not None:
+                left = max(0, act.item.cap - given[act.code])
                 points = max(-left, min(left, points))
-                given[act.whose, act.code] += abs(points)
-            lines.append(Line(f"claim:{act.id}", act.whose, act.item.kind, points, points, act.day))
-        return lines
+                given[act.code] += abs(points)
+            voids = vetoed and points > 0
+            counts[line.source] = (0 if voids else points, voids)
+        return counts
+
+    def recut(self, month: Month, whose: str) -> None:
+        """Cut a subject's lines anew: what is struck takes no room under a cap."""
+        counts = self.counted(month.counting(whose))
+        for line in month.counting(whose):
+            if line.source in counts:
+                line.points, line.voided = counts[line.source]
+
+    def struck_by(self, line: Line) -> Protest | None:
+        """By which objection a line counts no more, if none was given in to since."""
+        upheld = [p for p in self.protests if p.line is line and p.state == "upheld"]
+        last = max(upheld, key=lambda p: p.decided, default=None)
+        return last if last is not None and not last.appeal else None
+
+    def strikers(self, line: Line) -> set[str]:
+        """Who has struck a line: they do not judge an appeal."""
+        strikes = (p for p in self.protests if p.line is line and not p.appeal)
+        return {p.judge for p in strikes if p.state == "upheld"}
+
+    def _score(self, month: Month, standing: list[Line]) -> int:
+        fresh = sum(points for points, _ in self.counted(standing).values())
+        return fresh + sum(
+            x.points for x in standing if x.source.startswith(FROM_BEFORE) and x.kind != "arrears"
+        )
+
+    def _past(self, month: Month, whose: str) -> list[Line]:
+        """What counts of a settled month by all that later ones have taken over."""
+        mine = [x for x in month.lines if x.whose == whose]
+        standing = [x for x in mine if x.state in COUNTING]
+        standing += [x for x in mine if x.state == "moved" and x.carried and x.kind != "veto"]
+        taken = (p for p in self.protests if p.late and p.carried and p.state == "upheld")
+        for one in sorted(taken, key=lambda p: p.decided):
+            if one.line in mine:
+                standing = [x for x in standing if x is not one.line]
+                standing += [one.line] if one.appeal else []
+        return standing
 
     def _carried(self, subject: str) -> list[Line]:
         lines: list[Line] = []
         settled = [m for m in self.months.values() if m.subject == subject]
-        for line in [x for m in settled for x in m.lines]:
-            protests = [p for p in self.protests if p.line is line]
-            if line.state == "moved" and not line.carried:
-                if protests and all(p.state == "dismissed" for p in protests):
-                    line.carried = True
-                    again = Line(
-                        f"line:{line.id}", line.whose, line.kind, line.points, line.full, line.day
-                    )
-                    lines.append(again)
+        pairs = [(m, x) for m in settled for x in m.lines]
+        past: dict[tuple[str, str], list[Line]] = {}
+        moved = [(m, x) for m, x in pairs if x.state == "moved" and not x.carried]
+        for month, line in sorted(moved, key=lambda x: x[1].id):
+            protests = [p for p in self.protests if p.line is line and not p.appeal]
+            if not protests or any(p.state != "dismissed" for p in protests):
                 continue
-            upheld = [p for p in protests if p.late and p.state == "upheld"]
-            if upheld and not line.carried and line.state in COUNTING:
-                line.carried = True
-                points = -line.points
-                if line.kind == "veto":
-                    voided_with = upheld[0].month.lines
-                    points = sum(x.full for x in voided_with if x.whose == line.whose and x.voided)
-                if points:
-                    source = f"objection:{min(p.id for p in upheld)}"
-                    lines.append(Line(source, line.whose, "correction", points, points, line.day))
+            points = 0
+            if line.kind != "veto":
+                points = self._change(past, month, line, counts=True)
+            line.carried = True
+            source = f"line:{line.id}"
+            lines.append(Line(source, line.whose, line.kind, points, points, line.day))
+        late = [p for p in self.protests if p.late and not p.carried and p.state == "upheld"]
+        for one in sorted(late, key=lambda p: p.decided):
+            if one.month.subject != subject:
+                continue
+            points = self._change(past, one.month, one.line, counts=one.appeal)
+            one.carried = True
+            if points:
+                kind, source = "correction", f"objection:{one.id}"
+                lines.append(Line(source, one.line.whose, kind, points, points, one.line.day))
         return lines
+
+    def _change(
+        self,
+        past: dict[tuple[str, str], list[Line]],
+        month: Month,
+        line: Line,
+        *,
+        counts: bool,
+    ) -> int:
+        key = (month.id, line.whose)
+        standing = past.get(key) or self._past(month, line.whose)
+        before = self._score(month, standing)
+        standing = [x for x in standing if x is not line] + ([line] if counts else [])
+        past[key] = standing
+        return self._score(month, standing) - before
 
     def _arrears(self, subject: str) -> list[Line]:
         owed: dict[str, tuple[str, int]] = {}
@@ -282,11 +351,11 @@ class Model:
         for line in month.lines:
             if line.state == "disputed":
                 line.state = "moved"
-        vetoed = {x.whose for x in month.lines if x.kind == "veto" and x.state in COUNTING}
-        gone = {x.whose for x in month.lines if x.kind == "veto" and x.state == "moved"} - vetoed
-        for line in month.lines:
-            if line.whose in gone and line.voided:
-                line.points, line.voided = line.full, False
+        for whose in {x.whose for x in month.lines if x.state == "moved"}:
+            self.recut(month, whose)
+        for protest in self.protests:
+            if protest.month is month and protest.state == "open" and protest.appeal:
+                protest.late = True
         month.state, month.frozen = "settled", False
         for whose in dict.fromkeys(x.whose for x in month.lines):
             net = sum(x.points for x in month.counting(whose))

@@ -14,8 +14,11 @@ from core.points.close import monthly_close, settlement
 from core.points.close.meeting_results import sweep as close_meetings
 from core.points.gates import confirmation
 from core.points.ledger import expiry, ledger
+from core.points.objections import disputes, undoing
+from core.points.rulebook.rulebook import Subject
 from core.points.shop import uncollected
-from core.points.statement import disputes, statements, undoing
+from core.points.statement import statements
+from core.points.subjects import subjects
 from tests.harness.points.machine import CONVENERS, GROUP, VILLAGERS, H, N, Points, R, pick
 from tests.harness.points.model import Line, Month, Protest, last_day, midnight_after, month_of
 
@@ -181,19 +184,30 @@ class Months(Points):
             return
         month, line = choice
         name = pick(VILLAGERS, by)
+        if line.voided:  # the veto is what is objected to
+            line = next(x for x in month.counting(line.whose) if x.kind == "veto")
         shown = month.state in ("published", "settled")
-        known = any(p.line is line and p.by == name for p in m.protests)
+        appeal = m.struck_by(line) is not None
+        known = any(p.line is line and p.by == name and p.appeal == appeal for p in m.protests)
+        able = shown and not known and (not appeal or self.is_of(name, month, line))
+        asked = line.id
 
         def go(db: Db) -> str:
             who = self.person(db, name)
-            return disputes.file(db, who, month.id, line.id, "不是这样的", m.now).id
+            return disputes.file(db, who, month.id, asked, "不是这样的", m.now).id
 
-        which = self.step(shown and not known, go)
+        which = self.step(able, go)
         if which:
             late = month.state == "settled"
-            m.protests.append(Protest(which, month, line, name, late))
-            if line.state == "standing" and not late:
+            m.protests.append(Protest(which, month, line, name, late, appeal))
+            if line.state == "standing" and not late and not appeal:
                 line.state = "disputed"
+
+    def is_of(self, name: str, month: Month, line: Line) -> bool:
+        """Whether a line is about the person or their household."""
+        with Session(self.engine) as db:
+            people = subjects.people_of(db, Subject(month.subject), [line.whose])
+            return self.person(db, name).id in people.get(line.whose, [])
 
     @precondition(lambda self: self.model.protests)
     @rule(by=N, n=N, upheld=st.booleans())
@@ -203,30 +217,27 @@ class Months(Points):
         if protest is None:
             return
         name = pick((*GROUP, *GROUP, "钱国华", protest.by), by)
+        out = m.strikers(protest.line) if protest.appeal else set()
 
         def go(db: Db) -> object:
             who = self.person(db, name)
             return disputes.decide(db, who, protest.id, None, upheld, "查过了", m.now)
 
-        if self.step(protest.state == "open" and name in GROUP, go):
+        if self.step(protest.state == "open" and name in GROUP and name not in out, go):
             protest.state = "upheld" if upheld else "dismissed"
-            protest.given_back = []
+            protest.decided, protest.judge = f"{m.now.isoformat()} {protest.id}", name
             line = protest.line
-            if line.state == "disputed" and upheld:
+            if protest.late or line.state == "moved":
+                return
+            if protest.appeal:
+                line.state = "standing" if upheld else line.state
+            elif line.state == "disputed" and upheld:
                 line.state = "struck"
-                protest.given_back = self.give_back(protest.month, line)
             elif line.state == "disputed":
-                protests = [p for p in m.protests if p.line is line]
+                protests = [p for p in m.protests if p.line is line and not p.appeal]
                 if all(p.state != "open" for p in protests):
                     line.state = "standing"
-
-    def give_back(self, month: Month, veto: Line) -> list[Line]:
-        if veto.kind != "veto" or any(x.kind == "veto" for x in month.counting(veto.whose)):
-            return []
-        voided = [x for x in month.lines if x.whose == veto.whose and x.voided]
-        for line in voided:
-            line.points, line.voided = line.full, False
-        return voided
+            m.recut(protest.month, line.whose)
 
     @precondition(lambda self: self.model.protests)
     @rule(n=N)
@@ -237,8 +248,9 @@ class Months(Points):
         if protest is None:
             return
         line, month = protest.line, protest.month
-        moved = protest.late or line.state == "moved"
-        built = line.carried if moved else month.state == "settled"
+        built = line.carried if line.state == "moved" else month.state == "settled"
+        if protest.late:
+            built = protest.carried
 
         def go(db: Db) -> str:
             act = self.newest(db, protest.id, "objection.uphold", "objection.dismiss")
@@ -246,8 +258,11 @@ class Months(Points):
 
         if self.step(not built, go):
             protest.state = "open"
-            others = [p for p in m.protests if p.line is line and p.state == "upheld"]
-            if line.state in ("struck", "standing") and not protest.late and not others:
+            if protest.late or line.state == "moved":
+                return
+            struck = m.struck_by(line)
+            if protest.appeal:
+                line.state = "struck" if struck else line.state
+            elif struck is None:
                 line.state = "disputed"
-                for one in protest.given_back:
-                    one.points, one.voided = 0, True
+            m.recut(month, line.whose)

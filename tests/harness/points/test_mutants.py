@@ -18,9 +18,10 @@ from core.points.close import carry_over, settlement
 from core.points.gates import confirmation
 from core.points.ledger import expiry, ledger
 from core.points.ledger.ledger import Move
+from core.points.objections import recut
 from core.points.shop import redemptions, shop
 from core.points.shop.redemptions import RedemptionState
-from core.points.statement import disputes, freezes, publicity
+from core.points.statement import freezes, publicity
 from core.points.statement.statements import Statement, StatementState
 from core.points.subjects import subjects
 from core.points.tally import caps, tally
@@ -143,7 +144,7 @@ MUTANTS: dict[str, tuple[Any, str, Any]] = {
     "no veto": (caps, "vetoed", lines_as_they_are),
     "no arrears": (tally, "_arrears", lambda *_: ()),
     "carried again and again": (carry_over, "mark", nothing),
-    "a veto is lifted for nothing": (disputes, "restore_voided", lambda *_: []),
+    "a struck line keeps its room under the cap": (recut, "anew", nothing),
     "settled twice": (settlement, "settle", settled_and_again),
     "disputed lines settle": (settlement, "_due", lambda _, statement: statement.publicity_until),
     "publicity is a day short": (publicity, "ends", lambda now, _: now),

@@ -8,11 +8,12 @@ from sqlmodel import select
 from core.db import Db
 from core.points.adoption import adoption
 from core.points.checks import points
-from core.points.close import carry_over, inputs
+from core.points.close import inputs
+from core.points.objections import disputes, recut
 from core.points.rulebook import versions
 from core.points.rulebook.file import from_canonical
 from core.points.rulebook.rulebook import Rulebook, Subject
-from core.points.statement import disputes, statements
+from core.points.statement import statements
 from core.points.statement.statements import Statement, StatementTotal
 from tests.core.points.wangjia_acts import (
     april,
@@ -58,7 +59,7 @@ def test_a_breach_of_a_settled_month_makes_the_next_one_count_double(db: Db) -> 
     second = published(db, may(1))
     assert [x.points for x in lines(db, first, "唐菊香户")] == [-5]
     again = next(x for x in lines(db, second, "唐菊香户") if x.code == "litter")
-    assert (again.points, again.note) == (-10, "3月5日已经犯过，再犯按200%扣")
+    assert (again.points, again.adjusted) == (-10, "3月5日已经犯过，再犯按200%扣")
     assert list(points.broken(db)) == []
 
 
@@ -70,7 +71,7 @@ def test_a_breach_that_an_objection_struck_is_none(db: Db) -> None:
     row = disputes.file(db, person(db, "唐菊香"), statement.id, line.id, "不是我家", april(2))
     who = disputes.deciders(db, row, april(3))[0]
     disputes.decide(db, who, row.id, row.version, True, "", april(3))
-    found = carry_over.breaches(db, village(db), rulebook(db, date(2026, 4, 30)), date(2026, 4, 1))
+    found = recut.breaches(db, village(db), rulebook(db, date(2026, 4, 30)), date(2026, 4, 1))
     assert found == []
 
 

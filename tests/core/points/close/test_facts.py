@@ -7,8 +7,10 @@ import pytest
 from core.db import Db
 from core.duties import check_ins
 from core.points.close import facts
+from core.points.rulebook.rulebook import Subject
+from core.points.statement import statements
 from core.reports import confirming, handling
-from tests.core.points.wangjia_acts import MARCH, april, home, march, person, village
+from tests.core.points.wangjia_acts import MARCH, april, drafted, home, march, may, person, village
 from tests.core.reports import telling
 from tests.core.reports.telling import MONDAY
 
@@ -78,3 +80,19 @@ def test_a_private_report_counts_for_nobody_who_could_be_known_by_it(db: Db) -> 
     handling.finish(db, report.id, telling.who(db, "陈大山"), MONDAY, how="换了新的")
     confirming.confirm(db, report.id, telling.who(db, "罗铁柱"), MONDAY)
     assert facts.of_month(db, village(db), MARCH, april(1)).fixed_reports == {}
+
+
+def test_a_visit_recorded_too_late_for_its_month_counts_in_the_next(db: Db) -> None:
+    by = person(db, "李秀英")
+    first, second = (home(db, name).id for name in ("张桂花户", "王建国户"))
+    check_ins.visit(db, by, [first], march(30))
+    drafted(db, april(1), Subject.REPRESENTATIVE)
+    check_ins.visit(db, by, [second], april(2), day=date(2026, 3, 31), why_late="手机没电")
+    check_ins.visit(db, by, [second], april(20))
+    statement = drafted(db, may(1), Subject.REPRESENTATIVE)
+    visits = [
+        (x.source.split(":")[0], x.points, x.note)
+        for x in statements.lines_for(db, statement.id, by.id)
+        if x.code == "monthly-visit"
+    ]
+    assert sorted(visits) == [("late", 1, "3月的补记（3月走访了2户）"), ("rule", 1, "走访了1户")]

@@ -18,11 +18,12 @@ from core.points.close import monthly_close, settlement
 from core.points.gates import confirmation
 from core.points.ledger import ledger
 from core.points.ledger.ledger import Transfer
+from core.points.objections import disputes
+from core.points.objections.objections import ObjectionState
 from core.points.rulebook import versions
 from core.points.rulebook.rulebook import Subject
 from core.points.standing import standing
-from core.points.statement import disputes, statements
-from core.points.statement.objections import ObjectionState
+from core.points.statement import statements
 from core.points.statement.statements import (
     LineKind,
     LineState,

@@ -13,9 +13,10 @@ from core.points.adoption import adoption
 from core.points.claims import days
 from core.points.close import monthly_close, settlement
 from core.points.gates import gates
+from core.points.objections import disputes
 from core.points.rulebook.rulebook import Decides, Subject
 from core.points.standing import standing
-from core.points.statement import disputes, notices, statements
+from core.points.statement import notices, statements
 from core.points.statement.statements import LineState, Statement, StatementState
 from tests.core.points.gate_meetings import CLERK, begun, scored, voted
 from tests.core.points.wangjia_acts import april, home, march, may, passed, person, village

@@ -18,7 +18,7 @@ from core.outbox import Outgoing
 from core.points.claims import claims, review
 from core.points.claims.claims import Claim, ClaimState
 from core.points.close import meeting_results, monthly_close, settlement
-from core.points.gates import confirmation, gates, next_gate, recusal, revision, scores
+from core.points.gates import confirmation, gates, next_gate, recusal, reminders, revision, scores
 from core.points.rulebook.rulebook import Decides, Subject
 from core.points.statement import statements
 from core.points.statement.statements import LineKind, Statement, StatementState
@@ -249,15 +249,14 @@ def test_a_list_that_was_not_voted_down_is_not_put_right(db: Db) -> None:
             correct(db, person(db, CLERK), statement.id, april(1))
 
 
-def test_the_convener_is_reminded_and_the_town_told_once(db: Db) -> None:
+def test_the_convener_is_reminded_and_the_town_told_every_week(db: Db) -> None:
     begun(db, april(1, 8))
     here = village(db, VILLAGE)
-    for day in range(2, 12):
-        next_gate.remind(db, april(day, 8), here)
-    assert len(told(db, CLERK, "先由支委会打基础分")) == 3
+    for day in range(2, 20):
+        reminders.remind(db, april(day, 8), here)
+    assert len(told(db, CLERK, "先由支委会打基础分")) == 5
     late = [t for t in told(db, "彭立新", "评议拖延") if VILLAGE in t]
-    assert len(late) == 1
-    assert "已经7天" in late[0]
+    assert ["已经7天" in late[0], "已经14天" in late[1], len(late)] == [True, True, 2]
 
 
 def test_who_is_on_the_list_or_kin_of_it_does_not_vote_on_it(db: Db) -> None:

@@ -13,8 +13,8 @@ from core.points.close import meeting_results
 from core.points.honours import awarding, convening, honours, nominations, notices
 from core.points.honours.awarding import _first, _merit
 from core.points.honours.honours import HonourCandidate, RollState
+from core.points.objections import disputes
 from core.points.rulebook.rulebook import Subject
-from core.points.statement import disputes
 from core.points.statement.statements import LineKind, Statement
 from core.registry.people import Kinship
 from tests.core.points.wangjia_acts import home, lines, person

@@ -5,10 +5,10 @@ from sqlmodel import select
 
 from core.db import Db
 from core.errors import Refusal
+from core.points.objections import disputes
+from core.points.objections.objections import Objection
 from core.points.oversight import findings, sampling
 from core.points.oversight.sampling import Sample
-from core.points.statement import disputes
-from core.points.statement.objections import Objection
 from core.points.statement.statements import StatementLine
 from core.registry.people import Kinship
 from tests.core.points.wangjia_acts import MARCH, april, march, passed, person, settled

@@ -7,10 +7,11 @@ import pytest
 from core.db import Db
 from core.points.adoption import adoption
 from core.points.claims import review
+from core.points.objections import disputes
 from core.points.oversight import freezing
 from core.points.standing import why_not
 from core.points.standing.why_not import Answer
-from core.points.statement import disputes, statements
+from core.points.statement import statements
 from core.points.statement.freezes import Frozen
 from tests.core.points.wangjia_acts import (
     april,

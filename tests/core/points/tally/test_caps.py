@@ -13,6 +13,7 @@ from core.points.rulebook.rule import MonthFacts
 from core.points.rulebook.rulebook import ItemKind, Rulebook
 from core.points.statement import notes
 from core.points.statement.statements import LineKind
+from core.points.tally import caps
 from core.points.tally.tally import Breach, Line, Month, Scored, tally
 
 NOTHING = MonthFacts("2026-03", (), {}, {}, {}, {}, {})
@@ -76,7 +77,7 @@ def month(*claims: Passed, **more: object) -> Month:
 
 
 def told(lines: list[Line]) -> list[tuple[str, int, str]]:
-    return [(x.code, x.points, x.note) for x in lines]
+    return [(x.code, x.points, notes.spoken(x, "2026-03")) for x in lines]
 
 
 def test_of_one_act_the_highest_counts_and_the_other_says_why() -> None:
@@ -152,7 +153,7 @@ def test_an_item_for_a_class_scores_nobody_else() -> None:
 def test_a_longer_period_says_so() -> None:
     claims = [passed(1, "great", 1), passed(2, "great", 2), passed(3, "gambling", 3)]
     lines = tally(BOOK, (), replace(month(*claims), period="2026-Q1"))
-    assert [notes.spoken(x.note, x.voided, "2026-Q1") for x in lines[:2]] == [
+    assert [notes.spoken(x, "2026-Q1") for x in lines[:2]] == [
         "一票否决，当期加分作废",
         "当期封顶8分，一票否决，当期加分作废",
     ]
@@ -212,20 +213,33 @@ def test_of_the_items_of_one_act_only_one_counts(found: list[tuple[str, int, str
     for line in tally(BOOK, (), month(*claimed(found))):
         act = BOOK.item(line.code, line.day)
         assert act is not None
-        if line.full and not line.voided:
+        if line.points:
             key = (line.subject_id, line.day, line.full > 0, act.group or act.category)
             counting.setdefault(key, set()).add(line.code)
     assert all(len(codes_) == 1 for codes_ in counting.values())
 
 
+def in_order(lines: list[Line]) -> list[Line]:
+    return sorted(lines, key=lambda x: (x.subject_id, x.day, x.source))
+
+
+@given(acts, st.sets(st.integers(0, 29)))
+def test_without_some_lines_the_rest_counts_as_if_they_had_never_been(
+    found: list[tuple[str, int, str]], struck: set[int]
+) -> None:
+    """Caps, one act and repetitions are cut anew, whatever had been cut before."""
+    claims = claimed(found)
+    kept = [c for n, c in enumerate(claims) if n not in struck]
+    sources = {f"claim:{c.id}" for c in kept}
+    left = [x for x in tally(BOOK, (), month(*claims)) if x.source in sources]
+    assert in_order(caps.counted(BOOK, month(), left)) == tally(BOOK, (), month(*kept))
+
+
 @given(acts)
 def test_lifting_every_veto_gives_the_tally_without_it(found: list[tuple[str, int, str]]) -> None:
     lines = tally(BOOK, (), month(*claimed(found)))
-    lifted = [
-        replace(x, points=x.full, voided=False) if x.voided else x
-        for x in lines
-        if x.kind != LineKind.VETO
-    ]
+    standing = [x for x in lines if x.kind != LineKind.VETO]
+    lifted = in_order(caps.counted(BOOK, month(), standing))
     without = [c for c in claimed(found) if c.kind != ItemKind.VETO]
     assert lifted == tally(BOOK, (), month(*without))
 

@@ -13,6 +13,7 @@ from core.points.claims.claims import Passed
 from core.points.rulebook.file import presets, read
 from core.points.rulebook.rule import Award, MonthFacts, Rule
 from core.points.rulebook.rulebook import ItemKind, Rulebook, Subject
+from core.points.statement import notes
 from core.points.statement.statements import LineKind
 from core.points.tally.tally import Line, Month, tally
 
@@ -41,7 +42,7 @@ def points(lines: list[Line], home: str = "a") -> list[int]:
 def test_a_cap_cuts_the_latest_acts() -> None:
     lines = tally(BOOK, NONE, month(*(passed(n, "neighbour-help", n) for n in range(1, 6))))
     assert points(lines) == [5, 5, 5, 5, 0]
-    assert "封顶20分" in lines[-1].note
+    assert "封顶20分" in lines[-1].adjusted
 
 
 def test_a_cap_may_cut_a_part() -> None:
@@ -100,7 +101,7 @@ def test_over_several_months_the_times_are_summed_and_each_says_why() -> None:
     )
     quarter = Month("2026-Q1", LAST, ("a",), (), first, more_facts=(second, third))
     lines = tally(BOOK, (Rule("fixed-reports", Subject.HOUSEHOLD, fixed, frozenset()),), quarter)
-    assert [(x.points, x.note) for x in lines] == [
+    assert [(x.points, notes.spoken(x, "2026-Q1")) for x in lines] == [
         (6, "1月修好了1件，2月修好了2件，3月修好了3件，当期封顶6分")
     ]
 

@@ -11,11 +11,13 @@ from core import db as database
 from core.db import Db, insert_once
 from core.decisions import Law, Villages
 from core.errors import Refusal
-from core.points.statement import objection_notices, objections, statements, words
-from core.points.statement.objections import Objection, ObjectionState
+from core.points.objections import effects, objections, pairs, words
+from core.points.objections import notices as objection_notices
+from core.points.objections.objections import Objection, ObjectionState, ObjectionWord
+from core.points.rulebook import versions
+from core.points.statement import statements
 from core.points.statement.statements import (
     LineKind,
-    LineState,
     Statement,
     StatementLine,
     StatementState,
@@ -37,30 +39,30 @@ def file(
 ) -> Objection:
     """Object to a line, or to what is missing (`line_id` None); the line is disputed from now on.
 
-    After its month has settled an objection is heard too: upheld, it corrects the next month.
+    To a line that another objection has struck it is an appeal, by those whom the line is about:
+    upheld, it counts again. After its month has settled an objection is heard too: upheld, it
+    corrects the next month.
     """
     statement = _shown(db, person, statement_id)
-    line = db.get(StatementLine, line_id) if line_id else None
-    if line_id and (line is None or line.statement_id != statement.id):
-        raise Refusal("公示里没有这一笔。发“公示”看看现在公示的是什么。")
-    if line is not None and line.kind == LineKind.ARREARS:
-        raise Refusal("上月欠是以前扣的分，请对扣分的那一笔提异议。发“为什么”看每一笔。")
+    line = _line(db, statement, line_id)
+    appeal = line is not None and _is_appeal(db, person, statement, line)
     if not reason.strip():
         raise Refusal("请说说为什么有意见，监督小组要看的。")
     new = Objection(
         statement_id=statement.id,
-        line_id=line_id,
+        line_id=line.id if line else None,
         objector_id=person.id,
         reason=reason.strip(),
         at=now,
-        once=f"{line_id or statement.id}/{person.id}",
+        once=objections.once(line.id if line else statement.id, person.id, appeal=appeal),
         late=statement.state == StatementState.SETTLED,
+        appeal=appeal,
+        by_two=versions.of_digest(db, statement.digest).objections_by > 1,
     )
     if not insert_once(db, Objection, new.model_dump()):
         raise Refusal("这一笔您已经提过异议了，监督小组定了会告诉您。")
-    if line is not None and line.state == LineState.STANDING and not new.late:
-        line.state = LineState.DISPUTED
-        db.add(line)
+    if line is not None:
+        effects.dispute(db, new, line)
     acts.record(db, FILED, new.id, now, person_id=person.id, right="villager")
     group = deciders(db, new, now)
     question = objection_notices.question(db, new)
@@ -69,6 +71,31 @@ def file(
         heard = words.objection_filed([p.name for p in group])
         objection_notices.tell_concerned(db, new, statement, line, heard, now)
     return db.get_one(Objection, new.id)
+
+
+def _line(db: Db, statement: Statement, line_id: str | None) -> StatementLine | None:
+    """The line that is objected to: in place of one that a veto voids, the veto."""
+    if line_id is None:
+        return None
+    line = db.get(StatementLine, line_id)
+    if line is None or line.statement_id != statement.id:
+        raise Refusal("公示里没有这一笔。发“公示”看看现在公示的是什么。")
+    if line.kind == LineKind.ARREARS:
+        raise Refusal("上月欠是以前扣的分，请对扣分的那一笔提异议。发“为什么”看每一笔。")
+    if not line.voided:
+        return line
+    lines = statements.lines_for(db, statement.id, line.subject_id)
+    vetoes = (x for x in lines if x.kind == LineKind.VETO and statements.counts(x))
+    return next(vetoes, line)
+
+
+def _is_appeal(db: Db, person: Person, statement: Statement, line: StatementLine) -> bool:
+    if objections.struck_by(db, line.id) is None:
+        return False
+    concerned = subjects.people_of(db, statement.subject, [line.subject_id])
+    if person.id not in concerned.get(line.subject_id, []):
+        raise Refusal("这一笔监督小组已经定了不算，不用再提。发“公示”看看别的。")
+    return True
 
 
 def _shown(db: Db, person: Person, statement_id: str) -> Statement:
@@ -86,18 +113,24 @@ def deciders(db: Db, objection: Objection, now: datetime) -> list[Person]:
     """Who of the supervision group may decide; the town when all of them must withdraw."""
     statement = db.get_one(Statement, objection.statement_id)
     group = people.holders(db, Post.SUPERVISOR, statement.village_id, now)
-    return recusal.able(
+    able = recusal.able(
         db, statement.village_id, group, lambda who: _withdraws(db, who, objection, statement), now
     )
+    if objection.by_two and pairs.are_divided(db, objection, able):
+        above = recusal.town(db, statement.village_id, now)
+        return [*able, *(p for p in above if not _withdraws(db, p.id, objection, statement))]
+    return able
 
 
 def _withdraws(db: Db, person_id: str, objection: Objection, statement: Statement) -> bool:
     if recusal.must_withdraw(db, person_id, [objection.objector_id]):
         return True
     line = db.get(StatementLine, objection.line_id) if objection.line_id else None
-    return line is not None and subjects.must_withdraw(
-        db, person_id, statement.subject, line.subject_id
-    )
+    if line is None:
+        return False
+    if objection.appeal and person_id in objections.struck_by_whom(db, line.id):
+        return True  # nobody judges the own word
+    return subjects.must_withdraw(db, person_id, statement.subject, line.subject_id)
 
 
 def waiting_for(db: Db, person: Person, now: datetime) -> list[Objection]:
@@ -118,12 +151,31 @@ def decide(
     upheld: bool,
     why: str,
     now: datetime,
+    *,
+    points: int | None = None,
 ) -> Objection:
-    """The supervision group's word; Refusal for who must withdraw, or once it has been decided."""
+    """The supervision group's word; Refusal for who must withdraw, or once it has been decided.
+
+    Upheld without a reason it rests on the objector's. `points` where `effects.most` asks for them.
+    Where two decide it is still open after the first word, and that one's reason is kept.
+    """
     objection = to_decide(db, person, objection_id, version, now)
     if not upheld:
         decisions.refuse_unless_reasoned(why, "请写明为什么不成立，提异议的人要看的。")
-    objection.why = why.strip()
+    worth = effects.worth(db, objection, points) if upheld else None
+    word = ObjectionWord(
+        objection_id=objection.id,
+        person_id=person.id,
+        upheld=upheld,
+        why=why.strip(),
+        points=worth,
+        at=now,
+    )
+    if objection.by_two and not pairs.settles(db, objection, word, deciders(db, objection, now)):
+        pairs.keep(db, objection, word, deciders(db, objection, now), now)
+        return objection
+    objection.why, objection.points = word.why, worth
+    line = db.get(StatementLine, objection.line_id) if objection.line_id else None
     decisions.decide(
         db,
         LAW,
@@ -132,9 +184,11 @@ def decide(
         now,
         by=person,
         right=Post.SUPERVISOR,
-        given_back=_apply(db, objection, upheld=upheld),
+        worth=effects.apply(db, objection, line, upheld=upheld),
     )
     objection_notices.tell_outcome(db, objection, now)
+    others = [p.id for p in deciders(db, objection, now) if p.id != person.id]
+    objection_notices.tell_group(db, objection, person, others, now)
     return objection
 
 
@@ -142,7 +196,10 @@ def to_decide(
     db: Db, person: Person, objection_id: str, version: int | None, now: datetime
 ) -> Objection:
     """The objection, held for a decision; Refusal unless it is open and this person's to decide."""
-    return decisions.to_decide(db, LAW, person, objection_id, version, now)
+    objection = decisions.to_decide(db, LAW, person, objection_id, version, now)
+    if any(w.person_id == person.id for w in objections.words_on(db, objection.id)):
+        raise Refusal("您已经定过了，这一条要两个人定，等另一个人。")
+    return objection
 
 
 def _village(db: Db, objection: Objection) -> str:
@@ -182,36 +239,3 @@ LAW = Law(
     in_villages=_in_villages,
     kinds={ObjectionState.UPHELD: UPHELD, ObjectionState.DISMISSED: DISMISSED},
 )
-
-
-def _apply(db: Db, objection: Objection, *, upheld: bool) -> list[str]:
-    """Change the line while its month is open; a settled month is never touched again.
-
-    The ids of the lines that a veto had voided and that count again.
-    """
-    line = db.get(StatementLine, objection.line_id) if objection.line_id else None
-    if line is None or line.state != LineState.DISPUTED:
-        return []
-    if upheld:
-        line.state = LineState.STRUCK
-        db.add(line)
-        return restore_voided(db, line)
-    if not objections.others_open(db, objection):
-        line.state = LineState.STANDING
-        db.add(line)
-    return []
-
-
-def restore_voided(db: Db, veto: StatementLine) -> list[str]:
-    """Give back what a veto voided, when no other veto of the month stands against the subject."""
-    if veto.kind != LineKind.VETO:
-        return []
-    db.flush()
-    lines = statements.lines_for(db, veto.statement_id, veto.subject_id)
-    if any(x.kind == LineKind.VETO and statements.counts(x) for x in lines):
-        return []
-    voided = [line for line in lines if line.voided]
-    for line in voided:
-        line.points, line.voided = line.full, False
-        db.add(line)
-    return [line.id for line in voided]

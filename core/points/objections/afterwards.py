@@ -1,0 +1,71 @@
+"""Afterwards (入账以后): what a settled statement would have come to, had it been known what was decided since."""
+
+from dataclasses import dataclass, field
+
+from sqlmodel import col, select
+
+from core.db import Db
+from core.points.objections import recut
+from core.points.objections.objections import Objection, ObjectionState
+from core.points.statement import statements
+from core.points.statement.statements import LineKind, LineState, Statement, StatementLine
+
+
+@dataclass
+class Past:
+    """One subject's lines of a settled statement, and which of them count by all that was taken over so far."""
+
+    db: Db
+    statement: Statement
+    lines: list[StatementLine]
+    standing: set[str] = field(default_factory=set)
+    worth: dict[str, int] = field(default_factory=dict)
+    """By line: what it is worth instead, as a late objection to a score decided."""
+
+    def decided(self, objection: Objection) -> int:
+        """Let a late objection that was upheld have its way; how many points the subject gains by it."""
+        line = next(x for x in self.lines if x.id == objection.line_id)
+        if objection.points is None:
+            return self.change(line.id, counts=objection.appeal)
+        if line.kind == LineKind.SCORE:
+            return self.change(line.id, counts=True, points=objection.points)
+        return objection.points  # given back beside the line, which stays as it was cut
+
+    def change(self, line_id: str, *, counts: bool, points: int | None = None) -> int:
+        """Let a line count, or not, or be worth `points`; how many points the subject gains by it."""
+        before = self._score()
+        if counts:
+            self.standing.add(line_id)
+        else:
+            self.standing.discard(line_id)
+        if points is not None:
+            self.worth[line_id] = points
+        return self._score() - before
+
+    def _score(self) -> int:
+        counting = [x for x in self.lines if x.id in self.standing]
+        return recut.score(self.db, self.statement, counting, self.worth)
+
+
+def past(db: Db, statement: Statement, subject_id: str) -> Past:
+    """A subject's settled statement as later ones have left it."""
+    lines = statements.lines_for(db, statement.id, subject_id)
+    standing = {x.id for x in lines if statements.counts(x)}
+    # A veto that moved on voids the awards of the period that it came to.
+    standing |= {
+        x.id for x in lines if x.state == LineState.MOVED and x.carried and x.kind != LineKind.VETO
+    }
+    past = Past(db, statement, lines, standing)
+    for objection in _taken_over(db, [x.id for x in lines]):
+        past.decided(objection)
+    return past
+
+
+def _taken_over(db: Db, line_ids: list[str]) -> list[Objection]:
+    query = select(Objection).where(
+        col(Objection.line_id).in_(line_ids),
+        Objection.state == ObjectionState.UPHELD,
+        col(Objection.late).is_(True),
+        col(Objection.carried).is_(True),
+    )
+    return list(db.exec(query.order_by(col(Objection.decided_at), col(Objection.id))))

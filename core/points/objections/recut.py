@@ -1,0 +1,127 @@
+"""Cutting anew (重新封顶): what counts of a subject's lines once one of them is struck, added or comes back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import date, timedelta
+
+from sqlmodel import col, select
+
+from core.db import Db
+from core.points.objections.objections import Objection, ObjectionState
+from core.points.rulebook import periods, versions
+from core.points.rulebook.rule import MonthFacts
+from core.points.rulebook.rulebook import Rulebook
+from core.points.statement import statements
+from core.points.statement.statements import (
+    LineKind,
+    LineState,
+    Statement,
+    StatementLine,
+    StatementState,
+)
+from core.points.tally import caps
+from core.points.tally.inputs import Breach, Line, Month
+
+FROM_BEFORE = ("line:", "objection:", "arrears:")
+"""How the source of a line begins that another period left: no cap of this one cuts it."""
+NOTHING: Mapping[str, int] = {}
+_FIELDS = [f.name for f in fields(Line)]
+
+
+def anew(db: Db, line: StatementLine) -> None:
+    """Cut the lines of a line's subject anew on its statement, which has not settled."""
+    db.flush()
+    statement = db.get_one(Statement, line.statement_id)
+    lines = statements.lines_for(db, statement.id, line.subject_id)
+    by_source = {x.source: x for x in lines}
+    for cut in counted(db, statement, [x for x in lines if statements.counts(x)]):
+        kept = by_source[cut.source]
+        kept.points, kept.adjusted, kept.voided = cut.points, cut.adjusted, cut.voided
+        db.add(kept)
+    db.flush()
+
+
+def counted(
+    db: Db,
+    statement: Statement,
+    lines: Sequence[StatementLine],
+    worth: Mapping[str, int] = NOTHING,
+) -> list[Line]:
+    """What each line of one subject's would count if these were all that do; nothing is written.
+
+    `worth`, by id: what a line is worth instead of its own `full`.
+    """
+    rulebook = versions.of_digest(db, statement.digest)
+    first, after = periods.days(statement.period)
+    values = [_value(x, worth.get(x.id, x.full)) for x in lines]
+    fresh = [x for x in values if not x.source.startswith(FROM_BEFORE)]
+    month = Month(
+        period=statement.period,
+        last_day=after - timedelta(days=1),
+        subjects=(),
+        passed=(),
+        facts=MonthFacts(statement.period, ()),
+        carried=[x for x in values if x.source.startswith(FROM_BEFORE)],
+        earlier=breaches(db, statement.village_id, rulebook, first, apart=statement.id),
+        books={x.digest: versions.of_digest(db, x.digest) for x in fresh},
+    )
+    return caps.counted(rulebook, month, fresh)
+
+
+def _value(line: StatementLine, full: int) -> Line:
+    return replace(Line(**{name: getattr(line, name) for name in _FIELDS}), full=full)
+
+
+def score(
+    db: Db,
+    statement: Statement,
+    lines: Sequence[StatementLine],
+    worth: Mapping[str, int] = NOTHING,
+) -> int:
+    """What one subject's lines come to if these are all that count; `worth` as `counted` has it."""
+    before = (x.points for x in lines if x.source.startswith(FROM_BEFORE) and _scores(x))
+    return sum(x.points for x in counted(db, statement, lines, worth)) + sum(before)
+
+
+def _scores(line: StatementLine) -> bool:
+    return line.kind != LineKind.ARREARS
+
+
+def and_added(day: date) -> str:
+    """The note of a line that gives back what a cap took from another."""
+    return f"{day.month}月{day.day}日那一笔的异议成立，补加"
+
+
+def breaches(
+    db: Db, village_id: str, rulebook: Rulebook, first_day: date, apart: str = ""
+) -> list[Breach]:
+    """The deductions that stand from settled periods and may make one of this period count more.
+
+    One SELECT, and only where the rulebook asks for it; what a late objection undid is none, nor
+    what stands on the statement `apart`.
+    """
+    if rulebook.repeat_percent == 100:
+        return []
+    oldest = first_day - timedelta(days=rulebook.late_days)
+    since, _ = periods.days(periods.of_day(oldest, rulebook.repeat_within))
+    upheld = select(Objection.line_id).where(
+        Objection.state == ObjectionState.UPHELD, col(Objection.line_id).is_not(None)
+    )
+    appealed = upheld.where(col(Objection.appeal).is_(True))
+    undone = upheld.where(col(Objection.line_id).not_in(appealed))
+    query = (
+        select(col(StatementLine.subject_id), col(StatementLine.code), col(StatementLine.day))
+        .join(Statement, col(Statement.id) == StatementLine.statement_id)
+        .where(
+            Statement.village_id == village_id,
+            Statement.subject == rulebook.subject,
+            Statement.state == StatementState.SETTLED,
+            Statement.id != apart,
+            StatementLine.kind == LineKind.DEDUCTION,
+            StatementLine.state == LineState.STANDING,
+            col(StatementLine.points) < 0,
+            col(StatementLine.day) >= since,
+            col(StatementLine.id).not_in(undone),
+        )
+    )
+    return [Breach(*columns) for columns in db.execute(query.order_by(col(StatementLine.id)))]
