@@ -34,9 +34,9 @@ def told(db: Db, name: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("quorum", "members", "expected"), [(50, 9, 5), (50, 8, 4), (67, 3, 3), (66, 3, 2), (0, 5, 1)]
+    ("quorum", "members", "expected"), [(50, 9, 5), (50, 8, 5), (50, 2, 2), (100, 4, 4), (67, 3, 3), (66, 3, 2), (0, 5, 1)]
 )
-def test_a_quorum_is_rounded_up_and_never_nobody(quorum: int, members: int, expected: int) -> None:
+def test_a_quorum_is_more_than_its_share_and_never_nobody(quorum: int, members: int, expected: int) -> None:
     assert needed(quorum, members) == expected
 
 
