@@ -1,6 +1,6 @@
 """What people are told around a meeting (会议的话), in words alone: values in, what is said out."""
 
-from core.outbox import Message
+from core.outbox import Choice, Message
 
 
 def absence(name: str, reason: str, meeting: str, meeting_id: str) -> Message:
@@ -13,3 +13,9 @@ def more_than(percent: int) -> str:
     if percent == 50:
         return "过半"
     return "全体" if percent >= 100 else f"超过{percent}%"
+
+
+def noted(meeting_id: str, meeting: str, by: str) -> Message:
+    """For somebody whom another noted as there: it is said to them, in case they are not."""
+    text = f"【代签到】{by}说您到了{meeting}。您不在会场，就回“请假”；能用手机，就自己投票。"
+    return Message(text, (Choice("请假", "absence", {"meeting": meeting_id}, meeting_id),))
