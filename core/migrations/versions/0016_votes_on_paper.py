@@ -1,4 +1,4 @@
-"""votes on paper are counted by two"""
+"""votes on paper are counted by two, rules and prices are frozen"""
 
 import sqlalchemy as sa
 import sqlmodel
@@ -33,6 +33,10 @@ def upgrade() -> None:
     with op.batch_alter_table('hand_count', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_hand_count_meeting_id'), ['meeting_id'], unique=False)
         batch_op.create_index('hand_count_village', ['village_id', 'state'], unique=False)
+
+    if op.get_bind().dialect.name == 'postgresql':
+        for what in ('RULE', 'PRICE', 'SETTLEMENT'):
+            op.execute(f"ALTER TYPE frozen ADD VALUE IF NOT EXISTS '{what}'")
 
     # From now on a quorum is to be exceeded; what was begun before had to reach it.
     op.execute("UPDATE meeting SET quorum = quorum - 1 WHERE quorum > 0 AND begun_at IS NOT NULL")
