@@ -22,7 +22,14 @@ from core.meetings.meetings import (
 )
 
 _BEGUN = (MeetingState.OPEN, MeetingState.CLOSED)
-_KINDS = ("meeting.sign_in", "meeting.begin", "meeting.close", "meeting.fail", "vote.cast")
+_KINDS = (
+    "meeting.sign_in",
+    "meeting.begin",
+    "meeting.close",
+    "meeting.fail",
+    "vote.cast",
+    "vote.count",
+)
 Done = defaultdict[tuple[str, str], list[str | None]]
 Voters = dict[str, set[str]]
 
@@ -113,6 +120,9 @@ def _done(db: Db) -> Done:
     """Who did what to which meeting or item; of a roll call, who was noted as there."""
     done: Done = defaultdict(list)
     for act in db.exec(select(Act).where(col(Act.kind).in_(_KINDS))):
+        if act.kind == "vote.count":  # cast for those who voted on paper
+            done[act.thing_id, "vote.cast"] += act.detail["who"]
+            continue
         who = act.detail["who"] if act.kind == "meeting.sign_in" else act.person_id
         done[act.thing_id, act.kind].append(who)
     return done

@@ -69,7 +69,7 @@ class Meeting(SQLModel, table=True):
     place: str = ""  # when and where, in the convener's words
     thing: str = Field(default="", index=True)
     convener_id: str | None = Field(default=None, foreign_key="person.id")  # None: the clock
-    quorum: int  # percent of the whole body that must be there, the excused counted in
+    quorum: int  # percent of the whole body that must be exceeded by who is there, the excused counted in
     majority: int  # percent of the votes cast that must be exceeded; abstentions are cast
     state: MeetingState = MeetingState.CALLED
     called_at: datetime
@@ -171,8 +171,8 @@ def name_of(meeting: Meeting) -> str:
 
 
 def needed(quorum: int, members: int) -> int:
-    """How many of a body make so many percent of it; one at least."""
-    return max(1, -(-members * quorum // 100))
+    """How many of a body are more than so many percent of it (过半); of all of it, everybody; one at least."""
+    return min(max(1, members), members * quorum // 100 + 1)
 
 
 def attendees(db: Db, meeting_id: str) -> list[Attendee]:

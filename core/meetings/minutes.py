@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from core.clock import local, spoken
 from core.db import Db
-from core.meetings import bodies, closing, notices
+from core.meetings import bodies, closing, notices, words
 from core.meetings.meetings import (
     KINDS,
     Attendee,
@@ -86,7 +86,8 @@ def of(db: Db, meeting_id: str) -> Minutes:
         body=meeting.body,
         convener=by.name if by else "到期自动召集",
         called=len(body),
-        needed=f"应到{len(body)}人的{meeting.quorum}%以上到会，赞成超过投票的{meeting.majority}%算通过",
+        needed=f"应到{len(body)}人，{words.more_than(meeting.quorum)}到会才能开；"
+        f"赞成{words.more_than(meeting.majority)}算通过",
         present=_names(db, (a for a in body if a.present_at is not None)),
         noted=_names(db, (a for a in body if a.noted_by is not None)),
         excused=_names(db, (a for a in body if a.excused_at is not None)),

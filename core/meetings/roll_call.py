@@ -5,7 +5,7 @@ from datetime import datetime
 from core import acts, outbox
 from core.db import Db
 from core.errors import Refusal
-from core.meetings import bodies, notices, words
+from core.meetings import bodies, notices, votes, words
 from core.meetings.meetings import (
     ItemVote,
     Meeting,
@@ -28,17 +28,17 @@ def sign_in(
 ) -> Meeting:
     """Somebody of the body is there. `by`: who runs the meeting says so, for who has no phone.
 
-    Only a meeting without votes may be signed in to by another: a quorum that decides is made of
-    people who said themselves that they are there.
+    Where there is something to vote on, whom another noted votes on paper, and two must count it
+    (`paper.counts`). The own word takes the place of another's.
     """
     meeting = bodies.held(db, meeting_id)
     bodies.refuse_when_over(meeting, now)
     attendee = bodies.of_body(db, person, meeting)
     if by is not None:
         bodies.refuse_unless_runs(db, by, meeting, now)
-        if any(i.kind != ItemVote.TALK for i in agenda(db, meeting.id)):
-            raise Refusal("要表决的会，到会要本人自己签，不能代点。请让他发“到会”。")
-    if attendee.present_at is not None:
+        if by.id == person.id:
+            by = None
+    if attendee.present_at is not None and not (by is None and attendee.noted_by):
         raise Refusal("已经签到了，不用再签。" if by is None else f"{person.name}已经签到了。")
     attendee.present_at, attendee.excused_at, attendee.excuse = now, None, ""
     attendee.noted_by = by.id if by else None
@@ -55,6 +55,9 @@ def sign_in(
         who=person.id,
     )
     outbox.withdraw(db, meeting.id, {"sign_in", "absence"}, now, person_id=person.id)
+    votes_here = any(i.kind != ItemVote.TALK for i in agenda(db, meeting.id))
+    if by is not None and votes_here and addresses.of_person(db, person.id):
+        addresses.tell(db, person.id, words.noted(meeting.id, name_of(meeting), by.name), now)
     _tell_enough(db, meeting, doer, now)
     return meeting
 
@@ -77,7 +80,9 @@ def excuse(db: Db, person: Person, meeting_id: str, why: str, now: datetime) -> 
     meeting = bodies.held(db, meeting_id)
     bodies.refuse_when_over(meeting, now)
     attendee = bodies.of_body(db, person, meeting)
-    if attendee.present_at is not None and meeting.state == MeetingState.OPEN:
+    mine = attendee.present_at is not None and attendee.noted_by is None
+    voted = bool(votes.voted_on(db, meeting.id, person.id))
+    if (mine or voted) and meeting.state == MeetingState.OPEN:
         raise Refusal("您已经到会，会也开始了，不用请假。有急事先走，跟召集人说一声就行。")
     if attendee.excused_at is not None:
         raise Refusal("您的假已经请好了，不用再请。要是又能来，回“到会”就行。")

@@ -64,21 +64,21 @@ def cast(db: Db, person: Person, agenda_item_id: str, value: str | int, now: dat
     voter = {"agenda_item_id": item.id, "person_id": person.id}
     if not insert_once(db, Voted, voter):
         raise Refusal("这一项您已经投过了，投了不能改。发“表决”看看还有没有别的。")
-    _drop_in(db, item.id, vote)
+    drop_in(db, item.id, [vote])
     acts.record(db, CAST, item.id, now, person_id=person.id, right="member")
     if not outstanding(db, meeting):
-        _tell_all_voted(db, meeting, now)
+        tell_all_voted(db, meeting, now)
     return meeting
 
 
-def _drop_in(db: Db, item_id: str, vote: str) -> None:
-    """All ballots of the item are written anew in the order of fresh random ids.
+def drop_in(db: Db, item_id: str, ballots: Sequence[str]) -> None:
+    """These ballots come to the item's; all are written anew in the order of fresh random ids.
 
     A row of its own would lie where, and carry the transaction number under which, its voter's
     other rows lie: the order of the rows would tell whose it is.
     """
     query = select(Ballot.value).where(Ballot.agenda_item_id == item_id)
-    values = [*db.exec(query).all(), vote]
+    values = [*db.exec(query).all(), *ballots]
     db.execute(delete(Ballot).where(col(Ballot.agenda_item_id) == item_id))
     fresh = sorted((secrets.token_hex(15), value) for value in values)
     rows = [{"id": one, "agenda_item_id": item_id, "value": value} for one, value in fresh]
@@ -223,7 +223,8 @@ def counts(db: Db, items: Sequence[AgendaItem]) -> dict[str, dict[str, int]]:
     return by_item
 
 
-def _tell_all_voted(db: Db, meeting: Meeting, now: datetime) -> None:
+def tell_all_voted(db: Db, meeting: Meeting, now: datetime) -> None:
+    """Who runs it hears that everybody who is there has voted."""
     runner = bodies.runner(db, meeting, now)
     if runner is not None:
         addresses.tell(db, runner, notices.all_voted(meeting), now)

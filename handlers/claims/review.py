@@ -237,7 +237,14 @@ flow = Flow(
     words=("审核", "积分审核", *_ALL, "/review"),
     intents=("approve", "reject"),
     posts=frozenset(
-        {Post.CLERK, Post.VILLAGE_SECRETARY, Post.TOWN_CADRE, Post.BRANCH_MEMBER, Post.CITY_CADRE}
+        {
+            Post.CLERK,
+            Post.VILLAGE_SECRETARY,
+            Post.TOWN_CADRE,
+            Post.BRANCH_MEMBER,
+            Post.CITY_CADRE,
+            Post.PANEL,
+        }
     ),
     hint="审核：看等您审核的积分申报，回“全部通过”一次通过",
     order=4,

@@ -6,7 +6,7 @@ from core.errors import Refusal
 from core.meetings import bodies, notices
 from core.meetings.conduct import ItemVote, MeetingKind, Wanted, WantedItem
 from core.meetings.meetings import KINDS as NAMES
-from core.meetings.meetings import Meeting, MeetingState, agenda, attendees, name_of
+from core.meetings.meetings import Meeting, MeetingState, attendees, name_of
 from core.outbox import Choice, Message
 from core.registry.people import Post
 from handlers.engine.asks import Options
@@ -134,7 +134,7 @@ def roll(turn: Turn, meeting: Meeting) -> Message:
         rows.append(f"还没到：{notices.who(turn.db, away)}。")
     first = (notices.run(meeting, "开始", "begin"),) if meeting.state == MeetingState.CALLED else ()
     noting: tuple[Choice, ...] = ()
-    if away and all(i.kind == ItemVote.TALK for i in agenda(turn.db, meeting.id)):
+    if away:
         noting = (Choice("点名", "roll_call", {"meeting": meeting.id}, meeting.id),)
     choices = (*first, *noting, notices.run(meeting, "散会", "close"))
     return Message("\n".join(rows), choices, thing=meeting.id)

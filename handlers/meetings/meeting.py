@@ -6,6 +6,7 @@ from core.clock import spoken
 from core.errors import Refusal
 from core.meetings import bodies, conduct, current, notices, votes
 from core.meetings.meetings import AgendaItem, ItemVote, Meeting, MeetingState, agenda
+from core.meetings.paper import counts
 from core.outbox import Choice, Message
 from core.points.close import meeting_results
 from core.points.gates import revision
@@ -108,6 +109,8 @@ def status(turn: Turn, meeting: Meeting) -> Message:
         choices.append(notices.run(meeting, "开始", "begin"))
     elif any(i.kind == ItemVote.TALK for i in agenda(turn.db, meeting.id)):
         choices.append(notices.run(meeting, "记结论", "conclude"))
+    if meeting.state == MeetingState.OPEN and counts.on_paper(turn.db, meeting):
+        choices.append(Choice("计票", "hand_count", {"meeting": meeting.id}, meeting.id))
     choices += [notices.run(meeting, "散会", "close"), *notices.watching(meeting)]
     choices.append(Choice("另开一个会", NAME, {"action": "new"}))
     return Message(current.in_words(turn.db, meeting), tuple(choices), thing=meeting.id)
@@ -143,7 +146,7 @@ def close(turn: Turn, person: Person, answers: Answers) -> list[Message]:
 
 
 def roll(turn: Turn, person: Person, answers: Answers) -> list[Message]:
-    """Who is there, excused, or not heard of; the last may be noted where nothing is voted on."""
+    """Who is there, excused, or not heard of; the last may be noted."""
     meeting = turn.db.get_one(Meeting, answers["meeting"])
     if not bodies.runs(turn.db, person, meeting, turn.now):
         raise Refusal("签到名单只有主持的人能看。")

@@ -1,9 +1,16 @@
-"""点名: who runs a meeting without votes notes those who are there and have no phone at hand."""
+"""点名: who runs a meeting notes those who are there and have no phone at hand; they vote on paper."""
 
 from core.errors import Refusal
 from core.meetings import conduct, current, notices
 from core.meetings.bodies import runs
-from core.meetings.meetings import ItemVote, Meeting, agenda, attendees, name_of
+from core.meetings.meetings import (
+    ItemVote,
+    Meeting,
+    MeetingState,
+    agenda,
+    attendees,
+    name_of,
+)
 from core.outbox import Choice, Message
 from core.registry.people import Person, Post
 from handlers.engine.event import Turn
@@ -33,14 +40,10 @@ def of(turn: Turn, person: Person, meeting_id: str | None) -> Meeting:
         if not runs(turn.db, person, meeting, turn.now):
             raise Refusal("点名要由召集人来点。")
         return meeting
-    talks = [
-        m
-        for m in current.run_by(turn.db, person, turn.now)
-        if all(i.kind == ItemVote.TALK for i in agenda(turn.db, m.id))
-    ]
-    if not talks:
-        raise Refusal("现在没有要点名的会。要表决的会，到会的人自己回“到会”签到。")
-    return talks[-1]
+    running = current.run_by(turn.db, person, turn.now)
+    if not running:
+        raise Refusal("现在没有要点名的会。开会的时候，带了手机的人自己回“到会”签到。")
+    return running[-1]
 
 
 def listing(turn: Turn, meeting: Meeting, before: str) -> Message:
@@ -48,7 +51,7 @@ def listing(turn: Turn, meeting: Meeting, before: str) -> Message:
     away = [a for a in attendees(turn.db, meeting.id) if a.present_at is None]
     head = f"{before}{name_of(meeting)}：{notices.roll(turn.db, meeting)}。"
     if not away:
-        return Message(f"{head}都到了，发“开会”来开始。")
+        return Message(f"{head}都到了，{_next(meeting)}。")
     given = {"meeting": meeting.id}
     choices = tuple(
         Choice(
@@ -60,10 +63,19 @@ def listing(turn: Turn, meeting: Meeting, before: str) -> Message:
         for a in away
     )
     return Message(
-        f"{head}谁到了？回号码，几个一起回也行，比如“1 3”。点完发“开会”来开始。",
+        f"{head}谁到了？回号码，几个一起回也行，比如“1 3”。点完{_next(meeting)}。{_paper(turn, meeting)}",
         choices,
         thing=meeting.id,
     )
+
+
+def _next(meeting: Meeting) -> str:
+    return "发“开会”来开始" if meeting.state == MeetingState.CALLED else "发“开会”接着开"
+
+
+def _paper(turn: Turn, meeting: Meeting) -> str:
+    votes = any(i.kind != ItemVote.TALK for i in agenda(turn.db, meeting.id))
+    return "没带手机的举手或投纸票，数好了发“计票”。" if votes else ""
 
 
 flow = Flow(
@@ -78,7 +90,7 @@ flow = Flow(
             Post.REPRESENTATIVE,
         }
     ),
-    hint="点名：替没带手机的人签到",
+    hint="点名：替没带手机的人签到，再“计票”",
     order=54,
     many=True,
     asks=(),

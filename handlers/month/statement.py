@@ -63,6 +63,10 @@ def show(turn: Turn, person: Person, answers: Answers) -> list[Message]:
     village, period = answers["village"], answers["period"]
     texts = confirmation.preview(turn.db, person, village, period, turn.now)
     shown = [Message("确认后发到村群里的就是下面这样：\n" + text) for text in texts]
+    unlisted = confirmation.unlisted(turn.db, person, village, period, turn.now)
+    if unlisted:
+        rows = "\n".join(unlisted)
+        shown.append(Message(f"不列名的，只给评议小组看，不要转发：\n{rows}"))
     months = confirmation.waiting_for(turn.db, person, turn.now)
     of_period = [m for m in months if m[0].period == period]
     return [*shown, *(confirmation.question(turn.db, m, may_confirm=True) for m in of_period)]

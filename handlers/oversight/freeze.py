@@ -1,5 +1,7 @@
 """冻结、解冻: the supervision group stops what it wants to look into, and lets it go on."""
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from core.errors import Refusal
@@ -12,9 +14,15 @@ from core.registry import people, regions
 from core.registry.people import Post
 from handlers.engine.asks import text
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Flow
+from handlers.engine.flow import Answers, Flow, may
+from handlers.engine.reading import By, Evidence, Reading
+from handlers.understand.sayings.polarity import asked
 
 NAME = "freeze"
+_CHANGE = re.compile(
+    "(?:改|变|动).{0,4}(?:细则|规则|积分制|兑换价|价)|(?:细则|规则|价).{0,4}(?:改|变|动)"
+)
+_WRONG = re.compile("不合适|不合规|不对|没开会|没上会|没表决|叫停|停下|先停|冻结|不同意|不能改")
 _LIFT = ("解冻", "/unfreeze")
 _MOST = 8
 
@@ -65,14 +73,22 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     return [to_lift(turn)] if lifts(turn, answers) else [to_freeze(turn, answers)]
 
 
+def hears(turn: Turn) -> Iterable[Reading]:
+    """这次改细则没开会，不合适: a change of rules or prices that should be stopped; which one is asked."""
+    matter = turn.words and _CHANGE.search(turn.words) and _WRONG.search(turn.words)
+    if matter and not asked(turn.words) and may(flow, turn):
+        yield Reading(By.FLOW, Choice("冻结", NAME), Evidence.PLAIN, "freeze.change")
+
+
 def to_freeze(turn: Turn, answers: Answers) -> Message:
     """What can be frozen now; words behind the command narrow it down."""
     words = str(answers.get("said", "")).strip()
-    targets = [
-        t for v in villages(turn) for t in freeze_targets.things(turn.db, v) if words in t.title
-    ]
+    every = [t for v in villages(turn) for t in freeze_targets.things(turn.db, v, turn.now)]
+    targets = [t for t in every if words in t.title] or every
     if not targets:
-        raise Refusal("现在没有能冻结的。等审核的申报、没入账的积分表、没领的兑换才能冻结。")
+        raise Refusal(
+            "现在没有能冻结的。刚改的细则和兑换价、等审核的申报、没入账的积分表、没领的兑换、等同意的结账单才能冻结。"
+        )
     more = f"（先列{_MOST}笔，别的请发“冻结 户名”）" if len(targets) > _MOST else ""
     return Message(f"要冻结哪一笔？{more}", tuple(_choice(t) for t in targets[:_MOST]))
 
@@ -99,7 +115,8 @@ flow = Flow(
     name=NAME,
     words=("冻结", *_LIFT, "/freeze"),
     posts=frozenset({Post.SUPERVISOR, Post.TOWN_CADRE}),
-    hint="冻结：查清以前先停下一笔申报、入账或兑换；查清了发“解冻”",
+    hears=hears,
+    hint="冻结：查清以前先停下一笔申报、入账、兑换，或者一次改细则、改价、结账；查清了发“解冻”",
     asks=(text("why", ask_why, max_chars=100, when=lambda _, a: chosen(a)),),
     done=done,
 )

@@ -23,6 +23,9 @@ from core.funds.doubts import FundDoubt
 from core.funds.publication import FundPublication
 from core.funds.vouchers import Voucher, VoucherKind
 from core.ids import new_id
+from core.meetings.meetings import Meeting, MeetingKind
+from core.meetings.paper import counts
+from core.meetings.paper.counts import HandCount
 from core.plugins import discover
 from core.points.claims import review
 from core.points.claims.claims import Claim, ClaimState
@@ -144,12 +147,38 @@ def _petitions(db: Db, there: str) -> Rows:
     return _many(one)
 
 
+def _counts(db: Db, there: str) -> Rows:
+    teller = person(db, "马老三").id
+    meeting = Meeting(
+        village_id=there,
+        kind=MeetingKind.TALK,
+        title="",
+        body="panel",
+        quorum=50,
+        majority=50,
+        called_at=march(5),
+        closes_at=march(7),
+    )
+    db.add(meeting)
+    db.flush()
+    one = HandCount(
+        village_id=there,
+        meeting_id=meeting.id,
+        voters=[],
+        counts={},
+        entered_by=teller,
+        at=march(5),
+    )
+    return _many(one)
+
+
 KINDS: dict[str, tuple[Any, Callable[[Db, str], Rows], Callable[..., Any], str]] = {
     "claims": (Claim, _claims, review.waiting_for, "赵春兰"),
     "objections": (Objection, _objections, disputes.waiting_for, "冯正"),
     "vouchers": (Voucher, _vouchers, approval.waiting_for, "赵春兰"),
     "doubts": (FundDoubt, _doubts, doubts.waiting_for, "冯正"),
     "settlements": (ShopSettlement, _settlements, settlement.waiting_for, "赵春兰"),
+    "counts": (HandCount, _counts, counts.waiting_for, "冯正"),
     "petitions": (Petition, _petitions, petitioning.waiting_for, "钱国华"),
     "consequences": (Consequence, _consequences, consequences.concerning, "钱国华"),
 }

@@ -94,13 +94,13 @@ def _voted(
     by_subject = {r.thing.partition(":")[2]: r for r in conduct.results(db, meeting.id)}
     body = [a.person_id for a in attendees(db, meeting.id)]
     out = recusals(db, agenda(db, meeting.id))
-    able = results.entitled(db, meeting)
+    enough = results.enough_ballots(db, meeting)
     for one in elected:
         result = by_subject.get(one.subject_id)
         if result is None or not result.passed or result.yes != one.votes:
             yield f"I-22 roll {roll.id}: {one.subject_id} is not what the meeting voted"
             continue
-        if not results.stands(meeting, result, able[result.item_id]):
+        if result.ballots < enough[result.item_id]:
             yield f"I-22 roll {roll.id}: too few voted on {one.subject_id}"
         kin = (p for p in body if subjects.must_withdraw(db, p, roll.subject, one.subject_id))
         if any((result.item_id, p) not in out for p in kin):

@@ -8,22 +8,18 @@ from functools import cache, partial
 from sqlmodel import col, select
 
 from core.acts import Act
-from core.clock import day_of
 from core.db import Db, any_rows
-from core.points.checks import acts, gates, grades, honours, shop
+from core.points.checks import acts, gates, grades, honours, rulebooks, shop
 from core.points.claims.claims import Claim, ClaimState
 from core.points.gates import confirmation
 from core.points.ledger import ledger
 from core.points.ledger.ledger import Balance, Chain, Transfer
 from core.points.rulebook import versions
-from core.points.rulebook.file import presets
 from core.points.rulebook.rulebook import (
     Decides,
     Item,
     ItemKind,
-    Rulebook,
     Subject,
-    changed_in_force,
 )
 from core.points.statement import statements
 from core.points.statement.statements import (
@@ -46,9 +42,9 @@ def broken(db: Db) -> Iterator[str]:
     yield from gates.broken(db)
     yield from grades.broken(db)
     yield from honours.broken(db)
-    yield from _rulebooks_changed(db)
+    yield from rulebooks.changed(db)
     yield from shop.broken(db)
-    yield from _adoptions(db)
+    yield from rulebooks.adopted(db)
     yield from acts.broken(db)
 
 
@@ -221,31 +217,3 @@ def _entitled(db: Db, who: str, of: tuple[str, str, date], village_id: str, at: 
     stage = versions.of_digest(db, digest).stage_of(item) if item else None
     posts = frozenset(stage.posts if stage else ()) | {Post.TOWN_CADRE}
     return people.holds_above(db, who, posts, village_id, at)
-
-
-def _rulebooks_changed(db: Db) -> Iterator[str]:
-    """Shipped rulebooks that edit an item which a stored version has in force."""
-    shipped = presets()
-    query = select(versions.RulebookVersion.name, versions.RulebookVersion.digest)
-    for name, digest in db.exec(query.order_by(versions.RulebookVersion.digest)).all():
-        old, later = versions.of_digest(db, digest), shipped.get(name, ())
-        for new in [r for r in later if r.since >= old.since][:1] or later[-1:]:
-            for why in changed_in_force(old, new):
-                yield f"I-6 {name}: {why}"
-
-
-def _adoptions(db: Db) -> Iterator[str]:
-    """I-6: an adopted rulebook edits no item of the one of its name before it, and starts as it says."""
-    before: dict[tuple[str, str], Rulebook] = {}
-    query = select(versions.RulebookAdoption).order_by(
-        col(versions.RulebookAdoption.since), col(versions.RulebookAdoption.id)
-    )
-    for adoption in db.exec(query):
-        book = versions.of_digest(db, adoption.digest)
-        if (book.subject, book.since) != (adoption.subject, adoption.since):
-            yield f"I-6 adoption {adoption.id}: its rulebook is for {book.subject} from {book.since}"
-        old = before.get((adoption.region_id, book.name))
-        put_right = old and old.since == book.since and day_of(adoption.at) < book.since
-        for why in changed_in_force(old, book) if old and not put_right else ():
-            yield f"I-6 {book.name} of {adoption.region_id}: {why}"
-        before[adoption.region_id, book.name] = book

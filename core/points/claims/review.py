@@ -18,7 +18,7 @@ from core.outbox import Message
 from core.points.claims import claim_photos, claims, notices, words
 from core.points.claims.claims import Claim, ClaimState, Wanted
 from core.points.rulebook import versions
-from core.points.rulebook.rulebook import How, Stage, Subject
+from core.points.rulebook.rulebook import How, ItemKind, Stage, Subject
 from core.points.statement import freezes, statements
 from core.points.statement.statements import StatementState
 from core.points.subjects import committees, subjects
@@ -163,7 +163,7 @@ def pass_(db: Db, person: Person, claim_id: str, version: int | None, now: datet
 def pass_all(
     db: Db, person: Person, wanted: Sequence[tuple[str, int | None]], now: datetime
 ) -> Outcome:
-    """Pass a list of claims and versions at once; what cannot be passed is left out and named."""
+    """Pass a list of claims and versions at once; a veto, and what cannot be passed, is left out and named."""
     passed: list[Claim] = []
     left_out: list[tuple[Claim, str]] = []
     batch = [claim_id for claim_id, _ in wanted]
@@ -171,6 +171,7 @@ def pass_all(
     for claim_id, version in wanted:
         try:
             claim = to_decide(db, person, claim_id, version, now)
+            _refuse_veto(db, claim)
         except Refusal as no:
             passed_over = db.get(Claim, claim_id)
             if passed_over is None:
@@ -180,6 +181,13 @@ def pass_all(
             _decide(db, person, claim, ClaimState.PASSED, now, batch=batch)
             passed.append(claim)
     return Outcome(tuple(passed), tuple(left_out))
+
+
+def _refuse_veto(db: Db, claim: Claim) -> None:
+    """A veto voids a whole period: it is passed by itself, by somebody who looks at its paper."""
+    if claim.kind == ItemKind.VETO:
+        what = notices.title(db, claim)
+        raise Refusal(f"{what}不跟别的一起通过，请发“审核”，看着凭证单独定。")
 
 
 def reject(

@@ -13,9 +13,9 @@ from core.points.rulebook import periods, versions
 from core.points.rulebook.rulebook import SUBJECTS, Decides, End, Subject
 from core.points.shop import liability
 from core.points.statement import grade_notices, notices, publicity, statements, sums
-from core.points.statement.statements import Statement, StatementState
+from core.points.statement.statements import Statement, StatementLine, StatementState
 from core.points.statement.sums import Whole
-from core.points.subjects import committees, deciders
+from core.points.subjects import committees, deciders, subjects
 from core.registry import addresses, people, regions
 from core.registry.people import Person, Post
 from core.registry.regions import Region
@@ -111,6 +111,26 @@ def preview(db: Db, person: Person, village_id: str, period: str, now: datetime)
     if not drafted:
         raise Refusal("还没公示的积分表只有评议小组能看。公示了会发到村群里。")
     return [as_published(db, statement, now) for statement in drafted]
+
+
+def unlisted(db: Db, person: Person, village_id: str, period: str, now: datetime) -> list[str]:
+    """Whom the room will not read by name, with what they are given: for those whom `preview` answers."""
+    rows: list[str] = []
+    for statement in _drafted(db, village_id, period):
+        mine = _confirmed_by(db, person, [statement], now)
+        if not mine and person.id not in _panel(db, statement, now):
+            continue
+        given: dict[str, list[StatementLine]] = {}
+        for line in statements.lines_of(db, statement.id):
+            if statements.counts(line) and line.points > 0:
+                given.setdefault(line.subject_id, []).append(line)
+        names = subjects.shown(db, statement.subject, given)
+        rows += [
+            f"{names[s].own} +{sum(x.points for x in lines)}（{notices.in_short(db, lines)}）"
+            for s, lines in given.items()
+            if not names[s].named
+        ]
+    return rows
 
 
 def as_published(db: Db, statement: Statement, now: datetime) -> str:

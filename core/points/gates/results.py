@@ -72,22 +72,28 @@ def _claims(db: Db, meeting: Meeting) -> list[str]:
 
 def sifted(db: Db, meeting: Meeting) -> tuple[list[Result], int]:
     """A meeting's results that stand, and on how many items too few have voted."""
-    able = entitled(db, meeting)
+    enough = enough_ballots(db, meeting)
     results = [r for r in conduct.results(db, meeting.id) if r.kind != ItemVote.TALK]
-    decided = [r for r in results if stands(meeting, r, able[r.item_id])]
+    decided = [r for r in results if 0 < enough[r.item_id] <= r.ballots]
     return decided, len(results) - len(decided)
 
 
-def entitled(db: Db, meeting: Meeting) -> dict[str, int]:
-    """How many of the body need not withdraw from each item."""
-    items = agenda(db, meeting.id)
-    out, body = recusals(db, items), len(attendees(db, meeting.id))
-    return {item.id: body - sum(one == item.id for one, _ in out) for item in items}
+def enough_ballots(db: Db, meeting: Meeting) -> dict[str, int]:
+    """By item, how many ballots decide it; 0 where everybody must withdraw.
 
-
-def stands(meeting: Meeting, result: Result, entitled: int) -> bool:
-    """Whether enough of those who need not withdraw have voted: the quorum counts them alone."""
-    return result.ballots >= needed(meeting.quorum, entitled)
+    With those who are there and had to withdraw they are the quorum of the whole body, and half of
+    who need not withdraw: a recusal neither blocks a vote nor leaves it to one person.
+    """
+    items, body = agenda(db, meeting.id), attendees(db, meeting.id)
+    out, here = recusals(db, items), {a.person_id for a in body if a.present_at is not None}
+    quorum = needed(meeting.quorum, len(body))
+    enough: dict[str, int] = {}
+    for item in items:
+        withdrawn = {who for one, who in out if one == item.id}
+        able = len(body) - len(withdrawn)
+        half = max(1, -(-able * meeting.quorum // 100))
+        enough[item.id] = max(half, quorum - len(withdrawn & here)) if able else 0
+    return enough
 
 
 def mean_of(result: Result) -> int:

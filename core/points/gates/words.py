@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from core.meetings.words import more_than
 from core.outbox import Message
 
 
@@ -70,7 +71,7 @@ def too_few_votes(gate: str, short: int, quorum: int) -> str:
     """For the convener: on so many items of the gate too few have voted."""
     return (
         f"【没评出来】{gate}：有{short}项投票的人不够，不算数。"
-        f"除去要回避的人，要有{quorum}%的人投了才算，请再开一次会。"
+        f"除去要回避的人，要有{more_than(quorum)}的人投了才算，请再开一次会。"
     )
 
 

@@ -40,10 +40,8 @@ def apply(db: Db, meeting: Meeting, now: datetime) -> None:
         _open(db, roll)
         return
     voted = conduct.results(db, meeting.id)
-    able = results.entitled(db, meeting)
-    short = [
-        r for r in voted if able[r.item_id] and not results.stands(meeting, r, able[r.item_id])
-    ]
+    enough = results.enough_ballots(db, meeting)
+    short = [r for r in voted if r.ballots < enough[r.item_id]]
     if short:
         _vote_again(db, roll, meeting, len(short), now)
         return

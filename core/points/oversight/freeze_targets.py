@@ -1,15 +1,27 @@
-"""Freeze targets (可冻结的事): open claims, months that have not settled, reservations."""
+"""Freeze targets (可冻结的事): changes of rules and prices, open claims, unsettled months, reservations, the shop's list."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlmodel import select
+from sqlmodel import SQLModel, col, select
 
-from core.db import Db
+from core.acts import Act
+from core.clock import spoken_month
+from core.db import Db, lock
 from core.errors import Refusal
+from core.funds import yuan
 from core.points.claims import notices as claim_notices
 from core.points.claims.claims import Claim, ClaimState
+from core.points.oversight import rule_freezes
+from core.points.oversight.rule_freezes import LATELY
 from core.points.rulebook.rulebook import Subject
+from core.points.rulebook.versions import RulebookAdoption
+from core.points.shop import shelves, shop
 from core.points.shop.redemptions import Redemption, RedemptionState
+from core.points.shop.settlement import SettlementState, ShopSettlement
+from core.points.shop.shop import Goods
 from core.points.statement import freezes, notices
 from core.points.statement.freezes import Frozen
 from core.points.statement.statements import Statement, StatementState
@@ -27,9 +39,11 @@ class Thing:
     subject_id: str | None  # None: a whole month
 
 
-def things(db: Db, village_id: str) -> list[Thing]:
-    """All that can be frozen in a village now: open claims, months not yet settled, reservations."""
-    freezable: list[Thing] = []
+def things(db: Db, village_id: str, now: datetime) -> list[Thing]:
+    """All that can be frozen in a village now, what was changed last first."""
+    freezable = [_of_rule(db, a) for a in rule_freezes.recent(db, village_id, now)]
+    freezable += [_of_price(db, g) for g in _repriced(db, village_id, now)]
+    freezable += [_of_settlement(db, s) for s in _proposed(db, village_id)]
     for statement in _open_statements(db, village_id):
         freezable.append(_of_statement(db, statement))
     rows = select(Claim).where(Claim.village_id == village_id, Claim.state == ClaimState.WAITING)
@@ -65,26 +79,75 @@ def _of_redemption(db: Db, redemption: Redemption) -> Thing:
     return Thing(Frozen.REDEMPTION, redemption.id, title, subject, which)
 
 
+def _repriced(db: Db, village_id: str, now: datetime) -> list[Goods]:
+    """Goods on sale whose price was set or changed lately."""
+    query = (
+        select(Goods)
+        .join(Act, col(Act.thing_id) == Goods.id)
+        .where(
+            Goods.village_id == village_id,
+            col(Goods.on_sale).is_(True),
+            col(Act.kind).in_((shelves.REPRICED, shelves.PUT_ON)),
+            Act.at > now - LATELY,
+        )
+        .distinct()
+    )
+    return sorted(db.exec(query).all(), key=lambda goods: goods.id, reverse=True)
+
+
+def _of_price(db: Db, goods: Goods) -> Thing:
+    return Thing(Frozen.PRICE, goods.id, f"兑换价 {shop.priced(goods)}", Subject.HOUSEHOLD, None)
+
+
+def _proposed(db: Db, village_id: str) -> list[ShopSettlement]:
+    query = select(ShopSettlement).where(
+        ShopSettlement.village_id == village_id,
+        ShopSettlement.state == SettlementState.PROPOSED,
+    )
+    return list(db.exec(query.order_by(ShopSettlement.id)).all())
+
+
+def _of_settlement(db: Db, one: ShopSettlement) -> Thing:
+    title = f"与超市结账 {spoken_month(one.month)} {one.pieces}件 {yuan.spoken(one.fen)}"
+    return Thing(Frozen.SETTLEMENT, one.id, title, Subject.HOUSEHOLD, None)
+
+
+def _of_rule(db: Db, adoption: RulebookAdoption) -> Thing:
+    title = f"改细则 {'；'.join(rule_freezes.changed(db, adoption)) or '各项不变'}"
+    return Thing(Frozen.RULE, adoption.id, title, adoption.subject, None)
+
+
+_RECORDS: dict[Frozen, tuple[type[SQLModel], Callable[..., Thing]]] = {
+    Frozen.STATEMENT: (Statement, _of_statement),
+    Frozen.CLAIM: (Claim, _of_claim),
+    Frozen.REDEMPTION: (Redemption, _of_redemption),
+    Frozen.RULE: (RulebookAdoption, _of_rule),
+    Frozen.PRICE: (Goods, _of_price),
+    Frozen.SETTLEMENT: (ShopSettlement, _of_settlement),
+}
+
+
 def thing(db: Db, what: Frozen, thing_id: str) -> Thing:
     """One of them by its id; Refusal when there is none."""
-    if what == Frozen.STATEMENT and (statement := db.get(Statement, thing_id)):
-        return _of_statement(db, statement)
-    if what == Frozen.CLAIM and (claim := db.get(Claim, thing_id)):
-        return _of_claim(db, claim)
-    if what == Frozen.REDEMPTION and (redemption := db.get(Redemption, thing_id)):
-        return _of_redemption(db, redemption)
-    raise Refusal("找不到这一笔。发“冻结”看看现在能冻结的。")
+    table, described = _RECORDS[what]
+    return described(db, _record(db, table, thing_id))
 
 
 def village_of(db: Db, what: Frozen, thing_id: str) -> str:
     """The village it belongs to; Refusal when there is no such thing."""
-    record: Claim | Statement | Redemption | None
-    if what == Frozen.CLAIM:
-        record = db.get(Claim, thing_id)
-    elif what == Frozen.STATEMENT:
-        record = db.get(Statement, thing_id)
-    else:
-        record = db.get(Redemption, thing_id)
+    record: Any = _record(db, _RECORDS[what][0], thing_id)
+    village_id: str = record.region_id if what == Frozen.RULE else record.village_id
+    return village_id
+
+
+def hold(db: Db, what: Frozen, thing_id: str) -> None:
+    """The thing itself, as whoever works on it holds it: before its village."""
+    if what not in (Frozen.STATEMENT, Frozen.RULE):
+        lock(db, _RECORDS[what][0], thing_id)
+
+
+def _record(db: Db, table: type[SQLModel], thing_id: str) -> SQLModel:
+    record = db.get(table, thing_id)
     if record is None:
         raise Refusal("找不到这一笔。发“冻结”看看现在能冻结的。")
-    return record.village_id
+    return record

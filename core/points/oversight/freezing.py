@@ -1,4 +1,4 @@
-"""Freezing (冻结与解冻): the supervision group stops a claim, a month or a redemption; another person lifts it."""
+"""Freezing (冻结与解冻): the supervision group stops something for a while; another person lifts it."""
 
 from datetime import datetime, timedelta
 
@@ -13,9 +13,11 @@ from core.points.claims import claims
 from core.points.claims.claims import Claim, ClaimState
 from core.points.close import monthly_close
 from core.points.gates import gates
-from core.points.oversight import freeze_targets, words
+from core.points.oversight import freeze_targets, rule_freezes, words
 from core.points.oversight.freeze_targets import Thing
+from core.points.rulebook.versions import RulebookAdoption
 from core.points.shop.redemptions import Redemption, RedemptionState
+from core.points.shop.settlement import SettlementState, ShopSettlement
 from core.points.statement import freezes, statements
 from core.points.statement.freezes import Freeze, Frozen
 from core.points.statement.statements import Statement, StatementState
@@ -61,14 +63,15 @@ def freeze(
     _tell(
         db, person, new, target, words.frozen(thing_id, target.title, freezes.words(db, new)), now
     )
+    if what == Frozen.RULE:
+        rule_freezes.stop(db, db.get_one(RulebookAdoption, thing_id), person.id, right, now)
     _leave_out(db, new, now)
     return db.get_one(Freeze, new.id)
 
 
 def _hold(db: Db, what: Frozen, thing_id: str, village_id: str) -> None:
     """Whoever decides on a claim or a redemption holds it first, and then the village."""
-    if what != Frozen.STATEMENT:
-        database.lock(db, Claim if what == Frozen.CLAIM else Redemption, thing_id)
+    freeze_targets.hold(db, what, thing_id)
     database.lock(db, Region, village_id)
 
 
@@ -111,7 +114,7 @@ def lift(db: Db, person: Person, freeze_id: str, why: str, now: datetime) -> Fre
         why.strip(),
     )
     db.add(freeze)
-    _go_on(db, freeze, now)
+    _go_on(db, freeze, person, now)
     right = _right(db, person, freeze.village_id, now)
     acts.record(
         db, LIFTED, freeze.thing_id, now, person_id=person.id, right=right, what=freeze.what
@@ -121,9 +124,15 @@ def lift(db: Db, person: Person, freeze_id: str, why: str, now: datetime) -> Fre
     return freeze
 
 
-def _go_on(db: Db, freeze: Freeze, now: datetime) -> None:
-    """A claim whose month was worked out without it counts for the open one; goods wait as long again."""
-    if freeze.what == Frozen.CLAIM:
+def _go_on(db: Db, freeze: Freeze, person: Person, now: datetime) -> None:
+    """A claim whose month was worked out without it counts for the open one; goods wait as long again.
+
+    A change of rules counts after all, from its first day or the next period on.
+    """
+    if freeze.what == Frozen.RULE:
+        right = _right(db, person, freeze.village_id, now)
+        rule_freezes.go_on(db, freeze, person.id, right, now)
+    elif freeze.what == Frozen.CLAIM:
         claim = db.get_one(Claim, freeze.thing_id)
         if claim.state in (ClaimState.PASSED, ClaimState.WAITING):
             claim.period = claims.decided_for(db, claim, now)
@@ -175,7 +184,14 @@ def _refuse_over(db: Db, target: Thing) -> None:
             raise Refusal(
                 "这条申报已经定了、上了积分表，冻结不了。请发“异议”，或者冻结整月的入账。"
             )
-    elif db.get_one(Redemption, target.id).state != RedemptionState.RESERVED:
+    elif target.what == Frozen.RULE:
+        rule_freezes.refuse_over(db, db.get_one(RulebookAdoption, target.id))
+    elif target.what == Frozen.SETTLEMENT:
+        if db.get_one(ShopSettlement, target.id).state != SettlementState.PROPOSED:
+            raise Refusal("这张结账单已经定了，冻结不了。有出入请跟村干部说。")
+    elif target.what == Frozen.REDEMPTION and (
+        db.get_one(Redemption, target.id).state != RedemptionState.RESERVED
+    ):
         raise Refusal("这一笔兑换已经办完了，冻结不了。有出入请跟店主和村干部说。")
 
 
@@ -191,12 +207,15 @@ def _tell(
         Frozen.CLAIM: (Post.CLERK, Post.VILLAGE_SECRETARY),
         Frozen.STATEMENT: (Post.CLERK, Post.VILLAGE_SECRETARY),
         Frozen.REDEMPTION: (Post.SHOP_KEEPER,),
+        Frozen.RULE: (Post.CLERK, Post.VILLAGE_SECRETARY, Post.VILLAGE_DIRECTOR),
+        Frozen.PRICE: (Post.SHOP_KEEPER, Post.CLERK),
+        Frozen.SETTLEMENT: (Post.SHOP_KEEPER, Post.CLERK, Post.VILLAGE_SECRETARY),
     }[freeze.what]
     for post in (*posts, Post.SUPERVISOR):
         readers |= dict.fromkeys(p.id for p in people.holders(db, post, freeze.village_id, now))
     readers.pop(person.id, None)
     addresses.tell_all(db, list(readers), message, now)
-    if freeze.what == Frozen.STATEMENT:
+    if freeze.what in (Frozen.STATEMENT, Frozen.RULE):
         rooms.tell(db, freeze.village_id, message, now)
 
 

@@ -191,7 +191,7 @@ class Stage:
     how: How
     posts: Annotated[tuple[Post, ...], Field(min_length=1)]
     """Who decides, or who has a vote; asked in this order."""
-    quorum: Percent = 0  # of the body that must be there
+    quorum: Percent = 0  # of the body that must be exceeded by who is there
     majority: Percent = 50  # of the votes that must be exceeded
 
     __pydantic_config__ = STRICT

@@ -71,6 +71,15 @@ def _line(db: Db, village_id: str) -> list[Region]:
     return regions.line_up(db, village_id)
 
 
+def without_own(db: Db, village_id: str, subject: Subject, day: date) -> Rulebook | None:
+    """What the village would run on that day had it adopted nothing itself."""
+    for region in _line(db, village_id)[1:]:
+        for adopted in adoptions(db, region.id, subject):
+            if adopted.since <= day:
+                return of_digest(db, adopted.digest)
+    return next((r for r in reversed(shipped(db, village_id, subject)) if r.since <= day), None)
+
+
 def shipped(db: Db, region_id: str, subject: Subject) -> tuple[Rulebook, ...]:
     """The versions of the preset that a region names, oldest first."""
     scheme = regions.one(db, region_id).rulebook
@@ -111,13 +120,18 @@ def coming(db: Db, village_id: str, subject: Subject, day: date) -> Rulebook | N
 
 
 def adopt(
-    db: Db, region_id: str, rulebook: Rulebook, by: str | None, now: datetime
+    db: Db,
+    region_id: str,
+    rulebook: Rulebook,
+    by: str | None,
+    now: datetime,
+    since: date | None = None,
 ) -> RulebookAdoption:
-    """Note that a region runs on this rulebook from its first day on; what may be adopted is adoption.py's."""
+    """Note that a region runs on this rulebook from its first day on, or `since`; what may be is adoption.py's."""
     adoption = RulebookAdoption(
         region_id=region_id,
         subject=rulebook.subject,
-        since=rulebook.since,
+        since=since or rulebook.since,
         digest=keep(db, rulebook, now),
         by=by,
         at=now,

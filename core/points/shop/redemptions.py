@@ -141,6 +141,7 @@ def hold_goods(
     if no := spending.closed(spendable.rulebook, now):
         raise Refusal(no)
     goods = _goods(db, spendable.village_id, wanted)
+    freezes.refuse(db, goods.id)
     _refuse_too_dear(spendable, goods, wanted.pieces)
     shop.take(db, goods.id, wanted.pieces)
     made = Redemption(

@@ -21,6 +21,7 @@ from core.ids import new_id
 from core.outbox import Choice, Message
 from core.points.shop import sales, shop
 from core.points.shop.redemptions import Redemption, RedemptionState
+from core.points.statement import freezes
 from core.registry import addresses, people
 from core.registry.people import Person, Post
 from core.registry.regions import Region
@@ -211,6 +212,7 @@ LAW = Law(
     not_yours=_not_yours,
     settled=_settled,
     changed=_changed,
+    stopped=freezes.refuse,
     kinds=DECIDED,
 )
 

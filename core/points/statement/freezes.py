@@ -16,11 +16,14 @@ from core.registry.people import Person
 
 
 class Frozen(StrEnum):
-    """What can be frozen (葫芦镇: claims, a month's settlement, redemptions)."""
+    """What can be frozen (葫芦镇: rules, claims, a month, prices, redemptions, the shop's settlement)."""
 
     CLAIM = "claim"  # 申报
     STATEMENT = "statement"  # 入账
     REDEMPTION = "redemption"  # 兑换
+    RULE = "rule"  # 细则变动: the rulebook before it goes on
+    PRICE = "price"  # 兑换标准: nobody gets these goods for points meanwhile
+    SETTLEMENT = "settlement"  # 与超市结账
 
 
 class Freeze(SQLModel, table=True):

@@ -18,7 +18,17 @@ from core.points.rulebook import versions
 from core.points.rulebook.rulebook import Subject
 from core.registry.households import HouseholdMember
 from core.registry.people import Kinship
-from tests.core.points.wangjia_acts import april, claim, drafted, home, lines, march, passed, person
+from tests.core.points.wangjia_acts import (
+    april,
+    claim,
+    drafted,
+    home,
+    lines,
+    march,
+    passed,
+    person,
+    photo,
+)
 
 
 def told(db: Db, name: str) -> list[str]:
@@ -171,3 +181,16 @@ def test_a_rejection_cannot_be_taken_back_once_the_act_is_claimed_again(db: Db) 
     assert act is not None
     with pytest.raises(Refusal, match="又报了一次"), db.begin_nested():
         review.undo(db, act, march(5))
+
+
+def test_a_veto_is_never_passed_in_a_list(db: Db) -> None:
+    good = claim(db, "罗铁柱", "罗铁柱户", "meeting", march(5))
+    veto = claim(
+        db, "吴建军", "王建国户", "gambling", march(5), photos=(photo(db, "a" * 64, march(5)),)
+    )
+    outcome = review.pass_all(
+        db, person(db, "赵春兰"), [(good.id, None), (veto.id, None)], march(6)
+    )
+    assert [c.id for c in outcome.passed] == [good.id]
+    assert "看着凭证单独定" in outcome.left_out[0][1]
+    assert review.pass_(db, person(db, "赵春兰"), veto.id, None, march(6)).state == "passed"

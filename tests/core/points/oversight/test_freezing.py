@@ -115,7 +115,7 @@ def test_what_is_over_cannot_be_frozen(db: Db) -> None:
     drafted(db, april(1))
     with pytest.raises(Refusal, match="上了积分表，冻结不了"):
         freezing.freeze(db, person(db, "冯正"), Frozen.CLAIM, found.id, WHY, april(2))
-    assert [t.what for t in freeze_targets.things(db, village(db))] == [Frozen.STATEMENT]
+    assert [t.what for t in freeze_targets.things(db, village(db), april(1))] == [Frozen.STATEMENT]
     with pytest.raises(Refusal, match="找不到这一笔"):
         frozen(db, Frozen.REDEMPTION, "nothing")
 
