@@ -8,6 +8,7 @@ from core.db import whole
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.registry.people import Post
+from handlers.engine import former
 from handlers.engine.event import Turn
 from handlers.engine.reading import Reach, Reading
 from handlers.understand.meaning import Meaning
@@ -193,7 +194,10 @@ def start(flow: Flow, turn: Turn, answers: Answers) -> Step:
     """Begin a flow with what is already known."""
     turn.sealed = turn.sealed or flow.sealed
     if not may(flow, turn):
-        return None, [Message("这件事要由村里安排的人来办。您可以发“帮助”看看自己能办什么。")]
+        gone = former.words(turn, flow.posts or ())
+        return None, [
+            Message(gone or "这件事要由村里安排的人来办。您可以发“帮助”看看自己能办什么。")
+        ]
     return _go_on(flow, 0, sent(turn) | answers, turn)
 
 
