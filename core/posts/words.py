@@ -124,3 +124,8 @@ def trained(region: str, day: str, subject: str, trainer: str) -> str:
     return (
         f"【培训】{region}{day}办代表培训：{subject}。召集人{trainer}。到了回“到会”，来不了说一声。"
     )
+
+
+def leave(first: str, last: str) -> str:
+    """A leave that was taken back: 5月12日到5月20日的请假."""
+    return f"{first}到{last}的请假"

@@ -39,6 +39,7 @@ _TITLES: tuple[tuple[str, Post], ...] = (
 _ANY_TITLE = "|".join(pattern for pattern, _ in _TITLES)
 _TAKES = "接任|接替|接手|接班|接管|接|顶上|顶替|继任|当上?|担任|出任|来任|来做|做"
 _GIVEN = "换成|换作|换上|换|改由|改成|改为|由|让|叫|请|安排|任命|交给|交接给|移交给|移给|转给|给|选了?|推选|补上|新代表是|接任的是|接手的是|接班的是|新的是"
+_CHANGES = "换成|换作|接任|接替|接班|移交|顶替"
 _SELF = re.compile(
     "^(?:我|俺|咱|本人|自己)|我(?:也|就|真|实在|现在|年纪|身体|要|想|不|搬|当|干|做|辞)"
 )
@@ -62,7 +63,7 @@ def spoken_of(words: str) -> bool:
     """Whether the words may be about a post at all: only then is the registry asked for names."""
     if not words or len(words) > LONGEST:
         return False
-    return reason(words) != "" or re.search(f"(?:{_ANY_TITLE})", words) is not None
+    return reason(words) != "" or re.search(f"(?:{_ANY_TITLE})|{_CHANGES}", words) is not None
 
 
 def reason(words: str) -> str:
@@ -134,4 +135,5 @@ def _handed(
         re.search(f"(?:换|改由|任命|安排|改成|改为).{{0,4}}{name}", words) is not None
         or re.search(f"{name}(?:来|去)?(?:接任|接替|接手|继任|担任|出任|接)", words) is not None
         or re.search(f"(?:由|让|请|选).{{0,2}}{name}.{{0,2}}(?:当|做|担任)", words) is not None
+        or re.search(f"^{name}(?:来|去)?(?:当|做|担任).{{0,8}}(?:{_ANY_TITLE})$", words) is not None
     )

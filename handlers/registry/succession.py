@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlmodel import col, literal, or_, select
+from sqlmodel import col, select
 
 from core.errors import Refusal
 from core.meetings.bodies import CONVENERS
 from core.outbox import Choice, Message
 from core.posts import resigning, succession, words
 from core.posts.change import DEATH, Plan, Wanted
-from core.registry import households, people, regions
+from core.registry import households, regions
 from core.registry.people import ABOVE, CADRES, Appointment, Person, Post
 from core.registry.regions import Region
 from core.reports.ladder import levels
@@ -18,31 +18,11 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.registry import post_words
+from handlers.registry.naming import named, told_apart
 from handlers.registry.post_words import PostWords
 
 NAME = "succession"
 HOW = "直接说一句就行，比如“张三搬走了，换李四当代表”，或者“张三不当代表了”。"
-
-
-def villages_of(turn: Turn) -> list[str]:
-    """The villages in which the sender's posts let them know people; else the own."""
-    ids = {a.region_id for a in turn.posts if a.post in CADRES | ABOVE}
-    below = turn.db.exec(regions.villages_below(ids)).all() if ids else []
-    own = [turn.village_id] if turn.village_id else []
-    return list(dict.fromkeys([*below, *own]))
-
-
-def named(turn: Turn, said: str) -> list[Person]:
-    """The people of those villages, and the cadres above them, whose names stand in the words; longest first."""
-
-    def look() -> list[Person]:
-        here = or_(col(Person.village_id).in_(villages_of(turn)), col(Person.village_id).is_(None))
-        query = select(Person).where(literal(said).contains(col(Person.name)), here)
-        every = sorted(turn.db.exec(query), key=lambda p: (-len(p.name), p.id))
-        whole = {p.name for p in every}
-        return [p for p in every if not any(p.name != n and p.name in n for n in whole)]
-
-    return turn.once(("named", said), look)
 
 
 def meant(turn: Turn, said: str) -> PostWords | None:
@@ -71,7 +51,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
 
 def _concerns(turn: Turn, said: PostWords) -> bool:
     """Whether a post is meant: somebody who goes has one, or who comes is to have one."""
-    if said.successors:
+    if said.successors and not said.leavers:
         return True
     leavers = _of(turn, said.leavers)
     return any(succession.seats_of(turn.db, p.id, turn.now) for p in leavers)
@@ -118,16 +98,6 @@ def successors(turn: Turn, answers: Answers) -> list[Person]:
     if answers.get("successor"):
         return [turn.db.get_one(Person, answers["successor"])]
     return _of(turn, _said(turn, answers).successors) if answers.get("said") else []
-
-
-def told_apart(turn: Turn, person: Person) -> str:
-    """A person with what tells them from others of the name: household and group."""
-    home = households.of_person(turn.db, person.id)
-    if home is None:
-        held = people.posts_of(turn.db, person.id, turn.now)
-        what = levels.title(turn.db, held[0].post, held[0].region_id) if held else "没登记住哪家"
-        return f"{person.name}（{what}）"
-    return f"{person.name}（{regions.title(turn.db, home.circle_id)}，{home.name}）"
 
 
 def leaver_options(turn: Turn, answers: Answers) -> Options:
