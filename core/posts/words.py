@@ -1,6 +1,7 @@
 """What is said about posts that change hands (交接的话), in words alone: values in, what is said out."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from core.outbox import Message
 
@@ -129,3 +130,8 @@ def trained(region: str, day: str, subject: str, trainer: str) -> str:
 def leave(first: str, last: str) -> str:
     """A leave that was taken back: 5月12日到5月20日的请假."""
     return f"{first}到{last}的请假"
+
+
+def month_day(day: date) -> str:
+    """A day as people say it: 3月10日."""
+    return f"{day.month}月{day.day}日"
