@@ -136,7 +136,7 @@ def tell(db: Db, change: Plan, now: datetime) -> None:
         if change.wanted.reason not in _OWN_DOING or resigning.wished(db, change.old):
             notices.goodbye(db, change, now)
     if change.region.village_id is not None:
-        vacancies.arrange(db, change.region.village_id, now)
+        vacancies.arrange(db, now, change.region.village_id)
 
 
 def _held(db: Db, wanted: Wanted, now: datetime) -> Appointment | None:

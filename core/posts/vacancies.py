@@ -98,7 +98,7 @@ def seat_above(
     return over[0] if over else None
 
 
-def arrange(db: Db, village_id: str, now: datetime) -> int:
+def arrange(db: Db, now: datetime, village_id: str) -> int:
     """Let who stands above cover for each vacant circle, and nobody for the others; how many changed.
 
     Whoever begins to cover is told, once. Safe to repeat at any moment.

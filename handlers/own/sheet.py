@@ -105,6 +105,7 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("联系", ("check_in", "households", "duty", "name_helpers", "telephone")),
+    ("换人", ("succession", "leave", "vacancy", "by_election", "training")),
     ("报事", ("report", "my_reports", "urge", "add_detail", "withdraw_report", "slip")),
     (
         "找人",

@@ -31,7 +31,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     circle = households.circle_of(turn.db, turn.person.id) if turn.person else None
     if circle is not None:
         if circle.village_id is not None and not has_representative(turn, circle.id):
-            vacancies.arrange(turn.db, circle.village_id, turn.now)
+            vacancies.arrange(turn.db, turn.now, circle.village_id)
         rungs = levels.plan(turn.db, circle.id, "other")
         return [Message(_own(turn, levels.seats(turn.db, rungs, (), turn.now)))]
     village_id = village_of(turn, str(answers.get("said", "")), answers.get("village"))

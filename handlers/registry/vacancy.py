@@ -49,7 +49,7 @@ def done(turn: Turn, _: Answers) -> list[Message]:
     if not places:
         raise Refusal("还不知道您管哪里。请先发“绑定”。")
     for village_id in places[:SHOWN]:
-        vacancies.arrange(turn.db, village_id, turn.now)
+        vacancies.arrange(turn.db, turn.now, village_id)
     empty = vacancies.in_villages(turn.db, places, turn.now)
     if not empty:
         return [Message("现在没有空缺，每个联系户都有人联系。")]
