@@ -38,9 +38,7 @@ def invite(
             typer.echo(drawn(link))
 
 
-def invitation(
-    db: Db, name: str, post: str, region: str, at: datetime, household: str = ""
-) -> str:
+def invitation(db: Db, name: str, post: str, region: str, at: datetime, household: str = "") -> str:
     """A one-time code for `name`. With a post, the person is appointed in the region.
 
     Refusal when the post or region is unknown, or when the name alone fits nobody or several.

@@ -129,7 +129,7 @@ def call(
     here = [with_priorities(db, p, now) for p in candidates]
     labels = _labels(db, here)
     title = f"{circle.name}{TITLES[Post.REPRESENTATIVE]}"
-    text = f"补选{title}：{'、'.join(one.spoken for one in here)}"
+    text = words.ballot(title, [one.spoken for one in here])
     item = WantedItem(ItemVote.RATING, text, thing=PREFIX + circle.id, options=tuple(labels))
     meeting = conduct.call(
         db,
@@ -138,7 +138,7 @@ def call(
             village_id=circle.village_id,
             kind=MeetingKind.ELECTION,
             title=title,
-            body=f"{circle.name}各户户主",
+            body=words.electing_body(circle.name),
             members=electors(db, circle),
             items=(item,),
             quorum=QUORUM,
@@ -205,9 +205,8 @@ def _settle(db: Db, meeting: Meeting, person: Person | None, now: datetime) -> N
     who = _candidate(db, meeting, first[0]) if elected and not taken else None
     if who is None:
         told = person.id if person else meeting.convener_id
-        votes = "，".join(f"{label}{n}票" for label, n in sorted(result.counts.items()))
         if told is not None:
-            text = words.not_elected(place, title, votes or "没有人投票")
+            text = words.not_elected(place, title, result.counts)
             addresses.tell(db, told, Message(text), now)
         return
     seat = WantedSeat(Post.REPRESENTATIVE, circle.id, successor_id=who, reason="term")

@@ -14,15 +14,13 @@ from core.reports import notices as report_notices
 from core.reports import words as report_words
 from core.reports.ladder import levels
 
-CONTACT = "联系代表"
-
 
 def begun(db: Db, change: Plan, now: datetime) -> None:
     """Everybody concerned hears that somebody has begun."""
     assert change.successor is not None  # told only of who begins
     new = change.successor
     old = change.leaver.name if change.leaver else ""
-    heard = [h.name + ("★" if h.key else "") for h in change.along.homes]
+    heard = [words.marked(h.name, h.key) for h in change.along.homes]
     text = words.beginning(change.title, old, heard, change.along.unreached())
     addresses.tell(db, new.id, Message(text), now)
     what = change.along
@@ -34,7 +32,7 @@ def begun(db: Db, change: Plan, now: datetime) -> None:
         news = words_of_report(db, change)
         told = {p for ids in what.members.values() for p in ids} | {new.id}
         report_notices.to_followers(db, report, news, now, but=told)
-    to_homes(db, change, words.to_household(CONTACT, new.name, old), now, but=new.id)
+    to_homes(db, change, words.to_household(words.CONTACT, new.name, old), now, but=new.id)
 
 
 def words_of_report(db: Db, change: Plan) -> str:
@@ -48,7 +46,7 @@ def left_vacant(db: Db, change: Plan, now: datetime) -> None:
     old = change.leaver.name if change.leaver else ""
     above = levels.seat_words(db, change.above) if change.above else ""
     covers = change.above.people[0].name if change.above else ""
-    to_homes(db, change, words.to_vacant_household(CONTACT, old, above), now, but="")
+    to_homes(db, change, words.to_vacant_household(words.CONTACT, old, above), now, but="")
     if change.region.village_id is None:
         return
     town = regions.above(db, change.region.id, Kind.TOWN)

@@ -23,15 +23,15 @@ def wish(db: Db, person: Person, held: Sequence[Appointment], why: str, now: dat
     by = deciders(db, person, held[0], now)
     if not by:
         raise Refusal("现在找不到能定这件事的人，什么都没有记。请直接跟镇里说。")
-    titles = "、".join(levels.title(db, a.post, a.region_id) for a in held)
+    titles = words.titles([levels.title(db, a.post, a.region_id) for a in held])
     given = {"leaver": person.id, "seat": held[0].id, "reason": "resigned"}
     text = words.wishes_to_go(person.name, titles, why[:60])
-    agree = Choice("同意，先空出来", "succession", given, held[0].id)
+    agree = Choice(words.AGREE, "succession", given, held[0].id)
     question = Message(text, (agree,), thing=held[0].id)
     addresses.tell_all(db, [p.id for p in by], question, now)
     for one in held:
         acts.record(db, WISHED, one.id, now, person_id=person.id, right=one.post.value)
-    return "、".join(p.name for p in by)
+    return words.titles([p.name for p in by])
 
 
 def deciders(db: Db, person: Person, held: Appointment, now: datetime) -> list[Person]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from core import acts
 from core.db import Db, lock
@@ -207,18 +207,3 @@ def _others(db: Db, old: Appointment, now: datetime) -> tuple[str, ...]:
 def seats_of(db: Db, person_id: str, now: datetime) -> list[Appointment]:
     """The posts that are the person's own now."""
     return [a for a in people.posts_of(db, person_id, now) if not a.acting]
-
-
-def former(db: Db, person_id: str, post: Post, now: datetime) -> Appointment | None:
-    """The newest post of this kind that the person held and holds no more."""
-    query = (
-        select(Appointment)
-        .where(
-            Appointment.person_id == person_id,
-            Appointment.post == post,
-            people.OWN,
-            col(Appointment.until) <= now,
-        )
-        .order_by(col(Appointment.until).desc())
-    )
-    return db.exec(query.limit(1)).first()

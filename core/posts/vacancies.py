@@ -151,7 +151,7 @@ def _begin(db: Db, person_id: str, circle: Region, now: datetime) -> None:
     db.flush()
     acts.record(db, COVERED, cover.id, now, right="clock", who=person_id, region=circle.id)
     query = select(Household).where(Household.circle_id == circle.id).order_by(col(Household.id))
-    homes = [h.name + ("★" if h.key else "") for h in db.exec(query)]
+    homes = [words.marked(h.name, h.key) for h in db.exec(query)]
     if homes:
         title = people.TITLES[Post.REPRESENTATIVE]
         addresses.tell(db, person_id, words.covering(place(db, circle), title, homes), now)

@@ -1,6 +1,6 @@
 """What is said about posts that change hands (交接的话), in words alone: values in, what is said out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from core.outbox import Message
@@ -17,10 +17,14 @@ REASONS = {
 _MOST = 8
 
 
-def row(names: Sequence[str], most: int = _MOST) -> str:
+def in_a_row(names: Sequence[str], most: int = _MOST) -> str:
     """Names in a row, the rest counted: 张家、王家等9户."""
     shown = "、".join(names[:most])
     return shown if len(names) <= most else f"{shown}等{len(names)}户"
+
+
+CONTACT = "联系代表"
+"""What a representative is to a household."""
 
 
 def to_household(title: str, new: str, old: str) -> str:
@@ -40,9 +44,11 @@ def beginning(title: str, old: str, homes: Sequence[str], unreached: Sequence[st
     of = f"，接{old}" if old else ""
     rows = [f"【交接】您从现在起是{title}{of}。"]
     if homes:
-        rows.append(f"您联系{len(homes)}户：{row(homes, 20)}。以前谁走访过、说好了什么，都看得到。")
+        rows.append(
+            f"您联系{len(homes)}户：{in_a_row(homes, 20)}。以前谁走访过、说好了什么，都看得到。"
+        )
     if unreached:
-        rows.append(f"这几户没绑定手机，换人的事要当面说一声：{row(unreached, 20)}。")
+        rows.append(f"这几户没绑定手机，换人的事要当面说一声：{in_a_row(unreached, 20)}。")
     rows.append("看要办的发“待办”，记走访发“打卡”。")
     return "\n".join(rows)
 
@@ -73,7 +79,7 @@ def vacated(title: str, place: str, old: str, above: str) -> str:
 def covering(place: str, title: str, homes: Sequence[str]) -> Message:
     """To whoever stands above a vacant circle: its households are theirs for the moment."""
     text = (
-        f"【上门走访】{place}现在没有{title}，您先顶着，联系{len(homes)}户：{row(homes, 20)}。"
+        f"【上门走访】{place}现在没有{title}，您先顶着，联系{len(homes)}户：{in_a_row(homes, 20)}。"
         "去了谁家说一声就行；这段时间不算您欠的。"
     )
     return Message(text)
@@ -102,6 +108,15 @@ def substitute_for_above(away: str, titles: str, by: str, first: str, last: str)
     return f"{away}（{titles}）{first}到{last}请假，由{by}替。"
 
 
+AGREE = "同意，先空出来"
+"""The button with which a wish to go is agreed to."""
+
+
+def titles(names: Sequence[str]) -> str:
+    """All of them in a row: 一组村民代表、党员."""
+    return "、".join(names)
+
+
 def wishes_to_go(who: str, titles: str, why: str) -> str:
     """To those who decide: somebody wishes to give up a post."""
     because = f"，原话：“{why}”" if why else ""
@@ -115,8 +130,24 @@ def elected(place: str, title: str, new: str, votes: int, cast: int) -> str:
     return f"【补选结果】{place}：{new}当选{title}（{cast}人投票，得{votes}票）。"
 
 
-def not_elected(place: str, title: str, votes: str) -> str:
+def ballot(title: str, candidates: Sequence[str]) -> str:
+    """What is voted on, with who stands: 补选三组联户村民代表：姜春风（党员）."""
+    return f"补选{title}：{'、'.join(candidates)}"
+
+
+def electing_body(circle: str) -> str:
+    """Who elects: one of each household."""
+    return f"{circle}各户户主"
+
+
+def marked(name: str, key: bool) -> str:
+    """A household as those who serve it read it, with a star when it is a key household."""
+    return name + ("★" if key else "")
+
+
+def not_elected(place: str, title: str, counts: Mapping[str, int]) -> str:
     """To who called the election: nobody has the majority."""
+    votes = "，".join(f"{label}{n}票" for label, n in sorted(counts.items())) or "没有人投票"
     return f"【补选没有结果】{place}的{title}：{votes}，没有人过半。发“补选”可以再来一次。"
 
 

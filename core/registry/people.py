@@ -244,6 +244,17 @@ def holds_above(
     return any(a.post in posts and a.region_id in line for a in mine)
 
 
+def last_held(db: Db, person_id: str, posts: Collection[Post], now: datetime) -> Appointment | None:
+    """The newest of these posts that was the person's and is over."""
+    query = select(Appointment).where(
+        Appointment.person_id == person_id,
+        col(Appointment.post).in_(posts),
+        OWN,
+        col(Appointment.until) <= now,
+    )
+    return db.exec(query.order_by(col(Appointment.until).desc()).limit(1)).first()
+
+
 def regions_of(db: Db, person_id: str, post: Post, now: datetime) -> list[str]:
     """The regions in which the person holds this post now."""
     return [a.region_id for a in posts_of(db, person_id, now) if a.post == post]

@@ -105,7 +105,6 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("联系", ("check_in", "households", "duty", "name_helpers", "telephone")),
-    ("换人", ("succession", "leave", "vacancy", "by_election", "training")),
     ("报事", ("report", "my_reports", "urge", "add_detail", "withdraw_report", "slip")),
     (
         "找人",
@@ -135,6 +134,12 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
         "开会",
         ("meeting", "sign_in", "absence", "vote", "roll_call", "minutes", "honours", "nominate"),
     ),
-    ("认得您", ("bind", "registration")),
+    (
+        "登记换人",
+        (
+            *("bind", "registration", "succession", "leave"),
+            *("vacancy", "by_election", "training"),
+        ),
+    ),
 )
 """What stands together under 更多; one line holds as many words as fit it."""

@@ -14,7 +14,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry
 from handlers.engine.reading import By, Evidence, Reading
 from handlers.registry import leave_words
-from handlers.registry.naming import named, told_apart
+from handlers.registry.naming import distinct, named
 
 NAME = "leave"
 _HOW = "从哪天到哪天？比如“5月12日到5月20日”，或者“明天起三天”。"
@@ -46,12 +46,12 @@ def _holds(turn: Turn) -> bool:
 
 
 def _back(turn: Turn, answers: Answers) -> bool:
-    said = str(answers.get("said", "")) or turn.words
-    return bool(answers.get("back")) or leave_words.comes_back(said)
+    wording = str(answers.get("said", "")) or turn.words
+    return bool(answers.get("back")) or leave_words.comes_back(wording)
 
 
 def days(turn: Turn, answers: Answers) -> tuple[date | None, date | None]:
-    """The first and the last day, as far as they were said."""
+    """The first and the last day, as far as they were wording."""
     if answers.get("days"):
         first, last = answers["days"]
         return date.fromisoformat(first), date.fromisoformat(last)
@@ -59,7 +59,7 @@ def days(turn: Turn, answers: Answers) -> tuple[date | None, date | None]:
 
 
 def asks_days(turn: Turn, answers: Answers) -> bool:
-    """No day has been said, or only one end."""
+    """No day has been wording, or only one end."""
     return not _back(turn, answers) and None in days(turn, answers)
 
 
@@ -106,7 +106,7 @@ def read_name(turn: Turn, _: Answers) -> str:
 
 def options(turn: Turn, answers: Answers) -> Options:
     """Those of one name, told apart."""
-    return [(p.id, told_apart(turn, p)) for p in candidates(turn, answers)]
+    return [(p.id, distinct(turn, p)) for p in candidates(turn, answers)]
 
 
 def asks_which(turn: Turn, answers: Answers) -> bool:

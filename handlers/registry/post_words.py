@@ -56,7 +56,7 @@ class PostWords:
     successors: tuple[str, ...] = ()
     post: Post | None = None
     reason: str = ""
-    own: bool = False
+    oneself: bool = False
 
 
 def spoken_of(words: str) -> bool:
@@ -90,10 +90,10 @@ def parse(words: str, names: list[str]) -> PostWords | None:
     coming = tuple(name for _, name in here if _comes(words, name))
     going = tuple(name for _, name in here if name not in coming)
     if not here:
-        own = why in ("resigned", "moved") and _SELF.search(words) is not None
-        return PostWords(post=which, reason=why, own=own) if own else None
+        oneself = why in ("resigned", "moved") and _SELF.search(words) is not None
+        return PostWords(post=which, reason=why, oneself=oneself) if oneself else None
     if not going and coming and _SELF.search(words) and why in ("resigned", "moved"):
-        return PostWords(successors=coming, post=which, reason=why, own=True)
+        return PostWords(successors=coming, post=which, reason=why, oneself=True)
     if going and not (why or coming):
         return None
     if coming and not why and not _handed(words, coming, going, which):
@@ -125,7 +125,7 @@ def _comes(words: str, name: str) -> bool:
 def _handed(
     words: str, coming: tuple[str, ...], going: tuple[str, ...], which: Post | None
 ) -> bool:
-    """Whether a post plainly goes to who is named, though nobody said why: 由X接Y的联系户, 换X当代表."""
+    """Whether a post plainly goes to who is named, though nobody wording why: 由X接Y的联系户, 换X当代表."""
     if going:
         return which is not None or re.search("接|换|交给|移交|顶替", words) is not None
     if which is None:

@@ -1,4 +1,4 @@
-"""换代表: a post ends or changes hands, said in plain words, summed up, agreed to and done as one act."""
+"""换代表: a post ends or changes hands, wording in plain words, summed up, agreed to and done as one act."""
 
 from collections.abc import Iterable, Sequence
 
@@ -18,42 +18,42 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.registry import post_words
-from handlers.registry.naming import named, told_apart
+from handlers.registry.naming import distinct, named
 from handlers.registry.post_words import PostWords
 
 NAME = "succession"
 HOW = "直接说一句就行，比如“张三搬走了，换李四当代表”，或者“张三不当代表了”。"
 
 
-def meant(turn: Turn, said: str) -> PostWords | None:
+def meant(turn: Turn, wording: str) -> PostWords | None:
     """What the words say of posts, where they name people who are known."""
-    if not post_words.spoken_of(said):
+    if not post_words.spoken_of(wording):
         return None
-    return post_words.parse(said, [p.name for p in named(turn, said)])
+    return post_words.parse(wording, [p.name for p in named(turn, wording)])
 
 
 def hears(turn: Turn) -> Iterable[Reading]:
     """That somebody goes, and who comes; of oneself, the wish to go."""
     if turn.event.room is not None or turn.person is None or turn.open_flow == NAME:
         return
-    said = meant(turn, turn.words)
-    if said is None or not (turn.holds(*CADRES) or (said.own and turn.posts)):
+    wording = meant(turn, turn.words)
+    if wording is None or not (turn.holds(*CADRES) or (wording.oneself and turn.posts)):
         return
-    if not said.own and not _concerns(turn, said):
+    if not wording.oneself and not _concerns(turn, wording):
         return
-    if said.own and not succession.seats_of(turn.db, turn.person.id, turn.now):
+    if wording.oneself and not succession.seats_of(turn.db, turn.person.id, turn.now):
         return
     act = Choice("换代表", NAME, {"said": turn.words})
     yield Reading(
-        By.FLOW, act, Evidence.PLAIN, why=f"posts.{said.reason}", reach=Reach.OTHERS, belief=4.0
+        By.FLOW, act, Evidence.PLAIN, why=f"posts.{wording.reason}", reach=Reach.OTHERS, belief=4.0
     )
 
 
-def _concerns(turn: Turn, said: PostWords) -> bool:
+def _concerns(turn: Turn, wording: PostWords) -> bool:
     """Whether a post is meant: somebody who goes has one, or who comes is to have one."""
-    if said.successors and not said.leavers:
+    if wording.successors and not wording.leavers:
         return True
-    leavers = _of(turn, said.leavers)
+    leavers = _of(turn, wording.leavers)
     return any(succession.seats_of(turn.db, p.id, turn.now) for p in leavers)
 
 
@@ -62,25 +62,25 @@ def _of(turn: Turn, names: Sequence[str]) -> list[Person]:
     return list(everybody.values())
 
 
-def _said(turn: Turn, answers: Answers) -> PostWords:
-    said = str(answers.get("said", ""))
-    known = meant(turn, said) if said else None
+def _heard(turn: Turn, answers: Answers) -> PostWords:
+    wording = str(answers.get("said", ""))
+    known = meant(turn, wording) if wording else None
     if known is None:
         raise Refusal(HOW)
     return known
 
 
-def _own(turn: Turn, answers: Answers) -> bool:
-    return not answers.get("leaver") and _said(turn, answers).own
+def _oneself(turn: Turn, answers: Answers) -> bool:
+    return not answers.get("leaver") and _heard(turn, answers).oneself
 
 
 def leavers(turn: Turn, answers: Answers) -> list[Person]:
     """Everybody whom the words may mean by who goes: of one name those with a post alone."""
     if answers.get("leaver"):
         return [turn.db.get_one(Person, answers["leaver"])]
-    if _own(turn, answers):
+    if _oneself(turn, answers):
         return [turn.person] if turn.person else []
-    every = _of(turn, _said(turn, answers).leavers)
+    every = _of(turn, _heard(turn, answers).leavers)
     seated = [p for p in every if _seats(turn, answers, p)]
     return seated or every
 
@@ -88,7 +88,9 @@ def leavers(turn: Turn, answers: Answers) -> list[Person]:
 def _seats(turn: Turn, answers: Answers, person: Person) -> list[Appointment]:
     """The posts of a person that the words may mean."""
     held = succession.seats_of(turn.db, person.id, turn.now)
-    which = None if answers.get("leaver") and not answers.get("said") else _said(turn, answers).post
+    which = (
+        None if answers.get("leaver") and not answers.get("said") else _heard(turn, answers).post
+    )
     fitting = [a for a in held if a.post == which] if which else held
     return [a for a in fitting if which or a.post != Post.PARTY_MEMBER] or fitting
 
@@ -97,12 +99,12 @@ def successors(turn: Turn, answers: Answers) -> list[Person]:
     """Everybody whom the words may mean by who comes."""
     if answers.get("successor"):
         return [turn.db.get_one(Person, answers["successor"])]
-    return _of(turn, _said(turn, answers).successors) if answers.get("said") else []
+    return _of(turn, _heard(turn, answers).successors) if answers.get("said") else []
 
 
 def leaver_options(turn: Turn, answers: Answers) -> Options:
     """Those of one name, told apart."""
-    return [(p.id, told_apart(turn, p)) for p in leavers(turn, answers)]
+    return [(p.id, distinct(turn, p)) for p in leavers(turn, answers)]
 
 
 def asks_leaver(turn: Turn, answers: Answers) -> bool:
@@ -121,8 +123,8 @@ def seat_options(turn: Turn, answers: Answers) -> Options:
 
 def _places(turn: Turn, answers: Answers) -> list[Region]:
     """Where a post that somebody is to have may be: the place named, the own circle, the village."""
-    said = _said(turn, answers)
-    which, coming = said.post or Post.REPRESENTATIVE, successors(turn, answers)
+    wording = _heard(turn, answers)
+    which, coming = wording.post or Post.REPRESENTATIVE, successors(turn, answers)
     village = coming[0].village_id if coming else turn.village_id
     if village is None:
         return []
@@ -149,17 +151,17 @@ def _named_in(turn: Turn, region: Region, words: str) -> bool:
 
 def asks_seat(turn: Turn, answers: Answers) -> bool:
     """Several seats may be meant."""
-    return not _own(turn, answers) and len(seat_options(turn, answers)) > 1
+    return not _oneself(turn, answers) and len(seat_options(turn, answers)) > 1
 
 
 def successor_options(turn: Turn, answers: Answers) -> Options:
     """Those of one name, told apart."""
-    return [(p.id, told_apart(turn, p)) for p in successors(turn, answers)]
+    return [(p.id, distinct(turn, p)) for p in successors(turn, answers)]
 
 
 def asks_successor(turn: Turn, answers: Answers) -> bool:
     """Two of one name may be meant."""
-    return not _own(turn, answers) and len(successors(turn, answers)) > 1
+    return not _oneself(turn, answers) and len(successors(turn, answers)) > 1
 
 
 def wanted(turn: Turn, answers: Answers) -> Wanted:
@@ -167,7 +169,9 @@ def wanted(turn: Turn, answers: Answers) -> Wanted:
     going, coming = leavers(turn, answers), successors(turn, answers)
     options = [value for value, _ in seat_options(turn, answers)]
     seat = answers.get("seat") or (options[0] if options else None)
-    why = str(answers.get("reason") or (_said(turn, answers).reason if answers.get("said") else ""))
+    why = str(
+        answers.get("reason") or (_heard(turn, answers).reason if answers.get("said") else "")
+    )
     comes = coming[0].id if coming else None
     if going:
         held = turn.db.get(Appointment, seat) if seat else None
@@ -178,7 +182,7 @@ def wanted(turn: Turn, answers: Answers) -> Wanted:
         return Wanted(held.post, held.region_id, going[0].id, comes, why or "replaced")
     if seat is None:
         raise Refusal(HOW)
-    which = _said(turn, answers).post or Post.REPRESENTATIVE
+    which = _heard(turn, answers).post or Post.REPRESENTATIVE
     return Wanted(which, seat, None, comes, why or "replaced")
 
 
@@ -186,15 +190,15 @@ def summary(turn: Turn, answers: Answers) -> str:
     """What would be, in plain words."""
     if turn.person is None:
         raise Refusal(HOW)
-    if _own(turn, answers):
-        titles = "、".join(_own_titles(turn, answers))
+    if _oneself(turn, answers):
+        titles = "、".join(_titles_of_sender(turn, answers))
         return f"您要辞去{titles}，是吗？您确认以后我告诉能定的人，他们点头以前还是您。没问题就回“确认”。"
     return "\n".join(
         _rows(turn, succession.plan(turn.db, turn.person, wanted(turn, answers), turn.now))
     )
 
 
-def _own_titles(turn: Turn, answers: Answers) -> list[str]:
+def _titles_of_sender(turn: Turn, answers: Answers) -> list[str]:
     held = _seats(turn, answers, turn.person) if turn.person else []
     if not held:
         raise Refusal("您现在没有登记这个职务，不用辞。")
@@ -238,10 +242,10 @@ def _along(change: Plan) -> list[str]:
 
 
 def changed(turn: Turn, answers: Answers) -> Answers | None:
-    """Another successor, said before it is agreed to: 换唐菊香."""
-    said = turn.words
-    everybody = [p for p in named(turn, said) if p.name in said]
-    if len(everybody) != 1 or not said.startswith(("换", "改", "让", "由", "叫", "不是")):
+    """Another successor, wording before it is agreed to: 换唐菊香."""
+    wording = turn.words
+    everybody = [p for p in named(turn, wording) if p.name in wording]
+    if len(everybody) != 1 or not wording.startswith(("换", "改", "让", "由", "叫", "不是")):
         return None
     return {"successor": everybody[0].id}
 
@@ -250,10 +254,10 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     """Do it; of oneself, pass the wish on to those who decide."""
     if turn.person is None:
         raise Refusal(DROPPED)
-    if _own(turn, answers):
+    if _oneself(turn, answers):
         held = _seats(turn, answers, turn.person)
-        told = resigning.wish(turn.db, turn.person, held, str(answers.get("said", "")), turn.now)
-        return [Message(f"告诉{told}了。他们定下来以前，还是您在当；有事照常办。")]
+        hearers = resigning.wish(turn.db, turn.person, held, str(answers.get("said", "")), turn.now)
+        return [Message(f"告诉{hearers}了。他们定下来以前，还是您在当；有事照常办。")]
     change = succession.carry_out(turn.db, turn.person, wanted(turn, answers), turn.now)
     return [Message("\n".join(_outcome(turn, change)))]
 
@@ -266,10 +270,10 @@ def _outcome(turn: Turn, change: Plan) -> list[str]:
         by = f"，先由{levels.seat_words(turn.db, change.above)}顶着" if change.above else ""
         rows = [f"办好了：{title}空出来了{by}。要换人再说一声，要补选发“补选”。"]
     if what.homes:
-        told = len(what.homes) - len(what.unreached())
-        rows.append(f"{told}户告诉到了。" if told else "")
+        hearers = len(what.homes) - len(what.unreached())
+        rows.append(f"{hearers}户告诉到了。" if hearers else "")
     if what.unreached():
-        rows.append(f"没绑定手机、要当面说的：{words.row(what.unreached(), 20)}。")
+        rows.append(f"没绑定手机、要当面说的：{words.in_a_row(what.unreached(), 20)}。")
     return [r for r in rows if r]
 
 

@@ -37,16 +37,16 @@ _WHEN = "培训哪一天办？比如“3月10日”。"
 
 def hears(turn: Turn) -> Iterable[Reading]:
     """That a training is held, who was there, who was not."""
-    said = turn.words
-    if not said or turn.open_flow == NAME or not turn.holds(*training.TRAINERS):
+    wording = turn.words
+    if not wording or turn.open_flow == NAME or not turn.holds(*training.TRAINERS):
         return
     given: Answers | None = None
-    if _LACKS.search(said):
-        given = {"said": said, "does": "lacking"}
-    elif _THERE.search(said) and _whom(turn, said):
-        given = {"said": said, "does": "roll"}
-    elif _HOLDS.search(said) and not re.search("[?？]|吗$|没办|没有办", said):
-        given = {"said": said, "does": "announce"}
+    if _LACKS.search(wording):
+        given = {"said": wording, "does": "lacking"}
+    elif _THERE.search(wording) and _whom(turn, wording):
+        given = {"said": wording, "does": "roll"}
+    elif _HOLDS.search(wording) and not re.search("[?？]|吗$|没办|没有办", wording):
+        given = {"said": wording, "does": "announce"}
     if given is not None:
         reach = Reach.SELF if given["does"] == "lacking" else Reach.OTHERS
         act = Choice("培训", NAME, given)
@@ -55,10 +55,10 @@ def hears(turn: Turn) -> Iterable[Reading]:
         )
 
 
-def _whom(turn: Turn, said: str) -> list[Person]:
+def _whom(turn: Turn, wording: str) -> list[Person]:
     region = region_of(turn)
     here = {p.id for p in training.representatives(turn.db, region, turn.now)} if region else set()
-    return [p for p in named(turn, said) if p.id in here]
+    return [p for p in named(turn, wording) if p.id in here]
 
 
 def region_of(turn: Turn) -> Region | None:
@@ -129,11 +129,11 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     return [_lacking(turn, region)]
 
 
-def _roll(turn: Turn, person: Person, region: Region, said: str) -> Message:
+def _roll(turn: Turn, person: Person, region: Region, wording: str) -> Message:
     latest = training.newest(turn.db, region, turn.now)
     if latest is None:
         raise Refusal("最近一个月没有办过培训，点不了名。先说哪天办培训。")
-    here = _whom(turn, said)
+    here = _whom(turn, wording)
     for one in here:
         training.attend(turn.db, one, latest.id, turn.now, by=person)
     names = "、".join(p.name for p in here)
