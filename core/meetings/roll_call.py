@@ -33,7 +33,7 @@ def sign_in(
     """
     meeting = bodies.held(db, meeting_id)
     bodies.refuse_when_over(meeting, now)
-    attendee = bodies.of_body(db, person, meeting)
+    attendee = bodies.of_body(db, person, meeting, now)
     if by is not None:
         bodies.refuse_unless_runs(db, by, meeting, now)
         if any(i.kind != ItemVote.TALK for i in agenda(db, meeting.id)):
@@ -76,7 +76,7 @@ def excuse(db: Db, person: Person, meeting_id: str, why: str, now: datetime) -> 
     """A member cannot come; who runs the meeting hears why. The quorum stays that of the whole body."""
     meeting = bodies.held(db, meeting_id)
     bodies.refuse_when_over(meeting, now)
-    attendee = bodies.of_body(db, person, meeting)
+    attendee = bodies.of_body(db, person, meeting, now)
     if attendee.present_at is not None and meeting.state == MeetingState.OPEN:
         raise Refusal("您已经到会，会也开始了，不用请假。有急事先走，跟召集人说一声就行。")
     if attendee.excused_at is not None:

@@ -36,9 +36,11 @@ def hears(turn: Turn) -> Iterable[Reading]:
             act = Choice("销假", NAME, {"back": True})
             yield Reading(By.FLOW, act, Evidence.PLAIN, why="leave.back", belief=4.0)
         return
-    if leave_words.parse(turn.words, day_of(turn.now)) is not None and _holds(turn):
+    words = leave_words.parse(turn.words, day_of(turn.now))
+    if words is not None and _holds(turn):
+        sure = Evidence.PLAIN if words.plain else Evidence.LIKELY
         act = Choice("请假", NAME, {"said": turn.words})
-        yield Reading(By.FLOW, act, Evidence.PLAIN, why="leave.take", belief=4.0)
+        yield Reading(By.FLOW, act, sure, why="leave.take", belief=4.0)
 
 
 def _holds(turn: Turn) -> bool:

@@ -37,6 +37,8 @@ class LeaveWords:
     first: date | None
     last: date | None
     stands_in: bool
+    plain: bool = True
+    """Whether leave is said, and not only that somebody goes somewhere for some days."""
 
 
 def comes_back(words: str) -> bool:
@@ -47,14 +49,18 @@ def comes_back(words: str) -> bool:
 def parse(words: str, today: date) -> LeaveWords | None:
     """What words say of a leave; None where they speak of none, or only of a meeting."""
     leave, stands_in = _LEAVE.search(words), _STANDS_IN.search(words) is not None
-    if leave is None and not (stands_in and _AWAY.search(words)):
+    away = _AWAY.search(words) is not None
+    if leave is None and not away:
         return None
     if re.search("[?？]|吗$|怎么请|没请假|的会|会议|开会|到会|工资", words):
         return None
     first, last = span(words, today)
     if not stands_in and last is None:
         return None
-    return LeaveWords(first, last, stands_in)
+    plain = leave is not None or stands_in
+    if not plain and (first == last or re.search("^(?:我|俺|咱|本人)", words) is None):
+        return None
+    return LeaveWords(first, last, stands_in, plain)
 
 
 def span(words: str, today: date) -> tuple[date | None, date | None]:

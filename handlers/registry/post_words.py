@@ -71,6 +71,12 @@ def reason(words: str) -> str:
     return next((key for key, pattern in _REASONS if re.search(pattern, words)), "")
 
 
+def changes(words: str) -> bool:
+    """Whether a post is said to change hands, whoever is meant: 换马三当代表, 二组代表换人了."""
+    takes = f"换.{{0,4}}(?:当|做|任|接)|换人|换成|(?:{_CHANGES})"
+    return re.search(takes, words) is not None and post(words) is not None
+
+
 def post(words: str) -> Post | None:
     """The post that is named."""
     places = [

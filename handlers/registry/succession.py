@@ -22,7 +22,7 @@ from handlers.registry.naming import distinct, named
 from handlers.registry.post_words import PostWords
 
 NAME = "succession"
-HOW = "直接说一句就行，比如“张三搬走了，换李四当代表”，或者“张三不当代表了”。"
+HOW = "直接说一句、写登记过的全名就行，比如“张三搬走了，换李四当代表”，或者“张三不当代表了”。"
 
 
 def meant(turn: Turn, wording: str) -> PostWords | None:
@@ -34,19 +34,28 @@ def meant(turn: Turn, wording: str) -> PostWords | None:
 
 def hears(turn: Turn) -> Iterable[Reading]:
     """That somebody goes, and who comes; of oneself, the wish to go."""
-    if turn.event.room is not None or turn.person is None or turn.open_flow == NAME:
+    if turn.event.room is not None or turn.person is None or not turn.words:
         return
     wording = meant(turn, turn.words)
-    if wording is None or not (turn.holds(*CADRES) or (wording.oneself and turn.posts)):
-        return
-    if not wording.oneself and not _concerns(turn, wording):
-        return
-    if wording.oneself and not succession.seats_of(turn.db, turn.person.id, turn.now):
+    if wording is None:
+        if turn.open_flow == NAME or not _nameless(turn):
+            return
+    elif turn.open_flow == NAME and not wording.leavers:
+        return  # 换某某 is said of the change that is open
+    elif wording.oneself:
+        if not succession.seats_of(turn.db, turn.person.id, turn.now):
+            return
+    elif not turn.holds(*CADRES) or not _concerns(turn, wording):
         return
     act = Choice("换代表", NAME, {"said": turn.words})
-    yield Reading(
-        By.FLOW, act, Evidence.PLAIN, why=f"posts.{wording.reason}", reach=Reach.OTHERS, belief=4.0
-    )
+    yield Reading(By.FLOW, act, Evidence.PLAIN, why="posts.change", reach=Reach.OTHERS, belief=4.0)
+
+
+def _nameless(turn: Turn) -> bool:
+    """A cadre speaks of a post that changes hands and names nobody who is known: asked how it is said."""
+    if not turn.holds(*CADRES) or turn.meaning.intent != "registry":
+        return False
+    return post_words.spoken_of(turn.words) and post_words.changes(turn.words)
 
 
 def _concerns(turn: Turn, wording: PostWords) -> bool:
@@ -66,7 +75,7 @@ def _heard(turn: Turn, answers: Answers) -> PostWords:
     wording = str(answers.get("said", ""))
     known = meant(turn, wording) if wording else None
     if known is None:
-        raise Refusal(HOW)
+        raise Refusal(f"没找到您说的人，什么都没有改。{HOW}" if wording else HOW)
     return known
 
 
@@ -214,7 +223,7 @@ def _rows(turn: Turn, change: Plan) -> list[str]:
     if old is not None:
         rows.append(f"{old.name}不再当{title}（{place}，{why}），从现在起。")
     if new is not None:
-        far = "" if change.lives_here else f"（他不住在{place}，请想好）"
+        far = "" if change.lives_here else f"（不住在{place}，请想好）"
         rows.append(
             f"{new.name}接任{title}{far}。" if old else f"{new.name}当{title}（{place}）{far}。"
         )
@@ -228,7 +237,8 @@ def _rows(turn: Turn, change: Plan) -> list[str]:
         rows.append(f"他的{'、'.join(change.others)}也一起结束。")
     elif change.others:
         rows.append(f"他还是{'、'.join(change.others)}，这些不动。")
-    rows.append("每户告诉一声，权限马上换。没问题就回“确认”。")
+    homes = "每户告诉一声，" if change.along.homes else ""
+    rows.append(f"{homes}权限马上换。没问题就回“确认”。")
     return rows
 
 
