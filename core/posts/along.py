@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from core.db import Db
 from core.enquiries.enquiries import Enquiry, EnquiryState
 from core.points.claims import review
+from core.points.claims.claims import Claim
 from core.registry import addresses, households
 from core.registry.households import Household, HouseholdMember
 from core.registry.people import Person, Post
@@ -26,7 +27,8 @@ class Along:
     homes: tuple[Household, ...] = ()
     reports: tuple[Report, ...] = ()
     questions: int = 0
-    claims: int = 0
+    claims: tuple[Claim, ...] = ()
+    """Those that the holder is the first to be asked about."""
     members: dict[str, list[str]] = field(default_factory=dict)
     """By household, the ids of its people."""
     reached: frozenset[str] = frozenset()
@@ -69,10 +71,20 @@ def of_seat(
         homes=tuple(homes),
         reports=tuple(db.exec(held.order_by(col(Report.due_at), col(Report.id)))),
         questions=len(db.exec(waiting).all()),
-        claims=len(review.waiting_for(db, holder, now)) if holder else 0,
+        claims=_asked_first(db, holder, now) if holder and post in _REVIEWING else (),
         members=members,
         reached=frozenset(reached),
     )
+
+
+_REVIEWING = frozenset(
+    {Post.PANEL, Post.CLERK, Post.VILLAGE_SECRETARY, Post.BRANCH_MEMBER, Post.COMMITTEE_MEMBER}
+)
+
+
+def _asked_first(db: Db, holder: Person, now: datetime) -> tuple[Claim, ...]:
+    waiting = review.waiting_for(db, holder, now)
+    return tuple(c for c in waiting if review.deciders(db, c, now)[0].id == holder.id)
 
 
 def _members(db: Db, household_ids: list[str]) -> dict[str, list[str]]:

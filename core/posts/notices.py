@@ -5,6 +5,8 @@ from datetime import datetime
 from core import outbox
 from core.db import Db
 from core.outbox import Message
+from core.points.claims import notices as claim_notices
+from core.points.claims import review
 from core.posts import words
 from core.posts.change import Plan
 from core.registry import addresses, people, regions
@@ -24,7 +26,7 @@ def begun(db: Db, change: Plan, now: datetime) -> None:
     text = words.beginning(change.title, old, heard, change.along.unreached())
     addresses.tell(db, new.id, Message(text), now)
     what = change.along
-    more = words.along(len(what.reports), what.promised, what.questions, what.claims)
+    more = words.along(len(what.reports), what.promised, what.questions, len(what.claims))
     if more:
         addresses.tell(db, new.id, Message(more), now)
     for report in what.reports:
@@ -67,6 +69,15 @@ def to_homes(db: Db, change: Plan, text: str, now: datetime, *, but: str) -> Non
         if p in change.along.reached and p not in gone | covers
     ]
     addresses.tell_all(db, hearers, Message(text), now)
+
+
+def ask_anew(db: Db, change: Plan, now: datetime) -> None:
+    """Claims about which the leaver was asked first: whoever is first now is asked."""
+    for claim in change.along.claims:
+        outbox.withdraw(db, claim.id, ["review"], now)
+        deciders = review.deciders(db, claim, now)
+        if deciders:
+            addresses.tell(db, deciders[0].id, claim_notices.question(db, claim), now)
 
 
 def end_offers(db: Db, change: Plan, now: datetime) -> None:

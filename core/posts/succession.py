@@ -131,6 +131,7 @@ def tell(db: Db, change: Plan, now: datetime) -> None:
         for report in change.along.reports:
             escalation.sweep(db, now, report.id)
         notices.left_vacant(db, change, now)
+    notices.ask_anew(db, change, now)
     if change.leaver is not None:
         notices.end_offers(db, change, now)
         if change.wanted.reason not in _OWN_DOING or resigning.wished(db, change.old):

@@ -247,7 +247,7 @@ def _along(change: Plan) -> list[str]:
     parts = [f"联系户{len(what.homes)}户"] if what.homes else []
     parts += [f"没办完的事{len(what.reports)}件"] if what.reports else []
     parts += [f"等答的问题{what.questions}个"] if what.questions else []
-    parts += [f"等审的申报{what.claims}条"] if what.claims else []
+    parts += [f"等审的申报{len(what.claims)}条"] if what.claims else []
     return [f"跟着走的：{'、'.join(parts)}。"] if parts else []
 
 
