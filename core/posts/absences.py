@@ -188,7 +188,9 @@ def _tell(db: Db, absence: Absence, held: Appointment, now: datetime) -> None:
 
 def standing(db: Db, person_id: str, now: datetime) -> Leave | None:
     """The leave of this person that goes on or is still to come, the nearest first."""
-    query = select(Leave).where(Leave.person_id == person_id, Leave.until > now)
+    query = select(Leave).where(
+        Leave.person_id == person_id, Leave.until > now, col(Leave.until) > col(Leave.since)
+    )
     return db.exec(query.order_by(col(Leave.since))).first()
 
 

@@ -71,8 +71,8 @@ def span(words: str, today: date) -> tuple[date | None, date | None]:
         month = ranged["m2"] or (str(first.month) if first is not None else None)
         last = _coming(month, ranged["d2"], first or today)
         return first, last
-    begin = _begin(words, today)
     until = _UNTIL.search(words)
+    begin = _begin(_UNTIL.sub("", words), today)
     if until is not None:
         return begin or today, _coming(until["m"], until["d"], today)
     long = _SPAN.search(words)

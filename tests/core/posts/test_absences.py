@@ -72,6 +72,13 @@ def test_a_leave_is_taken_back(db: Db) -> None:
     assert sitting(db, FIRST) == [person(db, "李秀英")]
 
 
+def test_a_leave_that_was_taken_back_is_none(db: Db) -> None:
+    first = away(db, "吴建军")
+    acts.take_back(db, acts.of_thing(db, first.leave.id)[0], MONDAY)
+    away(db)
+    assert absences.back(db, person(db, "李秀英"), MONDAY).substitute == person(db, "何秋菊")
+
+
 def test_who_goes_for_good_takes_the_substitute_along(db: Db) -> None:
     away(db)
     change = Wanted(

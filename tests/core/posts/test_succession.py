@@ -10,9 +10,9 @@ import pytest
 from core import acts
 from core.db import Db
 from core.duties import check_ins, contacts
-from core.duties.check_ins import CheckInMode
 from core.errors import Refusal
-from core.meetings import conduct, votes
+from core.meetings import votes
+from core.meetings.meetings import agenda
 from core.points.claims import review
 from core.posts import authority, resigning, succession
 from core.posts.change import Wanted
@@ -89,7 +89,7 @@ def test_a_former_holder_does_nothing_with_what_was_offered_before(db: Db) -> No
     with pytest.raises(Refusal, match="何秋菊"):
         handling.accept(db, report.id, who(db, "李秀英"), LATER, offered)
     with pytest.raises(Refusal):
-        check_ins.check_in(db, lee, [home.id], CheckInMode.CONTACT, LATER)
+        check_ins.contact(db, lee, [home.id], LATER)
 
 
 def test_a_former_member_of_the_panel_decides_and_votes_no_more(db: Db) -> None:
@@ -112,15 +112,8 @@ def test_a_ballot_that_was_cast_stands(db: Db) -> None:
     vote(db, meeting, ("赵春兰", "yes"))
     change = wanted(db, "赵春兰", "", "resigned", post=Post.PANEL, region_id=village(db))
     succession.carry_out(db, person(db, "孙敏"), change, march(2))
-    item = conduct.of_thing(db, meeting.thing)
-    assert item is None or item.id == meeting.id
-    assert sum(len(v) for v in votes.voters(db, _agenda(db, meeting.id)).values()) == 1
-
-
-def _agenda(db: Db, meeting_id: str):  # type: ignore[no-untyped-def]  # a list of items
-    from core.meetings.meetings import agenda
-
-    return agenda(db, meeting_id)
+    voters = votes.voters(db, agenda(db, meeting.id))
+    assert sum(len(ids) for ids in voters.values()) == 1
 
 
 @pytest.mark.parametrize(
@@ -149,9 +142,9 @@ def test_a_change_that_cannot_be_is_refused(db: Db, leaver: str, successor: str,
 
 def test_the_committee_is_elected_and_the_watched_do_not_watch(db: Db) -> None:
     town = person(db, "孙敏")
+    dismissed = at_village(db, "赵春兰", "", Post.COMMITTEE_MEMBER, "dismissed")
     with pytest.raises(Refusal, match="选举产生"):
-        change = at_village(db, "赵春兰", "", Post.COMMITTEE_MEMBER, "dismissed")
-        succession.plan(db, town, change, LATER)
+        succession.plan(db, town, dismissed, LATER)
     with pytest.raises(Refusal, match="不能进监督小组"):
         succession.plan(db, town, at_village(db, "卫红", "赵春兰", Post.SUPERVISOR), LATER)
     with pytest.raises(Refusal, match="亲属"):
