@@ -4,7 +4,7 @@ That is the representative of the circle; where the village's duties say so, its
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from core.db import Db
 from core.duties import duties
 from core.duties.check_ins import CheckIn, CheckInMode
 from core.duties.duties import Cadence, Duty, Mode, Preset, period
-from core.registry import people, regions
+from core.registry import households, people, regions
 from core.registry.households import Household, HouseholdMember
 from core.registry.people import Appointment, Person, Post
 from core.registry.regions import Region
@@ -125,10 +125,20 @@ def _listed(
         if post == Post.REPRESENTATIVE or post in asked:
             for columns in db.execute(_query(now, post, *whose), {"now": now}):
                 _add(listed, _contact_household(post, *columns))
-    for served in listed.values():
+    for person_id, served in listed.items():
+        listed[person_id] = served = _apart(db, served)
         # The query is in order of age; sorting by day alone keeps that order among equals.
         served.sort(key=lambda one: (one.last_contact or date.min, not one.key))
     return listed
+
+
+def _apart(db: Db, served: list[ContactHousehold]) -> list[ContactHousehold]:
+    """Two of one name in one list are told apart by who lives there."""
+    names = {one.household_id: one.name for one in served}
+    shown = households.distinct(db, names)
+    return (
+        [replace(one, name=shown[one.household_id]) for one in served] if shown != names else served
+    )
 
 
 def _add(listed: dict[str, list[ContactHousehold]], one: ContactHousehold) -> None:

@@ -20,6 +20,16 @@ def household_code(number: int) -> str:
     return f"{number:03d}号户"
 
 
+def people_of(names: list[str]) -> str:
+    """Who lives in a household: 王军、王婷."""
+    return "、".join(names)
+
+
+def household_of(household: str, who: str) -> str:
+    """A household with what tells it from another of its name: 王军户（王军、王婷）."""
+    return f"{household}（{who}）" if who else household
+
+
 def household_head(household: str) -> str:
     """After whom a household is named: 张桂花户 after 张桂花."""
     return household.removesuffix("户")
