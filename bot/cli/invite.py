@@ -16,7 +16,7 @@ from bot.settings import Settings, now
 from core.db import Db
 from core.errors import Refusal
 from core.plugins import discover
-from core.registry import addresses, people, village_file
+from core.registry import addresses, households, people, village_file
 from core.registry.people import Person, Post
 
 
@@ -24,11 +24,12 @@ def invite(
     name: str,
     post: Annotated[str, typer.Option(help="e.g. village_secretary, representative")] = "",
     region: Annotated[str, typer.Option(help="e.g. 石桥镇/王家村")] = "",
+    household: Annotated[str, typer.Option(help="of two of one name: whose home, 张桂花户")] = "",
 ) -> None:
     """Make a one-time code (72 hours) that binds somebody's account; with --post also appoint."""
     given = settings()
     with writing() as db:
-        code = invitation(db, name, post, region, now())
+        code = invitation(db, name, post, region, now(), household)
     typer.echo(f"{name}: {code}")
     typer.echo(f"发给机器人：绑定 {code}")
     for channel, link in links(given, code):
@@ -37,7 +38,7 @@ def invite(
             typer.echo(drawn(link))
 
 
-def invitation(db: Db, name: str, post: str, region: str, at: datetime) -> str:
+def invitation(db: Db, name: str, post: str, region: str, at: datetime, household: str = "") -> str:
     """A one-time code for `name`. With a post, the person is appointed in the region.
 
     Refusal when the post or region is unknown, or when the name alone fits nobody or several.
@@ -46,7 +47,12 @@ def invitation(db: Db, name: str, post: str, region: str, at: datetime) -> str:
         raise Refusal(f"没有“{post}”这个职务；可以用的是 {'、'.join(Post)}。")
     where = village_file.place(db, region) if region else None
     village_id = where.village_id if where else None
-    person = village_file.person_named(db, name, village_id) if where else _anywhere(db, name)
+    namesakes = people.named(db, name)
+    if where is not None:
+        namesakes = [p for p in namesakes if p.village_id == village_id]
+    person = _the_one(db, name, namesakes, household)
+    if person is None and where is None:
+        raise Refusal(f"“{name}”没有登记，请加上 --region 说明是哪个村的。")
     if person is None:
         person = Person(name=name, village_id=village_id)
         db.add(person)
@@ -59,12 +65,19 @@ def invitation(db: Db, name: str, post: str, region: str, at: datetime) -> str:
     return addresses.invite(db, person.id, at)
 
 
-def _anywhere(db: Db, name: str) -> Person:
-    namesakes = people.named(db, name)
-    if len(namesakes) != 1:
-        why = "没有登记" if not namesakes else "不止一个"
-        raise Refusal(f"“{name}”{why}，请加上 --region 说明是哪个村的。")
-    return namesakes[0]
+def _the_one(db: Db, name: str, namesakes: list[Person], household: str) -> Person | None:
+    """The one who is meant: by the household where several are called so; None where nobody is."""
+    homes = {p.id: home.name for p in namesakes if (home := households.of_person(db, p.id))}
+    if household:
+        namesakes = [p for p in namesakes if homes.get(p.id) == household]
+        if not namesakes:
+            raise Refusal(f"{household}里没有叫“{name}”的。")
+    if len(namesakes) > 1:
+        where = "、".join(homes.get(p.id, "没登记住哪家") for p in namesakes)
+        raise Refusal(
+            f"“{name}”不止一个（{where}），请加上 --region 说明哪个村、--household 说明哪一家。"
+        )
+    return namesakes[0] if namesakes else None
 
 
 def links(given: Settings, code: str) -> Iterator[tuple[str, str]]:

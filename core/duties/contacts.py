@@ -4,7 +4,7 @@ That is the representative of the circle; where the village's duties say so, its
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from core.db import Db
 from core.duties import duties
 from core.duties.check_ins import CheckIn, CheckInMode
 from core.duties.duties import Cadence, Duty, Mode, Preset, period
-from core.registry import regions
+from core.registry import households, people, regions
 from core.registry.households import Household, HouseholdMember
 from core.registry.people import Appointment, Person, Post
 from core.registry.regions import Region
@@ -56,10 +56,10 @@ class ContactHousehold:
 def of_village(db: Db, village_id: str, now: datetime) -> dict[str, list[ContactHousehold]]:
     """Everybody in a village who answers for households, with these; one SELECT for each post.
 
-    The own household is left out, and a vacant circle has nobody here. Within a person:
-    never contacted first, then the longest ago, key households before the others.
+    The own household is left out. Whoever is on leave has nobody here, their substitute has; a
+    vacant circle has whoever covers for it. Within a person: never contacted first, then the longest ago, key households before the others.
     """
-    return _listed(db, now, [village_id], col(Household.village_id) == village_id)
+    return _listed(db, now, [village_id], col(Household.village_id) == village_id, people.PRESENT)
 
 
 def of_villages(
@@ -67,7 +67,8 @@ def of_villages(
 ) -> dict[str, list[ContactHousehold]]:
     """The same for many villages together: their presets in one SELECT, the rest as for one."""
     db.exec(regions.of_ids(village_ids)).all()  # the presets are read from rows that are known then
-    return _listed(db, now, village_ids, col(Household.village_id).in_(village_ids))
+    here = col(Household.village_id).in_(village_ids)
+    return _listed(db, now, village_ids, here, people.PRESENT)
 
 
 def of_person(db: Db, person_id: str, now: datetime) -> list[ContactHousehold]:
@@ -116,18 +117,28 @@ _SERVING = (Post.REPRESENTATIVE, Post.GRID_WORKER)
 
 
 def _listed(
-    db: Db, now: datetime, village_ids: Sequence[str], whose: ColumnElement[bool]
+    db: Db, now: datetime, village_ids: Sequence[str], *whose: ColumnElement[bool]
 ) -> dict[str, list[ContactHousehold]]:
     asked = {p for v in village_ids for p in duties.of_village(db, v).holders}
     listed: dict[str, list[ContactHousehold]] = {}
     for post in _SERVING:
         if post == Post.REPRESENTATIVE or post in asked:
-            for columns in db.execute(_query(now, post, whose)):
+            for columns in db.execute(_query(now, post, *whose), {"now": now}):
                 _add(listed, _contact_household(post, *columns))
-    for served in listed.values():
+    for person_id, served in listed.items():
+        listed[person_id] = served = _apart(db, served)
         # The query is in order of age; sorting by day alone keeps that order among equals.
         served.sort(key=lambda one: (one.last_contact or date.min, not one.key))
     return listed
+
+
+def _apart(db: Db, served: list[ContactHousehold]) -> list[ContactHousehold]:
+    """Two of one name in one list are told apart by who lives there."""
+    names = {one.household_id: one.name for one in served}
+    shown = households.distinct(db, names)
+    return (
+        [replace(one, name=shown[one.household_id]) for one in served] if shown != names else served
+    )
 
 
 def _add(listed: dict[str, list[ContactHousehold]], one: ContactHousehold) -> None:
@@ -166,7 +177,7 @@ def _contact_household(
     )
 
 
-def _query(now: datetime, post: Post, whose: ColumnElement[bool]) -> Select[Any]:
+def _query(now: datetime, post: Post, *whose: ColumnElement[bool]) -> Select[Any]:
     circle = aliased(Region)
     served = col(Appointment.region_id) == Household.circle_id
     if post == Post.GRID_WORKER:  # of the grid itself, or of the natural village that it is in
@@ -196,7 +207,7 @@ def _query(now: datetime, post: Post, whose: ColumnElement[bool]) -> Select[Any]
         )
         .join(Appointment, served)
         .where(
-            whose,
+            *whose,
             col(Appointment.post) == post,
             col(Appointment.since) <= now,
             or_(col(Appointment.until).is_(None), col(Appointment.until) > now),

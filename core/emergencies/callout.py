@@ -59,6 +59,7 @@ _HELD = (
         ),
         col(Appointment.since) <= bindparam("now"),
         or_(col(Appointment.until).is_(None), col(Appointment.until) > bindparam("now")),
+        people.OWN,
     )
     .order_by(col(Appointment.since), col(Appointment.id))
 )

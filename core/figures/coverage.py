@@ -143,6 +143,7 @@ def _serving(
             col(Appointment.post).in_((Post.REPRESENTATIVE, Post.GRID_WORKER)),
             col(Appointment.since) <= now,
             or_(col(Appointment.until).is_(None), col(Appointment.until) > now),
+            people.OWN,
         )
         .group_by(*columns[:4])
         .order_by(*columns[1:4])

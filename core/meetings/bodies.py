@@ -143,14 +143,31 @@ def held(db: Db, meeting_id: str) -> Meeting:
     return db.get_one(Meeting, meeting_id)
 
 
-def of_body(db: Db, person: Person, meeting: Meeting) -> Attendee:
-    """The person's place in the body; Refusal for who is not of it."""
+def of_body(db: Db, person: Person, meeting: Meeting, now: datetime) -> Attendee:
+    """The person's place in the body; Refusal for who is not of it, or no more."""
     attendee = db.get(Attendee, (meeting.id, person.id))
     if attendee is None:
         raise Refusal(
             f"{name_of(meeting)}是{meeting.body}的会，名单里没有您，不用签到，也不用请假。"
         )
+    refuse_unless_in_office(db, person, meeting, now)
     return attendee
+
+
+def refuse_unless_in_office(db: Db, person: Person, meeting: Meeting, now: datetime) -> None:
+    """Refusal for who was called as the holder of a post that is theirs no more (I-22).
+
+    The snapshot stays as it was called; whoever came after is called to the next meeting.
+    """
+    posts = next((body.posts for body in BODIES.values() if body.name == meeting.body), None)
+    if posts is None:
+        return  # households, and whoever else was called by name
+    held = people.posts_of(db, person.id, now)
+    if not any(a.post in posts and not a.acting for a in held):
+        raise Refusal(
+            f"{name_of(meeting)}由{meeting.body}来开、来投。您现在不担任了，这次起不用来，也不投票；"
+            "以前投的票照样算。"
+        )
 
 
 def refuse_when_over(meeting: Meeting, now: datetime) -> None:

@@ -33,7 +33,7 @@ def sign_in(
     """
     meeting = bodies.held(db, meeting_id)
     bodies.refuse_when_over(meeting, now)
-    attendee = bodies.of_body(db, person, meeting)
+    attendee = bodies.of_body(db, person, meeting, now)
     if by is not None:
         bodies.refuse_unless_runs(db, by, meeting, now)
         if by.id == person.id:
@@ -79,7 +79,7 @@ def excuse(db: Db, person: Person, meeting_id: str, why: str, now: datetime) -> 
     """A member cannot come; who runs the meeting hears why. The quorum stays that of the whole body."""
     meeting = bodies.held(db, meeting_id)
     bodies.refuse_when_over(meeting, now)
-    attendee = bodies.of_body(db, person, meeting)
+    attendee = bodies.of_body(db, person, meeting, now)
     mine = attendee.present_at is not None and attendee.noted_by is None
     voted = bool(votes.voted_on(db, meeting.id, person.id))
     if (mine or voted) and meeting.state == MeetingState.OPEN:

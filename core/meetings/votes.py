@@ -118,6 +118,7 @@ def refuse_unless_open(db: Db, person: Person, item: AgendaItem, now: datetime) 
             f"{name_of(meeting)}的表决只由{meeting.body}来投，名单召集时就定了，里面没有您。"
             "有意见可以跟召集人说。"
         )
+    bodies.refuse_unless_in_office(db, person, meeting, now)
     if attendee.present_at is None:
         raise Refusal("您还没签到。请先回“到会”，再来投。")
     if db.get(Recusal, (item.id, person.id)) is not None:

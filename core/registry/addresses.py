@@ -14,7 +14,7 @@ from core.errors import Refusal
 from core.ids import new_id
 from core.outbox import Message, Priority
 from core.registry import words
-from core.registry.people import IN_FORCE, LONGEST_FIRST, Appointment, Person
+from core.registry.people import IN_FORCE, LONGEST_FIRST, SEATED, Appointment, Person
 
 INVITATION_LIFE = timedelta(hours=72)
 _CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -103,7 +103,7 @@ _APPOINTED_IN = (
     .join(Person, col(Person.id) == Appointment.person_id)
     .outerjoin(Binding, and_(col(Binding.person_id) == Person.id, col(Binding.until).is_(None)))
     .outerjoin(Address, col(Address.id) == Binding.address_id)
-    .where(col(Appointment.region_id).in_(bindparam("regions", expanding=True)), *IN_FORCE)
+    .where(col(Appointment.region_id).in_(bindparam("regions", expanding=True)), *IN_FORCE, SEATED)
     .order_by(*LONGEST_FIRST)
 )
 
@@ -188,7 +188,7 @@ def _nearest(address: Address) -> tuple[bool, bool, datetime | None]:
 def appointed_in(
     db: Db, region_ids: Collection[str], now: datetime
 ) -> list[tuple[Appointment, Person, Address | None]]:
-    """Everybody who holds a post in exactly these regions now, and where they are reached; one SELECT.
+    """Everybody who sits in a post in exactly these regions now, and where they are reached; one SELECT.
 
     Longest in office first.
     """

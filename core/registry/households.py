@@ -1,10 +1,14 @@
 """Households (户), their members, and the representative who answers for them (联系户)."""
 
+import re
+from collections.abc import Mapping
+
 from sqlalchemy import JSON, Column, bindparam
 from sqlmodel import Field, SQLModel, col, or_, select
 
 from core.db import Db
 from core.ids import new_id
+from core.registry import words
 from core.registry.people import Kinship, Person
 from core.registry.regions import Region
 
@@ -59,10 +63,57 @@ def in_village(db: Db, village_id: str) -> list[Household]:
     return list(db.exec(query.order_by(col(Household.id))))
 
 
-def named(db: Db, village_id: str, words: str) -> list[Household]:
-    """The households of a village that these words may mean: 罗铁柱, 罗铁柱家, 罗铁柱户, 老罗家."""
+_APART = re.compile(r"(?P<name>.+?)[（(](?P<who>[^（()）]+)[）)]")
+
+
+def distinct(db: Db, homes: Mapping[str, str]) -> dict[str, str]:
+    """The names of these households by id; of those called the same with who lives there, else the code.
+
+    One SELECT, and only where two are called the same.
+    """
+    every = list(homes.values())
+    twice = [home for home, name in homes.items() if every.count(name) > 1]
+    if not twice:
+        return dict(homes)
+    query = (
+        select(HouseholdMember.household_id, Household.code, Person.name)
+        .join(Household, col(Household.id) == HouseholdMember.household_id)
+        .join(Person, col(Person.id) == HouseholdMember.person_id)
+        .where(col(HouseholdMember.household_id).in_(twice))
+        .order_by(col(Person.id))
+    )
+    living: dict[str, list[str]] = {}
+    codes: dict[str, str] = {}
+    for home, code, person in db.exec(query):
+        living.setdefault(home, []).append(person)
+        codes[home] = code
+    inside = {home: words.people_of(names) for home, names in living.items()}
+    alike = list(inside.values())
+    who = {h: codes[h] if alike.count(inside[h]) > 1 else inside[h] for h in inside}
+    return {h: words.household_of(name, who.get(h, "")) for h, name in homes.items()}
+
+
+def _told(db: Db, home: Household, who: str) -> bool:
+    """Whether it is the one in which these people live, or whose code this is."""
+    names = {p.name for p in members(db, home.id)}
+    return who == home.code or {one for one in who.split("、") if one} <= names
+
+
+def named(db: Db, village_id: str, wording: str) -> list[Household]:
+    """The households of a village that these words may mean: 罗铁柱, 罗铁柱家, 罗铁柱户, 老罗家.
+
+    Two of one name are both meant, unless it is said who lives there: 罗铁柱户（罗铁柱、唐春生）.
+    """
+    apart = _APART.fullmatch(wording.strip())
+    if apart is not None:
+        both = named(db, village_id, apart["name"])
+        return [home for home in both if _told(db, home, apart["who"])]
     bare = (
-        words.strip().removeprefix("老").removesuffix("户").removesuffix("家").removesuffix("屋里")
+        wording.strip()
+        .removeprefix("老")
+        .removesuffix("户")
+        .removesuffix("家")
+        .removesuffix("屋里")
     )
     if not bare:
         return []

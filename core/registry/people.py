@@ -4,7 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import bindparam
+from sqlalchemy import and_, bindparam, exists
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, or_, select
 
 from core.db import Db
@@ -78,7 +79,12 @@ class Person(SQLModel, table=True):
 
 
 class Appointment(SQLModel, table=True):
-    """A post held in a region for a time. A hand-over ends one row and begins another."""
+    """A post held in a region for a time. A hand-over ends one row and begins another.
+
+    `acting`: how somebody fills a seat that is not theirs (替班, 代管): they read, decide and are
+    rung like its holder, and are no member of any body for it, nor the subject of its points.
+    `stands_in_for`: of a substitute, the appointment of whoever is away.
+    """
 
     __tablename__ = "appointment"
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -87,9 +93,18 @@ class Appointment(SQLModel, table=True):
     region_id: str = Field(foreign_key="region.id", index=True)
     since: datetime
     until: datetime | None = None
-    reason: str | None = None  # why it ended: moved, resigned, died, dismissed
+    reason: str | None = None  # why it ended: moved, resigned, died, dismissed, term, replaced
     category: str = ""
-    """Within the post: a party member's class A to F (高阳), 专职 or 兼职 of a grid worker (织篢)."""
+    """Within the post: a party member's class A to F (高阳), 专职 or 兼职 of a grid worker (织篢),
+    from where a supervisor comes (两委, 驻村工作队, 代表)."""
+    acting: str = ""
+    stands_in_for: str | None = Field(default=None, index=True)
+
+
+SUBSTITUTE = "substitute"
+"""替班: the seat of somebody on leave, from day to day."""
+COVER = "cover"
+"""代管: a vacant seat, until somebody is appointed."""
 
 
 class Kinship(SQLModel, table=True):
@@ -130,11 +145,34 @@ def appoint(
     return appointment
 
 
+def end(db: Db, appointment: Appointment, at: datetime, reason: str) -> None:
+    """End a post, and with it whoever stands in for its holder."""
+    standing_in = select(Appointment).where(
+        Appointment.stands_in_for == appointment.id,
+        or_(col(Appointment.until).is_(None), col(Appointment.until) > at),
+    )
+    for one in (appointment, *db.exec(standing_in)):
+        one.until, one.reason = max(at, one.since), reason
+        db.add(one)
+    db.flush()
+
+
 IN_FORCE = (
     col(Appointment.since) <= bindparam("now"),
     or_(col(Appointment.until).is_(None), col(Appointment.until) > bindparam("now")),
 )
 """What makes an appointment one of the moment `now`."""
+OWN = col(Appointment.acting) == ""
+"""What makes it the person's own: neither 替班 nor 代管."""
+_substitute = aliased(Appointment)
+PRESENT = ~exists().where(
+    col(_substitute.stands_in_for) == col(Appointment.id),
+    col(_substitute.since) <= bindparam("now"),
+    or_(col(_substitute.until).is_(None), col(_substitute.until) > bindparam("now")),
+).correlate(Appointment)
+"""What makes its holder the one who is reminded: nobody stands in for them at the moment `now`."""
+SEATED = and_(col(Appointment.acting) != COVER, PRESENT)
+"""What makes its holder the one who is asked and told: no substitute, and no mere cover."""
 LONGEST_FIRST = (col(Appointment.since), col(Appointment.id))
 # What every turn asks is built once: SQLAlchemy takes longer to build a SELECT than to run it.
 _POSTS_OF = (
@@ -149,13 +187,14 @@ _HOLDERS = (
         Appointment.post == bindparam("post"),
         Appointment.region_id == bindparam("region"),
         *IN_FORCE,
+        SEATED,
     )
     .order_by(*LONGEST_FIRST)
 )
 _APPOINTED_IN = (
     select(Appointment, Person)
     .join(Person, col(Appointment.person_id) == Person.id)
-    .where(col(Appointment.region_id).in_(bindparam("regions", expanding=True)), *IN_FORCE)
+    .where(col(Appointment.region_id).in_(bindparam("regions", expanding=True)), *IN_FORCE, OWN)
     .order_by(*LONGEST_FIRST)
 )
 _SITTING = _APPOINTED_IN.where(col(Appointment.post).in_(bindparam("posts", expanding=True)))
@@ -167,6 +206,7 @@ _REPRESENTING = (
         Region.kind == Kind.CIRCLE,
         Appointment.post == Post.REPRESENTATIVE,
         *IN_FORCE,
+        OWN,
     )
     .order_by(*LONGEST_FIRST)
 )
@@ -182,13 +222,17 @@ def posts_of(db: Db, person_id: str, now: datetime) -> list[Appointment]:
 
 
 def holders(db: Db, post: Post, region_id: str, now: datetime) -> list[Person]:
-    """Who holds a post in exactly this region now, longest in office first."""
+    """Who sits in a post in exactly this region now, longest in office first.
+
+    While somebody is on leave that is their substitute; nobody who only covers for a vacant seat.
+    """
     return list(db.exec(_HOLDERS, params={"post": post, "region": region_id, "now": now}))
 
 
 def holds(db: Db, person_id: str, post: Post, region_id: str, now: datetime) -> bool:
-    """Whether the person holds this post in exactly this region now."""
-    return any(p.id == person_id for p in holders(db, post, region_id, now))
+    """Whether the person holds this post in exactly this region now, on leave or acting too."""
+    mine = posts_of(db, person_id, now)
+    return any((a.post, a.region_id) == (post, region_id) for a in mine)
 
 
 def holds_above(
@@ -198,6 +242,17 @@ def holds_above(
     line = {region.id for region in line_up(db, region_id)}
     mine = posts_of(db, person_id, now)
     return any(a.post in posts and a.region_id in line for a in mine)
+
+
+def last_held(db: Db, person_id: str, posts: Collection[Post], now: datetime) -> Appointment | None:
+    """The newest of these posts that was the person's and is over."""
+    query = select(Appointment).where(
+        Appointment.person_id == person_id,
+        col(Appointment.post).in_(posts),
+        OWN,
+        col(Appointment.until) <= now,
+    )
+    return db.exec(query.order_by(col(Appointment.until).desc()).limit(1)).first()
 
 
 def regions_of(db: Db, person_id: str, post: Post, now: datetime) -> list[str]:

@@ -5,18 +5,18 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from core.db import Db
 from core.errors import Refusal
-from core.registry import people, regions, rooms, words
+from core.registry import households, people, regions, rooms, words
 from core.registry.households import Household, HouseholdMember
 from core.registry.people import Kinship, Person, Post
 from core.registry.regions import Kind, Region
 
 _KEYS = {
     "region": {"name", "kind", "in", "rulebook", "duties", "funds"},
-    "person": {"name", "village", "posts"},
+    "person": {"name", "village", "posts", "household"},
     "household": {"name", "circle", "members", "tags", "key"},
     "kin": {"person", "relative", "relation", "village"},
     "room": {"name", "region", "channel", "chat"},
@@ -52,10 +52,12 @@ def load(
     tables = read(source)
     made = dict.fromkeys(_KEYS, 0)
     del made["limit"]
+    _refuse_unclear(tables)
+    taken: set[str] = set()
     steps: tuple[tuple[str, Callable[[Db, dict[str, Any], datetime], bool]], ...] = (
         ("region", _region),
         ("person", _person),
-        ("household", _household),
+        ("household", lambda db, entry, at: _household(db, entry, at, taken)),
         ("kin", _kin),
         ("room", _room),
     )
@@ -68,6 +70,32 @@ def load(
             progress(table)
     db.flush()
     return made
+
+
+def _refuse_unclear(tables: dict[str, list[dict[str, Any]]]) -> None:
+    """Refusal where a row stands twice, or where a post goes to one of two people of the same name."""
+    homes = tables.get("household", [])
+    for number, entry in enumerate(homes, 1):
+        if entry in homes[: number - 1]:
+            before = homes.index(entry) + 1
+            raise Refusal(
+                f"第 {number} 个 [[household]]“{entry.get('name')}”和第 {before} 个一模一样；"
+                "是一户请删掉一行，是两户请写清楚各家的 members。"
+            )
+    for number, entry in enumerate(tables.get("person", []), 1):
+        name = entry.get("name")
+        living = [h for h in homes if name in _members(h)]
+        if len(living) > 1 and entry.get("posts") and "household" not in entry:
+            raise Refusal(
+                f"第 {number} 个 [[person]]“{name}”，{'、'.join(h['name'] for h in living)}都有这个名字；"
+                '请写明是哪一家的，比如 household = "张桂花户"。'
+            )
+
+
+def _members(entry: dict[str, Any]) -> list[str]:
+    """Who lives in a household of the file; without members, after whom it is named."""
+    names: list[str] = entry.get("members", [words.household_head(str(entry.get("name", "")))])
+    return names
 
 
 def place(db: Db, path: str) -> Region:
@@ -101,13 +129,6 @@ def _region(db: Db, entry: dict[str, Any], _: datetime) -> bool:
     return True
 
 
-def person_named(db: Db, name: str, village_id: str | None) -> Person | None:
-    """The person of that name in a village, or above all villages when it is None."""
-    return db.exec(
-        select(Person).where(Person.name == name, Person.village_id == village_id)
-    ).first()
-
-
 def _village_of(db: Db, entry: dict[str, Any]) -> str | None:
     if "village" in entry:
         return place(db, entry["village"]).id
@@ -117,10 +138,12 @@ def _village_of(db: Db, entry: dict[str, Any]) -> str | None:
 
 def _person(db: Db, entry: dict[str, Any], at: datetime) -> bool:
     village_id = _village_of(db, entry)
-    known = person_named(db, entry["name"], village_id)
+    known = _person_known(db, entry, village_id)
     person = known or Person(name=entry["name"], village_id=village_id)
     db.add(person)
     db.flush()
+    if "household" in entry:
+        db.info.setdefault("lodging", {})[person.id] = entry["household"]
     for held in entry.get("posts", []):
         region = place(db, held["region"])
         if held["post"] not in set(Post):
@@ -131,36 +154,73 @@ def _person(db: Db, entry: dict[str, Any], at: datetime) -> bool:
     return known is None
 
 
-def _household(db: Db, entry: dict[str, Any], at: datetime) -> bool:
+def _person_known(db: Db, entry: dict[str, Any], village_id: str | None) -> Person | None:
+    """The person whom the row means; Refusal where two of that name are known and it does not say which."""
+    name = entry["name"]
+    query = select(Person).where(Person.name == name, Person.village_id == village_id)
+    namesakes = list(db.exec(query.order_by(col(Person.id))))
+    if "household" in entry:
+        homes = {p.id: households.of_person(db, p.id) for p in namesakes}
+        named = entry["household"]
+        here = [p for p in namesakes if (home := homes[p.id]) is None or home.name == named]
+        return here[0] if here else None
+    if len(namesakes) > 1:
+        raise Refusal(f'“{name}”在这个村不止一个；请写明是哪一家的，比如 household = "张桂花户"。')
+    return namesakes[0] if namesakes else None
+
+
+def _household(db: Db, entry: dict[str, Any], at: datetime, taken: set[str]) -> bool:
+    """One household. Two of one name in one circle are two: the members tell which of those known it is.
+
+    `taken`: those that earlier rows of the file were.
+    """
     circle = place(db, entry["circle"])
     if circle.village_id is None:
         raise Refusal(f"{entry['name']} 的 circle 要在村里面。")
-    query = select(Household).where(
-        Household.name == entry["name"], Household.circle_id == circle.id
-    )
-    if db.exec(query).first() is not None:
+    names = _members(entry)
+    known = _known(db, entry["name"], circle, names, taken)
+    if known is not None:
+        taken.add(known.id)
         return False
-    taken = db.exec(select(Household).where(Household.village_id == circle.village_id)).all()
-    names = entry.get("members", [words.household_head(entry["name"])])
-    living = [_member(db, name, circle.village_id) for name in names]
+    others = db.exec(select(Household).where(Household.village_id == circle.village_id)).all()
     home = Household(
         name=entry["name"],
-        code=words.household_code(len(taken) + 1),
+        code=words.household_code(len(others) + 1),
         circle_id=circle.id,
         village_id=circle.village_id,
-        head_id=living[0].id if living else None,
         tags=entry.get("tags", []),
         key=entry.get("key", False),
     )
     db.add(home)
     db.flush()
+    taken.add(home.id)
+    living = [_member(db, name, circle.village_id, home) for name in names]
+    home.head_id = living[0].id if living else None
     db.add_all(HouseholdMember(household_id=home.id, person_id=p.id) for p in living)
     db.flush()
     return True
 
 
-def _member(db: Db, name: str, village_id: str) -> Person:
-    person = person_named(db, name, village_id) or Person(name=name, village_id=village_id)
+def _known(
+    db: Db, name: str, circle: Region, members: list[str], taken: set[str]
+) -> Household | None:
+    """Which household of that name in the circle the row means: the one with these people, else one left over."""
+    query = select(Household).where(Household.name == name, Household.circle_id == circle.id)
+    free = [h for h in db.exec(query.order_by(col(Household.id))) if h.id not in taken]
+    alike = (h for h in free if {p.name for p in households.members(db, h.id)} == set(members))
+    return next(alike, free[0] if free else None)
+
+
+def _member(db: Db, name: str, village_id: str, home: Household) -> Person:
+    """The person of that name who has no home yet and is not said to live in another; else a new one."""
+    query = select(Person).where(Person.name == name, Person.village_id == village_id)
+    lodging = db.info.get("lodging", {})
+    for person in db.exec(query.order_by(col(Person.id))):
+        if lodging.get(person.id, home.name) == home.name and not households.of_person(
+            db, person.id
+        ):
+            return person
+    person = Person(name=name, village_id=village_id)
     db.add(person)
     db.flush()
     return person

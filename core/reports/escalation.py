@@ -74,6 +74,7 @@ def _seated(now: datetime) -> ColumnElement[bool]:
     in_force = (col(Appointment.since) <= now) & or_(
         col(Appointment.until).is_(None), col(Appointment.until) > now
     )
+    in_force &= col(Appointment.acting) != people.COVER
     return exists().where(_holds(), in_force).correlate(Report)
 
 

@@ -131,7 +131,10 @@ def _named(turn: Turn, words: str) -> list[str]:
     homes = [which for kind, which in named if kind == Subject.HOUSEHOLD]
     if len(homes) > 1:
         shown = subjects.shown(turn.db, Subject.HOUSEHOLD, homes)
-        raise Retry(f"村里有{'、'.join(shown[h].own for h in homes)}，请回全名。")
+        names = {h: shown[h].own for h in homes}
+        apart = households.distinct(turn.db, names)
+        how = "请回全名" if apart == names else "请回整个名字，或者那一家别人的名字"
+        raise Retry(f"村里有{'、'.join(apart.values())}，{how}。")
     if not named:
         raise Retry(
             "村里没有找到这一户，请回户主的全名，或发“取消”。" if turn.village_id else _NOBODY

@@ -7,6 +7,7 @@ from typing import Any
 from core.db import whole
 from core.errors import Refusal
 from core.outbox import Choice, Message
+from core.registry import people, regions, words
 from core.registry.people import Post
 from handlers.engine.event import Turn
 from handlers.engine.reading import Reach, Reading
@@ -193,8 +194,22 @@ def start(flow: Flow, turn: Turn, answers: Answers) -> Step:
     """Begin a flow with what is already known."""
     turn.sealed = turn.sealed or flow.sealed
     if not may(flow, turn):
-        return None, [Message("这件事要由村里安排的人来办。您可以发“帮助”看看自己能办什么。")]
+        return None, [Message(_not_theirs(flow, turn))]
     return _go_on(flow, 0, sent(turn) | answers, turn)
+
+
+def _not_theirs(flow: Flow, turn: Turn) -> str:
+    """Why the sender may not; whoever held such a post until lately hears whose it is now."""
+    former = (
+        people.last_held(turn.db, turn.person.id, flow.posts or (), turn.now)
+        if turn.person
+        else None
+    )
+    if former is None:
+        return "这件事要由村里安排的人来办。您可以发“帮助”看看自己能办什么。"
+    sitting = people.holders(turn.db, former.post, former.region_id, turn.now)
+    title = f"{regions.title(turn.db, former.region_id)}的{people.TITLES[former.post]}"
+    return words.no_longer(title, [p.name for p in sitting])
 
 
 def sent(turn: Turn) -> Answers:

@@ -5,11 +5,13 @@ from dataclasses import replace
 from core.clock import spoken
 from core.errors import Refusal
 from core.meetings import bodies, conduct, current, notices, votes
-from core.meetings.meetings import AgendaItem, ItemVote, Meeting, MeetingState, agenda
+from core.meetings.meetings import KINDS as NAMES
+from core.meetings.meetings import AgendaItem, ItemVote, Meeting, MeetingKind, MeetingState, agenda
 from core.meetings.paper import counts
 from core.outbox import Choice, Message
 from core.points.close import meeting_results
 from core.points.gates import revision
+from core.posts import elections
 from core.registry.people import Person, Post
 from handlers.engine.asks import Options, choose, confirm, text
 from handlers.engine.event import Turn
@@ -98,8 +100,7 @@ def overview(turn: Turn, person: Person) -> list[Message]:
         return [Message("开会由村支书、村主任、村委会委员、记录员或村民代表来召集，请跟他们说。")]
     if messages:
         return messages
-    choices = tuple(Choice(KINDS[k], NAME, {"action": "call", "kind": k}) for k in kinds)
-    return [Message("现在没有在开的会。要召集哪一种？", choices)]
+    return [Message("现在没有在开的会。要召集哪一种？", _to_call(turn))]
 
 
 def status(turn: Turn, meeting: Meeting) -> Message:
@@ -129,14 +130,15 @@ def close(turn: Turn, person: Person, answers: Answers) -> list[Message]:
     """Close; asked once more while somebody who is there has not voted."""
     meeting = turn.db.get_one(Meeting, answers["meeting"])
     owing = votes.outstanding(turn.db, meeting) if meeting.state == MeetingState.OPEN else set()
-    if owing and answers["action"] == "close" and bodies.runs(turn.db, person, meeting, turn.now):
+    asks = answers["action"] == "close" and not elections.decided(turn.db, meeting)
+    if owing and asks and bodies.runs(turn.db, person, meeting, turn.now):
         text = f"还有{len(owing)}人没投完，散会以后就不能再投了。现在就散吗？"
         choices = (
             notices.run(meeting, "现在散会", "close_now"),
             notices.run(meeting, "再等等", "show"),
         )
         return [Message(text, choices, thing=meeting.id)]
-    meeting = meeting_results.close(turn.db, person, meeting.id, turn.now)
+    meeting = elections.close(turn.db, person, meeting.id, turn.now)
     if meeting.state == MeetingState.FAILED:
         return [notices.failed(turn.db, meeting, runs=True)]
     result = notices.closed(turn.db, meeting, conduct.results(turn.db, meeting.id))
@@ -168,9 +170,17 @@ def conclude(turn: Turn, person: Person, answers: Answers) -> list[Message]:
 
 def new(turn: Turn, person: Person, answers: Answers) -> list[Message]:
     """What may be called beside what stands."""
+    return [Message("要召集哪一种？", _to_call(turn))]
+
+
+def _to_call(turn: Turn) -> tuple[Choice, ...]:
+    """The kinds of meeting, and where a circle is vacant the one that elects."""
     kinds = convening.kinds(turn)
-    choices = tuple(Choice(KINDS[k], NAME, {"action": "call", "kind": k}) for k in kinds)
-    return [Message("要召集哪一种？", choices)]
+    choices = [Choice(KINDS[k], NAME, {"action": "call", "kind": k}) for k in kinds]
+    if convening.whole_village(turn) and elections.vacant(turn.db, turn.village_id or "", turn.now):
+        label = NAMES[MeetingKind.ELECTION]
+        choices.append(Choice(label, "by_election", {"action": "call"}))
+    return tuple(choices)
 
 
 _DO = {

@@ -1,9 +1,13 @@
 """到会: a member of the body says that they are there, and gets what is put to the vote."""
 
+from core.clock import day_of
 from core.meetings import conduct, current, notices, votes
 from core.meetings.bodies import runs
 from core.meetings.meetings import Meeting, MeetingState, name_of
 from core.outbox import Choice, Message
+from core.posts import training
+from core.posts.training import Training
+from core.registry.people import Person
 from handlers.engine.asks import Options, choose
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
@@ -21,22 +25,54 @@ def to_attend(turn: Turn) -> list[Meeting]:
 
 
 def options(turn: Turn, _: Answers) -> Options:
-    """Those meetings, by name."""
-    return [(m.id, name_of(m)) for m in to_attend(turn)]
+    """Those meetings, by name, and the day's trainings."""
+    return [(m.id, name_of(m)) for m in to_attend(turn)] + [
+        (_TRAINING + t.id, f"培训（{t.subject}）") for t in trainings(turn)
+    ]
+
+
+_TRAINING = "training:"
+
+
+def trainings(turn: Turn) -> list[Training]:
+    """Today's trainings to which the speaker was asked."""
+    if turn.person is None:
+        return []
+    return training.of_day(turn.db, turn.person.id, day_of(turn.now))
 
 
 def asks_which(turn: Turn, answers: Answers) -> bool:
     """More than one may be meant. Who announces that they will come is not there yet."""
-    return not answers.get("said") and len(to_attend(turn)) > 1
+    return not answers.get("said") and len(options(turn, answers)) > 1
+
+
+def trained(turn: Turn, person: Person, chosen: object) -> list[Message] | None:
+    """Signed in to a training, where that is what is meant; None where it is a meeting."""
+    today = trainings(turn)
+    if isinstance(chosen, str) and chosen.startswith(_TRAINING):
+        which = chosen.removeprefix(_TRAINING)
+    elif chosen is None and today and not to_attend(turn):
+        which = today[0].id
+    else:
+        return None
+    done_at = training.attend(turn.db, person, which, turn.now)
+    return [Message(f"签到好了：{done_at.subject}的培训，记您参加了。")]
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Sign in; the first question comes at once when the meeting is going on."""
     if turn.person is None:
         return [Message("还不知道您是谁，签不了到。请先发“绑定”。")]
+    if not answers.get("said"):
+        at_training = trained(turn, turn.person, answers.get("meeting"))
+        if at_training is not None:
+            return at_training
     expected = to_attend(turn)
     meeting_id = answers.get("meeting") or (expected[0].id if expected else None)
     if meeting_id is None:
+        later = training.coming(turn.db, turn.person.id, day_of(turn.now))
+        if later is not None:
+            return [Message(f"培训是{later.day.month}月{later.day.day}日，那天到了再回“到会”。")]
         held = "开过的会想加分，发“申报”。" if answers.get("said") else ""
         return [Message(f"现在没有要您到会的会。{held}要参加村里别的活动，请直接跟村干部说。")]
     if answers.get("said"):

@@ -104,7 +104,13 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("petition", "refuse", "ask_reporter", "change_limit"),
         ),
     ),
-    ("联系", ("check_in", "households", "duty", "name_helpers", "telephone")),
+    (
+        "联系换人",
+        (
+            *("check_in", "households", "duty", "name_helpers", "telephone"),
+            *("succession", "leave", "vacancy", "by_election", "training"),
+        ),
+    ),
     ("报事", ("report", "my_reports", "urge", "add_detail", "withdraw_report", "slip")),
     (
         "找人",
@@ -128,8 +134,10 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("查账", ("freeze", "sample", "answer_doubt", "answer_slip")),
     ("超市", ("redeem", "my_redemptions", "cancel_redemption", "goods", "card", "stock")),
-    ("店主", ("hand_over", "settle_shop")),
-    ("村里的钱", ("fund", "fund_in", "fund_doubt", "approve_voucher")),
+    (
+        "钱和货",
+        ("hand_over", "settle_shop", "fund", "fund_in", "fund_doubt", "approve_voucher"),
+    ),
     (
         "开会",
         ("meeting", "sign_in", "absence", "vote", "roll_call", "minutes", "honours", "nominate"),

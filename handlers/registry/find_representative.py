@@ -1,6 +1,7 @@
 """找代表: who answers for the speaker's household, and who is next above."""
 
 from core.outbox import Choice, Message
+from core.posts import vacancies
 from core.registry import households, people, regions, telephones, villages
 from core.registry.people import Post
 from core.reports.ladder import levels
@@ -29,12 +30,19 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         return [blame]
     circle = households.circle_of(turn.db, turn.person.id) if turn.person else None
     if circle is not None:
+        if circle.village_id is not None and not has_representative(turn, circle.id):
+            vacancies.arrange(turn.db, turn.now, circle.village_id)
         rungs = levels.plan(turn.db, circle.id, "other")
         return [Message(_own(turn, levels.seats(turn.db, rungs, (), turn.now)))]
     village_id = village_of(turn, str(answers.get("said", "")), answers.get("village"))
     if village_id is None:
         return [Message("这里还没有登记村子。有事可以先报上来，我会记着，一有人管就转过去。")]
     return [Message(_village(turn, village_id))]
+
+
+def has_representative(turn: Turn, circle_id: str) -> bool:
+    """Whether the circle has a representative, so that nobody need cover for one."""
+    return bool(people.holders(turn.db, Post.REPRESENTATIVE, circle_id, turn.now))
 
 
 def _blame(turn: Turn, answers: Answers) -> Message | None:

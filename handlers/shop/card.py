@@ -51,7 +51,8 @@ def meant(turn: Turn, name: str) -> Household:
         return own_home
     homes = households.named(turn.db, turn.village_id, name)
     if len(homes) > 1:
-        raise Refusal(f"村里有{'、'.join(h.name for h in homes)}，请写全名{such_as(turn)}。")
+        names = households.distinct(turn.db, {h.id: h.name for h in homes}).values()
+        raise Refusal(f"村里有{'、'.join(names)}，请写全名{such_as(turn)}。")
     if not homes:
         raise Refusal(f"村里没有找到这一户，请写户主的全名{such_as(turn)}。")
     return homes[0]

@@ -201,6 +201,7 @@ def of_person(
     home = households.of_person(db, person_id)
     mine = [(Subject.HOUSEHOLD, home.id)] if home else []
     held = people.posts_of(db, person_id, now) if posts is None else posts
+    held = [a for a in held if not a.acting]
     if any(a.post == Post.REPRESENTATIVE for a in held):
         mine.append((Subject.REPRESENTATIVE, person_id))
     places: dict[tuple[Subject, str], str] = {}
@@ -237,7 +238,8 @@ def held_in(db: Db, subject: Subject, person_id: str, now: datetime) -> list[str
         Subject.REPRESENTATIVE: frozenset({Post.REPRESENTATIVE}),
         Subject.PARTY_MEMBER: frozenset({Post.PARTY_MEMBER}),
     }.get(subject, committees.POSTS)
-    return [a.region_id for a in people.posts_of(db, person_id, now) if a.post in posts]
+    held = people.posts_of(db, person_id, now)
+    return [a.region_id for a in held if a.post in posts and not a.acting]
 
 
 def members_of(db: Db, household_ids: Iterable[str]) -> dict[str, set[str]]:

@@ -13,7 +13,7 @@ from bot.demo import world
 from core.db import Db
 from core.duties import contacts
 from core.errors import Refusal
-from core.registry import households, people, village_file
+from core.registry import households, people, regions, village_file
 from core.registry.households import Household
 from core.registry.people import Person, Post
 
@@ -134,3 +134,75 @@ def test_kinship_joins_those_who_are_meant(engine: Engine) -> None:
         assert meant.village_id == village_file.place(db, "西村").id
         with pytest.raises(Refusal, match="“戊”没有登记"):
             village_file.load(db, '[[kin]]\nperson = "丙"\nrelative = "戊"\n', AT)
+
+
+TWINS = """
+[[region]]
+name = "柏村"
+kind = "village"
+[[region]]
+name = "柏联户"
+kind = "circle"
+in = "柏村"
+[[person]]
+name = "柳代表"
+posts = [{ post = "representative", region = "柏联户" }]
+[[household]]
+name = "程明户"
+circle = "柏联户"
+members = ["程明", "程小燕"]
+[[household]]
+name = "程明户"
+circle = "柏联户"
+members = ["程明", "苏芳"]
+[[household]]
+name = "苏强户"
+circle = "柏联户"
+members = ["苏强", "程小燕"]
+"""
+
+
+def test_two_of_one_name_are_two(engine: Engine) -> None:
+    with Session(engine, expire_on_commit=False) as db, db.begin():
+        made = village_file.load(db, TWINS, AT)
+        assert made["household"] == 3
+        assert len(people.named(db, "程明")) == len(people.named(db, "程小燕")) == 2
+        (village,) = [r.id for r in regions.villages(db)]
+        assert len(households.named(db, village, "程明家")) == 2
+        (one,) = households.named(db, village, "程明户（程明、苏芳）")
+        assert households.named(db, village, "苏芳家") == [one]
+        (who,) = people.named(db, "柳代表")
+        names = {h.name for h in contacts.of_person(db, who.id, AT)}
+        assert names == {"程明户（程明、程小燕）", "程明户（程明、苏芳）", "苏强户"}
+        assert set(village_file.load(db, TWINS, AT).values()) == {0}
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        (
+            '[[household]]\nname = "苏强户"\ncircle = "柏联户"\nmembers = ["苏强", "程小燕"]',
+            "一模一样",
+        ),
+        (
+            '[[person]]\nname = "程小燕"\nposts = [{ post = "grid_worker", region = "柏联户" }]',
+            "都有这个名字",
+        ),
+    ],
+)
+def test_what_is_not_told_apart_is_refused(engine: Engine, more: str, why: str) -> None:
+    with Session(engine) as db, db.begin(), pytest.raises(Refusal, match=why):
+        village_file.load(db, TWINS + more, AT)
+
+
+def test_a_post_goes_to_the_one_of_the_household(engine: Engine) -> None:
+    post = (
+        '[[person]]\nname = "程小燕"\nhousehold = "苏强户"\n'
+        'posts = [{ post = "grid_worker", region = "柏联户" }]'
+    )
+    with Session(engine) as db, db.begin():
+        village_file.load(db, TWINS + post, AT)
+        held = [p for p in people.named(db, "程小燕") if people.posts_of(db, p.id, AT)]
+        home = households.of_person(db, held[0].id)
+        assert [home.name if home else ""] == ["苏强户"]
+        assert set(village_file.load(db, TWINS + post, AT).values()) == {0}

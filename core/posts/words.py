@@ -1,0 +1,168 @@
+"""What is said about posts that change hands (交接的话), in words alone: values in, what is said out."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from core.outbox import Message
+
+REASONS = {
+    "moved": "搬走了",
+    "died": "去世了",
+    "resigned": "不当了",
+    "dismissed": "免去了",
+    "term": "任期到了",
+    "replaced": "换人了",
+}
+"""Why a post ended, as it is told; the keys stand in `appointment.reason`."""
+_MOST = 8
+
+
+def in_a_row(names: Sequence[str], most: int = _MOST) -> str:
+    """Names in a row, the rest counted: 张家、王家等9户."""
+    shown = "、".join(names[:most])
+    return shown if len(names) <= most else f"{shown}等{len(names)}户"
+
+
+CONTACT = "联系代表"
+"""What a representative is to a household."""
+
+
+def to_household(title: str, new: str, old: str) -> str:
+    """One line to each household of a circle: who answers for it from now on."""
+    was = f"（原来是{old}）" if old else ""
+    return f"您的{title}换成{new}了{was}。有事直接发给我，我转给{new}。"
+
+
+def to_vacant_household(title: str, old: str, above: str) -> str:
+    """One line to each household of a circle that has nobody for the moment."""
+    until = f"新的选出来以前，有事先找{above}" if above else "新的还没有选出来"
+    return f"您的{title}{old}不再当了。{until}；直接发给我也行，我马上转。"
+
+
+def beginning(title: str, old: str, homes: Sequence[str], unreached: Sequence[str]) -> str:
+    """To whoever begins: what is theirs from now on."""
+    of = f"，接{old}" if old else ""
+    rows = [f"【交接】您从现在起是{title}{of}。"]
+    if homes:
+        rows.append(
+            f"您联系{len(homes)}户：{in_a_row(homes, 20)}。以前谁走访过、说好了什么，都看得到。"
+        )
+    if unreached:
+        rows.append(f"这几户没绑定手机，换人的事要当面说一声：{in_a_row(unreached, 20)}。")
+    rows.append("看要办的发“待办”，记走访发“打卡”。")
+    return "\n".join(rows)
+
+
+def along(reports: int, promised: int, questions: int, claims: int) -> str:
+    """To whoever begins: what goes along, as far as there is any."""
+    parts = [f"没办完的事{reports}件"] if reports else []
+    parts += [f"说好了日子的{promised}件"] if promised else []
+    parts += [f"等答的问题{questions}个"] if questions else []
+    parts += [f"等审的申报{claims}条"] if claims else []
+    return f"跟着交给您的：{'，'.join(parts)}。发“待办”一样一样看。" if parts else ""
+
+
+def ended(title: str, why: str, new: str) -> str:
+    """To whoever was the holder until now."""
+    who = f"，现在由{new}来当" if new else ""
+    return (
+        f"您的{title}到现在为止（{why}）{who}。您经手的记录和积分都留着，手上的事已经交接。谢谢您。"
+    )
+
+
+def vacated(title: str, place: str, old: str, above: str) -> str:
+    """To the town: a seat has fallen vacant."""
+    by = f"，先由{above}顶着" if above else "，还没有人顶"
+    return f"【空缺】{place}：{old}不再当{title}{by}。发“空缺”看全部，要补选请村里发“补选”。"
+
+
+def covering(place: str, title: str, homes: Sequence[str]) -> Message:
+    """To whoever stands above a vacant circle: its households are theirs for the moment."""
+    text = (
+        f"【上门走访】{place}现在没有{title}，您先顶着，联系{len(homes)}户：{in_a_row(homes, 20)}。"
+        "去了谁家说一声就行；这段时间不算您欠的。"
+    )
+    return Message(text)
+
+
+def cover_over(place: str, new: str) -> str:
+    """To whoever covered: somebody has been appointed."""
+    return f"{place}有人接了：{new}。您不用再顶了，谢谢您。"
+
+
+def substitute(away: str, titles: str, first: str, last: str) -> str:
+    """To whoever stands in for somebody on leave."""
+    return (
+        f"【替班】{away}请假，{first}到{last}由您替（{titles}）：上报、提醒、呼救都发给您。"
+        "到期自动交回，替不了请马上跟村里说。"
+    )
+
+
+def substitute_over(away: str) -> str:
+    """To whoever stood in: the holder is back before the day."""
+    return f"{away}回来了，不用您再替了，谢谢您。"
+
+
+def substitute_for_above(away: str, titles: str, by: str, first: str, last: str) -> str:
+    """To whoever stands above: who is away and who stands in."""
+    return f"{away}（{titles}）{first}到{last}请假，由{by}替。"
+
+
+AGREE = "同意，先空出来"
+"""The button with which a wish to go is agreed to."""
+
+
+def titles(names: Sequence[str]) -> str:
+    """All of them in a row: 一组村民代表、党员."""
+    return "、".join(names)
+
+
+def wishes_to_go(who: str, titles: str, why: str) -> str:
+    """To those who decide: somebody wishes to give up a post."""
+    because = f"，原话：“{why}”" if why else ""
+    return (
+        f"【辞任】{who}想辞去{titles}{because}。同意就先空出来、由上一级顶；要换人直接说“换某某”。"
+    )
+
+
+def elected(place: str, title: str, new: str, votes: int, cast: int) -> str:
+    """To the group chat and the unit that elects."""
+    return f"【补选结果】{place}：{new}当选{title}（{cast}人投票，得{votes}票）。"
+
+
+def ballot(title: str, candidates: Sequence[str]) -> str:
+    """What is voted on, with who stands: 补选三组联户村民代表：姜春风（党员）."""
+    return f"补选{title}：{'、'.join(candidates)}"
+
+
+def electing_body(circle: str) -> str:
+    """Who elects: one of each household."""
+    return f"{circle}各户户主"
+
+
+def marked(name: str, key: bool) -> str:
+    """A household as those who serve it read it, with a star when it is a key household."""
+    return name + ("★" if key else "")
+
+
+def not_elected(place: str, title: str, counts: Mapping[str, int]) -> str:
+    """To who called the election: nobody has the majority."""
+    votes = "，".join(f"{label}{n}票" for label, n in sorted(counts.items())) or "没有人投票"
+    return f"【补选没有结果】{place}的{title}：{votes}，没有人过半。发“补选”可以再来一次。"
+
+
+def trained(region: str, day: str, subject: str, trainer: str) -> str:
+    """To each who is asked to come to a training."""
+    return (
+        f"【培训】{region}{day}办代表培训：{subject}。召集人{trainer}。到了回“到会”，来不了说一声。"
+    )
+
+
+def leave(first: str, last: str) -> str:
+    """A leave that was taken back: 5月12日到5月20日的请假."""
+    return f"{first}到{last}的请假"
+
+
+def month_day(day: date) -> str:
+    """A day as people say it: 3月10日."""
+    return f"{day.month}月{day.day}日"

@@ -1,0 +1,145 @@
+"""Post words (话里的职务变动): that somebody gives up a post, leaves or has died, and who takes over."""
+
+import re
+from dataclasses import dataclass
+
+from core.registry.people import Post
+
+LONGEST = 60
+_REASONS: tuple[tuple[str, str], ...] = (
+    ("died", "去世|过世|病故|病逝|逝世|走了人|不在了|不在人世|死了|没了人"),
+    (
+        "moved",
+        "搬走|搬家|搬去|搬到|搬进|迁走|迁出|迁到|搬出|嫁出去|嫁到|调走|调到|去外地|到外地|去省城|跟儿子走|跟女儿走",
+    ),
+    ("dismissed", "免去|免掉|免了|免职|撤掉|撤职|撤了|罢免|撤换|拿掉|不能再让|不要.{1,4}(?:当|做)"),
+    ("term", "届满|任期(?:到|满)|到届|任满"),
+    (
+        "resigned",
+        "辞职|辞去|辞了|辞掉|辞任|请辞|不干了|不想干|不愿干|干不了|干不动|(?:不|不想|不愿|不愿意|不再|不肯)(?:再)?(?:当|做|担任|任)"
+        "|(?:当|做)不(?:了|动|下去)|退下来|退出|卸任|不当",
+    ),
+)
+"""Why, the graver first; the keys are those of `appointment.reason`."""
+_TITLES: tuple[tuple[str, Post], ...] = (
+    ("监督(?:小组|工作组)?(?:成员|员)?", Post.SUPERVISOR),
+    ("评议(?:小组)?(?:成员|组员)|评议员", Post.PANEL),
+    ("评议(?:小组)?", Post.PANEL),
+    ("记录员", Post.CLERK),
+    ("网格长", Post.GRID_LEADER),
+    ("网格员", Post.GRID_WORKER),
+    ("(?<!小)(?:村民小组)?组长|队长", Post.GROUP_LEADER),
+    ("(?:村)?(?:支书|支部书记|书记)", Post.VILLAGE_SECRETARY),
+    ("(?:村委会)?(?:村?主任|村长)", Post.VILLAGE_DIRECTOR),
+    ("支委|支部委员", Post.BRANCH_MEMBER),
+    ("(?:村委会?)?委员", Post.COMMITTEE_MEMBER),
+    ("店主|超市(?:老板|管理员)", Post.SHOP_KEEPER),
+    ("(?:村民|联户|邻里圈?)?代表|联系户|邻里圈(?:主|长)", Post.REPRESENTATIVE),
+)
+_ANY_TITLE = "|".join(pattern for pattern, _ in _TITLES)
+_TAKES = "接任|接替|接手|接班|接管|接|顶上|顶替|继任|当上?|担任|出任|来任|来做|做"
+_GIVEN = "换成|换作|换上|换|改由|改成|改为|由|让|叫|请|安排|任命|交给|交接给|移交给|移给|转给|给|选了?|推选|补上|新代表是|接任的是|接手的是|接班的是|新的是"
+_CHANGES = "换成|换作|接任|接替|接班|移交|顶替"
+_SELF = re.compile(
+    "^(?:我|俺|咱|本人|自己)|我(?:也|就|真|实在|现在|年纪|身体|要|想|不|搬|当|干|做|辞)"
+)
+_AHEAD = re.compile(
+    "(?:万一|要是|如果|假如|等|打算|准备|考虑|听说|可能|想不想|能不能|怎么|谁|哪个|几时|什么时候)"
+)
+
+
+@dataclass(frozen=True)
+class PostWords:
+    """What the words say: the names of who goes and who comes, which post, why, and whether of oneself."""
+
+    leavers: tuple[str, ...] = ()
+    successors: tuple[str, ...] = ()
+    post: Post | None = None
+    reason: str = ""
+    oneself: bool = False
+
+
+def spoken_of(words: str) -> bool:
+    """Whether the words may be about a post at all: only then is the registry asked for names."""
+    if not words or len(words) > LONGEST:
+        return False
+    return reason(words) != "" or re.search(f"(?:{_ANY_TITLE})|{_CHANGES}", words) is not None
+
+
+def reason(words: str) -> str:
+    """Why a post ends by these words; empty where none does."""
+    return next((key for key, pattern in _REASONS if re.search(pattern, words)), "")
+
+
+def changes(words: str) -> bool:
+    """Whether a post is said to change hands, whoever is meant: 换马三当代表, 二组代表换人了."""
+    takes = f"换.{{0,4}}(?:当|做|任|接)|换人|换成|(?:{_CHANGES})"
+    return re.search(takes, words) is not None and post(words) is not None
+
+
+def post(words: str) -> Post | None:
+    """The post that is named."""
+    places = [
+        (match.start(), number, which)
+        for number, (pattern, which) in enumerate(_TITLES)
+        if (match := re.search(pattern, words)) is not None
+    ]
+    return min(places, key=lambda p: p[1])[2] if places else None
+
+
+def parse(words: str, names: list[str]) -> PostWords | None:
+    """What short words say of posts, where these names of the registry stand in them; None where nothing."""
+    if not spoken_of(words) or re.search("[?？]|吗$|么$|呢$", words) or _AHEAD.search(words):
+        return None
+    why, which = reason(words), post(words)
+    here = sorted((words.index(name), name) for name in set(names) if name in words)
+    coming = tuple(name for _, name in here if _comes(words, name))
+    going = tuple(name for _, name in here if name not in coming)
+    if not here:
+        oneself = why in ("resigned", "moved") and _SELF.search(words) is not None
+        return PostWords(post=which, reason=why, oneself=oneself) if oneself else None
+    if not going and coming and _SELF.search(words) and why in ("resigned", "moved"):
+        return PostWords(successors=coming, post=which, reason=why, oneself=True)
+    if going and not (why or coming):
+        return None
+    if coming and not why and not _handed(words, coming, going, which):
+        return None
+    return PostWords(going, coming, which, why or "replaced")
+
+
+def _comes(words: str, name: str) -> bool:
+    """Whether the name is of who takes over: 换何秋菊, 何秋菊接, 何秋菊当代表."""
+    bare = re.escape(name)
+    title = f"(?:{_ANY_TITLE})"
+    if re.search(f"{bare}(?:已经|就|也|又|自己)?(?:不|没|没有)", words):
+        return False
+    before = re.search(f"(?:{_GIVEN})(?:一下|成|上|由)?{bare}", words)
+    behind = re.search(f"{bare}(?:来|去|先|就)?(?:{_TAKES})", words)
+    if re.search(f"(?:不要|不能再?|别|不再)(?:让|由|叫|请)?{bare}", words):
+        return False
+    if re.search(f"(?:免去|免掉|免了|撤掉|撤了|撤换|罢免|拿掉){bare}", words):
+        return False
+    if (
+        before is not None
+        and re.search(f"{bare}(?:的)?{title}", words)
+        and re.search("换|撤", before[0])
+    ):
+        return re.search(f"{bare}(?:来|去)?(?:{_TAKES})", words) is not None
+    return before is not None or behind is not None
+
+
+def _handed(
+    words: str, coming: tuple[str, ...], going: tuple[str, ...], which: Post | None
+) -> bool:
+    """Whether a post plainly goes to who is named, though nobody wording why: 由X接Y的联系户, 换X当代表."""
+    if going:
+        return which is not None or re.search("接|换|交给|移交|顶替", words) is not None
+    if which is None:
+        return False
+    name = re.escape(coming[0])
+    return (
+        re.search(f"(?:换|改由|任命|安排|改成|改为).{{0,4}}{name}", words) is not None
+        or re.search(f"{name}(?:来|去)?(?:接任|接替|接手|继任|担任|出任|接)", words) is not None
+        or re.search(f"(?:由|让|请|选).{{0,2}}{name}.{{0,2}}(?:当|做|担任)", words) is not None
+        or re.search(f"^{name}(?:来|去)?(?:当|做|担任).{{0,8}}(?:{_ANY_TITLE})$", words) is not None
+    )

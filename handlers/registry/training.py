@@ -1,0 +1,176 @@
+"""培训: a training is announced, its roll is called, and who still lacks one is seen by town and village."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from core.clock import day_of
+from core.errors import Refusal
+from core.outbox import Choice, Message
+from core.posts import training, words
+from core.registry import regions
+from core.registry.people import Person
+from core.registry.regions import Kind, Region
+from handlers.engine.asks import confirm
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers, Ask, Flow, Retry
+from handlers.engine.reading import By, Evidence, Reach, Reading
+from handlers.registry import leave_words
+from handlers.registry.naming import named
+
+NAME = "training"
+_SHOWN = 30
+_WHAT = "(?:培训|轮训|集训|训练班|示范班|学习班|业务学习)"
+_HOLDS = re.compile(
+    f"(?:办|开|搞|组织|举办|安排|通知).{{0,12}}{_WHAT}|{_WHAT}.{{0,6}}(?:定在|安排在|时间)"
+)
+_LACKS = re.compile(
+    f"(?:哪些|哪个|哪几|谁|几个|多少|有没有|还有).{{0,10}}(?:没|未|缺).{{0,6}}(?:{_WHAT}|训)|(?:没|未)(?:参加|来|去|上|接受|受)?(?:过)?{_WHAT}的|{_WHAT}.{{0,8}}(?:谁|哪些|哪个|哪几).{{0,4}}(?:没|未|缺)|(?:哪些|谁)(?:还)?(?:没|未)训"
+)
+_THERE = re.compile(
+    f"(?:参加|来|到|上)(?:了|过).{{0,4}}{_WHAT}|{_WHAT}.{{0,4}}(?:到了|来了|点名|签到)|(?:补)?训(?:过|好|完)了"
+)
+_ABOUT = re.compile("(?:讲|学|内容是?|主题是?|题目是?)(?P<about>[^，。,；;]{2,40})")
+_WHEN = "培训哪一天办？比如“3月10日”。"
+
+
+def hears(turn: Turn) -> Iterable[Reading]:
+    """That a training is held, who was there, who was not."""
+    wording = turn.words
+    if not wording or turn.open_flow == NAME or not turn.holds(*training.TRAINERS):
+        return
+    given: Answers | None = None
+    if _LACKS.search(wording):
+        given = {"said": wording, "does": "lacking"}
+    elif _THERE.search(wording) and _whom(turn, wording):
+        given = {"said": wording, "does": "roll"}
+    elif _HOLDS.search(wording) and not re.search("[?？]|吗$|没办|没有办", wording):
+        given = {"said": wording, "does": "announce"}
+    if given is not None:
+        reach = Reach.SELF if given["does"] == "lacking" else Reach.OTHERS
+        act = Choice("培训", NAME, given)
+        yield Reading(
+            By.FLOW, act, Evidence.PLAIN, why=f"training.{given['does']}", reach=reach, belief=4.0
+        )
+
+
+def _whom(turn: Turn, wording: str) -> list[Person]:
+    region = region_of(turn)
+    here = {p.id for p in training.representatives(turn.db, region, turn.now)} if region else set()
+    return [p for p in named(turn, wording) if p.id in here]
+
+
+def region_of(turn: Turn) -> Region | None:
+    """For which region the sender trains."""
+    return training.region_of(turn.db, turn.person.id, turn.now) if turn.person else None
+
+
+def _announces(_: Turn, answers: Answers) -> bool:
+    return answers.get("does") == "announce"
+
+
+def day(turn: Turn, answers: Answers) -> date | None:
+    """The day that was named."""
+    if answers.get("day"):
+        return date.fromisoformat(answers["day"])
+    return leave_words.span(str(answers.get("said", "")), day_of(turn.now))[0]
+
+
+def asks_day(turn: Turn, answers: Answers) -> bool:
+    """A training without a day."""
+    return _announces(turn, answers) and day(turn, answers) is None
+
+
+def read_day(turn: Turn, _: Answers) -> str:
+    """A day."""
+    first, _last = leave_words.span(turn.words, day_of(turn.now))
+    if first is None:
+        raise Retry(_WHEN)
+    return first.isoformat()
+
+
+def subject(answers: Answers) -> str:
+    """What it is about, as far as the words say."""
+    about = _ABOUT.search(str(answers.get("said", "")))
+    return about["about"].strip() if about else "代表怎么履职"
+
+
+def summary(turn: Turn, answers: Answers) -> str:
+    """Which training, when, and who is told."""
+    region, when = region_of(turn), day(turn, answers)
+    if region is None or when is None:
+        raise Refusal("培训由市、镇、村的干部来办，请跟他们说。")
+    to_come = training.asked(turn.db, region, turn.now)
+    whom = "还没训过的代表" if region.kind == Kind.VILLAGE else "代表"
+    tier = training.TIERS.get(region.kind, "")
+    return (
+        f"{region.name}{words.month_day(when)}办培训（{tier}）：{subject(answers)}。"
+        f"通知{whom}{len(to_come)}人。没问题就回“确认”。"
+    )
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """Announce it, note who was there, or say who still lacks one."""
+    person, region = turn.person, region_of(turn)
+    if person is None or region is None:
+        raise Refusal("培训由市、镇、村的干部来办，请跟他们说。")
+    if _announces(turn, answers):
+        when = day(turn, answers)
+        assert when is not None  # asked for before
+        training.announce(turn.db, person, when, subject(answers), turn.now)
+        return [
+            Message(
+                f"通知好了。{words.month_day(when)}到的人回“到会”；没带手机的，您说“某某参加了培训”。"
+            )
+        ]
+    if answers.get("does") == "roll":
+        return [_roll(turn, person, region, str(answers["said"]))]
+    return [_lacking(turn, region)]
+
+
+def _roll(turn: Turn, person: Person, region: Region, wording: str) -> Message:
+    latest = training.newest(turn.db, region, turn.now)
+    if latest is None:
+        raise Refusal("最近一个月没有办过培训，点不了名。先说哪天办培训。")
+    here = _whom(turn, wording)
+    for one in here:
+        training.attend(turn.db, one, latest.id, turn.now, by=person)
+    names = "、".join(p.name for p in here)
+    return Message(f"记下了：{names}参加了{words.month_day(latest.day)}的培训。")
+
+
+def _lacking(turn: Turn, region: Region) -> Message:
+    every = training.representatives(turn.db, region, turn.now)
+    left = training.lacking(turn.db, region, turn.now)
+    if not every:
+        return Message(f"{region.name}还没有登记代表。")
+    if not left:
+        return Message(f"{region.name}的代表{len(every)}人今年都训过了。")
+    by_village: dict[str, list[str]] = {}
+    for one in left[:_SHOWN]:
+        by_village.setdefault(one.village_id or "", []).append(one.name)
+    rows = [f"{region.name}的代表{len(every)}人，今年还没训过的{len(left)}人："]
+    for village_id, names in by_village.items():
+        where = regions.one(turn.db, village_id).name if village_id else "没登记村子"
+        rows.append(f"{where}：{'、'.join(names)}")
+    if len(left) > _SHOWN:
+        rows.append(f"……还有{len(left) - _SHOWN}人。")
+    rows.append("由村里兜底补训：村里说一声哪天办培训，只通知没训过的。")
+    return Message("\n".join(rows))
+
+
+flow = Flow(
+    name=NAME,
+    words=("培训", "/training"),
+    posts=training.TRAINERS,
+    hint="培训：通知代表培训，看谁还没训过",
+    order=60,
+    hears=hears,
+    reach=Reach.OTHERS,
+    asks=(
+        Ask("day", lambda *_: Message(_WHEN), read_day, asks_day),
+        replace(confirm("sure", summary, flow=NAME), when=_announces),
+    ),
+    done=done,
+)
