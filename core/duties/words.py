@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from core.outbox import Message
+
 _CHECK_INS = {"contact": "联系打卡", "visit": "走访打卡", "could_not": "没联系上的记录"}
 
 
@@ -14,3 +16,23 @@ def check_in(households: Sequence[str], mode: str) -> str:
 def fulfilment(day: date, duty: str) -> str:
     """What was taken back: 3月8日的“村民恳谈会”."""
     return f"{day.month}月{day.day}日的“{duty}”"
+
+
+def no_visit_today(household: str, days: int) -> Message:
+    """To a grid worker in the evening; `days` is how many working days have gone so."""
+    home = household.removesuffix("户")
+    since = f"已经{days}个工作日没有了。" if days > 1 else ""
+    return Message(
+        f"【今天还没入户】今天还没有走访记录。{since}去了谁家，说一声就行，比如“去了{home}家”。"
+    )
+
+
+def away(listed: Sequence[tuple[str, date | None]]) -> Message:
+    """To whoever leads the grids: by whom no home was seen for three working days, and since when."""
+    lines = [f"{name}：{_since(last)}" for name, last in listed]
+    head = "【入户情况】这几位三个工作日没有入户记录，请问一问是不是有难处："
+    return Message("\n".join([head, *lines]))
+
+
+def _since(last: date | None) -> str:
+    return f"最近一次是{last.month}月{last.day}日" if last else "最近三个月没有记录"
