@@ -1,0 +1,39 @@
+"""Households have files, visits are looked at again, and villages have days and notices of their own"""
+
+import sqlalchemy as sa
+import sqlmodel
+from alembic import op
+
+
+revision = '0018'
+down_revision = '0014'
+branch_labels = None
+depends_on = None
+
+_TEXT, _AT = sqlmodel.sql.sqltypes.AutoString, sqlmodel.sql.sqltypes.UTCDateTime
+
+
+def upgrade() -> None:
+    _household_files()
+
+
+def _household_files() -> None:
+    op.create_table(
+        'household_entry',
+        sa.Column('id', _TEXT(), nullable=False),
+        *(sa.Column(name, _TEXT(), nullable=False) for name in ('village_id', 'household_id', 'person_id')),
+        sa.Column('day', sa.Date(), nullable=False),
+        sa.Column('at', _AT(), nullable=False),
+        *(sa.Column(name, _TEXT(), nullable=False) for name in ('text', 'occasion')),
+        sa.Column('visit_by', sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(['village_id'], ['region.id']),
+        sa.ForeignKeyConstraint(['household_id'], ['household.id']),
+        sa.ForeignKeyConstraint(['person_id'], ['person.id']),
+        sa.PrimaryKeyConstraint('id'),
+    )
+    op.create_index('household_entry_file', 'household_entry', ['household_id', 'day'])
+    op.create_index('household_entry_visit', 'household_entry', ['village_id', 'visit_by'])
+
+
+def downgrade() -> None:
+    op.drop_table('household_entry')
