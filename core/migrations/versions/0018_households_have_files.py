@@ -15,6 +15,7 @@ _TEXT, _AT = sqlmodel.sql.sqltypes.AutoString, sqlmodel.sql.sqltypes.UTCDateTime
 
 def upgrade() -> None:
     _household_files()
+    _broadcasts()
 
 
 def _household_files() -> None:
@@ -35,5 +36,27 @@ def _household_files() -> None:
     op.create_index('household_entry_visit', 'household_entry', ['village_id', 'visit_by'])
 
 
+def _broadcasts() -> None:
+    op.create_table(
+        'broadcast',
+        *(sa.Column(name, _TEXT(), nullable=False) for name in ('id', 'person_id', 'region_id', 'body', 'audience', 'text')),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ('people', 'rooms')),
+        sa.Column('at', _AT(), nullable=False),
+        sa.ForeignKeyConstraint(['person_id'], ['person.id']),
+        sa.ForeignKeyConstraint(['region_id'], ['region.id']),
+        sa.PrimaryKeyConstraint('id'),
+    )
+    op.create_index('broadcast_of_person', 'broadcast', ['person_id', 'at'])
+    op.create_table(
+        'mute',
+        sa.Column('person_id', _TEXT(), nullable=False),
+        sa.Column('since', _AT(), nullable=False),
+        sa.ForeignKeyConstraint(['person_id'], ['person.id']),
+        sa.PrimaryKeyConstraint('person_id'),
+    )
+
+
 def downgrade() -> None:
+    op.drop_table('mute')
+    op.drop_table('broadcast')
     op.drop_table('household_entry')
