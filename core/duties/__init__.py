@@ -2,5 +2,5 @@
 
 `duties` what a preset asks, `serving` who answers for a household, `check_ins` and `fulfilments` what was done, `contacts`
 what is still owed, `reminders` and `patrols` who is reminded, `mornings` what one must know today, `files` what is
-known of a household, `facts` what a month comes to.
+known of a household, `truth` what the supervision group sees of visits, `facts` what a month comes to.
 """

@@ -7,16 +7,22 @@ from core.clock import at_local, day_of
 from core.db import Db
 from core.duties.files import entries, readers
 from core.duties.files import words as file_words
+from core.duties.truth import flags, visit_checks
+from core.duties.truth import words as truth_words
 from core.outbox import Message, Priority
-from core.registry import addresses
+from core.registry import addresses, people
 from core.registry.households import Household
+from core.registry.people import Post
 
 Line = tuple[str, str]
 """Whom a line is for (a person's id), and the line."""
+_MONDAY = 0
 
 
 def tell(db: Db, now: datetime, village_id: str) -> int:
     """Send whoever has anything to know this morning one message with all of it; how many were told."""
+    if day_of(now).weekday() == _MONDAY:
+        visit_checks.draw(db, village_id, now)
     by_person: dict[str, list[str]] = {}
     for who, line in _lines(db, village_id, now):
         by_person.setdefault(who, []).append(line)
@@ -28,6 +34,8 @@ def tell(db: Db, now: datetime, village_id: str) -> int:
 
 def _lines(db: Db, village_id: str, now: datetime) -> Iterable[Line]:
     yield from _visits_due(db, village_id, now)
+    if day_of(now).weekday() == _MONDAY:
+        yield from _flagged(db, village_id, now)
 
 
 def _visits_due(db: Db, village_id: str, now: datetime) -> Iterator[Line]:
@@ -37,3 +45,13 @@ def _visits_due(db: Db, village_id: str, now: datetime) -> Iterator[Line]:
         line = file_words.visit_due(household.name, entry.day, entry.text)
         for who in readers.serving_people(db, household, now):
             yield who, line
+
+
+def _flagged(db: Db, village_id: str, now: datetime) -> Iterator[Line]:
+    """Visits of last week that look alike: to each of the supervision group, without their kin's."""
+    first, last = day_of(now) - timedelta(days=7), day_of(now) - timedelta(days=1)
+    alike = flags.of_village(db, village_id, first, last, now)
+    for person in people.holders(db, Post.SUPERVISOR, village_id, now) if alike else ():
+        lines = flags.spoken(db, alike, {person.id} | people.kin_of(db, person.id))
+        if lines:
+            yield person.id, truth_words.flagged(lines)

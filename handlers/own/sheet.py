@@ -138,7 +138,7 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "查账",
         (
-            *("freeze", "sample", "answer_doubt", "answer_slip"),
+            *("freeze", "sample", "visit_truth", "answer_doubt", "answer_slip"),
             *("fund", "fund_in", "fund_doubt", "approve_voucher"),
         ),
     ),

@@ -16,6 +16,7 @@ _TEXT, _AT = sqlmodel.sql.sqltypes.AutoString, sqlmodel.sql.sqltypes.UTCDateTime
 def upgrade() -> None:
     _household_files()
     _broadcasts()
+    _visit_checks()
 
 
 def _household_files() -> None:
@@ -56,7 +57,28 @@ def _broadcasts() -> None:
     )
 
 
+def _visit_checks() -> None:
+    op.create_table(
+        'visit_check',
+        *(sa.Column(name, _TEXT(), nullable=False) for name in ('id', 'village_id', 'check_in_id', 'representative_id', 'household_id', 'person_id')),
+        sa.Column('day', sa.Date(), nullable=False),
+        sa.Column('seed', _TEXT(), nullable=False),
+        sa.Column('drawn_from', sa.Integer(), nullable=False),
+        sa.Column('at', _AT(), nullable=False),
+        sa.Column('came', sa.Boolean(), nullable=True),
+        sa.Column('answered_at', _AT(), nullable=True),
+        sa.ForeignKeyConstraint(['village_id'], ['region.id']),
+        sa.ForeignKeyConstraint(['representative_id'], ['person.id']),
+        sa.ForeignKeyConstraint(['household_id'], ['household.id']),
+        sa.ForeignKeyConstraint(['person_id'], ['person.id']),
+        sa.PrimaryKeyConstraint('id'),
+        sa.UniqueConstraint('check_in_id'),
+    )
+    op.create_index('visit_check_village', 'visit_check', ['village_id', 'day'])
+
+
 def downgrade() -> None:
+    op.drop_table('visit_check')
     op.drop_table('mute')
     op.drop_table('broadcast')
     op.drop_table('household_entry')
