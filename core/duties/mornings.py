@@ -5,12 +5,13 @@ from datetime import datetime, time, timedelta
 
 from core.clock import at_local, day_of
 from core.db import Db
+from core.duties import village_days, words
 from core.duties.files import entries, readers
 from core.duties.files import words as file_words
 from core.duties.truth import flags, visit_checks
 from core.duties.truth import words as truth_words
 from core.outbox import Message, Priority
-from core.registry import addresses, people
+from core.registry import addresses, people, regions, rooms
 from core.registry.households import Household
 from core.registry.people import Post
 
@@ -23,6 +24,7 @@ def tell(db: Db, now: datetime, village_id: str) -> int:
     """Send whoever has anything to know this morning one message with all of it; how many were told."""
     if day_of(now).weekday() == _MONDAY:
         visit_checks.draw(db, village_id, now)
+    _say_service_day(db, village_id, now)
     by_person: dict[str, list[str]] = {}
     for who, line in _lines(db, village_id, now):
         by_person.setdefault(who, []).append(line)
@@ -34,6 +36,7 @@ def tell(db: Db, now: datetime, village_id: str) -> int:
 
 def _lines(db: Db, village_id: str, now: datetime) -> Iterable[Line]:
     yield from _visits_due(db, village_id, now)
+    yield from _service_tomorrow(db, village_id, now)
     if day_of(now).weekday() == _MONDAY:
         yield from _flagged(db, village_id, now)
 
@@ -55,3 +58,23 @@ def _flagged(db: Db, village_id: str, now: datetime) -> Iterator[Line]:
         lines = flags.spoken(db, alike, {person.id} | people.kin_of(db, person.id))
         if lines:
             yield person.id, truth_words.flagged(lines)
+
+
+def _say_service_day(db: Db, village_id: str, now: datetime) -> None:
+    """The village's room hears in the morning that it is the service day."""
+    day = village_days.service(db, village_id)
+    if day is not None and day.falls_on(day_of(now)):
+        name = regions.one(db, village_id).name
+        rooms.tell(db, village_id, words.service_today(name, day.text), now)
+
+
+def _service_tomorrow(db: Db, village_id: str, now: datetime) -> Iterator[Line]:
+    """Whoever answers for households knows the day before."""
+    day, tomorrow = village_days.service(db, village_id), day_of(now) + timedelta(days=1)
+    if day is None or not day.falls_on(tomorrow):
+        return
+    line = words.service_tomorrow(regions.one(db, village_id).name, tomorrow, day.text)
+    inside = [village_id, *(r.id for r in regions.circles(db, village_id))]
+    posts = (Post.REPRESENTATIVE, Post.GRID_WORKER)
+    for who in dict.fromkeys(p.id for _, p in people.sitting(db, posts, inside, now)):
+        yield who, line

@@ -36,3 +36,41 @@ def away(listed: Sequence[tuple[str, date | None]]) -> Message:
 
 def _since(last: date | None) -> str:
     return f"最近一次是{last.month}月{last.day}日" if last else "最近三个月没有记录"
+
+
+def changed_list(name: str) -> str:
+    """What was taken back: “责权清单”的改动."""
+    return f"“{name}”的改动"
+
+
+_KINDS = {"service": "邻里服务日", "busy": "农忙时节", "market": "赶集日"}
+
+
+def village_day(kind: str) -> str:
+    """What was taken back: 定的邻里服务日."""
+    return f"定的{_KINDS[kind]}"
+
+
+def service_tomorrow(village: str, day: date, text: str) -> str:
+    """One line of the morning before, to whoever answers for households."""
+    return (
+        f"【邻里服务日】明天{day.month}月{day.day}日是{village}邻里服务日。{_to_do(text)}"
+        "叫上守心团，先看看哪几户要帮一把。"
+    )
+
+
+def service_today(village: str, text: str) -> Message:
+    """To the village's room, in the morning of the day."""
+    return Message(
+        f"【邻里服务日】今天是{village}邻里服务日。{_to_do(text)}"
+        "代表和守心团今天到各家走走，谁家有要帮忙的，跟自己的代表说一声。"
+    )
+
+
+def service_done(village: str, by: str, text: str) -> Message:
+    """To the village's room: what was done, and by whom."""
+    return Message(f"【邻里服务日】{village}{by}：{text}。出了力的邻居，辛苦了！")
+
+
+def _to_do(text: str) -> str:
+    return f"做这些：{text}。" if text else ""

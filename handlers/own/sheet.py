@@ -136,10 +136,11 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("超市", ("redeem", "my_redemptions", "cancel_redemption", "goods", "card", "stock")),
     ("店主", ("hand_over", "settle_shop")),
     (
-        "查账",
+        "村里的事",
         (
             *("freeze", "sample", "visit_truth", "answer_doubt", "answer_slip"),
             *("fund", "fund_in", "fund_doubt", "approve_voucher"),
+            *("service_day", "place_lists"),
         ),
     ),
     (

@@ -17,6 +17,7 @@ def upgrade() -> None:
     _household_files()
     _broadcasts()
     _visit_checks()
+    _places()
 
 
 def _household_files() -> None:
@@ -77,7 +78,40 @@ def _visit_checks() -> None:
     op.create_index('visit_check_village', 'visit_check', ['village_id', 'day'])
 
 
+def _places() -> None:
+    kind = sa.Enum('SERVICE', 'BUSY', 'MARKET', name='daykind')
+    op.create_table(
+        'village_list',
+        *(sa.Column(name, _TEXT(), nullable=False) for name in ('id', 'village_id', 'code')),
+        sa.Column('version', sa.Integer(), nullable=False),
+        *(sa.Column(name, _TEXT(), nullable=False) for name in ('text', 'person_id')),
+        sa.Column('at', _AT(), nullable=False),
+        sa.ForeignKeyConstraint(['village_id'], ['region.id']),
+        sa.ForeignKeyConstraint(['person_id'], ['person.id']),
+        sa.PrimaryKeyConstraint('id'),
+        sa.UniqueConstraint('village_id', 'code', 'version'),
+    )
+    op.create_table(
+        'village_day',
+        *(sa.Column(name, _TEXT(), nullable=False) for name in ('id', 'village_id')),
+        sa.Column('kind', kind, nullable=False),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ('day', 'nth', 'weekday')),
+        *(sa.Column(name, sa.Date(), nullable=True) for name in ('first', 'last')),
+        *(sa.Column(name, _TEXT(), nullable=False) for name in ('text', 'person_id')),
+        sa.Column('since', _AT(), nullable=False),
+        sa.Column('until', _AT(), nullable=True),
+        sa.ForeignKeyConstraint(['village_id'], ['region.id']),
+        sa.ForeignKeyConstraint(['person_id'], ['person.id']),
+        sa.PrimaryKeyConstraint('id'),
+    )
+    op.create_index('village_day_now', 'village_day', ['village_id', 'kind', 'until'])
+
+
 def downgrade() -> None:
+    op.drop_table('village_day')
+    op.drop_table('village_list')
+    if op.get_bind().dialect.name == 'postgresql':
+        op.execute('DROP TYPE daykind')
     op.drop_table('visit_check')
     op.drop_table('mute')
     op.drop_table('broadcast')
