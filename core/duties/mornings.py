@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 from core.clock import at_local, day_of
 from core.db import Db
-from core.duties import village_days, words
+from core.duties import silence, village_days, words
 from core.duties.files import entries, readers
 from core.duties.files import words as file_words
 from core.duties.truth import flags, visit_checks
@@ -37,6 +37,8 @@ def tell(db: Db, now: datetime, village_id: str) -> int:
 def _lines(db: Db, village_id: str, now: datetime) -> Iterable[Line]:
     yield from _visits_due(db, village_id, now)
     yield from _service_tomorrow(db, village_id, now)
+    for leader, name in silence.begun(db, village_id, now):
+        yield leader, words.silent(name)
     if day_of(now).weekday() == _MONDAY:
         yield from _flagged(db, village_id, now)
 

@@ -56,7 +56,7 @@ def _tell_above(
     names = people.names(db, away)
     by_leader: dict[str, list[tuple[str, date | None]]] = {}
     for who in sorted(away, key=lambda one: (names[one], one)):
-        for leader in _leaders(db, who, village_id, now):
+        for leader in leaders(db, who, village_id, now):
             by_leader.setdefault(leader, []).append((names[who], last.get(who)))
     letters = [(leader, words.away(listed)) for leader, listed in by_leader.items()]
     addresses.tell_each(db, letters, now, priority=Priority.BULK)
@@ -66,7 +66,7 @@ def _ends_the_week(today: date) -> bool:
     return not any(is_working_day(today + timedelta(days=n)) for n in range(1, 7 - today.weekday()))
 
 
-def _leaders(db: Db, worker_id: str, village_id: str, now: datetime) -> list[str]:
+def leaders(db: Db, worker_id: str, village_id: str, now: datetime) -> list[str]:
     """Who leads the worker's grids (网格长); the village secretary where nobody does."""
     grids = people.regions_of(db, worker_id, Post.GRID_WORKER, now) or [village_id]
     line = {region.id for grid in grids for region in regions.line_up(db, grid)}

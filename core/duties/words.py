@@ -74,3 +74,8 @@ def service_done(village: str, by: str, text: str) -> Message:
 
 def _to_do(text: str) -> str:
     return f"做这些：{text}。" if text else ""
+
+
+def silent(name: str) -> str:
+    """One line of the morning to who stands above: once, without shaming."""
+    return f"【两周没有记录】{name}两周没有打卡记录了，请问一声是不是有难处。这件事只说一次。"
