@@ -40,8 +40,10 @@ NO_PLUGINS = ("handlers/engine", "handlers/understand")
 
 BY_BUTTON = {
     "handlers.claims.claim_photo": "[photo]",
+    "handlers.duties.visit_check": "来过",
     "handlers.meetings.check_count": "对得上",
     "handlers.meetings.hand_count": "计票",
+    "handlers.own.broadcast_received": "收到",
     "handlers.reports.answer_report": "还没好",
     "handlers.reports.following.answer_question": "回答",
     "handlers.reports.following.rate": "满意",

@@ -1,11 +1,11 @@
 """Check-ins (打卡): that whoever answers for a household reached it, visited it, or could not."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Index, delete
+from sqlalchemy import Index, delete, func
 from sqlmodel import Field, SQLModel, col, select
 
 from core import acts
@@ -210,12 +210,18 @@ def _is_late(preset: Preset, check_in: CheckIn) -> bool:
     return late
 
 
-def visitors(db: Db, village_id: str, day: date) -> list[str]:
-    """Who visited somebody in the village on that day."""
-    query = select(CheckIn.representative_id).where(
-        CheckIn.village_id == village_id, CheckIn.day == day, CheckIn.mode == CheckInMode.VISIT
+def last_visits(db: Db, person_ids: Collection[str], since: date) -> dict[str, date]:
+    """The last day on which each of these people visited somebody, not before `since`."""
+    query = (
+        select(CheckIn.representative_id, func.max(CheckIn.day))
+        .where(
+            col(CheckIn.representative_id).in_(person_ids),
+            CheckIn.mode == CheckInMode.VISIT,
+            CheckIn.day >= since,
+        )
+        .group_by(CheckIn.representative_id)
     )
-    return sorted(set(db.exec(query)))
+    return dict(db.exec(query).all())
 
 
 _COVERED_BY = {

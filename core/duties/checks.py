@@ -11,6 +11,7 @@ from core.db import Db, any_rows
 from core.duties import duties
 from core.duties.check_ins import CheckIn, CheckInMode
 from core.duties.duties import Mode
+from core.duties.files.entries import NOTED, HouseholdEntry
 from core.duties.fulfilments import DONE, Fulfilment
 from core.registry import regions
 from core.registry.households import Household
@@ -20,7 +21,7 @@ from core.registry.regions import Region
 
 def broken(db: Db) -> Iterator[str]:
     """One line for each check-in that could not have come about by the rules; reads only."""
-    if not any_rows(db, CheckIn, Fulfilment):
+    if not any_rows(db, CheckIn, Fulfilment, HouseholdEntry):
         return
     yield from _twice(db)
     yield from _without_right(db)
@@ -28,6 +29,7 @@ def broken(db: Db) -> Iterator[str]:
     yield from _elsewhere(db)
     yield from _at_wrong_times(db)
     yield from _fulfilments(db)
+    yield from _entries(db)
 
 
 def _twice(db: Db) -> Iterator[str]:
@@ -122,3 +124,25 @@ def _fulfilments(db: Db) -> Iterator[str]:
     for fulfilment in db.exec(select(Fulfilment)):
         if fulfilment.day > day_of(fulfilment.at):
             yield f"I-21: fulfilment {fulfilment.id} speaks of {fulfilment.day}, a day after it was noted"
+
+
+def _entries(db: Db) -> Iterator[str]:
+    stands = (
+        select(Act.id)
+        .where(
+            Act.thing_id == HouseholdEntry.id,
+            Act.person_id == HouseholdEntry.person_id,
+            Act.kind == NOTED,
+            col(Act.undone_at).is_(None),
+        )
+        .exists()
+    )
+    for entry_id in db.exec(select(HouseholdEntry.id).where(~stands)):
+        yield f"I-19: entry {entry_id} of a household's file stands without an act that still stands"
+    query = (
+        select(HouseholdEntry.id)
+        .join(Household, col(Household.id) == HouseholdEntry.household_id)
+        .where(Household.village_id != HouseholdEntry.village_id)
+    )
+    for entry_id in db.exec(query):
+        yield f"I-18: entry {entry_id} belongs to another village than its household"

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from core.clock import at_local, day_of
 from core.db import Db
-from core.duties import check_ins, contacts, duties
+from core.duties import contacts, duties
 from core.duties.contacts import ContactHousehold
 from core.duties.duties import THIS, Cadence, Mode, Preset, period
 from core.outbox import Choice, Message, Priority
@@ -28,31 +28,6 @@ def weekly(db: Db, now: datetime, village_id: str) -> int:
 def nudge(db: Db, now: datetime, village_id: str) -> int:
     """Remind whoever still owes something by the end of seven days, of nothing else; how many."""
     return _tell(db, now, village_id, _nudge)
-
-
-def patrol(db: Db, now: datetime, village_id: str) -> int:
-    """Remind whoever owes a visit a day (高阳), went yesterday and has none on record today; how many.
-
-    Only the first day that is missed is spoken of: nobody is told the same every evening.
-    """
-    preset = duties.preset(db.get_one(Region, village_id).duties)
-    posts = {d.holder for d in preset.duties if (d.cadence, d.mode) == (Cadence.DAY, Mode.PATROL)}
-    if not posts:
-        return 0
-    today = day_of(now)
-    served = contacts.of_village(db, village_id, now)
-    yesterday = set(check_ins.visitors(db, village_id, today - timedelta(days=1)))
-    missed = yesterday - set(check_ins.visitors(db, village_id, today))
-    idle = {who: mine for who, mine in served.items() if who in missed and mine[0].post in posts}
-    over = at_local(period(Cadence.DAY, today)[1], time(0))
-    reminders = {who: Message(_idle(mine)) for who, mine in idle.items()}
-    addresses.tell_each(db, reminders.items(), now, priority=Priority.BULK, expires_at=over)
-    return len(reminders)
-
-
-def _idle(served: Sequence[ContactHousehold]) -> str:
-    home = served[0].name.removesuffix("户")
-    return f"【今天还没入户】今天还没有走访记录。去了谁家，说一声就行，比如“去了{home}家”。"
 
 
 def _tell(

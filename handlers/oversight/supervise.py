@@ -8,6 +8,7 @@ from core.registry import people
 from core.registry.people import Post
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
+from handlers.oversight import visit_lines
 
 NAME = "supervise"
 
@@ -32,7 +33,11 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     if shop.is_open(turn.db, where):
         choices.append(Choice("兑换标准", NAME, {"show": "prices"}))
     choices += [Choice("冻结", "freeze"), Choice("抽查", "sample"), Choice("经费", "fund")]
-    return [Message(overview.overview(turn.db, where, turn.now), tuple(choices))]
+    text = overview.overview(turn.db, where, turn.now)
+    if alike := visit_lines.alike(turn, where):
+        text += f"\n走访要看一看的：{'；'.join(alike)}。"
+        choices.append(Choice("走访核实", "visit_truth"))
+    return [Message(text, tuple(choices))]
 
 
 flow = Flow(

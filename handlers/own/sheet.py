@@ -82,6 +82,7 @@ SHORT = {
     "settle_shop": "结账：上个月交的货，提出来付钱",
     "sos": "呼救：有人有危险，马上通知人",
     "freeze": "冻结：查清以前先停下一笔",
+    "mute": "不再收：每月的消息不要了",
 }
 """Where a command's own hint is too long for one line of a telephone."""
 
@@ -101,16 +102,17 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
         "办事",
         (
             *("entrust", "split", "ask_outside", "end_outside", "more_time"),
-            *("petition", "refuse", "ask_reporter", "change_limit"),
+            *("petition", "refuse", "ask_reporter", "change_limit", "broadcast"),
         ),
     ),
     (
-        "联系换人",
+        "联系",
         (
-            *("check_in", "households", "duty", "name_helpers", "telephone"),
-            *("succession", "leave", "vacancy", "by_election", "training"),
+            *("check_in", "households", "household_file", "household_tag", "duty"),
+            *("name_helpers", "telephone", "mute"),
         ),
     ),
+    ("换人", ("succession", "leave", "vacancy", "by_election", "training")),
     ("报事", ("report", "my_reports", "urge", "add_detail", "withdraw_report", "slip")),
     (
         "找人",
@@ -129,14 +131,23 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
         "月底的账",
         (
             *("publicity", "object", "statement", "day_record"),
-            *("totals", "amend", "assess", "rectify"),
+            *("totals", "amend", "assess", "rectify", "reconsider"),
         ),
     ),
-    ("查账", ("freeze", "sample", "answer_doubt", "answer_slip")),
-    ("超市", ("redeem", "my_redemptions", "cancel_redemption", "goods", "card", "stock")),
     (
-        "钱和货",
-        ("hand_over", "settle_shop", "fund", "fund_in", "fund_doubt", "approve_voucher"),
+        "超市",
+        (
+            *("redeem", "my_redemptions", "cancel_redemption", "goods", "card", "stock"),
+            *("hand_over", "settle_shop"),
+        ),
+    ),
+    (
+        "村里的事",
+        (
+            *("freeze", "sample", "visit_truth", "answer_doubt", "answer_slip"),
+            *("fund", "fund_in", "fund_doubt", "approve_voucher"),
+            *("service_day", "place_lists"),
+        ),
     ),
     (
         "开会",

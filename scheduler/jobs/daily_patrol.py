@@ -1,14 +1,14 @@
-"""每天下午五点半: a grid worker who went yesterday and not today is reminded, where that is a duty."""
+"""每天下午五点半: a grid worker with no visit today is reminded, and those above hear of who stays away."""
 
 from datetime import timedelta
 
-from core.duties import reminders
+from core.duties import patrols
 from scheduler.job import Job, cron, villages
 
 job = Job(
     name="daily_patrol",
     trigger=cron(hour=17, minute=30),
-    run=reminders.patrol,
+    run=patrols.remind,
     each=villages,
     claims=True,
     late=timedelta(hours=3),

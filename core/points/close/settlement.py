@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from core import acts, evidence
 from core import db as database
+from core.broadcasts import muting
 from core.db import Db, rows_of
 from core.outbox import Message, Priority
 from core.points.grades import consequences
@@ -176,7 +177,9 @@ def _tell(
         message = Message(text, thing=statement.id)
         messages += [(person_id, message) for person_id in people.get(which, [])]
     messages += _to_the_rest(db, statement, set(by_subject), balances, now)
-    addresses.tell_each(db, messages, now, priority=Priority.BULK)
+    unwilling = muting.muted(db, [statement.village_id])
+    wanted = [(who, message) for who, message in messages if who not in unwilling]
+    addresses.tell_each(db, wanted, now, priority=Priority.BULK)
 
 
 def _to_the_rest(

@@ -68,18 +68,6 @@ def test_in_the_last_week_of_a_month_visits_are_owed_too(db: Db) -> None:
     assert "还有5天" in message.text
 
 
-@pytest.mark.place("gaoyang")
-def test_a_grid_worker_is_told_on_the_first_evening_without_a_visit(db: Db) -> None:
-    check_ins.visit(db, person(db, "任小娟"), [household(db, "胡春来户")], march(4))
-    assert [in_all(db, reminders.patrol, march(day, 17)) for day in (3, 4, 5, 6)] == [0, 0, 1, 0]
-    assert "去了于桂枝家" in told(db, "任小娟")[0].text
-
-
-def test_nobody_is_told_of_a_daily_visit_where_it_is_no_duty(db: Db) -> None:
-    check_ins.visit(db, person(db, "李秀英"), [household(db, "张桂花户")], march(2))
-    assert in_all(db, reminders.patrol, march(3, 17)) == 0
-
-
 @pytest.mark.place("shaodong")
 def test_where_no_contacts_are_asked_the_week_lists_who_is_to_be_visited(db: Db) -> None:
     assert in_all(db, reminders.weekly, march(2, 8)) == 2

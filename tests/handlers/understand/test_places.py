@@ -17,6 +17,8 @@ from handlers.understand.places import places
         ("三组组长不管事", []),
         ("派给驻村工作队", []),
         ("又被大水冲了", []),
+        ("一网格东头的灯坏了", ["一网格东头"]),
+        ("三号网格员没来", []),
     ],
 )
 def test_places(text: str, found: list[str]) -> None:

@@ -1,0 +1,55 @@
+"""Silence (两周没打卡): who has recorded nothing for two weeks is named to who stands above, once."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func
+from sqlmodel import select
+
+from core.clock import day_of
+from core.db import Db
+from core.duties import contacts, patrols
+from core.duties.check_ins import CheckIn
+from core.registry import addresses, leaves, people, regions
+from core.registry.people import Post
+
+DAYS = 14
+_SERVING = (Post.REPRESENTATIVE, Post.GRID_WORKER)
+
+
+def begun(db: Db, village_id: str, now: datetime) -> Iterator[tuple[str, str]]:
+    """Who is to hear today of whom: those whose last record, or whose post, is two weeks old this very day.
+
+    Nobody who is away, has no account to write from or answers for no household; the day after it
+    is too late to say it again.
+    """
+    before = day_of(now) - timedelta(days=DAYS)
+    quiet = [who for who, last in _last_days(db, village_id, now).items() if last == before]
+    served = contacts.of_village(db, village_id, now) if quiet else {}
+    away = leaves.away(db, quiet, now) if quiet else {}
+    bound = addresses.of_people(db, set(quiet)) if quiet else {}
+    names = people.names(db, quiet) if quiet else {}
+    for who in sorted(quiet, key=lambda one: (names[one], one)):
+        if who in served and who not in away and who in bound:
+            for leader in patrols.leaders(db, who, village_id, now):
+                yield leader, names[who]
+
+
+def _last_days(db: Db, village_id: str, now: datetime) -> dict[str, date]:
+    """By person the last day on which anything was recorded, else that on which the post began."""
+    recorded = (
+        select(CheckIn.representative_id, func.max(CheckIn.day))
+        .where(CheckIn.village_id == village_id)
+        .group_by(CheckIn.representative_id)
+    )
+    last = dict(db.exec(recorded).all())
+    for appointment, person in people.sitting(db, _SERVING, _places(db, village_id), now):
+        begun_on = day_of(appointment.since)
+        last[person.id] = max(last.get(person.id, begun_on), begun_on)
+    return last
+
+
+def _places(db: Db, village_id: str) -> list[str]:
+    circles = regions.circles(db, village_id)
+    above = {c.parent_id for c in circles if c.parent_id}
+    return [village_id, *sorted(above - {village_id}), *(c.id for c in circles)]

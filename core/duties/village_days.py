@@ -1,0 +1,126 @@
+"""Village days (村里的日子): the service day that a village keeps (邻里服务日), and its busy weeks and market days."""
+
+import calendar
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel, col, select
+
+from core import acts
+from core.acts import Act
+from core.db import Db
+from core.duties import words
+from core.errors import Refusal
+from core.ids import new_id
+from core.registry import people
+from core.registry.people import Person, Post
+
+SET = acts.kind("village_day.set")
+UNDONE = acts.kind("village_day.set.undo", passed_over="the taking back of a village's day")
+KEEPERS = frozenset({Post.VILLAGE_SECRETARY, Post.VILLAGE_DIRECTOR, Post.COMMITTEE_MEMBER})
+
+
+class DayKind(StrEnum):
+    """What a village keeps a day for."""
+
+    SERVICE = "service"  # 邻里服务日
+    BUSY = "busy"  # 农忙
+    MARKET = "market"  # 赶集
+
+
+class VillageDay(SQLModel, table=True):
+    """A day that comes again: of a kind, from when until another was set."""
+
+    __tablename__ = "village_day"
+    __table_args__ = (Index("village_day_now", "village_id", "kind", "until"),)
+    id: str = Field(default_factory=new_id, primary_key=True)
+    village_id: str = Field(foreign_key="region.id")
+    kind: DayKind
+    day: int = 0
+    """Of the month, 1 to 31; in a shorter month its last day. 0 where it is a weekday."""
+    nth: int = 0  # the first, second … such weekday of the month; 5 the last
+    weekday: int = 0  # Monday 0
+    first: date | None = None  # of busy weeks, which are of one year
+    last: date | None = None
+    text: str = ""  # what is done on it
+    person_id: str = Field(foreign_key="person.id")
+    since: datetime
+    until: datetime | None = None
+
+    def falls_on(self, today: date) -> bool:
+        """Whether it is today."""
+        if self.kind == DayKind.BUSY:
+            return (
+                self.first is not None
+                and self.last is not None
+                and self.first <= today <= self.last
+            )
+        last = calendar.monthrange(today.year, today.month)[1]
+        if self.kind == DayKind.MARKET:
+            return self.day % 10 == today.day % 10
+        if self.day:
+            return today.day == min(self.day, last)
+        if today.weekday() != self.weekday:
+            return False
+        return today.day + 7 > last if self.nth >= _LAST else (today.day - 1) // 7 + 1 == self.nth
+
+    def next_after(self, today: date) -> date | None:
+        """The next day on which it falls, after today; None where there is none within two months."""
+        days = (today + timedelta(days=n) for n in range(1, 63))
+        return next((day for day in days if self.falls_on(day)), None)
+
+
+_LAST = 5
+
+
+def keep(db: Db, by: Person, wanted: VillageDay, now: datetime) -> VillageDay:
+    """Set a village's day in place of the one before. Refusal unless a village cadre does."""
+    held = {a.post for a in people.posts_of(db, by.id, now) if a.region_id == wanted.village_id}
+    if not held & KEEPERS:
+        raise Refusal("村里的日子由村干部来定。有意见可以跟村里说。")
+    before = (
+        of_village(db, wanted.village_id, wanted.kind) if wanted.kind == DayKind.SERVICE else []
+    )
+    for day in before:
+        day.until = now
+        db.add(day)
+    wanted.person_id, wanted.since = by.id, now
+    db.add(wanted)
+    db.flush()
+    ended = [day.id for day in before]
+    right = min(held & KEEPERS)
+    acts.record(db, SET, wanted.id, now, person_id=by.id, right=right, ended=ended)
+    return wanted
+
+
+def of_village(db: Db, village_id: str, kind: DayKind) -> list[VillageDay]:
+    """The days of a kind that a village keeps now, in order of birth."""
+    query = select(VillageDay).where(
+        VillageDay.village_id == village_id,
+        VillageDay.kind == kind,
+        col(VillageDay.until).is_(None),
+    )
+    return list(db.exec(query.order_by(col(VillageDay.id))))
+
+
+def service(db: Db, village_id: str) -> VillageDay | None:
+    """The service day that a village keeps; None where it keeps none."""
+    return next(iter(of_village(db, village_id, DayKind.SERVICE)), None)
+
+
+@acts.takes_back(SET)
+def undo(db: Db, act: Act, now: datetime) -> str:
+    """The day before it is kept again; what was taken back, in words."""
+    day = db.get(VillageDay, act.thing_id)
+    if day is None or day.until is not None or act.undone_at is not None:
+        raise Refusal("这个日子后来又改过，撤不回了。")
+    day.until = now
+    for earlier in filter(None, (db.get(VillageDay, one) for one in act.detail["ended"])):
+        earlier.until = None
+        db.add(earlier)
+    act.undone_at = now
+    db.add(day)
+    db.add(act)
+    acts.record(db, UNDONE, day.id, now, person_id=act.person_id, right=act.right, undid=act.id)
+    return words.village_day(day.kind)

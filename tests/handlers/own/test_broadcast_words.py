@@ -1,0 +1,36 @@
+"""Whom a cadre's words are for, and what they are to know."""
+
+import pytest
+
+from core.broadcasts.audiences import HOMES
+from handlers.own.broadcast_words import asks_state, parse
+
+
+@pytest.mark.parametrize(
+    ("words", "body", "text"),
+    [
+        ("通知各位代表：后天开会", "representatives", "后天开会"),
+        ("请通知全体党员，周五交党费", "party_members", "周五交党费"),
+        ("帮我告诉一下网格员 表格今天要交", "grid_workers", "表格今天要交"),
+        ("后天停水，请通知各户", HOMES, "后天停水"),
+        ("通知二组的村民：水表要换", HOMES, "水表要换"),
+        ("通知村民代表下午两点到村部", "representatives", "下午两点到村部"),
+        ("群发通知全村各户：周末打疫苗", HOMES, "周末打疫苗"),
+        ("提醒两委班子：带笔记本", "committees", "带笔记本"),
+        ("发个通知：明天赶集改到后天", "", "明天赶集改到后天"),
+    ],
+)
+def test_whom_it_is_for(words: str, body: str, text: str) -> None:
+    heard = parse(words)
+    assert heard is not None
+    assert (heard.body, heard.text) == (body, text)
+
+
+@pytest.mark.parametrize("words", ["村口的路灯坏了", "代表没来过我家", "我通知书收到了", "大家好"])
+def test_what_is_for_nobody(words: str) -> None:
+    assert parse(words) is None
+
+
+def test_who_has_got_it() -> None:
+    assert asks_state("昨天的通知谁收到了")
+    assert not asks_state("我没收到积分")
