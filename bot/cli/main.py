@@ -37,7 +37,7 @@ def _app() -> typer.Typer:
 
 
 def _commands() -> list[tuple[str, Command]]:
-    """Each command by its word, in the order of the help; `import_` is the word `import`."""
+    """Each command by its word, in the order of the help; `registry.import_` is the word `import`."""
     every = discover(cli, "command")
-    words = [(path.removesuffix("_"), command) for path, command in every.items()]
+    words = [(path.rpartition(".")[2].removesuffix("_"), c) for path, c in every.items()]
     return sorted(words, key=lambda named: named[1].order)
