@@ -2,5 +2,5 @@
 
 `regions` the tree of places, `villages` by name, `people` and their appointments, `households` and who answers for them, `addresses` where a
 person is reached, `telephones` by which number, `rooms` the group chats; `leaves` who is away and who stands in; `recusal` who may not decide;
-`village_file` brings all of them in.
+`soundness` what should be mended in all that; `village_file` brings all of them in.
 """

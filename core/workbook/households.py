@@ -1,69 +1,28 @@
 """Households (农户) of a workbook: known by number, else by their head where they have none yet."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from sqlalchemy import func, update
 from sqlmodel import col, select
 
 from core.db import Db, insert_all, rows_of
-from core.errors import Refusal
 from core.ids import new_id
 from core.registry.households import Household, HouseholdMember
 from core.registry.people import Person
-from core.registry.regions import Kind
 from core.registry.words import household_code
-from core.workbook import gazetteer, numbers, words
-from core.workbook.file import values
+from core.workbook import numbers, words
 from core.workbook.file.sheets import Entry, Table
-from core.workbook.gazetteer import Place
+from core.workbook.homes import Home, kept, read
 from core.workbook.intake import Intake, Seen, unzeroed
 from core.workbook.numbers import Numbered, RegistryNumber
 from core.workbook.outcome import Change
 from core.workbook.particulars import STANDINGS, HouseholdParticular, Standing
+from core.workbook.sites import Line, Sites
 
 FILLED = ("number", "head", "group")
-_WORDS = {word: standing for standing, word in STANDINGS.items()} | {
-    "在": Standing.HERE,
-    "正常": Standing.HERE,
-    "迁走": Standing.MOVED,
-    "注销": Standing.ENDED,
-}
-
-
-@dataclass
-class Home:
-    """A household as it is kept."""
-
-    id: str
-    village_id: str
-    circle_id: str
-    name: str
-    key: bool
-    head: str
-    number: str = ""
-    door: str = ""
-    standing: Standing = Standing.HERE
-    since: date | None = None
-    until: date | None = None
-    particular: bool = False  # whether a row of its own is there
-
-
-@dataclass(frozen=True)
-class _Line:
-    entry: Entry
-    number: str
-    head: str
-    circle: Place
-    village: Place
-    key: bool | None
-    door: str
-    standing: Standing | None
-    since: date | None
-    until: date | None
 
 
 @dataclass
@@ -89,19 +48,25 @@ _PARTICULAR = ("household_id", "door", "standing", "since", "until")
 def bring(intake: Intake, tables: list[Table]) -> None:
     """Bring the households in, each with its head as its first member."""
     seen, codes = Seen(), counted(intake.db)
-    groups = _Groups(intake)
+    groups = Sites(intake)
     for table in tables:
         for block in intake.blocks(table, FILLED):
             keys = unzeroed(intake, Numbered.HOUSEHOLD, table, block, "number")
             lines = _fresh(intake, table, block, keys, seen)
-            read = [groups.read(table, entry, keys[entry.line]) for entry in lines]
-            _bring_block(intake, table, [line for line in read if line is not None], codes)
+            lines_read = [groups.read(table, entry, keys[entry.line]) for entry in lines]
+            _bring_block(intake, table, [line for line in lines_read if line is not None], codes)
 
 
 def counted(db: Db) -> Counter[str]:
     """How many households each village has: the next one's code follows from it."""
     query = select(Household.village_id, func.count()).group_by(col(Household.village_id))
     return Counter(dict(db.exec(query).all()))
+
+
+def gone(db: Db) -> set[str]:
+    """The households that have moved away or ended: they need no circle."""
+    query = select(HouseholdParticular.household_id)
+    return set(db.exec(query.where(HouseholdParticular.standing != Standing.HERE)))
 
 
 def _fresh(
@@ -117,188 +82,19 @@ def _fresh(
     return [entry for entry in here if entry.line not in doubled]
 
 
-class _Groups:
-    """Finds village, group and circle of a line; a village's names are looked at once."""
-
-    def __init__(self, intake: Intake) -> None:
-        self.intake = intake
-        self.kept: dict[tuple[str, str, str], tuple[Place, Place] | str] = {}
-        villages = intake.places.villages()
-        self.only = villages[0] if len(villages) == 1 else None
-
-    def read(self, table: Table, entry: Entry, number: str) -> _Line | None:
-        given = entry.values
-        column = "group"
-        try:
-            circle, village = self._placed(entry)
-            column = "state"
-            standing = _standing(values.text(given.get("state")))
-            column = "since"
-            since = values.day(given.get("since", ""))
-            column = "until"
-            until = values.day(given.get("until", ""))
-            if since and until and until < since:
-                raise Refusal(words.ends_before(since, until))
-        except Refusal as no:
-            self.intake.refuse(table, entry, column, str(no))
-            return None
-        except _NoCircle as no:
-            self.intake.refuse(table, entry, "circle", str(no))
-            return None
-        head, key = values.name(given["head"]), values.yes(given.get("key"))
-        door = values.text(given.get("door"))
-        return _Line(entry, number, head, circle, village, key, door, standing, since, until)
-
-    def _placed(self, entry: Entry) -> tuple[Place, Place]:
-        """Circle, or the group where there is none, and village. Refusal names what is not there."""
-        asked = tuple(values.text(entry.values.get(k)) for k in ("village", "group", "circle"))
-        answer = self.kept.get(asked)  # type: ignore[arg-type]  # three of them
-        if answer is None:
-            answer = self.kept[asked] = self._find(*asked)  # type: ignore[index]
-        if isinstance(answer, str):
-            raise Refusal(answer)
-        if not asked[2] and answer[0].kind != Kind.CIRCLE:
-            head = values.name(entry.values["head"])
-            self.intake.outcome.remark(words.no_circle(head))
-        return answer
-
-    def _find(self, village_name: str, group_name: str, circle_name: str) -> tuple[Place, Place]:
-        places = self.intake.places
-        group = places.of_number(group_name)
-        only_named = "/" not in group_name and (group is None or group.number != group_name)
-        if village_name and only_named:
-            group = None  # a name, which other villages have too
-        village = self._village(village_name, group_name, group)
-        if group is None or group.village is None:
-            group = self._below(village, group_name, (Kind.GROUP, Kind.DISTRICT))
-        circles = places.within(group.id, (Kind.CIRCLE,))
-        if circle_name:
-            return self._circle(village, circles, circle_name), village
-        return (circles[0] if len(circles) == 1 else group), village
-
-    def _village(self, name: str, group_name: str, group: Place | None) -> Place:
-        places = self.intake.places
-        if group is not None and group.village is not None:
-            return places.places[group.village]
-        if name:
-            known = places.of_number(name)
-            if known is None or known.village is None:
-                named = [p for p in places.villages() if p.name == name]
-                if len(named) > 1:
-                    raise Refusal(words.ambiguous(name, len(named)))
-                near = gazetteer.nearest(name, [p.name for p in places.villages()])
-                raise Refusal(words.unknown(name, near))
-            return places.places[known.village]
-        if self.intake.village_id is not None:
-            return places.places[self.intake.village_id]
-        if self.only is not None:
-            return self.only
-        many = len(list(places.of_path(group_name)))
-        near = gazetteer.nearest(group_name, [p.name for p in places.places.values()])
-        raise Refusal(
-            words.ambiguous(group_name, many) if many else words.unknown(group_name, near)
-        )
-
-    def _below(self, village: Place, name: str, kinds: tuple[Kind, ...]) -> Place:
-        here = self.intake.places.within(village.id, kinds)
-        wanted = gazetteer.folded(name)
-        fitting = [p for p in here if gazetteer.folded(p.name) == wanted]
-        # A group may bear its village's name: 李家村一组.
-        fitting = fitting or [
-            p for p in here if gazetteer.folded(p.name.removeprefix(village.name)) == wanted
-        ]
-        if len(fitting) != 1:
-            near = gazetteer.nearest(name, [p.name for p in here])
-            raise Refusal(
-                words.ambiguous(name, len(fitting)) if fitting else words.unknown(name, near)
-            )
-        return fitting[0]
-
-    def _circle(self, village: Place, here: list[Place], name: str) -> Place:
-        every = self.intake.places.within(village.id, (Kind.CIRCLE,))
-        known = self.intake.places.of_number(name)
-        if known is not None and known.village == village.id and known.kind == Kind.CIRCLE:
-            return known
-        for circles in (here, every):
-            for fold in (gazetteer.folded, gazetteer.bare):
-                fitting = [p for p in circles if fold(p.name) == fold(name)]
-                if len(fitting) == 1:
-                    return fitting[0]
-        near = gazetteer.nearest(name, [p.name for p in every])
-        raise _NoCircle(words.unknown(name, near))
-
-
-class _NoCircle(Exception):
-    """The circle of a line is unknown."""
-
-
-def _standing(typed: str) -> Standing | None:
-    if not typed:
-        return None
-    if typed not in _WORDS:
-        raise Refusal(words.unknown(typed, list(STANDINGS.values())))
-    return _WORDS[typed]
-
-
-def kept(intake: Intake, wanted: Collection[str]) -> dict[str, Home]:
-    """The households of these keys as they are: numbers, or a village's path with a household's code."""
-    homes = {
-        home.number: home
-        for home in _kept(
-            intake.db,
-            RegistryNumber.county_id == intake.county_id,
-            RegistryNumber.kind == Numbered.HOUSEHOLD,
-            col(RegistryNumber.number).in_([key for key in wanted if "/" not in key]),
-        )
-    }
-    for path in (key for key in wanted if "/" in key):
-        above, _, code = path.rpartition("/")
-        village = intake.places.of_number(above)
-        if village is not None:
-            here = (Household.village_id == village.id, Household.code == code)
-            homes.update((path, home) for home in _kept(intake.db, *here))
-    return homes
-
-
-_HOME = (
-    *(Household.id, Household.village_id, Household.circle_id, Household.name, Household.key),
-    *(Person.name, RegistryNumber.number, HouseholdParticular.household_id),
-    *(HouseholdParticular.door, HouseholdParticular.standing),
-    *(HouseholdParticular.since, HouseholdParticular.until),
-)
-
-
-def _kept(db: Db, *where: Any) -> Iterator[Home]:
-    """Plain values: an object a household would take longer than all else."""
-    query = (
-        select(*_HOME)  # type: ignore[call-overload]  # more columns than it has signatures for
-        .select_from(Household)
-        .outerjoin(RegistryNumber, col(RegistryNumber.subject_id) == Household.id)
-        .outerjoin(Person, col(Person.id) == Household.head_id)
-        .outerjoin(HouseholdParticular, col(HouseholdParticular.household_id) == Household.id)
-        .where(*where)
-    )
-    for id_, village, circle, name, key, head, number, particular, *more in db.execute(query):
-        home = Home(id_, village, circle, name, key, head or "", number or "")
-        if particular:
-            home.door, home.standing, home.since, home.until = more
-            home.particular = True
-        yield home
-
-
-def _without_number(intake: Intake, lines: list[_Line]) -> dict[tuple[str, str], list[Home]]:
+def _without_number(intake: Intake, lines: list[Line]) -> dict[tuple[str, str], list[Home]]:
     """Households that have no number yet, by village and head."""
     if not intake.households:
         return {}
     numbered = select(RegistryNumber.subject_id).where(RegistryNumber.kind == Numbered.HOUSEHOLD)
     here = col(Household.village_id).in_({line.village.id for line in lines})
     homes: dict[tuple[str, str], list[Home]] = {}
-    for home in _kept(intake.db, here, col(Household.id).not_in(numbered)):
+    for home in read(intake.db, here, col(Household.id).not_in(numbered)):
         homes.setdefault((home.village_id, home.head), []).append(home)
     return homes
 
 
-def _bring_block(intake: Intake, table: Table, lines: list[_Line], codes: Counter[str]) -> None:
+def _bring_block(intake: Intake, table: Table, lines: list[Line], codes: Counter[str]) -> None:
     known = kept(intake, [line.number for line in lines])
     unnumbered = _without_number(intake, [ln for ln in lines if ln.number not in known])
     new = _New()
@@ -333,7 +129,7 @@ def write(intake: Intake, new: _New) -> None:
     new.clear()
 
 
-def _head(intake: Intake, line: _Line, new: _New) -> str:
+def _head(intake: Intake, line: Line, new: _New) -> str:
     """The id of the head: somebody known without a household, or somebody new."""
     loose = intake.loose.pop((line.village.id, line.head), [])
     if len(loose) == 1:
@@ -344,7 +140,7 @@ def _head(intake: Intake, line: _Line, new: _New) -> str:
     return head
 
 
-def _add(intake: Intake, line: _Line, new: _New, codes: Counter[str]) -> None:
+def _add(intake: Intake, line: Line, new: _New, codes: Counter[str]) -> None:
     village = line.village.id
     codes[village] += 1
     home, head = new_id(), _head(intake, line, new)
@@ -364,7 +160,7 @@ def _named(head: str) -> str:
     return f"{head}户"
 
 
-def _keep(intake: Intake, table: Table, line: _Line, home: Home, new: _New) -> None:
+def _keep(intake: Intake, table: Table, line: Line, home: Home, new: _New) -> None:
     """It is known: what is new about it is written."""
     if home.village_id != line.village.id:
         village = intake.places.places[home.village_id].name
@@ -400,7 +196,7 @@ def _keep(intake: Intake, table: Table, line: _Line, home: Home, new: _New) -> N
     intake.outcome.name("household", table.title, line.entry.line, change, what)
 
 
-def _member(intake: Intake, line: _Line, home: Home, new: _New) -> str:
+def _member(intake: Intake, line: Line, home: Home, new: _New) -> str:
     """The id of a member who is the head from now on; somebody new where nobody there has the name."""
     query = (
         select(Person.id)
@@ -415,7 +211,7 @@ def _member(intake: Intake, line: _Line, home: Home, new: _New) -> str:
     return head
 
 
-def _particular(intake: Intake, line: _Line, home: Home) -> bool:
+def _particular(intake: Intake, line: Line, home: Home) -> bool:
     """Write door, standing and days where they are others; whether they are. Empty leaves what is kept."""
     now = (
         line.door or home.door,

@@ -1,6 +1,6 @@
 """Loading (导入次序): a whole workbook into one county, sheet after sheet, in the caller's one transaction."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -11,21 +11,18 @@ from core import acts
 from core.db import Db, lock
 from core.errors import Refusal
 from core.ids import new_id
-from core.registry import village_file
+from core.registry import soundness, village_file
 from core.registry.households import Household, HouseholdMember
 from core.registry.people import Person
-from core.registry.regions import Kind, Region
+from core.registry.regions import Region
 from core.workbook import gazetteer, households, people, posts, regions, ties, words
 from core.workbook.file import columns, sheets
 from core.workbook.file.sheets import Source
-from core.workbook.gazetteer import Gazetteer
 from core.workbook.intake import Intake
 from core.workbook.numbers import Numbered, RegistryNumber
 from core.workbook.outcome import Outcome
 
 KIND = acts.kind("workbook.load", passed_over="whoever runs the program did it, not in chat")
-CIRCLE, GRID = (5, 15), (30, 50)
-"""So many households a circle, and a cell of a grid, should have."""
 
 
 def load(
@@ -120,22 +117,7 @@ def _without_number(db: Db) -> int:
 
 def _sizes(intake: Intake) -> None:
     """Remark on circles and cells that are too small or too large."""
-    for place, many, (least, most) in sizes(intake.db, intake.places, intake.places.places):
-        path = intake.places.path(place)
-        intake.outcome.remark(words.size_of_circle(path, many, least, most))
-
-
-def sizes(
-    db: Db, places: Gazetteer, among: Collection[str]
-) -> list[tuple[str, int, tuple[int, int]]]:
-    """The circles and cells outside their measure: id, households, and what the measure is."""
-    query = select(Household.circle_id, func.count()).group_by(col(Household.circle_id))
-    outside = []
-    for circle_id, many in db.exec(query):
-        if circle_id not in among or places.places[circle_id].kind != Kind.CIRCLE:
-            continue
-        name = places.places[circle_id].name
-        measure = GRID if name.endswith("网格") and "微" not in name else CIRCLE
-        if not measure[0] <= many <= measure[1]:
-            outside.append((circle_id, many, measure))
-    return outside
+    for size in soundness.wrong_sizes(intake.db):
+        if size.households and size.region_id in intake.places.places:
+            path = intake.places.path(size.region_id)
+            intake.outcome.remark(words.size_of_circle(path, size.households, *size.measure))

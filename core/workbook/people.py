@@ -17,7 +17,7 @@ from core.registry.telephones import Telephone
 from core.workbook import numbers, particulars, words
 from core.workbook.file import values
 from core.workbook.file.sheets import Entry, Table
-from core.workbook.households import Home, kept
+from core.workbook.homes import Home, kept
 from core.workbook.intake import Intake, Seen, unzeroed
 from core.workbook.numbers import Numbered, RegistryNumber
 from core.workbook.outcome import Change

@@ -11,7 +11,7 @@ from core.errors import Refusal
 from core.registry.households import Household, HouseholdMember
 from core.registry.people import Kinship, Person
 from core.registry.words import RELATIVE
-from core.workbook import households, numbers, words
+from core.workbook import homes, numbers, words
 from core.workbook.file import values
 from core.workbook.file.sheets import Entry, Table
 from core.workbook.intake import Intake
@@ -108,7 +108,7 @@ def known(intake: Intake, keys: list[str]) -> dict[str, list[_One]]:
         above, slash, name = key.rpartition("/")
         if not slash:
             continue
-        home = households.kept(intake, [above]).get(above)
+        home = homes.kept(intake, [above]).get(above)
         place = intake.places.of_number(above)
         if home is not None:
             where = and_(col(HouseholdMember.household_id) == home.id, col(Person.name) == name)
@@ -125,22 +125,22 @@ def bring_tags(intake: Intake, tables: list[Table]) -> None:
     for table in tables:
         for block in intake.blocks(table, TAG_FILLED):
             keys = {values.key(e.values.get("household", "")) for e in block}
-            homes = households.kept(intake, keys)
+            there_at_home = homes.kept(intake, keys)
             there = known(intake, [values.key(e.values.get("number", "")) for e in block])
             for entry in block:
-                _tag(intake, table, entry, homes, there)
+                _tag(intake, table, entry, there_at_home, there)
 
 
 def _tag(
     intake: Intake,
     table: Table,
     entry: Entry,
-    homes: dict[str, households.Home],
+    kept: dict[str, homes.Home],
     known: dict[str, list[_One]],
 ) -> None:
     column = "household"
     try:
-        home_id = _home(entry, homes, known)
+        home_id = _home(entry, kept, known)
         column = "until"
         over = _over(intake, entry.values)
     except Refusal as no:
@@ -158,12 +158,12 @@ def _tag(
     intake.outcome.name("tag", table.title, entry.line, change, what)
 
 
-def _home(entry: Entry, homes: dict[str, households.Home], known: dict[str, list[_One]]) -> str:
+def _home(entry: Entry, kept: dict[str, homes.Home], known: dict[str, list[_One]]) -> str:
     key = values.key(entry.values.get("household", ""))
     if key:
-        if key not in homes:
+        if key not in kept:
             raise Refusal(words.no_household(key))
-        return homes[key].id
+        return kept[key].id
     number = values.key(entry.values.get("number", ""))
     if not number:
         raise Refusal(words.of_nobody())
