@@ -114,6 +114,8 @@ class _Out:
         start = village_file.place(db, where).id if where else top.id
         below = {p.id for p in self.places.within(start, tuple(CALLED))}
         self.shown = below | {p.id for p in self.places.line(start)}
+        self.inside = below | {start}
+        self.everybody = not where  # those above the villages too
         self.villages = {p.id for p in self.places.villages() if p.id in self.shown}
         self.number = aliased(RegistryNumber)
         self.home_number = aliased(RegistryNumber)
@@ -225,7 +227,7 @@ class _Out:
             .outerjoin(Telephone, col(Telephone.person_id) == Person.id),
             Person,
         )
-        query = query.where(col(Appointment.region_id).in_(self.shown))
+        query = query.where(col(Appointment.region_id).in_(self.inside))
         for held, person, number, home, home_number, telephone in self.read(
             query.order_by(col(Appointment.id))
         ):
@@ -249,7 +251,7 @@ class _Out:
         query = self.keys(_columns(*what).select_from(Person), Person)
         of_one = self.db.execute(query.where(col(Person.id) == person_id))
         person, number, home, home_number = of_one.one()
-        here = person.village_id is None or person.village_id in self.villages
+        here = person.village_id in self.villages or (self.everybody and not person.village_id)
         return self.key(person, number, home, home_number) if here else ""
 
     def tags(self) -> Iterator[Line]:
@@ -274,7 +276,7 @@ class _Out:
             Person,
         ).where(col(Binding.until).is_(None))
         for person, number, home, home_number, channel, since in self.read(query):
-            if person.village_id is None or person.village_id in self.villages:
+            if person.village_id in self.villages or (self.everybody and not person.village_id):
                 day = str(clock.day_of(since))
                 yield self.key(person, number, home, home_number) or person.name, channel, day
 

@@ -54,6 +54,7 @@ def bring(intake: Intake, tables: list[Table]) -> None:
             keys = unzeroed(intake, Numbered.HOUSEHOLD, table, block, "number")
             lines = _fresh(intake, table, block, keys, seen)
             lines_read = [groups.read(table, entry, keys[entry.line]) for entry in lines]
+            intake.circles.update(line.circle.id for line in lines_read if line is not None)
             _bring_block(intake, table, [line for line in lines_read if line is not None], codes)
 
 

@@ -36,6 +36,8 @@ class Intake:
     """What has a greater id was made by this import."""
     loose: dict[tuple[str | None, str], list[str]] = field(default_factory=dict)
     """People without a household, by village and name: a head or member of that name is meant."""
+    circles: set[str] = field(default_factory=set)
+    """Those of which the file has households."""
     households: int = 0
     """How many households there were without a number before."""
 
@@ -85,6 +87,9 @@ class Seen:
     def __init__(self) -> None:
         self.store = sqlite3.connect("", check_same_thread=False)
         self.store.execute("CREATE TABLE seen (key TEXT PRIMARY KEY, line INT) WITHOUT ROWID")
+
+    def __del__(self) -> None:
+        self.store.close()
 
     def twice(self, keys: list[tuple[str, int]]) -> dict[int, int]:
         """Of these keys with their lines, those lines whose key came before, with the line where it did."""

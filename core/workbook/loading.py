@@ -118,6 +118,6 @@ def _without_number(db: Db) -> int:
 def _sizes(intake: Intake) -> None:
     """Remark on circles and cells that are too small or too large."""
     for size in soundness.wrong_sizes(intake.db):
-        if size.households and size.region_id in intake.places.places:
+        if size.region_id in intake.circles:
             path = intake.places.path(size.region_id)
             intake.outcome.remark(words.size_of_circle(path, size.households, *size.measure))

@@ -70,7 +70,8 @@ class Source:
 
 def opened(path: Path) -> Source:
     """The tables of a file. Refusal, in one line, where there is none or it is not read."""
-    start = path.open("rb").read(8)
+    with path.open("rb") as stream:
+        start = stream.read(8)
     if start.startswith(b"PK"):
         source = _of_workbook(path)
     elif start.startswith(b"\xd0\xcf\x11\xe0"):
@@ -189,7 +190,7 @@ def _add(source: Source, title: str, many: int, lines: Lines) -> None:
     if not kinds:
         source.remarks.append(words.passed_over(title))
     for sheet in kinds:
-        entries = _Entries(sheet, title, lines, source)
+        entries = _Entries(sheet, title, lines, source, kinds)
         source.tables.append(Table(sheet, title, many, entries, repeated=len(kinds) > 1))
 
 
@@ -221,6 +222,7 @@ class _Entries:
     title: str
     lines: Lines
     source: Source
+    kinds: list[Sheet]
 
     def __call__(self) -> Iterator[Entry]:
         head: list[tuple[int, str]] | None = None
@@ -251,7 +253,8 @@ class _Entries:
         missing = [c.heading for c in self.sheet.required if c.key not in keys]
         if missing:
             raise Refusal(words.missing_column(self.title, "、".join(missing)))
-        spare = [values.text(v) for n, v in enumerate(line) if n not in where and values.text(v)]
+        used = {n for kind in self.kinds for n in _head(kind, line)}
+        spare = [values.text(v) for n, v in enumerate(line) if n not in used and values.text(v)]
         remark = words.unused(self.title, "、".join(spare))
         if spare and remark not in self.source.remarks:
             self.source.remarks.append(remark)
