@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Select, and_, select
@@ -43,14 +44,21 @@ def export(
     Refusal where there are several counties and none is named, or the file cannot be written.
     """
     out = _Out(db, _top(db, where), where)
-    book = Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False})
-    counts: dict[str, int] = {}
     try:
-        for sheet, lines in out.sheets():
-            counts[sheet.name] = _write(book, sheet, lines, progress)
-        book.close()
+        path.open("wb").close()  # before an hour's work, not after it
+        with TemporaryDirectory(dir=path.parent, prefix=".export-") as folder:
+            return _written(out, path, folder, progress)
     except (XlsxWriterException, OSError) as broken:
         raise Refusal(words.not_written(str(path))) from broken
+
+
+def _written(
+    out: "_Out", path: Path, folder: str, progress: Callable[[int], None]
+) -> dict[str, int]:
+    how = {"constant_memory": True, "strings_to_formulas": False, "tmpdir": folder}
+    book = Workbook(str(path), how)
+    counts = {sheet.name: _write(book, sheet, lines, progress) for sheet, lines in out.sheets()}
+    book.close()
     return counts
 
 
