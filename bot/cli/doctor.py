@@ -15,7 +15,7 @@ from bot.settings import Settings, SettingsError, now
 from core.clock import spoken
 from core.db import Db
 from core.outbox import Outgoing, State
-from core.registry import regions, soundness
+from core.registry import invitations, regions, soundness
 from core.registry.people import Person
 from core.reports import filing
 from core.workbook import households
@@ -47,6 +47,8 @@ def findings(given: Settings, db: Db, at: datetime) -> Iterator[str]:
     yield from health.findings(given)
     yield from _villages(db, at)
     yield from _circles(db, at)
+    for channel, many in invitations.locked_out(db, at):
+        yield f"wait  {channel} 有个账号一天里试错了 {many} 次邀请码，已经锁住"
     yield from _waiting(db)
 
 

@@ -15,7 +15,7 @@ from core.registry import soundness, village_file
 from core.registry.households import Household, HouseholdMember
 from core.registry.people import Person
 from core.registry.regions import Region
-from core.workbook import gazetteer, households, people, posts, regions, ties, words
+from core.workbook import gazetteer, households, people, posts, regions, relations, words
 from core.workbook.file import columns, sheets
 from core.workbook.file.sheets import Source
 from core.workbook.intake import Intake
@@ -47,8 +47,8 @@ def load(
     households.bring(intake, source.of(columns.HOUSEHOLDS))
     people.bring(intake, source.of(columns.PEOPLE))
     posts.bring(intake, source.of(columns.POSTS))
-    ties.bring_kin(intake, source.of(columns.KINSHIP))
-    ties.bring_tags(intake, source.of(columns.TAGS))
+    relations.bring_kin(intake, source.of(columns.KINSHIP))
+    relations.bring_tags(intake, source.of(columns.TAGS))
     db.flush()
     _sizes(intake)
     for remark in source.remarks:

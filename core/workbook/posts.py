@@ -11,7 +11,7 @@ from core.registry import people, telephones
 from core.registry.people import TITLES, Appointment, Person, Post
 from core.registry.regions import Kind
 from core.registry.telephones import Telephone
-from core.workbook import gazetteer, numbers, ties, words
+from core.workbook import gazetteer, numbers, relations, words
 from core.workbook.file import values
 from core.workbook.file.sheets import Entry, Table
 from core.workbook.gazetteer import Place
@@ -178,8 +178,8 @@ class _People:
 
     def _by_path(self, path: str) -> Person:
         """Somebody without a number, by household or village and name."""
-        fitting = ties.known(self.intake, [path]).get(path, [])
-        return self.intake.db.get_one(Person, ties.the_one({path: fitting}, path).id)
+        fitting = relations.known(self.intake, [path]).get(path, [])
+        return self.intake.db.get_one(Person, relations.the_one({path: fitting}, path).id)
 
     def _made(self, line: _Line) -> Person:
         """Somebody who lives in no household of ours: a cadre, a member of the work team."""

@@ -16,7 +16,7 @@ from bot.settings import Settings, now
 from core.db import Db
 from core.errors import Refusal
 from core.plugins import discover
-from core.registry import addresses, people, village_file
+from core.registry import invitations, people, village_file
 from core.registry.people import Person, Post
 
 
@@ -56,7 +56,7 @@ def invitation(db: Db, name: str, post: str, region: str, at: datetime) -> str:
             raise Refusal("请用 --region 说明是哪里的职务，比如 --region 石桥镇/王家村。")
         if not people.holds(db, person.id, Post(post), where.id, at):
             people.appoint(db, person, Post(post), where, at)
-    return addresses.invite(db, person.id, at)
+    return invitations.invite(db, person.id, at)
 
 
 def _anywhere(db: Db, name: str) -> Person:
@@ -75,7 +75,10 @@ def links(given: Settings, code: str) -> Iterator[tuple[str, str]]:
         channel = make(given)
         if isinstance(channel, Inviting):
             try:
-                yield channel.name, asyncio.run(channel.invitation(code, addresses.INVITATION_LIFE))
+                yield (
+                    channel.name,
+                    asyncio.run(channel.invitation(code, invitations.INVITATION_LIFE)),
+                )
             except (TryLater, Unreachable) as no:
                 yield channel.name, f"no link now ({no.why}); send the code instead"
 

@@ -38,7 +38,7 @@ def test_the_doctor_finds_what_is_wrong_with_circles_and_jobs(folder: Path) -> N
         db.add(Unfinished(job="settle", **broken))
     engine.dispose()
     told = lianhu("doctor", folder=folder).stdout
-    assert "FIX   王家村陈大山联户有2个村民代表：陈大山、郑小东，只能有一个" in told
+    assert "FIX   王家村陈大山联户有2个村民代表：郑小东、陈大山，只能有一个" in told
     assert "FIX   王家村有1户不在任何邻里圈里，没有人联系" in told
     assert "wait  李家村马老三联户有2户，应是5到15户" in told
     assert "FIX   任务 settle（王家村） 3月2日 12:00 没做完（KeyError）" in told

@@ -35,7 +35,7 @@ def test_a_village_begins_from_nothing(folder: Path) -> None:
     assert "13 person" in lianhu("import", WORLD, folder=folder).stdout
     assert "0 person" in lianhu("import", WORLD, folder=folder).stdout
     code = lianhu("invite", "钱国华", folder=folder).stdout.split()[1]
-    assert len(code) == 26
+    assert len(code) == 8
     assert "钱国华 有职务，还没绑定账号" in lianhu("doctor", folder=folder).stdout
 
 

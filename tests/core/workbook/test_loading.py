@@ -1,6 +1,6 @@
 """A workbook comes in as towns have it: what is new is added, what is wrong is named, twice is once.
 
-Here too, sheet by sheet: `regions`, `households`, `sites`, `homes`, `people`, `posts`, `ties`, `intake`, `numbers`, `particulars`,
+Here too, sheet by sheet: `regions`, `households`, `sites`, `homes`, `people`, `posts`, `relations`, `intake`, `numbers`, `particulars`,
 `outcome`.
 """
 

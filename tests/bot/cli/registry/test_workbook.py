@@ -21,7 +21,7 @@ def test_what_is_tried_changes_nothing(run: Command, tmp_path: Path) -> None:
         ran = run("import", path, "--dry-run")
         assert ran.returncode == 0, ran.stderr
         assert ran.stdout.startswith("预演，什么都没有改。")
-        assert "  区划：新增 5，没变 1\n  农户：新增 3\n  人员：新增 4\n" in ran.stdout
+        assert "  区划：新增 5，改动 1\n  农户：新增 3\n  人员：新增 4\n" in ran.stdout
     assert "  农户：新增 3" in run("import", path).stdout
     assert "新增" not in run("import", path).stdout
 
