@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, bindparam, update
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
-from core import outbox
+from core import acts, outbox
 from core.db import Db, insert_once
 from core.ids import new_id
 from core.outbox import Message, Priority
@@ -205,6 +205,34 @@ def attach(db: Db, address: Address, person_id: str, at: datetime) -> None:
     if db.exec(query).first() is None:
         db.add(Binding(address_id=address.id, person_id=person_id, since=at))
         db.flush()
+
+
+UNBOUND = acts.kind(
+    "address.unbind",
+    final="已经解绑了。要再用这个账号，请村干部重新发一个邀请码，回“绑定”加邀请码。",
+)
+
+
+def detach(db: Db, address: Address, person_id: str, at: datetime) -> bool:
+    """Unbind a person from an address; whether they were bound. Old buttons there are theirs no more."""
+    rows = (
+        update(Binding)
+        .where(
+            col(Binding.address_id) == address.id,
+            col(Binding.person_id) == person_id,
+            col(Binding.until).is_(None),
+        )
+        .values(until=at)
+        .returning(col(Binding.id))
+    )
+    if db.execute(rows).first() is None:
+        return False
+    if address.speaks_id == person_id:
+        address.speaks_id = None
+        db.add(address)
+    who = {"person_id": person_id, "address_id": address.id}
+    acts.record(db, UNBOUND, person_id, at, right="own", **who)
+    return True
 
 
 def tell(

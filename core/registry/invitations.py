@@ -4,6 +4,7 @@ import hashlib
 import re
 import secrets
 import unicodedata
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func
@@ -13,8 +14,10 @@ from core.db import Db, lock
 from core.errors import Refusal
 from core.ids import new_id
 from core.registry import words
-from core.registry.addresses import Address, attach
+from core.registry.addresses import Address, Binding, attach
+from core.registry.households import Household, HouseholdMember
 from core.registry.people import Person
+from core.registry.regions import Kind, Region
 
 INVITATION_LIFE = timedelta(hours=72)
 SHEET_LIFE = timedelta(days=30)
@@ -107,6 +110,38 @@ def accept(db: Db, address: Address, code: str, at: datetime) -> Person:
     db.add(invitation)
     attach(db, address, invitation.person_id, at)
     return db.get_one(Person, invitation.person_id)
+
+
+@dataclass(frozen=True)
+class Home:
+    """A household, who speaks for it, and whether anybody of it has an account."""
+
+    circle_id: str
+    household_id: str
+    name: str
+    head_id: str
+    head: str
+    bound: bool
+
+
+def homes(db: Db, village_id: str) -> list[Home]:
+    """Every household of a village with a head, circle by circle, and whether anybody of it is bound."""
+    bound = (
+        select(HouseholdMember.household_id)
+        .join(Binding, col(Binding.person_id) == HouseholdMember.person_id)
+        .where(col(Binding.until).is_(None))
+    )
+    query = (
+        select(Household, Person.name, col(Household.id).in_(bound))
+        .join(Person, col(Person.id) == Household.head_id)
+        .join(Region, col(Region.id) == Household.circle_id)
+        .where(Household.village_id == village_id, Region.kind == Kind.CIRCLE)
+        .order_by(col(Household.circle_id), col(Household.id))
+    )
+    return [
+        Home(home.circle_id, home.id, home.name, home.head_id or "", head, bool(has))
+        for home, head, has in db.exec(query)
+    ]
 
 
 class WrongInvitation(Refusal):
