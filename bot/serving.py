@@ -1,10 +1,12 @@
 """Serving (服务): uvicorn around one program; the demo begins from a fresh world."""
 
 import logging
+from collections.abc import Sequence
 from functools import partial
 
 import typer
 import uvicorn
+from sqlalchemy.engine import make_url
 from starlette.types import ASGIApp
 
 from bot.app import make_app
@@ -22,7 +24,19 @@ def serve(settings: Settings, host: str, port: int) -> None:
     here = f"http://{host}:{port}" if host in ("127.0.0.1", "localhost") else ""
     links.use_root(settings.base_url or here)
     with hold(settings):
-        _run(make_app(assemble(settings)), host, port)
+        program = assemble(settings)
+        typer.echo(opening(settings, host, port, sorted(program.channels)))
+        _run(make_app(program), host, port)
+
+
+def opening(settings: Settings, host: str, port: int, channels: Sequence[str]) -> str:
+    """What runs, in a line: its address, its channels, its database without the password."""
+    url = make_url(settings.database())
+    where = url.database if url.drivername.startswith("sqlite") else f"{url.host}/{url.database}"
+    return (
+        f"联户开着：http://{host}:{port}，渠道 {'、'.join(channels)}，"
+        f"数据库 {url.get_backend_name()} {where}（按 Ctrl+C 停）"
+    )
 
 
 def serve_demo(settings: Settings, port: int, place: str = "", *, empty: bool = False) -> None:

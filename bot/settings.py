@@ -43,7 +43,10 @@ class Settings(BaseSettings):
 
     def database(self) -> str:
         """The database's URL; by default SQLite under the data directory."""
-        return self.database_url or f"sqlite:///{self.data_dir / 'lianhu.db'}"
+        scheme, mark, rest = self.database_url.strip().partition("://")
+        if scheme in ("postgres", "postgresql"):  # as hosting panels give it: the driver is ours
+            return f"postgresql+psycopg{mark}{rest}"
+        return self.database_url.strip() or f"sqlite:///{self.data_dir / 'lianhu.db'}"
 
     def need(self, platform: str, *names: str) -> bool:
         """Whether a platform is switched on.

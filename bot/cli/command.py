@@ -3,14 +3,16 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfoNotFoundError
 
 import typer
 from sqlalchemy import Engine
 from sqlmodel import Session
 
 from bot import migrate
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from core import clock
 from core.db import Db, make_engine, reading
 
@@ -26,9 +28,26 @@ class Command:
 
 def settings() -> Settings:
     """The settings, with the village's time zone in use."""
-    given = Settings()
-    clock.use_zone(given.timezone)
+    how: dict[str, Any] = {"_env_file_encoding": _encoding(Path(".env"))}
+    given = Settings(**how)
+    try:
+        clock.use_zone(given.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise SettingsError(
+            f"没有 LIANHU_TIMEZONE={given.timezone} 这个时区；中国的写 Asia/Shanghai，或者不设。"
+        ) from None
     return given
+
+
+def _encoding(file: Path) -> str:
+    """How a .env was saved: UTF-8, with or without its mark, else as Chinese Windows does."""
+    try:
+        file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return "gb18030"
+    except OSError:
+        pass
+    return "utf-8-sig"
 
 
 def engine() -> Engine:

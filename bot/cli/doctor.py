@@ -1,10 +1,11 @@
 """`lianhu doctor` (体检): what is set up, what is missing, and what waits for somebody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 import typer
-from sqlalchemy import func, or_
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from bot import settling
@@ -14,12 +15,15 @@ from bot.settings import Settings, SettingsError, now
 from core.clock import spoken
 from core.db import Db
 from core.outbox import Outgoing, State
-from core.registry import people, regions
-from core.registry.addresses import Binding
-from core.registry.people import Appointment, Person, Post
-from core.registry.regions import Kind, Region
+from core.registry import invitations, regions, soundness
+from core.registry.people import Person
 from core.reports import filing
+from core.workbook import households
 from handlers.engine import memory
+from scheduler.runner import Unfinished
+
+Thing = TypeVar("Thing")
+WHY = {"no_address": "没有绑定账号"}
 
 NEWEST = 20
 """How many of the messages that reached nobody are named one by one."""
@@ -42,70 +46,94 @@ def findings(given: Settings, db: Db, at: datetime) -> Iterator[str]:
     yield from _platforms(given)
     yield from health.findings(given)
     yield from _villages(db, at)
+    yield from _circles(db, at)
+    for channel, many in invitations.locked_out(db, at):
+        yield f"wait  {channel} 有个账号一天里试错了 {many} 次邀请码，已经锁住"
     yield from _waiting(db)
 
 
 def _platforms(given: Settings) -> Iterator[str]:
-    yield "ok    web chat is on"
+    yield "ok    网页聊天开着"
     for platform, names in PLATFORMS.items():
         try:
             on = given.need(platform, *names)
         except SettingsError as half:
             yield f"FIX   {half}"
         else:
-            wanted = ", ".join(f"LIANHU_{n.upper()}" for n in names)
-            yield f"ok    {platform} is on" if on else f"off   {platform}: set {wanted}"
+            wanted = "、".join(f"LIANHU_{n.upper()}" for n in names)
+            yield f"ok    {platform} 开着" if on else f"off   {platform} 没开：要开就设 {wanted}"
 
 
 def _villages(db: Db, at: datetime) -> Iterator[str]:
     villages = regions.villages(db)
     yield (
-        f"ok    {len(villages)} villages"
+        f"ok    有 {len(villages)} 个村"
         if villages
-        else (
-            "FIX   no village yet: `lianhu import village.toml`, then `lianhu invite NAME --post …`"
-        )
+        else "FIX   还没有村：先 `lianhu import village.toml`（或 .xlsx），再 `lianhu invite 姓名`"
     )
-    circles = db.exec(select(Region).where(Region.kind == Kind.CIRCLE)).all()
-    for circle in circles:
-        if not people.holders(db, Post.REPRESENTATIVE, circle.id, at):
-            yield f"FIX   {regions.title(db, circle.id)} has no representative"
-    for person in _without_address(db, at):
-        yield f"wait  {person.name} holds a post but has no account: `lianhu invite {person.name}`"
+    for person in _some(soundness.unbound(db, at)):
+        yield (
+            f"wait  {person.name} 有职务，还没绑定账号：`lianhu invite {person.name}`"
+            if isinstance(person, Person)
+            else f"wait  还有 {person} 个有职务的人没绑定账号"
+        )
 
 
-def _without_address(db: Db, at: datetime) -> list[Person]:
-    bound = select(Binding.person_id).where(col(Binding.until).is_(None))
-    query = (
-        select(Person)
-        .join(Appointment, col(Appointment.person_id) == Person.id)
-        .where(
-            Appointment.since <= at,
-            or_(col(Appointment.until).is_(None), col(Appointment.until) > at),
-            col(Person.id).not_in(bound),
+def _circles(db: Db, at: datetime) -> Iterator[str]:
+    for circle in _some(soundness.vacant(db, at)):
+        yield (
+            f"FIX   {regions.title(db, circle)}没有村民代表"
+            if isinstance(circle, str)
+            else f"FIX   还有 {circle} 个邻里圈没有村民代表"
         )
-        .distinct()
-    )
-    return list(db.exec(query.order_by(Person.name)))
+    for circle, names in soundness.doubled(db, at):
+        yield f"FIX   {regions.title(db, circle)}有{len(names)}个村民代表：{'、'.join(names)}，只能有一个"
+    for village, many in soundness.without_circle(db, households.gone(db)):
+        yield f"FIX   {regions.title(db, village)}有{many}户不在任何邻里圈里，没有人联系"
+    for size in _some(soundness.wrong_sizes(db)):
+        if isinstance(size, int):
+            yield f"wait  还有 {size} 个邻里圈或网格的户数不合适"
+            continue
+        least, most = size.measure
+        title = regions.title(db, size.region_id)
+        yield f"wait  {title}有{size.households}户，应是{least}到{most}户"
+
+
+def _some(every: Sequence[Thing]) -> Iterator[Thing | int]:
+    """The first of them, and how many more there are."""
+    yield from every[:NEWEST]
+    if len(every) > NEWEST:
+        yield len(every) - NEWEST
 
 
 def _waiting(db: Db) -> Iterator[str]:
+    for broken in db.exec(select(Unfinished).order_by(col(Unfinished.moment))):
+        part = f"（{broken.part}）" if broken.part else ""
+        yield (
+            f"FIX   任务 {broken.job}{part} {spoken(broken.moment)} 没做完（{broken.error}），"
+            f"{spoken(broken.again_at)} 再试"
+        )
     for report in filing.unassigned(db):
-        yield f"FIX   report {report.number} waits for a village (待分派)"
+        yield f"FIX   编号 {report.number} 待分派，还不知道是哪个村的"
     lost = db.execute(
         select(Outgoing.error, func.count())
         .where(Outgoing.state == State.UNREACHABLE)
         .group_by(Outgoing.error)
     ).all()
     for why, count in lost:
-        yield f"FIX   {count} messages reached nobody: {why}"
+        yield f"FIX   有 {count} 条消息没送到：{_why(why)}"
     for message in settling.unreachable(db, most=NEWEST):
         person = db.get(Person, message.person_id) if message.person_id else None
         whom = person.name if person else f"{message.channel} {message.chat[:12]}"
-        yield f"wait  {spoken(message.ended_at or message.made_at)} nothing reached {whom}: {message.error}"
+        ended = spoken(message.ended_at or message.made_at)
+        yield f"wait  {ended} 给{whom}的没送到：{_why(message.error)}"
     letters = memory.dead(db)
     if letters:
-        yield f"FIX   {len(letters)} dead letters: `lianhu dead list`"
+        yield f"FIX   有 {len(letters)} 条来信没处理成：`lianhu dead list`"
+
+
+def _why(error: str | None) -> str:
+    return WHY.get(error or "", error or "不明")
 
 
 command = Command(doctor, order=40)

@@ -5,19 +5,27 @@ import sys
 import typer
 
 from bot import cli
+from bot.cli import troubles
 from bot.cli.command import Command
-from bot.settings import SettingsError
-from core.errors import Refusal
 from core.plugins import discover
 
 
 def main() -> None:
-    """Run a command; expected trouble is one line on stderr and exit status 1."""
+    """Run a command; trouble of whatever kind is one line on stderr and exit status 1, 2 for wrong words."""
     try:
-        _app()()
-    except (SettingsError, Refusal) as trouble:
-        typer.echo(str(trouble), err=True)
-        sys.exit(1)
+        status = _app()(standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo("停了。", err=True)
+        sys.exit(130)
+    except Exception as trouble:
+        if troubles.as_python():
+            raise
+        if type(trouble).__name__ == "NoArgsIsHelpError":
+            typer.echo(str(trouble))
+            sys.exit(2)
+        typer.echo(troubles.line(trouble), err=True)
+        sys.exit(getattr(trouble, "exit_code", 1))
+    sys.exit(status if isinstance(status, int) else 0)
 
 
 def _app() -> typer.Typer:
@@ -37,7 +45,7 @@ def _app() -> typer.Typer:
 
 
 def _commands() -> list[tuple[str, Command]]:
-    """Each command by its word, in the order of the help; `import_` is the word `import`."""
+    """Each command by its word, in the order of the help; `registry.import_` is the word `import`."""
     every = discover(cli, "command")
-    words = [(path.removesuffix("_"), command) for path, command in every.items()]
+    words = [(path.rpartition(".")[2].removesuffix("_"), c) for path, c in every.items()]
     return sorted(words, key=lambda named: named[1].order)

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from bot import migrate
 from bot.cli import check
 from bot.cli.command import Command, settings
+from bot.cli.registry.texts import read_text
 from bot.demo import world
 from bot.script.lines import Broken, place
 from bot.script.player import Player
@@ -30,7 +31,7 @@ def play(
 
 def play_file(file: Path, url: str) -> int:
     """Play it; how many lines held. SettingsError names the first line or invariant that did not."""
-    script = file.read_text(encoding="utf8")
+    script = read_text(file)
     with tempfile.TemporaryDirectory(prefix="lianhu-play-") as folder:
         engine = make_engine(url or f"sqlite:///{Path(folder) / 'play.db'}")
         try:

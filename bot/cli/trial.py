@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.cli.command import Command, look
+from bot.cli.registry.texts import read_text
 from bot.settings import SettingsError
 from core.db import Db
 from core.points.adoption import adoption
@@ -80,7 +81,7 @@ def _rulebook(db: Db, wanted: str, village: Region) -> Rulebook:
                 f"没有 {wanted} 这个文件，也没有叫这个名字的自带细则。自带的有：{known}。"
             )
         return versions[-1]
-    text = path.read_text(encoding="utf8")
+    text = read_text(path)
     try:
         return file.read(path.name, text, lambda name: adoption.base(db, village.id, name, text))
     except RulebookFault as faults:

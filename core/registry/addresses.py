@@ -1,24 +1,17 @@
 """Addresses (渠道账号): where a person is reached on a channel; several people may share one."""
 
-import hashlib
-import secrets
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, bindparam, update
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
-from core import outbox
-from core.db import Db, insert_once, lock
-from core.errors import Refusal
+from core import acts, outbox
+from core.db import Db, insert_once
 from core.ids import new_id
 from core.outbox import Message, Priority
-from core.registry import words
 from core.registry.people import IN_FORCE, LONGEST_FIRST, SEATED, Appointment, Person
 
-INVITATION_LIFE = timedelta(hours=72)
-_CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-WRONG_CODES_AN_HOUR = 5
 ONE_WAY = frozenset({"open311"})
 """Channels by which nothing can be sent: whoever reports by them asks how it stands."""
 
@@ -49,27 +42,6 @@ class Binding(SQLModel, table=True):
     person_id: str = Field(foreign_key="person.id", index=True)
     since: datetime
     until: datetime | None = None
-
-
-class Invitation(SQLModel, table=True):
-    """A one-time code that binds an account to a person. Only its hash is kept."""
-
-    __tablename__ = "invitation"
-    id: str = Field(default_factory=new_id, primary_key=True)
-    code_hash: str = Field(unique=True)
-    person_id: str = Field(foreign_key="person.id")
-    expires_at: datetime
-    used_at: datetime | None = None
-    used_by: str | None = None
-
-
-class WrongCode(SQLModel, table=True):
-    """A wrong invitation code, counted so that codes cannot be guessed."""
-
-    __tablename__ = "wrong_code"
-    id: str = Field(default_factory=new_id, primary_key=True)
-    address_id: str = Field(index=True)
-    at: datetime
 
 
 # What every turn asks is built once: SQLAlchemy takes longer to build a SELECT than to run it.
@@ -235,43 +207,32 @@ def attach(db: Db, address: Address, person_id: str, at: datetime) -> None:
         db.flush()
 
 
-def invite(db: Db, person_id: str, at: datetime) -> str:
-    """A fresh one-time code for a person: 26 characters (128 bits), good for 72 hours."""
-    code = "".join(secrets.choice(_CODE_ALPHABET) for _ in range(26))
-    db.add(Invitation(code_hash=_hash(code), person_id=person_id, expires_at=at + INVITATION_LIFE))
-    db.flush()
-    return code
+UNBOUND = acts.kind(
+    "address.unbind",
+    final="已经解绑了。要再用这个账号，请村干部重新发一个邀请码，回“绑定”加邀请码。",
+)
 
 
-def accept_invitation(db: Db, address: Address, code: str, at: datetime) -> Person:
-    """Bind the address by a code; Refusal when it is wrong, used, late or tried too often."""
-    recent = select(WrongCode).where(
-        WrongCode.address_id == address.id, WrongCode.at > at - timedelta(hours=1)
+def detach(db: Db, address: Address, person_id: str, at: datetime) -> bool:
+    """Unbind a person from an address; whether they were bound. Old buttons there are theirs no more."""
+    rows = (
+        update(Binding)
+        .where(
+            col(Binding.address_id) == address.id,
+            col(Binding.person_id) == person_id,
+            col(Binding.until).is_(None),
+        )
+        .values(until=at)
+        .returning(col(Binding.id))
     )
-    if len(db.exec(recent).all()) >= WRONG_CODES_AN_HOUR:
-        raise Refusal("邀请码错得太多，请一小时后再试，或请村干部重新发一个。")
-    query = select(Invitation).where(Invitation.code_hash == _hash(code.strip().upper()))
-    invitation = db.exec(query).first()
-    if invitation is None:
-        raise WrongInvitation(words.no_such_invitation())
-    lock(db, Invitation, invitation.id)  # two accounts may try the same code at the same moment
-    if invitation.used_at is not None:
-        raise Refusal("这个邀请码已经用过了，请村干部重新发一个。")
-    if invitation.expires_at <= at:
-        raise Refusal("这个邀请码过期了，请村干部重新发一个。")
-    invitation.used_at, invitation.used_by = at, address.id
-    db.add(invitation)
-    attach(db, address, invitation.person_id, at)
-    return db.get_one(Person, invitation.person_id)
-
-
-class WrongInvitation(Refusal):
-    """A code that names no invitation: counted against the account that tried it."""
-
-
-def count_wrong_code(db: Db, address: Address, at: datetime) -> None:
-    """Count a wrong code; done after the refusal has rolled the attempt itself back."""
-    db.add(WrongCode(address_id=address.id, at=at))
+    if db.execute(rows).first() is None:
+        return False
+    if address.speaks_id == person_id:
+        address.speaks_id = None
+        db.add(address)
+    who = {"person_id": person_id, "address_id": address.id}
+    acts.record(db, UNBOUND, person_id, at, right="own", **who)
+    return True
 
 
 def tell(
@@ -367,7 +328,3 @@ def tell_address(
     address = db.get_one(Address, address_id)
     if address.channel not in ONE_WAY:
         outbox.put(db, address.channel, address.chat, message, at, priority=priority)
-
-
-def _hash(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()

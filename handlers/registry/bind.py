@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from core.errors import Refusal
 from core.outbox import Choice, Message
-from core.registry import addresses, people, regions
-from core.registry.addresses import WrongInvitation
+from core.registry import invitations, people, regions
+from core.registry.invitations import WrongInvitation
 from core.registry.people import TITLES
 from handlers.engine.asks import text
 from handlers.engine.event import Turn
@@ -23,7 +23,7 @@ def no_code(_: Turn, answers: Answers) -> bool:
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Bind, and say as whom."""
     code = answers.get("code") or answers["said"]
-    person = addresses.accept_invitation(turn.db, turn.address, code, turn.now)
+    person = invitations.accept(turn.db, turn.address, code, turn.now)
     posts = [
         f"{regions.title(turn.db, post.region_id)}{TITLES[post.post]}"
         for post in people.posts_of(turn.db, person.id, turn.now)
@@ -52,7 +52,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
 def refused(turn: Turn, no: Refusal) -> None:
     """A wrong code is counted after the attempt itself has been rolled back."""
     if isinstance(no, WrongInvitation):
-        addresses.count_wrong_code(turn.db, turn.address, turn.now)
+        invitations.count_wrong_code(turn.db, turn.address, turn.now)
 
 
 flow = Flow(

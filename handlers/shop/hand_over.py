@@ -5,7 +5,7 @@ from core.outbox import Choice, Message
 from core.points.shop import card, card_redemption, counter, redemptions, shop
 from core.points.shop.counter import UnknownCode
 from core.points.subjects import subjects
-from core.registry import addresses
+from core.registry import invitations
 from core.registry.people import Person
 from handlers.engine.asks import text
 from handlers.engine.event import Turn
@@ -99,7 +99,7 @@ def ask(turn: Turn, keeper: Person, answers: Answers) -> Message:
 def refused(turn: Turn, no: Refusal) -> None:
     """A code that names nothing is counted, so that codes cannot be guessed."""
     if isinstance(no, UnknownCode):
-        addresses.count_wrong_code(turn.db, turn.address, turn.now)
+        invitations.count_wrong_code(turn.db, turn.address, turn.now)
 
 
 flow = Flow(

@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from bot.program import Program
 from bot.settings import Settings
 from core.outbox import Message, Outgoing, State
-from core.registry import addresses, rooms
+from core.registry import addresses, invitations, rooms
 from core.registry.people import Person
 from core.registry.regions import Region
 from core.registry.rooms import Room
@@ -161,7 +161,7 @@ def bind(program: Program, platform: StandIn, name: str, chat: int) -> None:
 
     def work(db: Session) -> str:
         person = db.exec(select(Person).where(Person.name == name)).one()
-        code = addresses.invite(db, person.id, program.clock.now())
+        code = invitations.invite(db, person.id, program.clock.now())
         for address in addresses.of_person(db, person.id):
             address.reachable = False  # so that only Telegram is left
             db.add(address)

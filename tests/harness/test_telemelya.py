@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 from bot.program import Program
 from bot.settings import Settings
 from core.evidence import Evidence, EvidenceState
-from core.registry import addresses
+from core.registry import invitations
 from core.registry.people import Person
 from tests.harness.in_process import MONDAY, move, running
 from tests.harness.processes import free_port
@@ -76,7 +76,7 @@ def invited(program: Program, name: str) -> str:
 
     def code(db: Session) -> str:
         person = db.exec(select(Person).where(Person.name == name)).one()
-        return addresses.invite(db, person.id, program.clock.now())
+        return invitations.invite(db, person.id, program.clock.now())
 
     return program.turns.run(code)
 

@@ -20,7 +20,8 @@ from core.points.shop.redemptions import ALPHABET, CODE_LENGTH, Redemption, Rede
 from core.points.statement import freezes
 from core.points.subjects import subjects
 from core.registry import addresses
-from core.registry.addresses import Address, WrongCode
+from core.registry.addresses import Address
+from core.registry.invitations import WrongCode
 from core.registry.people import Person, Post
 from core.registry.regions import Region
 

@@ -7,7 +7,9 @@ from sqlmodel import Session
 
 from core.db import make_engine
 from core.outbox import Message
-from core.registry import addresses, people
+from core.registry import addresses, households, people, village_file
+from core.registry.people import Post
+from scheduler.runner import Unfinished
 from tests.bot.cli.running import WORLD, lianhu
 
 
@@ -19,5 +21,24 @@ def test_the_doctor_names_whom_nothing_reached(folder: Path) -> None:
         addresses.tell(db, zhou.id, Message("开会"), datetime(2026, 3, 2, 4, tzinfo=UTC))
     engine.dispose()
     told = lianhu("doctor", folder=folder).stdout
-    assert "FIX   1 messages reached nobody: no_address" in told
-    assert "3月2日 12:00 nothing reached 周明: no_address" in told
+    assert "FIX   有 1 条消息没送到：没有绑定账号" in told
+    assert "3月2日 12:00 给周明的没送到：没有绑定账号" in told
+
+
+def test_the_doctor_finds_what_is_wrong_with_circles_and_jobs(folder: Path) -> None:
+    lianhu("import", WORLD, folder=folder)
+    engine = make_engine(f"sqlite:///{folder / 'lianhu.db'}")
+    at = datetime(2026, 3, 2, 4, tzinfo=UTC)
+    with Session(engine) as db, db.begin():
+        circle = village_file.place(db, "陈大山联户")
+        people.appoint(db, people.named(db, "郑小东")[0], Post.REPRESENTATIVE, circle, at)
+        village = village_file.place(db, "石桥镇/王家村")
+        households.in_village(db, village.id)[0].circle_id = village.id
+        broken = {"moment": at, "part": "王家村", "error": "KeyError", "again_at": at}
+        db.add(Unfinished(job="settle", **broken))
+    engine.dispose()
+    told = lianhu("doctor", folder=folder).stdout
+    assert "FIX   王家村陈大山联户有2个村民代表：郑小东、陈大山，只能有一个" in told
+    assert "FIX   王家村有1户不在任何邻里圈里，没有人联系" in told
+    assert "wait  李家村马老三联户有2户，应是5到15户" in told
+    assert "FIX   任务 settle（王家村） 3月2日 12:00 没做完（KeyError）" in told

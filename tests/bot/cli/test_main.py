@@ -31,12 +31,12 @@ def test_the_command_is_installed(folder: Path) -> None:
 
 def test_a_village_begins_from_nothing(folder: Path) -> None:
     assert lianhu("check", folder=folder).stdout == "All invariants hold.\n"
-    assert "no village yet" in lianhu("doctor", folder=folder).stdout
+    assert "还没有村" in lianhu("doctor", folder=folder).stdout
     assert "13 person" in lianhu("import", WORLD, folder=folder).stdout
     assert "0 person" in lianhu("import", WORLD, folder=folder).stdout
     code = lianhu("invite", "钱国华", folder=folder).stdout.split()[1]
-    assert len(code) == 26
-    assert "钱国华 holds a post but has no account" in lianhu("doctor", folder=folder).stdout
+    assert len(code) == 8
+    assert "钱国华 有职务，还没绑定账号" in lianhu("doctor", folder=folder).stdout
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from sqlmodel import select
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import Message, Outgoing, Priority, State
-from core.registry import addresses, people
+from core.registry import addresses, invitations, people
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 NIGHT = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)  # 22:00 in the village
@@ -19,34 +19,34 @@ def person(db: Db, name: str) -> str:
 
 
 def test_a_code_binds_once(db: Db) -> None:
-    code = addresses.invite(db, person(db, "钱国华"), NOW)
+    code = invitations.invite(db, person(db, "钱国华"), NOW)
     phone = addresses.known(db, "telegram", "42")
-    bound = addresses.accept_invitation(db, phone, f" {code.lower()} ", NOW)
+    bound = invitations.accept(db, phone, f" {code.lower()} ", NOW)
     assert bound.name == "钱国华"
     assert addresses.speaker(db, phone.id) == bound
     with pytest.raises(Refusal, match="用过了"):
-        addresses.accept_invitation(db, phone, code, NOW)
+        invitations.accept(db, phone, code, NOW)
 
 
 def test_a_late_code_is_refused(db: Db) -> None:
-    code = addresses.invite(db, person(db, "钱国华"), NOW)
+    code = invitations.invite(db, person(db, "钱国华"), NOW)
     phone = addresses.known(db, "telegram", "42")
     with pytest.raises(Refusal, match="过期"):
-        addresses.accept_invitation(db, phone, code, NOW + timedelta(hours=73))
+        invitations.accept(db, phone, code, NOW + timedelta(hours=73))
 
 
 def test_codes_cannot_be_guessed(db: Db) -> None:
     phone = addresses.known(db, "telegram", "42")
-    for _ in range(addresses.WRONG_CODES_AN_HOUR):
-        with pytest.raises(addresses.WrongInvitation):
-            addresses.accept_invitation(db, phone, "AAAA", NOW)
-        addresses.count_wrong_code(db, phone, NOW)
+    for _ in range(invitations.WRONG_CODES_AN_HOUR):
+        with pytest.raises(invitations.WrongInvitation):
+            invitations.accept(db, phone, "AAAA", NOW)
+        invitations.count_wrong_code(db, phone, NOW)
     db.flush()
-    code = addresses.invite(db, person(db, "钱国华"), NOW)
+    code = invitations.invite(db, person(db, "钱国华"), NOW)
     with pytest.raises(Refusal, match="错得太多"):
-        addresses.accept_invitation(db, phone, code, NOW)
+        invitations.accept(db, phone, code, NOW)
     later = NOW + timedelta(minutes=61)
-    assert addresses.accept_invitation(db, phone, code, later).name == "钱国华"
+    assert invitations.accept(db, phone, code, later).name == "钱国华"
 
 
 def test_the_same_id_on_two_channels_is_two_accounts(db: Db) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from core.db import Db
-from core.registry import addresses
+from core.registry import addresses, invitations
 from core.registry.people import Person
 from handlers.engine import router
 from handlers.engine.event import Event
@@ -26,7 +26,7 @@ def li(db: Db) -> Person:
 
 @pytest.mark.parametrize("lower", [True, False])
 def test_a_typed_code_binds(db: Db, li: Person, lower: bool) -> None:
-    code = addresses.invite(db, li.id, NOW)
+    code = invitations.invite(db, li.id, NOW)
     said = say(db, f"绑定 {code.lower() if lower else code}")
     assert said.startswith("绑定好了，李秀英。您是王家村李秀英联户村民代表。")
     found = addresses.speaker(db, addresses.known(db, "web", "new").id)
@@ -35,20 +35,20 @@ def test_a_typed_code_binds(db: Db, li: Person, lower: bool) -> None:
 
 
 def test_an_opened_link_binds_and_works_once(db: Db, li: Person) -> None:
-    code = addresses.invite(db, li.id, NOW)
+    code = invitations.invite(db, li.id, NOW)
     assert say(db, start=code).startswith("绑定好了，李秀英。")
     assert "已经用过" in say(db, start=code, chat="other")
     assert addresses.speaker(db, addresses.known(db, "web", "other").id) is None
 
 
 def test_a_code_ends_after_three_days(db: Db, li: Person) -> None:
-    code = addresses.invite(db, li.id, NOW - timedelta(hours=72))
+    code = invitations.invite(db, li.id, NOW - timedelta(hours=72))
     assert "过期" in say(db, f"绑定 {code}")
 
 
 def test_wrong_codes_lock_even_the_right_one_out(db: Db, li: Person) -> None:
-    code = addresses.invite(db, li.id, NOW)
-    for guess in range(addresses.WRONG_CODES_AN_HOUR):
+    code = invitations.invite(db, li.id, NOW)
+    for guess in range(invitations.WRONG_CODES_AN_HOUR):
         assert "不对" in say(db, f"绑定 guess{guess}")
     assert "错得太多" in say(db, f"绑定 {code}")
 

@@ -15,7 +15,7 @@ from bot.program import assemble, prepare
 from bot.settings import Settings
 from core.db import Db
 from core.outbox import Outgoing
-from core.registry import addresses
+from core.registry import invitations
 from core.registry.people import Person
 from tests.standins.wechat import StandIn
 from tests.standins.wechat_client import AES_KEY, TOKEN, Phone
@@ -77,7 +77,7 @@ class Village:
 
         def invited(db: Db) -> str:
             person = db.exec(select(Person).where(Person.name == name)).one()
-            return addresses.invite(db, person.id, self.now())
+            return invitations.invite(db, person.id, self.now())
 
         phone = self.stranger(f"o{name}")
         phone.follow(self.program.turns.run(invited))

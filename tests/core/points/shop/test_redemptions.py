@@ -19,7 +19,7 @@ from core.points.shop import counter, redemptions, shelves, shop, spending, unco
 from core.points.shop.redemptions import RedemptionState, Wanted
 from core.points.statement import freezes
 from core.points.statement.freezes import Frozen
-from core.registry import addresses, people, regions
+from core.registry import invitations, people, regions
 from core.registry.people import Post
 from core.registry.regions import Region
 from tests.core.points.shop_acts import give, left, on_the_shelf, phone, reserved, wanted
@@ -176,7 +176,7 @@ def test_wrong_codes_cannot_be_tried_for_ever(db: Db) -> None:
     for _ in range(counter.WRONG_CODES_AN_HOUR):
         with pytest.raises(counter.UnknownCode):
             counter.seek(db, person(db, "蒋来福"), account, "22222222", march(5))
-        addresses.count_wrong_code(db, account, march(5))
+        invitations.count_wrong_code(db, account, march(5))
     with pytest.raises(Refusal, match="输错得太多"):
         counter.seek(db, person(db, "蒋来福"), account, "22222222", march(5))
 

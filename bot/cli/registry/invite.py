@@ -4,6 +4,7 @@ import asyncio
 import io
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import segno
@@ -12,22 +13,41 @@ import typer
 from bot import channels
 from bot.channel import Inviting, TryLater, Unreachable
 from bot.cli.command import Command, settings, writing
-from bot.settings import Settings, now
+from bot.cli.registry import sheet
+from bot.settings import Settings, SettingsError, now
 from core.db import Db
 from core.errors import Refusal
 from core.plugins import discover
-from core.registry import addresses, households, people, village_file
+from core.registry import households, invitations, people, regions, village_file
 from core.registry.people import Person, Post
 
 
 def invite(
-    name: str,
+    name: Annotated[str, typer.Argument(help="Whom to invite; with --village nobody")] = "",
     post: Annotated[str, typer.Option(help="e.g. village_secretary, representative")] = "",
     region: Annotated[str, typer.Option(help="e.g. 石桥镇/王家村")] = "",
     household: Annotated[str, typer.Option(help="of two of one name: whose home, 张桂花户")] = "",
+    village: Annotated[
+        str, typer.Option(help="A sheet to print of all of a village without an account")
+    ] = "",
+    out: Annotated[Path | None, typer.Option(help="Where the sheet goes, e.g. 邀请码.pdf")] = None,
 ) -> None:
-    """Make a one-time code (72 hours) that binds somebody's account; with --post also appoint."""
+    """Make a one-time code (72 hours) that binds somebody's account; with --post also appoint.
+
+    With --village: a PDF of cards to cut out, circle by circle, for whoever has no account yet.
+    """
     given = settings()
+    if village:
+        with writing() as db:
+            many = print_sheet(db, given, village, out or Path("邀请码.pdf"), now())
+        typer.echo(
+            f"{out or '邀请码.pdf'}：{many} 张，30天有效。印出来按邻里圈分给代表，一户一张。"
+        )
+        return
+    if not name:
+        raise SettingsError(
+            "请写明邀请谁，比如 lianhu invite 钱国华；整个村就用 --village 石桥镇/王家村。"
+        )
     with writing() as db:
         code = invitation(db, name, post, region, now(), household)
     typer.echo(f"{name}: {code}")
@@ -62,7 +82,27 @@ def invitation(db: Db, name: str, post: str, region: str, at: datetime, househol
             raise Refusal("请用 --region 说明是哪里的职务，比如 --region 石桥镇/王家村。")
         if not people.holds(db, person.id, Post(post), where.id, at):
             people.appoint(db, person, Post(post), where, at)
-    return addresses.invite(db, person.id, at)
+    return invitations.invite(db, person.id, at)
+
+
+def print_sheet(db: Db, given: Settings, village: str, out: Path, at: datetime) -> int:
+    """Write the sheet of a village's cards; how many cards. Refusal where everybody has an account."""
+    region = village_file.place(db, village)
+    homes = [h for h in invitations.homes(db, region.id) if not h.bound]
+    if not homes:
+        raise Refusal(f"{region.name}没有要邀请的户：不是村，或户户都绑定了。")
+    cards = [_card(db, given, home, at) for home in homes]
+    try:
+        out.write_bytes(sheet.printed(region.name, cards))
+    except OSError as no:
+        raise SettingsError(f"写不了 {out}（{no.strerror}）。") from None
+    return len(cards)
+
+
+def _card(db: Db, given: Settings, home: invitations.Home, at: datetime) -> sheet.Card:
+    code = invitations.invite(db, home.head_id, at, invitations.SHEET_LIFE)
+    link = next((link for _, link in links(given, code) if link.startswith("http")), "")
+    return sheet.Card(regions.title(db, home.circle_id), home.name, code, link or f"绑定 {code}")
 
 
 def _the_one(db: Db, name: str, namesakes: list[Person], household: str) -> Person | None:
@@ -88,7 +128,10 @@ def links(given: Settings, code: str) -> Iterator[tuple[str, str]]:
         channel = make(given)
         if isinstance(channel, Inviting):
             try:
-                yield channel.name, asyncio.run(channel.invitation(code, addresses.INVITATION_LIFE))
+                yield (
+                    channel.name,
+                    asyncio.run(channel.invitation(code, invitations.INVITATION_LIFE)),
+                )
             except (TryLater, Unreachable) as no:
                 yield channel.name, f"no link now ({no.why}); send the code instead"
 

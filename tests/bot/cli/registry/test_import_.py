@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.import_ import check_shipped
+from bot.cli.registry.import_ import check_shipped
 from bot.settings import SettingsError
 from tests.bot.cli.running import Command, far, file
 from tests.core.points.adoption.test_adoption import OWN

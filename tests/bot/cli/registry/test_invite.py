@@ -9,7 +9,7 @@ def test_somebody_new_is_appointed_with_the_invitation(folder: Path) -> None:
     lianhu("import", WORLD, folder=folder)
     words = ("invite", "新来的", "--post", "town_cadre", "--region", "石桥镇")
     assert lianhu(*words, folder=folder).returncode == 0
-    assert "新来的 holds a post" in lianhu("doctor", folder=folder).stdout
+    assert "新来的 有职务，还没绑定账号" in lianhu("doctor", folder=folder).stdout
 
 
 def test_an_invitation_is_a_code_a_link_and_a_qr(folder: Path) -> None:
