@@ -76,6 +76,6 @@ def _to_do(text: str) -> str:
     return f"做这些：{text}。" if text else ""
 
 
-def silent(name: str) -> str:
+def silent(names: Sequence[str]) -> str:
     """One line of the morning to who stands above: once, without shaming."""
-    return f"【两周没有记录】{name}两周没有打卡记录了，请问一声是不是有难处。这件事只说一次。"
+    return f"【两周没有记录】{'、'.join(names)}两周没有打卡记录了，请问一声是不是有难处。这件事只说一次。"
