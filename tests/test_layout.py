@@ -40,6 +40,7 @@ NO_PLUGINS = ("handlers/engine", "handlers/understand")
 
 BY_BUTTON = {
     "handlers.claims.claim_photo": "[photo]",
+    "handlers.duties.report_received": "[button 收到]",
     "handlers.duties.visit_check": "来过",
     "handlers.own.broadcast_received": "收到",
     "handlers.reports.answer_report": "还没好",
