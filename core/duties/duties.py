@@ -74,6 +74,7 @@ class Duty:
     holder: Post = Post.REPRESENTATIVE  # who owes it
     remind: bool = False  # whether what is owed once in a period is reminded of too
     meeting: str = ""  # the kind of meeting that fulfils it when it is held here
+    readers: tuple[Post, ...] = ()  # who reads the report, in the village
 
     def concerns(self, *, key: bool) -> bool:
         """Whether it is owed to a household that is, or is not, a key household."""
@@ -136,6 +137,7 @@ def preset(name: str) -> Preset:
             holder=Post(entry.get("holder", Post.REPRESENTATIVE)),
             remind=entry.get("remind", False),
             meeting=entry.get("meeting", ""),
+            readers=tuple(Post(post) for post in entry.get("readers", ())),
         )
         for entry in raw["duty"]
     )

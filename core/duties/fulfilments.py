@@ -14,11 +14,15 @@ from core.duties import duties, words
 from core.duties.duties import Duty, EvidenceRule, Mode, Scope, period
 from core.errors import Refusal
 from core.ids import new_id
-from core.registry import people
+from core.registry import addresses, people
 from core.registry.people import Person
 
 DONE = acts.kind("duty.done")
 UNDONE = acts.kind("duty.done.undo", passed_over="the taking back of a duty that was done")
+RECEIVED = acts.kind("duty.report.receive", final="“收到”已经告诉报告的人了，收不回。")
+ASKED_BACK = acts.kind(
+    "duty.report.ask", final="您的话已经告诉报告的人了，收不回。要补一句，直接跟他说。"
+)
 _RECORDED = (Mode.MEETING, Mode.REPORT)
 
 
@@ -89,6 +93,37 @@ def done(
     if not insert_once(db, Fulfilment, fulfilment.model_dump()):
         raise Refusal(f"{day.month}月{day.day}日的“{duty.name}”已经记过了，不用再记。")
     acts.record(db, DONE, fulfilment.id, now, person_id=by.id, right=duty.holder, code=code)
+    if duty.readers:
+        message = words.report(fulfilment.id, duty.name, by.name, fulfilment.note)
+        addresses.tell_all(db, readers(db, by.village_id, duty, by.id, now), message, now)
+    return fulfilment
+
+
+def readers(db: Db, village_id: str, duty: Duty, but: str, now: datetime) -> list[str]:
+    """Who reads this report now: the holders in the village of the posts that its preset names."""
+    sitting = people.sitting(db, duty.readers, [village_id], now)
+    return list(dict.fromkeys(p.id for _, p in sitting if p.id != but))
+
+
+def received(
+    db: Db, by: Person, fulfilment_id: str, now: datetime, question: str = ""
+) -> Fulfilment:
+    """A reader has read a report, or asks back; whose report it is hears so.
+
+    Refusal unless the speaker reads reports of this duty now, or where it was taken back.
+    """
+    fulfilment = db.get(Fulfilment, fulfilment_id)
+    if fulfilment is None:
+        raise Refusal("这份报告已经收回去了。")
+    preset = duties.of_village(db, fulfilment.village_id)
+    duty = next((d for d in preset.duties if d.code == fulfilment.code), None)
+    reading = readers(db, fulfilment.village_id, duty, fulfilment.person_id, now) if duty else []
+    if duty is None or by.id not in reading:
+        raise Refusal("这份报告不是交给您的。")
+    message = words.report_read(duty.name, by.name, question.strip())
+    addresses.tell(db, fulfilment.person_id, message, now)
+    kind = ASKED_BACK if question else RECEIVED
+    acts.record(db, kind, fulfilment.id, now, person_id=by.id, right="reader")
     return fulfilment
 
 

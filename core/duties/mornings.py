@@ -37,8 +37,8 @@ def tell(db: Db, now: datetime, village_id: str) -> int:
 def _lines(db: Db, village_id: str, now: datetime) -> Iterable[Line]:
     yield from _visits_due(db, village_id, now)
     yield from _service_tomorrow(db, village_id, now)
-    for leader, name in silence.begun(db, village_id, now):
-        yield leader, words.silent(name)
+    for leader, names in silence.begun(db, village_id, now).items():
+        yield leader, words.silent(names)
     if day_of(now).weekday() == _MONDAY:
         yield from _flagged(db, village_id, now)
 

@@ -24,8 +24,7 @@ def remind(db: Db, now: datetime, village_id: str) -> int:
     working days; nobody else does.
     """
     today = day_of(now)
-    preset = duties.preset(db.get_one(Region, village_id).duties)
-    posts = {d.holder for d in preset.duties if (d.cadence, d.mode) == (Cadence.DAY, Mode.PATROL)}
+    posts = holders(db, village_id)
     if not posts or not is_working_day(today):
         return 0
     served = contacts.of_village(db, village_id, now)
@@ -37,6 +36,12 @@ def remind(db: Db, now: datetime, village_id: str) -> int:
     addresses.tell_each(db, reminders.items(), now, priority=Priority.BULK, expires_at=over)
     _tell_above(db, village_id, idle, last, now)
     return len(reminders)
+
+
+def holders(db: Db, village_id: str) -> set[Post]:
+    """The posts that owe a visit a day in a village; empty where it is no duty."""
+    preset = duties.preset(db.get_one(Region, village_id).duties)
+    return {d.holder for d in preset.duties if (d.cadence, d.mode) == (Cadence.DAY, Mode.PATROL)}
 
 
 def missed(last: date | None, today: date) -> int:

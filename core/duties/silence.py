@@ -1,6 +1,5 @@
 """Silence (两周没打卡): who has recorded nothing for two weeks is named to who stands above, once."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func
@@ -17,11 +16,11 @@ DAYS = 14
 _SERVING = (Post.REPRESENTATIVE, Post.GRID_WORKER)
 
 
-def begun(db: Db, village_id: str, now: datetime) -> Iterator[tuple[str, str]]:
-    """Who is to hear today of whom: those whose last record, or whose post, is two weeks old this very day.
+def begun(db: Db, village_id: str, now: datetime) -> dict[str, list[str]]:
+    """By who is to hear of it today the names of those whose last record, or whose post, is two weeks old this very day.
 
-    Nobody who is away, has no account to write from or answers for no household; the day after it
-    is too late to say it again.
+    Nobody who is away, has no account to write from, answers for no household or is spoken of every
+    evening (高阳); the day after nothing is said again.
     """
     before = day_of(now) - timedelta(days=DAYS)
     quiet = [who for who, last in _last_days(db, village_id, now).items() if last == before]
@@ -29,10 +28,13 @@ def begun(db: Db, village_id: str, now: datetime) -> Iterator[tuple[str, str]]:
     away = leaves.away(db, quiet, now) if quiet else {}
     bound = addresses.of_people(db, set(quiet)) if quiet else {}
     names = people.names(db, quiet) if quiet else {}
+    daily = patrols.holders(db, village_id)
+    named: dict[str, list[str]] = {}
     for who in sorted(quiet, key=lambda one: (names[one], one)):
-        if who in served and who not in away and who in bound:
+        if who in served and who not in away and who in bound and served[who][0].post not in daily:
             for leader in patrols.leaders(db, who, village_id, now):
-                yield leader, names[who]
+                named.setdefault(leader, []).append(names[who])
+    return named
 
 
 def _last_days(db: Db, village_id: str, now: datetime) -> dict[str, date]:

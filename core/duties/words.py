@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from core.outbox import Message
+from core.outbox import Choice, Message
 
 _CHECK_INS = {"contact": "联系打卡", "visit": "走访打卡", "could_not": "没联系上的记录"}
 
@@ -76,6 +76,23 @@ def _to_do(text: str) -> str:
     return f"做这些：{text}。" if text else ""
 
 
-def silent(name: str) -> str:
+def silent(names: Sequence[str]) -> str:
     """One line of the morning to who stands above: once, without shaming."""
-    return f"【两周没有记录】{name}两周没有打卡记录了，请问一声是不是有难处。这件事只说一次。"
+    return f"【两周没有记录】{'、'.join(names)}两周没有打卡记录了，请问一声是不是有难处。这件事只说一次。"
+
+
+def report(id_: str, duty: str, by: str, text: str) -> Message:
+    """To each who reads a report, with a word for having read it and a way to ask back."""
+    given = {"fulfilment": id_}
+    choices = (
+        Choice("收到", "report_received", given, thing=id_),
+        Choice("问一句", "report_received", given | {"asks": True}, thing=id_),
+    )
+    return Message(f"【{duty}】{by}：{text or '已经报告了。'}", choices, thing=id_)
+
+
+def report_read(duty: str, by: str, question: str) -> Message:
+    """To whose report it is."""
+    if question:
+        return Message(f"【{duty}】{by}看了您的报告，问：{question}。请直接回他。")
+    return Message(f"【{duty}】{by}收到您的报告了。")

@@ -50,18 +50,21 @@ class VisitCheck(SQLModel, table=True):
 def draw(db: Db, village_id: str, now: datetime) -> list[VisitCheck]:
     """Draw from the visits of the seven days before today, and ask their households; who was drawn.
 
-    As many as make a tenth of the month so far, at least one. Nobody chooses: the order is that of
-    SHA-256 of `seed/visit`, the seed that of all their ids.
+    As many as make a tenth of the month so far, at least one. Nobody chooses: a visit is named
+    `code/day/moment`, the seed is SHA-256 of all their names, the order that of `seed/name`. To the
+    second nobody knows beforehand when others will write, and afterwards anybody can draw again.
     """
     until = day_of(now)
     pool = _visits(db, village_id, until - timedelta(days=7), until - timedelta(days=1))
     if not pool:
         return []
-    seed = hashlib.sha256("/".join(sorted(v.id for v in pool)).encode()).hexdigest()
+    codes = _codes(db, {v.household_id for v in pool})
+    names = {v.id: f"{codes[v.household_id]}/{v.day}/{v.at.isoformat()}" for v in pool}
+    seed = _digest(";".join(sorted(names.values())))
     wanted = _wanted(db, village_id, until - timedelta(days=1))
     asked = _speaking(db, {v.household_id for v in pool})
     drawn: list[VisitCheck] = []
-    for visit in sorted(pool, key=lambda v: _lot(seed, v.id)):
+    for visit in sorted(pool, key=lambda v: _digest(f"{seed}/{names[v.id]}")):
         who = next(
             (p for p in asked.get(visit.household_id, ()) if p != visit.representative_id), None
         )
@@ -75,8 +78,13 @@ def draw(db: Db, village_id: str, now: datetime) -> list[VisitCheck]:
     return drawn
 
 
-def _lot(seed: str, visit_id: str) -> str:
-    return hashlib.sha256(f"{seed}/{visit_id}".encode()).hexdigest()
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()
+
+
+def _codes(db: Db, household_ids: set[str]) -> dict[str, str]:
+    query = select(Household.id, Household.code).where(col(Household.id).in_(household_ids))
+    return dict(db.exec(query).all())
 
 
 def _visits(db: Db, village_id: str, first: date, last: date) -> list[CheckIn]:

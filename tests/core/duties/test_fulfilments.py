@@ -13,6 +13,7 @@ from core.errors import Refusal
 from core.evidence import Evidence
 from core.meetings import owed
 from tests.core.duties.people import march, person
+from tests.core.duties.test_reminders import told
 
 pytestmark = pytest.mark.place("shaodong")
 
@@ -74,3 +75,20 @@ def test_who_has_not_is_reminded_in_the_last_week_alone(db: Db) -> None:
         db, shen, "quarterly-talk", date(2026, 3, 25), march(25), "说水渠", [photo(db)]
     )
     assert owed.remind(db, march(25, 12), village) == 2
+
+
+@pytest.mark.place("liuyang")
+def test_a_report_has_readers_who_say_that_they_have_it(db: Db) -> None:
+    liao = person(db, "廖红英")
+    given = fulfilments.done(
+        db, liao, "yearly-report", date(2026, 3, 20), march(20), "走完了", [photo(db)]
+    )
+    (to_li,) = told(db, "黎国强")
+    assert [c["label"] for c in to_li.choices] == ["收到", "问一句"]
+    assert told(db, "焦文斌") == []
+    fulfilments.received(db, person(db, "黎国强"), given.id, march(20))
+    assert "黎国强收到您的报告了" in told(db, "廖红英")[0].text
+    with pytest.raises(Refusal, match="不是交给您的"):
+        fulfilments.received(db, person(db, "焦文斌"), given.id, march(20))
+    with pytest.raises(Refusal, match="已经收回去了"):
+        fulfilments.received(db, person(db, "黎国强"), "gone", march(20))

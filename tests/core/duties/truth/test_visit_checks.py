@@ -11,9 +11,16 @@ from core.db import Db
 from core.duties import check_ins
 from core.duties.truth import visit_checks
 from core.errors import Refusal
+from core.outbox import Outgoing
+from core.registry.households import Household
 from core.registry.people import Appointment, Kinship, Post
 from tests.core.duties.people import household, march, person
 from tests.core.duties.test_reminders import told
+
+
+def digest(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()
+
 
 HOMES = ("王建国户", "刘大勇户", "黄水生户", "何秋菊户")
 
@@ -28,9 +35,10 @@ def visited(db: Db, *homes: str, day: int = 3) -> str:
 def test_a_tenth_of_the_month_and_at_least_one_is_drawn_by_the_seed(db: Db) -> None:
     village = visited(db, *HOMES)
     (check,) = visit_checks.draw(db, village, march(9, 8))
-    pool = sorted(c.id for c in db.exec(select(check_ins.CheckIn)).all())
-    assert check.seed == hashlib.sha256("/".join(pool).encode()).hexdigest()
-    first = min(pool, key=lambda v: hashlib.sha256(f"{check.seed}/{v}".encode()).hexdigest())
+    pool = db.exec(select(check_ins.CheckIn, Household.code).join(Household)).all()
+    names = {v.id: f"{code}/{v.day}/{v.at.isoformat()}" for v, code in pool}
+    assert check.seed == digest(";".join(sorted(names.values())))
+    first = min(names, key=lambda v: digest(f"{check.seed}/{names[v]}"))
     assert (check.check_in_id, check.drawn_from) == (first, 4)
     assert visit_checks.draw(db, village, march(9, 8)) == []
     visited(db, *HOMES, day=10)
@@ -63,8 +71,6 @@ def test_what_the_household_says_reaches_the_supervision_group_alone(db: Db) -> 
 
 
 def _messages(db: Db, person_id: str) -> list[str]:
-    from core.outbox import Outgoing
-
     return list(db.exec(select(Outgoing.text).where(Outgoing.person_id == person_id)))
 
 
