@@ -44,6 +44,11 @@ def keep(
     notices.ask_second(db, objection, word, [p.id for p in able if p.id not in said], now)
 
 
+def has_said(db: Db, objection: Objection, person: Person) -> bool:
+    """Whether the person has had a word on it already."""
+    return any(w.person_id == person.id for w in objections.words_on(db, objection.id))
+
+
 def are_divided(db: Db, objection: Objection, able: Sequence[Person]) -> bool:
     """Whether all of the group have had their word, and no two agree."""
     said = {w.person_id for w in objections.words_on(db, objection.id)}
