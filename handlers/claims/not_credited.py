@@ -113,9 +113,8 @@ def hangs(one: Hanging) -> str:
     waits = f"，等了{one.days}天" if one.days > 1 else ""
     above = "，镇里已经知道了" if one.above else ""
     claims = f"，还有{one.waiting}条等审核" if one.waiting else ""
-    return (
-        f"{periods.spoken(one.period)}：{signed(one.points)}分{claims}，{one.how}{waits}{above}。"
-    )
+    points = "" if one.points is None else f"{signed(one.points)}分{claims}，"
+    return f"{periods.spoken(one.period)}：{points}{one.how}{waits}{above}。"
 
 
 def signed(points: int) -> str:
