@@ -49,7 +49,7 @@ def _hanging(turn: Turn, subject: Subject, which: str) -> list[str]:
     book = versions.in_force(turn.db, village_id, subject, day_of(turn.now))
     name = subjects.shown(turn.db, subject, [which])[which].own
     waiting = hanging.of_subject(turn.db, village_id, book, subject, which, turn.now)
-    return [f"{name}{hangs(one)}" for one in waiting]
+    return [f"{name}{hangs(one)}" for one in waiting if one.points or one.waiting]
 
 
 def month_named(words: str, today: date) -> date | None:
