@@ -76,7 +76,13 @@ DECLARED: dict[str, Columns] = {
     "statement_line": Columns(
         shown="code points day",
         weighed="subject_id kind state digest voided",
-        kept="id statement_id position source full note claim_id carried",
+        kept="id statement_id position source full note adjusted claim_id carried",
+        whole=True,
+    ),
+    "statement_total": Columns(
+        shown="moved",
+        weighed="statement_id subject_id",
+        kept="score shortfall carried",
         whole=True,
     ),
     "household": Columns(

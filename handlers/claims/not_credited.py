@@ -27,11 +27,14 @@ _ASK = re.compile(
     "(?:怎么|为什么|为啥|咋个?|凭什么)?(?:还|都)?(?:没有?|不|冇|未)(?:给我?)?(?:到账|入账|公示|到|算|加|出来|公布)|什么时候|啥时候|几时|到账|入账|公示"
 )
 _OWN = re.compile("我(?!们?村|们?组)|俺|咱家|咱们家")
+_LIST = re.compile("公示|张榜|出榜|公布|积分表|月表|的表|卡在")
+"""What is shown to all, not what somebody has."""
 
 
 def own(turn: Turn, words: str) -> str:
     """Where the speaker's own points are, if the words ask for those; empty else."""
-    if turn.person is None or not (_OWN.search(words) or not turn.posts):
+    is_own = _OWN.search(words) or not (turn.posts or _LIST.search(words))
+    if turn.person is None or not is_own:
         return ""
     today = day_of(turn.now)
     month = month_named(_ASK.sub("", words), today)
@@ -46,7 +49,7 @@ def _hanging(turn: Turn, subject: Subject, which: str) -> list[str]:
     book = versions.in_force(turn.db, village_id, subject, day_of(turn.now))
     name = subjects.shown(turn.db, subject, [which])[which].own
     waiting = hanging.of_subject(turn.db, village_id, book, subject, which, turn.now)
-    return [f"{name}{hangs(one)}" for one in waiting]
+    return [f"{name}{hangs(one)}" for one in waiting if one.points or one.waiting]
 
 
 def month_named(words: str, today: date) -> date | None:
@@ -110,9 +113,8 @@ def hangs(one: Hanging) -> str:
     waits = f"，等了{one.days}天" if one.days > 1 else ""
     above = "，镇里已经知道了" if one.above else ""
     claims = f"，还有{one.waiting}条等审核" if one.waiting else ""
-    return (
-        f"{periods.spoken(one.period)}：{signed(one.points)}分{claims}，{one.how}{waits}{above}。"
-    )
+    points = "" if one.points is None else f"{signed(one.points)}分{claims}，"
+    return f"{periods.spoken(one.period)}：{points}{one.how}{waits}{above}。"
 
 
 def signed(points: int) -> str:

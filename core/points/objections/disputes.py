@@ -134,8 +134,9 @@ def _withdraws(db: Db, person_id: str, objection: Objection, statement: Statemen
 
 
 def waiting_for(db: Db, person: Person, now: datetime) -> list[Objection]:
-    """The objections that wait and that the person may decide, oldest first."""
-    return decisions.waiting_for(db, LAW, person, now)
+    """The objections that wait for the person's word, oldest first."""
+    waiting = decisions.waiting_for(db, LAW, person, now)
+    return [x for x in waiting if not (x.by_two and pairs.has_spoken(db, x, person))]
 
 
 def open_in(db: Db, village_ids: Collection[str]) -> int:
@@ -197,7 +198,7 @@ def to_decide(
 ) -> Objection:
     """The objection, held for a decision; Refusal unless it is open and this person's to decide."""
     objection = decisions.to_decide(db, LAW, person, objection_id, version, now)
-    if any(w.person_id == person.id for w in objections.words_on(db, objection.id)):
+    if pairs.has_spoken(db, objection, person):
         raise Refusal("您已经定过了，这一条要两个人定，等另一个人。")
     return objection
 

@@ -8,7 +8,7 @@ from sqlmodel import select
 from core.db import Db
 from core.outbox import Choice, Message
 from core.points.objections import objections, words
-from core.points.objections.objections import Objection, ObjectionState, ObjectionWord
+from core.points.objections.objections import Objection, ObjectionState
 from core.points.rulebook import periods
 from core.points.statement import notices, statements
 from core.points.statement.statements import (
@@ -147,9 +147,7 @@ def _as_it_is(db: Db, objection: Objection, line: StatementLine) -> str:
     return "这一笔照算"
 
 
-def ask_second(
-    db: Db, objection: Objection, word: ObjectionWord, readers: Sequence[str], now: datetime
-) -> None:
+def ask_second(db: Db, objection: Objection, readers: Sequence[str], now: datetime) -> None:
     """One of the two has spoken: the others read what was said, and are asked."""
     addresses.tell_all(db, readers, question(db, objection), now)
 
@@ -166,7 +164,7 @@ def tell_group(
         objection.id,
         about(db, objection),
         by.name,
-        "成立" if objection.state == ObjectionState.UPHELD else "不成立",
+        objection.state == ObjectionState.UPHELD,
         ground(objection),
         notices.last_day(until),
     )

@@ -40,11 +40,16 @@ def keep(
         right=Post.SUPERVISOR,
         upheld=word.upheld,
     )
-    said = {w.person_id for w in objections.words_on(db, objection.id)}
-    notices.ask_second(db, objection, word, [p.id for p in able if p.id not in said], now)
+    asked = [p.id for p in able if not has_spoken(db, objection, p)]
+    notices.ask_second(db, objection, asked, now)
+
+
+def has_spoken(db: Db, objection: Objection, person: Person) -> bool:
+    """Whether the person has had a word on it already."""
+    return any(w.person_id == person.id for w in objections.words_on(db, objection.id))
 
 
 def are_divided(db: Db, objection: Objection, able: Sequence[Person]) -> bool:
     """Whether all of the group have had their word, and no two agree."""
-    said = {w.person_id for w in objections.words_on(db, objection.id)}
-    return len(said) > 1 and {p.id for p in able} <= said
+    words = objections.words_on(db, objection.id)
+    return len(words) > 1 and {p.id for p in able} <= {w.person_id for w in words}

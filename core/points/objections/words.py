@@ -50,11 +50,11 @@ def said_already(who: str, *, upheld: bool) -> str:
 
 
 def decided_alone(
-    objection_id: str, about: str, by: str, result: str, why: str, last_day: str
+    objection_id: str, about: str, by: str, upheld: bool, why: str, last_day: str
 ) -> Message:
     """For the rest of the group: what one of them has decided, and how it is opened again."""
     text = (
-        f"【异议定了】{about}：{by}定为{result}，原因：{why}。"
+        f"【异议定了】{about}：{by}定为{'成立' if upheld else '不成立'}，原因：{why}。"
         f"您觉得不对，{last_day}以前回“重新定”，改由两个人来定。"
     )
     again = Choice("重新定", "reconsider", {"objection": objection_id}, objection_id)

@@ -131,6 +131,7 @@ _SETTINGS: tuple[tuple[str, Callable[[Rulebook], str]], ...] = (
     ("基础分", lambda b: f"{b.base}分"),
     ("公示", lambda b: f"{b.publicity_days}天"),
     ("异议没定时入账最多等", lambda b: f"{b.objection_wait_days}天"),
+    ("异议", lambda b: f"{b.objections_by}个人定"),
     ("多久以前的事还能申报", lambda b: f"{b.late_days}天"),
     ("一件事符合几项", _same_act),
     ("再犯", lambda b: f"按{b.repeat_percent}%扣"),

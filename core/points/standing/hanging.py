@@ -26,7 +26,7 @@ class Hanging:
     """A subject's period that is over and not shown yet."""
 
     period: str
-    points: int  # as far as they are known
+    points: int | None  # as far as they are known; None before anything is
     waiting: int  # claims of it that nobody has decided
     how: str  # where it is, and who has to act
     days: int  # since it was worked out; 0 before that
@@ -76,7 +76,7 @@ def _of_begun(
 ) -> Hanging:
     village_id, subject, period = statement.village_id, statement.subject, statement.period
     counted = running.of_period(db, village_id, rulebook, subject, which, period)
-    points = counted.passed
+    points = counted.passed or None
     if statement.state == StatementState.DRAFTED:
         known = sums.of(db, statement).get(which)
         points = known.score if known else 0

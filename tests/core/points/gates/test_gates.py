@@ -1,6 +1,6 @@
 """The gates of the monthly review: base scores, honours, the whole list; each with its body's vote.
 
-Here too: `confirmation`, `next_gate`, `recusal`, `results`, `revision`, `scores`,
+Here too: `confirmation`, `next_gate`, `reminders`, `recusal`, `results`, `revision`, `scores`,
 `close.meeting_results`, `subjects.deciders`.
 """
 
