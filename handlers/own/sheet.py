@@ -123,13 +123,15 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
         "月底的账",
         (
             *("publicity", "object", "statement", "day_record"),
-            *("totals", "amend", "assess", "rectify"),
+            *("totals", "amend", "add_item", "assess", "rectify"),
         ),
     ),
     ("查账", ("freeze", "sample", "answer_doubt", "answer_slip")),
     ("超市", ("redeem", "my_redemptions", "cancel_redemption", "goods", "card", "stock")),
-    ("店主", ("hand_over", "settle_shop")),
-    ("村里的钱", ("fund", "fund_in", "fund_doubt", "approve_voucher")),
+    (
+        "店里、村里的钱",
+        ("hand_over", "settle_shop", "fund", "fund_in", "fund_doubt", "approve_voucher"),
+    ),
     (
         "开会",
         ("meeting", "sign_in", "absence", "vote", "roll_call", "minutes", "honours", "nominate"),

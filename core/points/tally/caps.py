@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from core.points.rulebook import periods
 from core.points.rulebook.periods import is_month
-from core.points.rulebook.rulebook import Item, Rulebook, SameAct
+from core.points.rulebook.rulebook import Item, Period, Rulebook, SameAct
 from core.points.statement.notes import and_
 from core.points.statement.statements import LineKind
 from core.points.tally.inputs import Line, Month, item_of
@@ -64,22 +64,86 @@ def _raised(rulebook: Rulebook, line: Line, broken: Mapping[tuple[str, str], set
     return replace(line, points=points, full=points, note=and_(line.note, note))
 
 
+@dataclass(frozen=True)
+class _Limit:
+    """A cap as it meets a line: which items share it, how much, over which span."""
+
+    codes: frozenset[str]
+    points: int
+    within: Period | None
+    name: str = ""
+
+
 def capped(rulebook: Rulebook, month: Month, lines: Iterable[Line]) -> list[Line]:
-    """What goes over an item's cap is cut, the latest acts first; the full amount is cut with it."""
-    given: defaultdict[tuple[str, str], int] = defaultdict(int)
+    """What goes over a cap is cut, the latest acts first; the full amount is cut with it.
+
+    An item's own cap, as when the act was put on record, and those that it shares with others.
+    """
+    given: defaultdict[tuple[_Limit, str, str], int] = defaultdict(int)
     capped = []
-    span = "当月" if is_month(month.period) else "当期"
     for line in sorted(lines, key=lambda x: (x.day, x.source)):
-        item = item_of(rulebook, month, line)
-        if item is not None and item.cap is not None:
-            left = max(0, item.cap - given[line.subject_id, line.code])
-            if abs(line.full) > left:
-                points = left if line.full > 0 else -left
-                note = and_(line.note, f"{span}封顶{item.cap}分")
-                line = replace(line, points=points, full=points, note=note)
-            given[line.subject_id, line.code] += abs(line.points)
+        limits = _limits(rulebook, item_of(rulebook, month, line), line)
+        keys = [(one, line.subject_id, _span(month, one, line)) for one in limits]
+        for key in keys:
+            if key not in given:
+                given[key] = _earlier(month, *key)
+            line = _cut(month, line, key[0], max(0, key[0].points - given[key]))
+        for key in keys:
+            given[key] += abs(line.points)
         capped.append(line)
     return capped
+
+
+def _limits(rulebook: Rulebook, item: Item | None, line: Line) -> list[_Limit]:
+    if item is None:
+        return []
+    limits = []
+    if item.cap is not None:
+        limits.append(_Limit(frozenset({line.code}), item.cap, item.cap_within))
+    for cap in rulebook.caps if line.full > 0 else ():
+        codes = {
+            i.code for i in rulebook.items if i.code in cap.items or i.category == cap.category
+        }
+        if line.code in codes:
+            limits.append(_Limit(frozenset(codes), cap.points, cap.within, cap.name))
+    return limits
+
+
+def _span(month: Month, limit: _Limit, line: Line) -> str:
+    return periods.of_day(line.day, limit.within) if limit.within else month.period
+
+
+def _earlier(month: Month, limit: _Limit, subject_id: str, span: str) -> int:
+    """What earlier periods of the span have given under the cap."""
+    if limit.within is None:
+        return 0
+    return sum(
+        abs(x.points)
+        for x in month.counted
+        if x.subject_id == subject_id
+        and x.code in limit.codes
+        and periods.of_day(x.day, limit.within) == span
+    )
+
+
+_WITHIN = {
+    Period.WEEK: "当周",
+    Period.MONTH: "当月",
+    Period.QUARTER: "当季",
+    Period.HALF_YEAR: "半年",
+    Period.YEAR: "全年",
+}
+
+
+def _cut(month: Month, line: Line, limit: _Limit, left: int) -> Line:
+    if abs(line.full) <= left:
+        return line
+    points = left if line.full > 0 else -left
+    own = "当月" if is_month(month.period) else "当期"
+    span = _WITHIN[limit.within] if limit.within else own
+    shared = f"{limit.name}合起来" if limit.name else ""
+    note = and_(line.note, f"{shared}{span}封顶{limit.points}分")
+    return replace(line, points=points, full=points, note=note)
 
 
 def vetoed(month: Month, lines: list[Line]) -> list[Line]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from core.points.rulebook import periods
+from core.points.claims.claims import Passed
+from core.points.rulebook import measures, periods
 from core.points.rulebook.periods import is_month
 from core.points.rulebook.rule import Award, Rule
 from core.points.rulebook.rulebook import Item, ItemKind, Rulebook
@@ -47,7 +48,14 @@ def _claims(month: Month) -> Iterable[Line]:
             points=claim.points,
             full=claim.points,
             claim_id=claim.id,
+            note=_measured(month, claim),
         )
+
+
+def _measured(month: Month, claim: Passed) -> str:
+    book = month.books.get(claim.digest)
+    item = book.item(claim.code, claim.day) if book else None
+    return measures.spoken(item, claim.amount) if item else ""
 
 
 def _automatic(rulebook: Rulebook, rules: Iterable[Rule], month: Month) -> Iterable[Line]:
