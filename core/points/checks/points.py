@@ -146,6 +146,8 @@ def _once(db: Db, statement: Statement, line: StatementLine, item: Item) -> int:
     """The most that one line of an item may say: a breach repeated counts more."""
     version = versions.of_digest(db, line.digest)
     worth = abs(version.worth(item))
+    if item.grade:  # as much as the whole is above it
+        return abs(line.points)
     if measures.asks(item) or measures.runs(item):  # the claim says how much
         claim = db.get(Claim, line.claim_id) if line.claim_id else None
         worth = abs(claim.points) if claim is not None else worth

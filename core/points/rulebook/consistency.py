@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from core import plugins
-from core.points.rulebook.rulebook import Cap, End, Item, ItemKind, Period, Rulebook
+from core.points.rulebook.rulebook import Cap, End, Item, ItemKind, Rulebook
 
 Place = tuple[str | int, ...]
-_LENGTH = {p: n for n, p in enumerate(Period)}
 
 
 def inconsistent(rulebook: Rulebook) -> Iterator[tuple[Place, str]]:
@@ -75,11 +74,12 @@ def _worth(rulebook: Rulebook, item: Item, at: Place) -> Iterator[tuple[Place, s
 
 def _ends(rulebook: Rulebook, item: Item, at: Place) -> Iterator[tuple[Place, str]]:
     """Caps over a longer span, and what a veto may do beside voiding the awards."""
-    if item.cap_within is not None:
-        if item.cap is None:
-            yield (*at, "cap_within"), "写了 cap_within，还要写 cap。"
-        elif _LENGTH[item.cap_within] < _LENGTH[rulebook.period]:
-            yield (*at, "cap_within"), "cap_within 不能比细则的 period 还短。"
+    if item.cap_within is not None and item.cap is None:
+        yield (*at, "cap_within"), "写了 cap_within，还要写 cap。"
+    if item.grade and item.kind != ItemKind.VETO:
+        yield (*at, "grade"), "grade 只有一票否决项能写。"
+    elif item.grade and item.grade not in {g.name for g in rulebook.grades}:
+        yield (*at, "grade"), f"没有 {item.grade!r} 这一等，请先写 [[grade]]。"
     if item.bars and item.kind != ItemKind.VETO:
         yield (*at, "bars"), "bars 只有一票否决项能写。"
     if item.bars and rulebook.end != End.LEDGER:
@@ -101,5 +101,3 @@ def _cap(rulebook: Rulebook, cap: Cap, at: Place, codes: set[str]) -> Iterator[t
             yield (*at, "items"), f"没有 {code!r} 这一项。"
     if cap.category and cap.category not in {c.name for c in rulebook.categories}:
         yield (*at, "category"), f"没有 {cap.category!r} 这一类。"
-    if cap.within is not None and _LENGTH[cap.within] < _LENGTH[rulebook.period]:
-        yield (*at, "within"), "within 不能比细则的 period 还短。"

@@ -30,6 +30,7 @@ def changed_in_force(old: Rulebook, new: Rulebook) -> list[str]:
 def _rule_of(item: Item) -> tuple[object, ...]:
     return (
         *(item.kind, item.points, item.tenths, item.cap, item.cap_within, item.text),
+        item.grade,
         *(item.photo_required, item.rule, item.per, item.least, item.ladder, item.steps),
         item.bars,
     )

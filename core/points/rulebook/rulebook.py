@@ -190,6 +190,7 @@ class Item:
     ladder: tuple[Annotated[int, Field(gt=0, le=1_000_000)], ...] = ()  # the first, the second …
     steps: tuple[Step, ...] = ()  # of the year's running total
     cap_within: Period | None = None  # the span of `cap`, where longer than the period
+    grade: str = ""  # of a veto: the whole comes to no better grade (直接降级), nothing is void
     bars: tuple[
         Annotated[int, Field(ge=0, le=5)], ...
     ] = ()  # years without the shop: 0 this, 1 next

@@ -146,10 +146,45 @@ def _cut(month: Month, line: Line, limit: _Limit, left: int) -> Line:
     return replace(line, points=points, full=points, note=note)
 
 
-def vetoed(month: Month, lines: list[Line]) -> list[Line]:
-    """What a subject with a veto would be given counts nothing; what is taken from it stays."""
-    struck = {x.subject_id for x in (*lines, *month.carried) if x.kind == LineKind.VETO}
+def vetoed(rulebook: Rulebook, month: Month, lines: list[Line]) -> list[Line]:
+    """What a subject with a veto would be given counts nothing; what is taken from it stays.
+
+    A veto that sets a grade voids nothing: it lowers the whole (`graded`).
+    """
+    struck = {
+        x.subject_id
+        for x in (*lines, *month.carried)
+        if x.kind == LineKind.VETO and not _sets(rulebook, month, x)
+    }
     return [
         replace(x, points=0, voided=True) if x.subject_id in struck and x.points > 0 else x
         for x in lines
     ]
+
+
+def graded(rulebook: Rulebook, month: Month, lines: list[Line]) -> list[Line]:
+    """A veto that sets a grade takes so much that the whole comes to no better one (直接降为B级).
+
+    The lowest of several counts; a whole that is as low already loses nothing.
+    """
+    setting = [(x, grade) for x in lines if (grade := _sets(rulebook, month, x))]
+    if not setting:
+        return lines
+    lowest = {g.name: g.at_least for g in rulebook.grades}
+    scores: defaultdict[str, int] = defaultdict(int)
+    for line in lines:
+        scores[line.subject_id] += line.points if line.kind != LineKind.ARREARS else 0
+    changed: dict[str, Line] = {}
+    for line, grade in sorted(setting, key=lambda pair: lowest[pair[1]]):
+        better = [least for least in lowest.values() if least > lowest[grade]]
+        over = scores[line.subject_id] - (min(better) - 1) if better else 0
+        taken = max(0, over)
+        scores[line.subject_id] -= taken
+        note = and_(line.note, f"直接定为{grade}")
+        changed[line.source] = replace(line, points=-taken, full=-taken, note=note)
+    return [changed.get(x.source, x) for x in lines]
+
+
+def _sets(rulebook: Rulebook, month: Month, line: Line) -> str:
+    item = item_of(rulebook, month, line) if line.kind == LineKind.VETO else None
+    return item.grade if item is not None else ""

@@ -28,8 +28,9 @@ def tally(rulebook: Rulebook, rules: Iterable[Rule], month: Month) -> list[Line]
         *_base(rulebook, month),
     ]
     lines = caps.repeated(rulebook, month, caps.one_act(rulebook, month, lines))
-    lines = caps.vetoed(month, caps.capped(rulebook, month, lines))
+    lines = caps.vetoed(rulebook, month, caps.capped(rulebook, month, lines))
     lines = [*lines, *month.carried, *_arrears(rulebook, month)]
+    lines = caps.graded(rulebook, month, lines)
     place = {subject: n for n, subject in enumerate(month.subjects)}
     return sorted(
         lines, key=lambda x: (place.get(x.subject_id, len(place)), x.subject_id, x.day, x.source)

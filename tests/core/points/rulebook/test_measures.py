@@ -100,7 +100,6 @@ FAULTS = {
     "points = 3\nleast = 3": "least 要比 points（3）小",
     'unit = "小时"\nsteps = [{at = 20, points = 2}, {at = 10, points = 5}]': "从少到多写",
     'points = 1\ncap_within = "year"': "写了 cap_within，还要写 cap",
-    'points = 1\ncap = 3\ncap_within = "week"': "不能比细则的 period 还短",
     "points = 1\nbars = [0, 1]": "bars 只有一票否决项能写",
     'points = 1\n[[cap]]\nname = "公益"\npoints = 9': "也只写一样",
     'points = 1\n[[cap]]\nname = "公益"\npoints = 9\nitems = ["没有"]': "没有 '没有' 这一项",

@@ -88,3 +88,60 @@ def test_without_what_was_before_the_year_is_the_month() -> None:
     of = month(*[("train", day) for day in (1, 2, 3, 4)])
     assert sum(p for p, _ in points(BOOK, of)) == 3
     assert points(BOOK, replace(of, counted=())) == points(BOOK, of)
+
+
+GRADED = read(
+    "g.toml",
+    """scheme = "g"
+subject = "household"
+title = "星级"
+end = "grade"
+from = 2026-01-01
+base = 1000
+[[category]]
+name = "惠民"
+[[stage]]
+body = "panel"
+decides = ["claims"]
+how = "decision"
+posts = ["clerk"]
+[[grade]]
+name = "A级"
+at_least = 960
+[[grade]]
+name = "B级"
+at_least = 800
+[[grade]]
+name = "C级"
+at_least = 0
+"""
+    + item("help", "award", 100)
+    + item("squat", "veto", 0, 'grade = "B级"')
+    + item("cult", "veto", 0, 'grade = "C级"'),
+)
+
+
+def graded(*codes: str) -> int:
+    """The whole of a subject of whom these were passed."""
+    kinds = {"help": ItemKind.AWARD}
+    passed = [
+        Passed(
+            f"{n:02}",
+            "a",
+            code,
+            GRADED.digest,
+            kinds.get(code, ItemKind.VETO),
+            100 if code == "help" else 0,
+            date(2026, 3, 3),
+        )
+        for n, code in enumerate(codes)
+    ]
+    of = Month("2026-03", LAST, ("a",), passed, NOTHING)
+    return sum(line.points for line in tally(GRADED, (), of))
+
+
+def test_a_grade_is_set_directly() -> None:
+    assert graded("help") == 1100
+    assert graded("help", "squat") == 959
+    assert graded("squat", "cult") == 799
+    assert graded("cult", "squat", "help") == 799
