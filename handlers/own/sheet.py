@@ -88,7 +88,7 @@ SHORT = {
 MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "要办的事",
-        ("handle", "review", "supervise", "answer_enquiry", "decide_objection"),
+        ("handle", "supervise", "answer_enquiry", "decide_objection"),
     ),
     (
         "查看",
@@ -126,7 +126,7 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("totals", "amend", "add_item", "assess", "rectify"),
         ),
     ),
-    ("查账", ("freeze", "sample", "answer_doubt", "answer_slip")),
+    ("查账", ("freeze", "sample", "review", "answer_doubt", "answer_slip")),
     ("超市", ("redeem", "my_redemptions", "cancel_redemption", "goods", "card", "stock")),
     (
         "店里、村里的钱",

@@ -25,6 +25,7 @@ _DECIDED = {
     Decides.BASE: "打分",
     Decides.HONOURS: "光荣加分",
     Decides.STATEMENT: "积分表",
+    Decides.CHECKED: "查实",
 }
 
 

@@ -81,6 +81,7 @@ class Decides(StrEnum):
     BASE = "base"  # 打分项: so many points for each subject and SCORE item
     HONOURS = "honours"  # 光荣加分项: claims on items whose `decides` says so
     STATEMENT = "statement"  # the period as a whole
+    CHECKED = "checked"  # 查实: claims on items whose `decides` says so, by the supervision group
 
 
 class How(StrEnum):
