@@ -39,7 +39,7 @@ BODIES = {
         ),
     ),
 }
-_OF_RULEBOOKS = {"committee": "村委会", "county": "县里"}
+_OF_RULEBOOKS = {"committee": "村委会", "county": "县里", "supervision": "监督工作组"}
 """Bodies that rulebooks name and nobody calls together by hand."""
 HEADS = "联系户户主"
 """The body of a representative: one of each household of the circle."""

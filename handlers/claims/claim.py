@@ -10,9 +10,10 @@ from core.outbox import Choice, Message
 from core.points.claims import claims, review
 from core.points.claims import notices as claim_notices
 from core.points.claims.claims import Wanted
-from core.points.rulebook.rulebook import Item, Rulebook, Subject
+from core.points.rulebook import measures
+from core.points.rulebook.rulebook import Item, ItemKind, Rulebook, Subject
 from core.points.subjects import subjects
-from handlers.claims import deeds, not_added, recipient
+from handlers.claims import deeds, measured, not_added, recipient
 from handlers.claims.corrected import corrected, of_filed, takes_back
 from handlers.claims.draft import MOST_TO_CHOOSE, Draft, look
 from handlers.duties.act_day import act_day
@@ -145,7 +146,8 @@ def items(_: Turn, __: Answers, draft: Draft) -> Options:
 
 
 def _label(kind: str, item: Item, book: Rulebook | None, *, several: bool) -> str:
-    points = f"{book.worth(item):+d}" if book and item.points else "一票否决"
+    veto = book is None or item.kind == ItemKind.VETO
+    points = "一票否决" if veto or book is None else measures.each(book, item)
     if not several:
         return f"{item.name} {points}"
     return f"{item.name} {points}（{recipient.tail(kind)}）"
@@ -216,7 +218,9 @@ def summary(turn: Turn, _: Answers, draft: Draft) -> Message:
     whose = subjects.own_names(turn.db, Subject(kind), [which])[which]
     day = f"（{draft.day.month}月{draft.day.day}日）"
     label = _label(kind, item, draft.rulebook(kind, which), several=False)
-    lines = [f"请核对：{whose} {label}{day}", f"“{draft.words}”"]
+    amount = measures.spoken(item, measured.told(draft))
+    much = f"，{amount}" if amount else ""
+    lines = [f"请核对：{whose} {label}{much}{day}", f"“{draft.words}”"]
     if draft.photos:
         lines.append(f"照片：{len(draft.photos)}张")
     return Message("\n".join(lines), (option("确认", NAME, "agreed", True), CANCEL))
@@ -253,6 +257,7 @@ def done(turn: Turn, answers: Answers, draft: Draft) -> list[Message]:
         said=draft.words,
         photos=tuple(draft.photos),
         about=helped.id if helped is not None else "",
+        amount=measured.told(draft),
     )
     takes_back(turn, answers)
     standing = recipient.standing(turn, turn.person)
@@ -341,6 +346,9 @@ flow = Flow(
         ),
         keeping_photos(
             Ask("what", _WHAT.prompt, read_what, asks_what, free=True, story=True, finds=describes)
+        ),
+        keeping_photos(
+            correctable(Ask("amount", measured.prompt, measured.read, measured.of_words))
         ),
         correctable(Ask("photos", ask_photo, read_photo, asks_photo), shown=False),
         keeping_photos(correctable(Ask("agreed", summary, read_agreement, asks_agreement))),

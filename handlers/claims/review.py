@@ -32,6 +32,14 @@ _WORDS = Words(
 )
 _MANY = 99  # more than ever wait: whoever says 都 has not counted them
 _MOST_LISTED = 20
+_REVIEWERS = (
+    Post.CLERK,
+    Post.VILLAGE_SECRETARY,
+    Post.TOWN_CADRE,
+    Post.BRANCH_MEMBER,
+    Post.CITY_CADRE,
+)
+"""Whose daily work it is; the panel and the supervision group are asked where their rulebook says so."""
 _NOT_YET = re.compile("还没|还未|怎么|为什么|为何|凭什么|说是|听说|要是|如果|等.{0,6}再")
 """Words with which a verdict is asked after, or told of, and not given."""
 _VERDICT = re.compile("通过|同意|驳回|退回|不行|不给过|给过|不批|批了|不属实|属实|可以|不准|准了")
@@ -44,18 +52,26 @@ def hears(turn: Turn) -> Iterable[Reading]:
         bool(words) and _VERDICT.search(words) and not asked(words) and not _NOT_YET.search(words)
     )
     if turn.person is None or not given or not may(flow, turn):
-        yield from commands.of_intent(flow, turn) if words else ()
+        yield from _by_intent(turn) if words else ()
         return
     waiting = review.waiting_for(turn.db, turn.person, turn.now)[:_MOST_LISTED]
     named = [c for c in waiting if _subject(turn, c) in words]
     rest = _without_names(turn, named, words)
     meant = _WORDS.verb({"said": rest})
     if not named or meant not in ("pass", "reject"):
-        yield from commands.of_intent(flow, turn)
+        yield from _by_intent(turn)
         return
     picked = [{"claim": c.id, "thing": c.id, "version": c.version} for c in named]
     act = Choice("审核", NAME, {"picked": picked, "said": rest})
     yield Reading(By.FLOW, act, Evidence.PLAIN, "review.named", reach=Reach.OTHERS, belief=2.0)
+
+
+def _by_intent(turn: Turn) -> list[Reading]:
+    """What the words may mean by themselves: of a panel member, only while something waits for them."""
+    readings = list(commands.of_intent(flow, turn))
+    if not readings or turn.person is None or turn.holds(*_REVIEWERS):
+        return readings
+    return readings if review.waiting_for(turn.db, turn.person, turn.now) else []
 
 
 def typed(turn: Turn, words: str) -> Answers | None:
@@ -236,16 +252,7 @@ flow = Flow(
     name=NAME,
     words=("审核", "积分审核", *_ALL, "/review"),
     intents=("approve", "reject"),
-    posts=frozenset(
-        {
-            Post.CLERK,
-            Post.VILLAGE_SECRETARY,
-            Post.TOWN_CADRE,
-            Post.BRANCH_MEMBER,
-            Post.CITY_CADRE,
-            Post.PANEL,
-        }
-    ),
+    posts=frozenset({*_REVIEWERS, Post.PANEL, Post.SUPERVISOR}),
     hint="审核：看等您审核的积分申报，回“全部通过”一次通过",
     order=4,
     hears=hears,

@@ -15,6 +15,7 @@ from handlers.engine.flow import Answers, Ask, Flow, Retry
 NAME = "amend"
 _POINTS = re.compile(r"(?P<points>\d+)分?(?:.*?(?:封顶|最多)(?P<cap>\d+|不限))?分?")
 _MOST = 8
+_END = ("停一项", "停用一项", "去掉一项")
 
 
 def items(turn: Turn) -> list[tuple[Rulebook, Item]]:
@@ -32,7 +33,8 @@ def ask_item(_: Turn, answers: Answers) -> Message:
     """Which one; words that named none, or several, are said back."""
     words = answers.get("said", "").strip()
     none = f"“{words}”对不上哪一项。" if words else ""
-    return Message(f"{none}改哪一项？请回它的名字，比如“邻里互助”。")
+    verb = "停" if answers.get("points") == [None, None] else "改"
+    return Message(f"{none}{verb}哪一项？请回它的名字，比如“邻里互助”。")
 
 
 def read_item(turn: Turn, _: Answers) -> list[str]:
@@ -114,6 +116,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
 def asks_item(turn: Turn, answers: Answers) -> bool:
     """The command's own words may have named it: 改细则 邻里互助."""
     words = answers.get("said", "").strip()
+    if turn.event.text.strip().startswith(_END) and "points" not in answers:
+        answers["points"] = [None, None]
     if words:
         try:
             answers["item"] = _item_named(turn, words)
@@ -124,9 +128,9 @@ def asks_item(turn: Turn, answers: Answers) -> bool:
 
 flow = Flow(
     name=NAME,
-    words=("改细则", "改规则", "/amend"),
+    words=("改细则", "改规则", *_END, "/amend"),
     posts=frozenset({Post.VILLAGE_SECRETARY, Post.VILLAGE_DIRECTOR, Post.CLERK}),
-    hint="改细则：改一项的分值或封顶，从下个月起算，全村都会知道",
+    hint="改细则：改一项的分值或封顶，或者“停一项”，从下个月起算",
     order=60,
     asks=(
         Ask(

@@ -2,7 +2,7 @@
 
 from core.clock import day_of
 from core.outbox import Choice, Message
-from core.points.rulebook import periods, versions
+from core.points.rulebook import measures, periods, versions
 from core.points.rulebook.changes import changes
 from core.points.rulebook.rulebook import (
     SUBJECTS,
@@ -61,9 +61,15 @@ def line(book: Rulebook, item: Item) -> str:
         return f"{item.name}（打0到{abs(book.worth(item))}分）：{item.text}"
     if item.kind == ItemKind.VETO:
         return f"{item.name}（一票否决）：{item.text}"
-    cap = f"，{periods.EVERY[book.period]}最多{item.cap}分" if item.cap else ""
+    span = periods.EVERY[item.cap_within or book.period]
+    cap = f"，{span}最多{item.cap}分" if item.cap else ""
+    together = [c for c in book.caps if item.code in c.items or c.category == item.category]
+    cap += "".join(
+        f"，{c.name}合起来{periods.EVERY[c.within or book.period]}最多{c.points}分"
+        for c in together
+    )
     evidence = f"凭证：{item.evidence}。" if item.evidence else ""
-    return f"{item.name} {book.worth(item):+d}{cap}：{item.text}{evidence}"
+    return f"{item.name} {measures.each(book, item)}{cap}：{item.text}{evidence}"
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:

@@ -89,7 +89,7 @@ SHORT = {
 MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "要办的事",
-        ("handle", "review", "supervise", "answer_enquiry", "decide_objection"),
+        ("handle", "supervise", "answer_enquiry", "decide_objection"),
     ),
     (
         "查看",
@@ -131,7 +131,7 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
         "月底的账",
         (
             *("publicity", "object", "statement", "day_record"),
-            *("totals", "amend", "assess", "rectify", "reconsider"),
+            *("totals", "amend", "add_item", "assess", "rectify", "reconsider"),
         ),
     ),
     (
@@ -144,7 +144,7 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "村里的事",
         (
-            *("freeze", "sample", "visit_truth", "answer_doubt", "answer_slip"),
+            *("freeze", "sample", "visit_truth", "answer_doubt", "answer_slip", "review"),
             *("fund", "fund_in", "fund_doubt", "approve_voucher"),
             *("service_day", "place_lists"),
         ),

@@ -1,4 +1,4 @@
-"""votes on paper are counted by two, rules and prices are frozen"""
+"""votes on paper are counted by two, rules and prices are frozen, claims have amounts"""
 
 import sqlalchemy as sa
 import sqlmodel
@@ -38,12 +38,15 @@ def upgrade() -> None:
         for what in ('RULE', 'PRICE', 'SETTLEMENT'):
             op.execute(f"ALTER TYPE frozen ADD VALUE IF NOT EXISTS '{what}'")
 
+    op.add_column('claim', sa.Column('amount', sa.Integer(), nullable=True))
+
     # From now on a quorum is to be exceeded; what was begun before had to reach it.
     op.execute("UPDATE meeting SET quorum = quorum - 1 WHERE quorum > 0 AND begun_at IS NOT NULL")
 
 
 def downgrade() -> None:
     op.execute("UPDATE meeting SET quorum = quorum + 1 WHERE begun_at IS NOT NULL")
+    op.drop_column('claim', 'amount')
     with op.batch_alter_table('hand_count', schema=None) as batch_op:
         batch_op.drop_index('hand_count_village')
         batch_op.drop_index(batch_op.f('ix_hand_count_meeting_id'))

@@ -14,8 +14,9 @@ from core.errors import Refusal
 from core.points.adoption import words
 from core.points.rulebook import file, periods, versions
 from core.points.rulebook.changes import changes
+from core.points.rulebook.edits import edits_in_force
 from core.points.rulebook.file import Data, RulebookFault, at_line
-from core.points.rulebook.rulebook import SUBJECTS, Rulebook, edits_in_force
+from core.points.rulebook.rulebook import SUBJECTS, Rulebook
 from core.points.statement.statements import Statement
 from core.registry import addresses, people, regions, rooms
 from core.registry.people import CADRES, Person, Post

@@ -1,12 +1,13 @@
-"""Amendment (改细则): one item is worth something else, or ends, from the village's next period on."""
+"""Amendment (改细则): one item is worth something else, ends or begins, from the village's next period on."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from core.clock import day_of
 from core.db import Db
 from core.errors import Refusal
-from core.points.adoption import adoption
+from core.points.adoption import adoption, words
 from core.points.adoption.adoption import Adopted
 from core.points.rulebook import file, periods, versions
 from core.points.rulebook.file import RulebookFault
@@ -14,6 +15,17 @@ from core.points.rulebook.rulebook import Item, ItemKind, Rulebook, Subject
 from core.registry.people import Person
 
 _OWN = "-own"
+
+
+@dataclass(frozen=True)
+class Added:
+    """An item that a village adds: what it is called, where it stands, what an act gives or takes."""
+
+    name: str
+    category: str
+    kind: ItemKind
+    points: int
+    cap: int | None = None
 
 
 def books(db: Db, village_id: str, now: datetime) -> list[Rulebook]:
@@ -41,19 +53,16 @@ def amended(
 ) -> Rulebook:
     """The rulebook with the item worth `points` and capped at `cap`, or ended (points None).
 
-    It counts from the next period on; what is in force until then stays as it is. Refusal for
-    points that cannot be.
+    `points` is what an act gives, its category's weight included. It counts from the next period on;
+    what is in force until then stays as it is. Refusal for points that cannot be.
     """
     since = _next(rulebook, now)
     if points is not None and item.kind == ItemKind.VETO:
         raise Refusal(f"“{item.name}”是一票否决，没有分值。不要这一项了就回“停用”。")
-    if points is not None and not 0 < points <= 1000:
-        raise Refusal("分值要在1到1000之间。")
-    if points is not None and cap is not None and cap < points:
-        raise Refusal(f"封顶{cap}分比一次的{points}分还少，请重新说。")
-    data = file.content(rulebook)
+    if points is not None:
+        _refuse_odd(points, cap)
     rows: list[dict[str, Any]] = []
-    for entry in data["items"]:
+    for entry in file.content(rulebook)["items"]:
         is_it = entry["code"] == item.code and entry["since"] == str(item.since)
         if not is_it:
             rows.append(entry)
@@ -61,21 +70,98 @@ def amended(
         if item.since < since:
             rows.append(entry | {"until": str(since)})
         if points is not None:
-            rows.append(_new(entry, item, points, cap, since))
-    scheme = rulebook.scheme
-    if rulebook.name in file.presets():
-        scheme = scheme + _OWN
-    text = data | {"scheme": scheme, "since": str(since), "items": rows}
+            rows.append(_new(rulebook, entry, item, points, cap, since))
+    return _with_items(rulebook, rows, since)
+
+
+def added(rulebook: Rulebook, wanted: Added, base: Rulebook | None, now: datetime) -> Rulebook:
+    """The rulebook with one item more, from the next period on; its sentence is written here.
+
+    `base`: what the village's rulebook goes on from, whose bounds hold. Refusal for an item that
+    is there already, and for more than the base allows.
+    """
+    since = _next(rulebook, now)
+    _refuse_odd(wanted.points, wanted.cap)
+    if any(i.name == wanted.name for i in standing(rulebook, now)):
+        raise Refusal(f"已经有“{wanted.name}”这一项了。要改分值，请发“改细则 {wanted.name}”。")
+    if base is not None:
+        _refuse_beyond(rulebook, base, wanted, since)
+    entry: dict[str, Any] = {
+        "code": _code(rulebook, wanted.name),
+        "name": wanted.name,
+        "category": wanted.category,
+        "kind": str(wanted.kind),
+        "points": _raw(rulebook, wanted.category, wanted.points),
+        "text": words.item_text(
+            wanted.name, wanted.points, wanted.cap, takes=wanted.kind == ItemKind.DEDUCTION
+        ),
+        "since": str(since),
+    }
+    entry |= {"cap": wanted.cap} if wanted.cap is not None else {}
+    return _with_items(rulebook, [*file.content(rulebook)["items"], entry], since)
+
+
+def _refuse_odd(points: int, cap: int | None) -> None:
+    if not 0 < points <= 1000:
+        raise Refusal("分值要在1到1000之间。")
+    if cap is not None and cap < points:
+        raise Refusal(f"封顶{cap}分比一次的{points}分还少，请重新说。")
+
+
+def _refuse_beyond(rulebook: Rulebook, base: Rulebook, wanted: Added, since: date) -> None:
+    known = {i.code for i in base.items}
+    beside = [
+        i
+        for i in rulebook.items
+        if i.code not in known and i.kind == wanted.kind and i.in_force(since)
+    ]
+    if base.own_items is not None and len(beside) >= base.own_items:
+        raise Refusal(f"按上级的细则，村里自己加的最多{base.own_items}项，已经满了。")
+    if base.own_points is not None and wanted.points > base.own_points:
+        raise Refusal(f"按上级的细则，村里自己加的项一次最多{base.own_points}分。")
+
+
+def _code(rulebook: Rulebook, name: str) -> str:
+    bare = "".join(c for c in name if "\u4e00" <= c <= "\u9fff") or "own"
+    known = {i.code for i in rulebook.items}
+    return next(c for n in range(1, 1000) if (c := bare if n == 1 else f"{bare}-{n}") not in known)
+
+
+def _raw(rulebook: Rulebook, category: str, points: int) -> int:
+    """The points before the category's weight that come to `points` after it; Refusal where none do."""
+    weight = next(c.weight for c in rulebook.categories if c.name == category)
+    raw = -(-points * 100 // weight)
+    if raw * weight // 100 != points:
+        near = sorted({(raw - 1) * weight // 100, raw * weight // 100} - {0})
+        these = "或".join(f"{n}分" for n in near)
+        raise Refusal(f"“{category}”按{weight}%算，算不出正好{points}分，可以是{these}。")
+    return raw
+
+
+def _with_items(rulebook: Rulebook, rows: list[dict[str, Any]], since: date) -> Rulebook:
+    scheme = rulebook.scheme + (_OWN if rulebook.name in file.presets() else "")
+    text = file.content(rulebook) | {"scheme": scheme, "since": str(since), "items": rows}
     return file.from_data("细则", text)
 
 
 def _new(
-    entry: dict[str, Any], item: Item, points: int, cap: int | None, since: date
+    rulebook: Rulebook,
+    entry: dict[str, Any],
+    item: Item,
+    points: int,
+    cap: int | None,
+    since: date,
 ) -> dict[str, Any]:
-    text = item.text.replace(f"{item.points}分", f"{points}分")
-    new = entry | {"points": points, "since": str(since), "text": text}
-    new.pop("until", None)
-    new.pop("cap", None)
+    was, takes = abs(rulebook.worth(item)), item.sign < 0
+    text = item.text.replace(f"{was}分", f"{points}分")
+    if f"{was}分" not in item.text:
+        text = words.item_text(item.name, points, cap, takes=takes)
+    elif item.cap is not None and f"最多{item.cap}分" in item.text:
+        text = text.replace(f"最多{item.cap}分", f"最多{cap}分" if cap else "不封顶")
+    raw = points if item.kind == ItemKind.SCORE else _raw(rulebook, item.category, points)
+    new = entry | {"points": raw, "since": str(since), "text": text}
+    for gone in ("until", "cap", "tenths", "ladder", "steps"):
+        new.pop(gone, None)
     return new | ({"cap": cap} if cap is not None else {})
 
 

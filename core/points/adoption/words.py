@@ -28,3 +28,9 @@ def changed_rules(
         + "\n".join(changes or ["各项不变。"])
         + f"\n{who}。发“规则”看全部，有意见跟村干部或监督小组说。"
     )
+
+
+def item_text(name: str, points: int, cap: int | None, *, takes: bool) -> str:
+    """The rule of an item in a sentence, with the points that an act gives in the end."""
+    most = f"，一期最多{cap}分" if cap else ""
+    return f"{name}，一次{'扣' if takes else '加'}{points}分{most}。"

@@ -14,7 +14,7 @@ from core.points.claims.claims import Claim, ClaimState
 from core.points.gates import confirmation
 from core.points.ledger import ledger
 from core.points.ledger.ledger import Balance, Chain, Transfer
-from core.points.rulebook import versions
+from core.points.rulebook import measures, versions
 from core.points.rulebook.rulebook import (
     Decides,
     Item,
@@ -147,6 +147,11 @@ def _once(db: Db, statement: Statement, line: StatementLine, item: Item) -> int:
     """The most that one line of an item may say: a breach repeated counts more."""
     version = versions.of_digest(db, line.digest)
     worth = abs(version.worth(item))
+    if item.grade:  # as much as the whole is above it
+        return abs(line.points)
+    if measures.asks(item) or measures.runs(item):  # the claim says how much
+        claim = db.get(Claim, line.claim_id) if line.claim_id else None
+        worth = abs(claim.points) if claim is not None else worth
     if item.kind != ItemKind.DEDUCTION:
         return worth
     percent = max(version.repeat_percent, versions.of_digest(db, statement.digest).repeat_percent)

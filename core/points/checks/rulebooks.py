@@ -9,8 +9,9 @@ from core.clock import day_of
 from core.db import Db
 from core.points.oversight import rule_freezes
 from core.points.rulebook import versions
+from core.points.rulebook.edits import changed_in_force
 from core.points.rulebook.file import presets
-from core.points.rulebook.rulebook import Rulebook, changed_in_force
+from core.points.rulebook.rulebook import Rulebook
 from core.points.statement.freezes import Freeze, Frozen
 
 

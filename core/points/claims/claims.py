@@ -1,6 +1,5 @@
 """Claims (积分申报): somebody says what was done; it waits for the panel's decision."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,13 +11,13 @@ from sqlmodel import Field, col, select
 
 from core import acts
 from core.acts import Act
-from core.db import Db, insert_whole, lock, rows_of
+from core.db import Db, lock, rows_of
 from core.decisions import Decided
 from core.errors import Refusal
 from core.ids import new_id
-from core.points.claims import claim_photos, days, words
+from core.points.claims import days, words
 from core.points.rulebook import periods, versions
-from core.points.rulebook.rulebook import Claimant, Item, ItemKind, Period, Rulebook, Subject
+from core.points.rulebook.rulebook import Claimant, Item, ItemKind, Rulebook, Subject
 from core.points.statement import freezes, statements
 from core.points.statement.statements import StatementState
 from core.points.subjects import committees, subjects
@@ -26,7 +25,6 @@ from core.points.subjects.subjects import Standing
 from core.registry import regions
 from core.registry.households import Household
 from core.registry.people import ABOVE, CADRES, Appointment, Person, Post
-from core.registry.regions import Region
 
 MOST_WORDS = 200
 
@@ -63,6 +61,7 @@ class Claim(Decided, table=True):
     period: str  # that it counts for: a key of periods.py
     said: str  # in the claimant's own words
     about: str = ""  # whom it was done for, when known: a household's id
+    amount: int | None = None  # in the item's unit, or the points chosen of its range
     claimant_id: str = Field(foreign_key="person.id", index=True)
     right: Claimant  # by which the claimant may put it on record
     at: datetime
@@ -77,7 +76,7 @@ class Claim(Decided, table=True):
     """Subject, item, day and for whom: one act counts once. None when it stands no more."""
 
 
-_NOT_FOR = {
+NOT_FOR = {
     Subject.HOUSEHOLD: "您不能替这一户申报。请让那家人自己发“申报”，或找他们的村民代表、网格员。",
     Subject.REPRESENTATIVE: "您不能替这位代表申报。请让代表自己发“申报”，或跟村干部说。",
     Subject.PARTY_MEMBER: "您不能替这名党员申报。请让本人发“申报”，或跟网格员、支部说。",
@@ -97,6 +96,7 @@ class Wanted:
     said: str
     photos: tuple[str, ...] = ()
     about: str = ""
+    amount: int | None = None
 
 
 def rights(
@@ -177,63 +177,6 @@ def rulebook_for(
     return versions.in_force(db, village_id, subject, day)
 
 
-def submit(
-    db: Db, person: Person, wanted: Wanted, now: datetime, standing: Standing | None = None
-) -> Claim:
-    """Put an act on record and ask the panel; Refusal says why not and what to do.
-
-    It counts for the period of its day, or for this one when that one's statement has been begun.
-    """
-    by = rights(db, person, wanted.subject, wanted.subject_id, now, standing)
-    if not by:
-        raise Refusal(_NOT_FOR[wanted.subject])
-    village_id = subjects.village_of(db, wanted.subject, wanted.subject_id, now)
-    rulebook, item = _item(db, village_id, wanted, now)
-    right = next((r for r in by if r in item.recorders), None)
-    if right is None:
-        raise Refusal(f"“{item.name}”要由村里安排的人来记。您可以跟网格员或村干部说。")
-    _refuse_other_class(item, subjects.class_of(db, wanted.subject, wanted.subject_id, now))
-    if item.photo_required and not wanted.photos:
-        raise Refusal(f"“{item.name}”要有凭证才能申报，请重新发“申报”，带上照片：{item.evidence}。")
-    lock(db, Region, village_id)  # the period's statement is not begun between here and the commit
-    claim = Claim(
-        village_id=village_id,
-        subject=wanted.subject,
-        subject_id=wanted.subject_id,
-        code=item.code,
-        digest=versions.keep(db, rulebook, now),
-        kind=item.kind,
-        points=rulebook.worth(item),
-        day=wanted.day,
-        period=days.counts_for(db, village_id, wanted.subject, wanted.day, now),
-        said=wanted.said.strip()[:MOST_WORDS],
-        about=wanted.about,
-        claimant_id=person.id,
-        right=right,
-        at=now,
-    )
-    claim.once = once(claim)
-    check_room(db, claim.subject_id, claim.period, item)
-    _insert(db, claim, item, wanted.photos)
-    acts.record(db, SUBMITTED, claim.id, now, person_id=person.id, right=right)
-    return claim
-
-
-def _refuse_other_class(item: Item, member_class: str) -> None:
-    if not item.is_for(member_class):
-        kind = f"{member_class}类" if member_class else "没有定类别的"
-        raise Refusal(f"“{item.name}”不是{kind}党员的项。发“规则”看看有哪些项。")
-
-
-def _item(db: Db, village_id: str, wanted: Wanted, now: datetime) -> tuple[Rulebook, Item]:
-    days.check(db, village_id, wanted.subject, wanted.day, now)
-    rulebook = versions.in_force(db, village_id, wanted.subject, wanted.day)
-    item = rulebook.item(wanted.code, wanted.day) if rulebook else None
-    if rulebook is None or item is None:
-        raise Refusal("那一天的细则里没有这一项。发“规则”看看能申报什么。")
-    return rulebook, item
-
-
 def decided_for(db: Db, claim: Claim, now: datetime) -> str:
     """The period for which a claim counts that is decided now: its own until that is worked out."""
     begun = statements.of_month(db, claim.village_id, claim.subject, claim.period)
@@ -263,36 +206,6 @@ def taken(db: Db, claim: Claim) -> bool:
     """Whether another claim stands for the same act."""
     query = select(Claim.id).where(Claim.once == once(claim), Claim.id != claim.id)
     return db.exec(query).first() is not None
-
-
-_SPANS = {
-    Period.WEEK: ("每周", "这周", "下周"),
-    Period.MONTH: ("每月", "这个月", "下个月"),
-    Period.QUARTER: ("每季度", "这个季度", "下个季度"),
-    Period.HALF_YEAR: ("每半年", "这半年", "下个半年"),
-    Period.YEAR: ("每年", "今年", "明年"),
-}
-
-
-def check_room(db: Db, subject_id: str, period: str, item: Item) -> None:
-    """Refusal when what has passed for the item fills its cap: one act more would add nothing."""
-    if item.cap is None:
-        return
-    query = select(Claim.points).where(
-        Claim.subject_id == subject_id,
-        Claim.code == item.code,
-        Claim.period == period,
-        Claim.state == ClaimState.PASSED,
-    )
-    if sum(abs(p) for p in db.exec(query)) >= item.cap:
-        every, this, after = _SPANS[periods.kind(period)]
-        raise Refusal(f"“{item.name}”{every}最多{item.cap}分，{this}已经满了，{after}再报。")
-
-
-def _insert(db: Db, claim: Claim, item: Item, photos: Sequence[str]) -> None:
-    if not insert_whole(db, claim):
-        raise Refusal(f"{claim.day.month}月{claim.day.day}日的“{item.name}”已经报过了，不用再报。")
-    claim_photos.attach(db, claim.id, photos)
 
 
 def open_of(db: Db, person_id: str, since: datetime) -> Claim | None:
@@ -331,6 +244,7 @@ class Passed(NamedTuple):
     kind: ItemKind
     points: int
     day: date
+    amount: int | None = None
 
 
 def passed(db: Db, village_id: str, subject: Subject, period: str) -> list[Passed]:

@@ -7,7 +7,7 @@ from core.db import Db
 from core.outbox import Choice, Message
 from core.points.claims import claim_photos, claims
 from core.points.claims.claims import Claim, ClaimState
-from core.points.rulebook import periods, versions
+from core.points.rulebook import measures, periods, versions
 from core.points.rulebook.rulebook import Claimant, End, ItemKind
 from core.points.subjects import subjects
 from core.registry import addresses
@@ -45,8 +45,13 @@ def titles(db: Db, several: Sequence[Claim]) -> dict[str, str]:
     for claim in several:
         item = claims.item_of(db, claim)
         what = "一票否决" if claim.kind == ItemKind.VETO else f"{claim.points:+d}"
+        saved = "，零头攒着" if not claim.points and item.tenths else ""
+        amount = measures.spoken(item, claim.amount)
         day = f"{claim.day.month}月{claim.day.day}日"
-        lines[claim.id] = f"{names[claim.subject_id]} {item.name} {what}（{day}）"
+        lines[claim.id] = (
+            f"{names[claim.subject_id]} {item.name} {what}"
+            f"（{f'{amount}，' if amount else ''}{day}{saved}）"
+        )
     return lines
 
 

@@ -15,7 +15,7 @@ from core.decisions import Law
 from core.errors import Refusal
 from core.meetings import bodies
 from core.outbox import Message
-from core.points.claims import claim_photos, claims, notices, words
+from core.points.claims import amounts, claim_photos, claims, notices, submitting, words
 from core.points.claims.claims import Claim, ClaimState, Wanted
 from core.points.rulebook import versions
 from core.points.rulebook.rulebook import How, ItemKind, Stage, Subject
@@ -108,7 +108,7 @@ def submit(
 
     `standing`: how the person stands, where this turn has read it.
     """
-    claim = claims.submit(db, person, wanted, now, standing)
+    claim = submitting.submit(db, person, wanted, now, standing)
     asked = deciders(db, claim, now)
     if not asked:
         return claim, None
@@ -250,6 +250,8 @@ def _decide(
     right = _right(db, person, claim, now)
     if state == ClaimState.REJECTED:
         claim.once = None
+    else:
+        claim.points = amounts.again(db, claim)
     was, claim.period = claim.period, claims.decided_for(db, claim, now)
     decisions.decide(db, LAW, claim, state, now, by=person, right=right, period=was, batch=batch)
     if claim.claimant_id != person.id:

@@ -51,6 +51,7 @@ def of_period(db: Db, village_id: str, period: str, rulebook: Rulebook, now: dat
         scores=scores.of_period(db, village_id, subject, period) if scored else (),
         classes=subjects.classes(db, subject, village_id, at_end),
         earlier=recut.breaches(db, village_id, rulebook, first_day),
+        counted=recut.given_before(db, village_id, rulebook, period),
         books={c.digest: versions.of_digest(db, c.digest) for c in passed},
     )
     return Gathered(month, carried)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from core.db import Db
 from core.points.claims.claims import Passed
 from core.points.close import carry_over, inputs
-from core.points.rulebook import periods, versions
+from core.points.rulebook import measures, periods, versions
 from core.points.rulebook.rulebook import End, Item, Rulebook
 from core.points.statement import statements
 from core.points.statement.statements import LineKind, LineState, Statement, StatementLine
@@ -148,11 +148,26 @@ def _as_if(new: Rulebook, first_day: date, last_day: date) -> Rulebook:
 def _under(new: Rulebook, passed: Sequence[Passed]) -> list[Passed]:
     """The same claims as the other rulebook knows them; without those it has no item for."""
     items = {i.code: i for i in new.items}
+    before = _amounts_before(passed)
     return [
-        c._replace(kind=items[c.code].kind, points=new.worth(items[c.code]), digest=new.digest)
+        c._replace(
+            kind=items[c.code].kind,
+            points=measures.worth(new, items[c.code], c.amount, before[c.id]),
+            digest=new.digest,
+        )
         for c in passed
         if c.code in items
     ]
+
+
+def _amounts_before(passed: Sequence[Passed]) -> dict[str, tuple[int, ...]]:
+    """By claim, the amounts of the subject's earlier ones on the same item within the period."""
+    amounts: dict[tuple[str, str], tuple[int, ...]] = {}
+    before = {}
+    for claim in passed:
+        before[claim.id] = amounts.get((claim.subject_id, claim.code), ())
+        amounts[claim.subject_id, claim.code] = (*before[claim.id], claim.amount or 1)
+    return before
 
 
 def _lost(before: Sequence[Line], old: Rulebook, new: Rulebook) -> list[Lost]:

@@ -28,6 +28,7 @@ NAMES = {
     Decides.CLAIMS: "积分申报",
     Decides.HONOURS: "光荣加分",
     Decides.STATEMENT: "积分总表",
+    Decides.CHECKED: "查实",
 }
 _OF_CLAIMS = (Decides.CLAIMS, Decides.HONOURS)
 PREFIX = "statement:"

@@ -20,7 +20,7 @@ from core.points.statement.statements import (
     StatementState,
 )
 from core.points.tally import caps
-from core.points.tally.inputs import Breach, Line, Month
+from core.points.tally.inputs import Breach, Counted, Line, Month
 
 FROM_BEFORE = ("line:", "objection:", "arrears:")
 """How the source of a line begins that another period left: no cap of this one cuts it."""
@@ -63,6 +63,7 @@ def counted(
         facts=MonthFacts(statement.period, ()),
         carried=[x for x in values if x.source.startswith(FROM_BEFORE)],
         earlier=breaches(db, statement.village_id, rulebook, first, apart=statement.id),
+        counted=given_before(db, statement.village_id, rulebook, statement.period),
         books={x.digest: versions.of_digest(db, x.digest) for x in fresh},
     )
     return caps.counted(rulebook, month, fresh)
@@ -125,3 +126,34 @@ def breaches(
         )
     )
     return [Breach(*columns) for columns in db.execute(query.order_by(col(StatementLine.id)))]
+
+
+def given_before(db: Db, village_id: str, rulebook: Rulebook, period: str) -> list[Counted]:
+    """What earlier periods gave for the items whose cap, own or shared, is for longer than a period.
+
+    One SELECT, and only where the rulebook asks for it.
+    """
+    spans = [i.cap_within for i in rulebook.items] + [c.within for c in rulebook.caps]
+    first_day, _ = periods.days(period)
+    first_days = [periods.days(periods.of_day(first_day, s))[0] for s in spans if s is not None]
+    if not first_days:
+        return []
+    query = (
+        select(
+            col(StatementLine.subject_id),
+            col(StatementLine.code),
+            col(StatementLine.day),
+            col(StatementLine.points),
+        )
+        .join(Statement, col(Statement.id) == StatementLine.statement_id)
+        .where(
+            Statement.village_id == village_id,
+            Statement.subject == rulebook.subject,
+            Statement.period != period,
+            col(StatementLine.day) >= min(first_days),
+            col(StatementLine.day) < first_day,
+            col(StatementLine.state).in_(statements.COUNTING),
+            col(StatementLine.code) != "",
+        )
+    )
+    return [Counted(*columns) for columns in db.execute(query.order_by(col(StatementLine.id)))]

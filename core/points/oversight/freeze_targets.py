@@ -40,10 +40,8 @@ class Thing:
 
 
 def things(db: Db, village_id: str, now: datetime) -> list[Thing]:
-    """All that can be frozen in a village now, what was changed last first."""
+    """All that can be frozen in a village now: changed rules, months, claims, reservations, the shop's."""
     freezable = [_of_rule(db, a) for a in rule_freezes.recent(db, village_id, now)]
-    freezable += [_of_price(db, g) for g in _repriced(db, village_id, now)]
-    freezable += [_of_settlement(db, s) for s in _proposed(db, village_id)]
     for statement in _open_statements(db, village_id):
         freezable.append(_of_statement(db, statement))
     rows = select(Claim).where(Claim.village_id == village_id, Claim.state == ClaimState.WAITING)
@@ -52,6 +50,8 @@ def things(db: Db, village_id: str, now: datetime) -> list[Thing]:
         Redemption.village_id == village_id, Redemption.state == RedemptionState.RESERVED
     )
     freezable += [_of_redemption(db, r) for r in db.exec(held.order_by(Redemption.id)).all()]
+    freezable += [_of_settlement(db, s) for s in _proposed(db, village_id)]
+    freezable += [_of_price(db, g) for g in _repriced(db, village_id, now)]
     return [t for t in freezable if freezes.of(db, t.id) is None]
 
 
@@ -80,14 +80,14 @@ def _of_redemption(db: Db, redemption: Redemption) -> Thing:
 
 
 def _repriced(db: Db, village_id: str, now: datetime) -> list[Goods]:
-    """Goods on sale whose price was set or changed lately."""
+    """Goods on sale whose price was changed lately."""
     query = (
         select(Goods)
         .join(Act, col(Act.thing_id) == Goods.id)
         .where(
             Goods.village_id == village_id,
             col(Goods.on_sale).is_(True),
-            col(Act.kind).in_((shelves.REPRICED, shelves.PUT_ON)),
+            Act.kind == shelves.REPRICED,
             Act.at > now - LATELY,
         )
         .distinct()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from core.meetings import bodies
-from core.points.rulebook import periods, windows
+from core.points.rulebook import measures, periods, windows
 from core.points.rulebook.rulebook import (
     Decides,
     End,
@@ -25,6 +25,7 @@ _DECIDED = {
     Decides.BASE: "打分",
     Decides.HONOURS: "光荣加分",
     Decides.STATEMENT: "积分表",
+    Decides.CHECKED: "查实",
 }
 
 
@@ -50,7 +51,7 @@ def worth(rulebook: Rulebook, item: Item) -> str:
         return f"{item.name}（一票否决）"
     if item.kind == ItemKind.SCORE:
         return f"{item.name}（打分，满分{points}分）"
-    return f"{item.name}{points:+d}"
+    return f"{item.name}{measures.each(rulebook, item)}"
 
 
 def _on_the_eve(old: Rulebook, new: Rulebook) -> dict[str, Item]:
@@ -67,9 +68,9 @@ def _row(label: str, names: list[str]) -> list[str]:
 
 def _edited(old: Rulebook, was: Item, new: Rulebook, now: Item) -> str:
     parts = []
-    if (old.worth(was), was.kind) != (new.worth(now), now.kind):
+    if (measures.each(old, was), was.kind) != (measures.each(new, now), now.kind):
         parts.append(f"{worth(old, was)}改为{worth(new, now)}")
-    if was.cap != now.cap:
+    if (was.cap, was.cap_within) != (now.cap, now.cap_within):
         parts.append(f"封顶{_cap(was)}改为{_cap(now)}")
     if _NUMBERS.sub("", was.text) != _NUMBERS.sub("", now.text):
         parts.append(f"写法改为“{now.text}”")
@@ -80,7 +81,8 @@ def _edited(old: Rulebook, was: Item, new: Rulebook, now: Item) -> str:
 
 
 def _cap(item: Item) -> str:
-    return f"{item.cap}分" if item.cap else "不限"
+    span = periods.EVERY[item.cap_within] if item.cap_within else ""
+    return f"{span}{item.cap}分" if item.cap else "不限"
 
 
 def _later(new: Rulebook) -> list[str]:
@@ -121,6 +123,15 @@ def _same_act(book: Rulebook) -> str:
     return "只算最高的一项" if book.same_act == SameAct.HIGHEST else "都算"
 
 
+def _caps(book: Rulebook) -> str:
+    return (
+        "、".join(
+            f"{c.name}{periods.EVERY[c.within or book.period]}最多{c.points}分" for c in book.caps
+        )
+        or "没有"
+    )
+
+
 def _grades(book: Rulebook) -> str:
     return "、".join(f"{g.name}{g.at_least}分起" for g in book.grades) or "不评等次"
 
@@ -138,6 +149,8 @@ _SETTINGS: tuple[tuple[str, Callable[[Rulebook], str]], ...] = (
     ("兑换", _money),
     ("兑换时间", lambda b: windows.spoken(b.windows)),
     ("积分有效期", _expiry),
+    ("合计封顶", _caps),
+    ("满多少分才能兑换", lambda b: f"{b.redeem_least}分" if b.redeem_least else "不限"),
     ("等次", _grades),
     ("谁来定", _stages),
 )

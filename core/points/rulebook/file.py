@@ -5,17 +5,17 @@ import json
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from core import plugins
-from core.points.rulebook.rulebook import Item, ItemKind, Rulebook, canonical, changed_in_force
+from core.points.rulebook.consistency import inconsistent
+from core.points.rulebook.edits import changed_in_force
+from core.points.rulebook.rulebook import Rulebook, canonical
 
 Data = dict[str, Any]
 Place = tuple[str | int, ...]
@@ -26,6 +26,21 @@ _TABLES = {
     "stage": "stages",
     "grade": "grades",
     "honour": "honours",
+    "cap": "caps",
+}
+_PLAINLY = {
+    "int_type": "要写整数",
+    "int_parsing": "要写整数",
+    "int_from_float": "只能写到一位小数，比如 0.5",
+    "string_type": "要写成带引号的字",
+    "string_too_short": "不能空着",
+    "bool_type": "要写 true 或 false",
+    "tuple_type": "要写在方括号里，用逗号隔开",
+    "frozen_set_type": "要写在方括号里，用逗号隔开",
+    "date_type": "要写日期，比如 2026-04-01",
+    "date_from_datetime_parsing": "要写日期，比如 2026-04-01",
+    "dataclass_type": "要写成一张表，用 [[…]] 开头",
+    "string_pattern_mismatch": "里有不认识的写法（code 只用汉字、小写字母、数字和短横）",
 }
 _KEYS = re.compile(r"^\s*(?:(?:scheme|extends)\s*=|\[\[(?:item|category|stage)\]\])", re.M)
 _HEADS = {plural: head for head, plural in _TABLES.items()}
@@ -49,10 +64,18 @@ def read(source: str, text: str, base: Callable[[str], Data] | None = None) -> R
     for part in (data, *_items(data)):
         if "from" in part:
             part["since"] = part.pop("from")
+        _split_tenths(part)
     draft = data
     if "extends" in data:
         data = _extended(source, text, data, base)
     return _checked(data, lambda at, why: _placed(source, text, draft, data, at, why))
+
+
+def _split_tenths(part: Data) -> None:
+    """0.5 in a file is kept as 0 points and 5 tenths; what has more decimals is left for the check to refuse."""
+    points = part.get("points")
+    if isinstance(points, float) and points > 0 and round(points * 10) == points * 10:
+        part["points"], part["tenths"] = divmod(round(points * 10), 10)
 
 
 def from_data(source: str, data: Data) -> Rulebook:
@@ -139,6 +162,7 @@ def _extended(source: str, text: str, draft: Data, base: Callable[[str], Data] |
         start = str(item.get("since"))
         starts[item.get("code")] = min(start, starts.get(item.get("code"), start))
     _refuse_edits(source, text, name, _items(below), _items(draft))
+    _refuse_too_much(source, text, below, _items(draft))
     kept = [_ended(i, starts.get(i["code"])) for i in _items(below)]
     return below | draft | {"items": [*_items(draft), *(i for i in kept if i)]}
 
@@ -164,6 +188,27 @@ def _refuse_edits(source: str, text: str, name: str, below: list[Data], new: lis
         raise RulebookFault("\n".join(faults))
 
 
+def _refuse_too_much(source: str, text: str, below: Data, new: list[Data]) -> None:
+    """The rulebook that is extended bounds how many items may be added, and what each may give or take."""
+    if below.get("own_items") is None and below.get("own_points") is None:
+        return
+    known = {i["code"] for i in _items(below)}
+    added = [i for i in new if i.get("code") not in known]
+    faults = []
+    for kind, sign in (("award", "加分"), ("deduction", "扣分")):
+        for index, item in enumerate(i for i in added if i.get("kind") == kind):
+            code, most = str(item.get("code")), below.get("own_items")
+            if most is not None and index >= most:
+                why = f"自己加的{sign}项最多{most}项，这是第{index + 1}项。"
+                faults.append(at_line(source, text, "code", why, code))
+            points, limit = item.get("points"), below.get("own_points")
+            if limit is not None and isinstance(points, int) and points > limit:
+                why = f"自己加的项一次最多{limit}分，现在是 {points}。"
+                faults.append(at_line(source, text, "points", why, code))
+    if faults:
+        raise RulebookFault("\n".join(faults))
+
+
 def _checked(data: Data, placed: Callable[[Place, str], str]) -> Rulebook:
     text = canonical(data)
     try:
@@ -175,40 +220,9 @@ def _checked(data: Data, placed: Callable[[Place, str], str]) -> Rulebook:
         raise RulebookFault("\n".join(faults)) from None
     if "text" in data:
         raise RulebookFault(placed(("text",), "不认识的 text。"))
-    if faults := [placed(at, why) for at, why in _inconsistent(rulebook)]:
+    if faults := [placed(at, why) for at, why in inconsistent(rulebook)]:
         raise RulebookFault("\n".join(faults))
     return rulebook
-
-
-def _inconsistent(rulebook: Rulebook) -> Iterator[tuple[Place, str]]:
-    categories = {c.name for c in rulebook.categories}
-    known_rules = {n.replace("_", "-") for n in plugins.names("core.points.rules")}
-    seen: list[Item] = []
-    for index, item in enumerate(rulebook.items):
-        at = ("items", index)
-        if item.category not in categories:
-            yield (*at, "category"), f"没有 {item.category!r} 这一类，请先写 [[category]]。"
-        if item.points == 0 and item.kind != ItemKind.VETO:
-            yield (*at, "points"), "要写 points，而且大于 0。"
-        if item.cap is not None and item.cap < item.points:
-            yield (*at, "cap"), f"封顶 {item.cap} 比一次的 {item.points} 分还少。"
-        if (item.kind == ItemKind.AUTOMATIC) != (item.rule is not None):
-            yield (*at, "rule"), "自动项要写 rule，别的项不能写。"
-        elif item.rule is not None and item.rule not in known_rules:
-            yield (
-                (*at, "rule"),
-                f"没有 {item.rule!r} 这条自动规则，有的是 {'、'.join(sorted(known_rules))}。",
-            )
-        if item.until is not None and item.until <= item.since:
-            yield (*at, "until"), "until 要在 from 之后。"
-        if any(o.code == item.code and _overlap(o, item) for o in seen):
-            yield (*at, "code"), f"{item.code} 已经有一项在同一段时间里用着，请先给它写 until。"
-        seen.append(item)
-
-
-def _overlap(one: Item, other: Item) -> bool:
-    late = max(one.since, other.since)
-    return late < (one.until or date.max) and late < (other.until or date.max)
 
 
 def _said(error: Any) -> str:
@@ -222,6 +236,10 @@ def _said(error: Any) -> str:
         return f"{key} 不能是 {error['input']!r}，只能是 {ctx['expected']}。"
     if kind == "too_short":
         return f"一项 {key} 也没有，至少要写一项。"
+    if kind == "int_type" and isinstance(error["input"], float):
+        kind = "int_from_float"
+    if kind in _PLAINLY:
+        return f"{key} {_PLAINLY[kind]}，现在是 {error['input']!r}。"
     limits = {"greater_than": "gt", "greater_than_equal": "ge", "less_than_equal": "le"}
     if kind in limits:
         words = {"gt": "要大于", "ge": "不能小于", "le": "不能大于"}[limits[kind]]

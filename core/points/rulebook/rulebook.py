@@ -81,6 +81,7 @@ class Decides(StrEnum):
     BASE = "base"  # 打分项: so many points for each subject and SCORE item
     HONOURS = "honours"  # 光荣加分项: claims on items whose `decides` says so
     STATEMENT = "statement"  # the period as a whole
+    CHECKED = "checked"  # 查实: claims on items whose `decides` says so, by the supervision group
 
 
 class How(StrEnum):
@@ -123,7 +124,7 @@ CLAIMANTS = {
 """Who may put an item on record when the rulebook does not say."""
 
 Words = Annotated[str, Field(min_length=1)]
-Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Code = Annotated[str, Field(pattern=r"^[a-z0-9\u4e00-\u9fff]+(-[a-z0-9\u4e00-\u9fff]+)*$")]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Percent = Annotated[int, Field(ge=0, le=100)]
 
@@ -134,6 +135,29 @@ class Category:
 
     name: Words
     weight: Annotated[int, Field(ge=1, le=1000)] = 100
+
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True)
+class Step:
+    """A running total has come to `at` units: `points` are its worth in all (累计10小时加2分)."""
+
+    at: Annotated[int, Field(gt=0, le=1_000_000)]
+    points: Annotated[int, Field(gt=0, le=1_000_000)]
+
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True)
+class Cap:
+    """A cap of several items together (合计封顶): these items, or a whole category."""
+
+    name: Words
+    points: Annotated[int, Field(gt=0, le=1_000_000)]
+    items: tuple[Code, ...] = ()
+    category: str = ""
+    within: Period | None = None  # None: the rulebook's period
 
     __pydantic_config__ = STRICT
 
@@ -160,6 +184,17 @@ class Item:
     decides: Decides = Decides.CLAIMS  # the stage that decides a claim on it
     classes: frozenset[Words] | None = None  # of subjects it is for: A to F; None: for all
     group: str = ""  # items of one group may be one act; empty: its category is the group
+    tenths: Annotated[int, Field(ge=0, le=9)] = 0  # beside `points`: 0.5 is 5; whole points count
+    per: Annotated[int, Field(gt=0, le=1_000_000)] | None = None  # `points` for each so many units
+    unit: str = ""  # what a claim is measured in: 元, 毫升, 小时, 人
+    least: Annotated[int, Field(gt=0)] | None = None  # 酌情: from `least` to `points`
+    ladder: tuple[Annotated[int, Field(gt=0, le=1_000_000)], ...] = ()  # the first, the second …
+    steps: tuple[Step, ...] = ()  # of the year's running total
+    cap_within: Period | None = None  # the span of `cap`, where longer than the period
+    grade: str = ""  # of a veto: the whole comes to no better grade (直接降级), nothing is void
+    bars: tuple[
+        Annotated[int, Field(ge=0, le=5)], ...
+    ] = ()  # years without the shop: 0 this, 1 next
 
     __pydantic_config__ = STRICT
 
@@ -259,6 +294,12 @@ class Rulebook:
     fen_per_point: Annotated[int, Field(gt=0)] | None = None  # hundredths of a yuan
     windows: tuple[Annotated[str, Field(pattern=_WINDOW)], ...] = ("any",)
     expiry: Annotated[str, Field(pattern=_EXPIRY)] = "never"
+    caps: tuple[Cap, ...] = ()
+    redeem_least: Annotated[int, Field(gt=0, le=1_000_000)] | None = None
+    """So many points a balance must have before any of it is spent."""
+    own_items: Annotated[int, Field(ge=0, le=1000)] | None = None
+    """How many items a village may add to what it extends, each way (加分、扣分 各多少项)."""
+    own_points: Annotated[int, Field(gt=0, le=1_000_000)] | None = None  # the most of such an item
     text: str = ""  # the whole rulebook as canonical JSON: what the digest is of
 
     __pydantic_config__ = STRICT
@@ -286,8 +327,11 @@ class Rulebook:
 
     def worth(self, item: Item) -> int:
         """What the item counts after its category's weight; rounded towards zero, signed."""
-        weight = next(c.weight for c in self.categories if c.name == item.category)
-        return item.sign * (item.points * weight // 100)
+        return item.sign * (item.points * self.weight(item) // 100)
+
+    def weight(self, item: Item) -> int:
+        """The weight of the item's category, in percent."""
+        return next(c.weight for c in self.categories if c.name == item.category)
 
     def claimable(self, by: frozenset[Claimant], day: date) -> list[Item]:
         """The items that such a claimant may put on record for an act of that day, in order."""
@@ -335,31 +379,3 @@ def _found(word: str, text: str) -> int:
         at += len(part)
         length += len(part)
     return length
-
-
-def edits_in_force(old: Rulebook, new: Rulebook) -> list[tuple[Item, str]]:
-    """Items that `new` edits although they were in force under `old`; each with what to do.
-
-    An item may be ended by an `until`, and a new block with a later `from` may follow it.
-    """
-    after = {(i.code, i.since): i for i in new.items}
-    faults = []
-    for item in old.items:
-        now = after.get((item.code, item.since))
-        if now is None:
-            why = "在用的项不能删掉，请给它写上 until。"
-        elif _rule_of(now) != _rule_of(item) or old.worth(item) != new.worth(now):
-            why = "在用的项不能改，请写 until，再另起一项写新的 from。"
-        else:
-            continue
-        faults.append((item, f"{item.code}（{item.name}）{why}"))
-    return faults
-
-
-def changed_in_force(old: Rulebook, new: Rulebook) -> list[str]:
-    """The same, in words alone."""
-    return [why for _, why in edits_in_force(old, new)]
-
-
-def _rule_of(item: Item) -> tuple[object, ...]:
-    return (item.kind, item.points, item.cap, item.text, item.photo_required, item.rule)

@@ -18,7 +18,7 @@ from core.ids import new_id
 from core.points.ledger import expiry, ledger
 from core.points.ledger.ledger import Move
 from core.points.rulebook.rulebook import Subject
-from core.points.shop import shop, spending, words
+from core.points.shop import bars, shop, spending, words
 from core.points.shop.shop import Goods
 from core.points.shop.spending import Spendable
 from core.points.statement import freezes
@@ -139,6 +139,10 @@ def hold_goods(
     if spendable is None:
         raise Refusal("这一类积分只评等次，不能兑换。")
     if no := spending.closed(spendable.rulebook, now):
+        raise Refusal(no)
+    if no := bars.why(db, wanted.subject_id, now):
+        raise Refusal(no)
+    if no := bars.too_few(spendable.rulebook, spendable.points):
         raise Refusal(no)
     goods = _goods(db, spendable.village_id, wanted)
     freezes.refuse(db, goods.id)

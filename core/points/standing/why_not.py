@@ -9,7 +9,7 @@ from sqlmodel import col, or_, select
 from core.clock import day_of, spoken_day
 from core.db import Db
 from core.errors import Refusal
-from core.points.claims import claims, days, review
+from core.points.claims import amounts, claims, days, review
 from core.points.claims import notices as claim_notices
 from core.points.claims.claims import Claim, ClaimState
 from core.points.objections.objections import Objection, ObjectionState
@@ -237,7 +237,8 @@ def _not_on_record(
         act_day = day or day_of(now)
         days.check(db, village_id, kind, act_day, now)
         period = days.counts_for(db, village_id, kind, act_day, now)
-        claims.check_room(db, which, period, item)
+        book = versions.in_force(db, village_id, kind, act_day)
+        amounts.check_room(db, which, period, item, act_day, book)
     except Refusal as late:
         return Answer(f"“{item.name}”没有报过。{late.text}")
     return Answer(

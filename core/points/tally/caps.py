@@ -6,12 +6,12 @@ it can be done anew when one of the lines is struck or comes back.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from core.points.rulebook import periods
 from core.points.rulebook.periods import is_month
-from core.points.rulebook.rulebook import Item, Rulebook, SameAct
+from core.points.rulebook.rulebook import Item, Period, Rulebook, SameAct
 from core.points.statement.notes import and_
 from core.points.statement.statements import LineKind
 from core.points.tally.inputs import Line, Month, item_of
@@ -21,7 +21,8 @@ def counted(rulebook: Rulebook, month: Month, lines: Iterable[Line]) -> list[Lin
     """What counts of lines that stand on one statement, whatever counted of them before."""
     alone = [replace(x, points=x.full, adjusted="", voided=False) for x in lines]
     several = repeated(rulebook, month, one_act(rulebook, month, alone))
-    return vetoed(month, capped(rulebook, month, several))
+    taken = vetoed(rulebook, month, capped(rulebook, month, several))
+    return graded(rulebook, month, [*taken, *month.carried])[: len(taken)]
 
 
 def one_act(rulebook: Rulebook, month: Month, lines: list[Line]) -> list[Line]:
@@ -75,28 +76,127 @@ def _raised(rulebook: Rulebook, line: Line, broken: Mapping[tuple[str, str], set
     return replace(line, points=points, adjusted=and_(line.adjusted, note))
 
 
+@dataclass(frozen=True)
+class _Limit:
+    """A cap as it meets a line: which items share it, how much, over which span."""
+
+    codes: frozenset[str]
+    points: int
+    within: Period | None
+    name: str = ""
+
+
 def capped(rulebook: Rulebook, month: Month, lines: Iterable[Line]) -> list[Line]:
-    """What goes over an item's cap is cut, the latest acts first."""
-    given: defaultdict[tuple[str, str], int] = defaultdict(int)
+    """What goes over a cap is cut, the latest acts first.
+
+    An item's own cap, as when the act was put on record, and those that it shares with others.
+    """
+    given: defaultdict[tuple[_Limit, str, str], int] = defaultdict(int)
     capped = []
-    span = "当月" if is_month(month.period) else "当期"
     for line in sorted(lines, key=lambda x: (x.day, x.source)):
-        item = item_of(rulebook, month, line)
-        if item is not None and item.cap is not None:
-            left = max(0, item.cap - given[line.subject_id, line.code])
-            if abs(line.points) > left:
-                points = left if line.points > 0 else -left
-                why = and_(line.adjusted, f"{span}封顶{item.cap}分")
-                line = replace(line, points=points, adjusted=why)
-            given[line.subject_id, line.code] += abs(line.points)
+        limits = _limits(rulebook, item_of(rulebook, month, line), line)
+        keys = [(one, line.subject_id, _span(month, one, line)) for one in limits]
+        for key in keys:
+            if key not in given:
+                given[key] = _earlier(month, *key)
+            line = _cut(month, line, key[0], max(0, key[0].points - given[key]))
+        for key in keys:
+            given[key] += abs(line.points)
         capped.append(line)
     return capped
 
 
-def vetoed(month: Month, lines: list[Line]) -> list[Line]:
-    """What a subject with a veto would be given counts nothing; what is taken from it stays."""
-    struck = {x.subject_id for x in (*lines, *month.carried) if x.kind == LineKind.VETO}
+def _limits(rulebook: Rulebook, item: Item | None, line: Line) -> list[_Limit]:
+    if item is None:
+        return []
+    limits = []
+    if item.cap is not None:
+        limits.append(_Limit(frozenset({line.code}), item.cap, item.cap_within))
+    for cap in rulebook.caps if line.full > 0 else ():
+        codes = {
+            i.code for i in rulebook.items if i.code in cap.items or i.category == cap.category
+        }
+        if line.code in codes:
+            limits.append(_Limit(frozenset(codes), cap.points, cap.within, cap.name))
+    return limits
+
+
+def _span(month: Month, limit: _Limit, line: Line) -> str:
+    return periods.of_day(line.day, limit.within) if limit.within else month.period
+
+
+def _earlier(month: Month, limit: _Limit, subject_id: str, span: str) -> int:
+    """What earlier periods of the span have given under the cap."""
+    if limit.within is None:
+        return 0
+    return sum(
+        abs(x.points)
+        for x in month.counted
+        if x.subject_id == subject_id
+        and x.code in limit.codes
+        and periods.of_day(x.day, limit.within) == span
+    )
+
+
+_WITHIN = {
+    Period.WEEK: "当周",
+    Period.MONTH: "当月",
+    Period.QUARTER: "当季",
+    Period.HALF_YEAR: "半年",
+    Period.YEAR: "全年",
+}
+
+
+def _cut(month: Month, line: Line, limit: _Limit, left: int) -> Line:
+    if abs(line.points) <= left:
+        return line
+    points = left if line.points > 0 else -left
+    own = "当月" if is_month(month.period) else "当期"
+    span = _WITHIN[limit.within] if limit.within else own
+    shared = f"{limit.name}合起来" if limit.name else ""
+    why = and_(line.adjusted, f"{shared}{span}封顶{limit.points}分")
+    return replace(line, points=points, adjusted=why)
+
+
+def vetoed(rulebook: Rulebook, month: Month, lines: list[Line]) -> list[Line]:
+    """What a subject with a veto would be given counts nothing; what is taken from it stays.
+
+    A veto that sets a grade voids nothing: it lowers the whole (`graded`).
+    """
+    struck = {
+        x.subject_id
+        for x in (*lines, *month.carried)
+        if x.kind == LineKind.VETO and not _sets(rulebook, month, x)
+    }
     return [
         replace(x, points=0, voided=True) if x.subject_id in struck and x.points > 0 else x
         for x in lines
     ]
+
+
+def graded(rulebook: Rulebook, month: Month, lines: list[Line]) -> list[Line]:
+    """A veto that sets a grade takes so much that the whole comes to no better one (直接降为B级).
+
+    The lowest of several counts; a whole that is as low already loses nothing.
+    """
+    setting = [(x, grade) for x in lines if (grade := _sets(rulebook, month, x))]
+    if not setting:
+        return lines
+    lowest = {g.name: g.at_least for g in rulebook.grades}
+    scores: defaultdict[str, int] = defaultdict(int)
+    for line in lines:
+        scores[line.subject_id] += line.points if line.kind != LineKind.ARREARS else 0
+    changed: dict[str, Line] = {}
+    for line, grade in sorted(setting, key=lambda pair: lowest[pair[1]]):
+        better = [least for least in lowest.values() if least > lowest[grade]]
+        over = scores[line.subject_id] - (min(better) - 1) if better else 0
+        taken = max(0, over)
+        scores[line.subject_id] -= taken
+        why = and_(line.adjusted, f"直接定为{grade}")
+        changed[line.source] = replace(line, points=-taken, adjusted=why)
+    return [changed.get(x.source, x) for x in lines]
+
+
+def _sets(rulebook: Rulebook, month: Month, line: Line) -> str:
+    item = item_of(rulebook, month, line) if line.kind == LineKind.VETO else None
+    return item.grade if item is not None else ""

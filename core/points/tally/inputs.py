@@ -58,6 +58,16 @@ class Late:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """What an earlier period of the same span gave for an item: it takes room under a longer cap."""
+
+    subject_id: str
+    code: str
+    day: date
+    points: int
+
+
+@dataclass(frozen=True)
 class Month:
     """All that a statement is worked out from."""
 
@@ -74,6 +84,7 @@ class Month:
     """Of the period before, where something of it was put on record after it had been worked out."""
     scores: Sequence[Scored] = ()
     earlier: Sequence[Breach] = ()
+    counted: Sequence[Counted] = ()
     classes: Mapping[str, str] = field(default_factory=dict)
     """By subject, where the scheme has classes: an item for other classes gives it nothing."""
     books: Mapping[str, Rulebook] = field(default_factory=dict)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from core.points.rulebook import periods
+from core.points.claims.claims import Passed
+from core.points.rulebook import measures, periods
 from core.points.rulebook.periods import is_month
 from core.points.rulebook.rule import Award, Rule
 from core.points.rulebook.rulebook import Item, ItemKind, Rulebook
@@ -27,8 +28,9 @@ def tally(rulebook: Rulebook, rules: Iterable[Rule], month: Month) -> list[Line]
         *_base(rulebook, month),
     ]
     lines = caps.repeated(rulebook, month, caps.one_act(rulebook, month, lines))
-    lines = caps.vetoed(month, caps.capped(rulebook, month, lines))
+    lines = caps.vetoed(rulebook, month, caps.capped(rulebook, month, lines))
     lines = [*lines, *month.carried, *_arrears(rulebook, month)]
+    lines = caps.graded(rulebook, month, lines)
     place = {subject: n for n, subject in enumerate(month.subjects)}
     return sorted(
         lines, key=lambda x: (place.get(x.subject_id, len(place)), x.subject_id, x.day, x.source)
@@ -47,7 +49,14 @@ def _claims(month: Month) -> Iterable[Line]:
             points=claim.points,
             full=claim.points,
             claim_id=claim.id,
+            note=_measured(month, claim),
         )
+
+
+def _measured(month: Month, claim: Passed) -> str:
+    book = month.books.get(claim.digest)
+    item = book.item(claim.code, claim.day) if book else None
+    return measures.spoken(item, claim.amount) if item else ""
 
 
 def _automatic(rulebook: Rulebook, rules: Iterable[Rule], month: Month) -> Iterable[Line]:

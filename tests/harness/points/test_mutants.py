@@ -13,7 +13,7 @@ from core import acts
 from core import db as database
 from core.db import Db
 from core.meetings import calling, votes
-from core.points.claims import claims, review
+from core.points.claims import amounts, claims, review
 from core.points.close import carry_over, settlement
 from core.points.gates import confirmation
 from core.points.ledger import expiry, ledger
@@ -98,9 +98,11 @@ def settled_and_again(db: Db, statement_id: str, now: Any, *, once: Any = settle
     return done
 
 
-def dropped_in_twice(db: Db, item_id: str, said: str, *, once: Any = votes._drop_in) -> None:
-    once(db, item_id, said)
-    once(db, item_id, said)
+def dropped_in_twice(
+    db: Db, item_id: str, ballots: list[str], *, once: Any = votes.drop_in
+) -> None:
+    once(db, item_id, ballots)
+    once(db, item_id, ballots)
 
 
 def record_but_decisions(
@@ -139,7 +141,7 @@ MUTANTS: dict[str, tuple[Any, str, Any]] = {
     "the claimant decides": (review, "withdraws", lambda *_: False),
     "anybody may decide": (review, "_refuse_unless_decider", nothing),
     "one act is claimed twice": (claims, "once", lambda claim: claim.id),
-    "a full cap takes more": (claims, "check_room", nothing),
+    "a full cap takes more": (amounts, "check_room", nothing),
     "no cap": (caps, "capped", lines_as_they_are),
     "no veto": (caps, "vetoed", lines_as_they_are),
     "no arrears": (tally, "_arrears", lambda *_: ()),
@@ -154,7 +156,7 @@ MUTANTS: dict[str, tuple[Any, str, Any]] = {
     "points do not come back": (redemptions, "end", points_that_do_not_come_back),
     "frozen is not stopped": (freezes, "refuse", nothing),
     "points never expire": (expiry, "_expire", lambda *_: 0),
-    "a vote counts twice": (votes, "_drop_in", dropped_in_twice),
+    "a vote counts twice": (votes, "drop_in", dropped_in_twice),
     "one votes twice": (votes, "insert_once", lambda *_: True),
     "any quorum": (calling, "_refuse_unless_callable", nothing),
     "decisions leave no act": (acts, "record", record_but_decisions),

@@ -9,7 +9,8 @@ from core.errors import Refusal
 from core.points.adoption import amendment
 from core.points.checks import points as points_check
 from core.points.rulebook import versions
-from core.points.rulebook.rulebook import Item, Rulebook, Subject, changed_in_force
+from core.points.rulebook.edits import changed_in_force
+from core.points.rulebook.rulebook import Item, Rulebook, Subject
 from tests.core.points.wangjia_acts import april, march, person, village
 
 

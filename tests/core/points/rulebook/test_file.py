@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from core.points.rulebook import file
+from core.points.rulebook.edits import changed_in_force
 from core.points.rulebook.file import RulebookFault, from_canonical, presets, read
 from core.points.rulebook.rulebook import (
     CLAIMANTS,
@@ -16,7 +17,6 @@ from core.points.rulebook.rulebook import (
     End,
     ItemKind,
     Subject,
-    changed_in_force,
     meant,
 )
 
@@ -61,7 +61,7 @@ def changed(old: str, new: str) -> str:
         (changed("cap = 20", "cap = -20"), 23, "cap 要大于 0"),
         (changed("cap = 20", "cap = 2"), 23, "封顶 2 比一次的 5 分还少"),
         (changed("points = 5", "points = 0"), 22, "要写 points"),
-        (changed("points = 5", 'points = "5"'), 22, "points 写得不对"),
+        (changed("points = 5", 'points = "5"'), 22, "points 要写整数"),
         (changed("points = 5", "pionts = 5"), 22, "不认识的 pionts"),
         (changed('kind = "award"', 'kind = "bonus"'), 21, "kind 不能是 'bonus'"),
         (changed('category = "互助"', 'category = "别的"'), 20, "没有 '别的' 这一类"),

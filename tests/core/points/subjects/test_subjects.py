@@ -7,7 +7,7 @@ import pytest
 
 from core.db import Db
 from core.errors import Refusal
-from core.points.claims import claims, recipients
+from core.points.claims import claims, recipients, submitting
 from core.points.claims.claims import Wanted
 from core.points.rulebook.rulebook import Claimant, Subject
 from core.points.subjects import subjects
@@ -77,7 +77,7 @@ def test_nothing_is_recorded_that_age_or_illness_forbids(db: Db) -> None:
     assert "miss-meeting" not in {i.code for i in offered}
     wanted = Wanted(Subject.PARTY_MEMBER, of, "miss-meeting", NOW.date(), "没来开会")
     with pytest.raises(Refusal, match="不是F类党员的项"):
-        claims.submit(db, by, wanted, NOW)
+        submitting.submit(db, by, wanted, NOW)
 
 
 @pytest.mark.place("gaoyang")
