@@ -18,7 +18,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.registry import post_words
-from handlers.registry.naming import distinct, named
+from handlers.registry.naming import distinct, named, spelled
 from handlers.registry.post_words import PostWords
 
 NAME = "succession"
@@ -29,7 +29,8 @@ def meant(turn: Turn, wording: str) -> PostWords | None:
     """What the words say of posts, where they name people who are known."""
     if not post_words.spoken_of(wording):
         return None
-    return post_words.parse(wording, [p.name for p in named(turn, wording)])
+    words = spelled(turn, wording)
+    return post_words.parse(words, [p.name for p in named(turn, words)])
 
 
 def hears(turn: Turn) -> Iterable[Reading]:
@@ -252,8 +253,8 @@ def _along(change: Plan) -> list[str]:
 
 
 def changed(turn: Turn, answers: Answers) -> Answers | None:
-    """Another successor, wording before it is agreed to: 换唐菊香."""
-    wording = turn.words
+    """Another successor, said before it is agreed to: 换唐菊香."""
+    wording = spelled(turn, turn.words)
     everybody = [p for p in named(turn, wording) if p.name in wording]
     if len(everybody) != 1 or not wording.startswith(("换", "改", "让", "由", "叫", "不是")):
         return None
