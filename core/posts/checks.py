@@ -39,9 +39,7 @@ def _twice(db: Db) -> Iterator[str]:
             & (col(other.id) > col(Appointment.id))
             & (col(other.acting) == ""),
         )
-        .where(
-            OWN, col(Appointment.until).is_(None), col(other.until).is_(None)
-        )
+        .where(OWN, col(Appointment.until).is_(None), col(other.until).is_(None))
     )
     for one in db.exec(query):
         yield f"I-19 appointment {one} is held a second time by the same person"

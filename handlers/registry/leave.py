@@ -53,7 +53,7 @@ def _back(turn: Turn, answers: Answers) -> bool:
 
 
 def days(turn: Turn, answers: Answers) -> tuple[date | None, date | None]:
-    """The first and the last day, as far as they were wording."""
+    """The first and the last day, as far as they were said."""
     if answers.get("days"):
         first, last = answers["days"]
         return date.fromisoformat(first), date.fromisoformat(last)
@@ -61,7 +61,7 @@ def days(turn: Turn, answers: Answers) -> tuple[date | None, date | None]:
 
 
 def asks_days(turn: Turn, answers: Answers) -> bool:
-    """No day has been wording, or only one end."""
+    """No day has been said, or only one end."""
     return not _back(turn, answers) and None in days(turn, answers)
 
 

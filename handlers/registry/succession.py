@@ -1,4 +1,4 @@
-"""换代表: a post ends or changes hands, wording in plain words, summed up, agreed to and done as one act."""
+"""换代表: a post ends or changes hands, said in plain words, summed up, agreed to and done as one act."""
 
 from collections.abc import Iterable, Sequence
 
@@ -235,9 +235,9 @@ def _rows(turn: Turn, change: Plan) -> list[str]:
         rows.append("先空着，上面也还没有人，请尽快换人。")
     rows += _along(change)
     if change.others and change.wanted.reason == DEATH:
-        rows.append(f"他的{'、'.join(change.others)}也一起结束。")
+        rows.append(f"{'、'.join(change.others)}也一起结束。")
     elif change.others:
-        rows.append(f"他还是{'、'.join(change.others)}，这些不动。")
+        rows.append(f"还担任{'、'.join(change.others)}，这些不动。")
     homes = "每户告诉一声，" if change.along.homes else ""
     rows.append(f"{homes}权限马上换。没问题就回“确认”。")
     return rows

@@ -28,9 +28,7 @@ def backwards(db: Db) -> None:
 
 
 def twice(db: Db) -> None:
-    people.appoint(
-        db, person(db, "李秀英"), Post.REPRESENTATIVE, region(db, "李秀英联户"), MONDAY
-    )
+    people.appoint(db, person(db, "李秀英"), Post.REPRESENTATIVE, region(db, "李秀英联户"), MONDAY)
 
 
 def _acting(db: Db) -> Appointment:
