@@ -105,7 +105,7 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "联系换人",
+        "联系",
         (
             *("check_in", "households", "duty", "name_helpers", "telephone"),
             *("succession", "leave", "vacancy", "by_election", "training"),
