@@ -162,12 +162,15 @@ def refuse_unless_in_office(db: Db, person: Person, meeting: Meeting, now: datet
     posts = next((body.posts for body in BODIES.values() if body.name == meeting.body), None)
     if posts is None:
         return  # households, and whoever else was called by name
-    held = people.posts_of(db, person.id, now)
-    if not any(a.post in posts and not a.acting for a in held):
+    if not _held_one(db, person, posts, now) and _held_one(db, person, posts, meeting.called_at):
         raise Refusal(
             f"{name_of(meeting)}由{meeting.body}来开、来投。您现在不担任了，这次起不用来，也不投票；"
             "以前投的票照样算。"
         )
+
+
+def _held_one(db: Db, person: Person, posts: Iterable[Post], at: datetime) -> bool:
+    return any(a.post in posts and not a.acting for a in people.posts_of(db, person.id, at))
 
 
 def refuse_when_over(meeting: Meeting, now: datetime) -> None:

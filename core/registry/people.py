@@ -191,6 +191,12 @@ _HOLDERS = (
     )
     .order_by(*LONGEST_FIRST)
 )
+_HELD = select(Appointment.id).where(
+    Appointment.person_id == bindparam("person"),
+    Appointment.post == bindparam("post"),
+    Appointment.region_id == bindparam("region"),
+    *IN_FORCE,
+)
 _APPOINTED_IN = (
     select(Appointment, Person)
     .join(Person, col(Appointment.person_id) == Person.id)
@@ -231,8 +237,8 @@ def holders(db: Db, post: Post, region_id: str, now: datetime) -> list[Person]:
 
 def holds(db: Db, person_id: str, post: Post, region_id: str, now: datetime) -> bool:
     """Whether the person holds this post in exactly this region now, on leave or acting too."""
-    mine = posts_of(db, person_id, now)
-    return any((a.post, a.region_id) == (post, region_id) for a in mine)
+    asked = {"person": person_id, "post": post, "region": region_id, "now": now}
+    return db.exec(_HELD, params=asked).first() is not None
 
 
 def holds_above(

@@ -14,7 +14,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry
 from handlers.engine.reading import By, Evidence, Reading
 from handlers.registry import leave_words
-from handlers.registry.naming import distinct, named
+from handlers.registry.naming import distinct, named, spelled
 
 NAME = "leave"
 _HOW = "从哪天到哪天？比如“5月12日到5月20日”，或者“明天起三天”。"
@@ -53,7 +53,7 @@ def _back(turn: Turn, answers: Answers) -> bool:
 
 
 def days(turn: Turn, answers: Answers) -> tuple[date | None, date | None]:
-    """The first and the last day, as far as they were wording."""
+    """The first and the last day, as far as they were said."""
     if answers.get("days"):
         first, last = answers["days"]
         return date.fromisoformat(first), date.fromisoformat(last)
@@ -61,7 +61,7 @@ def days(turn: Turn, answers: Answers) -> tuple[date | None, date | None]:
 
 
 def asks_days(turn: Turn, answers: Answers) -> bool:
-    """No day has been wording, or only one end."""
+    """No day has been said, or only one end."""
     return not _back(turn, answers) and None in days(turn, answers)
 
 
@@ -80,7 +80,7 @@ def read_days(turn: Turn, _: Answers) -> list[str]:
 
 def candidates(turn: Turn, answers: Answers) -> list[Person]:
     """Whom the words may name to stand in."""
-    words = str(answers.get("name") or answers.get("said", ""))
+    words = spelled(turn, str(answers.get("name") or answers.get("said", "")))
     me = turn.person.id if turn.person else ""
     return [p for p in named(turn, words) if p.id != me and p.village_id == turn.village_id]
 

@@ -131,7 +131,7 @@ def _comes(words: str, name: str) -> bool:
 def _handed(
     words: str, coming: tuple[str, ...], going: tuple[str, ...], which: Post | None
 ) -> bool:
-    """Whether a post plainly goes to who is named, though nobody wording why: 由X接Y的联系户, 换X当代表."""
+    """Whether a post plainly goes to who is named, though nobody said why: 由X接Y的联系户, 换X当代表."""
     if going:
         return which is not None or re.search("接|换|交给|移交|顶替", words) is not None
     if which is None:

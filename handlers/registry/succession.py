@@ -1,4 +1,4 @@
-"""换代表: a post ends or changes hands, wording in plain words, summed up, agreed to and done as one act."""
+"""换代表: a post ends or changes hands, said in plain words, summed up, agreed to and done as one act."""
 
 from collections.abc import Iterable, Sequence
 
@@ -18,7 +18,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.registry import post_words
-from handlers.registry.naming import distinct, named
+from handlers.registry.naming import distinct, named, spelled
 from handlers.registry.post_words import PostWords
 
 NAME = "succession"
@@ -29,7 +29,8 @@ def meant(turn: Turn, wording: str) -> PostWords | None:
     """What the words say of posts, where they name people who are known."""
     if not post_words.spoken_of(wording):
         return None
-    return post_words.parse(wording, [p.name for p in named(turn, wording)])
+    words = spelled(turn, wording)
+    return post_words.parse(words, [p.name for p in named(turn, words)])
 
 
 def hears(turn: Turn) -> Iterable[Reading]:
@@ -234,9 +235,9 @@ def _rows(turn: Turn, change: Plan) -> list[str]:
         rows.append("先空着，上面也还没有人，请尽快换人。")
     rows += _along(change)
     if change.others and change.wanted.reason == DEATH:
-        rows.append(f"他的{'、'.join(change.others)}也一起结束。")
+        rows.append(f"{'、'.join(change.others)}也一起结束。")
     elif change.others:
-        rows.append(f"他还是{'、'.join(change.others)}，这些不动。")
+        rows.append(f"还担任{'、'.join(change.others)}，这些不动。")
     homes = "每户告诉一声，" if change.along.homes else ""
     rows.append(f"{homes}权限马上换。没问题就回“确认”。")
     return rows
@@ -252,8 +253,8 @@ def _along(change: Plan) -> list[str]:
 
 
 def changed(turn: Turn, answers: Answers) -> Answers | None:
-    """Another successor, wording before it is agreed to: 换唐菊香."""
-    wording = turn.words
+    """Another successor, said before it is agreed to: 换唐菊香."""
+    wording = spelled(turn, turn.words)
     everybody = [p for p in named(turn, wording) if p.name in wording]
     if len(everybody) != 1 or not wording.startswith(("换", "改", "让", "由", "叫", "不是")):
         return None

@@ -26,6 +26,8 @@ from tests.core.points.wangjia_acts import claim
 from tests.core.reports.telling import MONDAY, file, person, region, told, village, who
 
 CIRCLE, LATER = "李秀英联户", MONDAY + timedelta(hours=1)
+AFTER = march(5) + timedelta(hours=1)
+"""After the meeting has been called and opened."""
 
 
 def wanted(
@@ -99,11 +101,11 @@ def test_a_former_member_of_the_panel_decides_and_votes_no_more(db: Db) -> None:
     by = person(db, "孙敏")
     for post in (Post.CLERK, Post.PANEL):
         change = wanted(db, "赵春兰", "", "resigned", post=post, region_id=village(db))
-        succession.carry_out(db, by, change, march(2))
+        succession.carry_out(db, by, change, AFTER)
     with pytest.raises(Refusal):
-        review.pass_(db, clerk, waiting.id, None, march(2))
+        review.pass_(db, clerk, waiting.id, None, AFTER)
     with pytest.raises(Refusal, match="不担任了"):
-        vote(db, meeting, ("赵春兰", "yes"))
+        votes.cast(db, clerk, agenda(db, meeting.id)[0].id, "yes", AFTER)
     assert "罗铁柱户 参加会议" in told(db, "钱国华")[-1]  # whoever is first now is asked
 
 

@@ -1,0 +1,82 @@
+"""The check of posts (核对职务): nobody sits in a seat that is not theirs, and each who sits there for another does so within bounds."""
+
+from collections.abc import Iterator
+
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from core.acts import Act
+from core.db import Db
+from core.posts.training import ATTENDED, Trainee
+from core.registry.leaves import Leave
+from core.registry.people import COVER, OWN, SUBSTITUTE, Appointment
+
+
+def broken(db: Db) -> Iterator[str]:
+    """Everything about posts that cannot be so."""
+    yield from _backwards(db)
+    yield from _twice(db)
+    yield from _acting(db)
+    yield from _trained(db)
+
+
+def _backwards(db: Db) -> Iterator[str]:
+    query = select(Appointment.id).where(col(Appointment.until) < col(Appointment.since))
+    for one in db.exec(query):
+        yield f"I-19 appointment {one} ends before it begins"
+
+
+def _twice(db: Db) -> Iterator[str]:
+    """Nobody holds the same post in the same region twice at one moment."""
+    other = aliased(Appointment)
+    query = (
+        select(Appointment.id)
+        .join(
+            other,
+            (col(other.person_id) == col(Appointment.person_id))
+            & (col(other.post) == col(Appointment.post))
+            & (col(other.region_id) == col(Appointment.region_id))
+            & (col(other.id) > col(Appointment.id))
+            & (col(other.acting) == ""),
+        )
+        .where(OWN, col(Appointment.until).is_(None), col(other.until).is_(None))
+    )
+    for one in db.exec(query):
+        yield f"I-19 appointment {one} is held a second time by the same person"
+
+
+def _acting(db: Db) -> Iterator[str]:
+    """A substitute sits there for an appointment of somebody who is on leave; a cover for nobody."""
+    seat = aliased(Appointment)
+    query = (
+        select(Appointment, seat, Leave)
+        .outerjoin(seat, col(seat.id) == col(Appointment.stands_in_for))
+        .outerjoin(
+            Leave,
+            (col(Leave.person_id) == col(seat.person_id))
+            & (col(Leave.substitute_id) == col(Appointment.person_id))
+            & (col(Leave.since) == col(Appointment.since)),
+        )
+        .where(col(Appointment.acting) != "")
+    )
+    for acting, of, leave in db.exec(query):
+        if acting.acting == COVER and acting.stands_in_for is None:
+            continue
+        if acting.acting != SUBSTITUTE or of is None or leave is None:
+            yield f"I-22 appointment {acting.id} acts for nobody"
+        elif (acting.post, acting.region_id) != (of.post, of.region_id):
+            yield f"I-22 appointment {acting.id} acts in another seat than that of {of.id}"
+        elif acting.until is None or acting.until > leave.until:
+            yield f"I-22 appointment {acting.id} acts longer than the leave lasts"
+
+
+def _trained(db: Db) -> Iterator[str]:
+    """Whoever is on record as having been there has an act for it."""
+    if db.exec(select(Trainee.person_id).limit(1)).first() is None:
+        return
+    acts = db.exec(select(Act).where(Act.kind == ATTENDED))
+    noted = {(act.thing_id, act.detail["who"]) for act in acts}
+    there = select(Trainee).where(col(Trainee.attended_at).is_not(None))
+    for trainee in db.exec(there):
+        if (trainee.training_id, trainee.person_id) not in noted:
+            yield f"I-19 training {trainee.training_id}: {trainee.person_id} was there without an act"
