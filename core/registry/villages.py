@@ -1,4 +1,4 @@
-"""Villages by name (村名): which of a county's villages words mean, and the towns in which to look for one."""
+"""Villages by name (村名): which of all villages words mean, and the cities and towns in which to look for one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -55,8 +55,13 @@ class Atlas:
         here = {town.id: town for v in among if (town := self.town(v.id)) is not None}
         return sorted(here.values(), key=lambda town: town.id)
 
+    def cities(self, among: Sequence[Named]) -> list[Named]:
+        """The topmost regions, city or county, in which these villages lie, each once."""
+        tops = {line[-1] for v in among if (line := self.above(v.id))}
+        return [self.places[top] for top in sorted(tops)]
+
     def of_town(self, town_id: str) -> list[Named]:
-        """The villages of a town."""
+        """The villages of a town, or of a city."""
         return [v for v in self.villages if town_id in self.above(v.id)]
 
     def named(self, words: str) -> list[Named]:
@@ -81,9 +86,23 @@ class Atlas:
 
     def label(self, village: Named, among: Sequence[Named]) -> str:
         """Its name, with the town where another of these is called the same."""
-        alike = sum(other.name == village.name for other in among) > 1
-        town = self.town(village.id) if alike else None
-        return f"{village.name}（{town.name}）" if town is not None else village.name
+        alike = [other for other in among if other.name == village.name]
+        town = self.town(village.id) if len(alike) > 1 else None
+        if town is None:
+            return village.name
+        namesakes = {t.id for o in alike if (t := self.town(o.id)) and t.name == town.name}
+        above = self.city_name(town.id) if len(namesakes) > 1 else ""
+        return f"{village.name}（{above}{town.name}）"
+
+    def city_name(self, place_id: str) -> str:
+        """The name of what lies topmost above a place; empty where nothing does."""
+        line = self.above(place_id)
+        return self.places[line[-1]].name if line else ""
+
+    def town_label(self, town: Named, among: Sequence[Named]) -> str:
+        """A town's name, with the city where another of these is called the same."""
+        alike = sum(other.name == town.name for other in among) > 1
+        return f"{self.city_name(town.id)}{town.name}" if alike else town.name
 
 
 def choices(
@@ -95,7 +114,7 @@ def choices(
     thing: str | None = None,
     label: str = "{}",
 ) -> tuple[Choice, ...]:
-    """Choices of a village, or of its town first, at most twelve: the last one may be the rest.
+    """Choices of a village, or of its city and town first, at most twelve: the last one may be the rest.
 
     `given` goes with each; its `town` and `from` say how far the choosing has come. `words` may
     name several villages of one name. `label` is how a village is offered.
@@ -104,12 +123,17 @@ def choices(
     town_id, first = str(given.get("town", "")), int(given.get("from", 0))
     among = here.of_town(town_id) if town_id else here.named(words) or list(here.villages)
     towns = here.towns(among)
-    by_town = not town_id and len(among) > AT_ONCE and len(towns) > 1
-    key = "town" if by_town else "village"
-    every = towns if by_town else among
-    names = (
-        [t.name for t in towns] if by_town else [label.format(here.label(v, among)) for v in among]
-    )
+    under = here.places.get(town_id)
+    cities = here.cities(among) if under is None and len(among) > AT_ONCE else []
+    by_city = len(cities) > 1
+    deeper = under is None or under.kind == Kind.CITY
+    by_town = not by_city and deeper and len(among) > AT_ONCE and len(towns) > 1
+    every = cities if by_city else towns if by_town else among
+    key = "town" if every is not among else "village"
+    if by_city or by_town:
+        names = [here.town_label(t, every) for t in every]
+    else:
+        names = [label.format(here.label(v, among)) for v in among]
     rest = {k: v for k, v in given.items() if k != "from"}
     last = first + (MOST if len(every) <= first + MOST else MOST - 1)
     shown = [
@@ -117,7 +141,14 @@ def choices(
         for one, name in list(zip(every, names, strict=True))[first:last]
     ]
     if last < len(every):
-        shown.append(Choice("其他镇" if by_town else "其他村", flow, rest | {"from": last}, thing))
+        shown.append(
+            Choice(
+                "其他市" if by_city else "其他镇" if by_town else "其他村",
+                flow,
+                rest | {"from": last},
+                thing,
+            )
+        )
     return tuple(shown)
 
 

@@ -109,10 +109,10 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
         "联系",
         (
             *("check_in", "households", "household_file", "household_tag", "duty"),
-            *("name_helpers", "telephone", "mute"),
+            *("name_helpers", "telephone", "mute", "unbind"),
         ),
     ),
-    ("换人", ("succession", "leave", "vacancy", "by_election", "training")),
+    ("换人", ("succession", "bound", "leave", "vacancy", "by_election", "training")),
     ("报事", ("report", "my_reports", "urge", "add_detail", "withdraw_report", "slip")),
     (
         "找人",

@@ -36,7 +36,7 @@ flow = Flow(
     name=NAME,
     words=("解绑", "解除绑定", "/unbind"),
     hint="解绑：这个账号不再是我的",
-    order=60,
+    order=38,
     asks=(confirm("agreed", summary, flow=NAME),),
     look=known,
     done=done,

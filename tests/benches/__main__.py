@@ -93,6 +93,21 @@ def desk(
     first_screen.run(City(villages, towns, reports, 2 * reports), KINDS[database], rounds)
 
 
+@app.command()
+def workbook(
+    households: Annotated[
+        str, typer.Option(help="How many, one size after another.")
+    ] = "1500,40000",
+    database: Annotated[str, typer.Option(help="sqlite, postgres or both.")] = "both",
+) -> None:
+    """A county's registry by a workbook: in, in again, out."""
+    from tests.benches import workbook as measuring
+
+    if database not in KINDS:
+        raise SettingsError(f"--database is sqlite, postgres or both, not {database}.")
+    measuring.run([int(n) for n in households.split(",")], KINDS[database])
+
+
 if __name__ == "__main__":
     try:
         app(prog_name="make bench")

@@ -1,5 +1,7 @@
 """Villages by name: of two that are called alike the town tells which."""
 
+from core.db import Db
+from core.registry import regions, villages
 from core.registry.regions import Kind
 from core.registry.villages import Atlas, Named
 
@@ -42,3 +44,36 @@ def test_alike_villages_are_shown_with_their_town() -> None:
     assert atlas.label(v3, atlas.villages) == "大王家村"
     assert [t.id for t in atlas.towns(atlas.villages)] == ["t1", "t2"]
     assert [v.id for v in atlas.of_town("t1")] == ["v1", "v3"]
+
+
+def test_towns_of_one_name_are_shown_with_their_county() -> None:
+    places = [
+        Named("a", "清江市", Kind.CITY, None),
+        Named("b", "柳河县", Kind.CITY, None),
+        Named("ta", "城关镇", Kind.TOWN, "a"),
+        Named("tb", "城关镇", Kind.TOWN, "b"),
+    ]
+    here = tuple(Named(f"v{n}", "王家村", Kind.VILLAGE, f"t{n}") for n in "ab")
+    atlas = Atlas({p.id: p for p in (*places, *here)}, here)
+    assert [atlas.label(v, here) for v in here] == [
+        "王家村（清江市城关镇）",
+        "王家村（柳河县城关镇）",
+    ]
+    assert [atlas.town_label(t, places[2:]) for t in places[2:]] == ["清江市城关镇", "柳河县城关镇"]
+    assert [c.id for c in atlas.cities(here)] == ["a", "b"]
+
+
+def test_counties_beside_each_other_are_chosen_level_by_level(db: Db) -> None:
+    for county in ("甲县", "乙县"):
+        top = regions.add(db, county, Kind.CITY)
+        for town in ("东镇", "西镇"):
+            of = regions.add(db, town, Kind.TOWN, top)
+            for n in range(6):
+                regions.add(db, f"{n}号村", Kind.VILLAGE, of)
+    first = villages.choices(db, "sos", {})
+    assert [c.label for c in first] == ["清江市", "甲县", "乙县"]
+    second = villages.choices(db, "sos", first[1].answers)
+    assert [c.label for c in second] == ["东镇", "西镇"]
+    third = villages.choices(db, "sos", second[0].answers)
+    assert [c.label for c in third] == [f"{n}号村" for n in range(6)]
+    assert set(third[0].answers) == {"town", "village"}
