@@ -123,7 +123,7 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
         "月底的账",
         (
             *("publicity", "object", "statement", "day_record"),
-            *("totals", "amend", "assess", "rectify"),
+            *("totals", "amend", "assess", "rectify", "forward"),
         ),
     ),
     ("查账", ("freeze", "sample", "answer_doubt", "answer_slip")),
