@@ -131,7 +131,7 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
         "月底的账",
         (
             *("publicity", "object", "statement", "day_record"),
-            *("totals", "amend", "add_item", "assess", "rectify", "reconsider"),
+            *("totals", "amend", "add_item", "assess", "rectify", "reconsider", "forward"),
         ),
     ),
     (

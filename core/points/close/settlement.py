@@ -10,6 +10,7 @@ from core import acts, evidence
 from core import db as database
 from core.broadcasts import muting
 from core.db import Db, rows_of
+from core.forwards import forwards
 from core.outbox import Message, Priority
 from core.points.grades import consequences
 from core.points.honours import convening
@@ -160,7 +161,9 @@ def _tell(
         picture = poster.draw(poster.of_statement(db, statement, lines))
         kept = evidence.keep(db, picture, "image/png", now)
     text = notices.result_text(db, statement, lines, statement.head)
-    rooms.tell(db, statement.village_id, Message(text, picture=kept, thing=statement.id), now)
+    result = Message(text, picture=kept, thing=statement.id)
+    rooms.tell(db, statement.village_id, result, now)
+    forwards.hand_over(db, statement.village_id, notices.title(db, statement), result, now)
     by_subject: dict[str, list[StatementLine]] = {}
     for line in lines:
         by_subject.setdefault(line.subject_id, []).append(line)

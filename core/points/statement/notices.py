@@ -53,6 +53,11 @@ def heading(db: Db, statement: Statement) -> str:
     return f"{village}{periods.spoken(statement.period)}{SUBJECTS[statement.subject]}{what}"
 
 
+def title(db: Db, statement: Statement) -> str:
+    """王家村2026年3月农户积分结果."""
+    return f"{heading(db, statement)}结果"
+
+
 def line_name(db: Db, line: StatementLine) -> str:
     """The line in one word: its item as it was named then."""
     if line.kind in NAMED:
