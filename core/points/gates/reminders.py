@@ -109,7 +109,8 @@ def _remind_confirmers(db: Db, drafted: Sequence[Statement], now: datetime) -> i
             continue
         late = any(steps[s.id][0] == LATE for s in due)
         for statement in due:
-            acts.record(db, steps[statement.id][0], statement.id, now, right="clock")
+            kind = LATE if steps[statement.id][0] == LATE else REMINDED
+            acts.record(db, kind, statement.id, now, right="clock")
         days = max(days for _, days in steps.values())
         _tell_confirmers(db, together, able, days, late, now)
         count += 1
