@@ -21,11 +21,12 @@ class Room(SQLModel, table=True):
     channel: str
     chat: str
     reachable: bool = True
+    closed_at: datetime | None = None  # nothing more is sent there
 
 
 def of_region(db: Db, region_id: str) -> list[Room]:
-    """The rooms of exactly this region."""
-    query = select(Room).where(Room.region_id == region_id)
+    """The open rooms of exactly this region."""
+    query = select(Room).where(Room.region_id == region_id, col(Room.closed_at).is_(None))
     return list(db.exec(query.order_by(col(Room.id))))
 
 
@@ -37,7 +38,8 @@ def at(db: Db, channel: str, chat: str) -> Room | None:
 def open_in(db: Db, name: str, region_id: str, channel: str, chat: str) -> Room:
     """Make a group chat the room of a region; a chat that already is one moves to it."""
     room = at(db, channel, chat) or Room(name=name, region_id=region_id, channel=channel, chat=chat)
-    room.name, room.region_id, room.reachable = name, region_id, True
+    room.name, room.region_id = name, region_id
+    room.reachable, room.closed_at = True, None
     db.add(room)
     db.flush()
     return room
@@ -57,5 +59,10 @@ def tell(
     """Owe a message to every room of a region; how many there are."""
     rooms = of_region(db, region_id)
     for room in rooms:
-        outbox.put(db, room.channel, room.chat, message, now, priority=priority)
+        tell_one(db, room, message, now, priority=priority)
     return len(rooms)
+
+
+def tell_one(db: Db, room: Room, message: Message, now: datetime, *, priority: Priority) -> None:
+    """Owe a message to one room."""
+    outbox.put(db, room.channel, room.chat, message, now, priority=priority)
