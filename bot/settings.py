@@ -34,6 +34,13 @@ class Settings(BaseSettings):
     wechat_aes_key: str = ""
     wechat_api_url: str = "https://api.weixin.qq.com"
 
+    wecom_corp_id: str = ""
+    wecom_agent_id: str = ""
+    wecom_secret: str = ""
+    wecom_token: str = ""
+    wecom_aes_key: str = ""
+    wecom_api_url: str = "https://qyapi.weixin.qq.com"
+
     llm_url: str = ""
     llm_key: str = ""
     llm_model: str = ""

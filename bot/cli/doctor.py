@@ -14,7 +14,7 @@ from bot.settings import Settings, SettingsError, now
 from core.clock import spoken
 from core.db import Db
 from core.outbox import Outgoing, State
-from core.registry import people, regions
+from core.registry import people, regions, robots
 from core.registry.addresses import Binding
 from core.registry.people import Appointment, Person, Post
 from core.registry.regions import Kind, Region
@@ -26,6 +26,7 @@ NEWEST = 20
 PLATFORMS = {
     "telegram": ("telegram_token",),
     "wechat": ("wechat_app_id", "wechat_app_secret", "wechat_token", "wechat_aes_key"),
+    "wecom": ("wecom_corp_id", "wecom_agent_id", "wecom_secret", "wecom_token", "wecom_aes_key"),
 }
 
 
@@ -41,6 +42,7 @@ def findings(given: Settings, db: Db, at: datetime) -> Iterator[str]:
     """One line a finding; "ok" lines say what is well, the others what to do."""
     yield from _platforms(given)
     yield from health.findings(given)
+    yield from _robots(db)
     yield from _villages(db, at)
     yield from _waiting(db)
 
@@ -55,6 +57,20 @@ def _platforms(given: Settings) -> Iterator[str]:
         else:
             wanted = ", ".join(f"LIANHU_{n.upper()}" for n in names)
             yield f"ok    {platform} is on" if on else f"off   {platform}: set {wanted}"
+
+
+def _robots(db: Db) -> Iterator[str]:
+    """Groups on WeCom: by name alone, a key is told nobody."""
+    for robot, room in robots.every(db):
+        if room.closed_at is None:
+            tried = robot.arrived_at is not None
+            yield (
+                f"ok    {room.name} hears"
+                if tried
+                else f"wait  {room.name}: not a word has arrived yet"
+            )
+        elif robots.is_lost(db, robot):
+            yield f"FIX   {room.name}: its robot is gone; have it added again in chat (群机器人)"
 
 
 def _villages(db: Db, at: datetime) -> Iterator[str]:

@@ -124,10 +124,15 @@ def kept_by(db: Db, person_id: str, now: datetime) -> list[tuple[Robot, Room]]:
     return [pair for pair in db.exec(query) if _right(db, person_id, pair[1].region_id, now)]
 
 
-def in_use(db: Db) -> list[tuple[Robot, Room]]:
+def every(db: Db) -> list[tuple[Robot, Room]]:
     """Every robot with its room, the closed ones too: `doctor` says how they are."""
     query = select(Robot, Room).join(Room, col(Room.id) == Robot.room_id)
     return list(db.exec(query.order_by(col(Robot.id))))
+
+
+def is_lost(db: Db, robot: Robot) -> bool:
+    """Whether the platform refused its key, and not somebody let it go."""
+    return any(act.kind == LOST for act in acts.of_thing(db, robot.id))
 
 
 def remove(db: Db, person_id: str, robot_id: str, now: datetime) -> Room:

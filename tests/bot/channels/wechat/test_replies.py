@@ -1,4 +1,7 @@
-"""What a message looks like on WeChat: numbers, 2048 bytes, and nobody's words as markup."""
+"""What a message looks like on WeChat: numbers, 2048 bytes, and nobody's words as markup.
+
+Here too: `tencent.pieces`.
+"""
 
 import xml.etree.ElementTree as ElementTree
 from datetime import UTC, datetime

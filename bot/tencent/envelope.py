@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from wechatpy.crypto import PrpCrypto
 
 from bot.channel import Refused, Request
-from bot.channels.wechat import strict_xml
+from bot.tencent import strict_xml
 
 log = logging.getLogger(__name__)
 
@@ -125,7 +125,7 @@ def _be_fresh(request: Request) -> None:
     if abs(age) > FRESH:
         # The signature was right: either somebody replays a call, or a clock is wrong.
         log.warning(
-            "wechat: refused a call %d s old; is this machine's clock right?", age.total_seconds()
+            "tencent: refused a call %d s old; is this machine's clock right?", age.total_seconds()
         )
         raise _forged()
 

@@ -142,7 +142,7 @@ class Tokens:
             if why is not None and why.after is not None:
                 self._pause = max(self._pause, why.after)
             self._closed_until = now + self._pause
-            log.error("wechat: no access token is accepted; next try in %s", self._pause)
+            log.error("tencent: no access token is accepted; next try in %s", self._pause)
         return self._shut(why.why if why else "token_refused")
 
     def _shut(self, why: str) -> TryLater:
@@ -160,7 +160,7 @@ class Tokens:
                     db.expunge(stored)
                 return stored
         except SQLAlchemyError as error:
-            log.warning("wechat: the stored access token could not be read", exc_info=quiet(error))
+            log.warning("tencent: the stored access token could not be read", exc_info=quiet(error))
             return None
 
     def _store(self, held: PlatformToken) -> None:
@@ -170,4 +170,4 @@ class Tokens:
                 db.merge(PlatformToken(**held.model_dump()))
                 db.commit()
         except SQLAlchemyError as error:
-            log.warning("wechat: the access token could not be stored", exc_info=quiet(error))
+            log.warning("tencent: the access token could not be stored", exc_info=quiet(error))
