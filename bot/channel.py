@@ -79,6 +79,7 @@ class Limits:
     every_room: timedelta = timedelta(0)  # between two to one group
     text: int = 4000  # characters of one message; longer ones are split
     picture: int = 0  # messages that a picture costs besides its words
+    choices: int = 0  # messages that choices cost besides their words
 
 
 _SOUNDS = (

@@ -215,6 +215,7 @@ def _rest_after(message: Outgoing, limits: Limits, *, room: bool) -> timedelta:
     """How long a chat rests after a message; a long one goes out in several pieces, a picture by itself."""
     parts = -(-max(len(message.text), 1) // limits.text)
     parts += limits.picture if message.picture is not None else 0
+    parts += limits.choices if message.choices else 0
     return (limits.every_room if room else limits.every_chat) * parts
 
 

@@ -123,6 +123,9 @@ class Pace(SQLModel, table=True):
     next_at: datetime
 
 
+CARDS = frozenset({"wecom"})
+"""Channels on which choices are drawn as a card whose buttons stay until it is closed, whoever has settled it."""
+
 _ROWS: Table = rows_of(Outgoing)
 _PUT = insert(_ROWS)
 
@@ -302,7 +305,23 @@ def withdraw(
             message.answered_at = at
             if message.state == State.WAITING and message.due_at > at and message.lease is None:
                 message.state, message.ended_at, message.error = State.SUPERSEDED, at, "withdrawn"
+            elif message.channel in CARDS and message.state == State.SENT:
+                close(db, message, at)
             db.add(message)
+
+
+def close(db: Db, message: Outgoing, at: datetime) -> None:
+    """Owe the card of a message to be closed: what it offers was settled elsewhere."""
+    put(
+        db,
+        message.channel,
+        message.chat,
+        Message(""),
+        at,
+        priority=Priority.REPLY,
+        kind="edit",
+        edits=message.id,
+    )
 
 
 def unsent(db: Db, thing: str, at: datetime) -> list[Outgoing]:

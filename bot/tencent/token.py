@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
@@ -27,7 +27,7 @@ class PlatformToken(SQLModel, table=True):
 
     __tablename__ = "platform_token"
     account: str = Field(primary_key=True)
-    token: str
+    token: str = Field(repr=False)
     expires_at: datetime
     forced_at: datetime | None = None
 
@@ -36,7 +36,7 @@ class PlatformToken(SQLModel, table=True):
 class Grant:
     """A token as the platform gave it, and for how long."""
 
-    token: str
+    token: str = field(repr=False)
     lives: timedelta
 
 

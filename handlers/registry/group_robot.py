@@ -69,6 +69,8 @@ def _read(turn: Turn, _: Answers) -> str:
 
 def _typed(turn: Turn, words: str) -> Answers | None:
     """The address of a robot, pasted by somebody who may: it can mean nothing else."""
+    if "-" not in words and "key=" not in words:
+        return None
     may = robots.key_in(words) is not None and turn.holds(*robots.KEEPERS)
     return {"said": words} if may else None
 
