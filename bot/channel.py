@@ -77,6 +77,7 @@ class Limits:
     every: timedelta = timedelta(0)  # between two messages of the whole bot
     every_chat: timedelta = timedelta(0)  # between two to one person
     every_room: timedelta = timedelta(0)  # between two to one group
+    burst: timedelta = timedelta(0)  # so far one person or group may run ahead of that
     text: int = 4000  # characters of one message; longer ones are split
     picture: int = 0  # messages that a picture costs besides its words
     choices: int = 0  # messages that choices cost besides their words

@@ -264,6 +264,8 @@ def answered(db: Db, message: Outgoing, label: str, at: datetime) -> None:
     """Note which choice was taken, so that numbers no longer speak to this message."""
     message.answer, message.answered_at = label, at
     db.add(message)
+    if message.channel in CARDS:
+        close(db, message, at, f"✔ {label}")
 
 
 _CLOSE_OPTIONS = (
@@ -310,18 +312,34 @@ def withdraw(
             db.add(message)
 
 
-def close(db: Db, message: Outgoing, at: datetime) -> None:
-    """Owe the card of a message to be closed: what it offers was settled elsewhere."""
-    put(
-        db,
-        message.channel,
-        message.chat,
-        Message(""),
-        at,
-        priority=Priority.REPLY,
-        kind="edit",
-        edits=message.id,
+def close(db: Db, message: Outgoing, at: datetime, mark: str = "") -> None:
+    """Owe the card of a message to be closed, once: `mark` says what was taken; without it, others settled it."""
+    if not mark_closing(db, message, mark):
+        put(
+            db,
+            message.channel,
+            message.chat,
+            Message(mark),
+            at,
+            priority=Priority.REPLY,
+            kind="edit",
+            edits=message.id,
+        )
+
+
+def mark_closing(db: Db, message: Outgoing, mark: str) -> bool:
+    """Say on a card that is about to be closed what was taken; whether there is one."""
+    query = select(Outgoing).where(
+        Outgoing.channel == message.channel,
+        Outgoing.chat == message.chat,
+        Outgoing.state == State.WAITING,
+        Outgoing.edits == message.id,
     )
+    owed = db.exec(query).first()
+    if owed is not None:
+        owed.text = mark or owed.text
+        db.add(owed)
+    return owed is not None
 
 
 def unsent(db: Db, thing: str, at: datetime) -> list[Outgoing]:

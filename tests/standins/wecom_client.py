@@ -114,7 +114,9 @@ class Member:
         )
 
     def press(self, label: str) -> None:
-        """Press a button of the newest card that has it."""
+        """Press a button of the newest card that has it; waits for one to come."""
+        mine = self.platform
+        mine.wait_until(lambda: any(label in s.buttons for s in mine.of(self.userid)))
         shown = next(s for s in reversed(self.platform.of(self.userid)) if label in s.buttons)
         code = self.platform.code(self.userid, shown.card["task_id"])
         self._deliver(pressed(self.userid, self.now(), shown, label, code))

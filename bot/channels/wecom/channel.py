@@ -48,8 +48,15 @@ class WeCom:
     """One app of one company, in AES."""
 
     name = events.CHANNEL
-    # 30 a minute to one member, then the surplus is dropped without a word: card and picture count too.
-    limits = Limits(every_chat=timedelta(seconds=2), text=500, picture=1, choices=1)
+    # 30 a minute to one member, then the surplus is dropped without a word; card and picture count too.
+    # Twenty a minute, and up to nine at once before that, stay below.
+    limits = Limits(
+        every_chat=timedelta(seconds=3),
+        burst=timedelta(seconds=15),
+        text=500,
+        picture=1,
+        choices=1,
+    )
     rides = False
 
     def __init__(self, keys: Keys, agent: str, api: Api) -> None:

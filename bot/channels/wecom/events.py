@@ -62,7 +62,7 @@ def _happened(given: dict[str, str], at: datetime) -> Event | None:
     if not given["Event"]:
         raise Refused(400, "no event")
     # One second is the grain of CreateTime: two different presses in it are two events.
-    parts = ("FromUserName", "CreateTime", "Event", "EventKey", "TaskId")
+    parts = ("FromUserName", "CreateTime", "Event", "EventKey", "TaskId", "ResponseCode")
     chat, key = given["FromUserName"], ":".join(given[p] for p in parts)
     event = given["Event"].lower()
     if event == PRESSED:

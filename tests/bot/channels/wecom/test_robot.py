@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from bot import leasing
+from bot import leasing, settling
 from bot.channel import Refused, Request, TryLater, Unreachable
 from bot.channels.wecom import robot as module
 from bot.channels.wecom.robot import Robots, make
@@ -25,6 +25,7 @@ from core.registry import people, regions, robots, rooms
 from core.registry.robots import Robot
 from core.registry.rooms import Room
 from tests.bot.channels.wecom.delivering import NOW, deliver, of_channel
+from tests.bot.channels.wecom.test_channel import sent_in_the_worst_minute
 from tests.standins.wechat import JPEG
 from tests.standins.wecom import StandIn
 
@@ -172,17 +173,26 @@ def _rests(engine: Engine, room: Room) -> bool:
 
 
 def test_a_robot_has_twenty_a_minute_whatever_goes_along(world: Engine, room: Room) -> None:
+    known = {"channel": "", "chat": "", "priority": 3, "made_at": NOW, "due_at": NOW}
+    poster = Outgoing(text="长" * 900, picture="P", **known)
+    rest = leasing._rest_after(poster, Robots.limits, room=True)
+    assert rest == 4 * Robots.limits.every_room
+    for parts in (1, 4):
+        assert sent_in_the_worst_minute(Robots.limits, parts=parts) <= 20
+
+
+def test_a_robots_pace_is_a_row_that_all_replicas_read(world: Engine, room: Room) -> None:
     with Session(world) as db, db.begin():
-        first = of_channel(world, robots.CHANNEL)[0]
-        leased = leasing.lease(db, robots.CHANNEL, Robots.limits, "me", NOW, 10)
-        assert [s.message.id for s in leased.sendings] == [first.id]
-        pace = db.exec(select(Pace).where(Pace.chat == room.chat)).one()
-        assert pace.next_at - leasing.clock_of(db) > timedelta(seconds=2)
-    a_poster = Outgoing(
-        channel="", chat="", priority=3, text="长" * 900, picture="P", made_at=NOW, due_at=NOW
-    )
-    rest = leasing._rest_after(a_poster, Robots.limits, room=True)
-    assert rest == 4 * timedelta(minutes=1) / 20
+        for _ in range(6):
+            rooms.tell_one(db, room, Message("公示"), NOW, priority=Priority.BULK)
+    counts = []
+    for replica in ("one", "two", "three", "four", "five"):
+        with Session(world) as db, db.begin():
+            leased = leasing.lease(db, robots.CHANNEL, Robots.limits, replica, NOW, 10)
+            for sending in leased.sendings:
+                settling.settle(db, [settling.Outcome(sending.message.id, replica)], NOW)
+            counts.append(len(leased.sendings))
+    assert counts == [1, 1, 1, 1, 0]
 
 
 def test_the_key_is_in_no_log_no_repr_and_no_error(
