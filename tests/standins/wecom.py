@@ -168,7 +168,7 @@ class StandIn:
         if kind in ("image", "voice") and asked[kind]["media_id"] not in self.media:
             return {"errcode": 40007, "errmsg": "invalid media_id"}
         if to not in self.members:
-            return {"errcode": 0, "errmsg": "ok", "invaliduser": to, "msgid": "M"}
+            return {"errcode": 0, "errmsg": "ok", "invaliduser": to.lower(), "msgid": "M"}
         shown = self._shown(to, asked)
         if self.within_pace(to, MEMBERS):
             self.show(shown)

@@ -101,7 +101,8 @@ class Api:
     def _send(self, member: str, message: dict[str, Any]) -> dict[str, Any]:
         """Send to one member. Whoever has left the company, or may not see the app, is named beside errcode 0."""
         send = self._calls.call(lambda c: c.message.send(self._agent, member, msg=dict(message)))
-        if member in str(send.get("invaliduser") or "").split("|"):
+        # WeCom writes these in small letters, however the member's id is spelt.
+        if member.lower() in str(send.get("invaliduser") or "").lower().split("|"):
             raise Unreachable(errors.LEFT)
         return send
 
