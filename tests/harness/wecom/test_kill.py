@@ -54,7 +54,7 @@ class Sender:
     def run(self) -> None:
         """Until it is over; what has been begun is finished."""
         number = self.first
-        while not self.over.wait(1.0):
+        while not self.over.wait(3.0):
             number += 1
             words = problem(number)
             at = datetime.now(UTC)
