@@ -18,7 +18,7 @@ from core.db import Db
 from core.emergencies import escalation
 from core.ids import new_id
 from core.outbox import Outgoing, Priority, State
-from core.registry import addresses, robots, rooms
+from core.registry import addresses, customers, robots, rooms
 from core.registry.addresses import Address
 from core.reports import filing
 
@@ -59,6 +59,8 @@ def settle(db: Db, outcomes: Sequence[Outcome], now: datetime) -> None:
             message.platform_id = outcome.platform_id or message.platform_id
             if message.thing == message.chat:  # by which a group's robot is tried
                 robots.arrived(db, message.chat, now)
+            elif message.channel == customers.CHANNEL and outcome.platform_id:
+                customers.prepared(db, message, outcome.platform_id, now)
         elif message.lease == outcome.holder:
             _failed(db, message, outcome.error, now, clock)
     db.flush()

@@ -126,6 +126,9 @@ class Pace(SQLModel, table=True):
 CARDS = frozenset({"wecom"})
 """Channels on which choices are drawn as a card whose buttons stay until it is closed, whoever has settled it."""
 
+_ARRIVES_WITHIN = timedelta(seconds=5)
+"""Of a card that is on its way: so much later it is closed."""
+
 _ROWS: Table = rows_of(Outgoing)
 _PUT = insert(_ROWS)
 
@@ -307,7 +310,7 @@ def withdraw(
             message.answered_at = at
             if message.state == State.WAITING and message.due_at > at and message.lease is None:
                 message.state, message.ended_at, message.error = State.SUPERSEDED, at, "withdrawn"
-            elif message.channel in CARDS and message.state == State.SENT:
+            elif message.channel in CARDS and (message.state == State.SENT or message.lease):
                 close(db, message, at)
             db.add(message)
 
@@ -315,12 +318,13 @@ def withdraw(
 def close(db: Db, message: Outgoing, at: datetime, mark: str = "") -> None:
     """Owe the card of a message to be closed, once: `mark` says what was taken; without it, others settled it."""
     if not mark_closing(db, message, mark):
+        on_its_way = message.state == State.WAITING
         put(
             db,
             message.channel,
             message.chat,
             Message(mark),
-            at,
+            at + _ARRIVES_WITHIN if on_its_way else at,
             priority=Priority.REPLY,
             kind="edit",
             edits=message.id,

@@ -63,3 +63,28 @@ def robot_not_tried(room: str) -> Message:
 def robot_taken_out(room: str) -> str:
     """What 撤销 took back."""
     return f"“{room}”不接了，网址也删掉了"
+
+
+def customer_room(region: str, name: str) -> str:
+    """How a WeChat group behind WeCom is called: by its own name, with the region's where that is not in it."""
+    if not name:
+        return f"{region}微信群"
+    return name if region in name else f"{region}{name}"
+
+
+def customer_room_taken_out(room: str) -> str:
+    """What 撤销 took back."""
+    return f"“{room}”不接了"
+
+
+def to_send_on(room: str) -> Message:
+    """To the keeper of a group: what waits for their tap."""
+    return Message(
+        f"【群发】结果放好了，等您发到“{room}”：打开企业微信的“群发助手”（也会弹出提醒），点一下“发送”就行。"
+        "发了我会知道，不用回我。"
+    )
+
+
+def is_sent_on(room: str) -> Message:
+    """To the keeper: it is in the group."""
+    return Message(f"【群发】已经发到“{room}”了，记下了，辛苦您。")

@@ -104,7 +104,18 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("petition", "refuse", "ask_reporter", "change_limit"),
         ),
     ),
-    ("联系", ("check_in", "households", "duty", "name_helpers", "telephone", "group_robot")),
+    (
+        "联系",
+        (
+            "check_in",
+            "households",
+            "duty",
+            "name_helpers",
+            "telephone",
+            "group_robot",
+            "customer_group",
+        ),
+    ),
     ("报事", ("report", "my_reports", "urge", "add_detail", "withdraw_report", "slip")),
     (
         "找人",

@@ -65,3 +65,13 @@ def test_a_card_that_has_not_arrived_is_not_closed(db: Db) -> None:
     db.add(card)
     outbox.withdraw(db, "T", ["review"], NOW)
     assert closings(db) == []
+
+
+def test_a_card_that_is_just_on_its_way_is_closed_a_moment_later(db: Db) -> None:
+    card = shown(db)
+    card.state, card.lease, card.leased_until = State.WAITING, "me", NOW
+    db.add(card)
+    outbox.withdraw(db, "T", ["review"], NOW)
+    assert closings(db) == [(card.id, "")]
+    closing = db.exec(select(Outgoing).where(Outgoing.kind == "edit")).one()
+    assert closing.due_at > NOW

@@ -79,6 +79,10 @@ class StandIn:
     calls: Counter[str] = field(default_factory=Counter)
     tasks: set[str] = field(default_factory=set)
     codes: dict[str, Code] = field(default_factory=dict)
+    groups: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Customer groups by id: name and owner."""
+    prepared: dict[str, dict[str, Any]] = field(default_factory=dict)  # by msgid
+    confirmed: dict[str, str] = field(default_factory=dict)  # msgid: the group it went to
     _times: dict[str, list[float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -140,6 +144,45 @@ class StandIn:
             return False
         times.append(self.now())
         return True
+
+    def confirm(self, msgid: str) -> bool:
+        """The keeper taps 发送 on the telephone; one a day a group, else it does not go out."""
+        asked = self.prepared[msgid]
+        [chat] = asked["chat_id_list"]
+        if msgid in self.confirmed or not self.within_pace(f"day:{chat}", 1):
+            return False
+        picture = [a["image"]["media_id"] for a in asked["attachments"]]
+        content = self.media[picture[0]][0] if picture else None
+        self.confirmed[msgid] = chat
+        self.show(Shown(chat, "mass", asked["text"]["content"], content))
+        return True
+
+    def customers(self, path: str, asked: dict[str, Any]) -> dict[str, Any]:
+        """externalcontact/…: customer groups, and what is laid ready for them."""
+        match path.removeprefix("externalcontact/"):
+            case "groupchat/list":
+                at = int(asked.get("cursor") or 0)
+                ids = sorted(self.groups)
+                page = [{"chat_id": chat, "status": 0} for chat in ids[at : at + 2]]
+                more = {"next_cursor": str(at + 2)} if at + 2 < len(ids) else {}
+                return {"errcode": 0, "group_chat_list": page} | more
+            case "groupchat/get":
+                name, owner = self.groups[asked["chat_id"]]
+                about = {"chat_id": asked["chat_id"], "name": name, "owner": owner}
+                return {"errcode": 0, "group_chat": about}
+            case "add_msg_template":
+                [chat] = asked["chat_id_list"]
+                too_long = len(asked["text"]["content"].encode()) > 4000
+                if too_long or self.groups.get(chat, ("", ""))[1] != asked["sender"]:
+                    return {"errcode": 40058 if too_long else 41048, "errmsg": "no"}
+                msgid = f"MASS-{len(self.prepared) + 1}"
+                self.prepared[msgid] = asked
+                return {"errcode": 0, "fail_list": [], "msgid": msgid}
+            case "get_groupmsg_send_result":
+                [chat] = self.prepared[asked["msgid"]]["chat_id_list"]
+                status = int(asked["msgid"] in self.confirmed)
+                return {"errcode": 0, "send_list": [{"chat_id": chat, "status": status}]}
+        return {"errcode": 40066, "errmsg": "invalid url"}
 
     def code(self, to: str, task: str) -> str:
         """A fresh response_code for a card."""
@@ -287,6 +330,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif path == "menu/create":
             wecom.menus.append(json.loads(body))
             self._code(0)
+        elif path.startswith("externalcontact/"):
+            self._json(wecom.customers(path, json.loads(body)))
         else:
             self._code(40066)
 

@@ -12,8 +12,10 @@ from bot.channel import TryLater, Unreachable, sound
 from bot.channels.wecom import errors
 from bot.tencent.calls import Calls, Plain, Stale, asked, named
 from bot.tencent.token import Grant, Tokens, real_time
+from core.registry.customers import Seen
 
 log = logging.getLogger("lianhu.wecom")
+_MOST_PAGES = 20
 
 
 class _Client(Plain, WeChatClient):  # type: ignore[misc]  # wechatpy ships no types
@@ -97,6 +99,49 @@ class Api:
     def set_menu(self, menu: dict[str, Any]) -> None:
         """Set the menu below the chat."""
         self._calls.call(lambda client: client.menu.create(self._agent, menu))
+
+    def groups(self) -> list[Seen]:
+        """The customer groups of the members who may be seen by the app, with their names and owners."""
+        ids, cursor = list[str](), ""
+        for _ in range(_MOST_PAGES):
+            wanted = {"status_filter": 0, "limit": 1000} | ({"cursor": cursor} if cursor else {})
+            page = self._post("externalcontact/groupchat/list", wanted)
+            ids += [str(group["chat_id"]) for group in page.get("group_chat_list") or []]
+            cursor = str(page.get("next_cursor") or "")
+            if not cursor:
+                break
+        return [self._group(chat_id) for chat_id in ids]
+
+    def _group(self, chat_id: str) -> Seen:
+        about = self._post("externalcontact/groupchat/get", {"chat_id": chat_id})["group_chat"]
+        return Seen(chat_id, str(about.get("name") or ""), str(about["owner"]))
+
+    def prepare(self, keeper: str, chat_id: str, text: str, media_id: str | None) -> str:
+        """Lay a message ready for a group; it goes out when its keeper says so. WeCom's id of it."""
+        picture = {"msgtype": "image", "image": {"media_id": media_id}}
+        wanted = {
+            "chat_type": "group",
+            "sender": keeper,
+            "chat_id_list": [chat_id],
+            "text": {"content": text},
+            "attachments": [picture] if media_id else [],
+        }
+        answer = self._post("externalcontact/add_msg_template", wanted)
+        if answer.get("fail_list"):
+            raise Unreachable("group_gone", only_this=True)
+        msgid = answer.get("msgid")
+        if not isinstance(msgid, str) or not msgid:
+            raise TryLater("garbage", maybe_sent=True)
+        return msgid
+
+    def is_sent_on(self, msgid: str, keeper: str, chat_id: str) -> bool:
+        """Whether the keeper has sent a message on to this group."""
+        wanted = {"msgid": msgid, "userid": keeper, "limit": 1000}
+        sends = self._post("externalcontact/get_groupmsg_send_result", wanted).get("send_list")
+        return any(s.get("chat_id") == chat_id and s.get("status") == 1 for s in sends or [])
+
+    def _post(self, path: str, wanted: dict[str, Any]) -> dict[str, Any]:
+        return self._calls.call(lambda client: client.post(path, data=dict(wanted)))
 
     def _send(self, member: str, message: dict[str, Any]) -> dict[str, Any]:
         """Send to one member. Whoever has left the company, or may not see the app, is named beside errcode 0."""

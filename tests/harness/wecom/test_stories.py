@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from sqlmodel import Session, select
 
 from core.outbox import Outgoing
@@ -118,6 +119,35 @@ def _village_id(village: Village) -> str:
     with Session(village.program.engine) as db:
         robot = db.exec(select(Robot)).one()
         return db.get_one(Room, robot.room_id).region_id
+
+
+def test_a_whole_month_in_the_villagers_group_by_one_tap(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.wecom.customers.EVERY", 0.2)
+    village = opened(EVENING)
+    luo, zhao = village.member("罗铁柱"), village.member("赵春兰")
+    village.platform.groups["wrVILLAGERS"] = ("乡亲群", zhao.userid)
+    village.platform.wait_until(lambda: village.platform.calls["externalcontact/groupchat/get"] > 1)
+    says(zhao, "客户群", "您管的微信群")
+    zhao.press("接乡亲群")
+    zhao.waits_for("接上了“王家村乡亲群”")
+    says(luo, "我今天帮唐菊香家收谷子了", "请核对")
+    luo.press("确认")
+    zhao.waits_for("【积分申报】罗铁柱户")
+    zhao.press("通过")
+    zhao.waits_for("通过了")
+    village.move(APRIL)
+    zhao.press("确认公示")
+    zhao.waits_for("已确认")
+    village.move(datetime(2026, 4, 9, 0, 1, tzinfo=UTC))
+    zhao.waits_for("【群发】结果放好了")
+    assert village.platform.of("wrVILLAGERS") == []
+    assert village.platform.confirm("MASS-1")
+    zhao.waits_for("【群发】已经发到“王家村乡亲群”了")
+    [result] = village.platform.of("wrVILLAGERS")
+    assert "【积分结果】王家村2026年3月农户积分" in result.text
+    assert result.picture
 
 
 def test_a_cry_for_help_is_in_the_internal_group_without_a_name(opened: Open) -> None:

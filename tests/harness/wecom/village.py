@@ -47,7 +47,8 @@ class Village:
                 wecom_api_url=self.platform.root,
             )
         )
-        for name in ("wecom", "wecom_robot"):
+        cast(Any, self.program.channels["wecom_customers"]).now = self.now
+        for name in ("wecom", "wecom_robot", "wecom_customers"):
             channel = cast(Any, self.program.channels[name])
             no_wait = timedelta(0)
             channel.limits = replace(channel.limits, every_chat=no_wait, every_room=no_wait)
