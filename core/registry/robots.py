@@ -12,7 +12,7 @@ from core.db import Db, lock
 from core.errors import Refusal
 from core.ids import new_id
 from core.outbox import Message, Priority
-from core.registry import addresses, people, regions, rooms, words
+from core.registry import addresses, people, regions, rooms, villages, words
 from core.registry.people import ABOVE, CADRES, Post
 from core.registry.regions import Region
 from core.registry.rooms import Room
@@ -65,13 +65,20 @@ def without_key(text: str) -> str:
 
 def may_keep(db: Db, person_id: str, now: datetime, named: str = "") -> list[Region]:
     """The villages and towns whose groups somebody may join: of their own posts, or below a town of
-    theirs where the words name it; those that are named alone, if any is."""
+    theirs where the words name it; those that are named alone, if any is. Two of one name stay two,
+    unless the town is named with them."""
     held = [a for a in people.posts_of(db, person_id, now) if a.post in KEEPERS]
     mine = {a.region_id: regions.one(db, a.region_id) for a in held}
+    if not named:
+        return list(mine.values())
     over = {a.region_id for a in held if a.post in ABOVE}
-    here = [r for r in regions.named_in(db, named) if named]
-    meant = [r for r in here if r.id in mine or over & {up.id for up in regions.line_up(db, r.id)}]
-    return meant[:1] or list(mine.values())
+    atlas = villages.atlas(db)
+    below = [
+        regions.one(db, v.id)
+        for v in atlas.named(named)
+        if v.id in mine or over & set(atlas.above(v.id))
+    ]
+    return below or [r for r in mine.values() if r.name in named] or list(mine.values())
 
 
 def add(db: Db, person_id: str, region_id: str, key: str, name: str, now: datetime) -> Room:
@@ -108,7 +115,7 @@ def _right(db: Db, person_id: str, region_id: str, now: datetime) -> str | None:
 
 def _name(db: Db, region: Region, name: str) -> str:
     wanted = words.robot_room(region.name, name)
-    taken = set(db.exec(select(Room.name)))
+    taken = {room.name for room in rooms.of_region(db, region.id)}
     numbered = (f"{wanted}{n}" for n in range(2, 1000))
     return wanted if wanted not in taken else next(n for n in numbered if n not in taken)
 

@@ -5,7 +5,7 @@ from functools import partial
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.registry import regions, robots
-from core.registry.regions import Region
+from core.registry.regions import Kind, Region
 from core.registry.robots import Robot
 from core.registry.rooms import Room
 from handlers.engine.asks import Options, choose
@@ -85,7 +85,10 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     if key is None:
         return [_list(turn)]
     region = _region(turn, answers)
-    name = _beside(answers).replace(region.name, "").strip(" ：:，,。的")[:_LONGEST_NAME]
+    name = _beside(answers)
+    for place in regions.line_up(turn.db, region.id):
+        name = name.replace(place.name, "")
+    name = name.strip(" ：:，,。的")[:_LONGEST_NAME]
     room = robots.add(turn.db, turn.person.id, region.id, str(key), name, turn.now)
     return [
         Message(
@@ -113,11 +116,17 @@ def _region(turn: Turn, answers: Answers) -> Region:
     if not mine:
         raise Refusal("群机器人由本村、本镇的干部来接。")
     if len(mine) > 1:
-        names = "、".join(region.name for region in mine)
+        names = [_title(turn, region) for region in mine]
         raise Refusal(
-            f"这是哪里的群？请把名字写在前面再发一次，比如“群机器人 {mine[0].name}”加网址。您管的有：{names}。"
+            f"这是哪里的群？请把名字写在前面再发一次，比如“群机器人 {names[0]}”加网址。您管的有：{'、'.join(names)}。"
         )
     return mine[0]
+
+
+def _title(turn: Turn, region: Region) -> str:
+    """A village with its town, which tells two of one name apart."""
+    town = regions.above(turn.db, region.id, Kind.TOWN)
+    return region.name if town is None or town.id == region.id else f"{town.name}{region.name}"
 
 
 flow = Flow(

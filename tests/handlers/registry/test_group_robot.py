@@ -9,7 +9,9 @@ from core.db import Db
 from core.outbox import Outgoing
 from core.registry import people, regions
 from core.registry.people import Post
-from core.registry.robots import Robot
+from core.registry.regions import Kind
+from core.registry.robots import CHANNEL, Robot
+from core.registry.rooms import Room
 from handlers.engine.memory import Conversation, Inbox
 from tests.core.reports.telling import MONDAY, person
 from tests.handlers.engine.talking import heard, session
@@ -57,6 +59,19 @@ def test_whoever_keeps_several_places_names_one_and_no_draft_keeps_the_key(db: D
     assert db.exec(select(Robot)).first() is None
     assert kept(db) == []
     assert "李家村企业微信群" in heard(db, "钱国华", f"李家村 {ADDRESS}")
+
+
+def test_two_villages_of_one_name_are_told_apart_by_their_town(db: Db) -> None:
+    city = regions.named_in(db, "清江市")[0]
+    town = regions.add(db, "白沙镇", Kind.TOWN, city)
+    regions.add(db, "王家村", Kind.VILLAGE, town)
+    asked = heard(db, "周明", f"王家村 {ADDRESS}")
+    assert "石桥镇王家村、白沙镇王家村" in asked
+    assert db.exec(select(Robot)).first() is None
+    assert "记下了" in heard(db, "周明", f"白沙镇王家村 {ADDRESS}")
+    room = db.exec(select(Room).where(Room.channel == CHANNEL)).one()
+    assert regions.line_up(db, room.region_id)[1].id == town.id
+    assert room.name == "王家村企业微信群"
 
 
 def test_whoever_keeps_several_places_is_asked_which_first(db: Db) -> None:
