@@ -1,6 +1,17 @@
 """Pieces (分段): a long text in parts that each fit a platform's bound, counted in bytes of UTF-8."""
 
+import re
+
+from bot.tencent.strict_xml import printable
+
 _ENDS = ("\n", "。！？；", "，、")
+_MARKUP = re.compile(r"<(?=/?a\b|@)", re.IGNORECASE)
+
+
+def plain(text: str) -> str:
+    """The text without what XML cannot carry, and without what a client would draw as more than words: WeChat and
+    WeCom draw `<a href>` as a link, WeCom's groups `<@member>` as a call."""
+    return _MARKUP.sub("＜", printable(text))
 
 
 def split(text: str, most: int) -> list[str]:

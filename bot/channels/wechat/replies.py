@@ -1,23 +1,18 @@
 """Replies (回复): how a message looks on WeChat, where choices are numbers and text is short."""
 
-import re
-
 from wechatpy.replies import TextReply
 
-from bot.tencent.pieces import split
-from bot.tencent.strict_xml import printable
+from bot.tencent.pieces import plain, split
 from core.outbox import Outgoing
 
 MOST_BYTES = 2048
 """UTF-8 bytes of one text, in a reply and in a customer-service message (errcode 45002 beyond)."""
 
-_ANCHOR = re.compile(r"<(?=/?a\b)", re.IGNORECASE)
-
 
 def parts(message: Outgoing) -> list[str]:
     """The texts that say this message, in order; the choices stand numbered at the very end."""
-    text = _shown(message.text)
-    choices = [_shown(choice["label"]) for choice in message.choices]
+    text = plain(message.text)
+    choices = [plain(choice["label"]) for choice in message.choices]
     if not choices:
         return split(text, MOST_BYTES) if text else []
     listed = "\n".join(f"{n}. {label}" for n, label in enumerate(choices, 1))
@@ -34,8 +29,3 @@ def passive(text: str, *, to: str, account: str, at: int) -> str:
 
 def _how(count: int) -> str:
     return "请回复前面的数字。" if count > 1 else "选它请回复 1。"
-
-
-def _shown(text: str) -> str:
-    # WeChat draws <a href> in a text as a link: somebody's words must not become one.
-    return _ANCHOR.sub("＜", printable(text))

@@ -6,8 +6,7 @@ answered by number, as on WeChat.
 
 from typing import Any
 
-from bot.tencent.pieces import split
-from bot.tencent.strict_xml import printable
+from bot.tencent.pieces import plain, split
 from core.outbox import Outgoing
 
 MOST_TEXT = 2048
@@ -20,8 +19,8 @@ DONE = "已处理"
 
 def texts(message: Outgoing) -> list[str]:
     """The words in pieces; the choices stand at the very end, by number."""
-    words = printable(message.text).strip()
-    labels = [printable(choice["label"]) for choice in message.choices]
+    words = plain(message.text).strip()
+    labels = [plain(choice["label"]) for choice in message.choices]
     if not labels:
         return split(words, MOST_TEXT)
     if has_card(message):
@@ -40,10 +39,10 @@ def has_card(message: Outgoing) -> bool:
 def card(message: Outgoing) -> dict[str, Any]:
     """A button_interaction card. Its task_id is the message's own id, which WeCom takes once: a card
     that may have arrived cannot arrive twice. A button's key names the row and the position."""
-    first, _, _ = printable(message.text).strip().partition("\n")
+    first, _, _ = plain(message.text).strip().partition("\n")
     buttons = [
         {
-            "text": printable(choice["label"]),
+            "text": plain(choice["label"]),
             "style": 1 if n == 0 else 2,
             "key": f"{message.id}.{n}",
         }
@@ -60,5 +59,5 @@ def card(message: Outgoing) -> dict[str, Any]:
 
 def closing(message: Outgoing) -> str:
     """What stands in place of the buttons once one was taken: ✔ 通过; of a card that others settled, 已处理."""
-    words = printable(message.text.rpartition("\n\n")[2]).strip()
+    words = plain(message.text.rpartition("\n\n")[2]).strip()
     return words[:_MOST_LABEL] or DONE

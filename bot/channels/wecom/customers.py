@@ -14,8 +14,7 @@ from bot.channel import Hear, Limits, Refused, Reply, Request, TryLater, Unreach
 from bot.channels.wecom.api import Api
 from bot.channels.wecom.channel import NAMES
 from bot.settings import Settings, now
-from bot.tencent.pieces import split
-from bot.tencent.strict_xml import printable
+from bot.tencent.pieces import plain, split
 from core.db import make_engine, reading
 from core.outbox import Outgoing
 from core.registry import customers
@@ -57,7 +56,7 @@ class Customers:
         keeper = await anyio.to_thread.run_sync(self._keeper, message.chat)
         drawn = picture if picture is not None and sound(picture) is None else None
         media_id = await _aside(self.api.upload, drawn) if drawn is not None else None
-        text = (split(printable(message.text).strip(), MOST_TEXT) or ["…"])[0]
+        text = (split(plain(message.text).strip(), MOST_TEXT) or ["…"])[0]
         msgid: str = await _aside(self.api.prepare, keeper, message.chat, text, media_id)
         return msgid
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.channel import sound
-from bot.tencent.pieces import split
-from bot.tencent.strict_xml import printable
+from bot.tencent.pieces import plain, split
 
 MOST_TEXT, MOST_MARKDOWN = 2048, 4096
 """Bytes of UTF-8 of one text, and of one markdown_v2 (errcode 40058 beyond)."""
@@ -37,7 +36,7 @@ def payloads(text: str, picture: bytes | None, board: Board | None) -> list[dict
     fits = picture is not None and _is_picture(picture) and len(picture) <= MOST_PICTURE
     if picture is not None and not fits:
         text = f"{text}\n{_NO_SOUND if sound(picture) else _NO_PICTURE}"
-    parts = _words(printable(text).strip())
+    parts = _words(plain(text).strip())
     if picture is not None and fits:
         parts.append(_image(picture))
         parts += [_news(board)] if board is not None else []

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.channel import TryLater, Unreachable
 from bot.channels.wecom import errors, group
 from bot.channels.wecom.group import Board, payloads
+from bot.tencent.pieces import plain
 from tests.standins.wechat import JPEG
 
 BOARD = Board("王家村", "https://lianhu.example.org/board/1")
@@ -23,6 +24,15 @@ def contents(parts: list[dict[str, Any]]) -> list[str]:
 def test_a_short_message_is_one_text_as_it_is() -> None:
     text = "【公示】\n1. 张*花户 +5 <script> [x](http://y)"
     assert payloads(text, None, BOARD) == [{"msgtype": "text", "text": {"content": text}}]
+
+
+@pytest.mark.parametrize(
+    "markup", ["<@all>", "<@LiXiuYing>", '<a href="http://x">点我</a>', "<A HREF=x>"]
+)
+def test_nobodys_words_call_anybody_or_become_a_link(markup: str) -> None:
+    [only] = payloads(f"罗铁柱说：{markup}", None, None)
+    assert "<@" not in only["text"]["content"]
+    assert "<a" not in only["text"]["content"].lower()
 
 
 def test_a_poster_follows_its_words_and_leads_to_the_board() -> None:
@@ -58,7 +68,7 @@ def test_every_piece_fits_and_no_word_is_lost(text: str) -> None:
         assert 0 < len(content.encode()) <= most
     if all(part["msgtype"] == "text" for part in parts):
         kept = "".join("".join(contents(parts)).split())
-        assert kept == "".join(group.printable(text).split())
+        assert kept == "".join(plain(text).split())
 
 
 @pytest.mark.parametrize("code", [-1, 45009, 45033, 50001, 99999])

@@ -25,7 +25,7 @@ from core.registry import people, regions, robots, rooms
 from core.registry.robots import Robot
 from core.registry.rooms import Room
 from tests.bot.channels.wecom.delivering import NOW, deliver, of_channel
-from tests.bot.channels.wecom.test_channel import sent_in_the_worst_minute
+from tests.bot.channels.wecom.test_cards import sent_in_the_worst_minute
 from tests.standins.wechat import JPEG
 from tests.standins.wecom import StandIn
 
