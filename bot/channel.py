@@ -42,6 +42,7 @@ class TryLater(Exception):
 
     `whole_channel` when the limit is the bot's own, not this chat's. `maybe_sent` when the
     connection broke after the message was on its way: a reminder is then not sent again.
+    `so_far` is handed back as the message's platform id when it is tried again: what of it has arrived.
     """
 
     def __init__(
@@ -51,9 +52,10 @@ class TryLater(Exception):
         *,
         whole_channel: bool = False,
         maybe_sent: bool = False,
+        so_far: str | None = None,
     ) -> None:
         super().__init__(why)
-        self.why, self.after = why, after
+        self.why, self.after, self.so_far = why, after, so_far
         self.whole_channel, self.maybe_sent = whole_channel, maybe_sent
 
 
@@ -75,7 +77,10 @@ class Limits:
     every: timedelta = timedelta(0)  # between two messages of the whole bot
     every_chat: timedelta = timedelta(0)  # between two to one person
     every_room: timedelta = timedelta(0)  # between two to one group
+    burst: timedelta = timedelta(0)  # so far one person or group may run ahead of that
     text: int = 4000  # characters of one message; longer ones are split
+    picture: int = 0  # messages that a picture costs besides its words
+    choices: int = 0  # messages that choices cost besides their words
 
 
 _SOUNDS = (

@@ -94,7 +94,9 @@ def lease(
         moment += limits.every
         rest = _rest_after(message, limits, room=message.chat in rooms)
         if message.kind == "message" and rest:
-            rests[message.chat] = at + rest
+            # What it did not use before it may use now: a talk goes quicker than its pace for a while.
+            begins = at - limits.burst
+            rests[message.chat] = max(chats.get(message.chat, begins), begins) + rest
         message.lease, message.leased_until = holder, at + LEASE
         message.attempts += 1
         sendings.append(Sending(message, (at - clock).total_seconds()))
@@ -212,8 +214,10 @@ def _chat_paces(db: Db, channel: str, chats: Sequence[str]) -> dict[str, datetim
 
 
 def _rest_after(message: Outgoing, limits: Limits, *, room: bool) -> timedelta:
-    """How long a chat rests after a message; a long one goes out in several pieces."""
+    """How long a chat rests after a message; a long one goes out in several pieces, a picture by itself."""
     parts = -(-max(len(message.text), 1) // limits.text)
+    parts += limits.picture if message.picture is not None else 0
+    parts += limits.choices if message.choices else 0
     return (limits.every_room if room else limits.every_chat) * parts
 
 

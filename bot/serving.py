@@ -49,7 +49,9 @@ def serve_demo(settings: Settings, port: int, place: str = "", *, empty: bool = 
         raise SettingsError(f"--place {place}: there are {', '.join(world.places())}.")
     folder = settings.data_dir / "demo"
     bare = {name: field.default for name, field in Settings.model_fields.items()}
-    demo = Settings.model_construct(**(bare | {"data_dir": folder, "timezone": settings.timezone}))
+    # Without the root of WeCom's API nobody's group hears of what is tried here.
+    here = {"data_dir": folder, "timezone": settings.timezone, "wecom_api_url": ""}
+    demo = Settings.model_construct(**(bare | here))
     clock.use_zone(demo.timezone)
     with hold(demo):
         links.use_root(f"http://127.0.0.1:{port}")

@@ -5,7 +5,9 @@ import re
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -13,32 +15,44 @@ class SettingsError(Exception):
     """The settings cannot be used; the text names each missing variable and what to do."""
 
 
+def _secret() -> Any:
+    """Empty until it is set, and in no repr, so that no error's traceback tells it."""
+    return Field(default="", repr=False)
+
+
 class Settings(BaseSettings):
     """Every setting, as LIANHU_<NAME>. `*_API_URL` is a root alone: no /bot, no /cgi-bin."""
 
     model_config = SettingsConfigDict(env_prefix="LIANHU_", env_file=".env", extra="ignore")
 
-    database_url: str = ""
+    database_url: str = _secret()
     data_dir: Path = Path("var")
     timezone: str = "Asia/Shanghai"
     base_url: str = ""
 
-    telegram_token: str = ""
-    telegram_secret: str = ""
+    telegram_token: str = _secret()
+    telegram_secret: str = _secret()
     telegram_api_url: str = "https://api.telegram.org"
     telegram_mode: str = "webhook"
 
     wechat_app_id: str = ""
-    wechat_app_secret: str = ""
-    wechat_token: str = ""
-    wechat_aes_key: str = ""
+    wechat_app_secret: str = _secret()
+    wechat_token: str = _secret()
+    wechat_aes_key: str = _secret()
     wechat_api_url: str = "https://api.weixin.qq.com"
 
+    wecom_corp_id: str = ""
+    wecom_agent_id: str = ""
+    wecom_secret: str = _secret()
+    wecom_token: str = _secret()
+    wecom_aes_key: str = _secret()
+    wecom_api_url: str = "https://qyapi.weixin.qq.com"
+
     llm_url: str = ""
-    llm_key: str = ""
+    llm_key: str = _secret()
     llm_model: str = ""
     asr_url: str = ""
-    asr_key: str = ""
+    asr_key: str = _secret()
     asr_model: str = ""
 
     def database(self) -> str:

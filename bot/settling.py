@@ -20,6 +20,7 @@ from core.ids import new_id
 from core.outbox import Outgoing, Priority, State
 from core.registry import addresses, rooms
 from core.registry.addresses import Address
+from core.registry.wecom import customers, robots
 from core.reports import filing
 
 log = logging.getLogger("lianhu.delivery")
@@ -57,6 +58,10 @@ def settle(db: Db, outcomes: Sequence[Outcome], now: datetime) -> None:
         if outcome.error is None:
             _end(message, State.SENT, now, None)
             message.platform_id = outcome.platform_id or message.platform_id
+            if message.thing == message.chat:  # by which a group's robot is tried
+                robots.arrived(db, message.chat, now)
+            elif message.channel == customers.CHANNEL and outcome.platform_id:
+                customers.prepared(db, message, outcome.platform_id, now)
         elif message.lease == outcome.holder:
             _failed(db, message, outcome.error, now, clock)
     db.flush()
@@ -134,12 +139,13 @@ def _failed(
     db: Db, message: Outgoing, error: TryLater | Unreachable, now: datetime, clock: datetime
 ) -> None:
     if isinstance(error, TryLater):
+        message.platform_id = error.so_far or message.platform_id
         _later(db, message, error, now, clock)
     elif error.moved_to is not None and error.moved_to != message.chat:
         _moved(db, message, error.moved_to)
     else:
         if not error.only_this:
-            _dead(db, message)
+            _dead(db, message, now)
         _unreachable(db, message, error.why, now)
 
 
@@ -180,13 +186,16 @@ def _moved(db: Db, message: Outgoing, new_chat: str) -> None:
     db.execute(waiting.values(chat=new_chat))
 
 
-def _dead(db: Db, message: Outgoing) -> None:
-    """The chat refuses us until its people write again."""
+def _dead(db: Db, message: Outgoing, now: datetime) -> None:
+    """The chat refuses us until its people write again; a group whose robot is gone, for good."""
     known = select(Address).where(Address.channel == message.channel, Address.chat == message.chat)
-    for recipient in (db.exec(known).first(), rooms.at(db, message.channel, message.chat)):
+    room = rooms.at(db, message.channel, message.chat)
+    for recipient in (db.exec(known).first(), room):
         if recipient is not None:
             recipient.reachable = False
             db.add(recipient)
+    if room is not None:
+        robots.lost(db, room, now)
     db.flush()
 
 
@@ -197,6 +206,8 @@ def _unreachable(db: Db, message: Outgoing, why: str, now: datetime) -> None:
     if _next_address(db, message, now):
         return _end(message, State.SUPERSEDED, now, why)
     _end(message, State.UNREACHABLE, now, why)
+    if message.thing == message.chat:
+        robots.not_taken(db, message.chat, now)
     if message.thing is not None and message.person_id is not None:
         try:
             with db.begin_nested():

@@ -118,8 +118,16 @@ def _acknowledge(db: Db, event: Event, chat: str, inbox_id: str) -> None:
         outbox.put, db, event.channel, chat, at=event.at, priority=Priority.REPLY, inbox_id=inbox_id
     )
     quick(message=Message(""), kind="toast", edits=event.ack)
-    pressed = db.get(Outgoing, (event.press or "").partition(".")[0])
-    if pressed is not None and pressed.chat == chat and pressed.answer:
+    token, _, position = (event.press or "").partition(".")
+    pressed = db.get(Outgoing, token)
+    if pressed is None or pressed.chat != chat:
+        return
+    if (
+        event.channel in outbox.CARDS
+    ):  # closed by whatever settled it; here is only what was pressed
+        if position.isdecimal() and int(position) < len(pressed.choices):
+            outbox.mark_closing(db, pressed, f"✔ {pressed.choices[int(position)]['label']}")
+    elif pressed.answer:
         quick(message=Message(f"✔ {pressed.answer}"), kind="edit", edits=pressed.id)
 
 

@@ -123,6 +123,12 @@ class Pace(SQLModel, table=True):
     next_at: datetime
 
 
+CARDS = frozenset({"wecom"})
+"""Channels on which choices are drawn as a card whose buttons stay until it is closed, whoever has settled it."""
+
+_ARRIVES_WITHIN = timedelta(seconds=5)
+"""Of a card that is on its way: so much later it is closed."""
+
 _ROWS: Table = rows_of(Outgoing)
 _PUT = insert(_ROWS)
 
@@ -261,6 +267,8 @@ def answered(db: Db, message: Outgoing, label: str, at: datetime) -> None:
     """Note which choice was taken, so that numbers no longer speak to this message."""
     message.answer, message.answered_at = label, at
     db.add(message)
+    if message.channel in CARDS:
+        close(db, message, at, f"✔ {label}")
 
 
 _CLOSE_OPTIONS = (
@@ -302,7 +310,40 @@ def withdraw(
             message.answered_at = at
             if message.state == State.WAITING and message.due_at > at and message.lease is None:
                 message.state, message.ended_at, message.error = State.SUPERSEDED, at, "withdrawn"
+            elif message.channel in CARDS and (message.state == State.SENT or message.lease):
+                close(db, message, at)
             db.add(message)
+
+
+def close(db: Db, message: Outgoing, at: datetime, mark: str = "") -> None:
+    """Owe the card of a message to be closed, once: `mark` says what was taken; without it, others settled it."""
+    if not mark_closing(db, message, mark):
+        on_its_way = message.state == State.WAITING
+        put(
+            db,
+            message.channel,
+            message.chat,
+            Message(mark),
+            at + _ARRIVES_WITHIN if on_its_way else at,
+            priority=Priority.REPLY,
+            kind="edit",
+            edits=message.id,
+        )
+
+
+def mark_closing(db: Db, message: Outgoing, mark: str) -> bool:
+    """Say on a card that is about to be closed what was taken; whether there is one."""
+    query = select(Outgoing).where(
+        Outgoing.channel == message.channel,
+        Outgoing.chat == message.chat,
+        Outgoing.state == State.WAITING,
+        Outgoing.edits == message.id,
+    )
+    owed = db.exec(query).first()
+    if owed is not None:
+        owed.text = mark or owed.text
+        db.add(owed)
+    return owed is not None
 
 
 def unsent(db: Db, thing: str, at: datetime) -> list[Outgoing]:

@@ -17,6 +17,7 @@ from core.db import Db
 from core.outbox import Outgoing, State
 from core.registry import invitations, regions, soundness
 from core.registry.people import Person
+from core.registry.wecom import robots
 from core.reports import filing
 from core.workbook import households
 from handlers.engine import memory
@@ -30,6 +31,7 @@ NEWEST = 20
 PLATFORMS = {
     "telegram": ("telegram_token",),
     "wechat": ("wechat_app_id", "wechat_app_secret", "wechat_token", "wechat_aes_key"),
+    "wecom": ("wecom_corp_id", "wecom_agent_id", "wecom_secret", "wecom_token", "wecom_aes_key"),
 }
 
 
@@ -45,6 +47,7 @@ def findings(given: Settings, db: Db, at: datetime) -> Iterator[str]:
     """One line a finding; "ok" lines say what is well, the others what to do."""
     yield from _platforms(given)
     yield from health.findings(given)
+    yield from _robots(db)
     yield from _villages(db, at)
     yield from _circles(db, at)
     for channel, many in invitations.locked_out(db, at):
@@ -62,6 +65,18 @@ def _platforms(given: Settings) -> Iterator[str]:
         else:
             wanted = "、".join(f"LIANHU_{n.upper()}" for n in names)
             yield f"ok    {platform} 开着" if on else f"off   {platform} 没开：要开就设 {wanted}"
+
+
+def _robots(db: Db) -> Iterator[str]:
+    """Groups on WeCom: by name alone, a key is told nobody."""
+    for robot, room in robots.every(db):
+        if room.closed_at is None:
+            tried = robot.arrived_at is not None
+            yield (
+                f"ok    {room.name} 收得到" if tried else f"wait  {room.name} 还没有收到过一条消息"
+            )
+        elif robots.is_lost(db, robot):
+            yield f"FIX   {room.name} 的机器人没了，请村干部在聊天里发“群机器人”重新加"
 
 
 def _villages(db: Db, at: datetime) -> Iterator[str]:

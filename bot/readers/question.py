@@ -14,6 +14,7 @@ from core.db import Db, is_sqlite, reading
 from core.registry import addresses
 from core.registry.addresses import Address
 from core.registry.people import Person
+from core.registry.wecom import robots
 from handlers.engine import commands, flow, memory, router
 from handlers.engine.event import Event, Turn
 from handlers.engine.short import selection
@@ -58,7 +59,7 @@ def question(engine: Engine, event: Event) -> Question | None:
     """What to ask about an event; None when its words need no second opinion, or are nobody's business.
 
     Only looks into the database. Never asked about: presses, group chats, commands, short answers,
-    danger, what is told in confidence, and whatever is said where a secret vote is open.
+    danger, what is told in confidence, the key of a group's robot, and whatever is said where a secret vote is open.
     """
     text = event.text.strip()
     if event.press or event.start or event.room is not None or not _is_speech(text):
@@ -78,7 +79,7 @@ def question(engine: Engine, event: Event) -> Question | None:
 def _is_speech(text: str) -> bool:
     if len(text) > router.LONGEST or len(_HAN.findall(text)) < _LEAST_HAN:
         return False
-    if _CONFIDED.search(text):
+    if _CONFIDED.search(text) or robots.key_in(text) is not None:
         return False
     return commands.by_word().get(text) is None and selection(text, [""] * 99, many=True) is None
 

@@ -70,7 +70,7 @@ def cry(
     emergencies.note(db, emergency, CRIED, sender, now, right="crier", what=kind.value)
     if village_id is not None and sender.person_id is None:
         _remember_village(db, sender, village_id)
-    ringing.ring(db, emergency, now)
+    notices.to_groups(db, emergency, ringing.ring(db, emergency, now), now)
     return emergency
 
 
@@ -163,7 +163,9 @@ def place(
         _remember_village(db, Sender(address_id=emergency.address_id), village_id)
     notices.no_more_rings(db, emergency, now)
     emergencies.note(db, emergency, PLACED, sender, now, right=right)
-    names = rung_now(db, ringing.ring(db, emergency, now))
+    rung = ringing.ring(db, emergency, now)
+    notices.to_groups(db, emergency, rung, now)
+    names = rung_now(db, rung)
     notices.to_crier(db, emergency, Message(words.called_for_you(names)), now, but=sender)
     return emergency
 

@@ -65,6 +65,7 @@ def _tell(db: Db, emergency: Emergency, sender: Sender, wording: str, now: datet
     text = words.over(whose, by, notices.cut(wording), drill=emergency.drill)
     notices.to_rung(db, emergency, Message(text), now, but=[sender.person_id or ""])
     notices.to_crier(db, emergency, Message(text), now, but=sender)
+    notices.over_to_groups(db, emergency, now)
 
 
 def _calm(db: Db, emergency: Emergency, sender: Sender, wording: str, now: datetime) -> Emergency:

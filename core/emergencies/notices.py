@@ -12,10 +12,11 @@ from core.emergencies import emergencies, words
 from core.emergencies.emergencies import Emergency, Sender
 from core.emergencies.kinds import Kind
 from core.outbox import Message, Outgoing, Priority, State
-from core.registry import addresses, regions
+from core.registry import addresses, people, regions
 from core.registry.addresses import Address, Binding
 from core.registry.households import Household
 from core.registry.people import Person
+from core.registry.wecom import robots
 
 QUOTED = 120
 """So many characters of what was said stand in a message."""
@@ -107,6 +108,45 @@ def tell(
             )
     outbox.put_all(db, letters)
     return reached
+
+
+def to_groups(db: Db, emergency: Emergency, rung: Collection[str], now: datetime) -> None:
+    """The short form to the internal groups of its village; `rung`: who has been called already.
+
+    Not a word of what is hushed, or kept from anybody, of a drill, or of a hand on the doorbell.
+    """
+    if not _for_groups(emergency):
+        return
+    every = people.names(db, rung)
+    names = [every[one] for one in rung]
+    said_at = "" if emergency.household_id else where(db, emergency)
+    text = words.in_group(Kind(emergency.kind), near(db, emergency), said_at, names)
+    _to_groups(db, emergency, text, now)
+
+
+def over_to_groups(db: Db, emergency: Emergency, now: datetime) -> None:
+    """To the same groups: nobody need come any more."""
+    if _for_groups(emergency):
+        _to_groups(db, emergency, words.over_in_group(near(db, emergency)), now)
+
+
+def _for_groups(emergency: Emergency) -> bool:
+    known = emergency.village_id is not None and emergency.region_id is not None
+    kept = emergency.hushed or emergency.kept_from or emergency.kind == Kind.DOORBELL
+    return known and not kept and not emergency.drill
+
+
+def _to_groups(db: Db, emergency: Emergency, text: str, now: datetime) -> None:
+    message = Message(text, thing=emergency.id)
+    here = [emergency.village_id] if emergency.village_id else []
+    robots.tell(db, here, message, now, priority=priority(emergency))
+
+
+def near(db: Db, emergency: Emergency) -> str:
+    """Its group or village by name; no house, and nothing that was said."""
+    assert emergency.region_id is not None  # the village is known
+    group = regions.above(db, emergency.region_id, regions.Kind.GROUP)
+    return regions.title(db, group.id if group is not None else emergency.region_id)
 
 
 def _chats(db: Db, person_ids: Collection[str]) -> set[tuple[str, str]]:

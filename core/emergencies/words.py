@@ -121,6 +121,25 @@ def ring(
     return Message("\n".join(lines), ring_choices(emergency_id), picture, emergency_id)
 
 
+SEEN_BY_ALL = frozenset({Kind.FIRE, Kind.COLLAPSE, Kind.MISSING})
+"""Whose place an internal group may read: more hands help there. Of the ill only the group of houses is named."""
+
+
+def in_group(kind: Kind, near: str, where: str, names: Sequence[str]) -> str:
+    """The short form for an internal group of cadres and representatives: no name of who cries, no words of theirs."""
+    place = where if kind in SEEN_BY_ALL and where else near
+    lines = [f"{URGENT}{near}有人呼救：{CALLED[kind]}。"]
+    lines += [f"地方：{place}"] if place != near else []
+    lines += [f"已经叫了{'、'.join(names)}。"] if names else ["还没有人叫得到。"]
+    lines += [f"离得近的先去帮一把。{FOR_HELPERS[kind]}"]
+    return "\n".join(lines)
+
+
+def over_in_group(near: str) -> str:
+    """To the same group: nobody need come any more."""
+    return f"{URGENT}{near}的呼救了结了，不用再去了。"
+
+
 def what(who: str, text: str, kind: Kind) -> str:
     """Who cries, and what they said: 何秋菊呼救：我家着火了."""
     if kind == Kind.DOORBELL:

@@ -9,6 +9,9 @@ from core.db import Db
 from core.ids import new_id
 from core.outbox import Message, Priority
 
+SELDOM = frozenset({"wecom_customers"})
+"""Channels whose groups a keeper's hand reaches once a day at most: there go results with their poster alone."""
+
 
 class Room(SQLModel, table=True):
     """A group chat on a channel. A room without a chat is not reached by the bot itself yet."""
@@ -21,11 +24,12 @@ class Room(SQLModel, table=True):
     channel: str
     chat: str
     reachable: bool = True
+    closed_at: datetime | None = None  # nothing more is sent there
 
 
 def of_region(db: Db, region_id: str) -> list[Room]:
-    """The rooms of exactly this region."""
-    query = select(Room).where(Room.region_id == region_id)
+    """The open rooms of exactly this region."""
+    query = select(Room).where(Room.region_id == region_id, col(Room.closed_at).is_(None))
     return list(db.exec(query.order_by(col(Room.id))))
 
 
@@ -37,7 +41,8 @@ def at(db: Db, channel: str, chat: str) -> Room | None:
 def open_in(db: Db, name: str, region_id: str, channel: str, chat: str) -> Room:
     """Make a group chat the room of a region; a chat that already is one moves to it."""
     room = at(db, channel, chat) or Room(name=name, region_id=region_id, channel=channel, chat=chat)
-    room.name, room.region_id, room.reachable = name, region_id, True
+    room.name, room.region_id = name, region_id
+    room.reachable, room.closed_at = True, None
     db.add(room)
     db.flush()
     return room
@@ -54,8 +59,14 @@ def moved(db: Db, channel: str, chat: str, new_chat: str) -> None:
 def tell(
     db: Db, region_id: str, message: Message, now: datetime, *, priority: Priority = Priority.BULK
 ) -> int:
-    """Owe a message to every room of a region; how many there are."""
-    rooms = of_region(db, region_id)
+    """Owe a message to every room of a region that can take it; how many there are."""
+    able = of_region(db, region_id)
+    rooms = [room for room in able if message.picture or room.channel not in SELDOM]
     for room in rooms:
-        outbox.put(db, room.channel, room.chat, message, now, priority=priority)
+        tell_one(db, room, message, now, priority=priority)
     return len(rooms)
+
+
+def tell_one(db: Db, room: Room, message: Message, now: datetime, *, priority: Priority) -> None:
+    """Owe a message to one room."""
+    outbox.put(db, room.channel, room.chat, message, now, priority=priority)

@@ -1,5 +1,7 @@
 """What the registry says (登记的话), in words alone: values in, what is said out."""
 
+from core.outbox import Message
+
 RELATIVE = "亲属"
 """How two people are kin when nobody said it closer."""
 
@@ -33,3 +35,72 @@ def household_of(household: str, who: str) -> str:
 def household_head(household: str) -> str:
     """After whom a household is named: 张桂花户 after 张桂花."""
     return household.removesuffix("户")
+
+
+def robot_room(region: str, name: str) -> str:
+    """How a group behind a robot is called: 王家村企业微信群, or by its own name."""
+    if not name:
+        return f"{region}企业微信群"
+    return name if region in name else f"{region}{name}"
+
+
+def robot_hello(region: str, who: str, robot_id: str) -> Message:
+    """The first message to a group, by which its robot is tried; it is about the robot itself."""
+    text = (
+        f"【联户】这个群接上了{region}的联户，是{who}接的。以后积分公示、结果、通知和呼救的短讯发到这里。"
+        "这里只发不收：有事请单独找联户说。"
+    )
+    return Message(text, thing=robot_id)
+
+
+def robot_arrived(room: str) -> Message:
+    """To who added it: the try is in the group."""
+    return Message(f"【群机器人】通了，“{room}”收到了试发的那一条。")
+
+
+def robot_lost(room: str, *, worked: bool) -> Message:
+    """To who must see to it: the platform does not know the key, or no longer does."""
+    if not worked:
+        return Message(
+            f"【群机器人】没接上“{room}”：企业微信说没有这个机器人。"
+            "请回群里再复制一次“消息推送”的网址，整条发给我。"
+        )
+    return Message(
+        f"【群机器人】“{room}”的机器人不能用了，可能在群里被删掉了。以后的消息发不进去。"
+        "还要用，请在群里重新添加“消息推送”，把新网址发给我。"
+    )
+
+
+def robot_not_tried(room: str) -> Message:
+    """To who added it: the try did not go out."""
+    return Message(f"【群机器人】“{room}”试发的那一条没发出去，请找管机器的人看看网络通不通。")
+
+
+def robot_taken_out(room: str) -> str:
+    """What 撤销 took back."""
+    return f"“{room}”不接了，网址也删掉了"
+
+
+def customer_room(region: str, name: str) -> str:
+    """How a WeChat group behind WeCom is called: by its own name, with the region's where that is not in it."""
+    if not name:
+        return f"{region}微信群"
+    return name if region in name else f"{region}{name}"
+
+
+def customer_room_taken_out(room: str) -> str:
+    """What 撤销 took back."""
+    return f"“{room}”不接了"
+
+
+def to_send_on(room: str) -> Message:
+    """To the keeper of a group: what waits for their tap."""
+    return Message(
+        f"【群发】结果放好了，等您发到“{room}”：打开企业微信的“群发助手”（也会弹出提醒），点一下“发送”就行。"
+        "发了我会知道，不用回我。"
+    )
+
+
+def is_sent_on(room: str) -> Message:
+    """To the keeper: it is in the group."""
+    return Message(f"【群发】已经发到“{room}”了，记下了，辛苦您。")

@@ -57,6 +57,7 @@ class Event:
     subscribed: bool = False  # has just followed or started the bot
     sticker: bool = False  # something without words, picture or place
     moved_to: str | None = None  # the group's new id
+    sent_on: str | None = None  # the platform's id of a message that a group's keeper has sent on
     advice: Advice | None = None  # what a model of language thought of `text`, where one was asked
     heard: str = ""  # what the voice seemed to say: shown back before anything is done with it
 

@@ -11,6 +11,7 @@ from core.evidence import Evidence as Proof
 from core.evidence import EvidenceState
 from core.outbox import Message
 from core.registry import addresses, rooms
+from core.registry.wecom import customers
 from handlers.engine import commands, flow, listening, memory, offered, unclear
 from handlers.engine.consent import ungreeted
 from handlers.engine.event import Event, Picture, Turn
@@ -31,6 +32,9 @@ def handle(db: Db, event: Event) -> list[Message]:
     """One turn: what the sender hears. Everybody else's messages are in the outbox already."""
     if event.moved_to and event.room:
         rooms.moved(db, event.channel, event.room, event.moved_to)
+        return []
+    if event.sent_on:
+        customers.sent_on(db, event.sent_on, event.at)
         return []
     address = addresses.heard(db, event.channel, event.chat, event.at)
     sender = memory.sender(db, address, event.at)

@@ -109,7 +109,7 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
         "联系",
         (
             *("check_in", "households", "household_file", "household_tag", "duty"),
-            *("name_helpers", "telephone", "mute", "unbind"),
+            *("name_helpers", "telephone", "mute", "unbind", "group_robot", "customer_group"),
         ),
     ),
     ("换人", ("succession", "bound", "leave", "vacancy", "by_election", "training")),

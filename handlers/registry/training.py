@@ -22,6 +22,8 @@ from handlers.registry.naming import named
 NAME = "training"
 _SHOWN = 30
 _WHAT = "(?:培训|轮训|集训|训练班|示范班|学习班|业务学习)"
+_NOTICE = re.compile("(?:请|麻烦)?(?:帮我|帮忙)?(?:通知|转告|告诉)")
+"""So begins a notice, whatever it tells of."""
 _HOLDS = re.compile(
     f"(?:办|开|搞|组织|举办|安排|通知).{{0,12}}{_WHAT}|{_WHAT}.{{0,6}}(?:定在|安排在|时间)"
 )
@@ -45,7 +47,11 @@ def hears(turn: Turn) -> Iterable[Reading]:
         given = {"said": wording, "does": "lacking"}
     elif _THERE.search(wording) and _whom(turn, wording):
         given = {"said": wording, "does": "roll"}
-    elif _HOLDS.search(wording) and not re.search("[?？]|吗$|没办|没有办", wording):
+    elif (
+        _HOLDS.search(wording)
+        and not _NOTICE.match(wording)
+        and not re.search("[?？]|吗$|没办|没有办", wording)
+    ):
         given = {"said": wording, "does": "announce"}
     if given is not None:
         reach = Reach.SELF if given["does"] == "lacking" else Reach.OTHERS

@@ -10,10 +10,12 @@ import anyio.to_thread
 from anyio import CapacityLimiter
 
 from bot.channel import RODE, Channel, Limits, Reply, Request, TryLater, Unreachable, sound
-from bot.channels.wechat import envelope, events, replies
-from bot.channels.wechat.api import AT_ONCE, Api
-from bot.channels.wechat.envelope import Keys
+from bot.channels.wechat import events, replies
+from bot.channels.wechat.api import Api
 from bot.settings import Settings, SettingsError
+from bot.tencent import envelope
+from bot.tencent.calls import AT_ONCE
+from bot.tencent.envelope import Keys
 from core.db import make_engine
 from core.outbox import Outgoing
 from handlers.engine.event import Event

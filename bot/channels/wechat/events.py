@@ -7,7 +7,7 @@ from math import isfinite
 from wechatpy import events, messages
 
 from bot.channel import Refused
-from bot.channels.wechat.coordinates import to_wgs84
+from bot.tencent.coordinates import to_wgs84
 from handlers.engine.event import Event, Picture
 
 CHANNEL = "wechat"

@@ -1,27 +1,22 @@
 """Replies (回复): how a message looks on WeChat, where choices are numbers and text is short."""
 
-import re
-
 from wechatpy.replies import TextReply
 
-from bot.channels.wechat.strict_xml import printable
+from bot.tencent.pieces import plain, split
 from core.outbox import Outgoing
 
 MOST_BYTES = 2048
 """UTF-8 bytes of one text, in a reply and in a customer-service message (errcode 45002 beyond)."""
 
-_ENDS = ("\n", "。！？；", "，、")
-_ANCHOR = re.compile(r"<(?=/?a\b)", re.IGNORECASE)
-
 
 def parts(message: Outgoing) -> list[str]:
     """The texts that say this message, in order; the choices stand numbered at the very end."""
-    text = _shown(message.text)
-    choices = [_shown(choice["label"]) for choice in message.choices]
+    text = plain(message.text)
+    choices = [plain(choice["label"]) for choice in message.choices]
     if not choices:
-        return _split(text) if text else []
+        return split(text, MOST_BYTES) if text else []
     listed = "\n".join(f"{n}. {label}" for n, label in enumerate(choices, 1))
-    return _split(f"{text}\n\n{listed}\n{_how(len(choices))}".strip())
+    return split(f"{text}\n\n{listed}\n{_how(len(choices))}".strip(), MOST_BYTES)
 
 
 def passive(text: str, *, to: str, account: str, at: int) -> str:
@@ -34,20 +29,3 @@ def passive(text: str, *, to: str, account: str, at: int) -> str:
 
 def _how(count: int) -> str:
     return "请回复前面的数字。" if count > 1 else "选它请回复 1。"
-
-
-def _shown(text: str) -> str:
-    # WeChat draws <a href> in a text as a link: somebody's words must not become one.
-    return _ANCHOR.sub("＜", printable(text))
-
-
-def _split(text: str) -> list[str]:
-    """Pieces that fit, each cut after a line or a sentence where one ends in its second half."""
-    pieces = []
-    while len(text.encode()) > MOST_BYTES:
-        fits = len(text.encode()[:MOST_BYTES].decode(errors="ignore"))
-        ends = (max(text.rfind(mark, fits // 2, fits) for mark in marks) + 1 for marks in _ENDS)
-        cut = next((end for end in ends if end), fits)
-        pieces.append(text[:cut].rstrip("\n"))
-        text = text[cut:].lstrip("\n")
-    return [piece for piece in (*pieces, text) if piece]

@@ -69,6 +69,7 @@ def test_what_is_asked_about(world: Engine) -> None:
         "这个事你们千万别让他知道是我讲的哈",
         "不要跟别个说是我讲的，那个东西怎么弄",
         "啊" * 6000,
+        "村干部的群 https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1f0c2d3e-4a5b-6c7d-8e9f-0a1b2c3d4e5f",
     ],
 )
 def test_what_is_never_asked_about(world: Engine, text: str) -> None:

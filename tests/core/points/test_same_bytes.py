@@ -16,6 +16,7 @@ from bot import migrate
 from bot.cli import check
 from bot.demo import world
 from core.db import Db, make_engine, writing
+from core.forwards import forwards
 from core.points.claims import review
 from core.points.close import settlement
 from core.points.ledger.ledger import Chain
@@ -80,6 +81,7 @@ def as_named_then(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     versions._known.cache_clear()
     # A message has an id, and ids follow one another: who was told nothing then is told nothing here.
     monkeypatch.setattr(notices, "tell_group", lambda *_: None)
+    monkeypatch.setattr(forwards, "hand_over", lambda *_: 0)
     yield
     monkeypatch.undo()
     versions._known.cache_clear()

@@ -1,6 +1,6 @@
 """The API against a stand-in over real HTTP: every fault, and never a storm of token fetches.
 
-Here too: `errors`, `token`.
+Here too: `errors`, `tencent.token`, `tencent.calls`.
 """
 
 from collections.abc import Iterator
@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.channel import TryLater, Unreachable
-from bot.channels.wechat import api as module
 from bot.channels.wechat.api import Api
+from bot.tencent import calls as module
 from tests.standins.wechat import JPEG, StandIn
 
 SEND = "message/custom/send"

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channel import Refused
-from bot.channels.wechat import coordinates, events, strict_xml
+from bot.channels.wechat import events
+from bot.tencent import coordinates, strict_xml
 from handlers.engine.event import Event, Picture
 from tests.standins.wechat_client import letter
 

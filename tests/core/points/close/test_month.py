@@ -131,7 +131,7 @@ def test_the_room_gets_a_poster_and_the_household_its_own_line(db: Db) -> None:
     passed(db, "罗铁柱", "罗铁柱户", "meeting", march(5))
     statement = settled(db, april(1))
     told = db.exec(select(Outgoing).where(Outgoing.thing == statement.id)).all()
-    result = [o for o in told if o.text.startswith("【积分结果】")]
+    result = [o for o in told if o.text.startswith("【积分结果】") and o.person_id is None]
     assert len(result) == 1
     picture = db.get_one(Evidence, result[0].picture)
     assert picture.content is not None

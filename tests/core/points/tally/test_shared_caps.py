@@ -60,7 +60,7 @@ def _item(code: str) -> Item:
 
 
 def points(book: Rulebook, of: Month) -> list[tuple[int, str]]:
-    return [(line.points, line.note) for line in tally(book, (), of)]
+    return [(line.points, line.adjusted) for line in tally(book, (), of)]
 
 
 def test_a_cap_of_the_year_counts_what_earlier_months_gave() -> None:

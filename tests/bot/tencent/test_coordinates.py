@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.wechat import coordinates
+from bot.tencent import coordinates
 
 
 def test_outside_china_nothing_moves() -> None:

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channel import Refused, Request
-from bot.channels.wechat import envelope, strict_xml
-from bot.channels.wechat.envelope import Keys
+from bot.tencent import envelope, strict_xml
+from bot.tencent.envelope import Keys
 from tests.standins import wechat_client
 from tests.standins.wechat_client import AES_KEY, TOKEN, letter, sealed
 

@@ -8,13 +8,13 @@ import logging
 import re
 import secrets
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from wechatpy.crypto import PrpCrypto
 
 from bot.channel import Refused, Request
-from bot.channels.wechat import strict_xml
+from bot.tencent import strict_xml
 
 log = logging.getLogger(__name__)
 
@@ -25,11 +25,11 @@ _AES_KEY = re.compile(r"[A-Za-z0-9]{43}")
 
 @dataclass(frozen=True)
 class Keys:
-    """What the account and its server share: the app's id, the token and the AES key."""
+    """What the account and its server share: the app's id (of WeCom the company's), the token, the AES key."""
 
     app_id: str
-    token: str
-    aes: bytes
+    token: str = field(repr=False)
+    aes: bytes = field(repr=False)
 
 
 def aes_key(text: str) -> bytes:
@@ -56,6 +56,17 @@ def check_url(keys: Keys, request: Request) -> str:
         raise _forged()
     _be_fresh(request)
     return echo
+
+
+def open_echo(keys: Keys, request: Request) -> str:
+    """The same for WeCom (验证URL), whose echo is sealed like a message; Refused(403) when it is forged."""
+    query = request.query
+    sealed = query.get("echostr", "")
+    wanted = signature(keys.token, query.get("timestamp", ""), query.get("nonce", ""), sealed)
+    if not sealed or not _same(query.get("msg_signature", ""), wanted):
+        raise _forged()
+    _be_fresh(request)
+    return _text(_decrypt(keys, sealed))
 
 
 def unseal(keys: Keys, request: Request) -> dict[str, str | None]:
@@ -125,7 +136,7 @@ def _be_fresh(request: Request) -> None:
     if abs(age) > FRESH:
         # The signature was right: either somebody replays a call, or a clock is wrong.
         log.warning(
-            "wechat: refused a call %d s old; is this machine's clock right?", age.total_seconds()
+            "tencent: refused a call %d s old; is this machine's clock right?", age.total_seconds()
         )
         raise _forged()
 

@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
@@ -27,7 +27,7 @@ class PlatformToken(SQLModel, table=True):
 
     __tablename__ = "platform_token"
     account: str = Field(primary_key=True)
-    token: str
+    token: str = Field(repr=False)
     expires_at: datetime
     forced_at: datetime | None = None
 
@@ -36,7 +36,7 @@ class PlatformToken(SQLModel, table=True):
 class Grant:
     """A token as the platform gave it, and for how long."""
 
-    token: str
+    token: str = field(repr=False)
     lives: timedelta
 
 
@@ -142,7 +142,7 @@ class Tokens:
             if why is not None and why.after is not None:
                 self._pause = max(self._pause, why.after)
             self._closed_until = now + self._pause
-            log.error("wechat: no access token is accepted; next try in %s", self._pause)
+            log.error("tencent: no access token is accepted; next try in %s", self._pause)
         return self._shut(why.why if why else "token_refused")
 
     def _shut(self, why: str) -> TryLater:
@@ -160,7 +160,7 @@ class Tokens:
                     db.expunge(stored)
                 return stored
         except SQLAlchemyError as error:
-            log.warning("wechat: the stored access token could not be read", exc_info=quiet(error))
+            log.warning("tencent: the stored access token could not be read", exc_info=quiet(error))
             return None
 
     def _store(self, held: PlatformToken) -> None:
@@ -170,4 +170,4 @@ class Tokens:
                 db.merge(PlatformToken(**held.model_dump()))
                 db.commit()
         except SQLAlchemyError as error:
-            log.warning("wechat: the access token could not be stored", exc_info=quiet(error))
+            log.warning("tencent: the access token could not be stored", exc_info=quiet(error))

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channel import Refused
-from bot.channels.wechat import strict_xml
+from bot.tencent import strict_xml
 
 ENTITY = '<!DOCTYPE xml [<!ENTITY a "x">]>'
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))

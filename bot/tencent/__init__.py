@@ -1,0 +1,6 @@
+"""Tencent's ways (腾讯的规矩): what the channels of WeChat and WeCom share.
+
+`envelope` signature and AES around every message, `strict_xml` what is in it, `pieces` texts that fit,
+`calls` the API one call at a time, `token` the access token that all replicas share,
+`coordinates` from the maps of China to the stored ones.
+"""

@@ -1,0 +1,45 @@
+"""Cards and texts to a member fit whatever is said, and no minute sees more of them than WeCom shows."""
+
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import leasing
+from bot.channel import Limits
+from bot.channels.wecom import cards
+from bot.channels.wecom.channel import WeCom
+from tests.bot.channels.wecom.test_channel import row
+
+
+@given(st.text(max_size=3000), st.lists(st.text(min_size=1, max_size=12), max_size=8))
+def test_every_text_and_card_fits(text: str, labels: list[str]) -> None:
+    outgoing = row(text, *labels)
+    assert all(0 < len(t.encode()) <= 2048 for t in cards.texts(outgoing))
+    if cards.has_card(outgoing):
+        card = cards.card(outgoing)
+        assert 1 <= len(card["main_title"]["title"]) <= 36
+        assert len(card["button_list"]) <= 6
+
+
+def test_thirty_a_minute_whatever_goes_along() -> None:
+    """Owed for two minutes without a pause, in every mixture: no minute sees more than thirty."""
+    for parts in (1, 2, 3, 4):
+        outgoing = row("长" * (900 if parts > 2 else 1), *["好"] * (parts > 1), chat=f"M{parts}")
+        outgoing.picture = "P" if parts == 4 else None
+        rest = leasing._rest_after(outgoing, WeCom.limits, room=False)
+        assert rest == parts * WeCom.limits.every_chat
+    assert sent_in_the_worst_minute(WeCom.limits, parts=4) <= 30
+    assert sent_in_the_worst_minute(WeCom.limits, parts=1) <= 30
+
+
+def sent_in_the_worst_minute(limits: Limits, *, parts: int) -> int:
+    """How many requests the law of leasing lets through at most within one minute."""
+    moments: list[timedelta] = []
+    clock, next_at = timedelta(0), -limits.burst
+    while clock < timedelta(minutes=3):
+        clock = max(clock, next_at)
+        moments += [clock] * parts
+        next_at = max(next_at, clock - limits.burst) + parts * limits.every_chat
+    minute = timedelta(minutes=1)
+    return max(sum(at <= other < at + minute for other in moments) for at in moments)
