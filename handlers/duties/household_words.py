@@ -152,7 +152,7 @@ def contact_households(turn: Turn) -> list[ContactHousehold]:
 
 def named(turn: Turn, words: str) -> tuple[str, ...]:
     """The speaker's contact households that the words name, each beyond doubt."""
-    return turn.once(("named", words), lambda: _named(turn, words))
+    return turn.once(("homes_named", words), lambda: _named(turn, words))
 
 
 def _named(turn: Turn, words: str) -> tuple[str, ...]:
