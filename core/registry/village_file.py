@@ -183,19 +183,19 @@ def _household(db: Db, entry: dict[str, Any], at: datetime, taken: set[str]) -> 
         taken.add(known.id)
         return False
     others = db.exec(select(Household).where(Household.village_id == circle.village_id)).all()
+    living = [_member(db, name, circle.village_id, entry["name"]) for name in names]
     home = Household(
         name=entry["name"],
         code=words.household_code(len(others) + 1),
         circle_id=circle.id,
         village_id=circle.village_id,
+        head_id=living[0].id if living else None,
         tags=entry.get("tags", []),
         key=entry.get("key", False),
     )
     db.add(home)
     db.flush()
     taken.add(home.id)
-    living = [_member(db, name, circle.village_id, home) for name in names]
-    home.head_id = living[0].id if living else None
     db.add_all(HouseholdMember(household_id=home.id, person_id=p.id) for p in living)
     db.flush()
     return True
@@ -211,14 +211,12 @@ def _known(
     return next(alike, free[0] if free else None)
 
 
-def _member(db: Db, name: str, village_id: str, home: Household) -> Person:
+def _member(db: Db, name: str, village_id: str, home: str) -> Person:
     """The person of that name who has no home yet and is not said to live in another; else a new one."""
     query = select(Person).where(Person.name == name, Person.village_id == village_id)
     lodging = db.info.get("lodging", {})
     for person in db.exec(query.order_by(col(Person.id))):
-        if lodging.get(person.id, home.name) == home.name and not households.of_person(
-            db, person.id
-        ):
+        if lodging.get(person.id, home) == home and not households.of_person(db, person.id):
             return person
     person = Person(name=name, village_id=village_id)
     db.add(person)

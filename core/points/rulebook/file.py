@@ -236,6 +236,8 @@ def _said(error: Any) -> str:
         return f"{key} 不能是 {error['input']!r}，只能是 {ctx['expected']}。"
     if kind == "too_short":
         return f"一项 {key} 也没有，至少要写一项。"
+    if kind == "tuple_type":
+        return f"{key} 要一段一段写成 [[{key}]]，现在是 {error['input']!r}。"
     if kind == "int_type" and isinstance(error["input"], float):
         kind = "int_from_float"
     if kind in _PLAINLY:
@@ -251,7 +253,9 @@ def _placed(source: str, text: str, draft: Data, whole: Data, at: Place, why: st
     """The fault with its file and line; without a line when it lies in what is extended."""
     table = str(at[0]) if at and isinstance(at[0], str) and at[0] in _HEADS else ""
     index = at[1] if table and len(at) > 1 and isinstance(at[1], int) else 0
-    if table and draft is not whole and index >= len(draft.get(table, ())):
+    tables = draft.get(table, ())
+    given = len(tables) if isinstance(tables, list | tuple) else 1
+    if table and draft is not whole and index >= given:
         return f"{source}：{why}"
     key = next((part for part in reversed(at) if isinstance(part, str)), "")
     line = _line(text.splitlines(), _HEADS.get(table, ""), index, "from" if key == "since" else key)

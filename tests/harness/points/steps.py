@@ -333,7 +333,9 @@ class Steps(Months):
             return
         for item, out in meeting.items.items():
             ballots = [v for (of, _), v in meeting.votes.items() if of == item]
-            if len(ballots) < needed(50, len(meeting.body) - len(out)):
+            half = -(-(len(meeting.body) - len(out)) // 2)
+            there = needed(50, len(meeting.body)) - len(set(out) & set(meeting.present))
+            if len(ballots) < max(1, half, there):
                 continue
             if 2 * ballots.count("yes") > len(ballots):
                 self.published(month)

@@ -152,7 +152,7 @@ def _vote(m: Steps) -> None:
     _do(m, lambda: m.month_passes(True))
     for word in ("no", "yes"):
         _do(m, lambda: m.call(0), lambda: m.call(0), lambda: m.sign_in(0, 2))
-        _do(m, lambda: m.sign_in(0, 1), lambda: m.begin(0, 0))
+        _do(m, lambda: m.sign_in(0, 1), lambda: m.sign_in(0, 0), lambda: m.begin(0, 0))
         for who in range(3):
             _do(m, lambda who=who, word=word: m.vote(0, who, word))
         _do(m, lambda: m.close(0, 0), lambda: m.vote_again(2, 0), lambda: m.vote_again(0, 0))
