@@ -53,8 +53,16 @@ FIRST: dict[Post, tuple[str, ...]] = {
         "claim",
         "sos",
     ),
-    Post.GRID_WORKER: ("check_in", "households", "answer_enquiry", "report", "claim", "sos"),
-    Post.GRID_LEADER: ("day_record", "totals", "nominate"),
+    Post.GRID_WORKER: (
+        "check_in",
+        "households",
+        "handle",
+        "answer_enquiry",
+        "report",
+        "claim",
+        "sos",
+    ),
+    Post.GRID_LEADER: ("handle", "day_record", "totals", "nominate"),
     Post.WORK_TEAM: ("totals",),
     Post.SUPERVISOR: (
         "supervise",
