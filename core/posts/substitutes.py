@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, time
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from core.clock import at_local, day_of
 from core.db import Db
@@ -36,11 +36,16 @@ def arrange(db: Db, now: datetime, village_id: str) -> int:
     query = (
         select(Appointment)
         .join(Region, col(Region.id) == Appointment.region_id)
-        .where(Region.village_id == village_id, Appointment.acting == SUBSTITUTE)
+        .where(
+            Region.village_id == village_id,
+            Appointment.acting == SUBSTITUTE,
+            or_(Appointment.until == midnight, Appointment.since == midnight),
+        )
         .order_by(col(Appointment.id))
     )
-    over = db.exec(query.where(Appointment.until == midnight, Appointment.since < midnight)).all()
-    begun = db.exec(query.where(Appointment.since == midnight, col(Appointment.until) > now)).all()
+    turning = db.exec(query).all()
+    over = [one for one in turning if one.until == midnight and one.since < midnight]
+    begun = [one for one in turning if one.since == midnight and (one.until or now) > now]
     again = {(one.post, one.region_id) for one in begun}
     ended = [one for one in over if (one.post, one.region_id) not in again]
     return end(db, ended, now) + begin(db, begun, now)

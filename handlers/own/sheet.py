@@ -154,7 +154,7 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             *("freeze", "sample", "visit_truth", "answer_doubt", "answer_slip", "review"),
             *("fund", "fund_in", "fund_doubt", "approve_voucher"),
-            *("service_day", "place_lists"),
+            *("service_day", "village_day", "place_lists"),
         ),
     ),
     (

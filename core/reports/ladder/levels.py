@@ -1,6 +1,6 @@
 """Levels (层级) of the ladder: 代表 → 组 → 村 → 镇 → 市, each level's post, region and time limit (时限)."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,7 +14,7 @@ from core.db import Db
 from core.ids import new_id
 from core.registry import addresses, regions
 from core.registry.addresses import Address
-from core.registry.people import TITLES, Appointment, Person, Post
+from core.registry.people import TITLES, Person, Post
 from core.registry.regions import Kind, Region
 
 
@@ -216,9 +216,11 @@ def seats(db: Db, rungs: list[Rung], but: Collection[str], now: datetime) -> lis
     One query for the whole ladder: this runs in every turn that files a report.
     """
     sitting = addresses.appointed_in(db, {r.region_id for r in rungs}, now)
+    groups = {r.region_id for r in rungs if r.level == Level.GROUP}
+    workers = {a.region_id for a, _, _ in sitting if a.post == Post.GRID_WORKER} & groups
     taken: list[Seat] = []
     for r in rungs:
-        for at, post in (*((r, post) for post in POSTS[r.level]), *_of_group(db, r, sitting)):
+        for at, post in (*((r, post) for post in POSTS[r.level]), *_of_group(db, r, workers)):
             here = [
                 (p, where)
                 for a, p, where in sitting
@@ -230,16 +232,14 @@ def seats(db: Db, rungs: list[Rung], but: Collection[str], now: datetime) -> lis
     return taken
 
 
-def _of_group(
-    db: Db, r: Rung, sitting: Sequence[tuple[Appointment, Person, Address | None]]
-) -> list[tuple[Rung, Post]]:
-    """A circle's rung moved to its group, where one grid worker serves all circles of the group."""
-    workers = {a.region_id for a, _, _ in sitting if a.post == Post.GRID_WORKER}
-    if r.level != Level.REPRESENTATIVE or not workers - {r.region_id}:
+def _of_group(db: Db, r: Rung, workers: Collection[str]) -> list[tuple[Rung, Post]]:
+    """A circle's rung moved to its group, where one of these grid workers' regions is that group."""
+    if r.level != Level.REPRESENTATIVE or not workers:
         return []
     over = regions.one(db, r.region_id).parent_id
-    group = over is not None and regions.one(db, over).kind == Kind.GROUP
-    return [(replace(r, region_id=over), Post.GRID_WORKER)] if over and group else []
+    if over is None or over not in workers or regions.one(db, over).kind != Kind.GROUP:
+        return []
+    return [(replace(r, region_id=over), Post.GRID_WORKER)]
 
 
 def above(taken: list[Seat], level: Level) -> list[Seat]:
