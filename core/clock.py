@@ -119,6 +119,26 @@ def is_working_day(day: date) -> bool:
     return bool(_calendar(day.year).is_working_day(day))
 
 
+def is_holiday(day: date) -> bool:
+    """Whether it is one of the days off in a row around a public holiday, make-up days (调休) left out."""
+    if is_working_day(day):
+        return False
+    return any(_holiday_in_a_row(day, timedelta(days=step)) for step in (1, -1))
+
+
+def _holiday_in_a_row(day: date, step: timedelta) -> bool:
+    while not is_working_day(day):
+        if day in _calendar(day.year):
+            return True
+        day += step
+    return False
+
+
+def is_eve(day: date) -> bool:
+    """Whether a holiday begins on the day after (除夕 and the like)."""
+    return not is_holiday(day) and is_holiday(day + timedelta(days=1))
+
+
 def add_working_days(at: datetime, days: int) -> datetime:
     """The same local hour `days` working days later, in UTC."""
     there = local(at)

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from core.clock import at_local, day_of
 from core.db import Db
-from core.duties import contacts, duties
+from core.duties import contacts, duties, rests
 from core.duties.contacts import ContactHousehold
 from core.duties.duties import THIS, Cadence, Mode, Preset, period
 from core.outbox import Choice, Message, Priority
@@ -13,6 +13,7 @@ from core.registry import addresses
 from core.registry.regions import Region
 
 _SOON = 7  # days before a period is over
+_MONDAY, _WEDNESDAY, _SATURDAY = 0, 2, 5
 _MONTH = timedelta(days=31)
 _REASON_SHOWN = 12  # characters: a label must stay readable on a button
 
@@ -20,14 +21,16 @@ _REASON_SHOWN = 12  # characters: a label must stay readable on a button
 def weekly(db: Db, now: datetime, village_id: str) -> int:
     """Send whoever answers for households in a village the week's list (周一); how many were told.
 
+    Nobody on any other day but that to which a holiday or the village's own days have moved it.
+
     Where the duties ask for no contacts, the list is of the homes still to be visited.
     """
-    return _tell(db, now, village_id, _weekly)
+    return _tell(db, now, village_id, _weekly, (_MONDAY,))
 
 
 def nudge(db: Db, now: datetime, village_id: str) -> int:
     """Remind whoever still owes something by the end of seven days, of nothing else; how many."""
-    return _tell(db, now, village_id, _nudge)
+    return _tell(db, now, village_id, _nudge, (_WEDNESDAY, _SATURDAY))
 
 
 def _tell(
@@ -35,8 +38,11 @@ def _tell(
     now: datetime,
     village_id: str,
     words: Callable[[Sequence[ContactHousehold], Preset, date], Message | None],
+    nominal: Sequence[int],
 ) -> int:
     today = day_of(now)
+    if today not in rests.reminded_on(db, village_id, today, nominal):
+        return 0
     week_over = at_local(period(Cadence.WEEK, today)[1], time(0))
     preset = duties.preset(db.get_one(Region, village_id).duties)
     served = contacts.of_village(db, village_id, now)

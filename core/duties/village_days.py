@@ -1,6 +1,7 @@
 """Village days (村里的日子): the service day that a village keeps (邻里服务日), and its busy weeks and market days."""
 
 import calendar
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -74,24 +75,38 @@ class VillageDay(SQLModel, table=True):
 _LAST = 5
 
 
-def keep(db: Db, by: Person, wanted: VillageDay, now: datetime) -> VillageDay:
-    """Set a village's day in place of the one before. Refusal unless a village cadre does."""
-    held = {a.post for a in people.posts_of(db, by.id, now) if a.region_id == wanted.village_id}
+def keep(db: Db, by: Person, wanted: Sequence[VillageDay], now: datetime) -> VillageDay:
+    """Set a village's days of one kind in place of those before; the first of them.
+
+    Busy weeks stand beside others of another time. Refusal unless a village cadre does.
+    """
+    first = wanted[0]
+    held = {a.post for a in people.posts_of(db, by.id, now) if a.region_id == first.village_id}
     if not held & KEEPERS:
         raise Refusal("村里的日子由村干部来定。有意见可以跟村里说。")
-    before = (
-        of_village(db, wanted.village_id, wanted.kind) if wanted.kind == DayKind.SERVICE else []
-    )
+    before = [
+        day
+        for day in of_village(db, first.village_id, first.kind)
+        if day.kind != DayKind.BUSY or _meet(day, first)
+    ]
     for day in before:
         day.until = now
         db.add(day)
-    wanted.person_id, wanted.since = by.id, now
-    db.add(wanted)
+    for day in wanted:
+        day.person_id, day.since = by.id, now
+        db.add(day)
     db.flush()
-    ended = [day.id for day in before]
+    ended, along = [day.id for day in before], [day.id for day in wanted[1:]]
     right = min(held & KEEPERS)
-    acts.record(db, SET, wanted.id, now, person_id=by.id, right=right, ended=ended)
-    return wanted
+    acts.record(db, SET, first.id, now, person_id=by.id, right=right, ended=ended, along=along)
+    return first
+
+
+def _meet(one: VillageDay, other: VillageDay) -> bool:
+    """Whether two spans of busy weeks share a day."""
+    if one.first is None or one.last is None or other.first is None or other.last is None:
+        return False
+    return one.first <= other.last and other.first <= one.last
 
 
 def of_village(db: Db, village_id: str, kind: DayKind) -> list[VillageDay]:
@@ -99,6 +114,16 @@ def of_village(db: Db, village_id: str, kind: DayKind) -> list[VillageDay]:
     query = select(VillageDay).where(
         VillageDay.village_id == village_id,
         VillageDay.kind == kind,
+        col(VillageDay.until).is_(None),
+    )
+    return list(db.exec(query.order_by(col(VillageDay.id))))
+
+
+def kept_free(db: Db, village_id: str) -> list[VillageDay]:
+    """The busy weeks and market days that a village keeps now: nobody is reminded on them."""
+    query = select(VillageDay).where(
+        VillageDay.village_id == village_id,
+        col(VillageDay.kind).in_((DayKind.BUSY, DayKind.MARKET)),
         col(VillageDay.until).is_(None),
     )
     return list(db.exec(query.order_by(col(VillageDay.id))))
@@ -115,6 +140,9 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     day = db.get(VillageDay, act.thing_id)
     if day is None or day.until is not None or act.undone_at is not None:
         raise Refusal("这个日子后来又改过，撤不回了。")
+    for one in filter(None, (db.get(VillageDay, i) for i in act.detail.get("along", ()))):
+        one.until = now
+        db.add(one)
     day.until = now
     for earlier in filter(None, (db.get(VillageDay, one) for one in act.detail["ended"])):
         earlier.until = None

@@ -12,7 +12,7 @@ from core.clock import spoken_day
 from core.db import Db, lock
 from core.errors import Refusal
 from core.outbox import Message
-from core.posts import vacancies, words
+from core.posts import substitutes, vacancies, words
 from core.registry import addresses, leaves, people, regions
 from core.registry.leaves import Leave
 from core.registry.people import CADRES, SUBSTITUTE, Appointment, Person, Post
@@ -99,6 +99,8 @@ def take(
     )
     absence = _absence(db, leave)
     _tell(db, absence, held[0], now)
+    if since <= now:
+        substitutes.begin(db, _acting(db, leave), now)
     return absence
 
 
@@ -207,12 +209,16 @@ def back(db: Db, person: Person, now: datetime) -> Absence:
 
 
 def _end(db: Db, leave: Leave, now: datetime) -> None:
-    for acting in _acting(db, leave):
+    seats_taken = _acting(db, leave)
+    for acting in seats_taken:
         acting.until = max(now, acting.since)
         db.add(acting)
+    begun = leave.since < now
     leave.until = max(now, leave.since)
     db.add(leave)
     db.flush()
+    if begun:
+        substitutes.end(db, seats_taken, now)
 
 
 @acts.takes_back(TAKEN)

@@ -98,6 +98,16 @@ def substitute(away: str, titles: str, first: str, last: str) -> str:
     )
 
 
+def in_place_of(away: str) -> str:
+    """With a report that waits in a seat, to whoever begins to stand in."""
+    return f"{away}请假，这几天由您替，这件还没办完。"
+
+
+def yours_again(by: str) -> str:
+    """With a report that is still open, to whoever is back."""
+    return f"您的假完了，这件还没办完，从{by}手上交回给您。"
+
+
 def substitute_over(away: str) -> str:
     """To whoever stood in: the holder is back before the day."""
     return f"{away}回来了，不用您再替了，谢谢您。"

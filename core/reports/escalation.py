@@ -97,6 +97,10 @@ def _climb(db: Db, report_id: str, now: datetime) -> bool:
     old_words = notices.holder_words(db, report, now, old)
     seats = notices.seats_of(db, report, now)
     reached = max([RANK[report.level], *(RANK[x] for x in holding.climbed(db, report))])
+    beside = [s for s in seats if s.rung.level == report.level] if not old else []
+    if beside:
+        _move(db, report, beside[0], now, old, old_words, now)
+        return True
     above = [s for s in seats if RANK[s.rung.level] > reached]
     if above:
         _move(db, report, *_landing(report, above, now), old, old_words, now)

@@ -11,7 +11,7 @@ from core.outbox import withdraw
 from core.reports import notices, rights, words
 from core.reports.filing import plain_text
 from core.reports.ladder import holding, levels, owners, reports
-from core.reports.ladder.levels import RANK, SHORT, Level, Seat
+from core.reports.ladder.levels import RANK, Level, Seat
 from core.reports.ladder.lifecycle import Action, State
 from core.reports.ladder.reports import Remark, Report, Who, spoken_number
 from core.reports.parts import gathering
@@ -196,7 +196,7 @@ def close_unfixed(
         above = notices.seats_above(db, report, now)
         raise Refusal(
             "“关闭未修”要村里或更上面才能定，请选"
-            + (f"“上报到{SHORT[above[0].rung.level]}”。" if above else "“办结”。")
+            + (f"“上报到{levels.called(above[0])}”。" if above else "“办结”。")
         )
     if not plain_text(reason):
         raise Refusal("请写清为什么修不了，报的人要看。")

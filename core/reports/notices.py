@@ -14,7 +14,7 @@ from core.registry.addresses import Address
 from core.registry.people import Person
 from core.reports import words
 from core.reports.ladder import levels, reports, workers
-from core.reports.ladder.levels import SHORT, Seat
+from core.reports.ladder.levels import Seat
 from core.reports.ladder.lifecycle import HELD, OPEN, WORDS, Role, State, allowed
 from core.reports.ladder.lifecycle import Action as A
 from core.reports.ladder.reports import Report, spoken_number
@@ -84,7 +84,7 @@ def buttons(
     can = [choice(label, a) for a, label in _BUTTONS if allowed(Role.HOLDER, report.state, a)]
     higher = seats_above(db, report, now) if above is None else above
     if higher:
-        can.append(choice(f"上报到{SHORT[higher[0].rung.level]}", A.PASS_UP))
+        can.append(choice(f"上报到{levels.called(higher[0])}", A.PASS_UP))
     return (*can, choice("退回", A.SEND_BACK))
 
 

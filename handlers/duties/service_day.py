@@ -132,7 +132,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         person_id=person.id,
         since=turn.now,
     )
-    kept = village_days.keep(turn.db, person, new, turn.now)
+    kept = village_days.keep(turn.db, person, [new], turn.now)
     following = kept.next_after(day_of(turn.now))
     when = f"下一次是{following.month}月{following.day}日。" if following else ""
     return [Message(f"定好了：邻里服务日是{name_of(kept)}。{when}定错了就回“撤销”。")]

@@ -53,8 +53,16 @@ FIRST: dict[Post, tuple[str, ...]] = {
         "claim",
         "sos",
     ),
-    Post.GRID_WORKER: ("check_in", "households", "answer_enquiry", "report", "claim", "sos"),
-    Post.GRID_LEADER: ("day_record", "totals", "nominate"),
+    Post.GRID_WORKER: (
+        "check_in",
+        "households",
+        "handle",
+        "answer_enquiry",
+        "report",
+        "claim",
+        "sos",
+    ),
+    Post.GRID_LEADER: ("handle", "day_record", "totals", "nominate"),
     Post.WORK_TEAM: ("totals",),
     Post.SUPERVISOR: (
         "supervise",
@@ -146,7 +154,7 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             *("freeze", "sample", "visit_truth", "answer_doubt", "answer_slip", "review"),
             *("fund", "fund_in", "fund_doubt", "approve_voucher"),
-            *("service_day", "place_lists"),
+            *("service_day", "village_day", "place_lists"),
         ),
     ),
     (

@@ -45,7 +45,7 @@ _SPOKEN = {
     "关闭未修": Action.CLOSE_UNFIXED,
     "并入": Action.MERGE,
     "进展": Action.NOTE,
-} | {f"上报到{short}": Action.PASS_UP for short in "组村镇市"}
+} | {f"上报到{short}": Action.PASS_UP for short in ("组", "网格长", "村", "镇", "市")}
 
 _REASONED = (Action.PASS_UP, Action.CLOSE_UNFIXED)
 

@@ -30,7 +30,7 @@ _ACTED = 5.0
 """An act on a report that is not in hand goes before whatever it might be of another."""
 _ALONE = re.compile(r"(?:编号)?\s*(临?\d{1,6})\s*[号件]?")
 _ACT = re.compile(
-    r"编号\s*(?P<number>临?\d{1,6})\s*[号件]?\W*(?P<act>派给|派到|改派|转派|指派|分派|安排给|派单|办结|受理|退回|进展(?=[\s:：，,]+\w)|已做临时防护|上报到[组村镇乡县市]|关闭未修|并入|拆分)"
+    r"编号\s*(?P<number>临?\d{1,6})\s*[号件]?\W*(?P<act>派给|派到|改派|转派|指派|分派|安排给|派单|办结|受理|退回|进展(?=[\s:：，,]+\w)|已做临时防护|上报到(?:网格长|[组村镇乡县市])|关闭未修|并入|拆分)"
 )
 """编号 3 派给…: an act that only whoever has the report can do."""
 _CURRENT = OPEN | {State.DONE}

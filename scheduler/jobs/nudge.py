@@ -1,4 +1,4 @@
-"""每周三、周六早上八点: whoever still owes something this week is reminded of that alone."""
+"""每周三、周六早上八点: whoever still owes something this week is reminded of that alone; beside a day kept free."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from scheduler.job import Job, cron, villages
 
 job = Job(
     name="nudge",
-    trigger=cron(day_of_week="wed,sat", hour=8, minute=0),
+    trigger=cron(hour=8, minute=0),
     run=reminders.nudge,
     each=villages,
     claims=True,

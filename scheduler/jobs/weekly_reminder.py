@@ -1,4 +1,4 @@
-"""每周一早上八点: each representative gets the week's contact households."""
+"""每周一早上八点: each representative gets the week's contact households; the day after where Monday is kept free."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from scheduler.job import Job, cron, villages
 
 job = Job(
     name="weekly_reminder",
-    trigger=cron(day_of_week="mon", hour=8, minute=0),
+    trigger=cron(hour=8, minute=0),
     run=reminders.weekly,
     each=villages,
     claims=True,

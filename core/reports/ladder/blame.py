@@ -78,7 +78,7 @@ _LEVEL = {
     Post.SHOP_KEEPER: Level.REPRESENTATIVE,
     Post.GROUP_LEADER: Level.GROUP,
     Post.GRID_LEADER: Level.GROUP,
-    Post.GRID_WORKER: Level.GROUP,
+    Post.GRID_WORKER: Level.REPRESENTATIVE,
     Post.SUPERVISOR: Level.SUPERVISION,
     Post.TOWN_CADRE: Level.TOWN,
     Post.CITY_CADRE: Level.CITY,

@@ -1,7 +1,7 @@
 """Levels (层级) of the ladder: 代表 → 组 → 村 → 镇 → 市, each level's post, region and time limit (时限)."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -40,14 +40,16 @@ SHORT = {
     Level.SUPERVISION: "监督小组",
 }
 POSTS = {
-    Level.REPRESENTATIVE: (Post.REPRESENTATIVE,),
-    Level.GROUP: (Post.GROUP_LEADER,),
+    Level.REPRESENTATIVE: (Post.REPRESENTATIVE, Post.GRID_WORKER),
+    Level.GROUP: (Post.GROUP_LEADER, Post.GRID_LEADER),
     Level.VILLAGE: (Post.VILLAGE_SECRETARY, Post.COMMITTEE_MEMBER),
     Level.TOWN: (Post.TOWN_CADRE,),
     Level.CITY: (Post.CITY_CADRE,),
     Level.SUPERVISION: (Post.SUPERVISOR,),
 }
 """Which post holds a level's reports; where the first is vacant, the next."""
+_CALLED = {Post.GRID_WORKER: "网格员", Post.GRID_LEADER: "网格长"}
+"""What a level is called where the grid stands on it."""
 _LEVEL_OF = {
     Kind.CIRCLE: Level.REPRESENTATIVE,
     Kind.GROUP: Level.GROUP,
@@ -182,16 +184,21 @@ def plan(
 ) -> list[Rung]:
     """The ladder from this region up, lowest first. 片 and 楼栋 hold no reports and are passed.
 
+    A circle that lies in no group has the village's 网格长 above it, where there is one.
     `here`: the ground of its village, where that is known already.
     """
     here = here or ground(db, region_id, category, urgency)
     line = regions.line_up(db, region_id)
     limit = limits(here.limits, line)
-    return [
-        Rung(_LEVEL_OF[r.kind], r.id, limit[_LEVEL_OF[r.kind]], limit[SAFE])
-        for r in line
-        if r.kind in _LEVEL_OF
-    ]
+    kinds = {r.kind for r in line}
+    of_cells = Kind.CIRCLE in kinds and Kind.GROUP not in kinds
+    rungs: list[Rung] = []
+    for r in line:
+        if r.kind == Kind.VILLAGE and of_cells:
+            rungs.append(Rung(Level.GROUP, r.id, limit[Level.GROUP], limit[SAFE]))
+        if r.kind in _LEVEL_OF:
+            rungs.append(Rung(_LEVEL_OF[r.kind], r.id, limit[_LEVEL_OF[r.kind]], limit[SAFE]))
+    return rungs
 
 
 def past(db: Db, rungs: list[Rung], village_id: str, named: Level, here: Ground) -> list[Rung]:
@@ -205,26 +212,44 @@ def past(db: Db, rungs: list[Rung], village_id: str, named: Level, here: Ground)
 def seats(db: Db, rungs: list[Rung], but: Collection[str], now: datetime) -> list[Seat]:
     """The rungs that somebody holds now, leaving out the people from whom the report is kept.
 
+    A circle without a representative or grid worker of its own has the grid worker of its group.
     One query for the whole ladder: this runs in every turn that files a report.
     """
     sitting = addresses.appointed_in(db, {r.region_id for r in rungs}, now)
+    groups = {r.region_id for r in rungs if r.level == Level.GROUP}
+    workers = {a.region_id for a, _, _ in sitting if a.post == Post.GRID_WORKER} & groups
     taken: list[Seat] = []
     for r in rungs:
-        for post in POSTS[r.level]:
+        for at, post in (*((r, post) for post in POSTS[r.level]), *_of_group(db, r, workers)):
             here = [
                 (p, where)
                 for a, p, where in sitting
-                if (a.post, a.region_id) == (post, r.region_id) and p.id not in but
+                if (a.post, a.region_id) == (post, at.region_id) and p.id not in but
             ]
             if here:
-                taken.append(Seat(r, post, *zip(*here, strict=True)))
+                taken.append(Seat(at, post, *zip(*here, strict=True)))
                 break
     return taken
+
+
+def _of_group(db: Db, r: Rung, workers: Collection[str]) -> list[tuple[Rung, Post]]:
+    """A circle's rung moved to its group, where one of these grid workers' regions is that group."""
+    if r.level != Level.REPRESENTATIVE or not workers:
+        return []
+    over = regions.one(db, r.region_id).parent_id
+    if over is None or over not in workers or regions.one(db, over).kind != Kind.GROUP:
+        return []
+    return [(replace(r, region_id=over), Post.GRID_WORKER)]
 
 
 def above(taken: list[Seat], level: Level) -> list[Seat]:
     """The seats above a level, lowest first."""
     return [s for s in taken if RANK[s.rung.level] > RANK[level]]
+
+
+def called(seat: Seat) -> str:
+    """What the level of a seat is called on a button: 组, 网格长, 村."""
+    return _CALLED.get(seat.post, SHORT[seat.rung.level])
 
 
 def title(db: Db, post: Post, region_id: str) -> str:

@@ -34,7 +34,8 @@ def candidates(db: Db, report: Report, now: datetime) -> list[Seat]:
             rungs[rung.level, rung.region_id] = rung
     here = (report.level, report.holder_region_id)
     seats = levels.seats(db, list(rungs.values()), report.kept_from, now)
-    others = [s for s in seats if (s.rung.level, s.rung.region_id) != here]
+    every = {(s.rung.level, s.rung.region_id): s for s in seats}
+    others = [seat for key, seat in every.items() if key != here]
     return sorted(others, key=lambda s: RANK[s.rung.level])
 
 

@@ -144,13 +144,16 @@ def _start(
     household_id: str | None,
     here: Sequence[Region],
 ) -> str:
-    """The household named, then the group named, then the sender's own circle, then the village.
+    """The household named, then the cell or group named, then the sender's own circle, then the village.
 
     Whoever names their own group still has their own representative; what lies between two owners begins
     at the lowest level that both share.
     """
     if household_id is not None:
         return db.get_one(Household, household_id).circle_id
+    cells = cells_named(here, words)
+    if cells:
+        return _shared(db, cells, village_id)
     groups = groups_named(here, village_id, words)
     circles = [r for r in here if r.kind == Kind.CIRCLE]
     if len(groups) > 1:
@@ -203,6 +206,33 @@ def groups_named(here: Sequence[Region], village_id: str, words: str) -> list[Re
 
 _BARE = re.compile(f"(?<![{_NUMERALS}])[{_NUMERALS}]+组$")
 """What a group is called by those who live there: 三组 for 国茶三组."""
+
+
+def cells_named(here: Sequence[Region], words: str) -> list[Region]:
+    """The cells (网格) among these regions that the words name: 斗洼二网格, 二网格, 第2号网格.
+
+    A bare 二网格 names a cell only where no other is called so.
+    """
+    cells = [r for r in here if r.kind == Kind.CIRCLE and r.name.endswith("网格")]
+    text = _cells_plain(words) if cells and "网格" in words else ""
+    names = {cell.id: _cells_plain(cell.name) for cell in cells}
+    named = [cell for cell in cells if text and names[cell.id] in text]
+    bare = {cell.id: _BARE_CELL.search(names[cell.id]) for cell in cells}
+    numbers = [match[0] for match in bare.values() if match]
+    return named or [
+        cell
+        for cell in cells
+        if (match := bare[cell.id]) and numbers.count(match[0]) == 1 and _in(match[0], text)
+    ]
+
+
+def _cells_plain(words: str) -> str:
+    """Words with the numbers of cells written one way: 2网格 and 第二号网格 become 二网格."""
+    numbered = re.sub(r"(?<!\d)\d{1,2}(?=\s*[号个]?网格)", lambda n: _spell(int(n[0])), words)
+    return re.sub(rf"第?([{_NUMERALS}]+)\s*[号个]?网格(?![员长])", r"\1网格", numbered)
+
+
+_BARE_CELL = re.compile(f"(?<![{_NUMERALS}])[{_NUMERALS}]+网格$")
 
 
 def _in(name: str, text: str) -> bool:

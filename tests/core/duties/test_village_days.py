@@ -53,8 +53,8 @@ def test_busy_weeks_and_market_days() -> None:
 def test_the_newest_service_day_stands_and_the_one_before_comes_back(db: Db) -> None:
     qian = person(db, "钱国华")
     village = qian.village_id or ""
-    village_days.keep(db, qian, kept(10, village_id=village), march(2))
-    second = village_days.keep(db, qian, kept(20, village_id=village), march(3))
+    village_days.keep(db, qian, [kept(10, village_id=village)], march(2))
+    second = village_days.keep(db, qian, [kept(20, village_id=village)], march(3))
     standing = village_days.service(db, village)
     assert standing is not None
     assert standing.day == 20
@@ -72,4 +72,4 @@ def test_a_village_cadre_sets_it(db: Db) -> None:
     other = next(v.id for v in regions.villages(db) if v.name == "李家村")
     for name, village in (("李秀英", person(db, "李秀英").village_id or ""), ("钱国华", other)):
         with pytest.raises(Refusal, match="由村干部来定"):
-            village_days.keep(db, person(db, name), kept(10, village_id=village), march(2))
+            village_days.keep(db, person(db, name), [kept(10, village_id=village)], march(2))

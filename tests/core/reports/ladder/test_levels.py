@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core.db import Db
+from core.registry import people
 from core.registry.people import Post
 from core.reports import handling
 from core.reports.ladder import levels
@@ -75,3 +76,35 @@ def test_a_report_keeps_the_limits_that_it_was_filed_under(db: Db) -> None:
     limits(db, region(db, "王家村").id, Level.GROUP, hours=1)
     handling.pass_up(db, report.id, who(db, "李秀英"), "办不了", MONDAY)
     assert report.due_at == MONDAY + timedelta(hours=24)
+
+
+def _worker(db: Db, where: str) -> None:
+    """陈大山 goes, and 郑小东 is grid worker there."""
+    leaves(db, "陈大山", Post.REPRESENTATIVE, MONDAY)
+    people.appoint(db, person(db, "郑小东"), Post.GRID_WORKER, region(db, where), MONDAY)
+
+
+@pytest.mark.parametrize("where", ["陈大山联户", "二组"])
+def test_a_grid_worker_sits_where_nobody_represents(db: Db, where: str) -> None:
+    _worker(db, where)
+    rungs = levels.plan(db, region(db, "陈大山联户").id, "other")
+    first = levels.seats(db, rungs, (), MONDAY)[0]
+    assert (first.post, first.people[0].name) == (Post.GRID_WORKER, "郑小东")
+    assert (first.rung.level, first.rung.region_id) == (
+        Level.REPRESENTATIVE,
+        region(db, where).id,
+    )
+
+
+def test_a_representative_goes_before_a_grid_worker(db: Db) -> None:
+    circle = region(db, "李秀英联户")
+    people.appoint(db, person(db, "郑小东"), Post.GRID_WORKER, circle, MONDAY)
+    first = levels.seats(db, levels.plan(db, circle.id, "other"), (), MONDAY)[0]
+    assert [p.name for p in first.people] == ["李秀英"]
+
+
+@pytest.mark.place("gaoyang")
+def test_a_cell_climbs_by_grid_worker_grid_leader_and_village(db: Db) -> None:
+    rungs = levels.plan(db, region(db, "斗洼一网格").id, "other")
+    sitting = [(levels.called(s), s.people[0].name) for s in levels.seats(db, rungs, (), MONDAY)]
+    assert sitting[:3] == [("网格员", "任小娟"), ("网格长", "侯玉梅"), ("村", "段成林")]

@@ -150,3 +150,12 @@ def test_what_lies_between_two_owners_begins_where_both_meet(db: Db) -> None:
         region(db, name).parent_id = district.id
     db.flush()
     assert first_of(db, "张桂花", "一组和二组中间的桥断了") == "钱国华"
+
+
+@pytest.mark.place("gaoyang")
+def test_a_cell_is_known_however_it_is_written(db: Db) -> None:
+    here = levels.ground(db, region(db, "斗洼村").id, "other").regions
+    for words in ("斗洼二网格的灯灭了", "二网格的灯灭了", "第2号网格的灯灭了", "第二网格路断了"):
+        assert routing.cells_named(here, words) == [region(db, "斗洼二网格")], words
+    for words in ("十二网格的灯灭了", "二组网格员不在", "网格里没人"):
+        assert routing.cells_named(here, words) == [], words
