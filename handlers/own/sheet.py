@@ -112,7 +112,7 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("name_helpers", "telephone", "mute", "unbind"),
         ),
     ),
-    ("换人", ("succession", "bound", "leave", "vacancy", "by_election", "training")),
+    ("人员", ("succession", "bound", "leave", "vacancy", "by_election", "training", "forget")),
     ("报事", ("report", "my_reports", "urge", "add_detail", "withdraw_report", "slip")),
     (
         "找人",
