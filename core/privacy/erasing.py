@@ -158,6 +158,24 @@ def _drop(db: Db, evidence: Evidence, now: datetime) -> None:
         insert_once(db, ErasedFile, {"digest": digest, "kind_of_file": kind, "at": now})
 
 
+def files(db: Db) -> list[ErasedFile]:
+    """The files that have to go from the disk; one that somebody has sent again meanwhile stays."""
+    waiting = db.exec(select(ErasedFile).order_by(col(ErasedFile.digest))).all()
+    digests = [file.digest for file in waiting]
+    again = set(db.exec(select(Evidence.digest).where(col(Evidence.digest).in_(digests))))
+    for file in waiting:
+        if file.digest in again:
+            db.delete(file)
+    return [file for file in waiting if file.digest not in again]
+
+
+def deleted(db: Db, digest: str) -> None:
+    """A file is gone from the disk."""
+    file = db.get(ErasedFile, digest)
+    if file is not None:
+        db.delete(file)
+
+
 def messages(db: Db, person_id: str, things_over: Sequence[str], now: datetime) -> None:
     """Blank what the person wrote and was told, and what repeats a matter of theirs that is over.
 
