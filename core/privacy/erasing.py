@@ -64,7 +64,7 @@ def left(db: Db, person_id: str) -> bool:
     return any(
         db.execute(
             sa_select(table.c[declared.personal.split()[0]]).where(
-                _theirs(table, declared, person_id),
+                theirs(table, declared, person_id),
                 or_(*(table.c[one].not_in(("", words.GONE)) for one in declared.personal.split())),
             )
         ).first()
@@ -73,7 +73,7 @@ def left(db: Db, person_id: str) -> bool:
     )
 
 
-def _theirs(table: Table, declared: Columns, person_id: str) -> ColumnElement[bool]:
+def theirs(table: Table, declared: Columns, person_id: str) -> ColumnElement[bool]:
     """The rows of a table whose words are the person's."""
     conditions = [table.c[declared.of] == person_id] if declared.of else []
     if declared.among:
@@ -87,7 +87,7 @@ def _theirs(table: Table, declared: Columns, person_id: str) -> ColumnElement[bo
 
 def _mine(table: Table, declared: Columns, person_id: str) -> ColumnElement[bool]:
     """Those of them that nobody needs any more."""
-    conditions = [_theirs(table, declared, person_id)]
+    conditions = [theirs(table, declared, person_id)]
     if declared.until:
         conditions.append(table.c.state.not_in(declared.until))
     if declared.within:
@@ -108,9 +108,9 @@ def photos(db: Db, person_id: str, now: datetime) -> int:
 
     A file goes from the disk once no evidence names it.
     """
-    sent = _sent(db, person_id)
-    for at in range(0, len(sent), _AT_ONCE):
-        ids = sent[at : at + _AT_ONCE]
+    every = sent(db, person_id, over_alone=True)
+    for at in range(0, len(every), _AT_ONCE):
+        ids = every[at : at + _AT_ONCE]
         kept = db.exec(select(Evidence).where(col(Evidence.id).in_(ids))).all()
         for evidence in kept:
             _drop(db, evidence, now)
@@ -118,12 +118,13 @@ def photos(db: Db, person_id: str, now: datetime) -> int:
         for message in db.exec(shown):
             message.picture = None
             db.add(message)
-    return len(sent)
+    return len(every)
 
 
-def _sent(db: Db, person_id: str) -> list[str]:
-    """The evidence that came with the person's reports, claims and cries that are over."""
-    over = {name: columns.DECLARED[name].until for name in ("report", "claim", "emergency")}
+def sent(db: Db, person_id: str, *, over_alone: bool = False) -> list[str]:
+    """The evidence that came with the person's reports, claims and cries; `over_alone`: with those that are over."""
+    matters = ("report", "claim", "emergency")
+    over = {name: columns.DECLARED[name].until if over_alone else () for name in matters}
     reported = (
         select(ReportEvidence.evidence_id)
         .join(Report, col(Report.id) == ReportEvidence.report_id)

@@ -73,3 +73,72 @@ def farewell(code: str) -> str:
         f"删好了。记录里您现在叫“{code}”，这个账号不再是您的。"
         "以后有事照样能报；要再登记，请找村干部。"
     )
+
+
+MATTERS = {
+    "report": "上报",
+    "report_remark": "补充",
+    "enquiry": "提问",
+    "emergency": "呼救",
+    "claim": "申报",
+    "objection": "异议",
+    "fund_doubt": "问账",
+}
+"""What somebody's own words were for, by the table that keeps them."""
+_CHANNELS = {"wechat": "微信", "wecom": "企业微信", "telegram": "Telegram", "web": "网页"}
+
+
+def named(name: str) -> str:
+    """The name."""
+    return f"名字：{name}"
+
+
+def telephone(number: str) -> str:
+    """The number, or that there is none."""
+    return f"电话：{number or '没有留'}"
+
+
+def particulars(*kept: str) -> str:
+    """What the village's list says of them."""
+    return f"登记表：{'，'.join(one for one in kept if one) or '空着'}"
+
+
+def household(name: str, code: str, tags: Sequence[str], points: int) -> str:
+    """The household, what it is classed as, and its points."""
+    classes = f"，标签：{'、'.join(tags)}" if tags else ""
+    return f"户：{name}（{code}），积分{points}分{classes}"
+
+
+def kin(names: Sequence[str]) -> str:
+    """Who is kin, for recusal."""
+    return f"亲属（只用来回避）：{'、'.join(names)}"
+
+
+def held(title: str, since: str, until: str) -> str:
+    """A post, from when to when."""
+    return f"职务：{title}，{since}起{f'，{until}止' if until else ''}"
+
+
+def account(channel: str, since: str, until: str) -> str:
+    """An account that is or was theirs."""
+    return (
+        f"账号：{_CHANNELS.get(channel, channel)}，{since}绑定{f'，{until}解绑' if until else ''}"
+    )
+
+
+def counted(photos: int, acts: int, entries: int) -> str:
+    """How much there is of what nobody reads through; whom to ask about the household's file."""
+    file = f"；户里的记事{entries}条，要看请找您家的代表" if entries else ""
+    return f"您发的照片、语音{photos}份；办事记录{acts}条{file}"
+
+
+def spoken(matter: str, day: str, text: str) -> str:
+    """Words of theirs, for what and when."""
+    return f"{day}{MATTERS[matter]}：{text}"
+
+
+def page(lines: Sequence[str], number: int, pages: int) -> str:
+    """One page of the copy, on one screen."""
+    head = "存着您的这些资料，只发给您一个人" if number == 1 else "接着看"
+    end = "" if number < pages else "\n完了。哪样不对就说一声；都不要了，发“删除我的信息”。"
+    return f"【我的资料】{head}（{number}/{pages}）：\n" + "\n".join(lines) + end

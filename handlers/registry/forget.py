@@ -11,14 +11,17 @@ from handlers.engine.consent import is_question
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry
 from handlers.engine.reading import By, Evidence, Reading
+from handlers.registry import which_person
 
 NAME = "forget"
 AGREE, KEEP = "确认删除", "不删了"
 _DATA = "(?:个人)?(?:信息|资料|数据|隐私|名字|档案|记录)"
 _ENDS = "(?:删|清|抹|去|销)(?:掉|除|了|光|干净|空|去)*"
+_MINE = f"我(?:自己)?的?(?:所有|全部|一切)?的?{_DATA}"
 _WISHES = re.compile(
-    f"(?:把|将)?我(?:自己)?(?:的)?(?:所有|全部|一切)?(?:的)?{_DATA}.{{0,8}}{_ENDS}|{_ENDS}(?:一下)?(?:所有|全部)?我(?:自己)?的?(?:所有|全部)?的?{_DATA}"
-    f"|我(?:要|想|想要|申请|不用了?要)?(?:申请|办)?注销(?:了|掉|账号|帐号|登记)*$|(?:莫|别|不要|不许)再?(?:存|留|记)着?我的?{_DATA}"
+    f"{_MINE}.{{0,8}}{_ENDS}|{_ENDS}(?:一下)?{_MINE}"
+    "|我[^户]{0,6}注销(?:了|掉|账号|帐号|登记|吧|一下)*$|注销(?:一下)?我(?:的)?(?:账号|帐号|登记|信息|资料)?$"
+    f"|(?:莫|别|不要|不许)再?(?:存|留|记)(?:着|到|起)?我的?{_DATA}"
 )
 _OTHERWISE = re.compile("电话|号码|照片|积分|补|改|错|上报|打卡|记录的?$")
 
@@ -38,11 +41,13 @@ def hears(turn: Turn) -> Iterable[Reading]:
         yield Reading(By.FLOW, act, Evidence.PLAIN, why="privacy.forget", belief=4.0)
 
 
-def known(turn: Turn, _: Answers) -> str:
-    """What is shown before it is agreed to; Refusal with what has to end first."""
-    if turn.person is None:
-        raise Refusal("这个账号还没有绑定谁，没有存您的名字和电话。")
-    return forgetting.summary(turn.db, turn.person, turn.now)
+def known(turn: Turn, answers: Answers) -> str:
+    """What is shown before it is agreed to; empty while it is not known whose data is meant.
+
+    Refusal with what has to end first.
+    """
+    person = which_person.person(turn, answers)
+    return forgetting.summary(turn.db, person, turn.now) if person is not None else ""
 
 
 def prompt(_: Turn, __: Answers, summary: str) -> Message:
@@ -60,11 +65,12 @@ def read(turn: Turn, _: Answers, __: str) -> bool:
     return True
 
 
-def done(turn: Turn, _: Answers, __: str) -> list[Message]:
-    """Forget whoever speaks here."""
-    if turn.person is None:
-        raise Refusal("这个账号还没有绑定谁，没有存您的名字和电话。")
-    code = forgetting.forget(turn.db, turn.person, turn.now, turn.address.id)
+def done(turn: Turn, answers: Answers, _: str) -> list[Message]:
+    """Forget whoever is meant."""
+    person = which_person.person(turn, answers)
+    if person is None:
+        raise Refusal(which_person.NOBODY)
+    code = forgetting.forget(turn.db, person, turn.now, turn.address.id)
     return [Message(words.farewell(code))]
 
 
@@ -75,7 +81,7 @@ flow = Flow(
     order=61,
     sealed=True,
     hears=hears,
-    asks=(Ask("agreed", prompt, read),),
+    asks=(which_person.ask(NAME), Ask("agreed", prompt, read)),
     look=known,
     done=done,
 )
