@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy import select as sa_select
-from sqlmodel import SQLModel, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from bot import migrate
+from bot.demo.world import CHANNEL, chat_of
+from bot.turn import turns_on
 from core.db import Db
 from core.errors import Refusal
 from core.evidence import Evidence, EvidenceState
@@ -28,6 +31,7 @@ from core.registry.people import Person
 from core.reports import confirming, following, handling
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import Report
+from handlers.engine.event import Event
 from tests.core.emergencies.crier import cry
 from tests.core.meetings.meeting_acts import called
 from tests.core.points.wangjia_acts import (
@@ -45,6 +49,13 @@ ACCOUNTS = frozenset({"address.chat", "outbox.chat", "inbox.chat"})
 """How a platform calls an account; the demo world calls its telephones after their owners."""
 NAME, NUMBER = "何秋菊", "13812345678"
 WORDS = "我屋门口的路灯打烂了，夜里看不见"
+TALK = (
+    f"我的电话是{NUMBER}",
+    "一组何秋菊家旁边的水沟堵死了",
+    "我叫何秋菊，啥时候来人",
+    "把我的信息都删掉",
+    "确认删除",
+)
 LATER = MONDAY + timedelta(hours=2)
 
 
@@ -207,3 +218,19 @@ def test_a_cry_a_meeting_and_an_objection_end_first(db: Db) -> None:
     assert all(one in waits for one in ("呼救", "散会", "异议"))
     with pytest.raises(Refusal, match="要先了结"):
         forgetting.summary(db, person(db, NAME), MONDAY)
+
+
+def test_nothing_is_left_of_a_whole_talk(world: Engine) -> None:
+    turns = turns_on(world)
+    try:
+        for number, words in enumerate(TALK):
+            event = Event(CHANNEL, chat_of(NAME), f"talk:{number}", MONDAY, text=words)
+            turns.take(event, rides=True).result()
+    finally:
+        turns.stop()
+    with Session(world) as db:
+        assert where(db, NUMBER) == set()
+        # What an open report says is still to be read by whoever works on it, without the name.
+        assert where(db, "水沟堵死") <= {"report.text", "report.place", "outbox.text"}
+        named = {place for place, text in held(db) if NAME in text.replace(chat_of(NAME), "")}
+        assert named == set()
