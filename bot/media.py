@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from bot import shrink
@@ -17,6 +18,7 @@ from bot.turn import Turns
 from core import evidence
 from core.evidence import Evidence
 from core.ids import new_id
+from core.privacy import erasing
 from handlers.engine.event import Event, Picture
 
 log = logging.getLogger("lianhu.media")
@@ -93,10 +95,11 @@ class Media:
         return self._path(picture.digest, picture.kind_of_file or "").read_bytes()
 
     async def run(self, channels: Mapping[str, Channel]) -> None:
-        """Fetch what could not be had in time, until cancelled."""
+        """Fetch what could not be had in time and delete what was erased, until cancelled."""
         while True:
             try:
                 await self.fetch_waiting(channels)
+                await self.delete_erased()
             except Exception as error:
                 # The loop's edge: without a database now, later.
                 log.warning("late media wait: %s", type(error).__name__)
@@ -108,6 +111,15 @@ class Media:
         self._next_try = {r.id: self._next_try.get(r.id, 0.0) for r in rows}
         due = [r for r in rows if self._next_try[r.id] <= time.monotonic()]
         return sum([await self._late(channels.get(r.channel), r) for r in due])
+
+    async def delete_erased(self) -> int:
+        """Delete the files of people who were forgotten; how many. What was begun is done again."""
+        erased = await self._turns.write(erasing.files)
+        for file in erased:
+            path = self._path(file.digest, file.kind_of_file)
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+            await self._turns.write(partial(erasing.deleted, digest=file.digest))
+        return len(erased)
 
     async def _late(self, channel: Channel | None, kept: Evidence) -> bool:
         if channel is None:

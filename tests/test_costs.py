@@ -86,7 +86,8 @@ ACTS = [
     ),
     # What the month's question says is what the book would take: the balances are read for it; and
     # each round asks whether anything of the period before was recorded late.
-    Act(CLOCK, "", Cost(181, 39, 77), before=MARCH),
+    # Each night it is asked who was forgotten with something open.
+    Act(CLOCK, "", Cost(183, 39, 80), before=MARCH),
 ]
 
 

@@ -120,7 +120,10 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("name_helpers", "telephone", "mute", "unbind", "group_robot", "customer_group"),
         ),
     ),
-    ("换人", ("succession", "bound", "leave", "vacancy", "by_election", "training")),
+    (
+        "人员",
+        ("succession", "bound", "leave", "vacancy", "by_election", "training", "forget"),
+    ),
     ("报事", ("report", "my_reports", "urge", "add_detail", "withdraw_report", "slip")),
     (
         "找人",
@@ -150,11 +153,11 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "村里的事",
+        "别的事",
         (
             *("freeze", "sample", "visit_truth", "answer_doubt", "answer_slip", "review"),
             *("fund", "fund_in", "fund_doubt", "approve_voucher"),
-            *("service_day", "village_day", "place_lists"),
+            *("service_day", "village_day", "place_lists", "personal_copy"),
         ),
     ),
     (

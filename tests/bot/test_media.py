@@ -24,6 +24,7 @@ from bot.channels.telegram.channel import Telegram
 from bot.media import Media
 from bot.turn import Turns, turns_on
 from core.evidence import Evidence, EvidenceState
+from core.privacy.erasing import ErasedFile
 from handlers.engine.event import Event, Picture
 from tests.standins.telegram import SECRET, TOKEN, StandIn
 
@@ -298,3 +299,18 @@ def test_what_has_not_come_cannot_be_read(media: Media) -> None:
         media.read(Evidence(at=AT))
     with pytest.raises(FileNotFoundError):
         media.read(Evidence(at=AT, digest="0" * 64, kind_of_file="image/jpeg"))
+
+
+def test_the_file_of_somebody_forgotten_is_deleted(
+    engine: Engine, turns: Turns, tmp_path: Path
+) -> None:
+    media = Media(tmp_path, turns)
+    gone, again = upload(media, picture()), upload(media, picture(size=(90, 90)))
+    with Session(engine) as db, db.begin():
+        for one in (gone, again):
+            db.add(ErasedFile(digest=str(one.digest), kind_of_file="image/jpeg", at=AT))
+        db.add(Evidence(digest=again.digest, kind_of_file="image/jpeg", at=AT))
+    assert asyncio.run(media.delete_erased()) == 1
+    left = [file.stem for file in tmp_path.rglob("*.jpg")]
+    assert left == [again.digest]
+    assert asyncio.run(media.delete_erased()) == 0

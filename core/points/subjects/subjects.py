@@ -122,6 +122,8 @@ def _households(db: Db, wanted: set[str]) -> dict[str, Shown]:
     for part in _parts(wanted):
         for home, name, code, tags, head in db.execute(_NAMES, {"homes": part}):
             masked_name = masked(head or name.removesuffix("户")) + "户"
+            if name == code:  # after whom it was called has been forgotten
+                masked_name = code
             names[home] = Shown(name, masked_name, code, not tags)
     return names
 
