@@ -70,6 +70,12 @@ def ended(title: str, why: str, new: str) -> str:
     )
 
 
+def standing_in_ended(away: str, title: str, new: str) -> str:
+    """To whoever stood in for a holder who has lost the post."""
+    who = f"，现在由{new}来当" if new else ""
+    return f"{away}不再当{title}{who}，不用您再替了，谢谢您。"
+
+
 def vacated(title: str, place: str, old: str, above: str) -> str:
     """To the town: a seat has fallen vacant."""
     by = f"，先由{above}顶着" if above else "，还没有人顶"
@@ -125,9 +131,9 @@ def wishes_to_go(who: str, titles: str, why: str) -> str:
     )
 
 
-def elected(place: str, title: str, new: str, votes: int, cast: int) -> str:
+def elected(place: str, title: str, new: str, votes: int, there: int) -> str:
     """To the group chat and the unit that elects."""
-    return f"【补选结果】{place}：{new}当选{title}（{cast}人投票，得{votes}票）。"
+    return f"【补选结果】{place}：{new}当选{title}（到会{there}人，得{votes}票）。"
 
 
 def ballot(title: str, candidates: Sequence[str]) -> str:
