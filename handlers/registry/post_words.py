@@ -1,6 +1,7 @@
 """Post words (话里的职务变动): that somebody gives up a post, leaves or has died, and who takes over."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.registry.people import Post
@@ -88,6 +89,30 @@ def parse(words: str, names: list[str]) -> PostWords | None:
     if coming and not why and not _handed(words, coming, going, which):
         return None
     return PostWords(going, coming, which, why or "replaced")
+
+
+_NAME = "[一-龥]{2,4}?"
+_NOBODY = re.compile(
+    "人|谁|哪|他|她|我|您|你|大家|村|镇|组|一[个位下]|别|新|年轻|个|成|上|作|代表|来|" + _ANY_TITLE
+)
+"""What follows 换 and is nobody's name."""
+
+
+def unknown_name(words: str, names: Sequence[str]) -> str:
+    """The name of who is to take over, where none of these names is: 陈芳 of 李秀英不干了，换陈芳; else empty."""
+    bare = words
+    for name in names:
+        bare = bare.replace(name, "，")
+    given = "换成|换作|换上|换|改由|由|让|叫|请|任命|安排|交给|移交给|转给"
+    end = f"(?=来|去|当|做|任|担任|接|顶|为|吧|了|$|[，,。；;！!、\\s]|{_ANY_TITLE})"
+    matches = [
+        *re.finditer(f"(?:{given})({_NAME}){end}", bare),
+        *re.finditer(
+            f"(?:^|[，,。；;、\\s])({_NAME})(?:来)?(?:接任|接替|接手|接班|继任|接|顶上|来当|当)",
+            bare,
+        ),
+    ]
+    return next((m[1] for m in matches if not _NOBODY.search(m[1])), "")
 
 
 def _gives_up(words: str, why: str, which: Post | None) -> bool:

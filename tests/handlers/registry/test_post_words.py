@@ -79,3 +79,17 @@ def test_a_wish_of_ones_own(words: str) -> None:
 )
 def test_what_it_must_not_be_taken_for(words: str) -> None:
     assert post_words.parse(words, [GOES, COMES]) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("罗铁柱不干了，换范小军", "范小军"),
+        ("罗铁柱搬走了，范小军接", "范小军"),
+        ("罗铁柱不干了，换唐菊香", ""),
+        ("罗铁柱不干了，换个年轻人当代表", ""),
+        ("罗铁柱去世了，由组长先顶着", ""),
+    ],
+)
+def test_a_successor_whom_nobody_knows(words: str, name: str) -> None:
+    assert post_words.unknown_name(words, [GOES, COMES]) == name
