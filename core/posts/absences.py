@@ -67,6 +67,28 @@ def stands_above(db: Db, person: Person, now: datetime) -> Person | None:
     return None
 
 
+def plan(
+    db: Db, person: Person, since: datetime, until: datetime, substitute: Person, now: datetime
+) -> Absence:
+    """The leave as it would be, nothing kept; Refusal as `take`."""
+    held = _refuse_unless_possible(db, person, since, until, substitute, now)
+    titles = "、".join(dict.fromkeys(levels.title(db, a.post, a.region_id) for a in held))
+    leave = Leave(person_id=person.id, substitute_id=substitute.id, since=since, until=until)
+    return Absence(leave, person, substitute, titles, spoken_day(since), _last(leave))
+
+
+def _refuse_unless_possible(
+    db: Db, person: Person, since: datetime, until: datetime, substitute: Person, now: datetime
+) -> list[Appointment]:
+    held = seats(db, person.id, now)
+    if not held:
+        raise Refusal("您没有要人替的职务，不用在这里请假。开会来不了，在会的通知里回“请假”。")
+    lock(db, Region, held[0].region_id)
+    _refuse_unless_days(db, person, since, until, now)
+    _refuse_unless_able(db, person, substitute, held, since, until, now)
+    return held
+
+
 def take(
     db: Db, person: Person, since: datetime, until: datetime, substitute: Person, now: datetime
 ) -> Absence:
@@ -74,12 +96,7 @@ def take(
 
     Refusal where nothing is held, the days are no days, or the substitute cannot be one.
     """
-    held = seats(db, person.id, now)
-    if not held:
-        raise Refusal("您没有要人替的职务，不用在这里请假。开会来不了，在会的通知里回“请假”。")
-    lock(db, Region, held[0].region_id)
-    _refuse_unless_days(db, person, since, until, now)
-    _refuse_unless_able(db, person, substitute, held, since, until, now)
+    held = _refuse_unless_possible(db, person, since, until, substitute, now)
     leave = leaves.take(db, person.id, since, until, substitute.id)
     for one in held:
         region = regions.one(db, one.region_id)

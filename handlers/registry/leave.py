@@ -1,17 +1,17 @@
 """请假: whoever holds a seat says from when to when they are away, and who stands in; and that they are back."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from core.clock import at_local, day_of
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.posts import absences
 from core.registry.people import Person
-from handlers.engine.asks import Options, choose, skipped
+from handlers.engine.asks import Options, choose, confirm, skipped
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Ask, Flow, Retry
+from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Retry
 from handlers.engine.reading import By, Evidence, Reading
 from handlers.registry import leave_words
 from handlers.registry.naming import distinct, named, spelled
@@ -22,9 +22,11 @@ _HOW = "从哪天到哪天？比如“5月12日到5月20日”，或者“明天
 
 def typed(turn: Turn, words: str) -> Answers | None:
     """请假 with days, or with a name that stands in, can mean nothing else from whoever holds a seat."""
-    if not words.startswith("请假") or not _holds(turn):
+    if not words.startswith("请假") or turn.open_flow == NAME or not _holds(turn):
         return None
-    return {"said": words} if leave_words.parse(words, day_of(turn.now)) else None
+    if leave_words.parse(words, day_of(turn.now)) is None:
+        return None
+    return {"other": words} if _of_another(turn, words) else {"said": words}
 
 
 def hears(turn: Turn) -> Iterable[Reading]:
@@ -37,10 +39,23 @@ def hears(turn: Turn) -> Iterable[Reading]:
             yield Reading(By.FLOW, act, Evidence.PLAIN, why="leave.back", belief=4.0)
         return
     words = leave_words.parse(turn.words, day_of(turn.now))
-    if words is not None and _holds(turn):
+    if words is None:
+        return
+    if _of_another(turn, turn.words):
+        if words.plain:
+            act = Choice("请假", NAME, {"other": turn.words})
+            yield Reading(By.FLOW, act, Evidence.PLAIN, why="leave.of_another", belief=4.0)
+    elif _holds(turn):
         sure = Evidence.PLAIN if words.plain else Evidence.LIKELY
         act = Choice("请假", NAME, {"said": turn.words})
         yield Reading(By.FLOW, act, sure, why="leave.take", belief=4.0)
+
+
+def _of_another(turn: Turn, words: str) -> bool:
+    """Whether somebody else's leave is spoken of: never the speaker's."""
+    me = turn.person.name if turn.person else ""
+    wording = spelled(turn, words)
+    return leave_words.of_another(wording, [p.name for p in named(turn, wording) if p.name != me])
 
 
 def _holds(turn: Turn) -> bool:
@@ -50,6 +65,11 @@ def _holds(turn: Turn) -> bool:
 def _back(turn: Turn, answers: Answers) -> bool:
     wording = str(answers.get("said", "")) or turn.words
     return bool(answers.get("back")) or leave_words.comes_back(wording)
+
+
+def _takes(turn: Turn, answers: Answers) -> bool:
+    """Whether leave is taken, and nobody is back or speaks of somebody else's."""
+    return not _back(turn, answers) and not answers.get("other")
 
 
 def days(turn: Turn, answers: Answers) -> tuple[date | None, date | None]:
@@ -62,7 +82,7 @@ def days(turn: Turn, answers: Answers) -> tuple[date | None, date | None]:
 
 def asks_days(turn: Turn, answers: Answers) -> bool:
     """No day has been said, or only one end."""
-    return not _back(turn, answers) and None in days(turn, answers)
+    return _takes(turn, answers) and None in days(turn, answers)
 
 
 def prompt_days(_: Turn, __: Answers) -> Message:
@@ -75,6 +95,8 @@ def read_days(turn: Turn, _: Answers) -> list[str]:
     first, last = leave_words.span(turn.words, day_of(turn.now))
     if first is None or last is None:
         raise Retry(_HOW)
+    if candidates(turn, {"name": turn.words}):
+        raise MoreSaid({"days": [first.isoformat(), last.isoformat()], "name": turn.words})
     return [first.isoformat(), last.isoformat()]
 
 
@@ -87,7 +109,7 @@ def candidates(turn: Turn, answers: Answers) -> list[Person]:
 
 def asks_name(turn: Turn, answers: Answers) -> bool:
     """Nobody has been named to stand in."""
-    return not _back(turn, answers) and not candidates(turn, answers)
+    return _takes(turn, answers) and not answers.get("who") and not candidates(turn, answers)
 
 
 def prompt_name(turn: Turn, _: Answers) -> Message:
@@ -101,9 +123,24 @@ def read_name(turn: Turn, _: Answers) -> str:
     """A name that is known here; empty where whoever stands above is to do it."""
     if skipped(turn.words):
         return ""
+    first, last = leave_words.span(turn.words, day_of(turn.now))
+    more: Answers = {}
+    if first is not None and last is not None and leave_words.parse(turn.words, day_of(turn.now)):
+        more = {"days": [first.isoformat(), last.isoformat()]}
+    if more and candidates(turn, {"name": turn.words}):
+        raise MoreSaid(more | {"name": turn.words})
+    if more:
+        raise MoreSaid(more)
     if not candidates(turn, {"name": turn.words}):
         raise Retry("没找到这个人。请发替您的人的全名，没有合适的就回“没有”。")
     return turn.words
+
+
+def _says_more(turn: Turn) -> bool:
+    """Whether the words surely answer who stands in: a leave said anew, or somebody who stands in for the speaker."""
+    return leave_words.parse(turn.words, day_of(turn.now)) is not None or (
+        leave_words.stands_in(turn.words) and bool(candidates(turn, {"name": turn.words}))
+    )
 
 
 def options(turn: Turn, answers: Answers) -> Options:
@@ -113,7 +150,7 @@ def options(turn: Turn, answers: Answers) -> Options:
 
 def asks_which(turn: Turn, answers: Answers) -> bool:
     """Several may be meant."""
-    return not _back(turn, answers) and len(candidates(turn, answers)) > 1
+    return _takes(turn, answers) and len(candidates(turn, answers)) > 1
 
 
 def _substitute(turn: Turn, person: Person, answers: Answers) -> Person:
@@ -126,20 +163,54 @@ def _substitute(turn: Turn, person: Person, answers: Answers) -> Person:
     return above
 
 
-def done(turn: Turn, answers: Answers) -> list[Message]:
-    """Be away, or back."""
-    person: Any = turn.person
-    if person is None:
+def summary(turn: Turn, answers: Answers) -> str:
+    """Who stands in, for which seats, and from when to when; Refusal where that cannot be."""
+    person = _sender(turn)
+    since, until, by = _wanted(turn, person, answers)
+    off = absences.plan(turn.db, person, since, until, by, turn.now)
+    return (
+        f"您要请假：{off.first}到{off.last}，由{off.substitute.name}替您（{off.titles}），"
+        f"这几天的上报、提醒、呼救都发给{off.substitute.name}。没问题就回“确认”。"
+    )
+
+
+def changed(turn: Turn, answers: Answers) -> Answers | None:
+    """Other days, or another substitute, said before it is agreed to: 换何秋菊, 到5月20日."""
+    first, last = leave_words.span(turn.words, day_of(turn.now))
+    if first is not None and last is not None and leave_words.CHANGES.match(turn.words):
+        return {"days": [first.isoformat(), last.isoformat()]}
+    here = candidates(turn, {"name": turn.words})
+    if len(here) == 1 and leave_words.CHANGES.match(turn.words):
+        return {"who": here[0].id}
+    return None
+
+
+def _sender(turn: Turn) -> Person:
+    if turn.person is None:
         raise Refusal("还不知道您是谁。请先发“绑定”。")
-    if _back(turn, answers):
-        over = absences.back(turn.db, person, turn.now)
-        return [Message(f"销假了，{over.titles}的事现在还是您办，{over.substitute.name}不用替了。")]
+    return turn.person
+
+
+def _wanted(turn: Turn, person: Person, answers: Answers) -> tuple[datetime, datetime, Person]:
     first, last = days(turn, answers)
     if first is None or last is None:
         raise Refusal(_HOW)
     since = max(turn.now, at_local(first, time(0)))
-    until: datetime = at_local(last + timedelta(days=1), time(0))
-    by = _substitute(turn, person, answers)
+    until = at_local(last + timedelta(days=1), time(0))
+    return since, until, _substitute(turn, person, answers)
+
+
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """Be away, or back; somebody else's leave is theirs to say."""
+    if answers.get("other"):
+        return [
+            Message("请假要本人自己来说：请他自己发“替班”，说从哪天到哪天、谁替。我什么都没有记。")
+        ]
+    person = _sender(turn)
+    if _back(turn, answers):
+        over = absences.back(turn.db, person, turn.now)
+        return [Message(f"销假了，{over.titles}的事现在还是您办，{over.substitute.name}不用替了。")]
+    since, until, by = _wanted(turn, person, answers)
     off = absences.take(turn.db, person, since, until, by, turn.now)
     return [
         Message(
@@ -160,8 +231,9 @@ flow = Flow(
     typed=typed,
     asks=(
         Ask("days", prompt_days, read_days, asks_days),
-        Ask("name", prompt_name, read_name, asks_name, free=True, story=True),
+        Ask("name", prompt_name, read_name, asks_name, free=True, story=True, finds=_says_more),
         choose("who", "是哪一位替您？", options, flow=NAME, when=asks_which),
+        replace(confirm("sure", summary, flow=NAME, more=changed), when=_takes),
     ),
     done=done,
 )
