@@ -100,13 +100,22 @@ def substitute(away: str, titles: str, first: str, last: str) -> str:
     """To whoever stands in for somebody on leave."""
     return (
         f"【替班】{away}请假，{first}到{last}由您替（{titles}）：上报、提醒、呼救都发给您。"
-        "到期自动交回，替不了请马上跟村里说。"
+        "到期自动交回，替不了就回“替不了”。"
     )
 
 
 def substitute_over(away: str) -> str:
     """To whoever stood in: the holder is back before the day."""
     return f"{away}回来了，不用您再替了，谢谢您。"
+
+
+def declined(substitute: str, titles: str, instead: str) -> str:
+    """To whoever is away: the substitute cannot, and who does it now."""
+    if instead:
+        return (
+            f"{substitute}说替不了您（{titles}），改由{instead}替。要换别人，先发“销假”，再重新请。"
+        )
+    return f"{substitute}说替不了您，上面也没有人能顶：{titles}的事又归您了。请再说一次谁替。"
 
 
 def substitute_for_above(away: str, titles: str, by: str, first: str, last: str) -> str:

@@ -30,7 +30,10 @@ def typed(turn: Turn, words: str) -> Answers | None:
 
 
 def hears(turn: Turn) -> Iterable[Reading]:
-    """That somebody with a seat will be away, or is back."""
+    """That somebody with a seat will be away, or is back; that a substitute cannot."""
+    if turn.words and turn.event.room is None and leave_words.declines(turn.words):
+        yield from _declining(turn)
+        return
     if not turn.words or turn.event.room is not None or turn.open_flow == NAME or not turn.posts:
         return
     if leave_words.comes_back(turn.words):
@@ -51,6 +54,21 @@ def hears(turn: Turn) -> Iterable[Reading]:
         yield Reading(By.FLOW, act, sure, why="leave.take", belief=4.0)
 
 
+def _declining(turn: Turn) -> Iterable[Reading]:
+    if turn.person and absences.stood_in_by(turn.db, turn.person.id, turn.now):
+        act = Choice("替不了", NAME, {"declines": True})
+        yield Reading(By.FLOW, act, Evidence.PLAIN, why="leave.decline", belief=4.0)
+
+
+def _stands_in_later(turn: Turn) -> bool:
+    """Whether the sender has agreed to nothing yet, but somebody counts on them from some day on."""
+    return (
+        leave_words.declines(turn.words)
+        and turn.person is not None
+        and absences.stood_in_by(turn.db, turn.person.id, turn.now) is not None
+    )
+
+
 def _of_another(turn: Turn, words: str) -> bool:
     """Whether somebody else's leave is spoken of: never the speaker's."""
     me = turn.person.name if turn.person else ""
@@ -69,7 +87,7 @@ def _back(turn: Turn, answers: Answers) -> bool:
 
 def _takes(turn: Turn, answers: Answers) -> bool:
     """Whether leave is taken, and nobody is back or speaks of somebody else's."""
-    return not _back(turn, answers) and not answers.get("other")
+    return not (_back(turn, answers) or answers.get("other") or answers.get("declines"))
 
 
 def days(turn: Turn, answers: Answers) -> tuple[date | None, date | None]:
@@ -207,6 +225,11 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
             Message("请假要本人自己来说：请他自己发“替班”，说从哪天到哪天、谁替。我什么都没有记。")
         ]
     person = _sender(turn)
+    if answers.get("declines"):
+        over, instead = absences.decline(turn.db, person, turn.now)
+        now_done = f"由{instead.name}替" if instead else f"又归{over.person.name}自己办"
+        line = f"知道了，您不用替{over.person.name}了，{over.titles}的事{now_done}，都告诉了。"
+        return [Message(line)]
     if _back(turn, answers):
         over = absences.back(turn.db, person, turn.now)
         return [Message(f"销假了，{over.titles}的事现在还是您办，{over.substitute.name}不用替了。")]
@@ -224,7 +247,7 @@ flow = Flow(
     name=NAME,
     words=("替班", "销假", "/leave"),
     posts=frozenset(),
-    also=lambda turn: bool(turn.posts),
+    also=lambda turn: bool(turn.posts) or _stands_in_later(turn),
     hint="替班：出门几天谁替，说从哪天到哪天",
     order=58,
     hears=hears,
