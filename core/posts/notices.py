@@ -87,7 +87,7 @@ def end_offers(db: Db, change: Plan, now: datetime) -> None:
     assert change.old is not None  # only of who goes
     for report in change.along.reports:
         outbox.withdraw(db, report.id, {"handle"}, now, person_id=change.leaver.id)
-    outbox.withdraw(db, change.old.id, {"succession"}, now)
+    outbox.withdraw(db, change.old.id, {"succession", "resigning"}, now)
 
 
 def goodbye(db: Db, change: Plan, now: datetime) -> None:

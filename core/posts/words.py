@@ -127,6 +127,22 @@ AGREE = "同意，先空出来"
 """The button with which a wish to go is agreed to."""
 
 
+DISAGREE = "不同意，请接着当"
+"""The button with which it is not."""
+WISH = "辞任"
+"""A wish to go that was taken back."""
+
+
+def wish_declined(by: str) -> str:
+    """To who wished to go: they are asked to stay."""
+    return f"您想辞任的事，{by}没有同意，请您接着当。有难处请直接跟他说。"
+
+
+def wish_over(who: str) -> str:
+    """To those who were to decide: nothing is left to decide."""
+    return f"{who}不辞了，接着当，不用您定了。"
+
+
 def titles(names: Sequence[str]) -> str:
     """All of them in a row: 一组村民代表、党员."""
     return "、".join(names)

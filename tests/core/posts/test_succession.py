@@ -204,11 +204,26 @@ def test_a_wish_to_go_changes_nothing_by_itself(db: Db) -> None:
     held = succession.seats_of(db, lee.id, LATER)
     assert resigning.wish(db, lee, held, "干不动了", LATER) == "钱国华、赵春兰"
     assert succession.seats_of(db, lee.id, LATER) == held
-    assert resigning.wished(db, held[0])
+    assert resigning.waiting(db, LATER, lee.id) == held
     succession.carry_out(
         db, person(db, "钱国华"), wanted(db, successor="", reason="resigned"), LATER
     )
     assert "到现在为止" in told(db, "李秀英")[-1]
+
+
+def test_a_wish_is_taken_back_or_declined(db: Db) -> None:
+    lee, by = person(db, "李秀英"), person(db, "钱国华")
+    (held,) = succession.seats_of(db, lee.id, LATER)
+    resigning.wish(db, lee, [held], "", LATER)
+    resigning.stay(db, lee, LATER)
+    assert "不辞了" in told(db, "钱国华")[-1]
+    with pytest.raises(Refusal, match="收回"):
+        resigning.decline(db, by, held.id, LATER)
+    resigning.wish(db, lee, [held], "", LATER)
+    assert resigning.decline(db, by, held.id, LATER) == lee
+    assert "没有同意" in told(db, "李秀英")[-1]
+    with pytest.raises(Refusal, match="没有在等"):
+        resigning.stay(db, lee, LATER)
 
 
 def test_each_change_leaves_an_act(db: Db) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from handlers.registry import leave_words
+from handlers.registry.away import leave_words
 
 TODAY = date(2026, 5, 11)
 

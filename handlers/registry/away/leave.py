@@ -13,7 +13,7 @@ from handlers.engine.asks import Options, choose, confirm, skipped
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Retry
 from handlers.engine.reading import By, Evidence, Reading
-from handlers.registry import leave_words
+from handlers.registry.away import leave_words
 from handlers.registry.naming import distinct, named, spelled
 
 NAME = "leave"
