@@ -21,6 +21,9 @@ from core.reports.ladder import levels
 
 TAKEN = acts.kind("leave.take")
 BACK = acts.kind("leave.back", final="已经销假了。又要请假，请再说一次从哪天到哪天、谁替。")
+DECLINED = acts.kind(
+    "leave.decline", final="已经告诉请假的人和上一级了。又能替了，请跟他们说一声，让他再请一次。"
+)
 UNDONE = acts.kind("leave.undo", passed_over="the taking back itself")
 LONGEST = timedelta(days=183)
 """Whoever is away longer does not hold the seat any more in anything but name (默认值)."""
@@ -67,6 +70,28 @@ def stands_above(db: Db, person: Person, now: datetime) -> Person | None:
     return None
 
 
+def plan(
+    db: Db, person: Person, since: datetime, until: datetime, substitute: Person, now: datetime
+) -> Absence:
+    """The leave as it would be, nothing kept; Refusal as `take`."""
+    held = _refuse_unless_possible(db, person, since, until, substitute, now)
+    titles = "、".join(dict.fromkeys(levels.title(db, a.post, a.region_id) for a in held))
+    leave = Leave(person_id=person.id, substitute_id=substitute.id, since=since, until=until)
+    return Absence(leave, person, substitute, titles, spoken_day(since), _last(leave))
+
+
+def _refuse_unless_possible(
+    db: Db, person: Person, since: datetime, until: datetime, substitute: Person, now: datetime
+) -> list[Appointment]:
+    held = seats(db, person.id, now)
+    if not held:
+        raise Refusal("您没有要人替的职务，不用在这里请假。开会来不了，在会的通知里回“请假”。")
+    lock(db, Region, held[0].region_id)
+    _refuse_unless_days(db, person, since, until, now)
+    _refuse_unless_able(db, person, substitute, held, since, until, now)
+    return held
+
+
 def take(
     db: Db, person: Person, since: datetime, until: datetime, substitute: Person, now: datetime
 ) -> Absence:
@@ -74,12 +99,7 @@ def take(
 
     Refusal where nothing is held, the days are no days, or the substitute cannot be one.
     """
-    held = seats(db, person.id, now)
-    if not held:
-        raise Refusal("您没有要人替的职务，不用在这里请假。开会来不了，在会的通知里回“请假”。")
-    lock(db, Region, held[0].region_id)
-    _refuse_unless_days(db, person, since, until, now)
-    _refuse_unless_able(db, person, substitute, held, since, until, now)
+    held = _refuse_unless_possible(db, person, since, until, substitute, now)
     leave = leaves.take(db, person.id, since, until, substitute.id)
     for one in held:
         region = regions.one(db, one.region_id)
@@ -194,6 +214,39 @@ def standing(db: Db, person_id: str, now: datetime) -> Leave | None:
         Leave.person_id == person_id, Leave.until > now, col(Leave.until) > col(Leave.since)
     )
     return db.exec(query.order_by(col(Leave.since))).first()
+
+
+def stood_in_by(db: Db, person_id: str, now: datetime) -> Leave | None:
+    """The leave for which this person stands in, or will; the nearest first."""
+    query = select(Leave).where(
+        Leave.substitute_id == person_id, Leave.until > now, col(Leave.until) > col(Leave.since)
+    )
+    return db.exec(query.order_by(col(Leave.since))).first()
+
+
+def decline(db: Db, substitute: Person, now: datetime) -> tuple[Absence, Person | None]:
+    """The substitute cannot: whoever sits above stands in for what is left, and the absent hears who.
+
+    Nobody, where nobody above can: the seat is the absent's own again. Refusal without a leave.
+    """
+    leave = stood_in_by(db, substitute.id, now)
+    if leave is None:
+        raise Refusal("您现在没有替谁的班，不用退。")
+    absence, until = _absence(db, leave), leave.until
+    _end(db, leave, now)
+    acts.record(db, DECLINED, leave.id, now, person_id=substitute.id, right="own")
+    since, person = max(now, leave.since), absence.person
+    above = stands_above(db, person, now)
+    instead = None
+    if above is not None and above.id not in (substitute.id, person.id):
+        try:
+            take(db, person, since, until, above, now)
+            instead = above
+        except Refusal:
+            instead = None  # away too, or no cadre: the seat is the absent's own again
+    news = words.declined(substitute.name, absence.titles, instead.name if instead else "")
+    addresses.tell(db, person.id, Message(news), now)
+    return absence, instead
 
 
 def back(db: Db, person: Person, now: datetime) -> Absence:

@@ -20,6 +20,7 @@ from core.meetings.meetings import (
     Wanted,
     WantedItem,
     agenda,
+    needed,
 )
 from core.outbox import Message
 from core.points.close import meeting_results
@@ -32,7 +33,7 @@ from core.registry.regions import Region
 
 PREFIX = "election:"
 QUORUM, MAJORITY = 67, 50
-"""Two thirds of the households (村委会组织法 32, 默认值 for a circle); more than half of those who vote."""
+"""Two thirds of the households (村委会组织法 32, 默认值 for a circle); more than half of those who are there."""
 HOURS = 7 * 24
 
 
@@ -197,10 +198,12 @@ def sweep(db: Db, now: datetime, meeting_id: str | None = None) -> int:
 def _settle(db: Db, meeting: Meeting, person: Person | None, now: datetime) -> None:
     circle = regions.one(db, meeting.thing.removeprefix(PREFIX))
     result = conduct.results(db, meeting.id)[0]
+    items = agenda(db, meeting.id)
+    there = max(len(votes.eligible(db, items)[items[0].id]), result.ballots)
     title, place = TITLES[Post.REPRESENTATIVE], regions.title(db, circle.id)
     best = max(result.counts.values(), default=0)
-    first = [label for label, votes in result.counts.items() if votes == best]
-    elected = best * 100 > meeting.majority * result.ballots and len(first) == 1
+    first = [label for label, count in result.counts.items() if count == best]
+    elected = best >= needed(meeting.majority, there) and len(first) == 1
     taken = people.holders(db, Post.REPRESENTATIVE, circle.id, now)
     who = _candidate(db, meeting, first[0]) if elected and not taken else None
     if who is None:
@@ -212,7 +215,7 @@ def _settle(db: Db, meeting: Meeting, person: Person | None, now: datetime) -> N
     seat = WantedSeat(Post.REPRESENTATIVE, circle.id, successor_id=who, reason="term")
     succession.appoint(db, seat, meeting.convener_id, now, "election")
     name = db.get_one(Person, who).name
-    news = Message(words.elected(place, title, name, best, result.ballots))
+    news = Message(words.elected(place, title, name, best, there))
     for region in regions.line_up(db, circle.id):
         if region.village_id is None or rooms.tell(db, region.id, news, now):
             return  # the nearest group chat that there is

@@ -1,5 +1,6 @@
 """Notices of a change (交接通知): who hears what when a seat changes hands or falls vacant."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from core import outbox
@@ -10,7 +11,7 @@ from core.points.claims import review
 from core.posts import words
 from core.posts.change import Plan
 from core.registry import addresses, people, regions
-from core.registry.people import TITLES, Post
+from core.registry.people import TITLES, Appointment, Post
 from core.registry.regions import Kind
 from core.reports import notices as report_notices
 from core.reports import words as report_words
@@ -86,7 +87,7 @@ def end_offers(db: Db, change: Plan, now: datetime) -> None:
     assert change.old is not None  # only of who goes
     for report in change.along.reports:
         outbox.withdraw(db, report.id, {"handle"}, now, person_id=change.leaver.id)
-    outbox.withdraw(db, change.old.id, {"succession"}, now)
+    outbox.withdraw(db, change.old.id, {"succession", "resigning"}, now)
 
 
 def goodbye(db: Db, change: Plan, now: datetime) -> None:
@@ -95,3 +96,17 @@ def goodbye(db: Db, change: Plan, now: datetime) -> None:
     new = change.successor.name if change.successor else ""
     text = words.ended(change.title, words.REASONS[change.wanted.reason], new)
     addresses.tell(db, change.leaver.id, Message(text), now)
+
+
+def end_of_standing_in(
+    db: Db, change: Plan, standing_in: Sequence[Appointment], now: datetime
+) -> None:
+    """Whoever stood in for the holder hears that there is nothing more to stand in for."""
+    assert change.leaver is not None or not standing_in  # they stand in for who goes
+    new = change.successor
+    for one in standing_in:
+        if new is None or one.person_id != new.id:
+            title = levels.title(db, one.post, one.region_id)
+            name = change.leaver.name if change.leaver else ""
+            text = words.standing_in_ended(name, title, new.name if new else "")
+            addresses.tell(db, one.person_id, Message(text), now)

@@ -7,7 +7,7 @@ from sqlmodel import select
 from core import acts
 from core.db import Db, lock
 from core.errors import Refusal
-from core.posts import along, authority, notices, resigning, vacancies
+from core.posts import along, authority, notices, vacancies
 from core.posts.change import DEATH, Plan, Wanted
 from core.registry import households, people, regions
 from core.registry.people import TITLES, Appointment, Person, Post
@@ -25,10 +25,6 @@ ENDED = acts.kind(
 )
 
 
-_OWN_DOING = frozenset({DEATH, "moved", "resigned"})
-"""Who has gone, or said that they go, is not told that they did; who asked for it by the bot is."""
-
-
 def plan(db: Db, by: Person, wanted: Wanted, now: datetime) -> Plan:
     """What the change would be; Refusal where it may not be, or not by this person."""
     region = regions.one(db, wanted.region_id)
@@ -36,13 +32,17 @@ def plan(db: Db, by: Person, wanted: Wanted, now: datetime) -> Plan:
     leaver = db.get_one(Person, wanted.leaver_id) if wanted.leaver_id else None
     successor = db.get_one(Person, wanted.successor_id) if wanted.successor_id else None
     old = _held(db, wanted, now)
+    if leaver is None and old is not None:
+        leaver = db.get_one(
+            Person, old.person_id
+        )  # whoever sits there loses the post, named or not
     title = levels.title(db, wanted.post, region.id)
     if leaver is not None and old is None:
         raise Refusal(f"{leaver.name}现在不是{title}，什么都没有改。发“找代表”看现在是谁。")
-    if leaver is None and successor is None:
+    if wanted.leaver_id is None and successor is None:
         raise Refusal("请说清楚谁不当了，或者换谁来当。")
     _refuse_elected(wanted)
-    if by.id == wanted.leaver_id:
+    if leaver is not None and by.id == leaver.id:
         raise Refusal("自己的职务要由别人来定。想不当了，请说“我不想当了”，我转给能定的人。")
     if successor is not None:
         _refuse_unfit(db, wanted, region, successor, title, now)
@@ -65,6 +65,7 @@ def carry_out(db: Db, by: Person, wanted: Wanted, now: datetime) -> Plan:
     ending = [change.old] if change.old else []
     if wanted.reason == DEATH and change.leaver is not None:
         ending = [a for a in people.posts_of(db, change.leaver.id, now) if not a.acting]
+    standing_in = people.standing_in_for(db, [a.id for a in ending], now)
     for appointment in ending:
         people.end(db, appointment, now, wanted.reason)
     begun = None
@@ -90,6 +91,7 @@ def carry_out(db: Db, by: Person, wanted: Wanted, now: datetime) -> Plan:
         households=[h.id for h in change.along.homes],
     )
     tell(db, change, now)
+    notices.end_of_standing_in(db, change, standing_in, now)
     return change
 
 
@@ -134,7 +136,7 @@ def tell(db: Db, change: Plan, now: datetime) -> None:
     notices.ask_anew(db, change, now)
     if change.leaver is not None:
         notices.end_offers(db, change, now)
-        if change.wanted.reason not in _OWN_DOING or resigning.wished(db, change.old):
+        if change.wanted.reason != DEATH:
             notices.goodbye(db, change, now)
     if change.region.village_id is not None:
         vacancies.arrange(db, now, change.region.village_id)

@@ -70,6 +70,12 @@ def ended(title: str, why: str, new: str) -> str:
     )
 
 
+def standing_in_ended(away: str, title: str, new: str) -> str:
+    """To whoever stood in for a holder who has lost the post."""
+    who = f"，现在由{new}来当" if new else ""
+    return f"{away}不再当{title}{who}，不用您再替了，谢谢您。"
+
+
 def vacated(title: str, place: str, old: str, above: str) -> str:
     """To the town: a seat has fallen vacant."""
     by = f"，先由{above}顶着" if above else "，还没有人顶"
@@ -94,7 +100,7 @@ def substitute(away: str, titles: str, first: str, last: str) -> str:
     """To whoever stands in for somebody on leave."""
     return (
         f"【替班】{away}请假，{first}到{last}由您替（{titles}）：上报、提醒、呼救都发给您。"
-        "到期自动交回，替不了请马上跟村里说。"
+        "到期自动交回，替不了就回“替不了”。"
     )
 
 
@@ -113,6 +119,15 @@ def substitute_over(away: str) -> str:
     return f"{away}回来了，不用您再替了，谢谢您。"
 
 
+def declined(substitute: str, titles: str, instead: str) -> str:
+    """To whoever is away: the substitute cannot, and who does it now."""
+    if instead:
+        return (
+            f"{substitute}说替不了您（{titles}），改由{instead}替。要换别人，先发“销假”，再重新请。"
+        )
+    return f"{substitute}说替不了您，上面也没有人能顶：{titles}的事又归您了。请再说一次谁替。"
+
+
 def substitute_for_above(away: str, titles: str, by: str, first: str, last: str) -> str:
     """To whoever stands above: who is away and who stands in."""
     return f"{away}（{titles}）{first}到{last}请假，由{by}替。"
@@ -120,6 +135,22 @@ def substitute_for_above(away: str, titles: str, by: str, first: str, last: str)
 
 AGREE = "同意，先空出来"
 """The button with which a wish to go is agreed to."""
+
+
+DISAGREE = "不同意，请接着当"
+"""The button with which it is not."""
+WISH = "辞任"
+"""A wish to go that was taken back."""
+
+
+def wish_declined(by: str) -> str:
+    """To who wished to go: they are asked to stay."""
+    return f"您想辞任的事，{by}没有同意，请您接着当。有难处请直接跟他说。"
+
+
+def wish_over(who: str) -> str:
+    """To those who were to decide: nothing is left to decide."""
+    return f"{who}不辞了，接着当，不用您定了。"
 
 
 def titles(names: Sequence[str]) -> str:
@@ -131,13 +162,13 @@ def wishes_to_go(who: str, titles: str, why: str) -> str:
     """To those who decide: somebody wishes to give up a post."""
     because = f"，原话：“{why}”" if why else ""
     return (
-        f"【辞任】{who}想辞去{titles}{because}。同意就先空出来、由上一级顶；要换人直接说“换某某”。"
+        f"【辞任】{who}想辞去{titles}{because}。同意就先空出来、由上一级顶；要换人就说“某某不当了，换某某”。"
     )
 
 
-def elected(place: str, title: str, new: str, votes: int, cast: int) -> str:
+def elected(place: str, title: str, new: str, votes: int, there: int) -> str:
     """To the group chat and the unit that elects."""
-    return f"【补选结果】{place}：{new}当选{title}（{cast}人投票，得{votes}票）。"
+    return f"【补选结果】{place}：{new}当选{title}（到会{there}人，得{votes}票）。"
 
 
 def ballot(title: str, candidates: Sequence[str]) -> str:

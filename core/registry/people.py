@@ -147,14 +147,19 @@ def appoint(
 
 def end(db: Db, appointment: Appointment, at: datetime, reason: str) -> None:
     """End a post, and with it whoever stands in for its holder."""
-    standing_in = select(Appointment).where(
-        Appointment.stands_in_for == appointment.id,
-        or_(col(Appointment.until).is_(None), col(Appointment.until) > at),
-    )
-    for one in (appointment, *db.exec(standing_in)):
+    for one in (appointment, *standing_in_for(db, [appointment.id], at)):
         one.until, one.reason = max(at, one.since), reason
         db.add(one)
     db.flush()
+
+
+def standing_in_for(db: Db, appointment_ids: Collection[str], now: datetime) -> list[Appointment]:
+    """Who stands in for the holders of these posts now, or will."""
+    query = select(Appointment).where(
+        col(Appointment.stands_in_for).in_(appointment_ids),
+        or_(col(Appointment.until).is_(None), col(Appointment.until) > now),
+    )
+    return list(db.exec(query.order_by(col(Appointment.id))))
 
 
 IN_FORCE = (

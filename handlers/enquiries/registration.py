@@ -23,7 +23,7 @@ _FORGET = re.compile(
     "(?:删|注销|清除|抹掉|去掉).{0,6}(?:信息|资料|名字|账号|帐号|记录|档案)|(?:信息|资料|名字|账号|帐号).{0,6}(?:删|注销|清除)|把我删"
 )
 _CANNOT = "加户、减户、改名字、搬迁这些，聊天里现在还办不了：我什么都没有改，也没有告诉别人。"
-_OPERATOR = "请把改好的名单交给管系统的人，用 lianhu import 导入，马上生效。"
+_OPERATOR = "请把要改的告诉管系统的人，由他改名单，改好马上生效。"
 
 
 def about_self(turn: Turn) -> bool:
@@ -99,8 +99,8 @@ def _cannot(turn: Turn, answers: Answers) -> Message:
 
 def hears(turn: Turn) -> Iterable[Reading]:
     """Words of who somebody is, or about people on the list; never a report."""
-    if not turn.words or turn.open_flow == NAME:
-        return
+    if not turn.words or turn.open_flow in (NAME, "succession"):
+        return  # who is to take over is said to the change that is open
     act = Choice(flow.title, NAME, {"said": turn.words})
     meant = turn.meaning.intent == "registry"
     if about_self(turn) and meant:

@@ -15,6 +15,8 @@ from handlers.engine.pointing import fold, value
 
 NAME = "hand_count"
 _MARKS = re.compile(r"\d+")
+_BROKEN = re.compile(r"\d[.。点]\d")
+"""Half a mark: nobody's two marks."""
 _NUMERALS = re.compile("[零一二两三四五六七八九十百]+")
 _OTHER = re.compile(r"[^\d\s,，、.。;；分票/和与]")
 _YES, _NO, _ABSTAIN = ("赞成", "同意"), ("反对", "不赞成", "不同意"), ("弃权", "没举手", "不表态")
@@ -90,9 +92,16 @@ def counted(answer_text: str, item: AgendaItem, voters: int) -> dict[str, int]:
     text = _NUMERALS.sub(lambda m: str(n) if (n := value(m[0])) is not None else m[0], text)
     if item.kind == ItemVote.SCORE:
         marks = _MARKS.findall(text)
-        if not marks or _OTHER.search(text) or any(int(m) > item.most for m in marks):
-            raise Retry(f"请一人报一个数，0到{item.most}，比如“8 9”。")
+        if (
+            not marks
+            or _BROKEN.search(text)
+            or _OTHER.search(text)
+            or any(int(m) > item.most for m in marks)
+        ):
+            raise Retry(f"请一人报一个整数，0到{item.most}，比如“8 9”。")
         return {str(int(m)): [str(int(x)) for x in marks].count(str(int(m))) for m in marks}
+    if _BROKEN.search(text):
+        raise Retry("票数要是整数，比如“赞成3，反对1”。")
     given: dict[str, int] = {}
     for answer, names in labels:
         number = next((n for name in names if (n := _number_at(text, name)) is not None), None)

@@ -1,26 +1,13 @@
 """Post words (话里的职务变动): that somebody gives up a post, leaves or has died, and who takes over."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.registry.people import Post
+from handlers.registry.post_reasons import REASONS, reason
 
 LONGEST = 60
-_REASONS: tuple[tuple[str, str], ...] = (
-    ("died", "去世|过世|病故|病逝|逝世|走了人|不在了|不在人世|死了|没了人"),
-    (
-        "moved",
-        "搬走|搬家|搬去|搬到|搬进|迁走|迁出|迁到|搬出|嫁出去|嫁到|调走|调到|去外地|到外地|去省城|跟儿子走|跟女儿走",
-    ),
-    ("dismissed", "免去|免掉|免了|免职|撤掉|撤职|撤了|罢免|撤换|拿掉|不能再让|不要.{1,4}(?:当|做)"),
-    ("term", "届满|任期(?:到|满)|到届|任满"),
-    (
-        "resigned",
-        "辞职|辞去|辞了|辞掉|辞任|请辞|不干了|不想干|不愿干|干不了|干不动|(?:不|不想|不愿|不愿意|不再|不肯)(?:再)?(?:当|做|担任|任)"
-        "|(?:当|做)不(?:了|动|下去)|退下来|退出|卸任|不当",
-    ),
-)
-"""Why, the graver first; the keys are those of `appointment.reason`."""
 _TITLES: tuple[tuple[str, Post], ...] = (
     ("监督(?:小组|工作组)?(?:成员|员)?", Post.SUPERVISOR),
     ("评议(?:小组)?(?:成员|组员)|评议员", Post.PANEL),
@@ -37,6 +24,7 @@ _TITLES: tuple[tuple[str, Post], ...] = (
     ("(?:村民|联户|邻里圈?)?代表|联系户|邻里圈(?:主|长)", Post.REPRESENTATIVE),
 )
 _ANY_TITLE = "|".join(pattern for pattern, _ in _TITLES)
+_ANY_REASON = "|".join(pattern for _, pattern in REASONS)
 _TAKES = "接任|接替|接手|接班|接管|接|顶上|顶替|继任|当上?|担任|出任|来任|来做|做"
 _GIVEN = "换成|换作|换上|换|改由|改成|改为|由|让|叫|请|安排|任命|交给|交接给|移交给|移给|转给|给|选了?|推选|补上|新代表是|接任的是|接手的是|接班的是|新的是"
 _CHANGES = "换成|换作|接任|接替|接班|移交|顶替"
@@ -63,12 +51,7 @@ def spoken_of(words: str) -> bool:
     """Whether the words may be about a post at all: only then is the registry asked for names."""
     if not words or len(words) > LONGEST:
         return False
-    return reason(words) != "" or re.search(f"(?:{_ANY_TITLE})|{_CHANGES}", words) is not None
-
-
-def reason(words: str) -> str:
-    """Why a post ends by these words; empty where none does."""
-    return next((key for key, pattern in _REASONS if re.search(pattern, words)), "")
+    return re.search(f"(?:{_ANY_TITLE})|{_CHANGES}|换|{_ANY_REASON}", words) is not None
 
 
 def changes(words: str) -> bool:
@@ -91,20 +74,52 @@ def parse(words: str, names: list[str]) -> PostWords | None:
     """What short words say of posts, where these names of the registry stand in them; None where nothing."""
     if not spoken_of(words) or re.search("[?？]|吗$|么$|呢$", words) or _AHEAD.search(words):
         return None
-    why, which = reason(words), post(words)
+    why, which = reason(words, names, _ANY_TITLE), post(words)
+    unsure = not why and re.search(_ANY_REASON, words) is not None
     here = sorted((words.index(name), name) for name in set(names) if name in words)
     coming = tuple(name for _, name in here if _comes(words, name))
     going = tuple(name for _, name in here if name not in coming)
     if not here:
-        oneself = why in ("resigned", "moved") and _SELF.search(words) is not None
+        oneself = _gives_up(words, why, which)
         return PostWords(post=which, reason=why, oneself=oneself) if oneself else None
-    if not going and coming and _SELF.search(words) and why in ("resigned", "moved"):
+    if not going and coming and _gives_up(words, why, which):
         return PostWords(successors=coming, post=which, reason=why, oneself=True)
-    if going and not (why or coming):
+    if (going and not (why or coming)) or (unsure and which is None):
         return None
     if coming and not why and not _handed(words, coming, going, which):
         return None
     return PostWords(going, coming, which, why or "replaced")
+
+
+_NAME = "[一-龥]{2,4}?"
+_NOBODY = re.compile(
+    "人|谁|哪|他|她|我|您|你|大家|村|镇|组|一[个位下]|别|新|年轻|个|成|上|作|代表|来|" + _ANY_TITLE
+)
+"""What follows 换 and is nobody's name."""
+
+
+def unknown_name(words: str, names: Sequence[str]) -> str:
+    """The name of who is to take over, where none of these names is: 陈芳 of 李秀英不干了，换陈芳; else empty."""
+    bare = words
+    for name in names:
+        bare = bare.replace(name, "，")
+    given = "换成|换作|换上|换|改由|由|让|叫|请|任命|安排|交给|移交给|转给"
+    end = f"(?=来|去|当|做|任|担任|接|顶|为|吧|了|$|[，,。；;！!、\\s]|{_ANY_TITLE})"
+    matches = [
+        *re.finditer(f"(?:{given})({_NAME}){end}", bare),
+        *re.finditer(
+            f"(?:^|[，,。；;、\\s])({_NAME})(?:来)?(?:接任|接替|接手|接班|继任|接|顶上|来当|当)",
+            bare,
+        ),
+    ]
+    return next((m[1] for m in matches if not _NOBODY.search(m[1])), "")
+
+
+def _gives_up(words: str, why: str, which: Post | None) -> bool:
+    """Whether the speaker gives up a post; who only moves house keeps it."""
+    return _SELF.search(words) is not None and (
+        why == "resigned" or (why == "moved" and which is not None)
+    )
 
 
 def _comes(words: str, name: str) -> bool:

@@ -13,9 +13,9 @@ from core.registry import households, regions
 from core.registry.people import ABOVE, CADRES, Appointment, Person, Post
 from core.registry.regions import Region
 from core.reports.ladder import levels
-from handlers.engine.asks import DROPPED, Options, choose, confirm
+from handlers.engine.asks import DROPPED, Options, choose, confirm, option
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Flow
+from handlers.engine.flow import Answers, Ask, Flow, Retry
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.registry import post_words
 from handlers.registry.naming import distinct, named, spelled
@@ -109,7 +109,46 @@ def successors(turn: Turn, answers: Answers) -> list[Person]:
     """Everybody whom the words may mean by who comes."""
     if answers.get("successor"):
         return [turn.db.get_one(Person, answers["successor"])]
+    if answers.get("instead"):
+        return named(turn, str(answers["instead"]))
     return _of(turn, _heard(turn, answers).successors) if answers.get("said") else []
+
+
+def asks_instead(turn: Turn, answers: Answers) -> bool:
+    """Somebody whom nobody knows is to take over: never left out in silence."""
+    return (
+        bool(_unknown(turn, answers))
+        and not _oneself(turn, answers)
+        and not successors(turn, answers)
+    )
+
+
+def _unknown(turn: Turn, answers: Answers) -> str:
+    if not answers.get("said") or answers.get("successor"):
+        return ""
+    words = spelled(turn, str(answers["said"]))
+    return post_words.unknown_name(words, [p.name for p in named(turn, words)])
+
+
+def prompt_instead(turn: Turn, answers: Answers) -> Message:
+    """Which name is not known, and what can be said instead."""
+    return Message(_not_known(_unknown(turn, answers)), (option("先空着", NAME, "instead", ""),))
+
+
+def _not_known(name: str) -> str:
+    return f"没找到叫“{name}”的人，什么都没有改。换谁？发登记过的全名；先不换人就回“先空着”。"
+
+
+def read_instead(turn: Turn, answers: Answers) -> str:
+    """A name that is known here; empty where the seat is to stay vacant."""
+    words = turn.words.strip("。！! ")
+    if words in ("先空着", "空着", "先不换人", "先不换", "没有", "没得"):
+        return ""
+    wording = spelled(turn, words)
+    known = {p.name for p in named(turn, wording)}
+    if len(known) != 1:
+        raise Retry("这里没有登记这个名字。")
+    return known.pop()
 
 
 def leaver_options(turn: Turn, answers: Answers) -> Options:
@@ -256,6 +295,9 @@ def changed(turn: Turn, answers: Answers) -> Answers | None:
     """Another successor, said before it is agreed to: 换唐菊香."""
     wording = spelled(turn, turn.words)
     everybody = [p for p in named(turn, wording) if p.name in wording]
+    unknown = post_words.unknown_name(wording, [p.name for p in everybody])
+    if unknown and not everybody:
+        raise Retry(f"没找到叫“{unknown}”的人，什么都没有改。请发登记过的全名，比如“换张三”。")
     if len(everybody) != 1 or not wording.startswith(("换", "改", "让", "由", "叫", "不是")):
         return None
     return {"successor": everybody[0].id}
@@ -300,6 +342,7 @@ flow = Flow(
     asks=(
         choose("leaver", "您说的是哪一位？", leaver_options, flow=NAME, when=asks_leaver),
         choose("seat", "是哪一个？", seat_options, flow=NAME, when=asks_seat),
+        Ask("instead", prompt_instead, read_instead, asks_instead),
         choose("successor", "换的是哪一位？", successor_options, flow=NAME, when=asks_successor),
         confirm("sure", summary, flow=NAME, more=changed),
     ),

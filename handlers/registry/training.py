@@ -16,7 +16,7 @@ from handlers.engine.asks import confirm
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry
 from handlers.engine.reading import By, Evidence, Reach, Reading
-from handlers.registry import leave_words
+from handlers.registry.away import leave_words
 from handlers.registry.naming import named
 
 NAME = "training"

@@ -67,6 +67,17 @@ def test_without_a_majority_it_stays_vacant(db: Db) -> None:
     assert "没有人过半" in told(db, "贺立志")[-1]
 
 
+def test_who_is_there_and_does_not_vote_counts_too(db: Db) -> None:
+    meeting = called(db)
+    for name in ("姜春风", "姜德文", "姜小宝"):
+        conduct.sign_in(db, person(db, name), meeting.id, MONDAY)
+    conduct.begin(db, person(db, "贺立志"), meeting.id, MONDAY)
+    (item,) = agenda(db, meeting.id)
+    votes.cast(db, person(db, "姜德文"), item.id, "姜德文", MONDAY)
+    elections.close(db, person(db, "贺立志"), meeting.id, MONDAY)
+    assert sitting(db) == []
+
+
 def test_it_is_not_held_without_two_thirds(db: Db) -> None:
     meeting = called(db)
     conduct.sign_in(db, person(db, "姜春风"), meeting.id, MONDAY)

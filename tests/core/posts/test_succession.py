@@ -14,7 +14,7 @@ from core.errors import Refusal
 from core.meetings import votes
 from core.meetings.meetings import agenda
 from core.points.claims import review
-from core.posts import authority, resigning, succession
+from core.posts import absences, authority, resigning, succession
 from core.posts.change import Wanted
 from core.registry import households, people
 from core.registry.people import Kinship, Post
@@ -65,6 +65,24 @@ def test_households_reports_and_rights_go_along_the_same_moment(db: Db) -> None:
         told(db, "张桂花")[-1]
         == "您的联系代表换成何秋菊了（原来是李秀英）。有事直接发给我，我转给何秋菊。"
     )
+
+
+def test_whoever_sits_there_is_in_the_plan_though_nobody_named_them(db: Db) -> None:
+    change = succession.plan(db, person(db, "钱国华"), wanted(db, leaver=""), LATER)
+    assert change.leaver == person(db, "李秀英")
+
+
+@pytest.mark.parametrize(
+    ("reason", "hears"), [("resigned", True), ("moved", True), ("died", False)]
+)
+def test_who_loses_a_post_hears_it_and_so_does_their_substitute(
+    db: Db, reason: str, hears: bool
+) -> None:
+    lee, until = person(db, "李秀英"), LATER + timedelta(days=3)
+    absences.take(db, lee, MONDAY, until, person(db, "刘大勇"), MONDAY)
+    succession.carry_out(db, person(db, "钱国华"), wanted(db, reason=reason), LATER)
+    assert any("到现在为止" in one for one in told(db, "李秀英")) == hears
+    assert any("不用您再替了" in one for one in told(db, "刘大勇"))
 
 
 def test_a_due_time_is_not_won_by_handing_over(db: Db) -> None:
@@ -186,11 +204,26 @@ def test_a_wish_to_go_changes_nothing_by_itself(db: Db) -> None:
     held = succession.seats_of(db, lee.id, LATER)
     assert resigning.wish(db, lee, held, "干不动了", LATER) == "钱国华、赵春兰"
     assert succession.seats_of(db, lee.id, LATER) == held
-    assert resigning.wished(db, held[0])
+    assert resigning.waiting(db, LATER, lee.id) == held
     succession.carry_out(
         db, person(db, "钱国华"), wanted(db, successor="", reason="resigned"), LATER
     )
     assert "到现在为止" in told(db, "李秀英")[-1]
+
+
+def test_a_wish_is_taken_back_or_declined(db: Db) -> None:
+    lee, by = person(db, "李秀英"), person(db, "钱国华")
+    (held,) = succession.seats_of(db, lee.id, LATER)
+    resigning.wish(db, lee, [held], "", LATER)
+    resigning.stay(db, lee, LATER)
+    assert "不辞了" in told(db, "钱国华")[-1]
+    with pytest.raises(Refusal, match="收回"):
+        resigning.decline(db, by, held.id, LATER)
+    resigning.wish(db, lee, [held], "", LATER)
+    assert resigning.decline(db, by, held.id, LATER) == lee
+    assert "没有同意" in told(db, "李秀英")[-1]
+    with pytest.raises(Refusal, match="没有在等"):
+        resigning.stay(db, lee, LATER)
 
 
 def test_each_change_leaves_an_act(db: Db) -> None:

@@ -37,7 +37,17 @@ def test_a_count_is_heard(item: AgendaItem, said: str, expected: dict[str, int])
 
 @pytest.mark.parametrize(
     ("item", "said"),
-    [(VOTE, "差不多吧"), (VOTE, "3 1"), (SCORE, "21"), (SCORE, "8分左右"), (RATING, "都行")],
+    [
+        (VOTE, "差不多吧"),
+        (VOTE, "3 1"),
+        (SCORE, "21"),
+        (SCORE, "8分左右"),
+        (RATING, "都行"),
+        (SCORE, "7.5 6"),
+        (SCORE, "７．５"),
+        (SCORE, "7点5"),
+        (VOTE, "赞成2.5，反对1"),
+    ],
 )
 def test_what_cannot_be_told_is_asked_again(item: AgendaItem, said: str) -> None:
     with pytest.raises(Retry):

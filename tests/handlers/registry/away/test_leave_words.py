@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from handlers.registry import leave_words
+from handlers.registry.away import leave_words
 
 TODAY = date(2026, 5, 11)
 
@@ -41,6 +41,8 @@ def test_days(words: str, first: tuple[int, int], last: tuple[int, int]) -> None
         "怎么请假",
         "张桂花去城里三天了",
         "下周再去",
+        "我妈住院了，请曾德才帮我看两天牛",
+        "我们家老人要出门三天",
     ],
 )
 def test_what_it_must_not_be_taken_for(words: str) -> None:
@@ -51,3 +53,37 @@ def test_what_it_must_not_be_taken_for(words: str) -> None:
 def test_somebody_is_back(words: str) -> None:
     assert leave_words.comes_back(words)
     assert not leave_words.comes_back("他回来了没有")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "罗铁柱请假五天，曾德才替他",
+        "二组代表罗铁柱明天起请假三天",
+        "我婆婆住院三天，请假的事她自己说",
+        "请假一周，曾德才替她",
+    ],
+)
+def test_somebody_elses_leave(words: str) -> None:
+    assert leave_words.of_another(words, ["罗铁柱", "曾德才"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "罗铁柱替我，请假三天",
+        "请假三天，请罗铁柱替",
+        "我请假三天，罗铁柱替",
+        "我妈住院了，我请假三天，由罗铁柱替我",
+        "明天起请假三天 罗铁柱替",
+        "请罗铁柱替班，我外出五天",
+    ],
+)
+def test_a_leave_of_ones_own(words: str) -> None:
+    assert not leave_words.of_another(words, ["罗铁柱", "曾德才"])
+
+
+@pytest.mark.parametrize("words", ["替不了", "我这几天没空，替不了他", "实在顶不了啊"])
+def test_a_substitute_declines(words: str) -> None:
+    assert leave_words.declines(words)
+    assert not leave_words.declines("他替不了我的位置，我不放心")

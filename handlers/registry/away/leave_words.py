@@ -1,6 +1,7 @@
 """Leave words (话里的请假): from which day to which, and who stands in."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -23,10 +24,23 @@ _AWAY = re.compile(
     "外出|出门|出远门|不在家|不在村|住院|开刀|动手术|去(?:外地|广东|省城|县里|城里|儿子|女儿)|要走|回娘家"
 )
 _STANDS_IN = re.compile(
-    "替我|替一下|替班|替几天|顶我|顶一下|顶班|顶几天|代我|代一下|代班|代几天|帮我(?:顶|代|替|看)|替$"
+    "替我|替一下|替班|替几天|顶我|顶一下|顶班|顶几天|代我|代一下|代班|代几天|帮我(?:顶|代|替)|替$"
 )
+_KIN = (
+    "们?家|老人|老婆|老公|爱人|媳妇|丈夫|妻|爸|妈|爹|娘|父|母|儿|女|孙|外孙|婆|公公|岳|丈|哥|姐|弟|妹|嫂|叔|伯|舅|姑|姨|奶|爷"
+    "|邻居|亲戚|朋友"
+)
+_SELF_AWAY = re.compile(f"(?:^|[，,。；;、\\s])(?:我|俺|咱|本人)(?!(?:的)?(?:{_KIN}))")
+_FOR_ANOTHER = re.compile("[替顶代](?:他|她)(?:们)?")
 _BACK = re.compile(
     r"^(?:我)?(?:已经|今天|提前)?(?:回来了?|回村了?|到家了?|销假)(?:[，,。！!]?(?:可以)?(?:销假|上班|接着干|不用(?:他|她|[一-龥]{2,3})?替了?))?(?:了|啦|咯)?[。！!]?$"
+)
+
+CHANGES = re.compile("^(?:换|改|由|让|请|叫|不是|不对|应该|是|从|到)")
+"""How words begin that change what has been summed up."""
+_DECLINES = re.compile(
+    "^(?:不好意思|对不起|实在|真的|真|恐怕|可能)?[，,]?(?:我)?(?:这几天|这两天|那几天|最近|实在|恐怕|真的|也|有事|没空|没时间)*[，,]?(?:我)?"
+    "(?:[替代顶]不了|不能[替代顶]|没法[替代顶]|不[替代顶]了|没空[替代顶])(?:他|她|[一-龥]{2,4})?(?:了|啊|啦|的?班)?[。！!]?$"
 )
 
 
@@ -48,19 +62,46 @@ def comes_back(words: str) -> bool:
 
 def parse(words: str, today: date) -> LeaveWords | None:
     """What words say of a leave; None where they speak of none, or only of a meeting."""
-    leave, stands_in = _LEAVE.search(words), _STANDS_IN.search(words) is not None
+    leave, covered = _LEAVE.search(words), stands_in(words)
     away = _AWAY.search(words) is not None
     if leave is None and not away:
         return None
     if re.search("[?？]|吗$|怎么请|没请假|的会|会议|开会|到会|工资", words):
         return None
     first, last = span(words, today)
-    if not stands_in and last is None:
+    if not covered and last is None:
         return None
-    plain = leave is not None or stands_in
-    if not plain and (first == last or re.search("^(?:我|俺|咱|本人)", words) is None):
+    plain = leave is not None or covered
+    if not plain and (first == last or _SELF_AWAY.match(words) is None):
         return None
-    return LeaveWords(first, last, stands_in, plain)
+    return LeaveWords(first, last, covered, plain)
+
+
+def of_another(words: str, names: Sequence[str]) -> bool:
+    """Whether it is somebody else who is away: one of these names, 他, or somebody of the speaker's family."""
+    if re.search("[替顶代帮](?:一下)?我|我(?:自己|也|要|想|得|明天|后天|从)*(?:请|告|休)", words):
+        return False
+    if _FOR_ANOTHER.search(words):
+        return True
+    who = "|".join([*map(re.escape, names), "他", "她", f"(?:我|俺|咱)(?:的)?(?:{_KIN})"])
+    gone = f"(?:{_LEAVE.pattern})|(?:{_AWAY.pattern})"
+    away = re.search(
+        f"(?:^|[，,。；;、\\s])[^，,。；;]{{0,6}}?(?:{who})[^，,。；;替]{{0,12}}?(?:{gone})", words
+    )
+    return (
+        away is not None
+        and re.search("(?:请|让|由|叫)(?:[一-龥]{2,4})(?:来|去)?[替顶代]", words) is None
+    )
+
+
+def stands_in(words: str) -> bool:
+    """Whether somebody is said to stand in for the speaker: 何秋菊替我."""
+    return _STANDS_IN.search(words) is not None
+
+
+def declines(words: str) -> bool:
+    """Whether a substitute says that they cannot: 替不了, 我这几天也没空替."""
+    return _DECLINES.match(words.strip()) is not None
 
 
 def span(words: str, today: date) -> tuple[date | None, date | None]:
