@@ -13,7 +13,7 @@ from handlers.engine.asks import DROPPED, option, pick
 from handlers.engine.consent import consent
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, MoreSaid, Retry
-from handlers.understand.sayings.announcement import changed, private
+from handlers.understand.sayings.private_words import changed, private
 
 NAME = "broadcast"
 _NAMED = 12

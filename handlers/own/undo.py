@@ -10,7 +10,7 @@ from core.points.objections import undoing as _month  # noqa: F401  (the same)
 from core.reports import undoing
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
-from handlers.understand.sayings.taking_back import takes_back
+from handlers.understand.sayings.undo_words import takes_back
 
 WITHIN = timedelta(hours=24)
 ASK = "要收回刚才办的那一件，回“撤销”。要改别的，请说清楚是哪一件、改成什么。"

@@ -15,8 +15,8 @@ from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.reports import recent, which_report
 from handlers.reports.problem import said_number, who
 from handlers.reports.sharing import content, meant_of, shares, spoken
-from handlers.understand.sayings.taking_back import asks, left_of
 from handlers.understand.sayings.talk import stops
+from handlers.understand.sayings.undo_words import asks, left_of
 
 OPEN = which_report.followed(State.FILED, State.ACCEPTED, State.SAFE, State.SPLIT, State.UNASSIGNED)
 

@@ -1,8 +1,8 @@
-"""What a correction makes of an announcement, and what in it is private."""
+"""What a correction makes of a broadcast, and what in it is private."""
 
 import pytest
 
-from handlers.understand.sayings.announcement import changed, private
+from handlers.understand.sayings.private_words import changed, private
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Announcements (通知的内容): what a correction makes of one, and what in it is somebody's private matter. Pure."""
+"""Words of a broadcast (通知的内容): what a correction makes of it, and what in it is somebody's private matter. Pure."""
 
 import re
 from collections.abc import Collection

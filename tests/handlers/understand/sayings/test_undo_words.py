@@ -1,6 +1,6 @@
 import pytest
 
-from handlers.understand.sayings.taking_back import left_of, takes_back
+from handlers.understand.sayings.undo_words import left_of, takes_back
 
 
 @pytest.mark.parametrize(
