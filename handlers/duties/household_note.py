@@ -23,6 +23,12 @@ from handlers.understand.wording import standard
 NAME = "household_note"
 _DENIED = re.compile("(?:没有?|未|不|别|不用|不想)(?:去|再|得|过|到|回)?$")
 _SUPPOSED = re.compile("要是|如果|万一|假如|是不是|会不会|能不能|怕")
+_WHAT_NOW = re.compile("(?:这|那|我)?(?:该)?(?:怎么办|咋办|怎么弄|何办)[呢啊呀？?]*")
+_AS_TOLD = re.compile("^[^，,。]{1,8}?(?:说|讲|告诉我|跟我讲)(?:是|的|了)?(?=.{3})")
+"""黄水生说… tells nothing of him."""
+_WENT_TO_SEE = re.compile(
+    "(?:我|^)(?:们)?(?:今天|昨天|刚才|刚|已经|也|都|就|上午|下午)*(?:去|上门|到|打|来)[^，,。]{0,6}(?:[他她]|老人|一家|看望|慰问|走访)"
+)
 _LEAD = re.compile(
     r"(?:今天|昨天|前天|刚才|刚刚|刚|早上|上午|下午|中午|昨晚|今早|今晚|听说|听讲|说是|那个|这个|我们|我|他们|一|二|三|四|五|六|组里?|网格里?|户里|的|老人|奶奶|户主|住户|村民|低保户"
     r"|五保户|重点户|汇报|报告|情况|记一?下|记一?笔|补记|记|反映|有个事|说一下|对了|还有|另外|哦|啊|[\s,，:：、]|\d{1,2}[号日月]|(?:上|这)?(?:周|星期)[一二三四五六日天])*"
@@ -44,6 +50,11 @@ def lines(turn: Turn, words: str) -> list[Line]:
     """What the words tell of households that the speaker sees, clause by clause; what follows belongs to the last named."""
     news: list[Line] = []
     for clause in clauses(words):
+        if _WHAT_NOW.fullmatch(clause):
+            continue
+        clause = (
+            _AS_TOLD.sub("", clause) if household_people.named(turn, clause) is None else clause
+        )
         if asked(clause) or faulty(clause) or _SUPPOSED.search(clause):
             return []  # a question, or a problem that is no news of a home
         meant = household_people.named(turn, clause)
@@ -73,6 +84,25 @@ def _kind(clause: str) -> str:
     return next((kind for kind in _OF_KINDS if kind in kinds), "")
 
 
+def beside(turn: Turn, words: str, home: str) -> tuple[Choice, ...]:
+    """What a visit's words tell beside the visit, each a choice: for the file of that home, and as a problem to report."""
+    told = clauses(words)
+    news = [c for c in told if _kind(c) and not faulty(c) and not _SUPPOSED.search(c)]
+    broken = [c for c in told if faulty(c) and not _kind(c)]
+    known = home.removesuffix("户")
+    choices = []
+    if news:
+        kept = "，".join(news)
+        whole = kept if household_people.named(turn, kept) else f"{known}家：{kept}"
+        choices.append(Choice("记到册子里", NAME, {"said": whole}))
+    if broken:
+        problem = (
+            "，".join(broken).replace("他家", f"{known}家", 1).replace("她家", f"{known}家", 1)
+        )
+        choices.append(Choice("把坏了的报上去", "report", {"said": problem}))
+    return tuple(choices)
+
+
 def hears(turn: Turn) -> Iterable[Reading]:
     """News of a household: plain where the household is what the sentence speaks of."""
     words = turn.words
@@ -82,11 +112,22 @@ def hears(turn: Turn) -> Iterable[Reading]:
     if not news:
         return
     subject = all(line.subject for line in news)
+    if any(_WENT_TO_SEE.search(clause) for clause in clauses(words)) and told_of_a_household(words):
+        return  # the speaker was there: the visit keeps the words, and offers the file
     if not subject and told_of_a_household(words):
         return  # a visit or a call, which keeps the words as its note
     act = Choice("记到册子里", NAME, {"said": words})
-    evidence = Evidence.PLAIN if subject else Evidence.LIKELY
-    yield Reading(By.FLOW, act, evidence, "household_note.told", Reach.OTHERS, 3.0, shared=subject)
+    wondered = any(_WHAT_NOW.fullmatch(clause) for clause in clauses(words))
+    evidence = Evidence.PLAIN if subject and not wondered else Evidence.LIKELY
+    yield Reading(
+        By.FLOW,
+        act,
+        evidence,
+        "household_note.told",
+        Reach.OTHERS,
+        3.0,
+        shared=subject and not wondered,
+    )
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
