@@ -18,7 +18,7 @@ ASK = "要收回刚才办的那一件，回“撤销”。要改别的，请说�
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Take back the newest act, whatever it was: never one before it."""
-    words = answers.get("said", "")
+    words = turn.words if answers.get("said") else ""
     person_id = turn.person.id if turn.person else None
     since = turn.now - WITHIN
     last = acts.last_of(turn.db, person_id, turn.address.id, acts.of_people(), since)
