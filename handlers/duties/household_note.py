@@ -47,6 +47,11 @@ class Line:
 
 
 def lines(turn: Turn, words: str) -> list[Line]:
+    """What the words tell of households, where something happened."""
+    return [line for line in every_line(turn, words) if line.occasion]
+
+
+def every_line(turn: Turn, words: str) -> list[Line]:
     """What the words tell of households that the speaker sees, clause by clause; what follows belongs to the last named."""
     news: list[Line] = []
     for clause in clauses(words):
@@ -67,7 +72,7 @@ def lines(turn: Turn, words: str) -> list[Line]:
             last = news[-1]
             more = f"{last.text}，{clause}"
             news[-1] = Line(last.household_id, more, last.occasion or kind, last.subject)
-    return [line for line in news if line.occasion]
+    return news
 
 
 _OF_KINDS = ("illness", "life", "misfortune", "quarrel", "away", "other")
@@ -147,6 +152,10 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
             )
         )
     answered = [_answer(turn, entry) for entry in noted]
+    every = every_line(turn, str(answers.get("said") or turn.words))
+    left = "、".join(f"“{line.text}”" for line in every if not line.occasion)
+    if left:
+        answered.append(f"{left}没有记，请单独再说一遍。")
     return [Message("\n".join([*answered, "只有联系这一户的人看得到。记错了就回“撤销”。"]))]
 
 
