@@ -13,7 +13,7 @@ from core.duties.reminders import label, unvisited_words
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.registry.people import Person, Post
-from handlers.duties import corrected, household_note, household_people, visit_proof
+from handlers.duties import corrected, household_news, household_people, visit_proof
 from handlers.duties.household_words import (
     CONTACT,
     COULD_NOT,
@@ -104,7 +104,7 @@ def parts(turn: Turn) -> tuple[str, ...]:
         return ()
     if (but := _all_but(turn, cut)) is not None:
         return but
-    if (both := _visit_and_news(turn, cut)) is not None:
+    if (both := household_news.visit_and_news(turn, cut)) is not None:
         return both
     several: list[str] = []
     last: str | None = None
@@ -116,24 +116,6 @@ def parts(turn: Turn) -> tuple[str, ...]:
             several[-1] += f"，{clause}"
         last = mode or last
     return tuple(several)
-
-
-def _visit_and_news(turn: Turn, cut: tuple[str, ...]) -> tuple[str, ...] | None:
-    """去看了张桂花，黄水生出去打工了: a visit to one home, and what happened in another; None where it is not so."""
-    sides: list[tuple[bool, str]] = []
-    for clause in cut:
-        home = household_people.named(turn, clause)
-        if home is None:
-            if not sides:
-                return None
-            sides[-1] = (sides[-1][0], f"{sides[-1][1]}，{clause}")
-        else:
-            sides.append((happened(clause) and told_of_a_household(clause) is None, clause))
-    if {news for news, _ in sides} != {True, False}:
-        return None
-    if not any(told_of_a_household(words) for news, words in sides if not news):
-        return None
-    return tuple(words for _, words in sides)
 
 
 _EVERYBODY = re.compile("都|全部?|每[户家]|挨家")
@@ -259,7 +241,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     turn.forget()
     told = ("改过来了。" if changed else "") + summary(turn, what, entry)
     one = entry.noted[0] if len(entry.noted) == 1 and entry.mode != CheckInMode.COULD_NOT else ""
-    more = household_note.beside(turn, what.words, one) if one else ()
+    more = household_news.beside(turn, what.words, one) if one else ()
     return [Message(told + (BESIDE if more else ""), more)]
 
 

@@ -11,6 +11,7 @@ from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.registry.households import Household
 from handlers.duties import household_people
+from handlers.duties.household_news import NAME, SUPPOSED, kind_of
 from handlers.duties.household_words import day_named, told_of_a_household
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow, may
@@ -20,9 +21,6 @@ from handlers.understand.sayings.clause import clauses, faulty
 from handlers.understand.sayings.polarity import asked
 from handlers.understand.wording import standard
 
-NAME = "household_note"
-_DENIED = re.compile("(?:没有?|未|不|别|不用|不想)(?:去|再|得|过|到|回)?$")
-_SUPPOSED = re.compile("要是|如果|万一|假如|是不是|会不会|能不能|怕")
 _WHAT_NOW = re.compile("(?:这|那|我)?(?:该)?(?:怎么办|咋办|怎么弄|何办)[呢啊呀？?]*")
 _AS_TOLD = re.compile("^[^，,。]{1,8}?(?:说|讲|告诉我|跟我讲)(?:是|的|了)?(?=.{3})")
 """黄水生说… tells nothing of him."""
@@ -60,10 +58,10 @@ def every_line(turn: Turn, words: str) -> list[Line]:
         clause = (
             _AS_TOLD.sub("", clause) if household_people.named(turn, clause) is None else clause
         )
-        if asked(clause) or faulty(clause) or _SUPPOSED.search(clause):
+        if asked(clause) or faulty(clause) or SUPPOSED.search(clause):
             return []  # a question, or a problem that is no news of a home
         meant = household_people.named(turn, clause)
-        kind = _kind(clause)
+        kind = kind_of(clause)
         if meant is not None:
             home, at = meant
             subject = _LEAD.fullmatch(clause[:at]) is not None
@@ -73,39 +71,6 @@ def every_line(turn: Turn, words: str) -> list[Line]:
             more = f"{last.text}，{clause}"
             news[-1] = Line(last.household_id, more, last.occasion or kind, last.subject)
     return news
-
-
-_OF_KINDS = ("illness", "life", "misfortune", "quarrel", "away", "other")
-
-
-def _kind(clause: str) -> str:
-    """What kind of thing happened, the gravest first; empty where nothing did."""
-    plain = standard(clause)
-    kinds = {
-        hit.kind
-        for hit in sheets("household").hits(plain)
-        if not _DENIED.search(plain[: hit.start])
-    }
-    return next((kind for kind in _OF_KINDS if kind in kinds), "")
-
-
-def beside(turn: Turn, words: str, home: str) -> tuple[Choice, ...]:
-    """What a visit's words tell beside the visit, each a choice: for the file of that home, and as a problem to report."""
-    told = clauses(words)
-    news = [c for c in told if _kind(c) and not faulty(c) and not _SUPPOSED.search(c)]
-    broken = [c for c in told if faulty(c) and not _kind(c)]
-    known = home.removesuffix("户")
-    choices = []
-    if news:
-        kept = "，".join(news)
-        whole = kept if household_people.named(turn, kept) else f"{known}家：{kept}"
-        choices.append(Choice("记到册子里", NAME, {"said": whole}))
-    if broken:
-        problem = (
-            "，".join(broken).replace("他家", f"{known}家", 1).replace("她家", f"{known}家", 1)
-        )
-        choices.append(Choice("把坏了的报上去", "report", {"said": problem}))
-    return tuple(choices)
 
 
 def hears(turn: Turn) -> Iterable[Reading]:

@@ -277,9 +277,6 @@ def urgent(turn: Turn) -> Iterable[Reading]:
         yield Reading(By.BLAME, act, Evidence.PLAIN, why="report.blame")
 
 
-_OF_A_NOTICE = re.compile("通知|广播|群里.{0,3}说")
-
-
 def hears(turn: Turn) -> Iterable[Reading]:
     """A problem, and no more than asked about while somebody is asked of which report they act."""
     return which_report.beside(turn, _heard)
@@ -311,9 +308,8 @@ def _heard(turn: Turn) -> Iterable[Reading]:
         weight = min(weight, Evidence.GUESS)
     elif named and (weight >= Evidence.LIKELY or _names_a_fault(turn)):
         weight = Evidence.PLAIN
-    if asked(turn.words) and _OF_A_NOTICE.search(turn.words):
-        weight = Evidence.GUESS  # 村里通知停水了吗 asks what was let known, and tells of no fault
-    if remembered(turn.words) or over(turn.words):
+    of_a_notice = asked(turn.words) and re.search("通知|广播|群里.{0,3}说", turn.words)
+    if of_a_notice or remembered(turn.words) or over(turn.words):
         weight = min(weight, Evidence.GUESS)  # a story
     if turn.open_flow == NAME and (_DENIES.match(turn.words) or not faulty(turn.words)):
         weight = min(weight, Evidence.GUESS)  # a bare place answers the ask that is open
