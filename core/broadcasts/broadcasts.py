@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel, col, select
 
-from core import acts
+from core import acts, outbox
+from core.acts import Act
 from core.broadcasts import audiences, words
 from core.broadcasts.audiences import Audience
+from core.clock import after_quiet
 from core.db import Db
 from core.errors import Refusal
 from core.ids import new_id
@@ -16,7 +18,8 @@ from core.outbox import Outgoing, Priority, State
 from core.registry import addresses, people, regions, rooms
 from core.registry.people import Person
 
-SENT = acts.kind("broadcast.send", final="通知已经发出去了，收不回。有说错的，再发一条更正就行。")
+SENT = acts.kind("broadcast.send")
+UNDONE = acts.kind("broadcast.undo", passed_over="the taking back of a broadcast that waited")
 LONGEST = 500
 MOST_A_DAY = 10
 """So many broadcasts of one person a day: nobody is flooded. Default of ours."""
@@ -74,12 +77,30 @@ def send(db: Db, by: Person, audience: Audience, text: str, now: datetime) -> Br
     message = words.broadcast(broadcast.id, broadcast.text, by.name, regions.title(db, region.id))
     addresses.tell_all(db, [p.id for p in audience.people], message, now)
     if audience.body == audiences.HOMES:
-        room = words.in_a_room(broadcast.text, by.name)
+        room = words.in_a_room(broadcast.id, broadcast.text, by.name)
         broadcast.rooms = rooms.tell(db, region.id, room, now, priority=Priority.NOTICE)
     db.add(broadcast)
     db.flush()
     acts.record(db, SENT, broadcast.id, now, person_id=by.id, right="post", people=broadcast.people)
     return broadcast
+
+
+@acts.takes_back(SENT)
+def undo(db: Db, act: Act, now: datetime) -> str:
+    """What still waits for the morning is not sent; in words. Refusal once the quiet hours are over."""
+    broadcast = db.get(Broadcast, act.thing_id)
+    waiting = outbox.unsent(db, act.thing_id, now)
+    if broadcast is None or act.undone_at is not None:
+        raise Refusal("这一步已经撤销过了。")
+    if not waiting or now >= after_quiet(act.at):
+        raise Refusal("通知已经发出去了，收不回。有说错的，再发一条更正就行。")
+    for letter in waiting:
+        outbox.drop(db, letter, now)
+    db.delete(broadcast)
+    act.undone_at = now
+    db.add(act)
+    acts.record(db, UNDONE, act.thing_id, now, person_id=act.person_id, right="post", undid=act.id)
+    return words.not_sent(broadcast.audience)
 
 
 def _refuse_floods(db: Db, by: Person, now: datetime) -> None:

@@ -11,9 +11,14 @@ def broadcast(id_: str, text: str, by: str, place: str) -> Message:
     return Message(f"【通知】{text}\n（{place}{by}发）", (read,), thing=id_)
 
 
-def in_a_room(text: str, by: str) -> Message:
+def in_a_room(id_: str, text: str, by: str) -> Message:
     """To the group chat of a place: nobody answers there."""
-    return Message(f"【通知】{text}\n（{by}发）")
+    return Message(f"【通知】{text}\n（{by}发）", thing=id_)
+
+
+def not_sent(audience: str) -> str:
+    """What was taken back."""
+    return f"给{audience}的通知，还没有发，不发了"
 
 
 def muted() -> str:

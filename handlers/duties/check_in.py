@@ -13,7 +13,7 @@ from core.duties.reminders import label, unvisited_words
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.registry.people import Person, Post
-from handlers.duties import corrected, visit_proof
+from handlers.duties import corrected, household_news, household_people, visit_proof
 from handlers.duties.household_words import (
     CONTACT,
     COULD_NOT,
@@ -22,8 +22,10 @@ from handlers.duties.household_words import (
     HouseholdWords,
     contact_households,
     day_named,
+    happened,
     households_of_others,
     named,
+    of_third_persons,
     read_words,
     spoken_mode,
     told_of_a_household,
@@ -38,6 +40,7 @@ from handlers.understand.sayings.clause import clauses, faulty
 from handlers.understand.sayings.polarity import asked, future
 
 NAME = "check_in"
+BESIDE = "您还说了别的，要一起办就点一下。"
 NO_HOUSEHOLDS = "您现在没有联系户，所以没有卡要打。要是弄错了，请找村干部。"
 
 
@@ -59,6 +62,8 @@ def hears(turn: Turn) -> Iterable[Reading]:
     if turn.open_flow == NAME and set(here) <= set(read_words(turn, turn.open_answers).households):
         return  # said of the household that is being recorded
     readings = [_by_its_clause(turn, one) for one in commands.of_intent(flow, turn)]
+    if happened(words):  # who is in hospital was not missed, but something happened to them
+        readings = [one for one in readings if one.act.answers.get("mode") != COULD_NOT]
     named_ones = bool(readings or told_of_a_household(words)) and bool(here)
     if told_of_a_household(words) and not here and households_of_others(turn, words):
         act = Choice("打卡", NAME, {"said": words, "free": True})  # which says whose they are
@@ -86,7 +91,10 @@ def _by_its_clause(turn: Turn, reading: Reading) -> Reading:
 def _told(turn: Turn, words: str) -> bool:
     """Whether it is told and done: of a household that is named, what is said where it is named counts."""
     naming = [clause for clause in clauses(words) if named(turn, clause)] or [words]
-    return not any(asked(clause) or future(clause) for clause in naming)
+    people = [name for home in household_people.within(turn) for name in home.names]
+    return not any(
+        asked(clause) or future(clause) or of_third_persons(clause, people) for clause in naming
+    )
 
 
 def parts(turn: Turn) -> tuple[str, ...]:
@@ -96,6 +104,8 @@ def parts(turn: Turn) -> tuple[str, ...]:
         return ()
     if (but := _all_but(turn, cut)) is not None:
         return but
+    if (both := household_news.visit_and_news(turn, cut)) is not None:
+        return both
     several: list[str] = []
     last: str | None = None
     for clause in cut:
@@ -229,7 +239,10 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     changed = corrected.takes_back(turn, answers)
     entry = enter(turn, turn.person, what, answers)
     turn.forget()
-    return [Message(("改过来了。" if changed else "") + summary(turn, what, entry))]
+    told = ("改过来了。" if changed else "") + summary(turn, what, entry)
+    one = entry.noted[0] if len(entry.noted) == 1 and entry.mode != CheckInMode.COULD_NOT else ""
+    more = household_news.beside(turn, what.words, one) if one else ()
+    return [Message(told + (BESIDE if more else ""), more)]
 
 
 def expire(turn: Turn, answers: Answers) -> list[Message]:

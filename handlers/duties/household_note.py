@@ -11,6 +11,7 @@ from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.registry.households import Household
 from handlers.duties import household_people
+from handlers.duties.household_news import NAME, SUPPOSED, kind_of
 from handlers.duties.household_words import day_named, told_of_a_household
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow, may
@@ -20,9 +21,12 @@ from handlers.understand.sayings.clause import clauses, faulty
 from handlers.understand.sayings.polarity import asked
 from handlers.understand.wording import standard
 
-NAME = "household_note"
-_DENIED = re.compile("(?:没有?|未|不|别|不用|不想)(?:去|再|得|过|到|回)?$")
-_SUPPOSED = re.compile("要是|如果|万一|假如|是不是|会不会|能不能|怕")
+_WHAT_NOW = re.compile("(?:这|那|我)?(?:该)?(?:怎么办|咋办|怎么弄|何办)[呢啊呀？?]*")
+_AS_TOLD = re.compile("^[^，,。]{1,8}?(?:说|讲|告诉我|跟我讲)(?:是|的|了)?(?=.{3})")
+"""黄水生说… tells nothing of him."""
+_WENT_TO_SEE = re.compile(
+    "(?:我|^)(?:们)?(?:今天|昨天|刚才|刚|已经|也|都|就|上午|下午)*(?:去|上门|到|打|来)[^，,。]{0,6}(?:[他她]|老人|一家|看望|慰问|走访)"
+)
 _LEAD = re.compile(
     r"(?:今天|昨天|前天|刚才|刚刚|刚|早上|上午|下午|中午|昨晚|今早|今晚|听说|听讲|说是|那个|这个|我们|我|他们|一|二|三|四|五|六|组里?|网格里?|户里|的|老人|奶奶|户主|住户|村民|低保户"
     r"|五保户|重点户|汇报|报告|情况|记一?下|记一?笔|补记|记|反映|有个事|说一下|对了|还有|另外|哦|啊|[\s,，:：、]|\d{1,2}[号日月]|(?:上|这)?(?:周|星期)[一二三四五六日天])*"
@@ -41,13 +45,23 @@ class Line:
 
 
 def lines(turn: Turn, words: str) -> list[Line]:
+    """What the words tell of households, where something happened."""
+    return [line for line in every_line(turn, words) if line.occasion]
+
+
+def every_line(turn: Turn, words: str) -> list[Line]:
     """What the words tell of households that the speaker sees, clause by clause; what follows belongs to the last named."""
     news: list[Line] = []
     for clause in clauses(words):
-        if asked(clause) or faulty(clause) or _SUPPOSED.search(clause):
+        if _WHAT_NOW.fullmatch(clause):
+            continue
+        clause = (
+            _AS_TOLD.sub("", clause) if household_people.named(turn, clause) is None else clause
+        )
+        if asked(clause) or faulty(clause) or SUPPOSED.search(clause):
             return []  # a question, or a problem that is no news of a home
         meant = household_people.named(turn, clause)
-        kind = _kind(clause)
+        kind = kind_of(clause)
         if meant is not None:
             home, at = meant
             subject = _LEAD.fullmatch(clause[:at]) is not None
@@ -56,21 +70,7 @@ def lines(turn: Turn, words: str) -> list[Line]:
             last = news[-1]
             more = f"{last.text}，{clause}"
             news[-1] = Line(last.household_id, more, last.occasion or kind, last.subject)
-    return [line for line in news if line.occasion]
-
-
-_OF_KINDS = ("illness", "life", "misfortune", "quarrel", "away", "other")
-
-
-def _kind(clause: str) -> str:
-    """What kind of thing happened, the gravest first; empty where nothing did."""
-    plain = standard(clause)
-    kinds = {
-        hit.kind
-        for hit in sheets("household").hits(plain)
-        if not _DENIED.search(plain[: hit.start])
-    }
-    return next((kind for kind in _OF_KINDS if kind in kinds), "")
+    return news
 
 
 def hears(turn: Turn) -> Iterable[Reading]:
@@ -82,11 +82,22 @@ def hears(turn: Turn) -> Iterable[Reading]:
     if not news:
         return
     subject = all(line.subject for line in news)
+    if any(_WENT_TO_SEE.search(clause) for clause in clauses(words)) and told_of_a_household(words):
+        return  # the speaker was there: the visit keeps the words, and offers the file
     if not subject and told_of_a_household(words):
         return  # a visit or a call, which keeps the words as its note
     act = Choice("记到册子里", NAME, {"said": words})
-    evidence = Evidence.PLAIN if subject else Evidence.LIKELY
-    yield Reading(By.FLOW, act, evidence, "household_note.told", Reach.OTHERS, 3.0, shared=subject)
+    wondered = any(_WHAT_NOW.fullmatch(clause) for clause in clauses(words))
+    evidence = Evidence.PLAIN if subject and not wondered else Evidence.LIKELY
+    yield Reading(
+        By.FLOW,
+        act,
+        evidence,
+        "household_note.told",
+        Reach.OTHERS,
+        3.0,
+        shared=subject and not wondered,
+    )
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
@@ -106,6 +117,10 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
             )
         )
     answered = [_answer(turn, entry) for entry in noted]
+    every = every_line(turn, str(answers.get("said") or turn.words))
+    left = "、".join(f"“{line.text}”" for line in every if not line.occasion)
+    if left:
+        answered.append(f"{left}没有记，请单独再说一遍。")
     return [Message("\n".join([*answered, "只有联系这一户的人看得到。记错了就回“撤销”。"]))]
 
 

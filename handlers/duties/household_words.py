@@ -1,7 +1,7 @@
 """Household words (联系的话), what a representative says of households: which ones, how they were reached, on which day."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -23,7 +23,7 @@ _SURE = 0.5
 _FULL_NAME = 3  # characters: a given name of one is no name by itself
 _ALL_WELL = re.compile("好|正常|没事|没问题|平安|放心|无异常|无诉求")
 _MISSED = re.compile(
-    "没人|不在|没在|没接|没通|不通|没打通|打不通|关机|停机|锁着|锁了?门|没见|未见|没碰|没遇|没找到|没联系上|联系不上|没联系到"
+    "没人(?!照[顾看料]|管|理|帮|陪|做饭|送)|不在(?!了)|没在|没接|没通|不通|没打通|打不通|关机|停机|锁着|锁了?门|没见|未见|没碰|没遇|没找到|没联系上|联系不上|没联系到"
 )
 _VISITED = re.compile(
     "走访|上门|入户|家访|登门|看了|看望|探望|看过|去过|去了他|去了.{1,5}[家里]|到家|[家屋]里?(?:也|都|还|又)?(?:去|走|跑|看)[了过]"
@@ -121,12 +121,36 @@ def mode_of(
 def spoken_mode(meaning: Meaning, words: str) -> str:
     """How free speech says that they were reached; a guess that it failed needs words for it."""
     mode, words = MODES[meaning.intent], standard(words)
+    if mode == COULD_NOT and happened(words) and (reached := told_of_a_household(words)):
+        return reached
     if mode == COULD_NOT and _ONLY_WENT.fullmatch(words.strip()):
         return VISIT
     if mode == VISIT and told_of_a_household(words) == CONTACT:
         return CONTACT  # met on the way
     guess = meaning.confidence < _SURE and not _MISSED.search(words)
     return VISIT if guess and mode == COULD_NOT and _VISITED.search(words) else mode
+
+
+_OTHERS_DEED = re.compile(
+    "^(?:今天|昨天|前天|刚才|刚|上午|下午|听说|还有|另外)*(?:[他她](?:们|家)?|村医|医生|护士|书记|支书|主任|镇里|县里|村里|干部|志愿者|邻居|亲戚"
+    "|(?:[我他她].{0,2}|的)?(?:儿子|女儿|老公|老婆|媳妇|孙子|弟弟|妹妹|哥哥|姐姐))(?:的?人)?(?:们)?(?:今天|昨天|刚|已经|也|都|又)*(?:去|来|到|上门|打电话|给).{0,8}(?:看|探|慰问|走访|照顾|陪|接|找|打|送)"
+)
+_ONE_TO_ANOTHER = "(?:家|户)?(?:的人)?(?:今天|昨天|刚|已经|也|又)*(?:说|讲|告诉我|(?:去|来|到|在|跟|给|帮|把|陪|送|带|找)[^，,。]{0,8}?(?:看|探|照顾|陪|接|找|打|送|帮|说|吵|骂|望)?[^，,。]{0,3}?)"
+
+
+def of_third_persons(words: str, names: Collection[str]) -> bool:
+    """Whether a clause tells what one neighbour did to or said of another: 曾德才去看了唐菊香."""
+    if _OTHERS_DEED.match(words):
+        return True
+    called = "|".join(re.escape(name) for name in names if len(name) > 1)
+    both = f"^(?:今天|昨天|前天|刚才|刚|上午|下午|听)*(?:{called}){_ONE_TO_ANOTHER}(?:{called})(?!.{{0,3}}(?:也|都|没))"
+    return bool(called) and re.match(both, words) is not None
+
+
+def happened(words: str) -> bool:
+    """Whether words tell of illness, death, a birth, a leaving for work: nothing of these is a missed visit."""
+    plain = standard(words)
+    return bool(sheets("household").hits(plain)) and not _MISSED.search(plain)
 
 
 def told_of_a_household(words: str) -> str | None:

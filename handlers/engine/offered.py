@@ -21,6 +21,7 @@ from handlers.understand.category import category
 from handlers.understand.places import places
 from handlers.understand.sayings.clause import faulty
 from handlers.understand.sayings.correction import correction
+from handlers.understand.sayings.polarity import asked
 
 _OF_THE_LIST = re.compile("名单|单子|清单")
 """Words that name the list speak of no day."""
@@ -217,11 +218,19 @@ def _range(most: int) -> Message:
     return Message(f"请回复 1 到 {most} 之间的号码。" if most > 1 else "只有 1 可以选，请回复 1。")
 
 
+def _parted(words: str) -> tuple[str, str, str]:
+    """The label that words begin with, what parts it from the rest, and the rest: a comma parts as a space does."""
+    match = re.match(r"([^ ，,：:]+)([ ，,：:]) *(.*)$", words, re.DOTALL)
+    return (match[1], match[2], match[3]) if match is not None else (words, " ", "")
+
+
 def labelled(turn: Turn) -> Outcome | None:
     """A typed label means the newest message that offers it."""
     words = turn.words
-    label, _, rest = words.partition(" ")
+    label, mark, rest = _parted(words)
     acting = commands.by_label().get(label)
+    if mark != " " and asked(rest):
+        acting = None  # 通过，有照片没有？
     if rest.strip() and acting is not None and acting.posts is not None:
         return _with_words(turn, acting, label, rest.strip())
     if len(words) > 30:
@@ -235,6 +244,19 @@ def labelled(turn: Turn) -> Outcome | None:
     if not offers:
         return _begun(turn, words) if len(words) >= 2 else None
     return _which(turn, [choice for _, choice in offers]) or _take(turn, *offers[0])
+
+
+def of_command(turn: Turn, command: Flow) -> Outcome | None:
+    """A command's own word where the newest open messages offer it as the label of one thing of its own."""
+    offers = [
+        (question, choice)
+        for question in turn.questions
+        for choice in outbox.choices_of(question)
+        if choice.label == turn.words and choice.flow == command.name and choice.thing != OPTION
+    ]
+    things = {str(sorted(choice.answers.items())) + str(choice.thing) for _, choice in offers}
+    names_one = any(choice.answers or choice.thing for _, choice in offers)
+    return _take(turn, *offers[0]) if len(things) == 1 and names_one else None
 
 
 def _which(turn: Turn, offers: list[Choice]) -> Outcome | None:

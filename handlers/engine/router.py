@@ -156,7 +156,12 @@ def _hear(turn: Turn, session: Session | None) -> Step:
         return _act(turn, session, urgent)
     command = commands.by_word().get(turn.words) or commands.by_word().get(turn.words.lower())
     if command is not None:
-        return _begin(turn, session, command, {"said": ""})
+        thing = offered.of_command(turn, command)  # 重新定, as the notice says, means that notice
+        return (
+            _begin(turn, session, command, {"said": ""})
+            if thing is None
+            else _chosen(turn, session, thing)
+        )
     opened = listening.open_ask(turn, session)
     if session is not None and (opened is None or opened.ask is None):
         return _back(turn, session.under, [flow.UPDATED])

@@ -1,7 +1,6 @@
 """通知: a cadre lets a body, a circle or the village know something; previewed, counted, and who has read it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Any
 
 from core.broadcasts import audiences, broadcasts
@@ -9,26 +8,18 @@ from core.broadcasts.audiences import BODIES, HOMES, Audience
 from core.clock import after_quiet, is_quiet, spoken
 from core.errors import Refusal
 from core.outbox import Choice, Message
-from core.registry import regions, rooms, villages
+from core.registry import regions, villages
 from core.registry.regions import Kind, Region
 from handlers.engine import commands
-from handlers.engine.asks import Options, choose, confirm, text
+from handlers.engine.asks import Options, choose, text
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Flow, may
+from handlers.engine.flow import Answers, Ask, Flow, may
 from handlers.engine.reading import By, Evidence, Reach, Reading
-from handlers.own.broadcast_words import asks_state, parse
+from handlers.own.broadcast_preview import NAME, Draft, ask_sure, read_sure
+from handlers.own.broadcast_words import asks_state, ordered, parse
 
-NAME = "broadcast"
 _NAMED = 12
 _MOST = 12
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What is known of it: for whom, and what they are to know."""
-
-    audience: Audience | None
-    text: str
 
 
 def look(turn: Turn, answers: Answers) -> Draft:
@@ -93,7 +84,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
     if heard is not None and heard.body:
         act = Choice("发通知", NAME, {"said": words})
         yield Reading(By.FLOW, act, Evidence.PLAIN, "broadcast.told", Reach.SELF, 3.0)
-    elif turn.open_flow != NAME:
+    elif turn.open_flow != NAME and ordered(words):
         yield from commands.of_intent(flow, turn)
 
 
@@ -129,26 +120,6 @@ def sending(_: Turn, answers: Answers, __: Draft) -> bool:
     return "show" not in answers
 
 
-def preview(turn: Turn, _: Answers, draft: Draft) -> str:
-    """Who will be told, how many they are, and the very words."""
-    audience = draft.audience
-    if audience is None or not audience.people:
-        raise Refusal(f"{audience.name if audience else '那里'}现在没有别的人，没有发。")
-    names = "、".join(p.name for p in audience.people[:_NAMED])
-    more = (
-        f"等{len(audience.people)}人"
-        if len(audience.people) > _NAMED
-        else f"（{len(audience.people)}人）"
-    )
-    room = "，也发到群里" if audience.body == HOMES and _has_room(turn, audience) else ""
-    late = f"现在晚了，{spoken(after_quiet(turn.now))}再发。" if is_quiet(turn.now) else ""
-    return f"发给{audience.name}：{names}{more}{room}。\n【通知】{draft.text}\n{late}没问题就回“确认”，发出去就收不回了。"
-
-
-def _has_room(turn: Turn, audience: Audience) -> bool:
-    return bool(rooms.of_region(turn.db, audience.region_id))
-
-
 def done(turn: Turn, answers: Answers, draft: Draft) -> list[Message]:
     """Send it; or say of one that was sent whom it has reached."""
     if turn.person is None:
@@ -168,6 +139,8 @@ def _state(turn: Turn, which: str) -> Message:
     assert turn.person is not None
     mine = broadcasts.newest(turn.db, turn.person, 20)
     sent = next((b for b in mine if b.id == which), mine[0] if mine else None)
+    if which and (sent is None or sent.id != which):
+        return Message("那条通知已经收回，没有发出去。")
     if sent is None:
         return Message("您还没有发过通知。要发，说一声就行，比如“通知各位代表：明天下午三点开会”。")
     reach = broadcasts.reach(turn.db, sent, turn.now)
@@ -208,7 +181,7 @@ flow = Flow(
             max_chars=broadcasts.LONGEST,
             when=no_text,
         ),
-        replace(confirm("sure", preview, flow=NAME), when=sending),
+        Ask("sure", ask_sure, read_sure, sending),
     ),
     done=done,
 )

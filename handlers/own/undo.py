@@ -10,20 +10,20 @@ from core.points.objections import undoing as _month  # noqa: F401  (the same)
 from core.reports import undoing
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
+from handlers.understand.sayings.undo_words import takes_back
 
 WITHIN = timedelta(hours=24)
-_MEANT = ("撤销", "撤回", "收回", "取消", "删", "作废")
 ASK = "要收回刚才办的那一件，回“撤销”。要改别的，请说清楚是哪一件、改成什么。"
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Take back the newest act, whatever it was: never one before it."""
-    words = answers.get("said", "")
-    if words and not any(word in words for word in _MEANT):
-        return [Message(ASK)]
+    words = turn.words if answers.get("said") else ""
     person_id = turn.person.id if turn.person else None
     since = turn.now - WITHIN
     last = acts.last_of(turn.db, person_id, turn.address.id, acts.of_people(), since)
+    if words and not takes_back(words, last.kind if last is not None else ""):
+        return [Message(ASK)]  # 通知取消了 tells of another thing
     if last is None:
         raise Refusal("最近一天没有可以撤销的事。更早的事有出入，请跟村干部说。")
     taken_back = acts.take_back(turn.db, last, turn.now)

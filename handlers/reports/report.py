@@ -308,7 +308,8 @@ def _heard(turn: Turn) -> Iterable[Reading]:
         weight = min(weight, Evidence.GUESS)
     elif named and (weight >= Evidence.LIKELY or _names_a_fault(turn)):
         weight = Evidence.PLAIN
-    if remembered(turn.words) or over(turn.words):
+    of_a_notice = asked(turn.words) and re.search("通知|广播|群里.{0,3}说", turn.words)
+    if of_a_notice or remembered(turn.words) or over(turn.words):
         weight = min(weight, Evidence.GUESS)  # a story
     if turn.open_flow == NAME and (_DENIES.match(turn.words) or not faulty(turn.words)):
         weight = min(weight, Evidence.GUESS)  # a bare place answers the ask that is open

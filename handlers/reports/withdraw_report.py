@@ -7,21 +7,26 @@ from dataclasses import replace
 from core.outbox import Choice, Message
 from core.reports import following
 from core.reports.ladder.lifecycle import State
-from core.reports.ladder.reports import spoken_number
+from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine import commands
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.reports import recent, which_report
-from handlers.reports.problem import who
-from handlers.reports.sharing import meant_of, spoken
-from handlers.understand.sayings.polarity import asked
+from handlers.reports.problem import said_number, who
+from handlers.reports.sharing import content, meant_of, shares, spoken
 from handlers.understand.sayings.talk import stops
+from handlers.understand.sayings.undo_words import asks, left_of
 
 OPEN = which_report.followed(State.FILED, State.ACCEPTED, State.SAFE, State.SPLIT, State.UNASSIGNED)
 
 
 _TAKEN_BACK = re.compile("撤回|撤销|收回|不用(?:办|管|修|来)|不要(?:办|管|修)|莫(?:修|管)")
+
+_REPORTED = re.compile(
+    "[我俺].{0,6}(?:报|反映|提|说)|(?:报|反映|提)的|上报|诉求|单子|举报|投诉|重复"
+)
+_POINTED = re.compile("[那这][个条件]?")
 
 
 def hears(turn: Turn) -> Iterable[Reading]:
@@ -33,9 +38,12 @@ def hears(turn: Turn) -> Iterable[Reading]:
         act = Choice(f"撤回{spoken(newest)}", flow.name, {"said": ""}, thing=newest.id)
         yield Reading(By.STOP, act, Evidence.LIKELY, why="withdraw.stop", reach=Reach.OTHERS)
     readings = commands.of_intent(flow, turn)
-    if not readings or asked(turn.words):
+    if not readings or asks(turn.words):
         return
     candidates = OPEN(turn)
+    if _of_another(turn.words, candidates):
+        yield replace(readings[0], evidence=Evidence.GUESS)  # which is asked, and not taken back
+        return
     named = meant_of(turn.words, candidates)
     only = named[0] if len(named) == 1 else None
     if only is not None:
@@ -48,6 +56,19 @@ def hears(turn: Turn) -> Iterable[Reading]:
         yield replace(readings[0], act=act, evidence=most)
     else:
         yield replace(readings[0], reach=Reach.SELF)
+
+
+def _of_another(words: str, candidates: list[Report]) -> bool:
+    """Whether 取消, 撤回 are said of a thing that none of these reports is about: 停水取消了."""
+    left = left_of(words)
+    if not left or said_number(candidates, words) is not None or _REPORTED.search(words):
+        return False
+    pairs = {pair for pair in content(left) if len(pair) > 1}
+    pointed = _POINTED.search(words) is not None
+    return not any(
+        pairs & content(f"{report.text} {report.place}") or (pointed and shares(left, report))
+        for report in candidates
+    )
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:

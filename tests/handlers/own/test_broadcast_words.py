@@ -3,7 +3,7 @@
 import pytest
 
 from core.broadcasts.audiences import HOMES
-from handlers.own.broadcast_words import asks_state, parse
+from handlers.own.broadcast_words import asks_state, ordered, parse
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,28 @@ def test_what_is_for_nobody(words: str) -> None:
 def test_who_has_got_it() -> None:
     assert asks_state("昨天的通知谁收到了")
     assert not asks_state("我没收到积分")
+    assert asks_state("党员有没有通知到")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "谁通知大家去镇上的",
+        "我已经通知各户了",
+        "镇里通知各户换水表，有人不肯换",
+        "开会的事不用通知代表了",
+        "通知党员了没有",
+        "有没有通知各户",
+        "体检通知取消了",
+    ],
+)
+def test_a_question_or_a_told_fact_orders_nothing(words: str) -> None:
+    assert parse(words) is None
+    assert not ordered(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["帮我跟大家说一声周五停气", "给各户发个通知", "周五停气，通知一下"]
+)
+def test_an_order_to_tell(words: str) -> None:
+    assert ordered(words)
