@@ -9,6 +9,8 @@ from core.reports.ladder.levels import Seat
 
 DEATH = "died"
 """The reason with which all of a person's posts end."""
+NO_FAREWELL = frozenset({DEATH, "moved"})
+"""Reasons after which nobody writes to who left: they cannot read it, or went by themselves."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from core import acts
 from core.db import Db, lock
 from core.errors import Refusal
 from core.posts import along, authority, notices, vacancies
-from core.posts.change import DEATH, Plan, Wanted
+from core.posts.change import DEATH, NO_FAREWELL, Plan, Wanted
 from core.registry import households, people, regions
 from core.registry.people import TITLES, Appointment, Person, Post
 from core.registry.regions import Kind, Region
@@ -136,7 +136,7 @@ def tell(db: Db, change: Plan, now: datetime) -> None:
     notices.ask_anew(db, change, now)
     if change.leaver is not None:
         notices.end_offers(db, change, now)
-        if change.wanted.reason != DEATH:
+        if change.wanted.reason not in NO_FAREWELL:
             notices.goodbye(db, change, now)
     if change.region.village_id is not None:
         vacancies.arrange(db, now, change.region.village_id)

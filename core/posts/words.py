@@ -161,9 +161,7 @@ def titles(names: Sequence[str]) -> str:
 def wishes_to_go(who: str, titles: str, why: str) -> str:
     """To those who decide: somebody wishes to give up a post."""
     because = f"，原话：“{why}”" if why else ""
-    return (
-        f"【辞任】{who}想辞去{titles}{because}。同意就先空出来、由上一级顶；要换人就说“某某不当了，换某某”。"
-    )
+    return f"【辞任】{who}想辞去{titles}{because}。同意就先空出来、由上一级顶；要换人就说“某某不当了，换某某”。"
 
 
 def elected(place: str, title: str, new: str, votes: int, there: int) -> str:

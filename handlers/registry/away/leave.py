@@ -1,5 +1,6 @@
 """请假: whoever holds a seat says from when to when they are away, and who stands in; and that they are back."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -181,6 +182,20 @@ def _substitute(turn: Turn, person: Person, answers: Answers) -> Person:
     return above
 
 
+_IN_FULL = re.compile(
+    r"请(?:个|了|几天)?假.*[替顶代][我班]|[替顶代][我班].*请(?:个|了|几天)?假|^替班"
+)
+
+
+def agrees_first(turn: Turn, answers: Answers) -> bool:
+    """Whether it is summed up first: all but who has said in one breath 请假, the days, and who 替我."""
+    if not _takes(turn, answers):
+        return False
+    wording = str(answers.get("said", ""))
+    in_full = _IN_FULL.search(wording) and None not in leave_words.span(wording, day_of(turn.now))
+    return not (in_full and len(candidates(turn, {"said": wording})) == 1)
+
+
 def summary(turn: Turn, answers: Answers) -> str:
     """Who stands in, for which seats, and from when to when; Refusal where that cannot be."""
     person = _sender(turn)
@@ -256,7 +271,7 @@ flow = Flow(
         Ask("days", prompt_days, read_days, asks_days),
         Ask("name", prompt_name, read_name, asks_name, free=True, story=True, finds=_says_more),
         choose("who", "是哪一位替您？", options, flow=NAME, when=asks_which),
-        replace(confirm("sure", summary, flow=NAME, more=changed), when=_takes),
+        replace(confirm("sure", summary, flow=NAME, more=changed), when=agrees_first),
     ),
     done=done,
 )
