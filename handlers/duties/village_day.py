@@ -91,7 +91,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
             yield Reading(By.FLOW, act, Evidence.PLAIN, "village_day.asked", belief=4.0)
     elif turn.holds(*village_days.KEEPERS) and parsed(turn.words, day_of(turn.now)):
         act = Choice("定农忙、赶集", NAME, {"said": turn.words})
-        yield Reading(By.FLOW, act, Evidence.PLAIN, "village_day.set", Reach.SELF, 4.0)
+        yield Reading(By.FLOW, act, Evidence.PLAIN, "village_day.kept", Reach.SELF, 4.0)
 
 
 def setting(turn: Turn, answers: Answers) -> bool:
