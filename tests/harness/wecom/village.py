@@ -18,7 +18,7 @@ from bot.program import assemble, prepare
 from bot.settings import Settings
 from core.db import Db
 from core.outbox import Outgoing
-from core.registry import addresses
+from core.registry import addresses, invitations
 from core.registry.people import Person
 from tests.standins.wechat_client import AES_KEY
 from tests.standins.wecom import AGENT, CORP, SECRET, Shown, StandIn
@@ -90,7 +90,7 @@ class Village:
             for address in addresses.of_person(db, person.id):
                 address.reachable = False
                 db.add(address)
-            return addresses.invite(db, person.id, self.now())
+            return invitations.invite(db, person.id, self.now())
 
         code = self.program.turns.run(invited)
         member = Member(f"wc-{len(self.platform.members)}", self.url, self.platform, self.now)
