@@ -236,7 +236,7 @@ def _said(error: Any) -> str:
         return f"{key} 不能是 {error['input']!r}，只能是 {ctx['expected']}。"
     if kind == "too_short":
         return f"一项 {key} 也没有，至少要写一项。"
-    if kind == "tuple_type":
+    if kind == "tuple_type" and str(error["loc"][0]) in _HEADS and len(error["loc"]) == 1:
         return f"{key} 要一段一段写成 [[{key}]]，现在是 {error['input']!r}。"
     if kind == "int_type" and isinstance(error["input"], float):
         kind = "int_from_float"

@@ -40,9 +40,9 @@ def test_reports_and_reminders_go_to_the_substitute_alone(db: Db) -> None:
     away(db)
     before = len(told(db, "李秀英"))
     report = file(db, "黄水生", at=FIRST)
-    reminders.weekly(db, FIRST, village(db))
+    reminders.nudge(db, FIRST + DAY, village(db))  # a Wednesday
     assert len(told(db, "李秀英")) == before
-    assert sum("【新上报】" in one or "【本周联系】" in one for one in told(db, "何秋菊")) == 2
+    assert sum("【新上报】" in one or "【本周还差】" in one for one in told(db, "何秋菊")) == 2
     handling.accept(db, report.id, who(db, "何秋菊"), FIRST)
     with pytest.raises(Refusal, match="何秋菊"):
         handling.make_safe(db, report.id, who(db, "李秀英"), FIRST, how="拉了绳")

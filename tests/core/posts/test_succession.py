@@ -73,7 +73,7 @@ def test_whoever_sits_there_is_in_the_plan_though_nobody_named_them(db: Db) -> N
 
 
 @pytest.mark.parametrize(
-    ("reason", "hears"), [("resigned", True), ("moved", True), ("died", False)]
+    ("reason", "hears"), [("resigned", True), ("moved", False), ("died", False)]
 )
 def test_who_loses_a_post_hears_it_and_so_does_their_substitute(
     db: Db, reason: str, hears: bool
