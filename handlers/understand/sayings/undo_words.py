@@ -27,39 +27,39 @@ _DID = re.compile(
 )
 
 
-def left_of(words: str) -> str | None:
+def left_of(text: str) -> str | None:
     """What the clauses that take something back name beside their verb and 刚才那个; None where none takes back."""
-    cut = [clause for clause in clauses(standard(words)) if _VERB.search(clause)]
+    cut = [clause for clause in clauses(standard(text)) if _VERB.search(clause)]
     if not cut:
         return None
     return "，".join(filter(None, (_EMPTY.sub("", _VERB.sub("", clause)) for clause in cut)))
 
 
-def takes_back(words: str, kind: str) -> bool:
+def takes_back(text: str, kind: str) -> bool:
     """Whether words take back the speaker's last act, of this kind: never asked, never of another thing."""
-    left = left_of(words)
-    if left is None or asks(words):
+    left = left_of(text)
+    if left is None or asks(text):
         return False
     named = [prefix for prefix, nouns in _DEEDS.items() if re.search(nouns, left)]
     if named and not any(kind.startswith(prefix) for prefix in named):
         return False
-    if named and not _ordered(words):
+    if named and not _ordered(text):
         return False  # 通知取消了 tells of a notice
     for nouns in _DEEDS.values():
         left = re.sub(nouns, "", left)
     return not _DID.sub("", left).strip("，")
 
 
-def _ordered(words: str) -> bool:
+def _ordered(text: str) -> bool:
     """Whether the verb goes before what it takes back, or points at it: 撤回通知, 刚才的通知撤了, 把通知撤回."""
     return any(
         _VERB.match(clause.lstrip("请我要帮想"))
         or re.search("刚|[那这]|我|[把将]|上[一次条个]", clause)
-        for clause in clauses(standard(words))
+        for clause in clauses(standard(text))
         if _VERB.search(clause)
     )
 
 
-def asks(words: str) -> bool:
+def asks(text: str) -> bool:
     """Whether it is asked if something was taken back: 通知是不是取消了."""
-    return asked(words) or _ASKED.search(words) is not None
+    return asked(text) or _ASKED.search(text) is not None
