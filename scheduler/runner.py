@@ -69,8 +69,9 @@ class _Run:
 
 @cache
 def all_jobs() -> dict[str, Job]:
-    """Every job, by its name."""
-    return {j.name: j for j in discover(jobs, "job").values()}
+    """Every job, by its name, and in that order: so they run where several are due at one moment."""
+    by_name: dict[str, Job] = {j.name: j for j in discover(jobs, "job").values()}
+    return dict(sorted(by_name.items()))
 
 
 def fire(

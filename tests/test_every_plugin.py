@@ -5,7 +5,6 @@ Here too: `core.plugins`, `handlers.engine.commands`, `scheduler.job`.
 
 import ast
 from collections import Counter
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -19,11 +18,11 @@ from core.plugins import discover
 from handlers.engine import commands
 from handlers.engine.flow import Flow
 from handlers.understand.meaning import understand
-from scheduler import runner
+from scheduler import jobs
 from scheduler.job import Job
 
 FLOWS = discover(handlers, "flow")
-JOBS = runner.all_jobs()
+JOBS = discover(jobs, "job")
 SCRIPTS = "\n".join(
     f.read_text(encoding="utf8") for f in (Path(__file__).parent / "conversations").rglob("*.txt")
 )
@@ -87,10 +86,10 @@ def test_every_button_names_a_command_that_exists() -> None:
     assert {(file, flow) for file, flow in offered if flow not in commands.flows()} == set()
 
 
-@pytest.mark.parametrize("job", JOBS.values(), ids=lambda j: j.name)
-def test_a_job_fires_by_the_clock_alone(job: Job) -> None:
+@pytest.mark.parametrize(("path", "job"), JOBS.items(), ids=JOBS)
+def test_a_job_fires_by_the_clock_alone(path: str, job: Job) -> None:
     assert isinstance(job.trigger, CronTrigger)
-    assert import_module(f"scheduler.jobs.{job.name}").job is job
+    assert path.rpartition(".")[2] == job.name
     assert job.claims or job.next_due, "a frequent job is a sweep, a rare one claims its period"
 
 

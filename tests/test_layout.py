@@ -242,7 +242,7 @@ def mirrored(module: Module) -> bool:
         shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], same))
         if ".".join(parts[shared:]) in named:
             return True
-    if module.room == "scheduler/jobs":
+    if module.room.startswith("scheduler/jobs/"):
         return module.lines <= 20
     if module.path.parts[0] != "handlers" or module.room in NO_PLUGINS:
         return False

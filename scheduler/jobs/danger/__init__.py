@@ -1,0 +1,1 @@
+"""Danger (紧急求助): who is rung next."""

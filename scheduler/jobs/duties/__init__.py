@@ -1,0 +1,1 @@
+"""Duties (职责): the week of representatives and grid workers."""

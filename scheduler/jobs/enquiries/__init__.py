@@ -1,0 +1,1 @@
+"""Enquiries (咨询): questions and talks that wait for somebody."""

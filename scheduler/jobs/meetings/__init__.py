@@ -1,0 +1,1 @@
+"""Meetings (会议): what ends, and what is owed."""

@@ -1,0 +1,1 @@
+"""Money (资金): what is granted and published."""

@@ -1,0 +1,1 @@
+"""Points (积分): the month, its gates and the shop."""

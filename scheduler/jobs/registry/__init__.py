@@ -1,0 +1,1 @@
+"""Registry (人员): who stands in, who is missing."""
