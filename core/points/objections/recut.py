@@ -47,7 +47,7 @@ def counted(
     lines: Sequence[StatementLine],
     worth: Mapping[str, int] = NOTHING,
 ) -> list[Line]:
-    """What each line of one subject's would count if these were all that do; nothing is written.
+    """What each of these lines of one subject's would count if they were all; nothing is written.
 
     `worth`, by id: what a line is worth instead of its own `full`.
     """
@@ -64,7 +64,7 @@ def counted(
         carried=[x for x in values if x.source.startswith(FROM_BEFORE)],
         earlier=breaches(db, statement.village_id, rulebook, first, apart=statement.id),
         counted=given_before(db, statement.village_id, rulebook, statement.period),
-        books={x.digest: versions.of_digest(db, x.digest) for x in fresh},
+        books={x.digest: versions.of_digest(db, x.digest) for x in values},
     )
     return caps.counted(rulebook, month, fresh)
 
@@ -80,12 +80,8 @@ def score(
     worth: Mapping[str, int] = NOTHING,
 ) -> int:
     """What one subject's lines come to if these are all that count; `worth` as `counted` has it."""
-    before = (x.points for x in lines if x.source.startswith(FROM_BEFORE) and _scores(x))
-    return sum(x.points for x in counted(db, statement, lines, worth)) + sum(before)
-
-
-def _scores(line: StatementLine) -> bool:
-    return line.kind != LineKind.ARREARS
+    cut = counted(db, statement, lines, worth)
+    return sum(x.points for x in cut if x.kind != LineKind.ARREARS)
 
 
 def and_added(day: date) -> str:
