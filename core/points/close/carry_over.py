@@ -1,4 +1,4 @@
-"""Carry-over (结转): what a period takes over from those before it: moved lines, corrections, arrears, breaches.
+"""Carry-over (结转): what a period takes over from those before it: moved lines, corrections, arrears.
 
 Reading changes nothing; `mark` notes what a stored statement has taken over, so that it is taken once.
 """

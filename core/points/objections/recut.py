@@ -1,7 +1,7 @@
 """Cutting anew (重新封顶): what counts of a subject's lines once one of them is struck, added or comes back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlmodel import col, select
@@ -19,13 +19,12 @@ from core.points.statement.statements import (
     StatementLine,
     StatementState,
 )
-from core.points.tally import caps
+from core.points.tally import caps, inputs
 from core.points.tally.inputs import Breach, Counted, Line, Month
 
 FROM_BEFORE = ("line:", "objection:", "arrears:")
 """How the source of a line begins that another period left: no cap of this one cuts it."""
 NOTHING: Mapping[str, int] = {}
-_FIELDS = [f.name for f in fields(Line)]
 
 
 def anew(db: Db, line: StatementLine) -> None:
@@ -53,7 +52,7 @@ def counted(
     """
     rulebook = versions.of_digest(db, statement.digest)
     first, after = periods.days(statement.period)
-    values = [_value(x, worth.get(x.id, x.full)) for x in lines]
+    values = [replace(inputs.of_stored(x), full=worth.get(x.id, x.full)) for x in lines]
     fresh = [x for x in values if not x.source.startswith(FROM_BEFORE)]
     month = Month(
         period=statement.period,
@@ -67,10 +66,6 @@ def counted(
         books={x.digest: versions.of_digest(db, x.digest) for x in values},
     )
     return caps.counted(rulebook, month, fresh)
-
-
-def _value(line: StatementLine, full: int) -> Line:
-    return replace(Line(**{name: getattr(line, name) for name in _FIELDS}), full=full)
 
 
 def score(
