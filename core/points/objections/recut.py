@@ -51,20 +51,35 @@ def counted(
     `worth`, by id: what a line is worth instead of its own `full`.
     """
     rulebook = versions.of_digest(db, statement.digest)
-    first, after = periods.days(statement.period)
     values = [replace(inputs.of_stored(x), full=worth.get(x.id, x.full)) for x in lines]
-    fresh = [x for x in values if not x.source.startswith(FROM_BEFORE)]
+    return of_period(
+        db, statement.village_id, rulebook, statement.period, values, apart=statement.id
+    )
+
+
+def of_period(
+    db: Db,
+    village_id: str,
+    rulebook: Rulebook,
+    period: str,
+    lines: Sequence[Line],
+    *,
+    apart: str = "",
+) -> list[Line]:
+    """What each of these lines would count of a period if they were all; `apart` as `breaches` has it."""
+    first, after = periods.days(period)
     month = Month(
-        period=statement.period,
+        period=period,
         last_day=after - timedelta(days=1),
         subjects=(),
         passed=(),
-        facts=MonthFacts(statement.period, ()),
-        carried=[x for x in values if x.source.startswith(FROM_BEFORE)],
-        earlier=breaches(db, statement.village_id, rulebook, first, apart=statement.id),
-        counted=given_before(db, statement.village_id, rulebook, statement.period),
-        books={x.digest: versions.of_digest(db, x.digest) for x in values},
+        facts=MonthFacts(period, ()),
+        carried=[x for x in lines if x.source.startswith(FROM_BEFORE)],
+        earlier=breaches(db, village_id, rulebook, first, apart=apart),
+        counted=given_before(db, village_id, rulebook, period),
+        books={x.digest: versions.of_digest(db, x.digest) for x in lines},
     )
+    fresh = [x for x in lines if not x.source.startswith(FROM_BEFORE)]
     return caps.counted(rulebook, month, fresh)
 
 

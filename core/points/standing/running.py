@@ -2,19 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from core.db import Db
 from core.points.claims import claims
 from core.points.claims.claims import Claim, ClaimState
 from core.points.objections import recut
-from core.points.rulebook import periods, versions
-from core.points.rulebook.rule import MonthFacts
 from core.points.rulebook.rulebook import Rulebook, Subject
 from core.points.statement import freezes
 from core.points.statement.statements import LineKind
-from core.points.tally import caps
-from core.points.tally.inputs import Line, Month
+from core.points.tally.inputs import Line
 
 
 @dataclass(frozen=True)
@@ -47,17 +43,7 @@ def _sum(
     lines = [_line(c) for c in acts]
     if rulebook is None or not lines:
         return sum(x.points for x in lines)
-    first, after = periods.days(period)
-    month = Month(
-        period=period,
-        last_day=after - timedelta(days=1),
-        subjects=(),
-        passed=(),
-        facts=MonthFacts(period, ()),
-        earlier=recut.breaches(db, village_id, rulebook, first),
-        books={x.digest: versions.of_digest(db, x.digest) for x in lines},
-    )
-    return sum(x.points for x in caps.counted(rulebook, month, lines))
+    return sum(x.points for x in recut.of_period(db, village_id, rulebook, period, lines))
 
 
 def _line(claim: Claim) -> Line:
