@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from core.db import Db
 from core.points.objections.objections import Objection, ObjectionState
@@ -111,11 +113,6 @@ def breaches(
         return []
     oldest = first_day - timedelta(days=rulebook.late_days)
     since, _ = periods.days(periods.of_day(oldest, rulebook.repeat_within))
-    upheld = select(Objection.line_id).where(
-        Objection.state == ObjectionState.UPHELD, col(Objection.line_id).is_not(None)
-    )
-    appealed = upheld.where(col(Objection.appeal).is_(True))
-    undone = upheld.where(col(Objection.line_id).not_in(appealed))
     query = (
         select(col(StatementLine.subject_id), col(StatementLine.code), col(StatementLine.day))
         .join(Statement, col(Statement.id) == StatementLine.statement_id)
@@ -128,20 +125,33 @@ def breaches(
             StatementLine.state == LineState.STANDING,
             col(StatementLine.points) < 0,
             col(StatementLine.day) >= since,
-            col(StatementLine.id).not_in(undone),
+            col(StatementLine.id).not_in(_undone()),
         )
     )
     return [Breach(*columns) for columns in db.execute(query.order_by(col(StatementLine.id)))]
 
 
+def _undone() -> SelectOfScalar[Any]:
+    """The lines that an objection has struck, no appeal since: of a settled period they still stand."""
+    upheld = select(Objection.line_id).where(
+        Objection.state == ObjectionState.UPHELD,
+        col(Objection.line_id).is_not(None),
+        col(Objection.points).is_(None),
+    )
+    appealed = upheld.where(col(Objection.appeal).is_(True))
+    return upheld.where(col(Objection.line_id).not_in(appealed))
+
+
 def given_before(db: Db, village_id: str, rulebook: Rulebook, period: str) -> list[Counted]:
     """What earlier periods gave for the items whose cap, own or shared, is for longer than a period.
 
-    One SELECT, and only where the rulebook asks for it.
+    One SELECT, and only where the rulebook asks for it; an act that counts late may lie in the span
+    before this one. What a late objection undid takes no room.
     """
     spans = [i.cap_within for i in rulebook.items] + [c.within for c in rulebook.caps]
     first_day, _ = periods.days(period)
-    first_days = [periods.days(periods.of_day(first_day, s))[0] for s in spans if s is not None]
+    oldest = first_day - timedelta(days=rulebook.late_days)
+    first_days = [periods.days(periods.of_day(oldest, s))[0] for s in spans if s is not None]
     if not first_days:
         return []
     query = (
@@ -160,6 +170,7 @@ def given_before(db: Db, village_id: str, rulebook: Rulebook, period: str) -> li
             col(StatementLine.day) < first_day,
             col(StatementLine.state).in_(statements.COUNTING),
             col(StatementLine.code) != "",
+            col(StatementLine.id).not_in(_undone()),
         )
     )
     return [Counted(*columns) for columns in db.execute(query.order_by(col(StatementLine.id)))]
