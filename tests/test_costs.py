@@ -75,7 +75,8 @@ ACTS = [
     Act("张桂花 > 修好了", "编号 1 已确认", Cost(19, 1, 54), before=DONE),
     Act("刘大勇 > 积分", "刘大勇户：余额0分", Cost(16, 0, 41)),
     Act("/".join(CLAIMED), "请核对：刘大勇户", Cost(28, 3, 137)),
-    Act("钱国华 > 通过", "通过了：刘大勇户", Cost(26, 3, 60), before=CLAIMED),
+    # Whoever claimed is told what it really adds: the period's other claims are read for it.
+    Act("钱国华 > 通过", "通过了：刘大勇户", Cost(27, 3, 64), before=CLAIMED),
     Act("李秀英 > 给王建国打了电话", "记上了：王建国户联系过了", Cost(28, 8, 138)),
     Act("黄水生 > 我今天帮张桂花家收谷子了", "请核对：黄水生户", Cost(11, 0, 126)),
     Act(

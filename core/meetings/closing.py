@@ -71,15 +71,14 @@ def _result(item: AgendaItem) -> Result:
     counts = item.counts or {}
     ballots = sum(counts.values())
     total = sum(int(v) * n for v, n in counts.items()) if item.kind == ItemVote.SCORE else 0
-    vote = counts if item.kind == ItemVote.VOTE else {}
     return Result(
         item_id=item.id,
         thing=item.thing,
         kind=item.kind,
         passed=item.passed,
-        yes=vote.get(notices.YES, 0),
-        no=vote.get(notices.NO, 0),
-        abstain=vote.get(notices.ABSTAIN, 0),
+        yes=counts.get(notices.YES, 0),
+        no=counts.get(notices.NO, 0),
+        abstain=counts.get(notices.ABSTAIN, 0),
         mean=total / ballots if item.kind == ItemVote.SCORE and ballots else None,
         ballots=ballots,
         eligible=item.eligible or 0,

@@ -88,6 +88,13 @@ def watching(meeting: Meeting) -> tuple[Choice, ...]:
     return (run(meeting, "看签到", "roll"),)
 
 
+def labels(item: AgendaItem) -> dict[str, str]:
+    """What a ballot on the item may say, and how people say it; whoever is there may abstain from any."""
+    if item.kind == ItemVote.VOTE:
+        return VOTE_LABELS
+    return {o: o for o in item.options} | {ABSTAIN: VOTE_LABELS[ABSTAIN]}
+
+
 def put(item: AgendaItem, position: int, of: int) -> str:
     """An item as it is put to the vote, the `position`th `of` so many: 【表决2/3】修路."""
     word = "打分" if item.kind == ItemVote.SCORE else "表决"
@@ -101,10 +108,9 @@ def question(item: AgendaItem, position: int, of: int, meeting: Meeting) -> Mess
     if item.kind == ItemVote.SCORE:
         score = Choice("打分", "vote", given, meeting.id)
         return Message(f"{text}：0到{item.most}分。", (score,), thing=meeting.id)
-    labels = VOTE_LABELS if item.kind == ItemVote.VOTE else {o: o for o in item.options}
     choices = tuple(
         Choice(label, "vote", given | {"value": value}, meeting.id)
-        for value, label in labels.items()
+        for value, label in labels(item).items()
     )
     return Message(f"{text}\n不记名，投了不能改。", choices, thing=meeting.id)
 
@@ -168,7 +174,10 @@ def counted(item: AgendaItem, result: Result) -> str:
         return f"赞成{result.yes}票，反对{result.no}票，弃权{result.abstain}票"
     if result.mean is not None:
         return f"平均{result.mean:.1f}分（{result.ballots}人打分）"
-    votes = "，".join(f"{o}{result.counts.get(o, 0)}票" for o in item.options)
+    counts = {label: result.counts.get(value, 0) for value, label in labels(item).items()}
+    if not result.abstain:
+        del counts[VOTE_LABELS[ABSTAIN]]
+    votes = "，".join(f"{label}{n}票" for label, n in counts.items())
     return f"{votes}（{result.ballots}人投票）"
 
 

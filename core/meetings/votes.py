@@ -51,8 +51,8 @@ class Ballot(SQLModel, table=True):
 def cast(db: Db, person: Person, agenda_item_id: str, value: str | int, now: datetime) -> Meeting:
     """Take a vote, once and for ever; the meeting it belongs to.
 
-    `value` is yes, no or abstain for a VOTE, 0 to `most` for a SCORE, one of the options for a
-    RATING. Refusal for who is not of the body, has not signed in, must withdraw or has voted, and
+    `value` is yes, no or abstain for a VOTE, 0 to `most` for a SCORE, one of the options or abstain
+    for a RATING. Refusal for who is not of the body, has not signed in, must withdraw or has voted, and
     outside the hours of the meeting.
     """
     item = db.get(AgendaItem, agenda_item_id)
@@ -88,18 +88,16 @@ def drop_in(db: Db, item_id: str, ballots: Sequence[str]) -> None:
 def valid(item: AgendaItem, value: str | int) -> str:
     """The value as its ballot says it; Refusal when the item knows no such answer."""
     answer = str(value)
-    if item.kind == ItemVote.VOTE and answer in notices.VOTE_LABELS:
-        return answer
-    if item.kind == ItemVote.RATING and answer in item.options:
-        return answer
     if item.kind == ItemVote.SCORE:
         if answer.isdecimal() and len(answer) < 6 and int(answer) <= item.most:
             return str(int(answer))
         raise Refusal(f"打分请回0到{item.most}之间的整数。")
     if item.kind == ItemVote.TALK:
         raise Refusal("这一项只商量，不表决。")
-    labels = notices.VOTE_LABELS.values() if item.kind == ItemVote.VOTE else item.options
-    raise Refusal(f"请选一个：{'、'.join(labels)}。")
+    labels = notices.labels(item)
+    if answer in labels:
+        return answer
+    raise Refusal(f"请选一个：{'、'.join(labels.values())}。")
 
 
 def refuse_unless_open(db: Db, person: Person, item: AgendaItem, now: datetime) -> Meeting:

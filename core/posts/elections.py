@@ -3,7 +3,7 @@
 Who stands is shown with what a place asks for first (邵东: 党员; 组长, 护林员, 村医 with an allowance), and is not ranked by it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +22,7 @@ from core.meetings.meetings import (
     agenda,
     needed,
 )
+from core.meetings.notices import ABSTAIN
 from core.outbox import Message
 from core.points.close import meeting_results
 from core.posts import succession, vacancies, words
@@ -183,7 +184,7 @@ def decided(db: Db, meeting: Meeting) -> bool:
     if not meeting.thing.startswith(PREFIX):
         return False
     items = agenda(db, meeting.id)
-    best = max(votes.counts(db, items).get(items[0].id, {}).values(), default=0)
+    best = max(_for_somebody(votes.counts(db, items).get(items[0].id, {})).values(), default=0)
     return best * 100 > meeting.majority * len(votes.eligible(db, items)[items[0].id])
 
 
@@ -201,15 +202,16 @@ def _settle(db: Db, meeting: Meeting, person: Person | None, now: datetime) -> N
     items = agenda(db, meeting.id)
     there = max(len(votes.eligible(db, items)[items[0].id]), result.ballots)
     title, place = TITLES[Post.REPRESENTATIVE], regions.title(db, circle.id)
-    best = max(result.counts.values(), default=0)
-    first = [label for label, count in result.counts.items() if count == best]
+    standing = _for_somebody(result.counts)
+    best = max(standing.values(), default=0)
+    first = [label for label, count in standing.items() if count == best]
     elected = best >= needed(meeting.majority, there) and len(first) == 1
     taken = people.holders(db, Post.REPRESENTATIVE, circle.id, now)
     who = _candidate(db, meeting, first[0]) if elected and not taken else None
     if who is None:
         told = person.id if person else meeting.convener_id
         if told is not None:
-            text = words.not_elected(place, title, result.counts)
+            text = words.not_elected(place, title, standing, result.abstain)
             addresses.tell(db, told, Message(text), now)
         return
     seat = WantedSeat(Post.REPRESENTATIVE, circle.id, successor_id=who, reason="term")
@@ -219,6 +221,11 @@ def _settle(db: Db, meeting: Meeting, person: Person | None, now: datetime) -> N
     for region in regions.line_up(db, circle.id):
         if region.village_id is None or rooms.tell(db, region.id, news, now):
             return  # the nearest group chat that there is
+
+
+def _for_somebody(counts: Mapping[str, int]) -> dict[str, int]:
+    """The ballots by label; who abstains is there and for nobody."""
+    return {label: count for label, count in counts.items() if label != ABSTAIN}
 
 
 def _candidate(db: Db, meeting: Meeting, label: str) -> str | None:

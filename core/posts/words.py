@@ -184,9 +184,11 @@ def marked(name: str, key: bool) -> str:
     return name + ("★" if key else "")
 
 
-def not_elected(place: str, title: str, counts: Mapping[str, int]) -> str:
+def not_elected(place: str, title: str, counts: Mapping[str, int], abstained: int = 0) -> str:
     """To who called the election: nobody has the majority."""
-    votes = "，".join(f"{label}{n}票" for label, n in sorted(counts.items())) or "没有人投票"
+    rows = [f"{label}{n}票" for label, n in sorted(counts.items())]
+    rows += [f"弃权{abstained}票"] if abstained else []
+    votes = "，".join(rows) or "没有人投票"
     return f"【补选没有结果】{place}的{title}：{votes}，没有人过半。发“补选”可以再来一次。"
 
 

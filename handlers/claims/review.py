@@ -8,6 +8,7 @@ from core.outbox import Choice, Message, choices_of
 from core.points.claims import claim_photos, claims, review
 from core.points.claims import notices as claim_notices
 from core.points.claims.claims import Claim
+from core.points.standing import running
 from core.registry.people import Person, Post
 from handlers.claims.decision import NO, YES, decision
 from handlers.engine import commands
@@ -168,14 +169,14 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
 
 def pass_one(turn: Turn, person: Person, wanted: list[tuple[str, int | None]]) -> list[Message]:
     """Pass one, or say why it cannot be passed."""
-    claim = review.pass_(turn.db, person, *wanted[0], turn.now)
+    claim = review.pass_(turn.db, person, *wanted[0], turn.now, running.added)
     note = claims.moved_note(claim)
     return [Message(f"通过了：{claim_notices.title(turn.db, claim)}。{note}点错了就回“撤销”。")]
 
 
 def pass_list(turn: Turn, person: Person, wanted: list[tuple[str, int | None]]) -> list[Message]:
     """Pass several; what cannot be passed is left out and named."""
-    outcome = review.pass_all(turn.db, person, wanted, turn.now)
+    outcome = review.pass_all(turn.db, person, wanted, turn.now, running.added)
     rows = [f"没有通过：{why}" for _, why in outcome.left_out]
     if outcome.passed:
         rows.insert(0, f"通过了{len(outcome.passed)}条：{titles(turn, outcome.passed)}。")

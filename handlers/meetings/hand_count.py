@@ -59,7 +59,7 @@ def prompt(turn: Turn, answers: Answers) -> Message:
     how = {
         ItemVote.VOTE: "赞成、反对、弃权各几票？比如“赞成3，反对1”，没举手的算弃权。",
         ItemVote.SCORE: f"各打了几分（0到{item.most}）？一人一个数，比如“8 9”。",
-    }.get(item.kind, f"各几票？比如“{item.options[0] if item.options else ''}2”。")
+    }.get(item.kind, f"各几票？弃权的也报上，比如“{item.options[0] if item.options else ''}2”。")
     head = f"{name_of(meeting)}：" if position == 1 else ""
     voters = bodies.names(turn.db, who)
     return Message(
@@ -115,8 +115,9 @@ def counted(answer_text: str, item: AgendaItem, voters: int) -> dict[str, int]:
 
 def _labels(item: AgendaItem) -> list[tuple[str, tuple[str, ...]]]:
     if item.kind == ItemVote.VOTE:  # 不赞成 before 赞成
-        return [("no", _NO), ("abstain", _ABSTAIN), ("yes", _YES)]
-    return [(option, (option,)) for option in sorted(item.options, key=len, reverse=True)]
+        return [(notices.NO, _NO), (notices.ABSTAIN, _ABSTAIN), (notices.YES, _YES)]
+    options = sorted(item.options, key=len, reverse=True)
+    return [*((option, (option,)) for option in options), (notices.ABSTAIN, _ABSTAIN)]
 
 
 def _all_of(text: str, names: tuple[str, ...]) -> bool:

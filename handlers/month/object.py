@@ -83,7 +83,7 @@ def asks_line(turn: Turn, answers: Answers) -> bool:
     """
     claim = of_a_claim(turn, answers)
     if claim is not None:
-        raise Refusal(claim_notices.outcome(turn.db, claim))
+        raise Refusal(claim_notices.rejected(turn.db, claim))
     return bool(shown(turn)) and plain(turn, answers) is None
 
 

@@ -60,7 +60,7 @@ def done(turn: Turn, _: Answers) -> list[Message]:
         claim = review.newest_rejected(turn.db, turn.person.id)
         if claim is None:
             return [Message("您没有没通过的申报。等审核的发“积分”看。")]
-        return [Message(claim_notices.outcome(turn.db, claim), (Choice("申报", "claim"),))]
+        return [Message(claim_notices.rejected(turn.db, claim), (Choice("申报", "claim"),))]
     messages = []
     for kind, which in subjects.of_person(turn.db, turn.person.id, turn.now):
         statement = standing.seen(turn.db, kind, which, turn.now)

@@ -25,6 +25,7 @@ from core.meetings.meetings import (
     name_of,
     recusals,
 )
+from core.meetings.notices import ABSTAIN
 from core.meetings.paper import words
 from core.registry import addresses, people
 from core.registry.people import Person, Post
@@ -87,7 +88,7 @@ def filled(item: AgendaItem, counts: dict[str, int], voters: int) -> dict[str, i
     if total < voters and item.kind != ItemVote.VOTE:
         raise Refusal(f"没用手机的是{voters}人，报了{total}票，少了。请每人的都报上。")
     if total < voters:
-        given["abstain"] = given.get("abstain", 0) + voters - total
+        given[ABSTAIN] = given.get(ABSTAIN, 0) + voters - total
     return given
 
 

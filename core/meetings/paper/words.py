@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.meetings.meetings import AgendaItem, ItemVote
-from core.meetings.notices import VOTE_LABELS
+from core.meetings.notices import labels
 from core.outbox import Choice, Message
 
 
@@ -12,8 +12,8 @@ def counted(item: AgendaItem, counts: dict[str, int]) -> str:
     if item.kind == ItemVote.SCORE:
         marks = [value for value in sorted(counts, key=int) for _ in range(counts[value])]
         return f"打分{'、'.join(marks)}"
-    labels = VOTE_LABELS if item.kind == ItemVote.VOTE else {o: o for o in item.options}
-    return "，".join(f"{labels[value]}{n}票" for value, n in counts.items() if n)
+    names = labels(item)
+    return "，".join(f"{names[value]}{n}票" for value, n in counts.items() if n)
 
 
 def rows(items: Sequence[AgendaItem], counts: dict[str, dict[str, int]]) -> list[str]:

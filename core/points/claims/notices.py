@@ -5,8 +5,9 @@ from datetime import datetime
 
 from core.db import Db
 from core.outbox import Choice, Message
-from core.points.claims import claim_photos, claims
-from core.points.claims.claims import Claim, ClaimState
+from core.points.claims import claim_photos, claims, words
+from core.points.claims.claims import Claim
+from core.points.claims.words import Added
 from core.points.rulebook import measures, periods, versions
 from core.points.rulebook.rulebook import Claimant, End, ItemKind
 from core.points.subjects import subjects
@@ -61,13 +62,18 @@ def _evidence(db: Db, claim: Claim, photos: int) -> str:
     return f"{by}{how}，" + (f"凭证：照片{photos}张。" if photos else "没有照片。")
 
 
-def outcome(db: Db, claim: Claim) -> str:
-    """What the claimant hears of a decision, with the way on."""
-    if claim.state == ClaimState.PASSED:
-        note = claims.moved_note(claim)
-        graded = versions.of_digest(db, claim.digest).end == End.GRADE
-        when = f"{periods.spoken(claim.period)}评等次时算" if graded else "月底公示后入账"
-        return f"【申报通过】{title(db, claim)}。{note}{when}。"
+def passed(db: Db, claim: Claim, added: Added) -> str:
+    """What the claimant hears of a claim that has passed: what it really adds, and when."""
+    graded = versions.of_digest(db, claim.digest).end == End.GRADE
+    when = f"{periods.spoken(claim.period)}评等次时算" if graded else "月底公示后入账"
+    counts = "" if added.why and not added.points else f"{when}。"
+    return (
+        f"【申报通过】{title(db, claim)}。{claims.moved_note(claim)}{words.really(added)}{counts}"
+    )
+
+
+def rejected(db: Db, claim: Claim) -> str:
+    """What the claimant hears of a claim that was rejected, with the way on."""
     why = claim.reason.rstrip("。！!")
     return f"【申报没通过】{title(db, claim)}。原因：{why}。有凭证可以补上再报一次。"
 

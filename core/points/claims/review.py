@@ -41,6 +41,15 @@ PROVED = acts.kind("claim.proof")
 REOPENED = acts.kind("claim.reopen", passed_over="the taking back of a decision")
 
 
+Adding = Callable[[Db, Claim], words.Added]
+"""Works out what a claim that has just passed changes of its period: caps stand above claims."""
+
+
+def by_itself(_: Db, claim: Claim) -> words.Added:
+    """What a claim says, with nothing beside it."""
+    return words.Added(claim.points)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of a list: the claims passed, and those left out with the reason in words."""
@@ -153,17 +162,34 @@ def recused(db: Db, person: Person, now: datetime) -> list[tuple[Claim, Person |
     ]
 
 
-def pass_(db: Db, person: Person, claim_id: str, version: int | None, now: datetime) -> Claim:
-    """Pass one claim; Refusal when it is not this person's to decide or has moved on."""
+def pass_(
+    db: Db,
+    person: Person,
+    claim_id: str,
+    version: int | None,
+    now: datetime,
+    adds: Adding = by_itself,
+) -> Claim:
+    """Pass one claim; Refusal when it is not this person's to decide or has moved on.
+
+    `adds` works out what it changes of its period (`standing.running.added`), which is what people are told.
+    """
     claim = to_decide(db, person, claim_id, version, now)
-    _decide(db, person, claim, ClaimState.PASSED, now, batch=[claim_id])
+    _pass(db, person, claim, now, adds, batch=[claim_id])
     return claim
 
 
 def pass_all(
-    db: Db, person: Person, wanted: Sequence[tuple[str, int | None]], now: datetime
+    db: Db,
+    person: Person,
+    wanted: Sequence[tuple[str, int | None]],
+    now: datetime,
+    adds: Adding = by_itself,
 ) -> Outcome:
-    """Pass a list of claims and versions at once; a veto, and what cannot be passed, is left out and named."""
+    """Pass a list of claims and versions at once; a veto, and what cannot be passed, is left out and named.
+
+    `adds` as `pass_` has it, of each with those before it.
+    """
     passed: list[Claim] = []
     left_out: list[tuple[Claim, str]] = []
     batch = [claim_id for claim_id, _ in wanted]
@@ -178,7 +204,7 @@ def pass_all(
                 raise
             left_out.append((passed_over, no.text))
         else:
-            _decide(db, person, claim, ClaimState.PASSED, now, batch=batch)
+            _pass(db, person, claim, now, adds, batch=batch)
             passed.append(claim)
     return Outcome(tuple(passed), tuple(left_out))
 
@@ -197,6 +223,9 @@ def reject(
     claim = to_decide(db, person, claim_id, version, now)
     claim.reason = decisions.refuse_unless_reasoned(reason, "请写明为什么不通过，申报的人要看的。")
     _decide(db, person, claim, ClaimState.REJECTED, now, batch=[claim_id])
+    if claim.claimant_id != person.id:
+        text = notices.rejected(db, claim)
+        addresses.tell(db, claim.claimant_id, Message(text, thing=claim.id), now)
     return claim
 
 
@@ -254,14 +283,19 @@ def _decide(
         claim.points = amounts.again(db, claim)
     was, claim.period = claim.period, claims.decided_for(db, claim, now)
     decisions.decide(db, LAW, claim, state, now, by=person, right=right, period=was, batch=batch)
+
+
+def _pass(
+    db: Db, person: Person, claim: Claim, now: datetime, adds: Adding, *, batch: list[str]
+) -> None:
+    _decide(db, person, claim, ClaimState.PASSED, now, batch=batch)
+    added = adds(db, claim)
     if claim.claimant_id != person.id:
-        addresses.tell(
-            db, claim.claimant_id, Message(notices.outcome(db, claim), thing=claim.id), now
-        )
-    if state == ClaimState.PASSED:
-        who = db.get_one(Person, claim.claimant_id).name
-        message = words.passed_for_you(claim.id, who, notices.title(db, claim))
-        notices.tell_concerned(db, claim, message, now)
+        text = notices.passed(db, claim, added)
+        addresses.tell(db, claim.claimant_id, Message(text, thing=claim.id), now)
+    who = db.get_one(Person, claim.claimant_id).name
+    message = words.passed_for_you(claim.id, who, notices.title(db, claim), added)
+    notices.tell_concerned(db, claim, message, now)
 
 
 def _right(db: Db, person: Person, claim: Claim, now: datetime) -> str:

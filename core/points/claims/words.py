@@ -1,8 +1,16 @@
 """Words of claims (积分申报): what becomes of what somebody put on record."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from core.outbox import Message
+
+
+class Added(NamedTuple):
+    """What a claim that has passed changes of its period, and why that is other than it says."""
+
+    points: int  # signed, after caps and vetoes
+    why: str = ""  # empty where it adds what it says
 
 
 def withdrawn(item: str) -> str:
@@ -15,9 +23,19 @@ def photos(title: str) -> str:
     return f"{title}后来附的照片。申报还在等审核，要收回申报请再回“撤销”"
 
 
-def passed_for_you(claim_id: str, by: str, title: str) -> Message:
+def really(added: Added) -> str:
+    """What it really adds, where a cap or a veto leaves other than it says; else empty."""
+    if not added.why:
+        return ""
+    if not added.points:
+        return f"不过{added.why}，现在算下来分数不变。"
+    verb = "加" if added.points > 0 else "扣"
+    return f"不过{added.why}，现在算下来实际{verb}{abs(added.points)}分。"
+
+
+def passed_for_you(claim_id: str, by: str, title: str, added: Added) -> Message:
     """For those for whom somebody else has put something on record."""
-    text = f"【积分记录】{by}记了{title}，审核通过了。不同意的，公示期里发“异议”。"
+    text = f"【积分记录】{by}记了{title}，审核通过了。{really(added)}不同意的，公示期里发“异议”。"
     return Message(text, thing=claim_id)
 
 

@@ -1,4 +1,4 @@
-"""Carry-over (结转): what a period takes over from those before it: moved lines, corrections, arrears, breaches.
+"""Carry-over (结转): what a period takes over from those before it: moved lines, corrections, arrears.
 
 Reading changes nothing; `mark` notes what a stored statement has taken over, so that it is taken once.
 """
@@ -103,7 +103,7 @@ def _past(
 def _moved(
     db: Db, asked: dict[str, str], period: str, pasts: dict[tuple[str, str], Past]
 ) -> list[tuple[StatementLine, Line]]:
-    """What was disputed when its month settled and has been found right since.
+    """What was disputed when its month settled and has been found right since, or changed.
 
     It counts what it would have added there: what filled its cap meanwhile leaves it less.
     """
@@ -114,7 +114,8 @@ def _moved(
             continue
         points = 0
         if disputed.kind != LineKind.VETO:
-            points = _past(db, pasts, before, disputed).change(disputed.id, counts=True)
+            points = _past(db, pasts, before, disputed).moved_on(disputed)
+        verdict = "成立，按定的分" if objections.changed(db, disputed.id) else "定为不成立，"
         line = Line(
             subject_id=disputed.subject_id,
             source=f"line:{disputed.id}",
@@ -124,7 +125,7 @@ def _moved(
             day=disputed.day,
             points=points,
             full=points,
-            note=f"{periods.spoken(before.period)}的异议定为不成立，算到{here}",
+            note=f"{periods.spoken(before.period)}的异议{verdict}算到{here}",
             claim_id=disputed.claim_id,
         )
         pairs.append((disputed, line))

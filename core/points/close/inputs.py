@@ -1,5 +1,6 @@
 """Inputs (取数): all that a village's period is worked out from, read in a few SELECTs, nothing written."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,7 +18,7 @@ from core.points.rulebook.rulebook import ItemKind, Period, Rulebook
 from core.points.statement import statements
 from core.points.subjects import subjects
 from core.points.tally import automatic
-from core.points.tally.inputs import Late, Month
+from core.points.tally.inputs import Late, Line, Month
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,26 @@ class Gathered:
     carried: Carried
 
 
-def of_period(db: Db, village_id: str, period: str, rulebook: Rulebook, now: datetime) -> Gathered:
-    """The values of a village's period under a rulebook; the caller marks what is carried."""
+def of_period(
+    db: Db,
+    village_id: str,
+    period: str,
+    rulebook: Rulebook,
+    now: datetime,
+    kept: Sequence[Line] = (),
+) -> Gathered:
+    """The values of a village's period under a rulebook; the caller marks what is carried.
+
+    `kept`: what an earlier list of the period has taken over already.
+    """
     subject = rulebook.subject
     first_day, _ = periods.days(period)
     at_end = periods.span(period)[1] - timedelta(microseconds=1)
     last_day = day_of(at_end)
     passed = claims.passed(db, village_id, subject, period)
     carried = carry_over.read(db, village_id, period, rulebook, last_day)
+    before = (*kept, *carried.lines)
+    digests = {c.digest for c in passed} | {x.digest for x in before}
     scored = any(i.kind == ItemKind.SCORE for i in rulebook.items)
     first, *further = _facts(db, village_id, period, rulebook, now)
     month = Month(
@@ -46,13 +59,13 @@ def of_period(db: Db, village_id: str, period: str, rulebook: Rulebook, now: dat
         facts=first,
         more_facts=further,
         late=_late(db, village_id, period, rulebook, now),
-        carried=carried.lines,
+        carried=before,
         arrears=carried.arrears,
         scores=scores.of_period(db, village_id, subject, period) if scored else (),
         classes=subjects.classes(db, subject, village_id, at_end),
         earlier=recut.breaches(db, village_id, rulebook, first_day),
         counted=recut.given_before(db, village_id, rulebook, period),
-        books={c.digest: versions.of_digest(db, c.digest) for c in passed},
+        books={one: versions.of_digest(db, one) for one in digests},
     )
     return Gathered(month, carried)
 

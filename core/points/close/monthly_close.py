@@ -1,7 +1,6 @@
 """The monthly close (月结): a period is worked out once from facts, scores and claims; repeating changes nothing."""
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -26,7 +25,7 @@ from core.points.statement.statements import (
     digest_of,
 )
 from core.points.tally import automatic
-from core.points.tally.inputs import Line
+from core.points.tally.inputs import FIELDS, Line, of_stored
 from core.points.tally.tally import tally
 from core.registry.people import Person
 from core.registry.regions import Region
@@ -116,12 +115,12 @@ def work_out(db: Db, statement: Statement, now: datetime) -> None:
     What an earlier list took over from the periods before it, the new one keeps.
     """
     rulebook = versions.of_digest(db, statement.digest)
-    gathered = inputs.of_period(
-        db, statement.village_id, statement.period, rulebook, statement.drafted_at
-    )
     earlier = statements.lines_of(db, statement.id)
-    carried = (*_kept(earlier), *gathered.month.carried)
-    lines = tally(rulebook, automatic.all_rules(), replace(gathered.month, carried=carried))
+    kept = [of_stored(x) for x in earlier if x.source.startswith(recut.FROM_BEFORE)]
+    gathered = inputs.of_period(
+        db, statement.village_id, statement.period, rulebook, statement.drafted_at, kept
+    )
+    lines = tally(rulebook, automatic.all_rules(), gathered.month)
     if earlier:
         db.execute(delete(StatementLine).where(col(StatementLine.statement_id) == statement.id))
     carry_over.mark(db, gathered.carried)
@@ -141,23 +140,11 @@ def work_out(db: Db, statement: Statement, now: datetime) -> None:
         convening.begun(db, statement, now)
 
 
-def _kept(earlier: Sequence[StatementLine]) -> list[Line]:
-    """The lines of a statement's earlier list that came from the periods before it."""
-    return [
-        Line(**{name: getattr(line, name) for name in _OF_LINE})
-        for line in earlier
-        if line.source.startswith(recut.FROM_BEFORE)
-    ]
-
-
-_OF_LINE = [f.name for f in fields(Line)]
-
-
 def _store(db: Db, statement: Statement, lines: Sequence[Line]) -> None:
     numbered = zip(new_ids(len(lines)), range(len(lines)), lines, strict=True)
     rows = (
         (line_id, statement.id, position, LineState.STANDING, False, *vars(line).values())
         for line_id, position, line in numbered
     )
-    columns = ["id", "statement_id", "position", "state", "carried", *_OF_LINE]
+    columns = ["id", "statement_id", "position", "state", "carried", *FIELDS]
     insert_all(db, StatementLine, columns, rows)

@@ -1,13 +1,14 @@
 """A trial (试算): a period under another rulebook, from the same claims and facts; nothing is written."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from core.db import Db
 from core.points.claims.claims import Passed
-from core.points.close import carry_over, inputs
+from core.points.close import inputs
+from core.points.objections import recut
 from core.points.rulebook import measures, periods, versions
 from core.points.rulebook.rulebook import End, Item, Rulebook
 from core.points.statement import statements
@@ -15,10 +16,8 @@ from core.points.statement.statements import LineKind, LineState, Statement, Sta
 from core.points.statement.sums import sum_of
 from core.points.subjects import subjects
 from core.points.tally import automatic
-from core.points.tally.inputs import Line, Month
+from core.points.tally.inputs import Line, Month, of_stored
 from core.points.tally.tally import tally
-
-_TAKEN_OVER = ("line:", "objection:")
 
 
 @dataclass(frozen=True)
@@ -91,24 +90,7 @@ def run(db: Db, village_id: str, period: str, new: Rulebook) -> Trial | None:
     facts = _values(db, village_id, period, tried, statement, lines)
     other = replace(facts, passed=_under(tried, facts.passed), carried=month.carried, books={})
     result = tally(tried, automatic.all_rules(), other)
-    owed = _owed(db, village_id, period, old, statement, lines)
-    return Trial(old, new, _compared(db, new, before, result, owed), tuple(_lost(before, old, new)))
-
-
-def _owed(
-    db: Db,
-    village_id: str,
-    period: str,
-    old: Rulebook,
-    statement: Statement | None,
-    lines: Sequence[StatementLine],
-) -> dict[str, int]:
-    """上月欠 by subject, below zero: as the statement says, else as it would."""
-    if statement is not None:
-        return {x.subject_id: x.points for x in lines if x.kind == LineKind.ARREARS}
-    last_day = periods.days(period)[1] - timedelta(days=1)
-    arrears = carry_over.read(db, village_id, period, old, last_day).arrears
-    return {subject_id: -owed for subject_id, (_, owed) in arrears.items()}
+    return Trial(old, new, _compared(db, new, before, result), tuple(_lost(before, old, new)))
 
 
 def _values(
@@ -124,14 +106,10 @@ def _values(
     month = inputs.of_period(db, village_id, period, rulebook, at).month
     struck = {x.claim_id for x in lines if x.state == LineState.STRUCK}
     passed = [c for c in month.passed if c.id not in struck]
-    carried = month.carried if statement is None else [*_taken_over(lines)]
-    return replace(month, passed=passed, carried=carried, arrears={})
-
-
-def _taken_over(lines: Sequence[StatementLine]) -> list[Line]:
-    fields = Line.__dataclass_fields__
-    moved = [x for x in lines if x.source.startswith(_TAKEN_OVER) and statements.counts(x)]
-    return [Line(**{name: getattr(x, name) for name in fields}) for x in moved]
+    if statement is None:
+        return replace(month, passed=passed)
+    before = [x for x in lines if x.source.startswith(recut.FROM_BEFORE) and statements.counts(x)]
+    return replace(month, passed=passed, carried=[of_stored(x) for x in before], arrears={})
 
 
 def _as_if(new: Rulebook, first_day: date, last_day: date) -> Rulebook:
@@ -193,9 +171,9 @@ def _compared(
     new: Rulebook,
     before: Sequence[Line],
     after: Sequence[Line],
-    owed: Mapping[str, int],
 ) -> tuple[Changed, ...]:
     was, now = _scores(before), _scores(after)
+    owed = {x.subject_id: x.points for x in before if x.kind == LineKind.ARREARS}
     ids = was.keys() | now.keys()
     names = subjects.shown(db, new.subject, ids)
     rows = [
@@ -211,5 +189,6 @@ def _compared(
 def _scores(lines: Sequence[Line]) -> Counter[str]:
     scores: Counter[str] = Counter()
     for line in lines:
-        scores[line.subject_id] += line.points
+        if line.kind != LineKind.ARREARS:
+            scores[line.subject_id] += line.points
     return scores

@@ -150,7 +150,7 @@ def _decide_claim(db: Db, claim: Claim, meeting: Meeting, result: Result, now: d
 
 def _tell_decided(db: Db, claim: Claim, body: str, votes: str, now: datetime) -> None:
     if claim.state != ClaimState.PASSED:
-        outcome = Message(claim_notices.outcome(db, claim), thing=claim.id)
+        outcome = Message(claim_notices.rejected(db, claim), thing=claim.id)
         addresses.tell(db, claim.claimant_id, outcome, now)
         return
     title = claim_notices.title(db, claim)

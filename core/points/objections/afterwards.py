@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from sqlmodel import col, select
 
 from core.db import Db
-from core.points.objections import recut
+from core.points.objections import objections, recut
 from core.points.objections.objections import Objection, ObjectionState
 from core.points.statement import statements
 from core.points.statement.statements import LineKind, LineState, Statement, StatementLine
@@ -20,7 +20,7 @@ class Past:
     lines: list[StatementLine]
     standing: set[str] = field(default_factory=set)
     worth: dict[str, int] = field(default_factory=dict)
-    """By line: what it is worth instead, as a late objection to a score decided."""
+    """By line: what it is worth instead, as an objection to a score decided once the month had settled."""
 
     def decided(self, objection: Objection) -> int:
         """Let a late objection that was upheld have its way; how many points the subject gains by it."""
@@ -30,6 +30,16 @@ class Past:
         if line.kind == LineKind.SCORE:
             return self.change(line.id, counts=True, points=objection.points)
         return objection.points  # given back beside the line, which stays as it was cut
+
+    def moved_on(self, line: StatementLine) -> int:
+        """Let a line count that was disputed at the end and has been found right since, or changed.
+
+        How many points the subject gains by it.
+        """
+        changed = objections.changed(self.db, line.id)
+        if line.kind == LineKind.SCORE:
+            return self.change(line.id, counts=True, points=changed[-1] if changed else None)
+        return self.change(line.id, counts=True) + sum(changed)
 
     def change(self, line_id: str, *, counts: bool, points: int | None = None) -> int:
         """Let a line count, or not, or be worth `points`; how many points the subject gains by it."""
@@ -50,12 +60,11 @@ class Past:
 def past(db: Db, statement: Statement, subject_id: str) -> Past:
     """A subject's settled statement as later ones have left it."""
     lines = statements.lines_for(db, statement.id, subject_id)
-    standing = {x.id for x in lines if statements.counts(x)}
-    # A veto that moved on voids the awards of the period that it came to.
-    standing |= {
-        x.id for x in lines if x.state == LineState.MOVED and x.carried and x.kind != LineKind.VETO
-    }
-    past = Past(db, statement, lines, standing)
+    past = Past(db, statement, lines, {x.id for x in lines if statements.counts(x)})
+    for line in lines:
+        # A veto that moved on voids the awards of the period that it came to.
+        if line.state == LineState.MOVED and line.carried and line.kind != LineKind.VETO:
+            past.moved_on(line)
     for objection in _taken_over(db, [x.id for x in lines]):
         past.decided(objection)
     return past

@@ -109,7 +109,8 @@ def most(db: Db, objection: Objection) -> int | None:
     concerned = subjects.people_of(db, statement.subject, [line.subject_id])
     is_own = objection.objector_id in concerned.get(line.subject_id, [])
     shortened = lacking > 0 and line.kind in (LineKind.AWARD, LineKind.AUTOMATIC)
-    return lacking if is_own and shortened and statements.counts(line) else None
+    stands = statements.counts(line) or line.state == LineState.MOVED
+    return lacking if is_own and shortened and stands else None
 
 
 def worth(db: Db, objection: Objection, points: int | None) -> int | None:

@@ -67,12 +67,27 @@ def others_open(db: Db, objection: Objection) -> bool:
 
 
 def found_right(db: Db, line_id: str) -> bool:
-    """Whether every objection to a line has been decided and none upheld."""
-    query = select(Objection.state).where(
+    """Whether every objection to a line has been decided and none struck it."""
+    query = select(Objection.state, Objection.points).where(
         Objection.line_id == line_id, col(Objection.appeal).is_(False)
     )
-    states = db.exec(query).all()
-    return bool(states) and all(s == ObjectionState.DISMISSED for s in states)
+    decided = db.exec(query).all()
+    return bool(decided) and all(
+        state == ObjectionState.DISMISSED or (state == ObjectionState.UPHELD and points is not None)
+        for state, points in decided
+    )
+
+
+def changed(db: Db, line_id: str) -> list[int]:
+    """By how many points, or to how many, objections in time have changed a line, in order."""
+    query = select(Objection.points).where(
+        Objection.line_id == line_id,
+        Objection.state == ObjectionState.UPHELD,
+        col(Objection.points).is_not(None),
+        col(Objection.late).is_(False),
+    )
+    ordered = query.order_by(col(Objection.decided_at), col(Objection.id))
+    return [points for points in db.exec(ordered) if points is not None]
 
 
 def struck_by(db: Db, line_id: str) -> Objection | None:

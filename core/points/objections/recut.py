@@ -1,10 +1,12 @@
 """Cutting anew (重新封顶): what counts of a subject's lines once one of them is struck, added or comes back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from core.db import Db
 from core.points.objections.objections import Objection, ObjectionState
@@ -19,13 +21,12 @@ from core.points.statement.statements import (
     StatementLine,
     StatementState,
 )
-from core.points.tally import caps
+from core.points.tally import caps, inputs
 from core.points.tally.inputs import Breach, Counted, Line, Month
 
 FROM_BEFORE = ("line:", "objection:", "arrears:")
 """How the source of a line begins that another period left: no cap of this one cuts it."""
 NOTHING: Mapping[str, int] = {}
-_FIELDS = [f.name for f in fields(Line)]
 
 
 def anew(db: Db, line: StatementLine) -> None:
@@ -47,30 +48,41 @@ def counted(
     lines: Sequence[StatementLine],
     worth: Mapping[str, int] = NOTHING,
 ) -> list[Line]:
-    """What each line of one subject's would count if these were all that do; nothing is written.
+    """What each of these lines of one subject's would count if they were all; nothing is written.
 
     `worth`, by id: what a line is worth instead of its own `full`.
     """
     rulebook = versions.of_digest(db, statement.digest)
-    first, after = periods.days(statement.period)
-    values = [_value(x, worth.get(x.id, x.full)) for x in lines]
-    fresh = [x for x in values if not x.source.startswith(FROM_BEFORE)]
+    values = [replace(inputs.of_stored(x), full=worth.get(x.id, x.full)) for x in lines]
+    return of_period(
+        db, statement.village_id, rulebook, statement.period, values, apart=statement.id
+    )
+
+
+def of_period(
+    db: Db,
+    village_id: str,
+    rulebook: Rulebook,
+    period: str,
+    lines: Sequence[Line],
+    *,
+    apart: str = "",
+) -> list[Line]:
+    """What each of these lines would count of a period if they were all; `apart` as `breaches` has it."""
+    first, after = periods.days(period)
     month = Month(
-        period=statement.period,
+        period=period,
         last_day=after - timedelta(days=1),
         subjects=(),
         passed=(),
-        facts=MonthFacts(statement.period, ()),
-        carried=[x for x in values if x.source.startswith(FROM_BEFORE)],
-        earlier=breaches(db, statement.village_id, rulebook, first, apart=statement.id),
-        counted=given_before(db, statement.village_id, rulebook, statement.period),
-        books={x.digest: versions.of_digest(db, x.digest) for x in fresh},
+        facts=MonthFacts(period, ()),
+        carried=[x for x in lines if x.source.startswith(FROM_BEFORE)],
+        earlier=breaches(db, village_id, rulebook, first, apart=apart),
+        counted=given_before(db, village_id, rulebook, period),
+        books={x.digest: versions.of_digest(db, x.digest) for x in lines},
     )
+    fresh = [x for x in lines if not x.source.startswith(FROM_BEFORE)]
     return caps.counted(rulebook, month, fresh)
-
-
-def _value(line: StatementLine, full: int) -> Line:
-    return replace(Line(**{name: getattr(line, name) for name in _FIELDS}), full=full)
 
 
 def score(
@@ -80,12 +92,8 @@ def score(
     worth: Mapping[str, int] = NOTHING,
 ) -> int:
     """What one subject's lines come to if these are all that count; `worth` as `counted` has it."""
-    before = (x.points for x in lines if x.source.startswith(FROM_BEFORE) and _scores(x))
-    return sum(x.points for x in counted(db, statement, lines, worth)) + sum(before)
-
-
-def _scores(line: StatementLine) -> bool:
-    return line.kind != LineKind.ARREARS
+    cut = counted(db, statement, lines, worth)
+    return sum(x.points for x in cut if x.kind != LineKind.ARREARS)
 
 
 def and_added(day: date) -> str:
@@ -105,11 +113,6 @@ def breaches(
         return []
     oldest = first_day - timedelta(days=rulebook.late_days)
     since, _ = periods.days(periods.of_day(oldest, rulebook.repeat_within))
-    upheld = select(Objection.line_id).where(
-        Objection.state == ObjectionState.UPHELD, col(Objection.line_id).is_not(None)
-    )
-    appealed = upheld.where(col(Objection.appeal).is_(True))
-    undone = upheld.where(col(Objection.line_id).not_in(appealed))
     query = (
         select(col(StatementLine.subject_id), col(StatementLine.code), col(StatementLine.day))
         .join(Statement, col(Statement.id) == StatementLine.statement_id)
@@ -122,20 +125,33 @@ def breaches(
             StatementLine.state == LineState.STANDING,
             col(StatementLine.points) < 0,
             col(StatementLine.day) >= since,
-            col(StatementLine.id).not_in(undone),
+            col(StatementLine.id).not_in(_undone()),
         )
     )
     return [Breach(*columns) for columns in db.execute(query.order_by(col(StatementLine.id)))]
 
 
+def _undone() -> SelectOfScalar[Any]:
+    """The lines that an objection has struck, no appeal since: of a settled period they still stand."""
+    upheld = select(Objection.line_id).where(
+        Objection.state == ObjectionState.UPHELD,
+        col(Objection.line_id).is_not(None),
+        col(Objection.points).is_(None),
+    )
+    appealed = upheld.where(col(Objection.appeal).is_(True))
+    return upheld.where(col(Objection.line_id).not_in(appealed))
+
+
 def given_before(db: Db, village_id: str, rulebook: Rulebook, period: str) -> list[Counted]:
     """What earlier periods gave for the items whose cap, own or shared, is for longer than a period.
 
-    One SELECT, and only where the rulebook asks for it.
+    One SELECT, and only where the rulebook asks for it; an act that counts late may lie in the span
+    before this one. What a late objection undid takes no room.
     """
     spans = [i.cap_within for i in rulebook.items] + [c.within for c in rulebook.caps]
     first_day, _ = periods.days(period)
-    first_days = [periods.days(periods.of_day(first_day, s))[0] for s in spans if s is not None]
+    oldest = first_day - timedelta(days=rulebook.late_days)
+    first_days = [periods.days(periods.of_day(oldest, s))[0] for s in spans if s is not None]
     if not first_days:
         return []
     query = (
@@ -154,6 +170,7 @@ def given_before(db: Db, village_id: str, rulebook: Rulebook, period: str) -> li
             col(StatementLine.day) < first_day,
             col(StatementLine.state).in_(statements.COUNTING),
             col(StatementLine.code) != "",
+            col(StatementLine.id).not_in(_undone()),
         )
     )
     return [Counted(*columns) for columns in db.execute(query.order_by(col(StatementLine.id)))]

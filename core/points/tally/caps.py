@@ -18,11 +18,15 @@ from core.points.tally.inputs import Line, Month, item_of
 
 
 def counted(rulebook: Rulebook, month: Month, lines: Iterable[Line]) -> list[Line]:
-    """What counts of lines that stand on one statement, whatever counted of them before."""
+    """What counts of lines that stand on one statement, whatever counted of them before.
+
+    With them those that were carried over: no cap cuts these, but one that sets a grade takes what
+    the whole then asks for.
+    """
     alone = [replace(x, points=x.full, adjusted="", voided=False) for x in lines]
     several = repeated(rulebook, month, one_act(rulebook, month, alone))
     taken = vetoed(rulebook, month, capped(rulebook, month, several))
-    return graded(rulebook, month, [*taken, *month.carried])[: len(taken)]
+    return graded(rulebook, month, [*taken, *month.carried])
 
 
 def one_act(rulebook: Rulebook, month: Month, lines: list[Line]) -> list[Line]:
@@ -177,23 +181,25 @@ def vetoed(rulebook: Rulebook, month: Month, lines: list[Line]) -> list[Line]:
 def graded(rulebook: Rulebook, month: Month, lines: list[Line]) -> list[Line]:
     """A veto that sets a grade takes so much that the whole comes to no better one (直接降为B级).
 
-    The lowest of several counts; a whole that is as low already loses nothing.
+    The lowest of several counts; a whole that is as low already loses nothing. What such a veto took
+    before, when the whole was another, is worked out anew.
     """
     setting = [(x, grade) for x in lines if (grade := _sets(rulebook, month, x))]
     if not setting:
         return lines
     lowest = {g.name: g.at_least for g in rulebook.grades}
     scores: defaultdict[str, int] = defaultdict(int)
+    sources = {line.source for line, _ in setting}
     for line in lines:
-        scores[line.subject_id] += line.points if line.kind != LineKind.ARREARS else 0
+        if line.kind != LineKind.ARREARS and line.source not in sources:
+            scores[line.subject_id] += line.points
     changed: dict[str, Line] = {}
     for line, grade in sorted(setting, key=lambda pair: lowest[pair[1]]):
         better = [least for least in lowest.values() if least > lowest[grade]]
         over = scores[line.subject_id] - (min(better) - 1) if better else 0
         taken = max(0, over)
         scores[line.subject_id] -= taken
-        why = and_(line.adjusted, f"直接定为{grade}")
-        changed[line.source] = replace(line, points=-taken, adjusted=why)
+        changed[line.source] = replace(line, points=-taken, adjusted=f"直接定为{grade}")
     return [changed.get(x.source, x) for x in lines]
 
 

@@ -1,13 +1,13 @@
 """Inputs of a tally (当期数据): all that its statement is worked out from, and the lines it consists of."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 
 from core.points.claims.claims import Passed
 from core.points.rulebook.rule import MonthFacts
 from core.points.rulebook.rulebook import Item, Rulebook
-from core.points.statement.statements import LineKind
+from core.points.statement.statements import LineKind, StatementLine
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,14 @@ class Line:
     """Why other than `full` counts (封顶, 同一件事, 再犯), in words; a veto says so in `voided`."""
     claim_id: str | None = None
     voided: bool = False  # by a veto: it gives nothing
+
+
+FIELDS = tuple(f.name for f in fields(Line))
+
+
+def of_stored(line: StatementLine) -> Line:
+    """A line of a statement as the value that it was stored from."""
+    return Line(**{name: getattr(line, name) for name in FIELDS})
 
 
 @dataclass(frozen=True)

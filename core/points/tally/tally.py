@@ -27,10 +27,7 @@ def tally(rulebook: Rulebook, rules: Iterable[Rule], month: Month) -> list[Line]
         *_scores(rulebook, month),
         *_base(rulebook, month),
     ]
-    lines = caps.repeated(rulebook, month, caps.one_act(rulebook, month, lines))
-    lines = caps.vetoed(rulebook, month, caps.capped(rulebook, month, lines))
-    lines = [*lines, *month.carried, *_arrears(rulebook, month)]
-    lines = caps.graded(rulebook, month, lines)
+    lines = [*caps.counted(rulebook, month, lines), *_arrears(rulebook, month)]
     place = {subject: n for n, subject in enumerate(month.subjects)}
     return sorted(
         lines, key=lambda x: (place.get(x.subject_id, len(place)), x.subject_id, x.day, x.source)

@@ -6,6 +6,7 @@ from core.db import Db
 from core.errors import Refusal
 from core.meetings import conduct, votes
 from core.meetings.meetings import Meeting, agenda
+from core.meetings.notices import ABSTAIN
 from core.posts import elections
 from core.registry import people
 from core.registry.people import Person, Post
@@ -76,6 +77,19 @@ def test_who_is_there_and_does_not_vote_counts_too(db: Db) -> None:
     votes.cast(db, person(db, "姜德文"), item.id, "姜德文", MONDAY)
     elections.close(db, person(db, "贺立志"), meeting.id, MONDAY)
     assert sitting(db) == []
+
+
+def test_who_abstains_is_there_and_for_nobody(db: Db) -> None:
+    meeting = held(db, ("姜春风", "姜春风"), ("姜德文", ABSTAIN), ("姜小宝", ABSTAIN))
+    assert sitting(db) == []
+    (result,) = conduct.results(db, meeting.id)
+    assert (result.ballots, result.abstain, result.counts["姜春风"]) == (3, 2, 1)
+    assert "姜春风1票，弃权2票，没有人过半" in told(db, "贺立志")[-1]
+
+
+def test_who_abstains_is_no_obstacle_to_the_others(db: Db) -> None:
+    held(db, ("姜春风", "姜春风"), ("姜德文", ABSTAIN), ("姜小宝", "姜春风"))
+    assert sitting(db) == [person(db, "姜春风")]
 
 
 def test_it_is_not_held_without_two_thirds(db: Db) -> None:

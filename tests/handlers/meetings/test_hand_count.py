@@ -29,6 +29,8 @@ RATING = AgendaItem(
         (SCORE, "8 9 9", {"8": 1, "9": 2}),
         (SCORE, "八分、十二分", {"8": 1, "12": 1}),
         (RATING, "陈大山嫂2票，陈大山3票", {"陈大山嫂": 2, "陈大山": 3}),
+        (RATING, "陈大山3票，弃权2", {"陈大山": 3, "abstain": 2}),
+        (RATING, "全部弃权", {"abstain": 5}),
     ],
 )
 def test_a_count_is_heard(item: AgendaItem, said: str, expected: dict[str, int]) -> None:

@@ -8,6 +8,8 @@ from sqlmodel import select
 from core.db import Db
 from core.points.adoption import adoption
 from core.points.checks import points
+from core.points.claims import review
+from core.points.claims.claims import Claim
 from core.points.close import inputs
 from core.points.objections import disputes, recut
 from core.points.rulebook import versions
@@ -17,6 +19,7 @@ from core.points.statement import statements
 from core.points.statement.statements import Statement, StatementTotal
 from tests.core.points.wangjia_acts import (
     april,
+    claim,
     home,
     lines,
     march,
@@ -91,6 +94,49 @@ def test_reading_leaves_no_trace_and_taking_is_done_once(db: Db) -> None:
     assert [x.points for x in statements.lines_of(db, taken.id)] == [-5]
     june = inputs.of_period(db, village(db), "2026-05", rulebook(db, date(2026, 5, 31)), may(31))
     assert home(db, "唐菊香户").id in june.month.arrears  # what April could not bear either
+
+
+A_QUARTER = """extends = "lianhu-default.household"
+scheme = "wangjia"
+title = "王家村农户积分细则"
+from = 2026-03-01
+[[cap]]
+name = "帮邻居"
+points = 10
+within = "quarter"
+items = ["neighbour-help"]
+"""
+
+
+def helped_late(db: Db) -> tuple[Statement, Claim]:
+    """March's cap of the quarter is full; one more act of March is decided once March is worked out."""
+    adoption.adopt(db, None, village(db), "x.toml", A_QUARTER, march(1))
+    first, second, late = [
+        claim(db, "罗铁柱", "罗铁柱户", "neighbour-help", march(day)) for day in (5, 6, 30)
+    ]
+    for one in (first, second):
+        review.pass_(db, review.deciders(db, one, march(31))[0], one.id, None, march(31))
+    return settled(db, april(1)), late
+
+
+def counted_in_april(db: Db, late: Claim) -> list[tuple[int, str]]:
+    review.pass_(db, review.deciders(db, late, april(20))[0], late.id, None, april(20))
+    after = lines(db, published(db, may(1)), "罗铁柱户")
+    return [(x.points, x.adjusted) for x in after if x.code == "neighbour-help"]
+
+
+def test_an_act_that_counts_late_meets_the_cap_of_its_own_span(db: Db) -> None:
+    _, late = helped_late(db)
+    assert counted_in_april(db, late) == [(0, "帮邻居合起来当季封顶10分")]
+
+
+def test_what_a_late_objection_undid_takes_no_room_under_a_longer_cap(db: Db) -> None:
+    statement, late = helped_late(db)
+    line = lines(db, statement, "罗铁柱户")[0]
+    row = disputes.file(db, person(db, "黄水生"), statement.id, line.id, "没帮", april(15))
+    who = disputes.deciders(db, row, april(16))[0]
+    disputes.decide(db, who, row.id, row.version, True, "", april(16))
+    assert counted_in_april(db, late) == [(5, "")]
 
 
 @pytest.mark.broken_on_purpose

@@ -9,12 +9,15 @@ from sqlmodel import select
 
 from core.db import Db
 from core.outbox import Outgoing
+from core.points.adoption import adoption
+from core.points.claims import review
 from core.points.gates import reminders
 from core.points.rulebook.rulebook import Subject
 from core.points.standing import hanging, standing
 from core.points.standing.hanging import Hanging
 from tests.core.points.wangjia_acts import (
     april,
+    claim,
     drafted,
     home,
     march,
@@ -22,8 +25,20 @@ from tests.core.points.wangjia_acts import (
     passed,
     person,
     published,
+    settled,
     village,
 )
+
+A_YEAR = """extends = "lianhu-default.household"
+scheme = "wangjia"
+title = "王家村农户积分细则"
+from = 2026-03-01
+[[cap]]
+name = "帮邻居"
+points = 15
+within = "year"
+items = ["neighbour-help"]
+"""
 
 
 def of_luo(db: Db, now: datetime) -> list[Hanging]:
@@ -66,3 +81,14 @@ def test_what_moves_is_named_no_more(db: Db) -> None:
     passed(db, "罗铁柱", "罗铁柱户", "neighbour-help", march(5))
     published(db, april(1))
     assert reminders.remind(db, april(20), village(db)) == 0
+
+
+def test_what_earlier_months_gave_takes_room_under_a_longer_cap_at_once(db: Db) -> None:
+    adoption.adopt(db, None, village(db), "x.toml", A_YEAR, march(1))
+    for day in (5, 6):
+        passed(db, "罗铁柱", "罗铁柱户", "neighbour-help", march(day))
+    settled(db, april(1))
+    first, _ = [claim(db, "罗铁柱", "罗铁柱户", "neighbour-help", april(day)) for day in (10, 11)]
+    review.pass_(db, review.deciders(db, first, april(12))[0], first.id, None, april(12))
+    own = standing.of_subject(db, Subject.HOUSEHOLD, home(db, "罗铁柱户").id, april(13))
+    assert (own.passed, own.waiting, own.more) == (5, 1, 0)

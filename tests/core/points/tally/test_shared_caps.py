@@ -6,6 +6,7 @@ from datetime import date
 from core.points.claims.claims import Passed
 from core.points.rulebook.file import read
 from core.points.rulebook.rulebook import Item, ItemKind, Rulebook
+from core.points.tally import caps
 from core.points.tally.inputs import Counted, Month
 from core.points.tally.tally import tally
 from tests.core.points.tally.test_caps import LAST, NOTHING, item
@@ -123,6 +124,11 @@ at_least = 0
 
 def graded(*codes: str) -> int:
     """The whole of a subject of whom these were passed."""
+    return sum(line.points for line in tally(GRADED, (), whole(*codes)))
+
+
+def whole(*codes: str) -> Month:
+    """March of a subject of whom these were passed."""
     kinds = {"help": ItemKind.AWARD}
     passed = [
         Passed(
@@ -136,8 +142,7 @@ def graded(*codes: str) -> int:
         )
         for n, code in enumerate(codes)
     ]
-    of = Month("2026-03", LAST, ("a",), passed, NOTHING)
-    return sum(line.points for line in tally(GRADED, (), of))
+    return Month("2026-03", LAST, ("a",), passed, NOTHING)
 
 
 def test_a_grade_is_set_directly() -> None:
@@ -145,3 +150,29 @@ def test_a_grade_is_set_directly() -> None:
     assert graded("help", "squat") == 959
     assert graded("squat", "cult") == 799
     assert graded("cult", "squat", "help") == 799
+
+
+def counted(of: Month, *struck: str) -> dict[str, int]:
+    """What counts by code of all that stands but what is struck; the base and what was carried too."""
+    stands = [x for x in tally(GRADED, (), of) if x.code not in struck]
+    carried = [x for x in stands if x.source.startswith("line:")]
+    fresh = [x for x in stands if x not in carried]
+    again = caps.counted(GRADED, replace(of, passed=(), carried=carried), fresh)
+    assert {x.source for x in again} == {x.source for x in stands}
+    return {x.code: x.points for x in again}
+
+
+def test_a_grade_that_is_set_takes_what_the_whole_asks_for_once_a_line_is_struck() -> None:
+    of = whole("help", "squat", "cult")
+    assert counted(of) == {"": 1000, "help": 100, "squat": 0, "cult": -301}
+    assert counted(of, "help") == {"": 1000, "squat": 0, "cult": -201}
+    assert counted(of, "cult") == {"": 1000, "help": 100, "squat": -141}
+    assert counted(of, "cult", "squat") == {"": 1000, "help": 100}
+
+
+def test_a_grade_set_by_what_was_carried_over_is_worked_out_anew_too() -> None:
+    veto = next(x for x in tally(GRADED, (), whole("cult")) if x.code == "cult")
+    moved = replace(veto, source="line:01", points=0)
+    of = replace(whole("help"), carried=(moved,))
+    assert counted(of) == {"": 1000, "help": 100, "cult": -301}
+    assert counted(of, "help") == {"": 1000, "cult": -201}
