@@ -144,12 +144,16 @@ _FOR_ME = (
 )
 
 
+_GONE = "(?:家?(?:老人家?|老爷子|老太太))?(?:今[天早晚]|昨[天晚夜]|前[天晚]|半夜|凌晨|早上|已经|也|突然|刚)*(?:走了|没了|不在了)[。！!]*$"
+"""Of somebody who is gone: no visit of the speaker's, and nobody who was missed."""
+
+
 def of_third_persons(words: str, names: Collection[str]) -> bool:
     """Whether a clause tells what one neighbour did to or said of another, or does for the speaker: 曾德才去看了唐菊香."""
     if _OTHERS_DEED.match(words):
         return True
     called = "|".join(re.escape(name) for name in names if len(name) > 1)
-    if called and re.search(f"(?:{called}){_FOR_ME}", words):
+    if called and re.search(f"(?:{called})(?:{_FOR_ME}|{_GONE})", words):
         return True
     both = f"^(?:今天|昨天|前天|刚才|刚|上午|下午|听)*(?:{called}){_ONE_TO_ANOTHER}(?:{called})(?!.{{0,3}}(?:也|都|没))"
     return bool(called) and re.match(both, words) is not None

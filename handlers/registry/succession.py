@@ -288,6 +288,8 @@ def _rows(turn: Turn, change: Plan) -> list[str]:
         rows.append(f"{'、'.join(change.others)}也一起结束。")
     elif change.others:
         rows.append(f"还担任{'、'.join(change.others)}，这些不动。")
+    if change.wanted.reason == DEATH:
+        rows.append("记到他家的册子里，账号解绑，不再给他发消息。")
     homes = "每户告诉一声，" if change.along.homes else ""
     rows.append(f"{homes}权限马上换。没问题就回“确认”。")
     return rows
