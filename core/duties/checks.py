@@ -11,7 +11,7 @@ from core.db import Db, any_rows
 from core.duties import duties
 from core.duties.check_ins import CheckIn, CheckInMode
 from core.duties.duties import Mode
-from core.duties.files.entries import NOTED, HouseholdEntry
+from core.duties.files.entries import NOTED, WRITTEN, HouseholdEntry
 from core.duties.fulfilments import DONE, Fulfilment
 from core.registry import regions
 from core.registry.households import Household
@@ -132,7 +132,7 @@ def _entries(db: Db) -> Iterator[str]:
         .where(
             Act.thing_id == HouseholdEntry.id,
             Act.person_id == HouseholdEntry.person_id,
-            Act.kind == NOTED,
+            col(Act.kind).in_((NOTED, WRITTEN)),
             col(Act.undone_at).is_(None),
         )
         .exists()

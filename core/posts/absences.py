@@ -159,10 +159,7 @@ def _refuse_unless_able(
     )
     if db.exec(away.limit(1)).first() is not None:
         raise Refusal(f"{name}那几天也请了假，替不了。请换一位。")
-    gone = select(Appointment.id).where(
-        Appointment.person_id == substitute.id, Appointment.reason == "died"
-    )
-    if db.exec(gone.limit(1)).first() is not None:
+    if people.dead(db, substitute.id):
         raise Refusal(f"{name}已经登记为去世，替不了。请换一位。")
     cadre = any(a.post in CADRES - {Post.GROUP_LEADER} for a in held)
     if cadre and not any(a.post in CADRES for a in people.posts_of(db, substitute.id, now)):

@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from core.db import Db
+from core.duties.files import readers
 from core.errors import Refusal
 from core.meetings.bodies import CONVENERS
 from core.registry import people, regions
-from core.registry.people import TITLES, Post
+from core.registry.households import Household
+from core.registry.people import ABOVE, CADRES, TITLES, Person, Post
 
 _VILLAGES = frozenset(CONVENERS)
 _TOWN = frozenset({Post.TOWN_CADRE})
@@ -36,6 +38,14 @@ def deciders(post: Post) -> frozenset[Post]:
     if post == Post.TOWN_CADRE:
         return frozenset({Post.CITY_CADRE})
     return _TOWN if post != Post.CITY_CADRE else frozenset()
+
+
+def answers_for(db: Db, by_id: str, person: Person, home: Household | None, now: datetime) -> bool:
+    """Whether it is theirs to speak for the person: they serve the household, or are cadres of its place."""
+    if home is not None and readers.right(db, by_id, home, now) is not None:
+        return True
+    place = home.circle_id if home else person.village_id
+    return place is not None and people.holds_above(db, by_id, CADRES | ABOVE, place, now)
 
 
 def may_change(db: Db, person_id: str, post: Post, region_id: str, now: datetime) -> bool:

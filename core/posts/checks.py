@@ -8,8 +8,9 @@ from sqlmodel import col, select
 from core.acts import Act
 from core.db import Db
 from core.posts.training import ATTENDED, Trainee
+from core.registry.addresses import Binding
 from core.registry.leaves import Leave
-from core.registry.people import COVER, OWN, SUBSTITUTE, Appointment
+from core.registry.people import COVER, OWN, SUBSTITUTE, Appointment, Death
 
 
 def broken(db: Db) -> Iterator[str]:
@@ -18,6 +19,7 @@ def broken(db: Db) -> Iterator[str]:
     yield from _twice(db)
     yield from _acting(db)
     yield from _trained(db)
+    yield from _dead(db)
 
 
 def _backwards(db: Db) -> Iterator[str]:
@@ -80,3 +82,14 @@ def _trained(db: Db) -> Iterator[str]:
     for trainee in db.exec(there):
         if (trainee.training_id, trainee.person_id) not in noted:
             yield f"I-19 training {trainee.training_id}: {trainee.person_id} was there without an act"
+
+
+def _dead(db: Db) -> Iterator[str]:
+    """Nobody is written to who has died."""
+    query = (
+        select(Binding.person_id)
+        .join(Death, col(Death.person_id) == Binding.person_id)
+        .where(col(Death.void_at).is_(None), col(Binding.until).is_(None))
+    )
+    for one in db.exec(query.distinct()):
+        yield f"I-19 person {one} has died and is still bound to an account"

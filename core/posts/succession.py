@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-from sqlmodel import select
-
 from core import acts
+from core.clock import day_of
 from core.db import Db, lock
 from core.errors import Refusal
-from core.posts import along, authority, notices, vacancies
+from core.posts import along, authority, deaths, notices, vacancies
 from core.posts.change import DEATH, NO_FAREWELL, Plan, Wanted
 from core.registry import households, people, regions
 from core.registry.people import TITLES, Appointment, Person, Post
@@ -90,6 +89,8 @@ def carry_out(db: Db, by: Person, wanted: Wanted, now: datetime) -> Plan:
         reports=[r.id for r in change.along.reports],
         households=[h.id for h in change.along.homes],
     )
+    if wanted.reason == DEATH and change.leaver is not None:
+        deaths.lay_down(db, change.leaver, by, day_of(now), now)
     tell(db, change, now)
     notices.end_of_standing_in(db, change, standing_in, now)
     return change
@@ -168,11 +169,8 @@ def _refuse_unfit(
     name = successor.name
     if successor.id == wanted.leaver_id:
         raise Refusal(f"{name}本来就是{title}，不用换。")
-    dead = select(Appointment.id).where(
-        Appointment.person_id == successor.id, Appointment.reason == DEATH
-    )
-    if db.exec(dead.limit(1)).first() is not None:
-        raise Refusal(f"{name}已经登记为去世，不能当{title}。弄错了请跟管系统的人说。")
+    if people.dead(db, successor.id):
+        raise Refusal(f"{name}已经登记为去世，不能当{title}。弄错了，先说“{name}没有去世”。")
     if region.village_id is not None and successor.village_id != region.village_id:
         where = regions.one(db, region.village_id).name
         raise Refusal(f"{name}不是{where}的人，不能当{title}。请换一位本村的。")

@@ -207,3 +207,38 @@ def leave(first: str, last: str) -> str:
 def month_day(day: date) -> str:
     """A day as people say it: 3月10日."""
     return f"{day.month}月{day.day}日"
+
+
+def died(who: str) -> str:
+    """The line of a household's file where no other words were said of it."""
+    return f"{who}去世了"
+
+
+def death_told(who: str, by: str, day: str, household: str, visit_by: str) -> str:
+    """To those who answer for the household: somebody of it has died."""
+    until = f"，请在{visit_by}前上门看看" if visit_by else ""
+    return f"【家里有人去世】{household}的{who}{day}去世了（{by}说的）{until}。"
+
+
+def death_of_holder(who: str, by: str, titles: str) -> str:
+    """To those who decide about the posts of somebody who is said to have died."""
+    return f"【去世】{by}说{who}去世了。{who}现在是{titles}，职务要由您来定：是真的就按下面的按钮，先空出来、由上一级顶。"
+
+
+ENDS_BY_DEATH = "是真的，职务结束"
+"""The button with which whoever decides ends the posts of somebody who has died."""
+
+
+def death(who: str) -> str:
+    """What was taken back: 何秋菊去世的登记."""
+    return f"{who}去世的登记"
+
+
+def death_mistaken(who: str, by: str) -> str:
+    """To those who were told: it was a mistake."""
+    return f"【更正】{who}没有去世，是记错了（{by}更正的）。"
+
+
+def unbound_by(who: str, by: str) -> str:
+    """To an account that somebody else has unbound: the one who lost it, or who has it now."""
+    return f"这个账号和{who}解绑了（{by}办的，说手机丢了或者换了）。不是这么回事，请马上当面跟{by}或村干部说。"

@@ -213,8 +213,20 @@ UNBOUND = acts.kind(
 )
 
 
-def detach(db: Db, address: Address, person_id: str, at: datetime) -> bool:
-    """Unbind a person from an address; whether they were bound. Old buttons there are theirs no more."""
+def detach(db: Db, address: Address, person_id: str, at: datetime, by: str | None = None) -> bool:
+    """Unbind a person from an address; whether they were bound. Old buttons there are theirs no more.
+
+    `by`: who did it for them, where that was somebody who answers for them.
+    """
+    if not end_binding(db, address, person_id, at):
+        return False
+    right, doer = ("answers_for", by) if by else ("own", person_id)
+    acts.record(db, UNBOUND, person_id, at, right=right, person_id=doer, address_id=address.id)
+    return True
+
+
+def end_binding(db: Db, address: Address, person_id: str, at: datetime) -> bool:
+    """The binding alone ends, as part of a greater act that records it; whether there was one."""
     rows = (
         update(Binding)
         .where(
@@ -230,8 +242,6 @@ def detach(db: Db, address: Address, person_id: str, at: datetime) -> bool:
     if address.speaks_id == person_id:
         address.speaks_id = None
         db.add(address)
-    who = {"person_id": person_id, "address_id": address.id}
-    acts.record(db, UNBOUND, person_id, at, right="own", **who)
     return True
 
 

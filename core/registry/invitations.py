@@ -16,7 +16,7 @@ from core.ids import new_id
 from core.registry import words
 from core.registry.addresses import Address, Binding, attach
 from core.registry.households import Household, HouseholdMember
-from core.registry.people import Person
+from core.registry.people import Person, dead
 from core.registry.regions import Kind, Region
 
 INVITATION_LIFE = timedelta(hours=72)
@@ -106,6 +106,8 @@ def accept(db: Db, address: Address, code: str, at: datetime) -> Person:
         raise Refusal("这个邀请码已经用过了，请村干部重新发一个。")
     if invitation.expires_at <= at:
         raise Refusal("这个邀请码过期了，请村干部重新发一个。")
+    if dead(db, invitation.person_id):
+        raise Refusal("这个邀请码的主人已经登记为去世，绑不了。弄错了请跟村干部说。")
     invitation.used_at, invitation.used_by = at, address.id
     db.add(invitation)
     attach(db, address, invitation.person_id, at)

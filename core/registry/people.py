@@ -1,7 +1,7 @@
 """People (人员) and their appointments (任职): who holds which post where, from when to when."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import and_, bindparam, exists
@@ -114,6 +114,31 @@ class Kinship(SQLModel, table=True):
     person_id: str = Field(foreign_key="person.id", primary_key=True)
     relative_id: str = Field(foreign_key="person.id", primary_key=True)
     relation: str = "亲属"
+
+
+class Death(SQLModel, table=True):
+    """That somebody has died (去世), as told by whoever answers for them or their household."""
+
+    __tablename__ = "death"
+    person_id: str = Field(primary_key=True, foreign_key="person.id")
+    day: date  # the village's date that was named, else that on which it was told
+    at: datetime
+    told_by: str = Field(foreign_key="person.id")
+    household_id: str | None = None
+    """The household in which they had lived."""
+    void_at: datetime | None = None
+    """When it was taken back: it had been said of the wrong one."""
+
+
+def dead(db: Db, person_id: str) -> bool:
+    """Whether the person is on record as having died, by word or by a post that ended so in a file."""
+    death = db.get(Death, person_id)
+    if death is not None:
+        return death.void_at is None
+    ended = select(Appointment.id).where(
+        Appointment.person_id == person_id, Appointment.reason == "died"
+    )
+    return db.exec(ended.limit(1)).first() is not None
 
 
 def named(db: Db, name: str) -> list[Person]:

@@ -138,11 +138,23 @@ _OTHERS_DEED = re.compile(
 _ONE_TO_ANOTHER = "(?:家|户)?(?:的人)?(?:今天|昨天|刚|已经|也|又)*(?:说|讲|告诉我|(?:去|来|到|在|跟|给|帮|把|陪|送|带|找)[^，,。]{0,8}?(?:看|探|照顾|陪|接|找|打|送|帮|说|吵|骂|望)?[^，,。]{0,3}?)"
 
 
+_FOR_ME = (
+    "(?:这|那|今|明|后|两|几|天|来|去|给)*"
+    "(?:(?:帮忙?|替|代)(?:一?下)?(?:我|俺|咱|照|看|喂|守|管|收|放|养|接)|照[看顾管](?![了过])|看管(?![了过]))"
+)
+
+
+_GONE = "(?:家?(?:老人家?|老爷子|老太太))?(?:今[天早晚]|昨[天晚夜]|前[天晚]|半夜|凌晨|早上|已经|也|突然|刚)*(?:走了|没了|不在了)[。！!]*$"
+"""Of somebody who is gone: no visit of the speaker's, and nobody who was missed."""
+
+
 def of_third_persons(words: str, names: Collection[str]) -> bool:
-    """Whether a clause tells what one neighbour did to or said of another: 曾德才去看了唐菊香."""
+    """Whether a clause tells what one neighbour did to or said of another, or does for the speaker: 曾德才去看了唐菊香."""
     if _OTHERS_DEED.match(words):
         return True
     called = "|".join(re.escape(name) for name in names if len(name) > 1)
+    if called and re.search(f"(?:{called})(?:{_FOR_ME}|{_GONE})", words):
+        return True
     both = f"^(?:今天|昨天|前天|刚才|刚|上午|下午|听)*(?:{called}){_ONE_TO_ANOTHER}(?:{called})(?!.{{0,3}}(?:也|都|没))"
     return bool(called) and re.match(both, words) is not None
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from core.clock import day_of
 from core.duties import village_days, words
@@ -11,12 +11,13 @@ from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.registry import regions, rooms
 from core.registry.people import Post
-from handlers.engine.asks import confirm
+from handlers.duties import preview
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Flow
+from handlers.engine.flow import Answers, Flow, Retry
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.understand.numbers import value
 from handlers.understand.sayings.polarity import asked
+from handlers.understand.sayings.private_words import changed
 from handlers.understand.wording import standard
 
 NAME = "service_day"
@@ -34,6 +35,8 @@ _SERVING = (Post.REPRESENTATIVE, Post.GRID_WORKER, *_CADRES)
 _DONE = re.compile(
     "^(?:今天)?(?:的)?(?:邻里)?服务日(?:这天)?(?:我们)?(?:做了|干了|办了|：|:)(?P<text>.{2,200})$"
 )
+
+_HOW = "没问题就回“确认”，不办了就回“取消”。要改说的话，比如回“改成：打扫卫生”。"
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,25 @@ def summary(turn: Turn, answers: Answers) -> str:
     )
 
 
+def public_text(_: Turn, answers: Answers) -> str:
+    """What the village's room will read of the sender's own words."""
+    phrase = str(answers.get("said") or "")
+    if done_text := _DONE.match(phrase):
+        return done_text["text"].strip()
+    wanted = parsed(phrase)
+    return wanted.text if wanted is not None else ""
+
+
+def change(turn: Turn, answers: Answers) -> Answers:
+    """The same day with other words for the room: 改成：…, 不是…是…; Retry for anything else."""
+    text, words = public_text(turn, answers), turn.event.text.strip()
+    other = changed(text, words) if text and parsed(words) is None else None
+    phrase = str(answers["said"]).replace(text, other) if other else ""
+    if not other or public_text(turn, {"said": phrase}) != other:
+        raise Retry(_HOW)
+    return {"said": phrase}
+
+
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Keep the day, tell what was done, or say which day it is."""
     person, village_id = turn.person, turn.village_id
@@ -174,6 +196,16 @@ flow = Flow(
     hint="服务日：村里的邻里服务日是哪天",
     order=38,
     hears=hears,
-    asks=(replace(confirm("sure", summary, flow=NAME), when=setting),),
+    asks=(
+        preview.agree(
+            "sure",
+            summary,
+            public_text,
+            flow=NAME,
+            change=change,
+            otherwise=lambda _: "",
+            when=setting,
+        ),
+    ),
     done=done,
 )

@@ -10,14 +10,16 @@ from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.registry import regions, villages
 from core.registry.regions import Kind, Region
+from handlers.duties import preview
 from handlers.engine import commands
 from handlers.engine.asks import Options, choose, text
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Ask, Flow, may
+from handlers.engine.flow import Answers, Flow, may
 from handlers.engine.reading import By, Evidence, Reach, Reading
-from handlers.own.broadcast_preview import NAME, Draft, ask_sure, read_sure
+from handlers.own.broadcast_preview import Draft, change, summary, way_on
 from handlers.own.broadcast_words import asks_state, ordered, parse
 
+NAME = "broadcast"
 _NAMED = 12
 _MOST = 12
 
@@ -181,7 +183,15 @@ flow = Flow(
             max_chars=broadcasts.LONGEST,
             when=no_text,
         ),
-        Ask("sure", ask_sure, read_sure, sending),
+        preview.agree(
+            "sure",
+            summary,
+            lambda _, __, draft: draft.text,
+            flow=NAME,
+            change=change,
+            otherwise=way_on,
+            when=sending,
+        ),
     ),
     done=done,
 )

@@ -20,6 +20,7 @@ from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.registry import post_words
 from handlers.registry.naming import distinct, named, spelled
 from handlers.registry.post_words import PostWords
+from handlers.registry.resign_words import reply
 
 NAME = "succession"
 HOW = "直接说一句、写登记过的全名就行，比如“张三搬走了，换李四当代表”，或者“张三不当代表了”。"
@@ -50,6 +51,14 @@ def hears(turn: Turn) -> Iterable[Reading]:
         return
     act = Choice("换代表", NAME, {"said": turn.words})
     yield Reading(By.FLOW, act, Evidence.PLAIN, why="posts.change", reach=Reach.OTHERS, belief=4.0)
+
+
+def typed(turn: Turn, words: str) -> Answers | None:
+    """换某某, 同意: said to the one wish to give up a post that waits for the sender."""
+    answer = reply(turn, words)
+    if answer is None or answer.stays or len(answer.seats) > 1:
+        return None
+    return answer.answers(answer.seats[0])
 
 
 def _nameless(turn: Turn) -> bool:
@@ -124,6 +133,8 @@ def asks_instead(turn: Turn, answers: Answers) -> bool:
 
 
 def _unknown(turn: Turn, answers: Answers) -> str:
+    if answers.get("unknown"):
+        return str(answers["unknown"])
     if not answers.get("said") or answers.get("successor"):
         return ""
     words = spelled(turn, str(answers["said"]))
@@ -277,6 +288,8 @@ def _rows(turn: Turn, change: Plan) -> list[str]:
         rows.append(f"{'、'.join(change.others)}也一起结束。")
     elif change.others:
         rows.append(f"还担任{'、'.join(change.others)}，这些不动。")
+    if change.wanted.reason == DEATH:
+        rows.append("记到他家的册子里，账号解绑，不再给他发消息。")
     homes = "每户告诉一声，" if change.along.homes else ""
     rows.append(f"{homes}权限马上换。没问题就回“确认”。")
     return rows
@@ -338,6 +351,7 @@ flow = Flow(
     hint="换代表：谁不当了、换谁当，直接说一句",
     order=56,
     hears=hears,
+    typed=typed,
     reach=Reach.OTHERS,
     asks=(
         choose("leaver", "您说的是哪一位？", leaver_options, flow=NAME, when=asks_leaver),

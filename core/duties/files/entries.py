@@ -18,6 +18,7 @@ from core.registry.households import Household
 from core.registry.people import Person
 
 NOTED = acts.kind("household.note")
+WRITTEN = acts.kind("household.write", passed_over="comes along with the act that it is a part of")
 UNDONE = acts.kind("household.note.undo", passed_over="the taking back of an entry of a file")
 LONGEST = 300
 
@@ -65,12 +66,29 @@ def note(
     heard_on = day or day_of(now)
     if heard_on > day_of(now):
         raise Refusal("还没到那一天，到时候再记。")
+    entry = _add(db, by, household, text, now, day=heard_on, occasion=occasion)
+    acts.record(db, NOTED, entry.id, now, person_id=by.id, right=post, household=household.id)
+    return entry
+
+
+def write(
+    db: Db, by: Person, household: Household, text: str, now: datetime, *, day: date, occasion: str
+) -> HouseholdEntry:
+    """The same as a part of a greater act, which asks who may and takes it back."""
+    entry = _add(db, by, household, text, now, day=day, occasion=occasion)
+    acts.record(db, WRITTEN, entry.id, now, person_id=by.id, household=household.id)
+    return entry
+
+
+def _add(
+    db: Db, by: Person, household: Household, text: str, now: datetime, *, day: date, occasion: str
+) -> HouseholdEntry:
     asks = occasions.of_village(db, household.village_id).get(occasion)
     entry = HouseholdEntry(
         village_id=household.village_id,
         household_id=household.id,
         person_id=by.id,
-        day=heard_on,
+        day=day,
         at=now,
         text=text.strip()[:LONGEST],
         occasion=asks.code if asks else "",
@@ -78,7 +96,6 @@ def note(
     )
     db.add(entry)
     db.flush()
-    acts.record(db, NOTED, entry.id, now, person_id=by.id, right=post, household=household.id)
     return entry
 
 

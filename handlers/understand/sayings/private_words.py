@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from handlers.understand.people import FULL_NAME
+from handlers.understand.people import FULL_NAME, households
 from handlers.understand.phrases import sheets
 from handlers.understand.sayings.blame import accuses
 from handlers.understand.sayings.correction import correction
@@ -69,9 +69,10 @@ _NAMED = re.compile(f"(?:{FULL_NAME})(?:家|户|$|[，,。、：:\\s的得了偷
 def private(text: str, names: Collection[str]) -> str:
     """What private matter of somebody named the text tells: illness, class, debt, life, blame; empty for none.
 
-    `names` are the people of the place; a full name of somebody else counts as well.
+    `names` are the people of the place; another full name and a home as neighbours call it count as well.
     """
-    if not any(name in text for name in names) and not _NAMED.search(text):
+    called = _NAMED.search(text) is not None or bool(households(text, True))
+    if not called and not any(name in text for name in names):
         return ""
     for kind, pattern in _KINDS:
         if pattern.search(text):

@@ -1,4 +1,7 @@
-"""What happened in a home, by its kind."""
+"""What happened in a home, by its kind.
+
+Here too: `preview` (played in tests/conversations/duties/service_day.txt and own/broadcast_changed.txt).
+"""
 
 from handlers.duties.household_news import kind_of
 

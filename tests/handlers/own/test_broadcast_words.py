@@ -1,4 +1,7 @@
-"""Whom a cadre's words are for, and what they are to know."""
+"""Whom a cadre's words are for, and what they are to know.
+
+Here too: `broadcast_preview` (played in tests/conversations/own/broadcast_changed.txt).
+"""
 
 import pytest
 
