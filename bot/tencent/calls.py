@@ -11,6 +11,7 @@ import requests
 from wechatpy.exceptions import WeChatClientException
 
 from bot.channel import TryLater, Unreachable, sound
+from bot.tencent.errors import Stale
 from bot.tencent.token import Tokens
 
 AT_ONCE = 4  # sends in flight, and as many fetches: people wait for their photos
@@ -34,6 +35,11 @@ class Plain:
 
     token = ""
 
+    def __init__(self, root: str) -> None:
+        # wechatpy's own retry recurses without end.
+        super().__init__("", "", auto_retry=False)  # type: ignore[call-arg]  # wechatpy's
+        self.API_BASE_URL = f"{root.rstrip('/')}/cgi-bin/"
+
     @property
     def access_token(self) -> str:
         return self.token
@@ -41,10 +47,6 @@ class Plain:
     def _request(self, method: str, url_or_endpoint: str, **kwargs: Any) -> Any:
         plain = {"timeout": TIMEOUT, "allow_redirects": False}
         return super()._request(method, url_or_endpoint, **(kwargs | plain))  # type: ignore[misc]  # wechatpy's
-
-
-class Stale(Exception):
-    """The token was refused."""
 
 
 class Calls:

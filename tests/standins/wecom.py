@@ -5,18 +5,13 @@ It answers HTTP 200 always, as WeCom does, and says what went wrong in `errcode`
 
 import base64
 import json
-import threading
 import time
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import md5
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
-from tests.standins.wechat import JPEG as JPEG
-from tests.standins.wechat import _uploaded
+from tests.standins.tencent import Api, Handler
 
 CORP, AGENT, SECRET = "ww0123456789abcdef", 1000002, "a-secret-of-the-app"
 A_MINUTE, ROBOTS, MEMBERS = 60.0, 20, 30
@@ -42,16 +37,6 @@ class Shown:
 
 
 @dataclass
-class Fault:
-    """What to answer to calls of `path` instead; `times` None means for ever."""
-
-    path: str
-    kind: int | str  # an errcode, or "500", "hang", "garbage", "list", "cut", "redirect"
-    times: int | None = None
-    after: int = 0  # so many calls go through first
-
-
-@dataclass
 class Code:
     """A response_code: for whom, which card, until when; used once."""
 
@@ -61,10 +46,47 @@ class Code:
     used: bool = False
 
 
-@dataclass
-class StandIn:
-    """WeCom's side of one company. `calls` counts requests by path; `journal` is what arrived."""
+class _Handler(Handler):
+    platform: "StandIn"
 
+    def answer(self, path: str, query: dict[str, str], body: bytes) -> None:
+        if path == "webhook/send":
+            self.code(self.platform.robot(query.get("key", ""), json.loads(body)))
+        elif path == "gettoken":
+            self._token(query)
+        elif query.get("access_token") not in self.platform.valid:
+            self.code(40014)
+        elif path == "media/get":
+            self.give_media(query["media_id"])
+        elif path == "media/upload":
+            self.take_media(body)
+        elif path == "menu/create":
+            self.take_menu(body)
+        elif path == "message/send":
+            self.json(self.platform.send(json.loads(body)))
+        elif path == "message/update_template_card":
+            self.code(self.platform.update(json.loads(body)))
+        elif path.startswith("externalcontact/"):
+            self.json(self.platform.customers(path, json.loads(body)))
+        else:
+            self.code(40066)
+
+    def _token(self, query: dict[str, str]) -> None:
+        if query["corpid"] != CORP:
+            return self.code(40013)
+        if query["corpsecret"] != SECRET:
+            return self.code(40001)
+        if not self.platform.valid:
+            self.platform.valid.add(f"TOKEN-{self.platform.calls['gettoken']}")
+        token = max(self.platform.valid)
+        return self.json({"errcode": 0, "access_token": token, "expires_in": 7200})
+
+
+@dataclass
+class StandIn(Api):
+    """WeCom's side of one company; `journal` is what arrived."""
+
+    handler = _Handler
     now: Callable[[], float] = time.monotonic
     keys: set[str] = field(default_factory=set)  # of robots that are in a group
     members: set[str] = field(default_factory=set)  # whom the app may be seen by
@@ -72,11 +94,7 @@ class StandIn:
     journal: list[Shown] = field(default_factory=list)
     dropped: list[Shown] = field(default_factory=list)
     updates: list[dict[str, Any]] = field(default_factory=list)
-    media: dict[str, tuple[bytes, str]] = field(default_factory=dict)
-    menus: list[dict[str, Any]] = field(default_factory=list)
     valid: set[str] = field(default_factory=set)
-    faults: list[Fault] = field(default_factory=list)
-    calls: Counter[str] = field(default_factory=Counter)
     tasks: set[str] = field(default_factory=set)
     codes: dict[str, Code] = field(default_factory=dict)
     groups: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -85,50 +103,9 @@ class StandIn:
     confirmed: dict[str, str] = field(default_factory=dict)  # msgid: the group it went to
     _times: dict[str, list[float]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.changed = threading.Condition()
-        self.over = threading.Event()
-        handler = type("Handler", (_Handler,), {"wecom": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
-        self._thread.start()
-
-    @property
-    def root(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self._server.server_port}"
-
-    def stop(self) -> None:
-        """Let every hanging call go and close the port."""
-        self.over.set()
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-    def fail(self, path: str, kind: int | str, times: int | None = None, after: int = 0) -> None:
-        """From now on answer `path` with a fault, so many times or for ever."""
-        self.faults.append(Fault(path, kind, times, after))
-
-    def wait_until(self, true: Callable[[], bool], within: float = 20.0) -> None:
-        """Come back when something has become true, or after so many seconds."""
-        with self.changed:
-            self.changed.wait_for(true, within)
-
     def of(self, to: str) -> list[Shown]:
         """What is on this screen, oldest first."""
         return [shown for shown in list(self.journal) if shown.to == to]
-
-    def fault(self, path: str) -> int | str | None:
-        """The fault that the next call of this path meets, if any."""
-        for fault in self.faults:
-            if fault.path == path and fault.times != 0:
-                if fault.after:
-                    fault.after -= 1
-                    return None
-                fault.times = None if fault.times is None else fault.times - 1
-                return fault.kind
-        return None
 
     def show(self, shown: Shown) -> None:
         """Something is on a screen now."""
@@ -279,105 +256,3 @@ def _wrong_picture(asked: dict[str, Any]) -> int:
     digest = md5(content, usedforsecurity=False).hexdigest()
     known = content.startswith((b"\xff\xd8\xff", b"\x89PNG"))
     return 0 if known and digest == asked["image"]["md5"] else 40096
-
-
-class _Handler(BaseHTTPRequestHandler):
-    wecom: StandIn
-    protocol_version = "HTTP/1.1"
-    wbufsize = -1  # one packet an answer: else Nagle holds the second for 40 ms
-    disable_nagle_algorithm = True
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-    def do_GET(self) -> None:
-        self._serve(b"")
-
-    def do_POST(self) -> None:
-        self._serve(self.rfile.read(int(self.headers.get("Content-Length", 0))))
-
-    def _serve(self, body: bytes) -> None:
-        url = urlsplit(self.path)
-        query = {k: v[-1] for k, v in parse_qs(url.query).items()}
-        path = url.path.removeprefix("/cgi-bin/")
-        with self.wecom.changed:
-            self.wecom.calls[path] += 1
-            self.wecom.changed.notify_all()
-        fault = self.wecom.fault(path)
-        if fault is not None:
-            self._misbehave(fault)
-        elif path == "webhook/send":
-            self._code(self.wecom.robot(query.get("key", ""), json.loads(body)))
-        elif path == "gettoken":
-            self._token(query)
-        elif query.get("access_token") not in self.wecom.valid:
-            self._code(40014)
-        elif path == "media/get":
-            self._media(query["media_id"])
-        else:
-            self._ask(path, query, body)
-
-    def _ask(self, path: str, query: dict[str, str], body: bytes) -> None:
-        wecom = self.wecom
-        if path == "message/send":
-            self._json(wecom.send(json.loads(body)))
-        elif path == "message/update_template_card":
-            self._code(wecom.update(json.loads(body)))
-        elif path == "media/upload":
-            media_id = f"MEDIA-{len(wecom.media) + 1}"
-            wecom.media[media_id] = _uploaded(self.headers, body)
-            self._json({"errcode": 0, "type": query["type"], "media_id": media_id})
-        elif path == "menu/create":
-            wecom.menus.append(json.loads(body))
-            self._code(0)
-        elif path.startswith("externalcontact/"):
-            self._json(wecom.customers(path, json.loads(body)))
-        else:
-            self._code(40066)
-
-    def _token(self, query: dict[str, str]) -> None:
-        if query["corpid"] != CORP:
-            return self._code(40013)
-        if query["corpsecret"] != SECRET:
-            return self._code(40001)
-        if not self.wecom.valid:
-            self.wecom.valid.add(f"TOKEN-{self.wecom.calls['gettoken']}")
-        token = max(self.wecom.valid)
-        return self._json({"errcode": 0, "access_token": token, "expires_in": 7200})
-
-    def _media(self, media_id: str) -> None:
-        if media_id not in self.wecom.media:
-            return self._code(40007)
-        return self._answer(200, *self.wecom.media[media_id])
-
-    def _misbehave(self, kind: int | str) -> None:
-        match kind:
-            case int():
-                self._code(kind)
-            case "500":
-                self._answer(502, b"<html>bad gateway</html>", "text/html")
-            case "garbage":
-                self._answer(200, b'{"errcode": ', "application/json")
-            case "list":
-                self._answer(200, b"[1, 2]", "application/json")
-            case "text":
-                self._answer(200, b'{"errcode": "x"}', "application/json")
-            case "hang":
-                self.wecom.over.wait(30)
-                self.close_connection = True
-            case "cut":
-                self.close_connection = True
-                self.connection.close()
-
-    def _code(self, code: int) -> None:
-        self._json({"errcode": code, "errmsg": "ok" if code == 0 else "no"})
-
-    def _json(self, answer: dict[str, Any]) -> None:
-        self._answer(200, json.dumps(answer).encode(), "application/json; charset=UTF-8")
-
-    def _answer(self, status: int, body: bytes, kind: str) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)

@@ -2,27 +2,21 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, ParamSpec, TypeVar
-
-import anyio.to_thread
-from anyio import CapacityLimiter
+from typing import Any
 
 from bot.channel import RODE, Channel, Limits, Reply, Request, TryLater, Unreachable, sound
 from bot.channels.wechat import events, replies
 from bot.channels.wechat.api import Api
 from bot.settings import Settings, SettingsError
 from bot.tencent import envelope
-from bot.tencent.calls import AT_ONCE
 from bot.tencent.envelope import Keys
 from core.db import make_engine
 from core.outbox import Outgoing
 from handlers.engine.event import Event
 
 log = logging.getLogger(__name__)
-P = ParamSpec("P")
-T = TypeVar("T")
 
 NAMES = ("wechat_app_id", "wechat_app_secret", "wechat_token", "wechat_aes_key")
 PLAYED = (None, "audio/amr", "audio/mpeg")
@@ -54,7 +48,6 @@ class WeChat:
 
     def __init__(self, keys: Keys, api: Api) -> None:
         self._keys, self.api = keys, api
-        self._limiters: dict[str, CapacityLimiter] = {}
 
     def parse(self, request: Request) -> tuple[list[Event], Reply]:
         """One message or tap, or none; `success` tells the platform not to repeat it."""
@@ -90,14 +83,14 @@ class WeChat:
         kind = sound(picture) if picture is not None else None
         if picture is not None and kind not in PLAYED:
             picture, message.text = None, f"{message.text}\n{_NO_SOUND}".strip()
-        media_id = await self._aside(self.api.upload, picture) if picture is not None else None
+        media_id = await self.api.aside(self.api.upload, picture) if picture is not None else None
         words = replies.parts(message)[1 if message.platform_id == RODE else 0 :]
         for text in words:
-            await self._aside(self.api.send_text, message.chat, text)
+            await self.api.aside(self.api.send_text, message.chat, text)
         if media_id is not None:
             try:
                 send = self.api.send_voice if kind else self.api.send_picture
-                await self._aside(send, message.chat, media_id)
+                await self.api.aside(send, message.chat, media_id)
             except Unreachable as no:
                 if not words:
                     raise
@@ -106,7 +99,7 @@ class WeChat:
 
     async def fetch(self, source: dict[str, str]) -> tuple[bytes, str]:
         """What somebody sent, by its MediaId; the platform keeps it for three days."""
-        return await self._aside(self.api.media, source["media_id"])
+        return await self.api.aside(self.api.media, source["media_id"])
 
     async def begin(self, _: object) -> None:
         """Set the menu below the chat, then wait for the end and let the connections go.
@@ -115,7 +108,7 @@ class WeChat:
         """
         try:
             try:
-                await self._aside(self.api.set_menu, MENU)
+                await self.api.aside(self.api.set_menu, MENU)
             except (TryLater, Unreachable) as no:
                 log.warning("wechat: the menu could not be set: %s", no.why)
             await asyncio.Event().wait()
@@ -124,15 +117,7 @@ class WeChat:
 
     async def invitation(self, code: str, lives: timedelta) -> str:
         """The text of a QR code that binds whoever scans it, by the invitation code in it."""
-        return await self._aside(self.api.scene_qr, code, lives)
-
-    async def _aside(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a blocking call in a thread. A caller that gives up leaves it to end by itself."""
-        kind = "fetch" if work == self.api.media else "send"
-        limiter = self._limiters.setdefault(kind, CapacityLimiter(AT_ONCE))
-        return await anyio.to_thread.run_sync(
-            lambda: work(*args, **kwargs), abandon_on_cancel=True, limiter=limiter
-        )
+        return await self.api.aside(self.api.scene_qr, code, lives)
 
 
 def make(settings: Settings) -> Channel | None:

@@ -1,33 +1,28 @@
 """The API (接口调用): what this server asks of WeCom for its app, one call at a time."""
 
-import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine
 from wechatpy.enterprise import WeChatClient
 
-from bot.channel import TryLater, Unreachable, sound
+from bot.channel import TryLater, Unreachable
 from bot.channels.wecom import errors
-from bot.tencent.calls import Calls, Plain, Stale, asked, named
-from bot.tencent.token import Grant, Tokens, real_time
+from bot.tencent import api
+from bot.tencent.calls import Plain
+from bot.tencent.token import real_time
 from core.registry.wecom.customers import Seen
 
-log = logging.getLogger("lianhu.wecom")
 _MOST_PAGES = 20
 
 
 class _Client(Plain, WeChatClient):  # type: ignore[misc]  # wechatpy ships no types
     """wechatpy's client of a company."""
 
-    def __init__(self, root: str) -> None:
-        super().__init__("", "", auto_retry=False)  # its own retry recurses without end
-        self.API_BASE_URL = f"{root}/cgi-bin/"
 
-
-class Api:
-    """One app of a company. Every method blocks, and raises TryLater or Unreachable only."""
+class Api(api.Api):
+    """One app of a company."""
 
     def __init__(
         self,
@@ -38,18 +33,10 @@ class Api:
         engine: Engine,
         now: Callable[[], datetime] = real_time,
     ) -> None:
-        self._root, self._corp_id, self._secret = root.rstrip("/"), corp_id, secret
-        self._agent, self._engine = int(agent_id), engine
+        self._corp_id, self._agent, self._secret = corp_id, int(agent_id), secret
         # An app has a token of its own: two apps of one company do not share it.
-        tokens = Tokens(engine, f"{corp_id}:{agent_id}", self._fetch_token, now)
-        self._calls = Calls(lambda: _Client(self._root), tokens, _refused)
-        # urllib3 writes whole URLs, tokens in them, when somebody logs at DEBUG.
-        logging.getLogger("urllib3").setLevel(logging.INFO)
-
-    def close(self) -> None:
-        """Let the connections go."""
-        self._calls.close()
-        self._engine.dispose()
+        name = f"{corp_id}:{agent_id}"
+        super().__init__(name, lambda: _Client(root), errors.CODES, engine, now)
 
     def send_text(self, member: str, text: str) -> None:
         """Send a text of at most 2048 bytes."""
@@ -81,20 +68,6 @@ class Api:
         self._calls.call(
             lambda client: client.post("message/update_template_card", data=dict(wanted))
         )
-
-    def upload(self, content: bytes) -> str:
-        """Keep a JPEG or PNG, or an AMR voice, at the platform for three days; its media id."""
-        # A fresh stream each time: wechatpy uploads an empty file when one is used twice.
-        kind = "voice" if sound(content) else "image"
-        upload = self._calls.call(lambda client: client.media.upload(kind, named(content)))
-        media_id = upload.get("media_id")
-        if not isinstance(media_id, str):
-            raise TryLater("garbage")
-        return media_id
-
-    def media(self, media_id: str) -> tuple[bytes, str]:
-        """The bytes that a member sent, and their kind; Unreachable when too big or forgotten."""
-        return self._calls.download(media_id)
 
     def set_menu(self, menu: dict[str, Any]) -> None:
         """Set the menu below the chat."""
@@ -151,25 +124,7 @@ class Api:
             raise Unreachable(errors.LEFT)
         return send
 
-    def _fetch_token(self, _: bool) -> Grant:
+    def _grant(self, client: Any, force: bool) -> Any:
         # Within its life gettoken gives the same token to every replica; it cannot be forced.
         wanted = {"corpid": self._corp_id, "corpsecret": self._secret, "access_token": ""}
-        client = _Client(self._root)
-        try:
-            grant = asked(client, lambda c: c.get("gettoken", params=wanted), _refused)
-        except (Stale, Unreachable):
-            raise TryLater("token_refused") from None
-        finally:
-            client._http.close()
-        token, lives = grant.get("access_token"), grant.get("expires_in")
-        if not isinstance(token, str) or not isinstance(lives, int) or not token:
-            raise TryLater("garbage")
-        return Grant(token, timedelta(seconds=lives))
-
-
-def _refused(code: int) -> Exception:
-    if code in errors.STALE_TOKEN:
-        return Stale()
-    if code in errors.TELL_OPERATOR:
-        log.error("wecom: errcode %d. %s", code, errors.TELL_OPERATOR[code])
-    return errors.of_member(code)
+        return client.get("gettoken", params=wanted)

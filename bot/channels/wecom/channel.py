@@ -2,27 +2,21 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, ParamSpec, TypeVar
-
-import anyio.to_thread
-from anyio import CapacityLimiter
+from typing import Any
 
 from bot.channel import Channel, Limits, Reply, Request, TryLater, Unreachable, sound
 from bot.channels.wecom import cards, events
 from bot.channels.wecom.api import Api
 from bot.settings import Settings, SettingsError
 from bot.tencent import envelope
-from bot.tencent.calls import AT_ONCE
 from bot.tencent.envelope import Keys
 from core.db import make_engine
 from core.outbox import Outgoing
 from handlers.engine.event import Event
 
 log = logging.getLogger("lianhu.wecom")
-P = ParamSpec("P")
-T = TypeVar("T")
 
 NAMES = ("wecom_corp_id", "wecom_agent_id", "wecom_secret", "wecom_token", "wecom_aes_key")
 PLAYED = (None, "audio/amr")
@@ -61,7 +55,6 @@ class WeCom:
 
     def __init__(self, keys: Keys, agent: str, api: Api) -> None:
         self._keys, self._agent, self.api = keys, agent, api
-        self._limiters: dict[str, CapacityLimiter] = {}
 
     def parse(self, request: Request) -> tuple[list[Event], Reply]:
         """One message or press, or none; an empty 200 tells the platform not to repeat it."""
@@ -87,7 +80,7 @@ class WeCom:
         kind = sound(picture) if picture is not None else None
         if picture is not None and kind not in PLAYED:
             picture, message.text = None, f"{message.text}\n{_NO_SOUND}".strip()
-        media_id = await self._aside(self.api.upload, picture) if picture is not None else None
+        media_id = await self.api.aside(self.api.upload, picture) if picture is not None else None
         steps: list[tuple[Any, ...]] = [(self.api.send_text, t) for t in cards.texts(message)]
         if media_id is not None:
             steps.append((self.api.send_file, "voice" if kind else "image", media_id))
@@ -101,7 +94,7 @@ class WeCom:
         done = _done(message.platform_id)
         for number, (call, *given) in enumerate(steps[done:], done):
             try:
-                code = await self._aside(call, message.chat, *given)
+                code = await self.api.aside(call, message.chat, *given)
             except TryLater as later:
                 later.so_far = f"{_SENT}{number}" if number else None
                 raise
@@ -115,18 +108,18 @@ class WeCom:
         code = message.platform_id
         if code is None or code.startswith(_SENT):
             raise Unreachable("nothing_to_edit", only_this=True)
-        await self._aside(self.api.close_card, message.chat, code, cards.closing(message))
+        await self.api.aside(self.api.close_card, message.chat, code, cards.closing(message))
         return code
 
     async def fetch(self, source: dict[str, str]) -> tuple[bytes, str]:
         """What a member sent, by its MediaId; the platform keeps it for three days."""
-        return await self._aside(self.api.media, source["media_id"])
+        return await self.api.aside(self.api.media, source["media_id"])
 
     async def begin(self, _: object) -> None:
         """Set the menu below the chat, then wait for the end and let the connections go."""
         try:
             try:
-                await self._aside(self.api.set_menu, MENU)
+                await self.api.aside(self.api.set_menu, MENU)
             except (TryLater, Unreachable) as no:
                 log.warning("wecom: the menu could not be set: %s", no.why)
             await asyncio.Event().wait()
@@ -136,14 +129,6 @@ class WeCom:
     async def close(self) -> None:
         """Let the connections go."""
         self.api.close()
-
-    async def _aside(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a blocking call in a thread. A caller that gives up leaves it to end by itself."""
-        kind = "fetch" if work == self.api.media else "send"
-        limiter = self._limiters.setdefault(kind, CapacityLimiter(AT_ONCE))
-        return await anyio.to_thread.run_sync(
-            lambda: work(*args, **kwargs), abandon_on_cancel=True, limiter=limiter
-        )
 
 
 def _done(platform_id: str | None) -> int:

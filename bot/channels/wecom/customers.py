@@ -2,9 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import anyio.to_thread
 from sqlalchemy.exc import SQLAlchemyError
@@ -55,10 +54,9 @@ class Customers:
             return None
         keeper = await anyio.to_thread.run_sync(self._keeper, message.chat)
         drawn = picture if picture is not None and sound(picture) is None else None
-        media_id = await _aside(self.api.upload, drawn) if drawn is not None else None
+        media_id = await self.api.aside(self.api.upload, drawn) if drawn is not None else None
         text = (split(plain(message.text).strip(), MOST_TEXT) or ["…"])[0]
-        msgid: str = await _aside(self.api.prepare, keeper, message.chat, text, media_id)
-        return msgid
+        return await self.api.aside(self.api.prepare, keeper, message.chat, text, media_id)
 
     async def fetch(self, source: dict[str, str]) -> tuple[bytes, str]:
         """Unreachable: nothing comes in."""
@@ -84,7 +82,7 @@ class Customers:
 
     async def look(self) -> None:
         """Note which groups there are."""
-        seen = await _aside(self.api.groups)
+        seen = await self.api.aside(self.api.groups)
 
         def keep() -> None:
             with Session(self._engine) as db, db.begin():
@@ -95,7 +93,7 @@ class Customers:
     async def ask(self, hear: Hear) -> None:
         """Ask of all that waits whether its keeper has sent it on, and have that recorded."""
         for msgid, keeper, chat in await anyio.to_thread.run_sync(self._waiting):
-            if await _aside(self.api.is_sent_on, msgid, keeper, chat):
+            if await self.api.aside(self.api.is_sent_on, msgid, keeper, chat):
                 key = f"sent:{msgid}"
                 await hear(
                     Event(
@@ -119,10 +117,6 @@ class Customers:
             if group is None:
                 raise Unreachable("group_gone", only_this=True)
             return group.keeper
-
-
-async def _aside(work: Callable[..., Any], *given: Any) -> Any:
-    return await anyio.to_thread.run_sync(lambda: work(*given), abandon_on_cancel=True)
 
 
 def make(settings: Settings) -> Customers | None:

@@ -1,17 +1,17 @@
-"""Error codes (错误码): what an errcode of WeCom means for a message, to a group's robot and to a member."""
+"""Error codes (错误码) of WeCom: of a group's robot, and of the app beside those that WeChat has too."""
 
 from datetime import timedelta
 
 from bot.channel import TryLater, Unreachable
+from bot.tencent.errors import Codes
 
-STALE_TOKEN = frozenset({40001, 40014, 42001})
 NO_ROBOT = "robot_gone"
+_ROBOT = {93000: NO_ROBOT, 93008: NO_ROBOT}  # no such key; the robot is not in the group
 _BUSY = {
     -1: ("busy", None),
     45009: ("too_fast", timedelta(minutes=1)),  # 20 a minute a robot
     45033: ("too_fast", timedelta(seconds=10)),
 }
-_ROBOT = {93000: NO_ROBOT, 93008: NO_ROBOT}  # no such key; the robot is not in the group
 
 
 def of_robot(code: int) -> TryLater | Unreachable:
@@ -33,49 +33,32 @@ def of_robot(code: int) -> TryLater | Unreachable:
 LEFT = "left"
 """The member has left the company, or the app may not be seen by them any more."""
 CARD_REPEATED = "card_repeated"
-_GONE_MEMBER = frozenset({40031, 60011, 60111, 81013, 82001})
-_ONLY_THIS = {
-    40004: "bad_picture",
-    40006: "bad_picture",
-    40007: "gone",
-    40009: "bad_picture",
-    42014: CARD_REPEATED,  # its task_id has been used
-    42045: "card_closed",  # its response_code has been used, or is older than 72 hours
-    45002: "too_long",
-}
-_WHOLE_CHANNEL = {
-    40013: ("bad_corp_id", timedelta(minutes=10)),
-    40056: ("bad_agent_id", timedelta(minutes=10)),
-    41001: ("token_refused", timedelta(minutes=1)),
-    45009: ("too_fast", timedelta(minutes=1)),
-    45033: ("too_fast", timedelta(seconds=10)),
-    48002: ("no_permission", timedelta(minutes=10)),
-    60020: ("ip_not_listed", timedelta(minutes=10)),
-    301002: ("no_permission", timedelta(minutes=10)),
-}
-TELL_OPERATOR = {
-    40001: "WeCom does not take LIANHU_WECOM_SECRET: copy it again from the app's page.",
-    40013: "WeCom does not know LIANHU_WECOM_CORP_ID: copy it again from 我的企业.",
-    40056: "WeCom does not know LIANHU_WECOM_AGENT_ID: copy it again from the app's page.",
-    48002: "The app may not do this: look at its permissions on the app's page.",
-    60020: "This server's IP is not among the app's trusted ones (企业可信IP): add it there.",
-    301002: "The secret is another app's than LIANHU_WECOM_AGENT_ID: take both from one page.",
-}
-
-
-def of_member(code: int) -> TryLater | Unreachable:
-    """The exception that delivery needs for an errcode of the app; one that nobody knows is tried again."""
-    if code in _GONE_MEMBER:
-        return Unreachable(LEFT)
-    if code in _ONLY_THIS:
-        return Unreachable(_ONLY_THIS[code], only_this=True)
-    if code in _WHOLE_CHANNEL:
-        why, after = _WHOLE_CHANNEL[code]
-        return TryLater(why, after, whole_channel=True)
-    if code in STALE_TOKEN:
-        return TryLater("token_refused", whole_channel=True)
-    if code in _BUSY:
-        return TryLater(_BUSY[code][0], _BUSY[code][1])
-    if code in (40008, 40035, 40058, 44004, 47001):
-        return Unreachable("bad_message", only_this=True)
-    return TryLater(f"errcode_{code}")
+CODES = Codes(
+    "wecom",
+    unreachable=dict.fromkeys((40031, 60011, 60111, 81013, 82001), LEFT),
+    only_this={
+        40009: "bad_picture",
+        40035: "bad_message",
+        40058: "bad_message",
+        42014: CARD_REPEATED,  # its task_id has been used
+        42045: "card_closed",  # its response_code has been used, or is older than 72 hours
+    },
+    whole_channel={
+        40013: ("bad_corp_id", timedelta(minutes=10)),
+        40056: ("bad_agent_id", timedelta(minutes=10)),
+        41001: ("token_refused", timedelta(minutes=1)),
+        45009: ("too_fast", timedelta(minutes=1)),
+        45033: ("too_fast", timedelta(seconds=10)),
+        48002: ("no_permission", timedelta(minutes=10)),
+        60020: ("ip_not_listed", timedelta(minutes=10)),
+        301002: ("no_permission", timedelta(minutes=10)),
+    },
+    advice={
+        40001: "WeCom does not take LIANHU_WECOM_SECRET: copy it again from the app's page.",
+        40013: "WeCom does not know LIANHU_WECOM_CORP_ID: copy it again from 我的企业.",
+        40056: "WeCom does not know LIANHU_WECOM_AGENT_ID: copy it again from the app's page.",
+        48002: "The app may not do this: look at its permissions on the app's page.",
+        60020: "This server's IP is not among the app's trusted ones (企业可信IP): add it there.",
+        301002: "The secret is another app's than LIANHU_WECOM_AGENT_ID: take both from one page.",
+    },
+)

@@ -2,7 +2,6 @@
 
 import random
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -30,6 +29,7 @@ from tests.standins.wecom_client import TOKEN, letter, sealed
 
 SENDERS = ("何秋菊", "刘大勇", "罗铁柱")
 KILLS = 5
+SEND = "message/send"
 
 
 @pytest.fixture
@@ -48,11 +48,12 @@ class Sender:
     port: int
     first: int
     over: threading.Event
+    given_up: threading.Event = field(default_factory=threading.Event)
     acked: list[str] = field(default_factory=list)
     filed: list[str] = field(default_factory=list)
 
     def run(self) -> None:
-        """Until it is over; what has been begun is finished."""
+        """Until it is over; what has been begun is finished, unless it is given up."""
         number = self.first
         while not self.over.wait(3.0):
             number += 1
@@ -60,7 +61,8 @@ class Sender:
             at = datetime.now(UTC)
             xml = letter(self.member, "text", at, MsgId=str(number), Content=words)
             while not self._taken(xml, at):
-                time.sleep(0.1)
+                if self.given_up.wait(0.1):
+                    return
             self.acked.append(f"{self.member}:{number}")
             self.filed.append(words)
 
@@ -89,14 +91,19 @@ def test_kills_lose_nothing_and_show_no_card_twice(
             thread.start()
         try:
             for _ in range(KILLS):
-                time.sleep(chance.uniform(0.5, 1.5))
+                sends = platform.calls[SEND] + chance.randint(1, 4)
+                platform.wait_until(lambda wanted=sends: platform.calls[SEND] >= wanted)
                 server.kill()
                 server.start()
-        finally:
             over.set()
             for thread in threads:
                 thread.join()
-        wait_until_sent(world)
+        finally:
+            # Also where something has failed: nobody writes on.
+            for sender in senders:
+                sender.over.set()
+                sender.given_up.set()
+        wait_until_sent(world, platform)
     reconcile(world, platform, senders)
 
 
@@ -123,20 +130,20 @@ def bound(engine: Engine, platform: StandIn) -> list[str]:
     return sorted(platform.members)
 
 
-def wait_until_sent(engine: Engine) -> None:
+def wait_until_sent(engine: Engine, platform: StandIn) -> None:
     """Leases of the dead end after 45 seconds; then everything that answers has gone out."""
-    until = time.monotonic() + 150
-    while time.monotonic() < until:
+
+    def sent() -> bool:
         with Session(engine) as db:
             waits = select(Outgoing).where(
                 Outgoing.channel == "wecom",
                 Outgoing.state == State.WAITING,
                 col(Outgoing.inbox_id).is_not(None),
             )
-            if db.exec(waits).first() is None:
-                return
-        time.sleep(0.5)
-    raise AssertionError("some answers were never sent")
+            return db.exec(waits).first() is None
+
+    # That it was sent stands in the database a moment after the last call.
+    assert platform.wait_until(sent, 150, looks=0.5), "some answers were never sent"
 
 
 def reconcile(engine: Engine, platform: StandIn, senders: list[Sender]) -> None:

@@ -14,7 +14,8 @@ from sqlalchemy import Engine
 from bot.channel import TryLater, Unreachable
 from bot.channels.wechat.api import Api
 from bot.tencent import calls as module
-from tests.standins.wechat import JPEG, StandIn
+from tests.standins.tencent import JPEG
+from tests.standins.wechat import StandIn
 
 SEND = "message/custom/send"
 

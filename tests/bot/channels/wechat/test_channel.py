@@ -14,7 +14,8 @@ from bot.channels.wechat.channel import WeChat, make
 from bot.settings import Settings, SettingsError
 from core.outbox import Outgoing
 from tests.standins import wechat_client
-from tests.standins.wechat import JPEG, StandIn
+from tests.standins.tencent import JPEG
+from tests.standins.wechat import StandIn
 from tests.standins.wechat_client import ACCOUNT, AES_KEY, TOKEN, letter, opened, sealed
 
 T = TypeVar("T")
@@ -227,7 +228,7 @@ async def _then_release(work: Coroutine[Any, Any, None], platform: StandIn) -> N
 def test_it_begins_with_the_menu(channel: WeChat, platform: StandIn) -> None:
     async def begun() -> None:
         task = asyncio.create_task(channel.begin(None))
-        await asyncio.to_thread(platform.wait_for_call, "menu/create")
+        assert await asyncio.to_thread(platform.wait_until, lambda: bool(platform.menus))
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 

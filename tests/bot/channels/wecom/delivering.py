@@ -14,6 +14,7 @@ from bot.delivery import Delivery
 from bot.media import Media
 from bot.turn import turns_on
 from core.outbox import Outgoing, State
+from tests.standins.wecom import StandIn
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)  # 09:00 in the village
 UNPACED = Limits(text=500, picture=2)
@@ -29,7 +30,8 @@ def of_channel(engine: Engine, channel: str) -> list[Outgoing]:
 def deliver(
     engine: Engine,
     folder: Path,
-    make: Callable[[], Any],
+    platform: StandIn,
+    make: Callable[[Engine, StandIn], Any],
     *,
     until: Callable[[], bool] | None = None,
     now: datetime = NOW,
@@ -37,7 +39,7 @@ def deliver(
     """Send all that is owed on the channel that `make` makes, without waiting for its pace."""
 
     async def run() -> None:
-        channel = make()
+        channel = make(engine, platform)
         channel.limits = UNPACED
         turns = turns_on(engine)
         delivery = Delivery(turns, {channel.name: channel}, Media(folder, turns), lambda: now)
@@ -47,8 +49,7 @@ def deliver(
         running = asyncio.create_task(delivery.run())
         try:
             async with asyncio.timeout(30):
-                while not await asyncio.to_thread(over):
-                    await asyncio.sleep(0.05)
+                while not await asyncio.to_thread(platform.wait_until, over, 0.05):
                     delivery.wake()
         finally:
             running.cancel()

@@ -22,8 +22,9 @@ from bot.settings import Settings, SettingsError
 from bot.tencent.token import PlatformToken
 from core.outbox import Outgoing
 from handlers.engine.event import Event
+from tests.standins.tencent import JPEG
 from tests.standins.wechat_client import AES_KEY
-from tests.standins.wecom import AGENT, CORP, JPEG, SECRET, StandIn
+from tests.standins.wecom import AGENT, CORP, SECRET, StandIn
 from tests.standins.wecom_client import TOKEN, echo, letter, message, sealed
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -327,8 +328,7 @@ def test_what_a_member_sent_is_fetched(app: WeCom, platform: StandIn) -> None:
 def test_the_menu_is_set_at_the_start(app: WeCom, platform: StandIn) -> None:
     async def begin() -> None:
         living = asyncio.create_task(app.begin(None))
-        while not platform.menus:
-            await asyncio.sleep(0.01)
+        assert await asyncio.to_thread(platform.wait_until, lambda: bool(platform.menus))
         living.cancel()
         await asyncio.gather(living, return_exceptions=True)
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,9 +21,11 @@ from core.registry.wecom.customers import CustomerGroup, GroupSending, Seen
 from handlers.engine.event import Event
 from tests.bot.channels.wecom.delivering import NOW, deliver, of_channel
 from tests.bot.channels.wecom.test_channel import ALL
-from tests.standins.wecom import JPEG, StandIn
+from tests.standins.tencent import JPEG
+from tests.standins.wecom import StandIn
 
 KEEPER, GROUP = "QianGuoHua", "wrVILLAGERS"
+LIST = "externalcontact/groupchat/list"
 
 
 @pytest.fixture
@@ -102,7 +103,7 @@ def test_nothing_is_in_the_group_before_the_keeper_taps(
     world: Engine, room: Room, wecom: StandIn, tmp_path: Path
 ) -> None:
     tell(world, room, "【积分结果】")
-    deliver(world, tmp_path, partial(channel, world, wecom))
+    deliver(world, tmp_path, wecom, channel)
     assert wecom.of(GROUP) == []
     assert asked(world, wecom) == []
     assert wecom.confirm("MASS-1")
@@ -121,7 +122,7 @@ def test_a_second_one_of_the_day_waits(
 ) -> None:
     for words in ("农户", "代表"):
         tell(world, room, words)
-    deliver(world, tmp_path, partial(channel, world, wecom))
+    deliver(world, tmp_path, wecom, channel)
     assert [wecom.confirm(msgid) for msgid in ("MASS-1", "MASS-2")] == [True, False]
     assert len(asked(world, wecom)) == 1
     with Session(world) as db:
@@ -161,18 +162,19 @@ def test_a_group_that_changed_hands_meanwhile_is_tried_again(
 
 
 def test_a_broken_look_is_tried_again_and_stops_nothing(
-    world: Engine, wecom: StandIn, caplog: pytest.LogCaptureFixture
+    world: Engine, wecom: StandIn, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wecom.fail("externalcontact/groupchat/list", "garbage", times=1)
+    monkeypatch.setattr("bot.channels.wecom.customers.EVERY", 0.01)
+    wecom.fail(LIST, "garbage", times=1)
 
     async def begin() -> None:
         living = asyncio.create_task(channel(world, wecom).begin(_deaf))
-        while "not looked at" not in caplog.text:
-            await asyncio.sleep(0.01)
+        assert await asyncio.to_thread(wecom.wait_until, lambda: wecom.calls[LIST] > 1)
         living.cancel()
         await asyncio.gather(living, return_exceptions=True)
 
     asyncio.run(begin())
+    assert "not looked at" in caplog.text
 
 
 async def _deaf(_: Event) -> None:

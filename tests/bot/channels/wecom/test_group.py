@@ -12,7 +12,7 @@ from bot.channel import TryLater, Unreachable
 from bot.channels.wecom import errors, group
 from bot.channels.wecom.group import Board, payloads
 from bot.tencent.pieces import plain
-from tests.standins.wechat import JPEG
+from tests.standins.tencent import JPEG
 
 BOARD = Board("王家村", "https://lianhu.example.org/board/1")
 

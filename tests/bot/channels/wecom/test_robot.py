@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -27,7 +28,7 @@ from core.registry.wecom import robots
 from core.registry.wecom.robots import Robot
 from tests.bot.channels.wecom.delivering import NOW, deliver, of_channel
 from tests.bot.channels.wecom.test_cards import sent_in_the_worst_minute
-from tests.standins.wechat import JPEG
+from tests.standins.tencent import JPEG
 from tests.standins.wecom import StandIn
 
 KEY = "0a1b2c3d-4e5f-6a7b-8c9d-0e1f2a3b4c5d"
@@ -54,9 +55,9 @@ def room(world: Engine) -> Room:
         return robots.add(db, people.named(db, "钱国华")[0].id, village, KEY, "", NOW)
 
 
-def tell(engine: Engine, room: Room, words: str, **more: object) -> None:
+def tell(engine: Engine, room: Room, words: str, **more: Any) -> None:
     with Session(engine) as db, db.begin():
-        rooms.tell_one(db, room, Message(words, **more), NOW, priority=Priority.BULK)  # type: ignore[arg-type]
+        rooms.tell_one(db, room, Message(words, **more), NOW, priority=Priority.BULK)
 
 
 def heard(engine: Engine, name: str) -> list[str]:
@@ -73,7 +74,7 @@ def ended(engine: Engine) -> list[tuple[str, str | None]]:
 def test_a_robot_is_tried_at_once_and_whoever_added_it_hears(
     world: Engine, room: Room, wecom: StandIn, tmp_path: Path
 ) -> None:
-    deliver(world, tmp_path, partial(channel, world, wecom))
+    deliver(world, tmp_path, wecom, channel)
     assert "钱国华接的" in wecom.of(KEY)[0].text
     assert heard(world, "钱国华") == [f"【群机器人】通了，“{room.name}”收到了试发的那一条。"]
 
@@ -81,11 +82,11 @@ def test_a_robot_is_tried_at_once_and_whoever_added_it_hears(
 def test_a_revoked_robot_is_asked_once_and_told_of_once(
     world: Engine, room: Room, wecom: StandIn, tmp_path: Path
 ) -> None:
-    deliver(world, tmp_path, partial(channel, world, wecom))
+    deliver(world, tmp_path, wecom, channel)
     wecom.keys.clear()
     for words in ("公示", "结果"):
         tell(world, room, words)
-    deliver(world, tmp_path, partial(channel, world, wecom))
+    deliver(world, tmp_path, wecom, channel)
     assert ended(world)[1:] == [("unreachable", "robot_gone")] * 2
     assert wecom.calls[SEND] == 2
     assert [t for t in heard(world, "钱国华") if "不能用了" in t] == heard(world, "钱国华")[1:]
@@ -138,10 +139,10 @@ def test_the_place_where_it_stopped_is_kept_in_the_database(
     world: Engine, room: Room, wecom: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.settling.pause", lambda *_: timedelta(milliseconds=1))
-    deliver(world, tmp_path, partial(channel, world, wecom))
+    deliver(world, tmp_path, wecom, channel)
     tell(world, room, "长" * 1000)
     wecom.fail(SEND, "500", times=1, after=1)
-    deliver(world, tmp_path, partial(channel, world, wecom))
+    deliver(world, tmp_path, wecom, channel)
     assert "".join(s.text for s in wecom.of(KEY)[1:]) == "长" * 1000
 
 
@@ -159,7 +160,7 @@ def test_too_many_a_minute_rest_this_robot_alone(
 ) -> None:
     wecom.fail(SEND, 45009)
     waits = partial(_rests, world, room)
-    deliver(world, tmp_path, partial(channel, world, wecom), until=waits)
+    deliver(world, tmp_path, wecom, channel, until=waits)
     with Session(world) as db:
         paces = {p.chat: p.next_at for p in db.exec(select(Pace))}
         clock = leasing.clock_of(db)
@@ -212,10 +213,10 @@ def test_the_key_is_in_no_log_no_repr_and_no_error(
         monkeypatch.setattr(logging.getLogger(name), "disabled", False)
     for kind in ("cut", "500", "garbage", -1):
         wecom.fail(SEND, kind, times=1)
-    deliver(world, tmp_path, lambda: made)
+    deliver(world, tmp_path, wecom, lambda *_: made)
     wecom.keys.clear()
     tell(world, room, "公示")
-    deliver(world, tmp_path, partial(channel, world, wecom))
+    deliver(world, tmp_path, wecom, channel)
     assert ended(world) == [("sent", None), ("unreachable", "robot_gone")]
     message = of_channel(world, robots.CHANNEL)[1]
     with pytest.raises(Unreachable) as gone:
