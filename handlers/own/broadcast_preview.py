@@ -13,6 +13,7 @@ from handlers.engine.asks import DROPPED, option, pick
 from handlers.engine.consent import consent
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, MoreSaid, Retry
+from handlers.own.broadcast_words import calls_off
 from handlers.understand.sayings.private_words import changed, private
 
 NAME = "broadcast"
@@ -72,7 +73,7 @@ def _way_on(turn: Turn, draft: Draft) -> str:
 
 def change(_: Turn, words: str, draft: Draft) -> Answers:
     """What words at the preview make of it: another text, shown anew. Refusal where it is not to be sent."""
-    if _NOT_TO_BE_SENT.search(words):
+    if _NOT_TO_BE_SENT.search(words) or calls_off(words) is not None:
         raise Refusal(DROPPED)
     text = changed(draft.text, words)
     if text is None or not 1 < len(text) <= broadcasts.LONGEST:
