@@ -32,6 +32,8 @@ HUMAN = {
 """One human sentence, for each kind."""
 FOR_YOURSELF = "先坐下或侧躺，别乱动，把门打开，手机放手边。"
 """The human sentence of injury where who writes is hurt."""
+FOR_A_NEIGHBOUR = "您别一个人进去劝，站远一点，听着动静。"
+"""The human sentence of violence where somebody else is meant than who writes."""
 FOR_ANOTHER = "请陪着，别让人一个人待着，把药和刀收开。"
 """The human sentence of suicide where somebody else is meant than who writes."""
 CALLED = {
@@ -78,8 +80,8 @@ def standing_in(name: str) -> str:
 def number(kind: Kind, *, another: bool = False) -> str:
     """The number that fits, and one human sentence; `another`: it is not who writes that is in danger."""
     human = HUMAN[kind]
-    if another and kind == Kind.SUICIDE:
-        human = FOR_ANOTHER
+    if another and kind in (Kind.SUICIDE, Kind.VIOLENCE):
+        human = FOR_ANOTHER if kind == Kind.SUICIDE else FOR_A_NEIGHBOUR
     elif not another and kind == Kind.INJURY:
         human = FOR_YOURSELF
     return f"{NUMBERS[kind]}\n{human}"

@@ -21,7 +21,7 @@ from handlers.understand.people import households as households_in
 
 RECORDERS = frozenset({Post.REPRESENTATIVE, Post.GRID_WORKER}) | CADRES
 MOST_TO_CHOOSE = 6
-_HELPED = re.compile("(?:帮|给|替|为|陪|送|照顾|看望)(?:了|着)?[^，。,]{0,2}$")
+_HELPED = re.compile("(?:帮|给|替|为|跟|同|邦|陪|送|照顾|看望)(?:了|着)?[^，。,]{0,2}$")
 _HELPED_THEM = re.compile("我[^，。,]{0,6}(?:帮|给|替|为)(?:了|着)?(?:她|他|佢|伊|人家|老人家?)")
 """张桂花家的谷子我今天帮她收完了: she was helped."""
 _DONE = re.compile("[了过完]|[日号]|今天|昨天|前天|刚才|加分|申报")

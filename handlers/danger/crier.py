@@ -7,17 +7,24 @@ from core.emergencies import crying, emergencies, notices, words
 from core.emergencies.emergencies import Emergency, EmergencyState
 from core.emergencies.kinds import AT_HOME, HUSHED, Kind
 from core.outbox import Message
-from core.registry import households, villages
+from core.registry import households, people, villages
 from core.reports.ladder import routing
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers
 from handlers.reports.problem import Problem, problem
 from handlers.understand.danger import danger_kind, peril
+from handlers.understand.places import places
 
 _TELEPHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
 _ANOTHER = re.compile(
     "[他她]|我(?:妈|爸|爹|娘|弟|哥|姐|妹|崽|儿|女|老公|老婆|堂客|媳妇|爷|奶|公|婆|侄|叔|伯|舅|邻居|同学|孙)|邻居|隔壁|有人|老人家|[^我]家的?(?:人|娃|崽)"
 )
+_KIN = "老婆|堂客|婆娘|婆姨|媳妇|爱人|妻|女人|老公|男人|孩子|小孩|娃|崽|伢|妹子|仔|女儿|儿子|老?[妈娘爸爹]|父母|爷|奶|婆婆|公公|老人|一家|屋里人"
+_THEIR_OWN = re.compile(
+    f"(?:打|揍|捶|踢|抽|砍|掐|杀|捅|追|骂)[^，,。 ]{{0,4}}(?:他|她|自己|自家|屋里|家里)?的?(?:{_KIN})|(?:{_KIN}|两口子|夫妻|两公婆|父子)[^，,。]{{0,8}}[打揍]|[家屋户]里?[^，,。]{{0,6}}[打揍砍]"
+)
+_MY_OWN = re.compile(f"我(?:们?[家屋]|的?(?:{_KIN}))|[打揍捶踢砍掐杀捅追]我|[来到进冲闯]我")
+_HIS_HOUSE = re.compile("[家屋户隔壁]")
 IN_A_GROUP = "我单独给您发了消息，请看一下。要是很急，马上打 110 或 120。"
 
 
@@ -43,10 +50,11 @@ def where(turn: Turn, answers: Answers, matter: Problem) -> tuple[str | None, st
     nobody knows the village."""
     if matter.village_id is None:
         return None, None
+    house = beaten_at(matter.text, _villagers(turn, matter))
     route = routing.route(
         turn.db,
         matter.village_id,
-        f"{matter.text} {matter.place}",
+        f"{matter.text} {f'{house}家' if house else matter.place}",
         turn.now,
         person_id=turn.person.id if turn.person else None,
         blames=False,
@@ -55,6 +63,24 @@ def where(turn: Turn, answers: Answers, matter: Problem) -> tuple[str | None, st
     region_id = route.rungs[0].region_id if route.rungs else matter.village_id
     own_region = home is not None and region_id == home.circle_id
     return region_id, route.household_id or (home.id if home is not None and own_region else None)
+
+
+def _villagers(turn: Turn, matter: Problem) -> list[str]:
+    """The names of the others of the village where violence is told of."""
+    if matter.village_id is None or danger_kind(matter.text) != Kind.VIOLENCE:
+        return []
+    me = turn.person.id if turn.person else None
+    return [p.name for p in people.of_village(turn.db, matter.village_id) if p.id != me]
+
+
+def beaten_at(text: str, names: Sequence[str]) -> str:
+    """At whose house somebody is beaten of whom a neighbour tells: 刘大勇在打他老婆. Empty where the words
+    tell of the speaker, of another place, or of nobody at home."""
+    at_home = _THEIR_OWN.search(text) and not _MY_OWN.search(text)
+    if not at_home or (places(text) and not _HIS_HOUSE.search(text)):
+        return ""
+    said = sorted((text.find(name), name) for name in names if name in text)
+    return said[0][1] if said else ""
 
 
 def blamed(turn: Turn, kind: Kind, matter: Problem) -> list[str]:

@@ -121,7 +121,7 @@ def read_place(turn: Turn, _: Answers) -> dict[str, Any]:
     words = turn.event.text.strip()
     if turn.event.location is not None:
         return {"location": list(turn.event.location)}
-    if skipped(words):
+    if skipped(words) or consent(words) is not None:
         return {}
     if misplaced(words):
         raise Retry("请发位置，或写个地方，不写就回“跳过”。")

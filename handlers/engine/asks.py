@@ -11,6 +11,7 @@ from handlers.engine.consent import consent, without_talk
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, MoreSaid, Retry, always
 from handlers.engine.short import selection
+from handlers.understand.sayings.mending import mended
 
 OPTION = "option"
 """What an ask's own choices are about: they answer the open ask and mean nothing without it."""
@@ -161,6 +162,18 @@ def shown(turn: Turn, flow: str, ask: str) -> Any:
     return next((choice.answers[ask] for choice in mine), None)
 
 
+def _put_right(turn: Turn, answers: Answers, summary: Callable[..., str]) -> Answers | None:
+    """What was told as a correction makes it, where the summary then says something else; None for none."""
+    better = mended(str(answers.get("said") or ""), turn.words)
+    if better is None:
+        return None
+    try:
+        other = summary(turn, answers | {"said": better}) != summary(turn, answers)
+    except Refusal:
+        return None
+    return {"said": better} if other else None
+
+
 def confirm(
     name: str,
     summary: Callable[..., str],
@@ -168,7 +181,10 @@ def confirm(
     flow: str,
     more: Callable[..., Answers | None] | None = None,
 ) -> Ask:
-    """Sum up and wait for a yes; a plain no drops it. `more` may turn a photo or words into changed answers."""
+    """Sum up and wait for a yes; a plain no drops it. `more` may turn a photo or words into changed answers.
+
+    不对，是… puts right what was told in answers["said"], and it is summed up anew.
+    """
 
     def prompt(turn: Turn, answers: Answers, *known: Any) -> Message:
         choices = (option("确认", flow, name, True), Choice("取消", "cancel"))
@@ -182,6 +198,7 @@ def confirm(
         if consent(words) is False or chosen == 1:
             raise Refusal(DROPPED)
         changed = more(turn, answers, *known) if more else None
+        changed = changed or (None if known else _put_right(turn, answers, summary))
         if changed:
             raise MoreSaid(changed)
         raise Retry("没问题就回“确认”，不办了就回“取消”。")

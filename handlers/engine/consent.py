@@ -99,6 +99,19 @@ def small_talk(text: str) -> bool:
     return bool(_heard(_TO_WHOM.sub(r"\1", plain), _TALK))
 
 
+RECEIVED = "收到"
+_RECEIPTS = _words("收到 收到了 收到哒 收到啦 看到了 看到哒")
+
+
+def receipt(text: str) -> bool:
+    """Whether the whole message says that something has been read: 好的收到, 收到了谢谢."""
+    plain = _plain(text)
+    if not plain or len(plain) > _MOST or _ASKED.search(text[:LONGEST]):
+        return False
+    heard = _heard(plain, _SIDES.keys() | _RECEIPTS)
+    return heard is not None and not _RECEIPTS.isdisjoint(heard) and _NO.isdisjoint(heard)
+
+
 def without_talk(words: str) -> str:
     """These words without the thanks, greeting or receipt at either end; empty when they are nothing else."""
     words = words.strip(_STOPS)

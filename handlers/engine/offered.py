@@ -11,7 +11,7 @@ from core import outbox
 from core.outbox import Choice, Message, Outgoing
 from handlers.engine import commands, flow, unclear
 from handlers.engine.asks import OPTION
-from handlers.engine.consent import consent
+from handlers.engine.consent import RECEIVED, consent, receipt
 from handlers.engine.event import Turn
 from handlers.engine.flow import UPDATED, Answers, Flow
 from handlers.engine.memory import SEALED
@@ -235,6 +235,7 @@ def labelled(turn: Turn) -> Outcome | None:
         return _with_words(turn, acting, label, rest.strip())
     if len(words) > 30:
         return None
+    words = RECEIVED if receipt(words) else words
     offers = [
         (question, choice)
         for question in turn.questions

@@ -237,6 +237,8 @@ def _unread(
     """Nothing that could be acted on: the open ask says what would answer it, or help is offered."""
     if opened is not None:
         text = opened.retry or "这句我没太明白。"
+        if unclear.asks(turn.words):
+            text = unclear.unanswered(turn.words)
         if turn.event.sticker:
             text = "这个我看不懂，请用文字回答。"
         return _repeated(turn, opened.session, text)

@@ -1,5 +1,6 @@
 """Unclear words (没听懂): never silent, never lost, never acted on; what may be meant is asked."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -13,12 +14,14 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Offer
 from handlers.engine.reading import By, Reach, Reading
 from handlers.understand.danger import in_danger
+from handlers.understand.sayings.polarity import asked
 
 NEITHER = "neither"
 """The command that a 都不是 goes on with."""
 SPOKEN = "spoken"
 """The command that a 对 to what a voice was taken for goes on with."""
 CALL = "有人有危险，请马上打电话：救人打 120，着火打 119，报警打 110。"
+_NOT_KNOWN = re.compile("不知|不晓|不清楚|晓不得|唔知|记不得|不记得")
 _SHOWN = 30
 _NEAR = timedelta(hours=12)
 """An older list is still before the sender's eyes for so long."""
@@ -75,6 +78,16 @@ def heard(words: str) -> Message:
 def cut(words: str) -> str:
     """Enough of the words to know them by."""
     return words if len(words) <= _SHOWN else words[:_SHOWN] + "…"
+
+
+def asks(words: str) -> bool:
+    """Whether words ask something, and do not only say that nobody knows."""
+    return asked(words) and not _NOT_KNOWN.search(words)
+
+
+def unanswered(words: str) -> str:
+    """What is said to a question that nobody hears while something else is asked: how to put it to somebody."""
+    return f"“{cut(words)}”我答不上，也没有记。要问村里，发“提问 {cut(words)}”。"
 
 
 def which_list(turn: Turn, newest: Outgoing, number: int) -> Message | None:

@@ -1,8 +1,10 @@
 """通知: a cadre lets a body, a circle or the village know something; previewed, counted, and who has read it."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
+from core import outbox
 from core.broadcasts import audiences, broadcasts
 from core.broadcasts.audiences import BODIES, HOMES, Audience
 from core.clock import after_quiet, is_quiet, spoken
@@ -17,11 +19,14 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow, may
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.own.broadcast_preview import Draft, change, summary, way_on
-from handlers.own.broadcast_words import asks_state, ordered, parse
+from handlers.own.broadcast_words import asks_state, calls_off, is_of, ordered, parse
 
 NAME = "broadcast"
 _NAMED = 12
 _MOST = 12
+_STANDS = timedelta(days=14)
+"""A broadcast may be called off for so long."""
+_OFF = "取消了，不算数："
 
 
 def look(turn: Turn, answers: Answers) -> Draft:
@@ -31,12 +36,34 @@ def look(turn: Turn, answers: Answers) -> Draft:
     news = str(answers.get("text") or (heard.text if heard else words))
     if turn.person is None or "show" in answers:
         return Draft(None, news)
+    if "off" in answers:
+        return _called_off(turn, str(answers["off"]), str(answers.get("text") or ""))
     if "to" in answers:
         region = regions.one(turn.db, answers["to"]["region"])
         return Draft(_audience(turn, region, answers["to"]["body"]), news)
     if heard is None or not heard.body:
         return Draft(None, news)
     return Draft(_audience(turn, _place(turn, heard.to), heard.body), news)
+
+
+def _called_off(turn: Turn, called: str, text: str) -> Draft:
+    """What tells everybody who was told that it holds no more."""
+    assert turn.person is not None
+    lately = [
+        b
+        for b in broadcasts.newest(turn.db, turn.person, _MOST)
+        if turn.now - b.at <= _STANDS and is_of(b.text, called) and not b.text.startswith(_OFF)
+    ]
+    if not lately:
+        named = f"“{called}”" if called else ""
+        raise Refusal(
+            f"没找到您这些天发过的{named}通知，没有发什么。要告诉大家，就说“通知各户：…取消了”。"
+        )
+    sent = lately[0]
+    if outbox.unsent(turn.db, sent.id, turn.now):
+        raise Refusal("那条通知还没发出去，马上回“撤销”就收回来，谁也收不到。")
+    told = _audience(turn, regions.one(turn.db, sent.region_id), sent.body)
+    return Draft(told, text or f"{_OFF}{sent.text}"[: broadcasts.LONGEST])
 
 
 def _audience(turn: Turn, region: Region, body: str) -> Audience:
@@ -82,10 +109,14 @@ def hears(turn: Turn) -> Iterable[Reading]:
         act = Choice("看谁收到了", NAME, {"show": ""})
         yield Reading(By.FLOW, act, Evidence.PLAIN, "broadcast.state", belief=3.0)
         return
+    if turn.open_flow != NAME and (called := calls_off(words)) is not None:
+        act = Choice("告诉大家取消", NAME, {"off": called})
+        yield Reading(By.FLOW, act, Evidence.PLAIN, "broadcast.off", belief=4.0)
+        return
     heard = parse(words)
     if heard is not None and heard.body:
         act = Choice("发通知", NAME, {"said": words})
-        yield Reading(By.FLOW, act, Evidence.PLAIN, "broadcast.told", Reach.SELF, 3.0)
+        yield Reading(By.FLOW, act, Evidence.PLAIN, "broadcast.told", Reach.SELF, 4.0)
     elif turn.open_flow != NAME and ordered(words):
         yield from commands.of_intent(flow, turn)
 

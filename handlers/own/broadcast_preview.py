@@ -11,6 +11,7 @@ from core.registry import rooms
 from handlers.engine.asks import DROPPED
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Retry
+from handlers.own.broadcast_words import calls_off
 from handlers.understand.sayings.private_words import changed
 
 _NAMED = 12
@@ -50,7 +51,7 @@ def way_on(turn: Turn) -> str:
 def change(turn: Turn, _: Answers, draft: Draft) -> Answers:
     """What words at the preview make of it: another text, shown anew. Refusal where it is not to be sent."""
     words = turn.event.text.strip()
-    if _NOT_TO_BE_SENT.search(words):
+    if _NOT_TO_BE_SENT.search(words) or calls_off(words) is not None:
         raise Refusal(DROPPED)
     text = changed(draft.text, words)
     if text is None or not 1 < len(text) <= broadcasts.LONGEST:

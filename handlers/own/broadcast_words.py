@@ -42,6 +42,28 @@ _ASKED = re.compile(
 )
 
 
+_CALLS_OFF = re.compile(
+    "(?:通知|广播)(?:的事)?[^，,。吗]{0,3}(?:取消|撤[了掉回销]?|收回|作废|不算)"
+    "|(?:取消|撤回|撤掉|收回|作废)(?:了|掉)?[^，,。吗]{0,12}(?:通知|广播)(?:吧|了|一下)?[。！!]*$"
+)
+_OF_A_NOTICE = re.compile(
+    "通知|广播|取消|撤[了掉回销]?|收回|作废|不算数?|[那这]个?[条次个]|刚才|刚刚|刚|上午|下午|昨天|前天|早上|发的|的事?|了|吧|把|我|请|一下|[\\W_]"
+)
+
+
+def calls_off(words: str) -> str | None:
+    """Of which broadcast words say that it holds no more, as it is called: 停水通知取消 names 停水; None for none."""
+    if _CALLS_OFF.search(words) is None or _ASKED.search(words):
+        return None
+    return _OF_A_NOTICE.sub("", words)
+
+
+def is_of(text: str, called: str) -> bool:
+    """Whether a broadcast may be called so: two characters of the name stand in it, or nothing was named."""
+    pairs = {called[at : at + 2] for at in range(len(called) - 1)}
+    return not called or any(pair in text for pair in pairs)
+
+
 def ordered(words: str) -> bool:
     """Whether words order somebody to be told: never a question, a told fact or 不用通知了.
 

@@ -21,6 +21,7 @@ from handlers.registry import post_words
 from handlers.registry.naming import distinct, named, spelled
 from handlers.registry.post_words import PostWords
 from handlers.registry.resign_words import reply
+from handlers.understand.sayings.correction import correction
 
 NAME = "succession"
 HOW = "直接说一句、写登记过的全名就行，比如“张三搬走了，换李四当代表”，或者“张三不当代表了”。"
@@ -311,7 +312,9 @@ def changed(turn: Turn, answers: Answers) -> Answers | None:
     unknown = post_words.unknown_name(wording, [p.name for p in everybody])
     if unknown and not everybody:
         raise Retry(f"没找到叫“{unknown}”的人，什么都没有改。请发登记过的全名，比如“换张三”。")
-    if len(everybody) != 1 or not wording.startswith(("换", "改", "让", "由", "叫", "不是")):
+    change = correction(wording)
+    begins = wording.startswith(("换", "改", "让", "由", "叫", "不是"))
+    if len(everybody) != 1 or not (begins or (change is not None and not change.wrong)):
         return None
     return {"successor": everybody[0].id}
 

@@ -60,8 +60,8 @@ def hears(turn: Turn) -> Iterable[Reading]:
     if consent(turn.words) is True:
         yield from _nodded(turn)
         return
-    if (lacking := _without_place(turn)) is not None and not turn.open_flow:
-        act = Choice("补上地点", flow.name, {"said": turn.words, "place": True}, thing=lacking.id)
+    if (nowhere := _without_place(turn)) is not None and not turn.open_flow:
+        act = Choice("补上地点", flow.name, {"said": turn.words, "place": True}, thing=nowhere.id)
         yield Reading(By.FLOW, act, Evidence.PLAIN, why="report.place", belief=2.5)
         return
     again = reopened.fitting(turn)
@@ -88,8 +88,7 @@ def _without_place(turn: Turn) -> Report | None:
         return None
     newest = recent.just_filed(turn)
     candidates = OPEN(turn) if newest is None else [newest]
-    lacking = [r for r in candidates if r.unverified and not r.place and r.latitude is None]
-    return lacking[0] if len(lacking) == 1 else None
+    return which_report.lacking(candidates)
 
 
 def _nodded(turn: Turn) -> Iterable[Reading]:

@@ -12,6 +12,10 @@ from handlers.engine.consent import consent
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, MoreSaid, Retry
 from handlers.reports.problem import more_sent, place_for, problem, route_of, who
+from handlers.understand.sayings.clause import faulty
+from handlers.understand.sayings.correction import correction
+from handlers.understand.sayings.mending import mended
+from handlers.understand.sayings.place_words import says_where
 
 NAME = "report"
 NOT_HIM = "not_blamed"
@@ -92,11 +96,19 @@ def read_same(turn: Turn, answers: Answers) -> str:
     if other is None:
         return ""
     chosen = pick(answer, [choice.label for choice in same_question(turn, answers).choices])
+    if chosen is None and (apart := correction(answer)) is not None:
+        raise MoreSaid({"same": ""} | _elsewhere(apart.right))
     if consent(answer) is True or chosen == 0 or answer.endswith(_SAME):
         return other.id
     if consent(answer) is False or chosen == 1:
         return ""
     raise Retry("是同一件就回 1，不是就回 2。")
+
+
+def _elsewhere(right: str) -> Answers:
+    """不是桥头那个，是我屋门口的: another one, and where it is."""
+    where = right.removesuffix("的").removesuffix("那个")
+    return {"place": {"words": where}} if says_where(where) and not faulty(where) else {}
 
 
 def kept(turn: Turn, answers: Answers) -> bool:
@@ -148,6 +160,8 @@ def read_ok(turn: Turn, answers: Answers) -> bool | str:
             raise Refusal(DROPPED)
     if turn.photos or turn.event.location:
         raise MoreSaid(more_sent(turn, answers))
+    if (better := mended(str(answers.get("said") or ""), words)) is not None:
+        raise MoreSaid({"said": better})
     raise Retry(_ASKED_AGAIN)
 
 

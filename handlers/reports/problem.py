@@ -10,14 +10,16 @@ from core.reports.filing import plain_text
 from core.reports.ladder import reports, routing
 from core.reports.ladder.reports import Report, Who
 from core.reports.ladder.routing import Route
-from handlers.engine.consent import consent, small_talk
+from handlers.engine.asks import misplaced
+from handlers.engine.consent import consent, small_talk, ungreeted
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Ask, MoreSaid
+from handlers.engine.flow import Answers, Ask, MoreSaid, Retry
 from handlers.reports.behalf import behalf
 from handlers.reports.slips.code_words import CODED, without_code
 from handlers.understand.category import category, urgency
 from handlers.understand.places import places
 from handlers.understand.sayings.correction import amended
+from handlers.understand.sayings.place_words import says_when, says_where
 from handlers.understand.sayings.secrecy import secrecy, without_secrecy
 
 _AT_HOME = re.compile(
@@ -183,6 +185,20 @@ def only_secrecy(words: str) -> bool:
 def beside_where(words: str) -> bool:
     """Whether it is a yes, a no or thanks, which may be said to anything but 在什么地方."""
     return consent(words) is not None or small_talk(words)
+
+
+def read_place(turn: Turn, answers: Answers) -> Answers:
+    """Words or a location; since when it has been so is kept beside it, and is nowhere."""
+    if turn.event.location is not None:
+        return {"location": list(turn.event.location)}
+    words = ungreeted(turn.words)
+    if says_when(words):
+        raise MoreSaid({"more": [*answers.get("more", []), words]}, "记下了。")
+    if misplaced(words) or beside_where(words) or not says_where(words):
+        raise Retry("请写一下在什么地方，或者发位置；不报了就发“取消”。")
+    if len(words) > 100:
+        raise Retry("地方写短一点，100个字以内，比如“二组水塘边”。")
+    return {"words": words}
 
 
 def keeping_photos(ask: Ask) -> Ask:

@@ -18,6 +18,8 @@ from handlers.understand.sayings.talk import talk
 
 _SURE, _LIKELY = 0.9, 0.6
 _TAKEN_BACK = re.compile("撤回|撤销|不报|取消|算了|算哒|看错")
+_OWN_LOSS = re.compile("花了我|赔了|倒霉|倒大霉|晦气|算我|自认|背时")
+"""What it has cost the speaker is a sigh, and tells its holder nothing of the matter."""
 _PARTS = frozenset({"report_problem", "add_detail", "undo_correct", "urge"})
 _COUNTED = r"(?:[一二两三四五六七八九十几\d]+|半|好几|好多)"
 _WHERE = re.compile(
@@ -96,6 +98,8 @@ def _tells_of_it(turn: Turn, report: Report, named: list[str]) -> bool:
     words = turn.words
     kind = category(words)
     alike = kind in (None, report.category)
+    if _OWN_LOSS.search(words) and not (named or faulty(words)):
+        return False
     if content(words) & content(f"{report.text} {report.place}") or faulty(words):
         return True
     if named and alike:

@@ -14,7 +14,6 @@ from core.reports.ladder.reports import Report, spoken_number
 from core.reports.ladder.routing import Route
 from handlers.engine.asks import choose, misplaced
 from handlers.engine.commands import WEIGHTS
-from handlers.engine.consent import ungreeted
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Offer, Retry, sent
 from handlers.engine.reading import By, Evidence, Reading
@@ -24,12 +23,12 @@ from handlers.reports.behalf import label, speaks_for_another
 from handlers.reports.following.questions import who_speaks
 from handlers.reports.problem import (
     Problem,
-    beside_where,
     keeping_photos,
     more_sent,
     only_secrecy,
     place_for,
     problem,
+    read_place,
     reporter_of,
     route_of,
     who,
@@ -44,7 +43,7 @@ from handlers.understand.places import places
 from handlers.understand.sayings.blame import accuses
 from handlers.understand.sayings.clause import faulty
 from handlers.understand.sayings.place_words import says_where
-from handlers.understand.sayings.polarity import asked, over, remembered
+from handlers.understand.sayings.polarity import asked, may_it, over, remembered, told_elsewhere
 from handlers.understand.sayings.secrecy import secrecy
 from handlers.understand.sayings.topics import topic
 from handlers.understand.wording import standard
@@ -98,12 +97,13 @@ def nothing_told(_: Turn, answers: Answers) -> bool:
 
 def problem_told(turn: Turn) -> bool:
     """A problem in words: what the first ask waits for."""
-    return turn.meaning.intent == "report_problem" and category(turn.words) is not None
+    wrong = turn.meaning.intent == "report_problem" or faulty(turn.words)
+    return wrong and category(turn.words) is not None
 
 
 def place_told(turn: Turn) -> bool:
     """A place and nothing else to do: what the second ask waits for."""
-    return bool(places(turn.words)) and not faulty(turn.words)
+    return bool(places(turn.words)) and not faulty(turn.words) and says_where(turn.words)
 
 
 def told(answers: Answers) -> str:
@@ -121,18 +121,6 @@ def village_unknown(turn: Turn, answers: Answers) -> bool:
 def ask_place(_: Turn, __: Answers) -> Message:
     """Where it is."""
     return Message("在什么地方？写几个字就行，比如“二组水塘边”，也可以发位置。")
-
-
-def read_place(turn: Turn, _: Answers) -> Answers:
-    """Words or a location."""
-    if turn.event.location is not None:
-        return {"location": list(turn.event.location)}
-    words = ungreeted(turn.words)
-    if misplaced(words) or beside_where(words) or not says_where(words):
-        raise Retry("请写一下在什么地方，或者发位置；不报了就发“取消”。")
-    if len(words) > 100:
-        raise Retry("地方写短一点，100个字以内，比如“二组水塘边”。")
-    return {"words": words}
 
 
 def place_unknown(turn: Turn, answers: Answers) -> bool:
@@ -304,12 +292,11 @@ def _heard(turn: Turn) -> Iterable[Reading]:
         return
     weight = WEIGHTS[meaning.evidence]
     named = category(turn.words) is not None or bool(places(turn.words))
-    if asked(turn.words) and not named:
+    if asked(turn.words) and (not named or may_it(turn.words)):
         weight = min(weight, Evidence.GUESS)
     elif named and (weight >= Evidence.LIKELY or _names_a_fault(turn)):
         weight = Evidence.PLAIN
-    of_a_notice = asked(turn.words) and re.search("通知|广播|群里.{0,3}说", turn.words)
-    if of_a_notice or remembered(turn.words) or over(turn.words):
+    if told_elsewhere(turn.words) or remembered(turn.words) or over(turn.words):
         weight = min(weight, Evidence.GUESS)  # a story
     if turn.open_flow == NAME and (_DENIES.match(turn.words) or not faulty(turn.words)):
         weight = min(weight, Evidence.GUESS)  # a bare place answers the ask that is open

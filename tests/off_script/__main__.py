@@ -1,4 +1,4 @@
-"""Measures the off-script evenings: `python -m tests.off_script [looked_at|fresh|sealed] [--failed]`.
+"""Measures the off-script evenings: `python -m tests.off_script [looked_at|fresh|voices|voices_again|sealed] [--failed]`.
 
 Prints how many of a folder's scripts hold, of each kind how many do not, and what became of the
 measured lines: right, harmless, wrong, and of the wrong how many against another. What failed in
@@ -120,7 +120,10 @@ def main() -> None:
     """Play a folder and print the figures."""
     args = argparse.ArgumentParser(description=__doc__)
     args.add_argument(
-        "folder", nargs="?", default="looked_at", choices=("looked_at", "fresh", "sealed")
+        "folder",
+        nargs="?",
+        default="looked_at",
+        choices=("looked_at", "fresh", "voices", "voices_again", "sealed"),
     )
     args.add_argument("--failed", action="store_true", help="print what failed, and how")
     given = args.parse_args()

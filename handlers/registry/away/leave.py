@@ -138,12 +138,14 @@ def prompt_name(turn: Turn, _: Answers) -> Message:
     return Message(f"这几天谁替您？发他的名字。{without}")
 
 
-def read_name(turn: Turn, _: Answers) -> str:
+def read_name(turn: Turn, answers: Answers) -> str:
     """A name that is known here; empty where whoever stands above is to do it."""
     if skipped(turn.words):
         return ""
     first, last = leave_words.span(turn.words, day_of(turn.now))
     more: Answers = {}
+    if leave_words.CHANGES.match(turn.words) and (other := _other_days(turn, answers)):
+        raise MoreSaid({"days": other}, "改好了。")
     if first is not None and last is not None and leave_words.parse(turn.words, day_of(turn.now)):
         more = {"days": [first.isoformat(), last.isoformat()]}
     if more and candidates(turn, {"name": turn.words}):
@@ -209,13 +211,20 @@ def summary(turn: Turn, answers: Answers) -> str:
 
 def changed(turn: Turn, answers: Answers) -> Answers | None:
     """Other days, or another substitute, said before it is agreed to: 换何秋菊, 到5月20日."""
-    first, last = leave_words.span(turn.words, day_of(turn.now))
-    if first is not None and last is not None and leave_words.CHANGES.match(turn.words):
-        return {"days": [first.isoformat(), last.isoformat()]}
+    if leave_words.CHANGES.match(turn.words) and (other := _other_days(turn, answers)):
+        return {"days": other}
     here = candidates(turn, {"name": turn.words})
     if len(here) == 1 and leave_words.CHANGES.match(turn.words):
         return {"who": here[0].id}
     return None
+
+
+def _other_days(turn: Turn, answers: Answers) -> list[str]:
+    """The days as they are said now; where only an end is named, the first day stands. Empty for none."""
+    first, last = leave_words.span(turn.words, day_of(turn.now))
+    if leave_words.only_an_end(turn.words, day_of(turn.now)):
+        first = days(turn, answers)[0] or first
+    return [first.isoformat(), last.isoformat()] if first is not None and last is not None else []
 
 
 def _sender(turn: Turn) -> Person:

@@ -125,6 +125,14 @@ def span(words: str, today: date) -> tuple[date | None, date | None]:
     return first, first + timedelta(days=_days(long["n"], long["unit"]) - 1)
 
 
+def only_an_end(words: str, today: date) -> bool:
+    """Whether words name a last day and no first one: 到3月10日."""
+    ranged = _RANGE.search(words)
+    whole = ranged is not None and (ranged["m1"] or re.search("[日号]", ranged[0]))
+    until = _UNTIL.search(words)
+    return until is not None and not whole and _begin(_UNTIL.sub("", words), today) is None
+
+
 def _days(number: str, unit: str) -> int:
     month, week = unit == "月", unit in ("周", "星期", "礼拜")
     if number == "半":

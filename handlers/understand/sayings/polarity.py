@@ -13,6 +13,18 @@ _ONCE = re.compile(
     "(?:以前|从前|早年|那年|当年|那时|那回|小时候|年轻时|往年|去年|前年)[^，,。没]*?(?:[着烧倒塌垮淹摔掉翻断落撞咬]过|那[回次场]|大水|着火)"
     "|[着烧倒塌垮淹摔翻]过一?[回次场]|(?:想|讲|说|回想)起来?[^，,。]{0,4}怕|后怕"
 )
+_OR_NOT = re.compile(
+    "(?!动不动|时不时)(?P<verb>[让准许去来管用给搞修办弄发算归领报开有能会可要行得中好对是成沾])(?:不|没|冇|唔|得不)(?P=verb)"
+)
+"""让不让, 去没去: doing or not doing is asked."""
+_MAY_IT = re.compile(
+    "(?P<may>[让准许])(?:不|没)(?P=may)|(?:允许|准许?|许可?|让)[^，,。]{0,8}(?:吗|么|啵|不)[?？]?$"
+)
+_BROADCAST = re.compile("通知|广播|群里.{0,3}[说讲发]|[说讲]了?要|听[说讲]")
+_FAR = re.compile(
+    "(?<![家户屋])(?:他|她|人家|你)们?(?:那边|那里|那头|那儿|那块|厂里|城里|学校|单位|县里|工地)|(?:外头|外地|广州|深圳|东莞|长沙|北京|城里)[^，,。]{0,4}(?:那边|打工|也|都|还|天天)"
+)
+_HERE = re.compile("我们?(?:这|屋|家|村|组)|俺们?(?:这|家|村)|[一二三四五六七八九十]组|村[里口头]")
 _STILL = re.compile(
     "又|再次|这[回次下]|还没|还是|仍|至今|到现在|一直|这几天|今天|昨天|刚|正在|(?:现在|如今)(?!想|讲|说|回)|从那以后|以后就"
 )
@@ -30,8 +42,9 @@ def future(text: str) -> bool:
 
 
 def asked(text: str) -> bool:
-    """True if a clause is a question, with or without its mark: 修好没, 哪个来修."""
-    return sheets("polarity").names(_without_harmless(text), "asked")
+    """True if a clause is a question, with or without its mark: 修好没, 哪个来修, 让不让."""
+    plain = _without_harmless(text)
+    return sheets("polarity").names(plain, "asked") or _OR_NOT.search(plain) is not None
 
 
 def hearsay(text: str) -> bool:
@@ -45,6 +58,19 @@ def remembered(text: str) -> bool:
     if _SCREEN.search(plain):
         return True
     return _ONCE.search(plain) is not None and _STILL.search(plain) is None
+
+
+def may_it(text: str) -> bool:
+    """True if words ask whether something is allowed, which nothing is wrong with: 上坟烧纸让不让."""
+    return _MAY_IT.search(standard(text)) is not None
+
+
+def told_elsewhere(text: str) -> bool:
+    """True if words ask about what was announced, or tell of another place far off: 村里通知停水了吗, 他们那边天天停电."""
+    plain = standard(text)
+    if asked(text) and _BROADCAST.search(plain):
+        return True
+    return _FAR.search(plain) is not None and _HERE.search(plain) is None
 
 
 def over(text: str) -> bool:

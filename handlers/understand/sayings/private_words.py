@@ -7,6 +7,7 @@ from handlers.understand.people import FULL_NAME, households
 from handlers.understand.phrases import sheets
 from handlers.understand.sayings.blame import accuses
 from handlers.understand.sayings.correction import correction
+from handlers.understand.sayings.mending import mended
 from handlers.understand.wording import standard
 
 _N = "[0-9一二两三四五六七八九十]{1,3}"
@@ -46,7 +47,7 @@ def changed(text: str, words: str) -> str | None:
         if kind.fullmatch(right) and len(there) == 1:
             return text[: there[0].start()] + right + text[there[0].end() :]
     anew = _ANEW.match(words)
-    return anew["text"].strip() if anew is not None else None
+    return mended(text, words) or (anew["text"].strip() if anew is not None else None)
 
 
 _CLASSES = re.compile("低保|五保|特困|贫困|困难户|建档立卡|救助|残疾|精神病|监护|重点户|帮扶对象")

@@ -50,6 +50,12 @@ def takes_back(text: str, kind: str) -> bool:
     return not _DID.sub("", left).strip("，")
 
 
+def of_a_deed(text: str) -> bool:
+    """Whether words that take back name what kind of deed: 那个申报撤了吧."""
+    left = left_of(text)
+    return bool(left) and not asks(text) and re.search("|".join(_DEEDS.values()), left) is not None
+
+
 def _ordered(text: str) -> bool:
     """Whether the verb goes before what it takes back, or points at it: 撤回通知, 刚才的通知撤了, 把通知撤回."""
     return any(
