@@ -27,6 +27,7 @@ class Settings(BaseSettings):
 
     database_url: str = _secret()
     data_dir: Path = Path("var")
+    backup_dir: str = ""
     timezone: str = "Asia/Shanghai"
     base_url: str = ""
 
