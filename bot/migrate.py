@@ -24,7 +24,7 @@ _LOCK = 5_401_720  # any number, the same in every replica
 def metadata() -> MetaData:
     """Every table of the program, whichever module it stands in."""
     _import_all(core)
-    for elsewhere in ("handlers.engine.memory", "scheduler.runner", "bot.tencent.token"):
+    for elsewhere in ("handlers.engine.memory", "scheduler.marks", "bot.tencent.token"):
         importlib.import_module(elsewhere)
     return SQLModel.metadata
 

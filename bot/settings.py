@@ -91,6 +91,11 @@ def _shift() -> timedelta:
     return size if match[1] == "+" else -size
 
 
+def shifted() -> bool:
+    """Whether LIANHU_CLOCK makes this process's clock another than the machine's."""
+    return _shift() != timedelta(0)
+
+
 def now() -> datetime:
     """The time of this process in UTC: the machine's, shifted by LIANHU_CLOCK."""
     return datetime.now(UTC) + _shift()

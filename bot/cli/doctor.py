@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from bot import settling
 from bot.backup import soundness as backups
 from bot.backup.held import RESTORED
+from bot.cli import clock
 from bot.cli.command import Command, settings, writing
 from bot.readers import health
 from bot.settings import Settings, SettingsError, now
@@ -52,6 +53,7 @@ def findings(given: Settings, db: Db, at: datetime) -> Iterator[str]:
     """One line a finding; "ok" lines say what is well, the others what to do."""
     yield from _platforms(given)
     yield from health.findings(given)
+    yield from clock.findings(given, db, at)
     yield from backups.findings(given, at)
     yield from _robots(db)
     yield from _villages(db, at)
