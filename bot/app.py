@@ -49,7 +49,10 @@ def _healthz() -> dict[str, str]:
 
 
 def _readyz(request: HttpRequest) -> JSONResponse:
-    """Whether the database answers and what words mean has been learnt: the first message must not wait."""
+    """Whether the database answers, what words mean has been learnt and the clock is believed.
+
+    The first message must not wait, and who escalates late must not pass for well.
+    """
     program: Program = request.app.state.program
     try:
         with reading(program.engine) as db:
@@ -59,6 +62,9 @@ def _readyz(request: HttpRequest) -> JSONResponse:
         return JSONResponse({"status": "no database", "error": type(error).__name__}, 503)
     if not readiness.ready():
         return JSONResponse({"status": "learning"}, 503)
+    if program.doubt.known is not None:
+        known = program.doubt.known.isoformat(timespec="seconds")
+        return JSONResponse({"status": "clock not believed, jobs wait", "known": known}, 503)
     return JSONResponse({"status": "ready", "channels": sorted(program.channels)})
 
 

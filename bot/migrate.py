@@ -24,7 +24,7 @@ _LOCK = 5_401_720  # any number, the same in every replica
 def metadata() -> MetaData:
     """Every table of the program, whichever module it stands in."""
     _import_all(core)
-    for elsewhere in ("handlers.engine.memory", "scheduler.runner", "bot.tencent.token"):
+    for elsewhere in ("handlers.engine.memory", "scheduler.marks", "bot.tencent.token"):
         importlib.import_module(elsewhere)
     return SQLModel.metadata
 
@@ -41,15 +41,38 @@ def upgrade(engine: Engine) -> None:
     SettingsError, before anything is read or changed, when no way leads there from where it is.
     """
     metadata()
-    with _alone(engine) as connection:
+    with alone(engine) as connection:
         _refuse_stranger(connection)
-        command.upgrade(config(connection), "head")
+        to(connection, "head")
+
+
+def to(connection: Connection, revision: str) -> None:
+    """Bring the tables to a revision, in the transaction that is `alone`."""
+    command.upgrade(config(connection), revision)
+
+
+def revision(connection: Connection) -> str:
+    """At which revision the tables are; empty where there are none."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def newest() -> str:
+    """The revision of this program."""
+    return ScriptDirectory.from_config(config()).get_current_head() or ""
+
+
+def knows(revision: str) -> bool:
+    """Whether a way leads from that revision to this program's."""
+    return revision in _revisions()
+
+
+def _revisions() -> list[str]:
+    return [script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()]
 
 
 def _refuse_stranger(connection: Connection) -> None:
-    at = MigrationContext.configure(connection).get_current_revision()
-    known = [script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()]
-    if at is None or at in known:
+    at, known = revision(connection), _revisions()
+    if not at or at in known:
         return
     if at < min(known):
         raise SettingsError(
@@ -70,7 +93,8 @@ def config(connection: Connection | None = None) -> Config:
 
 
 @contextmanager
-def _alone(engine: Engine) -> Iterator[Connection]:
+def alone(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which nobody else changes the tables."""
     with engine.connect() as connection, _rebuilding(connection), connection.begin():
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
-from bot import channels, migrate
+from bot import channels, migrate, timekeeping
 from bot.channel import Channel, Resident
 from bot.delivery import Delivery
 from bot.faults import quiet
@@ -22,16 +23,18 @@ from bot.media import Media
 from bot.readers import arrival
 from bot.readers.arrival import Arrivals
 from bot.settings import Settings, SettingsError, now
+from bot.timekeeping import Doubt
 from bot.turn import Turns, turns_on
 from core import clock
-from core.db import make_engine
+from core.db import make_engine, reading
 from core.desk import links
 from core.plugins import discover
 from handlers.engine import commands
 from handlers.engine.event import Event
 from handlers.understand import readiness
-from scheduler import runner
+from scheduler import marks, runner
 from scheduler.job import cron
+from scheduler.marks import Moment
 
 log = logging.getLogger("lianhu.program")
 
@@ -60,6 +63,8 @@ class Program:
     delivery: Delivery
     clock: Clock
     demo: bool = False
+    doubt: Doubt = field(default_factory=Doubt)
+    """Whether the machine's clock is believed."""
     after_move: list[Callable[[], None]] = field(default_factory=list)
     lived: bool = False
     """Of a demo: whether it began with a month already lived."""
@@ -68,13 +73,15 @@ class Program:
     change: Callable[[bool], Awaitable[None]] | None = None
     """Of a demo: goes on to the world with a month lived (True) or to the empty one."""
 
-    def fire(self, since: datetime, until: datetime, *, live: bool) -> int:
+    def fire(
+        self, since: datetime, until: datetime, *, live: bool, here: Moment | None = None
+    ) -> int:
         """Run the jobs due in (since, until] and remember how far the clock was worked through.
 
         What breaks with `live` is kept by the runner, so that the clock goes on all the same.
         """
         ran = runner.fire(self.turns.run, since, until, live=live)
-        self.turns.run(lambda db: runner.note_worked(db, until))
+        self.turns.run(lambda db: marks.note_worked(db, until, here))
         self.delivery.wake()
         return ran
 
@@ -120,7 +127,7 @@ async def running(program: Program) -> AsyncIterator[None]:
         max_instances=1,
     )
     ticker.start()
-    loops.append(asyncio.create_task(_settle(), name="settle"))
+    loops.append(asyncio.create_task(_settle(program), name="settle"))
     try:
         yield
     finally:
@@ -141,8 +148,10 @@ def prepare() -> None:
     readiness.warm()
 
 
-async def _settle() -> None:
+async def _settle(program: Program) -> None:
     """What is needed for good, made while the door is open already: it takes most of a second."""
+    with contextlib.suppress(DBAPIError):  # /readyz says that there is no database
+        await asyncio.to_thread(look_at_clock, program, program.clock.now())
     await asyncio.to_thread(prepare)
     # What was built at start never dies: the collector must not walk through it on every pass,
     # and what a turn builds dies with it: it need not look after every 700 new objects.
@@ -157,12 +166,29 @@ async def hear(program: Program, channel: Channel, event: Event) -> None:
     program.delivery.wake()
 
 
+def look_at_clock(program: Program, at: datetime) -> Moment | None:
+    """The moment, where the clock may be believed; a demo's clock is its visitors'."""
+    here = timekeeping.moment(at)
+    if program.demo:
+        return here
+    with reading(program.engine) as db:
+        known = marks.known(db)
+    believed = timekeeping.believes(program.settings, known, here)
+    program.doubt.settle(believed, known, here)
+    return here if believed else None
+
+
 def tick(program: Program) -> None:
-    """One minute of the clock: everything due since the last time, also before this start."""
+    """One minute of the clock: everything due since the last time, also before this start.
+
+    Nothing while the clock is not believed; what was due meanwhile is done when it is.
+    """
     until = program.clock.now()
     try:
-        since = program.turns.run(runner.worked_until) or until - timedelta(minutes=1)
-        program.fire(since, until, live=True)
+        here = look_at_clock(program, until)
+        if here is not None:
+            since = program.turns.run(partial(marks.since, now=until))
+            program.fire(since, until, live=True, here=here)
     except Exception as error:
         # The ticker's edge, e.g. no database: the next minute tries again from where this one began.
         log.error("tick failed", exc_info=quiet(error))

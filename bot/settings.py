@@ -27,6 +27,7 @@ class Settings(BaseSettings):
 
     database_url: str = _secret()
     data_dir: Path = Path("var")
+    backup_dir: str = ""
     timezone: str = "Asia/Shanghai"
     base_url: str = ""
 
@@ -88,6 +89,11 @@ def _shift() -> timedelta:
     unit = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}[match[3]]
     size = timedelta(**{unit: int(match[2])})
     return size if match[1] == "+" else -size
+
+
+def shifted() -> bool:
+    """Whether LIANHU_CLOCK makes this process's clock another than the machine's."""
+    return _shift() != timedelta(0)
 
 
 def now() -> datetime:

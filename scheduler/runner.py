@@ -35,14 +35,6 @@ class Occurrence(SQLModel, table=True):
     done: int = 0
 
 
-class FiredUntil(SQLModel, table=True):
-    """How far the clock has been worked through, so that a restart catches up what it missed."""
-
-    __tablename__ = "fired_until"
-    id: str = Field(primary_key=True)
-    at: datetime
-
-
 class Unfinished(SQLModel, table=True):
     """A part of a claiming job that broke at one of its moments, until it has been made up for."""
 
@@ -250,15 +242,3 @@ def _make_up(transact: Transact, now: datetime) -> int:
 
 def _carry_out(statement: Executable, db: Db) -> None:
     db.execute(statement)
-
-
-def worked_until(db: Db) -> datetime | None:
-    """Up to when the clock was worked through before this start."""
-    mark = db.get(FiredUntil, "runner")
-    return mark.at if mark else None
-
-
-def note_worked(db: Db, until: datetime) -> None:
-    """Remember it; it never goes back. Replicas may all write: every job is safe to be asked twice."""
-    if not insert_once(db, FiredUntil, {"id": "runner", "at": until}):
-        db.execute(update(FiredUntil).where(col(FiredUntil.at) < until).values(at=until))

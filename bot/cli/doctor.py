@@ -9,6 +9,9 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from bot import settling
+from bot.backup import soundness as backups
+from bot.backup.held import RESTORED
+from bot.cli import clock
 from bot.cli.command import Command, settings, writing
 from bot.readers import health
 from bot.settings import Settings, SettingsError, now
@@ -24,7 +27,10 @@ from handlers.engine import memory
 from scheduler.runner import Unfinished
 
 Thing = TypeVar("Thing")
-WHY = {"no_address": "没有绑定账号"}
+WHY = {
+    "no_address": "没有绑定账号",
+    RESTORED: "恢复备份时扣下的，可能已经发过：`lianhu held list`",
+}
 
 NEWEST = 20
 """How many of the messages that reached nobody are named one by one."""
@@ -47,6 +53,8 @@ def findings(given: Settings, db: Db, at: datetime) -> Iterator[str]:
     """One line a finding; "ok" lines say what is well, the others what to do."""
     yield from _platforms(given)
     yield from health.findings(given)
+    yield from clock.findings(given, db, at)
+    yield from backups.findings(given, at)
     yield from _robots(db)
     yield from _villages(db, at)
     yield from _circles(db, at)

@@ -16,7 +16,7 @@ from bot.web.demo import sample
 from core.db import Db, writing
 from core.outbox import Outgoing, State
 from handlers.engine.event import Picture
-from scheduler import runner
+from scheduler import marks
 
 SCENES = (("围起来", "guarded"), ("新井盖", "mended"), ("井盖", "broken"))
 """What a photo shows that was sent with these words; any other is of the village road."""
@@ -50,7 +50,7 @@ def live(
     player.play(words)
     with writing(engine) as db, db.begin():
         _deliver(db, player.now)
-        runner.note_worked(db, player.now)
+        marks.note_worked(db, player.now)
     return player.now
 
 

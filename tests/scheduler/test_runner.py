@@ -318,15 +318,3 @@ def test_a_sweep_whose_next_moment_cannot_be_read_looks_for_itself(
 
     jobs(Job("sweep", cron(minute="*"), fired.of("sweep"), next_due=unreadable))
     assert fire(transact, MONDAY, MONDAY + HOUR, live=True) == 1
-
-
-def test_a_restart_goes_on_where_the_clock_was_left(transact: Transact) -> None:
-    assert transact(runner.worked_until) is None
-    transact(lambda db: runner.note_worked(db, MONDAY))
-    assert transact(runner.worked_until) == MONDAY
-
-
-def test_the_mark_of_the_clock_never_goes_back(transact: Transact) -> None:
-    for at in (MONDAY + HOUR, MONDAY):
-        transact(lambda db, at=at: runner.note_worked(db, at))
-    assert transact(runner.worked_until) == MONDAY + HOUR

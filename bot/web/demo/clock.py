@@ -8,7 +8,7 @@ from bot.program import Program
 from bot.web import phones, talk
 from core import clock
 from core.db import Db, reading
-from scheduler import runner
+from scheduler import marks
 
 OPENS = time(9)
 """When the demo's first day begins: nobody is asleep, so that every notice arrives at once."""
@@ -26,7 +26,7 @@ class Moved:
 
 def begin(program: Program) -> None:
     """Set the clock of a demo: 09:00 of today in a fresh world, else where it stood when it stopped."""
-    worked = program.turns.run(runner.worked_until)
+    worked = program.turns.run(marks.worked_until)
     here = settings.now()
     start = worked or clock.at_local(clock.day_of(here), OPENS)
     program.clock.shift = start - here

@@ -22,7 +22,7 @@ from core.reports.ladder.lifecycle import State as Stands
 from core.reports.ladder.reports import Report
 from handlers.engine import memory
 from handlers.engine.event import Picture
-from scheduler import runner
+from scheduler import marks
 
 EVERY = ["", *world.places()]
 
@@ -68,7 +68,7 @@ def test_a_month_is_lived_and_its_guide_holds(
     assert heard == sorted(heard)
     assert heard[-1] == 1
     with Session(engine) as db:
-        assert runner.worked_until(db) == ended
+        assert marks.worked_until(db) == ended
         assert memory.dead(db) == []
         assert _refused(db) == []
         due = (Outgoing.due_at <= ended, Outgoing.state == State.WAITING)

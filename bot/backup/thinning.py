@@ -1,0 +1,58 @@
+"""Thinning (清旧备份): which old backups stay, and when the next is due."""
+
+import re
+from collections.abc import Collection
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from core.clock import at_local, day_of, local
+
+AT = time(3)
+"""When the nightly one is taken, on the village's clock."""
+DAYS, WEEKS, MONTHS = 7, 5, 12
+"""The newest of so many days, weeks and months stays; what was taken within a day stays too."""
+_NAME = re.compile(r"lianhu-(\d{8}-\d{6})(?:-\d+)?\.tar\.gz")
+
+
+def name(at: datetime, again: int = 0) -> str:
+    """What a backup of that moment is called, by the village's clock."""
+    return f"lianhu-{local(at):%Y%m%d-%H%M%S}{f'-{again}' if again else ''}.tar.gz"
+
+
+def every(folder: Path) -> dict[Path, datetime]:
+    """The backups in a folder with their moments, the oldest first; other files are none of ours."""
+    taken = {}
+    for file in folder.glob("lianhu-*.tar.gz") if folder.is_dir() else ():
+        match = _NAME.fullmatch(file.name)
+        if match:
+            written = datetime.strptime(match[1], "%Y%m%d-%H%M%S")  # noqa: DTZ007  # made aware below
+            taken[file] = at_local(written.date(), written.time())
+    return dict(sorted(taken.items(), key=lambda one: (one[1], one[0].name)))
+
+
+def surplus(moments: Collection[datetime], now: datetime) -> set[datetime]:
+    """Those that may go. The newest never does, nor one that a wrong clock puts into the future."""
+    kept = {at for at in moments if at > now - timedelta(days=1)} | {max(moments, default=now)}
+    for most, span in ((DAYS, "%Y-%m-%d"), (WEEKS, "%G-%V"), (MONTHS, "%Y-%m")):
+        newest: dict[str, datetime] = {}
+        for at in sorted(moments):
+            newest[format(local(at), span)] = at
+        kept |= {newest[key] for key in sorted(newest)[-most:]}
+    return set(moments) - kept
+
+
+def thin(folder: Path, now: datetime) -> int:
+    """Delete the backups of a folder that are too many; how many."""
+    taken = every(folder)
+    gone = surplus(taken.values(), now)
+    for file in [file for file, at in taken.items() if at in gone]:
+        file.unlink(missing_ok=True)
+    return len(gone)
+
+
+def next_at(newest: datetime | None, days: int, now: datetime) -> datetime:
+    """When the next of every so many days is due: at three in the night, or now where it has been missed."""
+    if newest is None or newest > now:
+        return now
+    due = at_local(day_of(newest) + timedelta(days=days), AT)
+    return max(due, now)

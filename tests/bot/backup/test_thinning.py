@@ -1,0 +1,59 @@
+"""Which old backups stay, and when the next is due."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.backup import thinning
+from core.clock import local
+
+NOW = datetime(2026, 11, 30, 4, tzinfo=UTC)
+PAST = st.integers(0, 4 * 365 * 24 * 60).map(lambda n: NOW - timedelta(minutes=n))
+
+
+@given(st.sets(PAST, min_size=1, max_size=60))
+def test_the_newest_stays_and_thinning_twice_is_thinning_once(taken: set[datetime]) -> None:
+    kept = taken - thinning.surplus(taken, NOW)
+    assert max(taken) in kept
+    assert thinning.surplus(kept, NOW) == set()
+    assert {at for at in taken if at > NOW - timedelta(days=1)} <= kept
+
+
+def test_three_years_of_nights_become_few() -> None:
+    taken = {NOW - timedelta(days=n) for n in range(1000)}
+    kept = sorted(taken - thinning.surplus(taken, NOW))
+    assert 20 <= len(kept) <= 24
+    assert [NOW - at for at in kept[-7:]] == [timedelta(days=n) for n in range(6, -1, -1)]
+    assert NOW - kept[0] > timedelta(days=330)
+
+
+def test_only_our_own_files_go(folder: Path) -> None:
+    for n in range(40):
+        (folder / thinning.name(NOW - timedelta(days=n))).touch()
+    (folder / "lianhu-before-the-flood.tar.gz").touch()
+    (folder / "名册.xlsx").touch()
+    gone = thinning.thin(folder, NOW)
+    assert gone == 40 - len(thinning.every(folder)) > 20
+    assert (folder / "lianhu-before-the-flood.tar.gz").exists()
+    assert (folder / "名册.xlsx").exists()
+
+
+def test_a_name_says_its_moment(folder: Path) -> None:
+    (folder / thinning.name(NOW)).touch()
+    (folder / thinning.name(NOW, 2)).touch()
+    assert list(thinning.every(folder).values()) == [NOW, NOW]
+    assert thinning.every(folder / "none") == {}
+
+
+@given(PAST, st.integers(1, 7))
+def test_the_next_is_at_three_in_the_night_or_at_once(newest: datetime, days: int) -> None:
+    due = thinning.next_at(newest, days, NOW)
+    assert due == NOW or (local(due).hour == 3 and newest < due)
+    assert due - newest <= timedelta(days=days + 1) or due == NOW
+
+
+def test_without_one_or_with_one_from_the_future_it_is_due_now() -> None:
+    assert thinning.next_at(None, 1, NOW) == NOW
+    assert thinning.next_at(NOW + timedelta(days=400), 1, NOW) == NOW
