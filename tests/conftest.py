@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from bot import migrate
-from bot.cli import check
+from bot.cli.upkeep import check
 from bot.demo import world as demo
 from core.db import Db
 from tests import databases

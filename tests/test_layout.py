@@ -23,10 +23,8 @@ from tests.layout import (
 )
 
 MOST_FLOORS, MOST_LINES, MOST_LINES_OF_A_FUNCTION, MOST_LINES_OF_A_FACE = 8, 400, 50, 10
-ROOM, PLUGIN_ROOM, SCREEN = 15, 20, 100
-"""How many modules a folder holds. A plug-in room grows by one
-file with everything that a place learns to do: it may hold 20 while most of its files fit a screen of 100
-lines, any number while each does."""
+ROOM = 15
+"""How many modules a folder holds."""
 
 ANNOUNCED = {
     "handlers": "flow",
@@ -76,19 +74,12 @@ def _constant(room: str) -> str | None:
 
 def test_a_folder_holds_no_more_than_one_can_overlook() -> None:
     crowded = [
-        f"{room} holds {len(files)} modules, {_most(room, files)} are the most: make a wing of those"
+        f"{room} holds {len(files)} modules, {ROOM} are the most: make a wing of those"
         " that belong together, with a face that names them"
         for room, files in (ROOMS | by_room(TESTS)).items()
-        if len(files) > _most(room, files)
+        if len(files) > ROOM
     ]
     assert not crowded, "\n".join(crowded)
-
-
-def _most(room: str, files: list[Module]) -> int:
-    on_a_screen = sum(file.lines <= SCREEN for file in files)
-    if _constant(room) is None or 2 * on_a_screen < len(files):
-        return ROOM
-    return len(files) if on_a_screen == len(files) else PLUGIN_ROOM
 
 
 def test_a_folder_has_few_floors() -> None:

@@ -9,9 +9,9 @@ from sqlalchemy import inspect
 from sqlmodel import Session
 
 from bot import migrate
-from bot.cli import check
 from bot.cli.command import Command, settings
 from bot.cli.registry.texts import read_text
+from bot.cli.upkeep import check
 from bot.demo import world
 from bot.script.lines import Broken, place
 from bot.script.player import Player

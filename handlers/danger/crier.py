@@ -11,7 +11,7 @@ from core.registry import households, people, villages
 from core.reports.ladder import routing
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers
-from handlers.reports.problem import Problem, problem
+from handlers.reports.filing.problem import Problem, problem
 from handlers.understand.danger import danger_kind, peril
 from handlers.understand.places import places
 

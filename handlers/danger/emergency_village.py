@@ -10,7 +10,7 @@ from handlers.danger import crier
 from handlers.danger.involved import sender
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers
-from handlers.reports.problem import Problem, problem
+from handlers.reports.filing.problem import Problem, problem
 
 
 def placed(turn: Turn, answers: Answers) -> Message:

@@ -5,7 +5,7 @@ import re
 from core.emergencies import notices
 from core.emergencies.emergencies import Emergency
 from handlers.engine.event import Turn
-from handlers.reports.sharing import content
+from handlers.reports.filing.sharing import content
 from handlers.understand.category import category
 from handlers.understand.danger import peril
 from handlers.understand.places import places

@@ -9,7 +9,7 @@ from core.reports.ladder.lifecycle import Role, State
 from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers
-from handlers.reports.problem import who
+from handlers.reports.filing.problem import who
 
 
 def placed(turn: Turn, answers: Answers) -> Message:

@@ -14,7 +14,7 @@ from handlers.engine.consent import consent, small_talk
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reach, Reading
-from handlers.reports import recent
+from handlers.reports.filing import recent
 from handlers.understand.danger import danger_kind
 from handlers.understand.meaning import in_danger
 from handlers.understand.places import places

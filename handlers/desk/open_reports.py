@@ -20,7 +20,7 @@ from handlers.desk.above.page import way_on
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import Reading
-from handlers.reports.sharing import meant_of, spoken
+from handlers.reports.filing.sharing import meant_of, spoken
 from handlers.understand.sayings.polarity import asked
 from handlers.understand.sayings.topics import Topic, report_number, topic
 from handlers.understand.sayings.work import work_stage

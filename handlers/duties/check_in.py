@@ -13,7 +13,8 @@ from core.duties.reminders import label, unvisited_words
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.registry.people import Person, Post
-from handlers.duties import corrected, household_news, household_people, visit_proof
+from handlers.duties import corrected, visit_proof
+from handlers.duties.files import household_news, household_people
 from handlers.duties.household_words import (
     CONTACT,
     COULD_NOT,

@@ -8,7 +8,7 @@ from core.registry import addresses, villages
 from core.reports.ladder.routing import Route
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers
-from handlers.reports.problem import problem, route_of, village_of
+from handlers.reports.filing.problem import problem, route_of, village_of
 from handlers.understand.danger import in_danger
 
 CALL = "有危险请马上打电话：救人打 120，着火打 119，报警打 110。"

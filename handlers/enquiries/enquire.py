@@ -11,7 +11,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import Reach, Reading
 from handlers.enquiries import answering, asker
-from handlers.reports import which_village
+from handlers.reports.filing import which_village
 
 NAME = "enquire"
 

@@ -13,7 +13,7 @@ from handlers.engine.flow import Answers, Flow
 from handlers.engine.memory import SEALED, Inbox
 from handlers.engine.reading import Reach
 from handlers.enquiries import asker
-from handlers.reports import which_village
+from handlers.reports.filing import which_village
 from handlers.understand.danger import in_danger
 
 NAME = "handover"

@@ -15,7 +15,7 @@ from handlers.engine.asks import Options, choose, confirm, hollow, option, pick,
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry, always
 from handlers.enquiries import answering, asker
-from handlers.reports import which_village
+from handlers.reports.filing import which_village
 
 NAME = "known_answers"
 MOST_LISTED = 20

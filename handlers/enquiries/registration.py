@@ -14,7 +14,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.enquiries import asker, newcomer
-from handlers.reports import which_village
+from handlers.reports.filing import which_village
 from handlers.understand.category import category
 from handlers.understand.sayings.polarity import asked
 

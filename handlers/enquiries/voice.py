@@ -11,7 +11,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reading
 from handlers.enquiries import asker, carrying
-from handlers.reports.problem import who
+from handlers.reports.filing.problem import who
 
 NAME = "voice"
 

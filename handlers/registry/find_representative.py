@@ -8,8 +8,8 @@ from core.reports.ladder import levels
 from core.reports.ladder.levels import Seat
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
-from handlers.reports import which_village
-from handlers.reports.problem import problem, route_of, village_of
+from handlers.reports.filing import which_village
+from handlers.reports.filing.problem import problem, route_of, village_of
 
 
 def village_unknown(turn: Turn, answers: Answers) -> bool:

@@ -12,9 +12,10 @@ from handlers.engine.consent import consent, ungreeted
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry, always
 from handlers.engine.reading import By, Evidence, Reading
-from handlers.reports import recent, reopened, which_report
-from handlers.reports.corrected import corrected
-from handlers.reports.problem import more_sent, who
+from handlers.reports import reopened, which_report
+from handlers.reports.filing import recent
+from handlers.reports.filing.corrected import corrected
+from handlers.reports.filing.problem import more_sent, who
 from handlers.understand.category import category
 from handlers.understand.places import places
 from handlers.understand.sayings.clause import faulty

@@ -13,10 +13,11 @@ from handlers.engine.asks import text
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reach, Reading
-from handlers.reports import recent, which_report
+from handlers.reports import which_report
+from handlers.reports.filing import recent
+from handlers.reports.filing.problem import who
+from handlers.reports.filing.sharing import meant_of
 from handlers.reports.following.questions import CONTENT, how_content, what_is_wrong
-from handlers.reports.problem import who
-from handlers.reports.sharing import meant_of
 from handlers.understand.meaning import result
 
 _WAITS = which_report.followed(State.DONE, State.UNCONFIRMED, State.UNFIXED, State.NOT_TAKEN)

@@ -10,8 +10,8 @@ from handlers.engine.asks import option, pick
 from handlers.engine.consent import consent
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Retry
-from handlers.reports.problem import problem, who
-from handlers.reports.sharing import content, meant_of, spoken
+from handlers.reports.filing.problem import problem, who
+from handlers.reports.filing.sharing import content, meant_of, spoken
 from handlers.understand.sayings.talk import again
 
 FLOW, NAME = "report", "again"

@@ -17,8 +17,8 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.reports import numbered, which_report
+from handlers.reports.filing.problem import who
 from handlers.reports.holding import right_owner, spoken_of, standard, work_words
-from handlers.reports.holding.departments import department
 from handlers.reports.holding.promised_day import promised_day
 from handlers.reports.holding.seats import HOLDERS
 from handlers.reports.holding.work_proof import (
@@ -31,7 +31,7 @@ from handlers.reports.holding.work_proof import (
     shown_by,
     told_how,
 )
-from handlers.reports.problem import who
+from handlers.reports.outside.departments import department
 from handlers.reports.slips import slip_talk
 
 NAME = "handle"

@@ -15,8 +15,8 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reading
 from handlers.reports import numbered, which_report
-from handlers.reports.problem import said_number, who
-from handlers.reports.sharing import meant_of
+from handlers.reports.filing.problem import said_number, who
+from handlers.reports.filing.sharing import meant_of
 from handlers.understand.category import category
 from handlers.understand.meaning import result
 from handlers.understand.sayings.polarity import asked

@@ -8,7 +8,7 @@ from core.reports.ladder.lifecycle import Role, State
 from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine.event import Turn
 from handlers.reports import which_report
-from handlers.reports.problem import who
+from handlers.reports.filing.problem import who
 from handlers.reports.slips import slip_talk
 
 _SHOWN = 9

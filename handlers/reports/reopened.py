@@ -10,7 +10,7 @@ from handlers.engine.commands import WEIGHTS
 from handlers.engine.event import Turn
 from handlers.engine.reading import Evidence
 from handlers.reports import which_report
-from handlers.reports.problem import problem, route_of
+from handlers.reports.filing.problem import problem, route_of
 from handlers.understand.meaning import result
 
 SOON = timedelta(minutes=30)

@@ -5,7 +5,7 @@ from core.reports import notices
 from core.reports.ladder.reports import spoken_number
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
-from handlers.reports import recent
+from handlers.reports.filing import recent
 
 NAME = "secrecy"
 

@@ -12,9 +12,10 @@ from handlers.engine import commands
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reading
-from handlers.reports import recent, which_report
-from handlers.reports.problem import who
-from handlers.reports.sharing import meant_of
+from handlers.reports import which_report
+from handlers.reports.filing import recent
+from handlers.reports.filing.problem import who
+from handlers.reports.filing.sharing import meant_of
 from handlers.understand.category import category
 from handlers.understand.sayings.polarity import asked
 

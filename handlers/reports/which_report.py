@@ -14,7 +14,7 @@ from handlers.engine.asks import Options, choose, shown
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, always
 from handlers.engine.reading import Evidence, Reach, Reading
-from handlers.reports.problem import said_number, who
+from handlers.reports.filing.problem import said_number, who
 from handlers.understand.places import places
 from handlers.understand.sayings.clause import faulty
 

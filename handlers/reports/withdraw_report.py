@@ -12,9 +12,10 @@ from handlers.engine import commands
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reach, Reading
-from handlers.reports import recent, which_report
-from handlers.reports.problem import said_number, who
-from handlers.reports.sharing import content, meant_of, shares, spoken
+from handlers.reports import which_report
+from handlers.reports.filing import recent
+from handlers.reports.filing.problem import said_number, who
+from handlers.reports.filing.sharing import content, meant_of, shares, spoken
 from handlers.understand.sayings.talk import stops
 from handlers.understand.sayings.undo_words import asks, left_of
 

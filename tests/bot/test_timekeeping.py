@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from bot import program as running
 from bot import timekeeping
-from bot.cli import check
+from bot.cli.upkeep import check
 from bot.program import Program, assemble
 from bot.settings import Settings
 from core.db import Db

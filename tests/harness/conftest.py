@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from bot.cli import check
+from bot.cli.upkeep import check
 from tests import databases
 from tests.conftest import _made as made_for
 from tests.conftest import _template as a_template

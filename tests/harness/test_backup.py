@@ -15,7 +15,7 @@ from sqlalchemy import Engine, make_url
 from sqlmodel import Session, select
 
 from bot.backup import making, restoring
-from bot.cli import check
+from bot.cli.upkeep import check
 from bot.settings import now
 from core.db import make_engine
 from core.outbox import Outgoing, State

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from bot.cli import check
+from bot.cli.upkeep import check
 from bot.turn import one_turn
 from core.db import Db
 from core.emergencies import answering, emergencies, ending, escalation

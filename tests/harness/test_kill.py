@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from bot.cli import check
+from bot.cli.upkeep import check
 from core.outbox import Outgoing
 from core.reports.ladder.reports import Report
 from handlers.engine.memory import Inbox

@@ -25,7 +25,7 @@ from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import Report, Who
 from handlers.danger import sos
 from handlers.engine.event import Event, Turn
-from handlers.reports.problem import problem, route_of
+from handlers.reports.filing.problem import problem, route_of
 from handlers.understand.meaning import in_danger
 
 LONGEST = 4000

@@ -9,7 +9,7 @@ from handlers.engine.asks import Options, choose
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import Reach
-from handlers.reports.problem import who
+from handlers.reports.filing.problem import who
 
 _SHOWN = 9
 

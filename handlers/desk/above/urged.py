@@ -12,8 +12,8 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.reports import which_report
-from handlers.reports.problem import who
-from handlers.reports.sharing import meant_of, spoken
+from handlers.reports.filing.problem import who
+from handlers.reports.filing.sharing import meant_of, spoken
 from handlers.understand.sayings.polarity import asked
 
 NAME = "press"

@@ -7,7 +7,7 @@ from core.reports.work import petitioning
 from handlers.desk.lines.line import Line, first_of
 from handlers.engine.event import Turn
 from handlers.reports import which_report
-from handlers.reports.problem import who
+from handlers.reports.filing.problem import who
 
 
 def to_handle(turn: Turn) -> list[Line]:

@@ -10,7 +10,7 @@ from handlers.engine.asks import text
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reading
-from handlers.reports.problem import who
+from handlers.reports.filing.problem import who
 from handlers.understand.category import category
 from handlers.understand.sayings.clause import faulty
 from handlers.understand.sayings.talk import stops, talk

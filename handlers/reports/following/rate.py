@@ -4,8 +4,8 @@ from core.outbox import Message
 from core.reports.watching import rating
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
+from handlers.reports.filing.problem import who
 from handlers.reports.following.questions import RATE
-from handlers.reports.problem import who
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:

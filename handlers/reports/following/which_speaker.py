@@ -11,8 +11,8 @@ from core.reports.ladder.reports import spoken_number
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reading
+from handlers.reports.filing.problem import who
 from handlers.reports.following.questions import WHICH_SPEAKER
-from handlers.reports.problem import who
 
 _ME = re.compile(
     "(?:我是|这是|是|替|帮)?(?P<name>[一-鿿·]{2,6}?)(?:在说|说的|报的|说话|本人)?[。！!]?"

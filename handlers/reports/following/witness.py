@@ -6,7 +6,7 @@ from core.reports.watching import witnessing
 from handlers.engine.asks import text
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
-from handlers.reports.problem import who
+from handlers.reports.filing.problem import who
 
 NAME = "witness"
 

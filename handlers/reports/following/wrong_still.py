@@ -5,8 +5,8 @@ from core.reports import confirming, following, notices
 from core.reports.ladder.reports import spoken_number
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
+from handlers.reports.filing.problem import who
 from handlers.reports.following.questions import STANDARD, WRONG_STILL
-from handlers.reports.problem import who
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:

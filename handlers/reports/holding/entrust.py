@@ -15,9 +15,9 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry, may
 from handlers.engine.reading import Reading
 from handlers.reports import which_report
+from handlers.reports.filing.problem import who
 from handlers.reports.holding.seats import HOLDERS
 from handlers.reports.holding.spoken_of import reading, without_number
-from handlers.reports.problem import who
 from handlers.understand.sayings.polarity import asked, negated
 
 NAME = "entrust"

@@ -15,10 +15,10 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow, may
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.reports import which_report
+from handlers.reports.filing.problem import who
 from handlers.reports.holding import standard
 from handlers.reports.holding.seats import HOLDERS
 from handlers.reports.holding.spoken_of import SURE, named, number_in, without_number
-from handlers.reports.problem import who
 from handlers.understand.sayings.polarity import asked
 
 NAME = "refuse"

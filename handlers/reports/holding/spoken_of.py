@@ -8,8 +8,8 @@ from core.reports.ladder.reports import Report
 from handlers.engine.event import Turn
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.reports import which_report
-from handlers.reports.problem import said_number
-from handlers.reports.sharing import meant_of
+from handlers.reports.filing.problem import said_number
+from handlers.reports.filing.sharing import meant_of
 
 _NUMBER = re.compile(
     r"(?:关于|把)?(?:编号\s*临?\d{1,6}\s*[号件]?|临?\d{1,6}\s*[号件])(?:的|那件|这件)?"

@@ -10,8 +10,8 @@ from core.reports.ladder.reports import Report
 from handlers.engine.event import Turn
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.reports import which_report
-from handlers.reports.holding.departments import concerns, without_department
-from handlers.reports.sharing import meant_of, spoken
+from handlers.reports.filing.sharing import meant_of, spoken
+from handlers.reports.outside.departments import concerns, without_department
 from handlers.understand.category import category
 from handlers.understand.people import households
 from handlers.understand.sayings.clause import clauses

@@ -8,8 +8,8 @@ from handlers.engine.asks import text
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.reports import which_report
+from handlers.reports.filing.problem import who
 from handlers.reports.holding.spoken_of import without_number
-from handlers.reports.problem import who
 
 NAME = "answer_slip"
 _NONE = "现在没有凭回执来说话的。有了会告诉您。"

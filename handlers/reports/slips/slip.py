@@ -10,7 +10,7 @@ from handlers.engine.asks import option, pick, text
 from handlers.engine.consent import consent
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Retry
-from handlers.reports.problem import who
+from handlers.reports.filing.problem import who
 from handlers.reports.slips.code_words import NAME, keyed
 
 SAY, LEFT = "say", "left"

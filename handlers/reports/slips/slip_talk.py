@@ -6,7 +6,7 @@ from core.outbox import Choice, Message
 from core.reports.ladder.reports import Report
 from core.reports.slips import looks, slips, talks, words
 from handlers.engine.event import Turn
-from handlers.reports.problem import who
+from handlers.reports.filing.problem import who
 
 
 def with_code(turn: Turn, message: Message, report: Report) -> Message:

@@ -53,7 +53,9 @@ def takes_back(text: str, kind: str) -> bool:
 def of_a_deed(text: str) -> bool:
     """Whether words that take back name what kind of deed: 那个申报撤了吧."""
     left = left_of(text)
-    return bool(left) and not asks(text) and re.search("|".join(_DEEDS.values()), left) is not None
+    if not left or asks(text):
+        return False
+    return re.search("|".join(_DEEDS.values()), left) is not None
 
 
 def _ordered(text: str) -> bool:

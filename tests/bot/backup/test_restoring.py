@@ -12,7 +12,7 @@ from sqlalchemy import Engine, inspect, make_url, text
 from sqlmodel import Session, select
 
 from bot.backup import held, making, postgres, restoring, soundness, sqlite
-from bot.cli import check
+from bot.cli.upkeep import check
 from bot.settings import Settings, SettingsError, now
 from core.db import make_engine, reading
 from core.outbox import Message, Outgoing, Priority, State, put

@@ -13,7 +13,7 @@ import pytest
 from sqlmodel import select
 
 from bot import migrate
-from bot.cli import check
+from bot.cli.upkeep import check
 from bot.demo import world
 from core.db import Db, make_engine, writing
 from core.forwards import forwards

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import Engine, text
 from sqlmodel import Session, col, select
 
-from bot.cli import check
+from bot.cli.upkeep import check
 from core import acts
 from core.db import Db, is_sqlite
 from core.meetings import conduct, votes

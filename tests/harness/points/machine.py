@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from bot.cli import check
+from bot.cli.upkeep import check
 from core import acts
 from core.acts import Act as Done
 from core.clock import day_of

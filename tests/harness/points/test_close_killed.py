@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from bot.cli import check
+from bot.cli.upkeep import check
 from tests import databases
 from tests.conftest import _made as made_for
 from tests.harness.points.closing import came_of_it, counted, prepare, steps, take

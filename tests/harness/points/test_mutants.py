@@ -8,7 +8,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from bot.cli import check
+from bot.cli.upkeep import check
 from core import acts
 from core import db as database
 from core.db import Db

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from bot.cli import check
+from bot.cli.upkeep import check
 from core.db import Db
 from core.errors import Refusal
 from core.points.ledger import ledger

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from bot.cli import check
+from bot.cli.upkeep import check
 from tests import databases
 from tests.conftest import _made as made_for
 from tests.harness.wecom.village import Village

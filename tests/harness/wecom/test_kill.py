@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from bot.cli import check
+from bot.cli.upkeep import check
 from bot.demo.world import SINCE
 from core.outbox import Outgoing, State
 from core.registry import addresses

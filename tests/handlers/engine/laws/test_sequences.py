@@ -12,7 +12,7 @@ from sqlmodel import Session as OrmSession
 from sqlmodel import col, select
 
 from bot import turn as turns
-from bot.cli import check
+from bot.cli.upkeep import check
 from bot.demo import world
 from core.db import Db
 from core.outbox import Outgoing

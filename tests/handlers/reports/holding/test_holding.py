@@ -6,7 +6,8 @@ Here too: `more_time`, `entrust`, `petition`, `refuse`, `ask_reporter`, `change_
 import pytest
 
 from core.reports.ladder.levels import Limit
-from handlers.reports.holding import change_limit, departments, more_time, spoken_of
+from handlers.reports.holding import change_limit, more_time, spoken_of
+from handlers.reports.outside import departments
 
 
 @pytest.mark.parametrize(

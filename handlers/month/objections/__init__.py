@@ -1,0 +1,1 @@
+"""Objections (异议): said, decided, opened again."""

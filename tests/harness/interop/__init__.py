@@ -1,0 +1,1 @@
+"""Foreign clients: what others wrote, against the real program (`make interop`)."""
