@@ -1,6 +1,7 @@
 """Filing (诉求上报) of a report in the reporter's own words, and finding who should hold it."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import String, bindparam
@@ -15,6 +16,7 @@ from core.registry.addresses import Address
 from core.registry.people import Person, Post
 from core.reports import notices, rights, words
 from core.reports.ladder import holding, parts, reports
+from core.reports.ladder.levels import Seat
 from core.reports.ladder.lifecycle import HELD, OPEN, Action, Role, State
 from core.reports.ladder.reports import Report, Who
 from core.reports.ladder.routing import Route
@@ -187,6 +189,7 @@ def _begin(
         holding.note(db, report, now)
         heading, mine = words.heading(danger=report.danger), (who.person_id or "",)
         notices.new_to_holders(db, report, heading, now, route.seats, photos, but=mine)
+        _grid_chief_too(db, report, route.seats, now)
     _cadres_too(db, report, now)
 
 
@@ -203,6 +206,21 @@ def _remember_village(db: Db, who: Who, route: Route) -> None:
     address = db.get(Address, who.address_id) if who.person_id is None else None
     if address is not None and address.village_id is None:
         addresses.remember_village(db, address, route.village_id)
+
+
+def _grid_chief_too(db: Db, report: Report, seats: Sequence[Seat], now: datetime) -> None:
+    """Where a grid worker has it, whoever is over all cells of the village (总网格长) sees it come in.
+
+    Nothing is owed for it, so no button stands below it.
+    """
+    chief = next((seat for seat in seats if seat.post == Post.VILLAGE_SECRETARY), None)
+    if seats[0].post != Post.GRID_WORKER or chief is None or report.danger:
+        return
+    holder = notices.holder_words(db, report, now, seats[0].people)
+    message = Message(words.in_a_cell(notices.body(db, report), holder), thing=report.id)
+    for person, nearest in zip(chief.people, chief.addresses, strict=True):
+        if person.id != report.person_id:
+            addresses.tell(db, person.id, message, now, nearest=nearest)
 
 
 def _cadres_too(db: Db, report: Report, now: datetime) -> None:

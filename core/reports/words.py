@@ -52,6 +52,11 @@ def danger_nearby(body: str, holder: str) -> str:
     return f"【紧急】{body}\n已交{holder}，请也去看一下。"
 
 
+def in_a_cell(body: str, holder: str) -> str:
+    """What was reported in a cell of the grid, for whoever is over all of them."""
+    return f"【网格上报】{body}\n{holder}在办，不用您回；到时没办好会一级一级到您这里。"
+
+
 PHOTO_ALONE = "（照片）"
 """What stands for words where a photo alone came."""
 
