@@ -240,3 +240,19 @@ def death_mistaken(who: str, by: str) -> str:
 def unbound_by(who: str, by: str) -> str:
     """To an account that somebody else has unbound: the one who lost it, or who has it now."""
     return f"这个账号和{who}解绑了（{by}办的，说手机丢了或者换了）。不是这么回事，请马上当面跟{by}或村干部说。"
+
+
+def training_off(region: str, day: str, subject: str, by: str) -> str:
+    """To each who was asked to come: it does not take place."""
+    return f"【培训】{region}{day}的培训（{subject}）取消了（{by}）。再办会重新通知。"
+
+
+def cannot_train(who: str, day: str, why: str) -> str:
+    """To whoever holds the training."""
+    because = f"：{why}" if why else ""
+    return f"【培训】{who}{day}的培训来不了{because}。"
+
+
+def declined_training(day: str) -> str:
+    """What was taken back: 说的3月11日培训来不了."""
+    return f"说的{day}培训来不了"

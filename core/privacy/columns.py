@@ -65,6 +65,8 @@ DECLARED: dict[str, Columns] = {
     "address": Columns(plain="channel chat village_id"),
     "wrong_code": Columns(plain="address_id"),
     "training": Columns(named="subject"),
+    "trainee": Columns(personal="why"),
+    "turnout": Columns(personal="why"),
     # what was said and written
     "act": Columns(named="detail", plain="person_id address_id right kind thing_id"),
     "inbox": Columns(named="event", plain="channel key chat state error"),
