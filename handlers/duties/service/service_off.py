@@ -49,7 +49,7 @@ def done(turn: Turn, _: Answers) -> list[Message]:
 
 flow = Flow(
     name=NAME,
-    words=("服务日取消", "取消服务日", "/serviceoff"),
+    words=(),
     hears=hears,
     reach=Reach.OTHERS,
     asks=(confirm("sure", summary, flow=NAME),),
