@@ -256,3 +256,34 @@ def cannot_train(who: str, day: str, why: str) -> str:
 def declined_training(day: str) -> str:
     """What was taken back: 说的3月11日培训来不了."""
     return f"说的{day}培训来不了"
+
+
+def will_begin(day: str, title: str, old: str) -> str:
+    """To whoever begins on a coming day."""
+    return f"【交接】从{day}起由您当{title}{f'，接{old}' if old else ''}。到那天再告诉您手上有什么；在那以前什么都不变。"
+
+
+def will_end(day: str, title: str, new: str) -> str:
+    """To whoever ends on a coming day."""
+    who = f"由{new}来当" if new else "先空出来"
+    return f"【交接】您的{title}当到{day}以前，从{day}起{who}。在那以前还是您，有事照常办。"
+
+
+def will_not_change(day: str, title: str) -> str:
+    """To the same: it will not be."""
+    return f"【交接】{day}{title}换人的事取消了，还和现在一样。"
+
+
+def planned_change(day: str, title: str) -> str:
+    """What was taken back: 6月1日二组村民代表的换人."""
+    return f"{day}{title}的换人"
+
+
+def changed_as_planned(title: str) -> str:
+    """To whoever had decided it: it is done."""
+    return f"【交接】按先前定的日子，{title}今天换好了。"
+
+
+def not_changed(title: str, why: str) -> str:
+    """To whoever had decided it: it cannot be any more."""
+    return f"【交接】先前定了今天换{title}，没有换成：{why}"

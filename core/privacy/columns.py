@@ -51,6 +51,7 @@ DECLARED: dict[str, Columns] = {
     "telephone": Columns(plain="number", gone=True),
     "registry_number": Columns(plain="number subject_id", of="subject_id", gone=True),
     "invitation": Columns(plain="code_hash used_by", gone=True),
+    "planned_change": Columns(plain="reason post"),
     "death": Columns(plain="household_id"),
     "kinship": Columns(plain="relation", gone=True),
     "mute": Columns(gone=True),
