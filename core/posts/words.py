@@ -287,3 +287,16 @@ def changed_as_planned(title: str) -> str:
 def not_changed(title: str, why: str) -> str:
     """To whoever had decided it: it cannot be any more."""
     return f"【交接】先前定了今天换{title}，没有换成：{why}"
+
+
+def kin_declared(one: str, other: str, relation: str, by: str) -> str:
+    """To both of whom it is said that they are kin."""
+    return (
+        f"【亲属】{by}登记了：{one}和{other}是亲属（{relation}），从现在起审核、投票要互相回避，以前定的不变。"
+        f"不是这么回事，请马上跟{by}或村干部说。"
+    )
+
+
+def kinship(one: str, other: str) -> str:
+    """What was taken back: 刘大勇和何秋菊的亲属登记."""
+    return f"{one}和{other}的亲属登记"

@@ -1,4 +1,4 @@
-"""Seats that change hands on a coming day, as it was decided."""
+"""Seats that change hands on a coming day, as it was decided; from when on two are kin."""
 
 import sqlalchemy as sa
 import sqlmodel
@@ -42,7 +42,9 @@ def upgrade() -> None:
     with op.batch_alter_table('planned_change') as batch_op:
         batch_op.create_index(batch_op.f('ix_planned_change_day'), ['day'])
         batch_op.create_index(batch_op.f('ix_planned_change_region_id'), ['region_id'])
+    op.add_column('kinship', sa.Column('since', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column('kinship', 'since')
     op.drop_table('planned_change')
