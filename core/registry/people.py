@@ -251,8 +251,8 @@ _REPRESENTING = (
 
 WHENEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """The moment at which everything that was ever declared counts."""
-KNOWN = or_(col(Kinship.since).is_(None), col(Kinship.since) <= bindparam("at"))
-"""What makes a kinship one that was declared by the moment `at`."""
+KNOWN = or_(col(Kinship.since).is_(None), col(Kinship.since) < bindparam("at"))
+"""What makes a kinship one that was declared before the moment `at`."""
 _KIN_OF = select(Kinship.person_id, Kinship.relative_id).where(
     or_(Kinship.person_id == bindparam("person"), Kinship.relative_id == bindparam("person")),
     KNOWN,
