@@ -39,6 +39,7 @@ NO_PLUGINS = ("handlers/engine", "handlers/understand")
 BY_BUTTON = {
     "handlers.claims.claim_photo": "[photo]",
     "handlers.duties.report_received": "[button 收到]",
+    "handlers.duties.service.service_off": "服务日取消",
     "handlers.duties.visit_check": "来过",
     "handlers.meetings.check_count": "对得上",
     "handlers.meetings.hand_count": "计票",

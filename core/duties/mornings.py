@@ -76,7 +76,5 @@ def _service_tomorrow(db: Db, village_id: str, now: datetime) -> Iterator[Line]:
     if day is None or not day.falls_on(tomorrow):
         return
     line = words.service_tomorrow(regions.one(db, village_id).name, tomorrow, day.text)
-    inside = [village_id, *(r.id for r in regions.circles(db, village_id))]
-    posts = (Post.REPRESENTATIVE, Post.GRID_WORKER)
-    for who in dict.fromkeys(p.id for _, p in people.sitting(db, posts, inside, now)):
+    for who in village_days.hearers(db, village_id, now):
         yield who, line

@@ -14,7 +14,7 @@ from core.db import Db
 from core.duties import words
 from core.errors import Refusal
 from core.ids import new_id
-from core.registry import people
+from core.registry import people, regions
 from core.registry.people import Person, Post
 
 SET = acts.kind("village_day.set")
@@ -48,9 +48,13 @@ class VillageDay(SQLModel, table=True):
     person_id: str = Field(foreign_key="person.id")
     since: datetime
     until: datetime | None = None
+    off_on: date | None = None
+    """The one time that was called off; the others stay."""
 
     def falls_on(self, today: date) -> bool:
-        """Whether it is today."""
+        """Whether it is today, and was not called off."""
+        if today == self.off_on:
+            return False
         if self.kind == DayKind.BUSY:
             return (
                 self.first is not None
@@ -132,6 +136,13 @@ def kept_free(db: Db, village_id: str) -> list[VillageDay]:
 def service(db: Db, village_id: str) -> VillageDay | None:
     """The service day that a village keeps; None where it keeps none."""
     return next(iter(of_village(db, village_id, DayKind.SERVICE)), None)
+
+
+def hearers(db: Db, village_id: str, now: datetime) -> list[str]:
+    """Who is told the day before: everybody who answers for households of the village."""
+    inside = [village_id, *(r.id for r in regions.circles(db, village_id))]
+    sitting = people.sitting(db, (Post.REPRESENTATIVE, Post.GRID_WORKER), inside, now)
+    return list(dict.fromkeys(p.id for _, p in sitting))
 
 
 @acts.takes_back(SET)

@@ -55,8 +55,34 @@ def service_tomorrow(village: str, day: date, text: str) -> str:
     """One line of the morning before, to whoever answers for households."""
     return (
         f"【邻里服务日】明天{day.month}月{day.day}日是{village}邻里服务日。{_to_do(text)}"
-        "叫上守心团，先看看哪几户要帮一把。"
+        "叫上守心团，先看看哪几户要帮一把。来的回“服务日我来”，来不了也说一声。"
     )
+
+
+def turnout(name: str, comes: bool) -> str:
+    """What was taken back: 说的服务日来不了."""
+    return f"{name}说的服务日{'来' if comes else '来不了'}"
+
+
+def cannot_come(who: str, day: date, why: str) -> Message:
+    """To whoever keeps the service day: somebody who answers for households cannot come."""
+    because = f"：{why}" if why else ""
+    return Message(f"【邻里服务日】{who}{day.month}月{day.day}日来不了{because}。")
+
+
+def service_off(village: str, day: date, by: str) -> str:
+    """To those who were to come, and to the room: this one time there is none."""
+    return f"【邻里服务日】{village}{day.month}月{day.day}日的服务日取消（{by}），以后的照旧。"
+
+
+def service_on_again(village: str, day: date) -> str:
+    """To the same: it takes place after all."""
+    return f"【邻里服务日】{village}{day.month}月{day.day}日的服务日照常办。"
+
+
+def called_off(day: date) -> str:
+    """What was taken back: 5月10日服务日的取消."""
+    return f"{day.month}月{day.day}日服务日的取消"
 
 
 def service_today(village: str, text: str) -> Message:

@@ -37,10 +37,10 @@ def officers(db: Db, village_id: str, now: datetime) -> list[Person]:
     return list({p.id: p for p in holding}.values())
 
 
-def must_withdraw(db: Db, person_id: str, voucher: Voucher) -> bool:
+def must_withdraw(db: Db, person_id: str, voucher: Voucher, at: datetime | None = None) -> bool:
     """Recusal (回避): the maker or the receiver, their household and kin, and the household helped."""
     concerned = [voucher.maker_id, voucher.person_id]
-    return recusal.must_withdraw(db, person_id, concerned, [voucher.household_id])
+    return recusal.must_withdraw(db, person_id, concerned, [voucher.household_id], at)
 
 
 def entitled(db: Db, person_id: str, village_id: str, at: datetime) -> bool:

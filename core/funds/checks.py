@@ -82,7 +82,7 @@ def _decision(db: Db, voucher: Voucher) -> Iterator[str]:
         return
     if by == voucher.maker_id:
         yield f"I-5 voucher {voucher.id} was approved by its own maker"
-    elif approvers.must_withdraw(db, by, voucher):
+    elif approvers.must_withdraw(db, by, voucher, at):
         yield f"I-5 voucher {voucher.id} was approved by somebody who must withdraw"
     if not approvers.entitled(db, by, voucher.village_id, at):
         yield f"I-5 voucher {voucher.id} was approved without the post for it"

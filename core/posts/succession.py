@@ -2,12 +2,17 @@
 
 from datetime import datetime
 
+from sqlmodel import select
+
 from core import acts
+from core.acts import Act
 from core.clock import day_of
 from core.db import Db, lock
+from core.duties.check_ins import CheckIn
 from core.errors import Refusal
-from core.posts import along, authority, deaths, notices, vacancies
+from core.posts import along, authority, notices, vacancies
 from core.posts.change import DEATH, NO_FAREWELL, Plan, Wanted
+from core.posts.persons import deaths
 from core.registry import households, people, regions
 from core.registry.people import TITLES, Appointment, Person, Post
 from core.registry.regions import Kind, Region
@@ -26,8 +31,12 @@ ENDED = acts.kind(
 
 def plan(db: Db, by: Person, wanted: Wanted, now: datetime) -> Plan:
     """What the change would be; Refusal where it may not be, or not by this person."""
+    authority.refuse_unless_may_change(db, by.id, wanted.post, wanted.region_id, now)
+    return _plan(db, by, wanted, now)
+
+
+def _plan(db: Db, by: Person, wanted: Wanted, now: datetime) -> Plan:
     region = regions.one(db, wanted.region_id)
-    authority.refuse_unless_may_change(db, by.id, wanted.post, region.id, now)
     leaver = db.get_one(Person, wanted.leaver_id) if wanted.leaver_id else None
     successor = db.get_one(Person, wanted.successor_id) if wanted.successor_id else None
     old = _held(db, wanted, now)
@@ -53,20 +62,37 @@ def plan(db: Db, by: Person, wanted: Wanted, now: datetime) -> Plan:
     return Plan(wanted, region, title, old, leaver, successor, lives, what, above, others)
 
 
-def carry_out(db: Db, by: Person, wanted: Wanted, now: datetime) -> Plan:
+def carry_out(
+    db: Db, by: Person, wanted: Wanted, now: datetime, *, since: datetime | None = None
+) -> Plan:
     """Do it: the old right ends and the new one begins this moment, and everybody concerned is told.
 
-    Refusal as `plan`; two who do it at once find one seat.
+    `since`: an earlier moment from which it counts (`refuse_unless_idle`). Refusal as `plan`; two who do
+    it at once find one seat.
     """
     region = regions.one(db, wanted.region_id)
     lock(db, Region, region.village_id or region.id)
     change = plan(db, by, wanted, now)
+    if since is not None:
+        refuse_unless_idle(db, change.old, since, now)
+    return _change(db, by, change, now, since or now)
+
+
+def carry_out_as_decided(db: Db, by: Person, wanted: Wanted, now: datetime) -> Plan:
+    """The same of what was decided before, by whoever decided then, whatever they hold today. Refusal where it cannot be any more."""
+    region = regions.one(db, wanted.region_id)
+    lock(db, Region, region.village_id or region.id)
+    return _change(db, by, _plan(db, by, wanted, now), now, now)
+
+
+def _change(db: Db, by: Person, change: Plan, now: datetime, since: datetime) -> Plan:
+    wanted, region = change.wanted, change.region
     ending = [change.old] if change.old else []
     if wanted.reason == DEATH and change.leaver is not None:
         ending = [a for a in people.posts_of(db, change.leaver.id, now) if not a.acting]
     standing_in = people.standing_in_for(db, [a.id for a in ending], now)
     for appointment in ending:
-        people.end(db, appointment, now, wanted.reason)
+        people.end(db, appointment, since, wanted.reason)
     begun = None
     if change.successor is not None:
         begun = people.appoint(
@@ -74,7 +100,7 @@ def carry_out(db: Db, by: Person, wanted: Wanted, now: datetime) -> Plan:
             change.successor,
             wanted.post,
             region,
-            now,
+            since,
             change.old.category if change.old else "",
         )
     acts.record(
@@ -94,6 +120,27 @@ def carry_out(db: Db, by: Person, wanted: Wanted, now: datetime) -> Plan:
     tell(db, change, now)
     notices.end_of_standing_in(db, change, standing_in, now)
     return change
+
+
+def refuse_unless_idle(db: Db, held: Appointment | None, since: datetime, now: datetime) -> None:
+    """Refusal where a post cannot have ended so: before this month, before it began, or once its holder has acted by it."""
+    month = day_of(now).replace(day=1)
+    if day_of(since) < month or (held is not None and since <= held.since):
+        raise Refusal(
+            "补记只能补到这个月1号，也不能早于他开始的那天。请说这个月里的一天，或者从现在起。"
+        )
+    if held is None:
+        return
+    query = select(CheckIn.id).where(
+        CheckIn.representative_id == held.person_id, CheckIn.at >= since
+    )
+    acted = select(Act.id).where(
+        Act.person_id == held.person_id, Act.right == held.post.value, Act.at >= since
+    )
+    if db.exec(query.limit(1)).first() is not None or db.exec(acted.limit(1)).first() is not None:
+        raise Refusal(
+            "那天以后他还办过事、打过卡，不能算那天就结束了。请从现在起，或者说晚一点的一天。"
+        )
 
 
 def appoint(db: Db, wanted: Wanted, by: str | None, now: datetime, right: str) -> Plan:

@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Field, SQLModel, col, select
 
 from core import acts
+from core.acts import Act
 from core.clock import day_of
-from core.db import Db, insert_once
+from core.db import Db, insert_once, lock
 from core.errors import Refusal
 from core.ids import new_id
 from core.meetings.bodies import CONVENERS
@@ -20,6 +21,11 @@ from core.registry.regions import Kind, Region
 ANNOUNCED = acts.kind(
     "training.announce", final="培训已经通知大家了，收不回。改日子请再说一次，新的会再通知一遍。"
 )
+CALLED_OFF = acts.kind(
+    "training.call_off", final="取消已经通知大家了，收不回。还是要办，请再说一次哪天办培训。"
+)
+DECLINED = acts.kind("training.decline")
+UNDONE = acts.kind("training.decline.undo", passed_over="the taking back of who cannot come")
 ATTENDED = acts.kind("training.attend", final="签到已经记下了，收不回。记错了请跟召集人说。")
 TRAINERS = frozenset({*CONVENERS, *ABOVE})
 ROLL_DAYS = timedelta(days=30)
@@ -37,6 +43,7 @@ class Training(SQLModel, table=True):
     day: date
     trainer_id: str = Field(foreign_key="person.id")
     at: datetime
+    called_off_at: datetime | None = None
 
 
 class Trainee(SQLModel, table=True):
@@ -48,6 +55,13 @@ class Trainee(SQLModel, table=True):
     attended_at: datetime | None = None
     noted_by: str | None = Field(default=None, foreign_key="person.id")
     """Who noted it, where that was not the person's own word."""
+    declined_at: datetime | None = None
+    """When they said that they cannot come."""
+    why: str = ""
+
+
+TAKES_PLACE = col(Training.called_off_at).is_(None)
+"""What makes a training one that was not called off."""
 
 
 def region_of(db: Db, person_id: str, now: datetime) -> Region | None:
@@ -126,7 +140,10 @@ def of_day(db: Db, person_id: str, day: date) -> list[Training]:
         select(Training)
         .join(Trainee, col(Trainee.training_id) == Training.id)
         .where(
-            Trainee.person_id == person_id, Training.day == day, col(Trainee.attended_at).is_(None)
+            Trainee.person_id == person_id,
+            Training.day == day,
+            col(Trainee.attended_at).is_(None),
+            TAKES_PLACE,
         )
     )
     return list(db.exec(query.order_by(col(Training.id))))
@@ -137,7 +154,7 @@ def coming(db: Db, person_id: str, day: date) -> Training | None:
     query = (
         select(Training)
         .join(Trainee, col(Trainee.training_id) == Training.id)
-        .where(Trainee.person_id == person_id, Training.day > day)
+        .where(Trainee.person_id == person_id, Training.day > day, TAKES_PLACE)
     )
     return db.exec(query.order_by(col(Training.day))).first()
 
@@ -148,6 +165,8 @@ def attend(
     """The person is there, by their own word on the day, or noted by a trainer of the region within a month."""
     training = db.get_one(Training, training_id)
     today = day_of(now)
+    if training.called_off_at is not None:
+        raise Refusal("这次培训取消了，签不了到。")
     if by is None and today != training.day:
         raise Refusal(
             f"培训是{words.month_day(training.day)}，那天到了再回“到会”；没签上的请跟召集人说。"
@@ -173,9 +192,87 @@ def attend(
     return training
 
 
+def expected(db: Db, person_id: str, today: date) -> list[Training]:
+    """The trainings of today and later to which the person was asked and to which they have not come yet, the next first."""
+    query = (
+        select(Training)
+        .join(Trainee, col(Trainee.training_id) == Training.id)
+        .where(
+            Trainee.person_id == person_id,
+            Training.day >= today,
+            col(Trainee.attended_at).is_(None),
+            TAKES_PLACE,
+        )
+    )
+    return list(db.exec(query.order_by(col(Training.day), col(Training.id))))
+
+
+def decline(db: Db, person: Person, training_id: str, why: str, now: datetime) -> Training:
+    """The person cannot come; the trainer hears why. Refusal where they were not asked, or it is over."""
+    wanted = next((t for t in expected(db, person.id, day_of(now)) if t.id == training_id), None)
+    if wanted is None:
+        raise Refusal("这次培训没有请您，或者已经过了、取消了，不用说。")
+    trainee = db.get_one(Trainee, (training_id, person.id))
+    again = trainee.declined_at is not None and trainee.why == why[:60]
+    trainee.declined_at, trainee.why = now, why[:60]
+    db.add(trainee)
+    if not again:
+        acts.record(db, DECLINED, training_id, now, person_id=person.id, right="trainee")
+        text = words.cannot_train(person.name, words.month_day(wanted.day), trainee.why)
+        addresses.tell(db, wanted.trainer_id, Message(text), now)
+    return wanted
+
+
+def comes(db: Db, person: Person, training_id: str) -> Training:
+    """They come after all, whatever they had said; it is no roll."""
+    trainee = db.get_one(Trainee, (training_id, person.id))
+    trainee.declined_at, trainee.why = None, ""
+    db.add(trainee)
+    return db.get_one(Training, training_id)
+
+
+@acts.takes_back(DECLINED)
+def undo(db: Db, act: Act, now: datetime) -> str:
+    """The person is expected again. Refusal where that is so already."""
+    trainee = db.get_one(Trainee, (act.thing_id, act.person_id))
+    if trainee.declined_at is None or act.undone_at is not None:
+        raise Refusal("已经算您来了，不用撤。")
+    person = db.get_one(Person, trainee.person_id)
+    day = words.month_day(comes(db, person, act.thing_id).day)
+    act.undone_at = now
+    db.add(act)
+    acts.record(db, UNDONE, act.thing_id, now, person_id=act.person_id, undid=act.id)
+    return words.declined_training(day)
+
+
+def announced(db: Db, region: Region, today: date) -> list[Training]:
+    """The trainings that the region holds today or later, the next first."""
+    query = select(Training).where(
+        Training.region_id == region.id, Training.day >= today, TAKES_PLACE
+    )
+    return list(db.exec(query.order_by(col(Training.day), col(Training.id))))
+
+
+def call_off(db: Db, by: Person, training_id: str, now: datetime) -> Training:
+    """It does not take place, and everybody who was asked hears it. Refusal for who does not train there, or once it is over."""
+    lock(db, Training, training_id)
+    training = db.get_one(Training, training_id)
+    _refuse_unless_trains(db, by, training, now)
+    if training.called_off_at is not None or training.day < day_of(now):
+        raise Refusal("这次培训已经取消过，或者已经办完了。")
+    training.called_off_at = now
+    db.add(training)
+    acts.record(db, CALLED_OFF, training.id, now, person_id=by.id, right="trainer")
+    name, day = regions.one(db, training.region_id).name, words.month_day(training.day)
+    text = words.training_off(name, day, training.subject, by.name)
+    trainees = [t.person_id for t in attended(db, training)]
+    addresses.tell_all(db, trainees, Message(text, thing=training.id), now)
+    return training
+
+
 def _refuse_unless_trains(db: Db, by: Person, training: Training, now: datetime) -> None:
     if not people.holds_above(db, by.id, TRAINERS, training.region_id, now):
-        raise Refusal("点名要由办培训的人来点。")
+        raise Refusal("这要由办培训的人来办。")
 
 
 def newest(db: Db, region: Region, now: datetime) -> Training | None:
@@ -185,6 +282,7 @@ def newest(db: Db, region: Region, now: datetime) -> Training | None:
         Training.region_id == region.id,
         Training.day <= today,
         Training.day >= today - ROLL_DAYS,
+        TAKES_PLACE,
     )
     return db.exec(query.order_by(col(Training.day).desc(), col(Training.id).desc())).first()
 

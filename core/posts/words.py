@@ -242,3 +242,63 @@ def death_mistaken(who: str, by: str) -> str:
 def unbound_by(who: str, by: str) -> str:
     """To an account that somebody else has unbound: the one who lost it, or who has it now."""
     return f"这个账号和{who}解绑了（{by}办的，说手机丢了或者换了）。不是这么回事，请马上当面跟{by}或村干部说。"
+
+
+def training_off(region: str, day: str, subject: str, by: str) -> str:
+    """To each who was asked to come: it does not take place."""
+    return f"【培训】{region}{day}的培训（{subject}）取消了（{by}）。再办会重新通知。"
+
+
+def cannot_train(who: str, day: str, why: str) -> str:
+    """To whoever holds the training."""
+    because = f"：{why}" if why else ""
+    return f"【培训】{who}{day}的培训来不了{because}。"
+
+
+def declined_training(day: str) -> str:
+    """What was taken back: 说的3月11日培训来不了."""
+    return f"说的{day}培训来不了"
+
+
+def will_begin(day: str, title: str, old: str) -> str:
+    """To whoever begins on a coming day."""
+    return f"【交接】从{day}起由您当{title}{f'，接{old}' if old else ''}。到那天再告诉您手上有什么；在那以前什么都不变。"
+
+
+def will_end(day: str, title: str, new: str) -> str:
+    """To whoever ends on a coming day."""
+    who = f"由{new}来当" if new else "先空出来"
+    return f"【交接】您的{title}当到{day}以前，从{day}起{who}。在那以前还是您，有事照常办。"
+
+
+def will_not_change(day: str, title: str) -> str:
+    """To the same: it will not be."""
+    return f"【交接】{day}{title}换人的事取消了，还和现在一样。"
+
+
+def planned_change(day: str, title: str) -> str:
+    """What was taken back: 6月1日二组村民代表的换人."""
+    return f"{day}{title}的换人"
+
+
+def changed_as_planned(title: str) -> str:
+    """To whoever had decided it: it is done."""
+    return f"【交接】按先前定的日子，{title}今天换好了。"
+
+
+def not_changed(title: str, why: str) -> str:
+    """To whoever had decided it: it cannot be any more."""
+    return f"【交接】先前定了今天换{title}，没有换成：{why}"
+
+
+def kin_declared(one: str, other: str, relation: str, by: str) -> str:
+    """To both of whom it is said that they are kin."""
+    return (
+        f"【亲属】{by}登记了：{one}和{other}是亲属（{relation}），从现在起审核、投票要互相回避，以前定的不变。"
+        f"不是这么回事，请马上跟{by}或村干部说。"
+    )
+
+
+def kinship(one: str, other: str) -> str:
+    """What was taken back: 刘大勇和何秋菊的亲属登记."""
+    return f"{one}和{other}的亲属登记"

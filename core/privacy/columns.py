@@ -51,6 +51,7 @@ DECLARED: dict[str, Columns] = {
     "telephone": Columns(plain="number", gone=True),
     "registry_number": Columns(plain="number subject_id", of="subject_id", gone=True),
     "invitation": Columns(plain="code_hash used_by", gone=True),
+    "planned_change": Columns(plain="reason post"),
     "death": Columns(plain="household_id"),
     "kinship": Columns(plain="relation", gone=True),
     "mute": Columns(gone=True),
@@ -65,6 +66,8 @@ DECLARED: dict[str, Columns] = {
     "address": Columns(plain="channel chat village_id"),
     "wrong_code": Columns(plain="address_id"),
     "training": Columns(named="subject"),
+    "trainee": Columns(personal="why"),
+    "turnout": Columns(personal="why"),
     # what was said and written
     "act": Columns(named="detail", plain="person_id address_id right kind thing_id"),
     "inbox": Columns(named="event", plain="channel key chat state error"),

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 
-from sqlalchemy import JSON, Column, bindparam
+from sqlalchemy import JSON, Column, and_, bindparam
 from sqlmodel import Field, SQLModel, col, or_, select
 
 from core.db import Db
 from core.ids import new_id
 from core.registry import words
-from core.registry.people import Kinship, Person
+from core.registry.people import KNOWN, WHENEVER, Kinship, Person
 from core.registry.regions import Region
 
 
@@ -132,24 +133,30 @@ _CONCERNED = (
     select(HouseholdMember.person_id, Kinship.person_id, Kinship.relative_id)
     .outerjoin(
         Kinship,
-        or_(
-            col(Kinship.person_id) == HouseholdMember.person_id,
-            col(Kinship.relative_id) == HouseholdMember.person_id,
+        and_(
+            or_(
+                col(Kinship.person_id) == HouseholdMember.person_id,
+                col(Kinship.relative_id) == HouseholdMember.person_id,
+            ),
+            KNOWN,
         ),
     )
     .where(HouseholdMember.household_id == bindparam("household"))
 )
 
 
-def concerned(db: Db, household_id: str) -> set[str]:
-    """Everybody whom recusal keeps from what is about a household: its members and their kin."""
-    pairs = db.exec(_CONCERNED, params={"household": household_id})
+def concerned(db: Db, household_id: str, at: datetime | None = None) -> set[str]:
+    """Everybody whom recusal keeps from what is about a household: its members and their kin.
+
+    `at`: as kin were declared by that moment; without one, by now.
+    """
+    pairs = db.exec(_CONCERNED, params={"household": household_id, "at": at or WHENEVER})
     return {one for ids in pairs for one in ids if one is not None}
 
 
-def must_withdraw(db: Db, person_id: str, household_id: str) -> bool:
-    """Recusal (回避): the person belongs to the household or is kin of one of its members."""
-    return person_id in concerned(db, household_id)
+def must_withdraw(db: Db, person_id: str, household_id: str, at: datetime | None = None) -> bool:
+    """Recusal (回避): the person belongs to the household or is kin of one of its members, by that moment."""
+    return person_id in concerned(db, household_id, at)
 
 
 def circle_of(db: Db, person_id: str) -> Region | None:

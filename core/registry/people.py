@@ -1,7 +1,7 @@
 """People (人员) and their appointments (任职): who holds which post where, from when to when."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from sqlalchemy import and_, bindparam, exists
@@ -114,6 +114,8 @@ class Kinship(SQLModel, table=True):
     person_id: str = Field(foreign_key="person.id", primary_key=True)
     relative_id: str = Field(foreign_key="person.id", primary_key=True)
     relation: str = "亲属"
+    since: datetime | None = None
+    """From when on it counts; what was decided before keeps who decided it. None: always."""
 
 
 class Death(SQLModel, table=True):
@@ -247,8 +249,13 @@ _REPRESENTING = (
     .order_by(*LONGEST_FIRST)
 )
 
+WHENEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""The moment at which everything that was ever declared counts."""
+KNOWN = or_(col(Kinship.since).is_(None), col(Kinship.since) < bindparam("at"))
+"""What makes a kinship one that was declared before the moment `at`."""
 _KIN_OF = select(Kinship.person_id, Kinship.relative_id).where(
-    or_(Kinship.person_id == bindparam("person"), Kinship.relative_id == bindparam("person"))
+    or_(Kinship.person_id == bindparam("person"), Kinship.relative_id == bindparam("person")),
+    KNOWN,
 )
 
 
@@ -314,7 +321,7 @@ def representing(db: Db, village_id: str, now: datetime) -> list[tuple[str, str]
     return list(db.exec(_REPRESENTING, params={"village": village_id, "now": now}))
 
 
-def kin_of(db: Db, person_id: str) -> set[str]:
-    """The person's declared kin, either way round."""
-    pairs = db.exec(_KIN_OF, params={"person": person_id})
+def kin_of(db: Db, person_id: str, at: datetime | None = None) -> set[str]:
+    """The person's kin, either way round, as they were declared by that moment; without one, by now."""
+    pairs = db.exec(_KIN_OF, params={"person": person_id, "at": at or WHENEVER})
     return {other if one == person_id else one for one, other in pairs}

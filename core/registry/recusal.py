@@ -9,18 +9,22 @@ from core.registry.people import Person, Post
 
 
 def must_withdraw(
-    db: Db, person_id: str, concerned: Iterable[str | None], homes: Iterable[str | None] = ()
+    db: Db,
+    person_id: str,
+    concerned: Iterable[str | None],
+    homes: Iterable[str | None] = (),
+    at: datetime | None = None,
 ) -> bool:
     """Whether the person is one of those concerned, lives with one of them, or is kin of such a one.
 
-    `homes` are households that are concerned themselves. None stands for nobody.
+    `homes` are households that are concerned themselves. None stands for nobody. `at`: as kin were declared by then.
     """
     ids = {one for one in concerned if one}
-    if person_id in ids or ids & people.kin_of(db, person_id):
+    if person_id in ids or ids & people.kin_of(db, person_id, at):
         return True
     lived_in = (households.of_person(db, one) for one in sorted(ids))
     near = {home.id for home in lived_in if home is not None} | {home for home in homes if home}
-    return any(households.must_withdraw(db, person_id, home) for home in sorted(near))
+    return any(households.must_withdraw(db, person_id, home, at) for home in sorted(near))
 
 
 def able(

@@ -224,14 +224,17 @@ def _member(db: Db, name: str, village_id: str, home: str) -> Person:
     return person
 
 
-def _kin(db: Db, entry: dict[str, Any], _: datetime) -> bool:
+def _kin(db: Db, entry: dict[str, Any], now: datetime) -> bool:
     within = place(db, entry["village"]).village_id if "village" in entry else None
     one, other = (_the_one(db, entry[k], within) for k in ("person", "relative"))
     if other.id in people.kin_of(db, one.id):
         return False
     db.add(
         Kinship(
-            person_id=one.id, relative_id=other.id, relation=entry.get("relation", words.RELATIVE)
+            person_id=one.id,
+            relative_id=other.id,
+            relation=entry.get("relation", words.RELATIVE),
+            since=now,
         )
     )
     db.flush()

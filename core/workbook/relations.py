@@ -68,7 +68,8 @@ def _tie(intake: Intake, one: str, other: str, relation: str, *, over: bool) -> 
     if known is None:
         if over:
             return Change.SAME
-        db.add(Kinship(person_id=one, relative_id=other, relation=relation))
+        kin = Kinship(person_id=one, relative_id=other, relation=relation, since=intake.now)
+        db.add(kin)
         db.flush()
         return Change.ADDED
     if over:

@@ -1,5 +1,9 @@
 """点名: who runs a meeting notes those who are there and have no phone at hand; they vote on paper."""
 
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
 from core.errors import Refusal
 from core.meetings import conduct, current, notices
 from core.meetings.bodies import runs
@@ -13,16 +17,54 @@ from core.meetings.meetings import (
 )
 from core.outbox import Choice, Message
 from core.registry.people import Person, Post
+from handlers.engine.asks import confirm
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
+from handlers.engine.reading import By, Evidence, Reach, Reading
 
 NAME = "roll_call"
 
 
+_ALL = re.compile("^(?:人|大家|代表)?(?:都|全|全部|人都)(?:到|来)(?:了|齐了|全了|齐)[。！!]*$")
+
+
+def hears(turn: Turn) -> Iterable[Reading]:
+    """都到了, of whoever runs a meeting to which somebody has not signed in yet."""
+    if turn.person is None or turn.event.room is not None or not _ALL.match(turn.words):
+        return
+    if _away(turn, turn.person):
+        act = Choice("都到了", NAME, {"all": True})
+        yield Reading(By.FLOW, act, Evidence.PLAIN, "roll_call.all", Reach.OTHERS, belief=4.0)
+
+
+def _away(turn: Turn, person: Person) -> list[Person]:
+    """Who has not signed in to the meeting that the person runs."""
+    running = current.run_by(turn.db, person, turn.now)
+    every = attendees(turn.db, running[-1].id) if running else []
+    return [turn.db.get_one(Person, a.person_id) for a in every if a.present_at is None]
+
+
+def _all(_: Turn, answers: Answers) -> bool:
+    return bool(answers.get("all"))
+
+
+def summary(turn: Turn, _: Answers) -> str:
+    """Whom one word would note as there, each by name."""
+    away = _away(turn, turn.person) if turn.person else []
+    if not away:
+        raise Refusal("都签过到了，没有要补记的。")
+    names = "、".join(p.name for p in away)
+    return f"这{len(away)}人还没签到，都记成到了：{names}。有没来的就回“取消”，再发“点名”一个一个点。没问题就回“确认”。"
+
+
 def done(turn: Turn, answers: Answers) -> list[Message]:
-    """Note those who were picked, then list who is left."""
+    """Note those who were picked, or all of them, then list who is left."""
     if turn.person is None:
         raise Refusal("点名要由召集人来点。")
+    if answers.get("all"):
+        running = of(turn, turn.person, None)
+        everybody = [{"who": p.id, "meeting": running.id} for p in _away(turn, turn.person)]
+        return done(turn, {"picked": everybody})
     picked = answers.get("picked") or []
     here = [one["who"] for one in picked if "who" in one]
     meeting = of(turn, turn.person, picked[0]["meeting"] if picked else None)
@@ -93,6 +135,7 @@ flow = Flow(
     hint="点名：替没带手机的人签到，再“计票”",
     order=54,
     many=True,
-    asks=(),
+    hears=hears,
+    asks=(replace(confirm("sure", summary, flow=NAME), when=_all),),
     done=done,
 )

@@ -118,7 +118,7 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             *("check_in", "households", "household_file", "household_tag", "duty"),
             *("name_helpers", "telephone", "mute", "unbind", "group_robot", "customer_group"),
-            *("death", "lost_phone"),
+            *("death", "lost_phone", "turnout", "kin"),
         ),
     ),
     (

@@ -156,7 +156,9 @@ def _scored_by_kin(db: Db) -> Iterator[str]:
         statement = db.get_one(Statement, score.statement_id)
         body, out = sitting(score.meeting_id or "")
         kept_out = out[f"score:{score.subject_id}:{score.code}"]
-        if any(p not in kept_out and kin(p, statement.subject, score.subject_id) for p in body):
+        then = db.get_one(Meeting, score.meeting_id or "").called_at
+        about = (statement.subject, score.subject_id, then)
+        if any(p not in kept_out and kin(p, *about) for p in body):
             yield f"I-5 score {score.id} was given by somebody who must withdraw"
 
 

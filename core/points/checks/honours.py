@@ -81,7 +81,9 @@ def _elected(db: Db, roll: HonourRoll, elected: list[HonourCandidate]) -> Iterat
         return
     for one in elected:
         by = roll.published_by
-        if by is None or subjects.must_withdraw(db, by, roll.subject, one.subject_id):
+        if by is None or subjects.must_withdraw(
+            db, by, roll.subject, one.subject_id, roll.published_at
+        ):
             yield f"I-5 roll {roll.id}: {one.subject_id} was chosen by somebody who must withdraw"
 
 
@@ -102,7 +104,8 @@ def _voted(
             continue
         if result.ballots < enough[result.item_id]:
             yield f"I-22 roll {roll.id}: too few voted on {one.subject_id}"
-        kin = (p for p in body if subjects.must_withdraw(db, p, roll.subject, one.subject_id))
+        then = meeting.called_at
+        kin = (p for p in body if subjects.must_withdraw(db, p, roll.subject, one.subject_id, then))
         if any((result.item_id, p) not in out for p in kin):
             yield f"I-5 roll {roll.id}: kin of {one.subject_id} could vote"
 

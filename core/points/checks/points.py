@@ -19,7 +19,6 @@ from core.points.rulebook.rulebook import (
     Decides,
     Item,
     ItemKind,
-    Subject,
 )
 from core.points.statement import statements
 from core.points.statement.statements import (
@@ -202,7 +201,7 @@ def _decisions(db: Db) -> Iterator[str]:
             yield f"I-5 claim {claim.id} was decided by nobody"
             continue
         who = claim.decided_by
-        then = claim.decided_at if claim.subject == Subject.COMMITTEE else None
+        then = claim.decided_at
         if who == claim.claimant_id or withdraws(who, claim.subject, claim.subject_id, then):
             yield f"I-5 claim {claim.id} was decided by somebody who must withdraw"
         item = (claim.digest, claim.code, claim.day)

@@ -112,7 +112,7 @@ def _ended_once(db: Db, redemption: Redemption, done: list[Act]) -> Iterator[str
             people.holds(db, keeper, p, redemption.village_id, act.at) for p in shop.KEEPERS
         ):
             yield f"I-19 redemption {redemption.id} was handed over without the post for it"
-        if subjects.must_withdraw(db, keeper, redemption.subject, redemption.subject_id):
+        if subjects.must_withdraw(db, keeper, redemption.subject, redemption.subject_id, act.at):
             yield f"I-5 redemption {redemption.id} was handed over by somebody who must withdraw"
         if redemption.card_id is not None and redemption.confirmed_by in (None, redemption.by):
             yield f"I-10 redemption {redemption.id} by card was confirmed by no second person"

@@ -41,7 +41,7 @@ def must_withdraw(db: Db, person_id: str, village_id: str, at: datetime | None =
     Without a moment: as they are in office now.
     """
     known = set(in_office(db, village_id) if at is None else members(db, village_id, at))
-    return person_id in known or bool(known & people.kin_of(db, person_id))
+    return person_id in known or bool(known & people.kin_of(db, person_id, at))
 
 
 def lives_there(db: Db, person_id: str, village_id: str) -> bool:

@@ -167,13 +167,13 @@ def must_withdraw(
 ) -> bool:
     """Recusal (回避): it is about the person, the own household, kin, or the own committee.
 
-    `at` is of use for committees alone: who was in them then; without it, who is now.
+    `at`: who was in a committee and whose kin were declared by then; without it, by now.
     """
     if subject == Subject.HOUSEHOLD:
-        return households.must_withdraw(db, person_id, subject_id)
+        return households.must_withdraw(db, person_id, subject_id, at)
     if subject == Subject.COMMITTEE:
         return committees.must_withdraw(db, person_id, subject_id, at)
-    return recusal.must_withdraw(db, person_id, [subject_id])
+    return recusal.must_withdraw(db, person_id, [subject_id], at=at)
 
 
 @dataclass(frozen=True)

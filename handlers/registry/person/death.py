@@ -8,8 +8,9 @@ from core.clock import day_of
 from core.duties.files import occasions
 from core.errors import Refusal
 from core.outbox import Choice, Message
-from core.posts import deaths, words
-from core.posts.deaths import Loss
+from core.posts import words
+from core.posts.persons import deaths
+from core.posts.persons.deaths import Loss
 from core.registry import people
 from core.registry.people import CADRES, Person, Post
 from handlers.duties.household_words import day_named

@@ -8,8 +8,8 @@ from datetime import datetime
 from core.clock import spoken_day
 from core.errors import Refusal
 from core.outbox import Choice, Message
-from core.posts import lost_phones
-from core.posts.lost_phones import LostPhone
+from core.posts.persons import lost_phones
+from core.posts.persons.lost_phones import LostPhone
 from core.registry.people import Person
 from handlers.engine.asks import Options, choose, confirm
 from handlers.engine.event import Turn

@@ -93,7 +93,8 @@ def parse(words: str, names: list[str]) -> PostWords | None:
 
 _NAME = "[一-龥]{2,4}?"
 _NOBODY = re.compile(
-    "人|谁|哪|他|她|我|您|你|大家|村|镇|组|一[个位下]|别|新|年轻|个|成|上|作|代表|来|" + _ANY_TITLE
+    "人|就|不|已经|昨|今天|明天|前天|[号日月]|谁|哪|他|她|我|您|你|大家|村|镇|组|一[个位下]|别|新|年轻|个|成|上|作|代表|来|"
+    + _ANY_TITLE
 )
 """What follows 换 and is nobody's name."""
 

@@ -1,14 +1,17 @@
 """换代表: a post ends or changes hands, said in plain words, summed up, agreed to and done as one act."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date, time
 
 from sqlmodel import col, select
 
+from core.clock import at_local, day_of
 from core.errors import Refusal
 from core.meetings.bodies import CONVENERS
 from core.outbox import Choice, Message
 from core.posts import resigning, succession, words
 from core.posts.change import DEATH, Plan, Wanted
+from core.posts.persons import planned_changes
 from core.registry import households, regions
 from core.registry.people import ABOVE, CADRES, Appointment, Person, Post
 from core.registry.regions import Region
@@ -18,6 +21,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.registry.naming import distinct, named, spelled
+from handlers.registry.person.change_day import change_day
 from handlers.registry.posts import post_words
 from handlers.registry.posts.post_words import PostWords
 from handlers.registry.posts.resign_words import reply
@@ -254,9 +258,23 @@ def summary(turn: Turn, answers: Answers) -> str:
     if _oneself(turn, answers):
         titles = "、".join(_titles_of_sender(turn, answers))
         return f"您要辞去{titles}，是吗？您确认以后我告诉能定的人，他们点头以前还是您。没问题就回“确认”。"
-    return "\n".join(
-        _rows(turn, succession.plan(turn.db, turn.person, wanted(turn, answers), turn.now))
-    )
+    what, day = wanted(turn, answers), _since(turn, answers)
+    if day is not None and day > day_of(turn.now):
+        change = planned_changes.plan(turn.db, turn.person, what, day, turn.now)
+        return "\n".join(_rows(turn, change, day))
+    change = succession.plan(turn.db, turn.person, what, turn.now)
+    if day is not None:
+        succession.refuse_unless_idle(turn.db, change.old, at_local(day, time(0)), turn.now)
+    return "\n".join(_rows(turn, change, day))
+
+
+def _since(turn: Turn, answers: Answers) -> date | None:
+    """The day from which it counts, where one but today is named; a death needs none."""
+    said, today = str(answers.get("said", "")), day_of(turn.now)
+    day = change_day(said, today)
+    if day == today or (said and _heard(turn, answers).reason == DEATH):
+        return None
+    return day
 
 
 def _titles_of_sender(turn: Turn, answers: Answers) -> list[str]:
@@ -266,14 +284,15 @@ def _titles_of_sender(turn: Turn, answers: Answers) -> list[str]:
     return [levels.title(turn.db, a.post, a.region_id) for a in held]
 
 
-def _rows(turn: Turn, change: Plan) -> list[str]:
+def _rows(turn: Turn, change: Plan, day: date | None) -> list[str]:
     title = levels.title(turn.db, change.wanted.post, change.region.id)
     place = regions.title(turn.db, change.region.id)
     new, old = change.successor, change.leaver
     why = words.REASONS[change.wanted.reason]
     rows = []
     if old is not None:
-        rows.append(f"{old.name}不再当{title}（{place}，{why}），从现在起。")
+        since = f"从{words.month_day(day)}起" if day else "从现在起"
+        rows.append(f"{old.name}不再当{title}（{place}，{why}），{since}。")
     if new is not None:
         far = "" if change.lives_here else f"（不住在{place}，请想好）"
         rows.append(
@@ -292,6 +311,10 @@ def _rows(turn: Turn, change: Plan) -> list[str]:
     if change.wanted.reason == DEATH:
         rows.append("记到他家的册子里，账号解绑，不再给他发消息。")
     homes = "每户告诉一声，" if change.along.homes else ""
+    if day is not None and day > day_of(turn.now):
+        when = words.month_day(day)
+        rows.append(f"到{when}{homes}权限才换，在那以前什么都不变。没问题就回“确认”。")
+        return rows
     rows.append(f"{homes}权限马上换。没问题就回“确认”。")
     return rows
 
@@ -327,7 +350,13 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         held = _seats(turn, answers, turn.person)
         hearers = resigning.wish(turn.db, turn.person, held, str(answers.get("said", "")), turn.now)
         return [Message(f"告诉{hearers}了。他们定下来以前，还是您在当；有事照常办。")]
-    change = succession.carry_out(turn.db, turn.person, wanted(turn, answers), turn.now)
+    what, day = wanted(turn, answers), _since(turn, answers)
+    if day is not None and day > day_of(turn.now):
+        planned_changes.decide(turn.db, turn.person, what, day, turn.now)
+        when = words.month_day(day)
+        return [Message(f"定好了：{when}起换，到那天自动办，两边都告诉了。要收回就回“撤销”。")]
+    since = at_local(day, time(0)) if day is not None else None
+    change = succession.carry_out(turn.db, turn.person, what, turn.now, since=since)
     return [Message("\n".join(_outcome(turn, change)))]
 
 

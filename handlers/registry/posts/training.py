@@ -9,10 +9,12 @@ from core.clock import day_of
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.posts import training, words
+from core.posts.training import Training
 from core.registry import regions
 from core.registry.people import Person
 from core.registry.regions import Kind, Region
-from handlers.engine.asks import confirm
+from handlers.duties.service import coming_words
+from handlers.engine.asks import Options, choose, confirm
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry
 from handlers.engine.reading import By, Evidence, Reach, Reading
@@ -33,6 +35,9 @@ _LACKS = re.compile(
 _THERE = re.compile(
     f"(?:参加|来|到|上)(?:了|过).{{0,4}}{_WHAT}|{_WHAT}.{{0,4}}(?:到了|来了|点名|签到)|(?:补)?训(?:过|好|完)了"
 )
+_ALL_THERE = re.compile(
+    f"^(?:今天)?{_WHAT}(?:的)?(?:人|代表)?(?:都|全|全部|人都)(?:到|来)(?:了|齐了|全了|齐)[。！!]*$"
+)
 _ABOUT = re.compile("(?:讲|学|内容是?|主题是?|题目是?)(?P<about>[^，。,；;]{2,40})")
 _WHEN = "培训哪一天办？比如“3月10日”。"
 
@@ -43,7 +48,11 @@ def hears(turn: Turn) -> Iterable[Reading]:
     if not wording or turn.open_flow == NAME or not turn.holds(*training.TRAINERS):
         return
     given: Answers | None = None
-    if _LACKS.search(wording):
+    if coming_words.calls_off(wording) == coming_words.TRAINING:
+        given = {"said": wording, "does": "off"}
+    elif _ALL_THERE.search(wording):
+        given = {"said": wording, "does": "all"}
+    elif _LACKS.search(wording):
         given = {"said": wording, "does": "lacking"}
     elif _THERE.search(wording) and _whom(turn, wording):
         given = {"said": wording, "does": "roll"}
@@ -76,6 +85,10 @@ def _announces(_: Turn, answers: Answers) -> bool:
     return answers.get("does") == "announce"
 
 
+def _sums_up(_: Turn, answers: Answers) -> bool:
+    return answers.get("does") in ("announce", "off", "all")
+
+
 def day(turn: Turn, answers: Answers) -> date | None:
     """The day that was named."""
     if answers.get("day"):
@@ -103,8 +116,15 @@ def subject(answers: Answers) -> str:
 
 
 def summary(turn: Turn, answers: Answers) -> str:
-    """Which training, when, and who is told."""
+    """Which training, when, and who is told; who is noted as there, or that it is called off."""
     region, when = region_of(turn), day(turn, answers)
+    if answers.get("does") == "off":
+        gone = _which(turn, answers)
+        count = len(training.attended(turn.db, gone))
+        return f"{words.month_day(gone.day)}的培训（{gone.subject}）取消，告诉请了的{count}人。没问题就回“确认”。"
+    if answers.get("does") == "all" and region is not None:
+        names = "、".join(p.name for p in _absent(turn, region))
+        return f"{words.month_day(_newest(turn, region).day)}的培训，还没签到的都记成到了：{names}。没问题就回“确认”。"
     if region is None or when is None:
         raise Refusal("培训由市、镇、村的干部来办，请跟他们说。")
     to_come = training.asked(turn.db, region, turn.now)
@@ -130,20 +150,68 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
                 f"通知好了。{words.month_day(when)}到的人回“到会”；没带手机的，您说“某某参加了培训”。"
             )
         ]
+    if answers.get("does") == "off":
+        gone = training.call_off(turn.db, person, _which(turn, answers).id, turn.now)
+        return [Message(f"{words.month_day(gone.day)}的培训取消了，都告诉了。")]
+    if answers.get("does") == "all":
+        return [_mark(turn, person, _newest(turn, region), _absent(turn, region))]
     if answers.get("does") == "roll":
         return [_roll(turn, person, region, str(answers["said"]))]
     return [_lacking(turn, region)]
 
 
 def _roll(turn: Turn, person: Person, region: Region, wording: str) -> Message:
+    return _mark(turn, person, _newest(turn, region), _whom(turn, wording))
+
+
+def _newest(turn: Turn, region: Region) -> Training:
     latest = training.newest(turn.db, region, turn.now)
     if latest is None:
         raise Refusal("最近一个月没有办过培训，点不了名。先说哪天办培训。")
-    here = _whom(turn, wording)
+    return latest
+
+
+def _mark(turn: Turn, person: Person, latest: Training, here: list[Person]) -> Message:
     for one in here:
         training.attend(turn.db, one, latest.id, turn.now, by=person)
     names = "、".join(p.name for p in here)
     return Message(f"记下了：{names}参加了{words.month_day(latest.day)}的培训。")
+
+
+def _absent(turn: Turn, region: Region) -> list[Person]:
+    """Who was asked, has not signed in, and has not said that they cannot come. Refusal where nobody is left."""
+    trainees = training.attended(turn.db, _newest(turn, region))
+    left = [t.person_id for t in trainees if not t.attended_at and not t.declined_at]
+    if not left:
+        raise Refusal("请了的人都签过到了，或者说过来不了，没有要补记的。")
+    return [turn.db.get_one(Person, one) for one in left]
+
+
+def _ahead(turn: Turn) -> list[Training]:
+    region = region_of(turn)
+    return training.announced(turn.db, region, day_of(turn.now)) if region else []
+
+
+def _which(turn: Turn, answers: Answers) -> Training:
+    """The training that is called off: the one chosen, the one of the day that is named, else the only one."""
+    every = _ahead(turn)
+    named_day = day(turn, answers)
+    chosen = [t for t in every if t.id == answers.get("training")]
+    of_day = [t for t in every if t.day == named_day] if named_day else every
+    if not (chosen or of_day):
+        raise Refusal("没有您办的、还没到日子的培训，不用取消。")
+    return (chosen or of_day)[0]
+
+
+def training_options(turn: Turn, _: Answers) -> Options:
+    """Those that are still to come, by day and subject."""
+    return [(t.id, f"{words.month_day(t.day)}（{t.subject}）") for t in _ahead(turn)]
+
+
+def asks_training(turn: Turn, answers: Answers) -> bool:
+    """Several may be meant, and no day was named."""
+    off = answers.get("does") == "off" and day(turn, answers) is None
+    return off and len(_ahead(turn)) > 1
 
 
 def _lacking(turn: Turn, region: Region) -> Message:
@@ -176,7 +244,10 @@ flow = Flow(
     reach=Reach.OTHERS,
     asks=(
         Ask("day", lambda *_: Message(_WHEN), read_day, asks_day),
-        replace(confirm("sure", summary, flow=NAME), when=_announces),
+        choose(
+            "training", "取消哪一次培训？回号码。", training_options, flow=NAME, when=asks_training
+        ),
+        replace(confirm("sure", summary, flow=NAME), when=_sums_up),
     ),
     done=done,
 )

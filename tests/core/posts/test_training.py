@@ -39,7 +39,7 @@ def test_who_came_lacks_it_no_more(db: Db) -> None:
     training.attend(db, person(db, "李秀英"), this.id, MONDAY + DAY)
     training.attend(db, person(db, "陈大山"), this.id, MONDAY + DAY, by=person(db, "孙敏"))
     assert names(training.lacking(db, region(db, "石桥镇"), MONDAY + DAY)) == {"马老三"}
-    with pytest.raises(Refusal, match="点名要由"):
+    with pytest.raises(Refusal, match="要由办培训的人"):
         training.attend(db, person(db, "马老三"), this.id, MONDAY + DAY, by=person(db, "李秀英"))
 
 

@@ -8,7 +8,8 @@ from core import acts
 from core.db import Db
 from core.duties.files import entries
 from core.errors import Refusal
-from core.posts import checks, deaths
+from core.posts import checks
+from core.posts.persons import deaths
 from core.registry import addresses, households, people
 from core.registry.addresses import Binding
 from core.registry.people import Death, Person, Post

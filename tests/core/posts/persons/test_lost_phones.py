@@ -6,7 +6,7 @@ from sqlmodel import select
 from core.acts import Act
 from core.db import Db
 from core.errors import Refusal
-from core.posts import lost_phones
+from core.posts.persons import lost_phones
 from core.registry import addresses
 from tests.core.reports.telling import MONDAY, person, told
 from tests.handlers.engine.talking import heard

@@ -1,0 +1,1 @@
+"""The service day as it comes (这一次服务日): `turnouts` who comes and who cannot, `calling_off` that it does not take place."""

@@ -1,0 +1,57 @@
+"""服务日取消: this one time the service day does not take place; whoever was to come hears it."""
+
+from collections.abc import Iterable
+
+from core.duties.service import calling_off
+from core.errors import Refusal
+from core.outbox import Choice, Message
+from core.registry.people import Person
+from handlers.duties.service import coming_words
+from handlers.engine.asks import confirm
+from handlers.engine.event import Turn
+from handlers.engine.flow import Answers, Flow
+from handlers.engine.reading import By, Evidence, Reach, Reading
+
+NAME = "service_off"
+
+
+def hears(turn: Turn) -> Iterable[Reading]:
+    """服务日取消, 这个月的服务日不搞了: never the place of something, nor the taking back of another act."""
+    if turn.person is None or turn.event.room is not None:
+        return
+    if coming_words.calls_off(turn.words) == coming_words.SERVICE:
+        act = Choice("服务日取消", NAME)
+        yield Reading(By.FLOW, act, Evidence.PLAIN, "service_off.said", Reach.OTHERS, belief=4.5)
+
+
+def _of(turn: Turn) -> tuple[Person, str]:
+    if turn.person is None or turn.village_id is None:
+        raise Refusal("还不知道您是哪个村的，请先发“绑定”。")
+    return turn.person, turn.village_id
+
+
+def summary(turn: Turn, _: Answers) -> str:
+    """Which one, and who is told. Refusal for who keeps no day of the village."""
+    person, village_id = _of(turn)
+    _kept, day = calling_off.plan(turn.db, person, village_id, turn.now)
+    return (
+        f"{day.month}月{day.day}日的邻里服务日取消，以后的照旧。告诉各位代表、说了要来的人和村群。"
+        "没问题就回“确认”。"
+    )
+
+
+def done(turn: Turn, _: Answers) -> list[Message]:
+    """Call it off."""
+    person, village_id = _of(turn)
+    day = calling_off.call_off(turn.db, person, village_id, turn.now)
+    return [Message(f"{day.month}月{day.day}日的服务日取消了，都告诉了。弄错了就回“撤销”。")]
+
+
+flow = Flow(
+    name=NAME,
+    words=(),
+    hears=hears,
+    reach=Reach.OTHERS,
+    asks=(confirm("sure", summary, flow=NAME),),
+    done=done,
+)
