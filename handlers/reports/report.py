@@ -43,7 +43,14 @@ from handlers.understand.places import places
 from handlers.understand.sayings.blame import accuses
 from handlers.understand.sayings.clause import faulty
 from handlers.understand.sayings.place_words import says_where
-from handlers.understand.sayings.polarity import asked, may_it, over, remembered, told_elsewhere
+from handlers.understand.sayings.polarity import (
+    asked,
+    may_it,
+    over,
+    own_beast,
+    remembered,
+    told_elsewhere,
+)
 from handlers.understand.sayings.secrecy import secrecy
 from handlers.understand.sayings.topics import topic
 from handlers.understand.wording import standard
@@ -245,6 +252,12 @@ def _kept_secret(words: str) -> bool:
     return secrecy(words) and not _TAKEN_BACK.search(standard(words))
 
 
+def _of_the_last(turn: Turn, words: str) -> bool:
+    """这个不要说是我讲的，都是屋门前人: said of what was just filed, and of nothing new."""
+    new = accuses(words) or faulty(words) or places(words)
+    return _kept_secret(words) and not new and recent.just_filed(turn) is not None
+
+
 def urgent(turn: Turn) -> Iterable[Reading]:
     """Blame of a person, or a wish not to be known: it can only become a report that is kept back."""
     first, _, rest = turn.words.partition(" ")
@@ -254,7 +267,7 @@ def urgent(turn: Turn) -> Iterable[Reading]:
         words = "" if coded or slip_code(words) else words
     if not words or topic(words) or not (accuses(words) or _kept_secret(words)):
         return
-    if only_secrecy(words):
+    if only_secrecy(words) or _of_the_last(turn, words):
         if turn.open_flow != NAME:
             begun = Choice("不公开上报", NAME, {"private": True})
             act = begun if recent.just_filed(turn) is None else Choice("不公开", SECRECY)
@@ -296,7 +309,7 @@ def _heard(turn: Turn) -> Iterable[Reading]:
         weight = min(weight, Evidence.GUESS)
     elif named and (weight >= Evidence.LIKELY or _names_a_fault(turn)):
         weight = Evidence.PLAIN
-    if told_elsewhere(turn.words) or remembered(turn.words) or over(turn.words):
+    if any(story(turn.words) for story in (told_elsewhere, remembered, own_beast, over)):
         weight = min(weight, Evidence.GUESS)  # a story
     if turn.open_flow == NAME and (_DENIES.match(turn.words) or not faulty(turn.words)):
         weight = min(weight, Evidence.GUESS)  # a bare place answers the ask that is open

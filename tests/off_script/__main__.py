@@ -120,7 +120,10 @@ def main() -> None:
     """Play a folder and print the figures."""
     args = argparse.ArgumentParser(description=__doc__)
     args.add_argument(
-        "folder", nargs="?", default="looked_at", choices=("looked_at", "fresh", "voices", "voices_again", "sealed")
+        "folder",
+        nargs="?",
+        default="looked_at",
+        choices=("looked_at", "fresh", "voices", "voices_again", "sealed"),
     )
     args.add_argument("--failed", action="store_true", help="print what failed, and how")
     given = args.parse_args()
