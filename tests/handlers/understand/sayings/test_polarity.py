@@ -1,6 +1,16 @@
 import pytest
 
-from handlers.understand.sayings.polarity import asked, future, hearsay, negated, over, remembered
+from handlers.understand.sayings.polarity import (
+    asked,
+    future,
+    hearsay,
+    may_it,
+    negated,
+    over,
+    own_beast,
+    remembered,
+    told_elsewhere,
+)
 
 
 @pytest.mark.parametrize(
@@ -70,3 +80,30 @@ def test_trouble_that_is_over(text: str) -> None:
 )
 def test_trouble_that_is_left(text: str) -> None:
     assert not over(text)
+
+
+def test_doing_or_not_doing_is_asked() -> None:
+    assert asked("明天去不去")
+    assert asked("灯修没修")
+    assert not asked("动不动就跳闸")
+
+
+def test_whether_it_is_allowed_is_asked() -> None:
+    assert may_it("田埂上烧草准不准")
+    assert may_it("坟上放炮允许吗")
+    assert not may_it("能不能给装盏灯")
+    assert not may_it("他不让人过路")
+
+
+def test_what_was_announced_or_is_far_off() -> None:
+    assert told_elsewhere("村里通知停电了吗")
+    assert told_elsewhere("她们厂里天天停电")
+    assert not told_elsewhere("刘大勇家那边灯坏了")
+    assert not told_elsewhere("我们这边天天停电")
+
+
+def test_a_beast_of_ones_own() -> None:
+    assert own_beast("我家那只老母鸡死了")
+    assert own_beast("屋里的狗跑丢了")
+    assert not own_beast("我家的猪一个接一个病死")
+    assert not own_beast("路上有只死狗")
