@@ -15,6 +15,7 @@ from handlers.understand.meaning import Meaning
 from handlers.understand.people import households as households_in
 from handlers.understand.phrases import sheets
 from handlers.understand.sayings.correction import slip
+from handlers.understand.sayings.excepting import exception_first
 from handlers.understand.wording import standard
 
 CONTACT, VISIT, COULD_NOT = "contact", "visit", "could_not"
@@ -185,7 +186,9 @@ def _named(turn: Turn, words: str) -> tuple[str, ...]:
         return ()
     if (parts := slip(words)) and (right := named(turn, parts[1])):
         return right  # 去了王家 哦不对 是何家
-    if (but := _ALL_BUT.search(standard(words))) and (left_out := named(turn, but[1])):
+    if (but := _ALL_BUT.search(standard(exception_first(words)))) and (
+        left_out := named(turn, but[1])
+    ):
         return tuple(h.household_id for h in served if h.household_id not in left_out)
     at = {home.household_id: _at(home, served, words) for home in served}
     matching = [home for home in served if at[home.household_id] >= 0]

@@ -39,6 +39,14 @@ def _elsewhere(report: Report, place: str) -> dict[str, str]:
     return {"place": place}
 
 
+def other_thing(text: str, right: str) -> str | None:
+    """The words with the only thing named in them called otherwise: 路灯坏了, no, 水管."""
+    old, new = _NAMED_THING.findall(text), _NAMED_THING.findall(right)
+    if len(old) != 1 or len(new) != 1 or old == new or faulty(right):
+        return None
+    return text.replace(old[0], new[0], 1)
+
+
 def _another_thing(report: Report, right: str) -> str | None:
     """The report with the thing that it was about named otherwise: 桥头的路灯坏了, no, 水管."""
     old, new = _NAMED_THING.findall(report.text), _NAMED_THING.findall(right)

@@ -15,10 +15,11 @@ from handlers.engine.consent import consent, small_talk, ungreeted
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, MoreSaid, Retry
 from handlers.reports.behalf import behalf
+from handlers.reports.corrected import other_thing
 from handlers.reports.slips.code_words import CODED, without_code
 from handlers.understand.category import category, urgency
 from handlers.understand.places import places
-from handlers.understand.sayings.correction import amended
+from handlers.understand.sayings.correction import amended, correction
 from handlers.understand.sayings.place_words import says_when, says_where
 from handlers.understand.sayings.secrecy import secrecy, without_secrecy
 
@@ -194,6 +195,10 @@ def read_place(turn: Turn, answers: Answers) -> Answers:
     words = ungreeted(turn.words)
     if says_when(words):
         raise MoreSaid({"more": [*answers.get("more", []), words]}, "记下了。")
+    if (change := correction(words)) is not None and not places(change.right):
+        told = "said" if answers.get("said") else "what"
+        if better := other_thing(str(answers.get(told) or ""), change.right):
+            raise MoreSaid({told: better}, f"改好了：{better}。")
     if misplaced(words) or beside_where(words) or not says_where(words):
         raise Retry("请写一下在什么地方，或者发位置；不报了就发“取消”。")
     if len(words) > 100:
