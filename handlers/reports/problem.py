@@ -2,12 +2,14 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from core.registry import addresses, households, regions, rooms, villages
 from core.reports.filing import plain_text
 from core.reports.ladder import reports, routing
+from core.reports.ladder.lifecycle import OPEN
 from core.reports.ladder.reports import Report, Who
 from core.reports.ladder.routing import Route
 from handlers.engine.asks import misplaced
@@ -166,6 +168,20 @@ def said_number(candidates: list[Report], text: str) -> Report | None:
     hits = [reports.numbered(candidates, number) for number in _OWN_NUMBER.findall(text)]
     fitting = {r.id: r for r in hits if r is not None}
     return next(iter(fitting.values())) if len(fitting) == 1 else None
+
+
+WHERE = "还差地点，办的人不好找。在什么地方？写几个字就行，比如“二组水塘边”，也可以发位置。"
+"""What is asked of whoever reported what lies nowhere yet."""
+
+
+def lacking(candidates: Sequence[Report]) -> Report | None:
+    """The only one of these reports that nobody could find, because its place was never said."""
+    without = [
+        r
+        for r in candidates
+        if r.state in OPEN and r.unverified and not r.place and r.latitude is None
+    ]
+    return without[0] if len(without) == 1 else None
 
 
 def more_sent(turn: Turn, answers: Answers) -> Answers:
