@@ -3,6 +3,9 @@
 import re
 
 from handlers.understand.sayings.clause import clauses
+from handlers.understand.wording import bounded
+
+_LONGEST = 60
 
 _BEHIND = re.compile(
     "^(?P<all>[^，,。；;]{0,8}(?:都|全部?|所有|每[户家条个])[^除]{1,12}?)[，,、。 ]+(?:但是?|只是)?"
@@ -16,10 +19,9 @@ _EVERY = re.compile("都|全部?|其他|其它|其余|别的|剩下|余下|所�
 
 def exception_first(text: str) -> str:
     """都去了，除了老刘 as 除了老刘都去了; other words as they were."""
-    if len(text) > 60 or "除" not in text:
-        return text
-    match = _BEHIND.match(text.strip())
-    return f"{match['out']}{match['all']}" if match is not None else text
+    words = bounded(text)
+    match = _BEHIND.match(words.strip()) if len(words) <= _LONGEST else None
+    return f"{match['out']}{match['all']}" if match is not None else words
 
 
 def leaves_out(text: str) -> tuple[str, ...]:
