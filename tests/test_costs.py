@@ -71,7 +71,7 @@ ACTS = [
     # 积分 tells what is owed and which months wait unshown: three statements.
     Act("张桂花 > 积分", "张桂花户：余额0分", Cost(18, 0, 41), before=("张桂花 > 路灯不亮了",)),
     Act("张桂花 > 有人吗", "您好", Cost(6, 0, 112)),
-    Act("李秀英 > 受理", "编号 1 已受理", Cost(19, 3, 59), before=REPORTED),
+    Act("李秀英 > 受理", "编号 1 已受理", Cost(19, 3, 60), before=REPORTED),
     Act("张桂花 > 修好了", "编号 1 已确认", Cost(19, 1, 55), before=DONE),
     Act("刘大勇 > 积分", "刘大勇户：余额0分", Cost(16, 0, 41)),
     Act("/".join(CLAIMED), "请核对：刘大勇户", Cost(28, 3, 140)),

@@ -153,6 +153,8 @@ _EXCEPT = re.compile("除|以外|之外|没去|没跑|没走")
 def _tells_how(turn: Turn) -> bool:
     """Whether names answer which households: nothing is asked, to come or broken, nor reached in different ways."""
     words = turn.words
+    if turn.meaning.intent == "report_problem" and told_of_a_household(words) is None:
+        return False
     return not (asked(words) or future(words) or faulty(words)) and len(parts(turn)) < 2
 
 

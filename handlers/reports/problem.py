@@ -17,7 +17,7 @@ from handlers.engine.consent import consent, small_talk, ungreeted
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, MoreSaid, Retry
 from handlers.reports.behalf import behalf
-from handlers.reports.corrected import other_thing
+from handlers.reports.corrected import named_things, other_thing
 from handlers.reports.slips.code_words import CODED, without_code
 from handlers.understand.category import category, urgency
 from handlers.understand.places import places
@@ -204,6 +204,13 @@ def beside_where(words: str) -> bool:
     return consent(words) is not None or small_talk(words)
 
 
+def of_another_thing(answers: Answers, words: str) -> bool:
+    """Whether words name a thing that the draft does not: 还有水管也漏, while the lamp's place is asked."""
+    draft = " ".join(str(answers.get(name) or "") for name in ("said", "what"))
+    new = named_things(words) - named_things(draft)
+    return bool(new and named_things(draft)) and not named_things(words) & named_things(draft)
+
+
 def read_place(turn: Turn, answers: Answers) -> Answers:
     """Words or a location; since when it has been so is kept beside it, and is nowhere."""
     if turn.event.location is not None:
@@ -215,6 +222,8 @@ def read_place(turn: Turn, answers: Answers) -> Answers:
         told = "said" if answers.get("said") else "what"
         if better := other_thing(str(answers.get(told) or ""), change.right):
             raise MoreSaid({told: better}, f"改好了：{better}。")
+    if of_another_thing(answers, words):
+        raise Retry("这句像是另一件事。先说刚才那件在什么地方，另一件说完再报。")
     if misplaced(words) or beside_where(words) or not says_where(words):
         raise Retry("请写一下在什么地方，或者发位置；不报了就发“取消”。")
     if len(words) > 100:

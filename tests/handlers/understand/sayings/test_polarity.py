@@ -7,7 +7,7 @@ from handlers.understand.sayings.polarity import (
     may_it,
     negated,
     over,
-    own_beast,
+    own_loss,
     remembered,
     told_elsewhere,
 )
@@ -102,8 +102,10 @@ def test_what_was_announced_or_is_far_off() -> None:
     assert not told_elsewhere("我们这边天天停电")
 
 
-def test_a_beast_of_ones_own() -> None:
-    assert own_beast("我家那只老母鸡死了")
-    assert own_beast("屋里的狗跑丢了")
-    assert not own_beast("我家的猪一个接一个病死")
-    assert not own_beast("路上有只死狗")
+def test_a_loss_of_ones_own() -> None:
+    assert own_loss("我家那只老母鸡死了")
+    assert own_loss("屋里的狗跑丢了")
+    assert not own_loss("我家的猪一个接一个病死")
+    assert not own_loss("路上有只死狗")
+    assert own_loss("昨晚打雷把我家电视烧坏了")
+    assert not own_loss("变压器电压不稳 电视烧坏了")
