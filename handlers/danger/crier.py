@@ -37,7 +37,8 @@ def kind_of(text: str) -> Kind:
 
 def of_another(text: str) -> bool:
     """Whether it is somebody else who is in danger than who writes."""
-    return bool(_ANOTHER.search(text))
+    beaten = danger_kind(text) == Kind.VIOLENCE and "我" in text  # 他又打我: he is not who is hurt
+    return bool(_ANOTHER.search(text)) and not beaten
 
 
 def telephone(text: str) -> str:
