@@ -45,11 +45,11 @@ from handlers.understand.sayings.clause import faulty
 from handlers.understand.sayings.place_words import says_where
 from handlers.understand.sayings.polarity import (
     asked,
+    far_off,
+    household_loss,
     may_it,
     over,
-    own_loss,
     remembered,
-    told_elsewhere,
 )
 from handlers.understand.sayings.secrecy import secrecy
 from handlers.understand.sayings.topics import topic
@@ -297,7 +297,7 @@ def _heard(turn: Turn) -> Iterable[Reading]:
         weight = min(weight, Evidence.GUESS)
     elif named and (weight >= Evidence.LIKELY or _names_a_fault(turn)):
         weight = Evidence.PLAIN
-    if any(story(turn.words) for story in (told_elsewhere, remembered, own_loss, over)):
+    if any(story(turn.words) for story in (far_off, remembered, household_loss, over)):
         weight = min(weight, Evidence.GUESS)  # a story
     if turn.open_flow == NAME and (_DENIES.match(turn.words) or not faulty(turn.words)):
         weight = min(weight, Evidence.GUESS)  # a bare place answers the ask that is open

@@ -2,14 +2,14 @@ import pytest
 
 from handlers.understand.sayings.polarity import (
     asked,
+    far_off,
     future,
     hearsay,
+    household_loss,
     may_it,
     negated,
     over,
-    own_loss,
     remembered,
-    told_elsewhere,
 )
 
 
@@ -96,16 +96,16 @@ def test_whether_it_is_allowed_is_asked() -> None:
 
 
 def test_what_was_announced_or_is_far_off() -> None:
-    assert told_elsewhere("村里通知停电了吗")
-    assert told_elsewhere("她们厂里天天停电")
-    assert not told_elsewhere("刘大勇家那边灯坏了")
-    assert not told_elsewhere("我们这边天天停电")
+    assert far_off("村里通知停电了吗")
+    assert far_off("她们厂里天天停电")
+    assert not far_off("刘大勇家那边灯坏了")
+    assert not far_off("我们这边天天停电")
 
 
 def test_a_loss_of_ones_own() -> None:
-    assert own_loss("我家那只老母鸡死了")
-    assert own_loss("屋里的狗跑丢了")
-    assert not own_loss("我家的猪一个接一个病死")
-    assert not own_loss("路上有只死狗")
-    assert own_loss("昨晚打雷把我家电视烧坏了")
-    assert not own_loss("变压器电压不稳 电视烧坏了")
+    assert household_loss("我家那只老母鸡死了")
+    assert household_loss("屋里的狗跑丢了")
+    assert not household_loss("我家的猪一个接一个病死")
+    assert not household_loss("路上有只死狗")
+    assert household_loss("昨晚打雷把我家电视烧坏了")
+    assert not household_loss("变压器电压不稳 电视烧坏了")
