@@ -19,6 +19,8 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry, may
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.engine.short import selection
+from handlers.understand.sayings.clause import clauses
+from handlers.understand.sayings.excepting import leaves_out, of_every
 from handlers.understand.sayings.polarity import asked
 
 NAME = "review"
@@ -57,10 +59,15 @@ def hears(turn: Turn) -> Iterable[Reading]:
         return
     waiting = review.waiting_for(turn.db, turn.person, turn.now)[:_MOST_LISTED]
     named = [c for c in waiting if _subject(turn, c) in words]
+    left = "".join(leaves_out(words))
+    if spared := [c for c in named if _subject(turn, c) in left]:
+        others = waiting if of_every(words) else named
+        named = [c for c in others if c not in spared]
+        words = "，".join(clause for clause in clauses(words) if clause not in left)
     rest = _without_names(turn, named, words)
     meant = _WORDS.verb({"said": rest})
     if not named or meant not in ("pass", "reject"):
-        yield from _by_intent(turn)
+        yield from _by_intent(turn) if not spared else ()
         return
     picked = [{"claim": c.id, "thing": c.id, "version": c.version} for c in named]
     act = Choice("审核", NAME, {"picked": picked, "said": rest})

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.emergencies import crying, emergencies, notices, words
 from core.emergencies.emergencies import Emergency, EmergencyState
@@ -36,7 +37,8 @@ def kind_of(text: str) -> Kind:
 
 def of_another(text: str) -> bool:
     """Whether it is somebody else who is in danger than who writes."""
-    return bool(_ANOTHER.search(text))
+    beaten = danger_kind(text) == Kind.VIOLENCE and "我" in text  # 他又打我: he is not who is hurt
+    return bool(_ANOTHER.search(text)) and not beaten
 
 
 def telephone(text: str) -> str:
@@ -50,11 +52,10 @@ def where(turn: Turn, answers: Answers, matter: Problem) -> tuple[str | None, st
     nobody knows the village."""
     if matter.village_id is None:
         return None, None
-    house = beaten_at(matter.text, _villagers(turn, matter))
     route = routing.route(
         turn.db,
         matter.village_id,
-        f"{matter.text} {f'{house}家' if house else matter.place}",
+        f"{matter.text} {matter.place}",
         turn.now,
         person_id=turn.person.id if turn.person else None,
         blames=False,
@@ -160,8 +161,10 @@ def listened(emergency: Emergency, turn: Turn) -> Message:
 
 
 def facts(turn: Turn, answers: Answers) -> Problem:
-    """The words, place, photos and location of a cry."""
-    return problem(turn, answers)
+    """The words, place, photos and location of a cry; of a beating next door, that house."""
+    matter = problem(turn, answers)
+    house = beaten_at(matter.text, _villagers(turn, matter))
+    return replace(matter, place=f"{house}家", at_home=False) if house else matter
 
 
 def unplaced(every: Sequence[Emergency]) -> Emergency | None:

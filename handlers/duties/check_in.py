@@ -80,9 +80,15 @@ def hears(turn: Turn) -> Iterable[Reading]:
         )
 
 
+_SAT = re.compile("坐了|聊了|扯了|看了[他她看一]|喝了.{0,3}茶")
+
+
 def _by_its_clause(turn: Turn, reading: Reading) -> Reading:
     """The same reading; a household of which its own clause says that it was missed, was missed."""
     naming = [clause for clause in clauses(turn.words) if named(turn, clause)]
+    rest = [clause for clause in clauses(turn.words) if clause not in naming]
+    if any(_SAT.search(clause) for clause in rest):
+        return reading  # 他不在家他老婆在，我坐了一会: the household was visited
     if not naming or any(told_of_a_household(clause) != COULD_NOT for clause in naming):
         return reading
     act = reading.act
@@ -148,6 +154,8 @@ _EXCEPT = re.compile("除|以外|之外|没去|没跑|没走")
 def _tells_how(turn: Turn) -> bool:
     """Whether names answer which households: nothing is asked, to come or broken, nor reached in different ways."""
     words = turn.words
+    if turn.meaning.intent == "report_problem" and told_of_a_household(words) is None:
+        return False
     return not (asked(words) or future(words) or faulty(words)) and len(parts(turn)) < 2
 
 

@@ -14,7 +14,9 @@ from handlers.engine.flow import Answers
 from handlers.understand.meaning import Meaning
 from handlers.understand.people import households as households_in
 from handlers.understand.phrases import sheets
+from handlers.understand.sayings.clause import clauses
 from handlers.understand.sayings.correction import slip
+from handlers.understand.sayings.excepting import exception_first
 from handlers.understand.wording import standard
 
 CONTACT, VISIT, COULD_NOT = "contact", "visit", "could_not"
@@ -33,6 +35,8 @@ _PHONED = re.compile(
     "[打挂拨][了过]*(?:一?[个通次])?(?:电话|手机)|通了?(?:一?[个次])?(?:电|电话)(?![^话]?[停断])|电话(?:里|上)?(?:联系|问|聊|打|讲|说|通)|微信(?:上|里)?(?:联系|问|聊|讲|说)|视频了?"
     "|(?:也|又|都|还)(?:打|通|挂|回|问)了一?[个次通声](?=[ ，,。]|$|电话|招呼)|联系(?:了|过|上|到)"
 )
+_WENT_THERE = re.compile("(?:家|屋里?|户|那[里边]|屋企)(?:我)?[去到走](?:了|过了?)(?:一趟|一次)?$")
+"""何秋菊家去了: the speaker went there."""
 _ONLY_WENT = re.compile(
     "(?:我|今天|刚才|刚|上午|下午|晚上|又)*[去到]了?[^，。,！!？?不没]{1,5}家[了里]?[。！!]?"
 )
@@ -100,9 +104,9 @@ def mode_of(
     """
     if not words:
         return otherwise
-    if _WENT.fullmatch(words):
-        return VISIT
-    plain = standard(words)
+    plain, first = standard(words), next(iter(clauses(words)), "")
+    if _WENT.fullmatch(first) and not _MISSED.search(plain):
+        return VISIT  # 去了 她讲桥头的灯坏了
     meaning = understood(words)
     mode = MODES.get(meaning.intent) if meaning.confidence >= _SURE else None
     if otherwise == VISIT:
@@ -123,8 +127,9 @@ def spoken_mode(meaning: Meaning, words: str) -> str:
     mode, words = MODES[meaning.intent], standard(words)
     if mode == COULD_NOT and happened(words) and (reached := told_of_a_household(words)):
         return reached
-    if mode == COULD_NOT and _ONLY_WENT.fullmatch(words.strip()):
-        return VISIT
+    there = any(_WENT_THERE.search(clause) for clause in clauses(words))
+    if mode == COULD_NOT and (_ONLY_WENT.fullmatch(words.strip()) or there):
+        return COULD_NOT if _MISSED.search(words) else VISIT
     if mode == VISIT and told_of_a_household(words) == CONTACT:
         return CONTACT  # met on the way
     guess = meaning.confidence < _SURE and not _MISSED.search(words)
@@ -197,7 +202,9 @@ def _named(turn: Turn, words: str) -> tuple[str, ...]:
         return ()
     if (parts := slip(words)) and (right := named(turn, parts[1])):
         return right  # 去了王家 哦不对 是何家
-    if (but := _ALL_BUT.search(standard(words))) and (left_out := named(turn, but[1])):
+    if (but := _ALL_BUT.search(standard(exception_first(words)))) and (
+        left_out := named(turn, but[1])
+    ):
         return tuple(h.household_id for h in served if h.household_id not in left_out)
     at = {home.household_id: _at(home, served, words) for home in served}
     matching = [home for home in served if at[home.household_id] >= 0]

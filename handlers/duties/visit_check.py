@@ -22,13 +22,13 @@ _CAME = re.compile(
 )
 _NOT = re.compile(
     f"(?:{_WITNESS})?(?:{_WHEN})*{_SUBJECT}(?:{_WHEN})*(?:根本|从来|就|都|压根)*"
-    "(?:没有?|冇得?|未|没得)(?:人|看见人|看到人|见人|见到人|见)?(?:来过?|到过?|上过?门)?(?:过?我们?[家屋]里?|屋里|家里)?[的了啊呀哒咯嘞！!]*"
+    "(?:没有?|冇得?|未|没得)(?:(?:人|看见人|看到人|见人|见到人|见)?(?:来过?|到过?|上过?门)|看[见到]人|见到?人)(?:过?我们?[家屋]里?|屋里|家里)?[的了啊呀哒咯嘞！!]*"
 )
 _BESIDE = re.compile("(?:坐了|聊了|讲了|看了|扯了|还|都|蛮|挺|很)[^没冇不]{1,12}")
 _SAYS_NOTHING = re.compile("来|没|没有|没得|冇|冇得|未|有")
 
 
-def _answers(words: str) -> bool | None:
+def says_came(words: str) -> bool | None:
     """Whether all that is said is that somebody came, or that nobody did; None for anything else."""
     clauses = [one for one in re.split("[，,。；; ]+", words.strip("。.！!")) if one]
     heard = {c: _said(c) for c in clauses}
@@ -48,7 +48,7 @@ def _said(clause: str) -> bool | None:
 
 def hears(turn: Turn) -> Iterable[Reading]:
     """来过的, 没来过: where the household has been asked and has not answered."""
-    came = _answers(turn.words) if 0 < len(turn.words) <= _LONGEST else None
+    came = says_came(turn.words) if 0 < len(turn.words) <= _LONGEST else None
     if came is None:
         return
     for question in turn.questions:

@@ -20,6 +20,7 @@ from handlers.engine.pointing import (
     pointed,
     value,
 )
+from handlers.understand.sayings.excepting import exception_first
 
 _LEADS = re.compile(
     r"(?:好的?|嗯|行|要得)[,，\s]+|(?:(?:上|这|本)?(?:周|星期|礼拜)[一二三四五六日天]?的?|[上下]面|上头|刚才|早上|发来)?的?(?:[那这]个?|[那这]?[张份几])?(?:名单|单子|清单|表|那几[户家])(?:[里上]头?|[里上]面)?的?[:：,，\s]*|(?:那就|那|就|我)?(?:选|挑|要|回复?|就是?|是)(?:的是)?[:：\s]*|从(?=[\d一二三四五六七八九])"
@@ -114,7 +115,7 @@ def selection(text: str, labels: Sequence[str], *, many: bool) -> list[Clause] |
     """
     if len(text) > LONGEST:
         return None
-    words = without_talk(text).strip(" 。.,，;；!！~()（）")
+    words = exception_first(without_talk(text).strip(" 。.,，;；!！~()（）"))
     asis = (fold(words), fold(text.strip()))
     exact = [n for n, label in enumerate(labels, 1) if fold(label) in asis]
     if words and len(exact) == 1:

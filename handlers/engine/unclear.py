@@ -21,7 +21,7 @@ NEITHER = "neither"
 SPOKEN = "spoken"
 """The command that a 对 to what a voice was taken for goes on with."""
 CALL = "有人有危险，请马上打电话：救人打 120，着火打 119，报警打 110。"
-_NOT_KNOWN = re.compile("不知|不晓|不清楚|晓不得|唔知|记不得|不记得")
+_NOT_KNOWN = re.compile("不知|不晓|不清楚|晓不得|唔知|记不得|不记得|[前这那好]几")
 _SHOWN = 30
 _NEAR = timedelta(hours=12)
 """An older list is still before the sender's eyes for so long."""
@@ -81,7 +81,7 @@ def cut(words: str) -> str:
 
 
 def asks(words: str) -> bool:
-    """Whether words ask something, and do not only say that nobody knows."""
+    """Whether words ask something; 前几天 and what nobody knows ask nothing."""
     return asked(words) and not _NOT_KNOWN.search(words)
 
 

@@ -3,13 +3,11 @@
 from collections.abc import Iterable
 
 from core.outbox import Choice, Message
-from core.reports.ladder.reports import spoken_number
 from handlers.engine import commands
 from handlers.engine.consent import consent
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reading
-from handlers.reports import which_report
 from handlers.understand.sayings.talk import talk
 
 NAME = "talk"
@@ -35,16 +33,10 @@ def _heard(kind: str, weight: Evidence) -> Reading:
     return Reading(By.TALK, Choice("闲聊", NAME, {"kind": kind}), weight, why=f"talk.{kind}")
 
 
-def done(turn: Turn, answers: Answers) -> list[Message]:
-    """A word back; whoever has a report that lies nowhere yet is asked for its place again."""
+def done(_: Turn, answers: Answers) -> list[Message]:
+    """A word back."""
     if answers["kind"] == "yes":
         return [Message("现在没有等您确认的事。有事直接说就行，发“帮助”看看能办什么。")]
-    nowhere = None if turn.open_flow else which_report.lacking(which_report.filed(turn))
-    if nowhere is not None:
-        hello = "不客气。" if answers["kind"] == "thanks" else "您好！"
-        return [
-            Message(f"{hello}编号 {spoken_number(nowhere)} {which_report.WHERE}", thing=nowhere.id)
-        ]
     if answers["kind"] == "thanks":
         return [Message("不客气，有事随时说。")]
     return [Message("您好！有事尽管说，比如“村口的路灯不亮了”。发“帮助”看我能办什么。")]

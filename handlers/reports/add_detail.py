@@ -15,7 +15,7 @@ from handlers.engine.reading import By, Evidence, Reading
 from handlers.reports import reopened, which_report
 from handlers.reports.filing import recent
 from handlers.reports.filing.corrected import corrected
-from handlers.reports.filing.problem import more_sent, who
+from handlers.reports.filing.problem import lacking, more_sent, who
 from handlers.understand.category import category
 from handlers.understand.places import places
 from handlers.understand.sayings.clause import faulty
@@ -89,7 +89,7 @@ def _without_place(turn: Turn) -> Report | None:
         return None
     newest = recent.just_filed(turn)
     candidates = OPEN(turn) if newest is None else [newest]
-    return which_report.lacking(candidates)
+    return lacking(candidates)
 
 
 def _nodded(turn: Turn) -> Iterable[Reading]:

@@ -15,7 +15,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reading
 from handlers.reports import numbered, which_report
-from handlers.reports.filing.problem import said_number, who
+from handlers.reports.filing.problem import WHERE, lacking, said_number, who
 from handlers.reports.filing.sharing import meant_of
 from handlers.understand.category import category
 from handlers.understand.meaning import result
@@ -126,8 +126,8 @@ def _listed(turn: Turn, answers: Answers, followed: list[Report], words: str) ->
     if answers.get("thing") or only is not None:
         report = rights.seen(turn.db, answers.get("thing") or (only.id if only else ""), who(turn))
         text = progress.standing(turn.db, report, turn.now)
-        if report in followed and which_report.lacking([report]) is not None:
-            text += f"\n{which_report.WHERE}"
+        if report in followed and lacking([report]) is not None:
+            text += f"\n{WHERE}"
         if not answers.get("thing") and len(followed) > 1 and named is None:
             text += f"\n您以前还报过{len(followed) - 1}件，回“编号”和号码可以看。"
         choices = progress.choices(turn.db, report, who(turn), turn.now)

@@ -1,13 +1,13 @@
 """Which report (哪一件) the speaker means: the one named, the only one, or one to choose."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from core.outbox import Message
 from core.reports import progress
 from core.reports.ladder import reports
-from core.reports.ladder.lifecycle import OPEN, State
+from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import Report
 from handlers.engine import commands
 from handlers.engine.asks import Options, choose, shown
@@ -40,20 +40,6 @@ def followed(*states: State) -> Of:
         return [r for r in filed(turn) if r.state in wanted]
 
     return find
-
-
-WHERE = "还差地点，办的人不好找。在什么地方？写几个字就行，比如“二组水塘边”，也可以发位置。"
-"""What is asked of whoever reported what lies nowhere yet."""
-
-
-def lacking(candidates: Sequence[Report]) -> Report | None:
-    """The only one of these reports that nobody could find, because its place was never said."""
-    without = [
-        r
-        for r in candidates
-        if r.state in OPEN and r.unverified and not r.place and r.latitude is None
-    ]
-    return without[0] if len(without) == 1 else None
 
 
 def held(turn: Turn) -> list[Report]:

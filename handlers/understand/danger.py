@@ -109,8 +109,9 @@ def _perils(text: str) -> tuple[str, ...]:
     if not cried and sheets("calm").names(plain, "topic"):
         return ()
     live = [hit.kind for hit in hits if _live(plain, hit)]
-    if laughs and _LAUGHS_LAST.search(plain) and not _ARMED.search(plain):
-        live = [kind for kind in live if kind != "violence"]
+    threat = "violence" in live and laughs and not _ARMED.search(plain)
+    if threat and _LAUGHS_LAST.search(plain):
+        live = [kind for kind in live if kind not in ("violence", "buried")]
     if set(live) == {"cry"} and laughs:
         return ()
     if set(live) == {"water"} and _only_things(plain):

@@ -19,6 +19,7 @@ from handlers.engine.memory import Conversation
 from tests.comparison.rubric import Fact
 from tests.off_script.__main__ import Worlds
 
+MISSING = "还差地点"
 SLOTS = {"place": "where", "photos": "photo", "agreed": "confirm", "ok": "confirm"}
 SLOTS_OF_FLOW = {"claim": {"category": "item", "what": "deed"}}
 WAYS = {CheckInMode.VISIT: "上门", CheckInMode.CONTACT: "电话"}
@@ -52,9 +53,15 @@ class Product:
             )
             asked = db.exec(mine).first()
             if asked is None or not asked.ask:
-                return ""
+                return "where" if self._told_of_a_missing_place(db) else ""
             slots = SLOTS | SLOTS_OF_FLOW.get(asked.flow, {})
             return slots.get(asked.ask, asked.ask)
+
+    def _told_of_a_missing_place(self, db: Db) -> bool:
+        """Whether a message says that a report still lacks its place, and nobody has said it since."""
+        told = any(m.name == self.speaker and MISSING in m.text for m in self.player.delivered)
+        nowhere = Report.unverified & (Report.place == "")  # type: ignore[operator]  # a column
+        return told and db.exec(select(Report).where(nowhere)).first() is not None
 
     def offers(self) -> list[str]:
         """Of the last message to this phone."""

@@ -12,16 +12,35 @@ from handlers.engine.consent import consent
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, MoreSaid, Retry
 from handlers.reports.filing.problem import more_sent, place_for, problem, route_of, who
+from handlers.understand.kinds import strong_categories
+from handlers.understand.meaning import result
 from handlers.understand.sayings.clause import faulty
 from handlers.understand.sayings.correction import correction
 from handlers.understand.sayings.mending import mended
 from handlers.understand.sayings.place_words import says_where
+from handlers.understand.sayings.polarity import over
 
 NAME = "report"
 NOT_HIM = "not_blamed"
 """The answer that says: it is not about the person named in it."""
 _ASKED_AGAIN = "要报就回“确认”，不报了就回“取消”。"
 _SAME = ("附议", "就是这件", "同一件", "同一个", "就是那个", "就是它")
+
+
+_OF_ANOTHER_KIND = frozenset(
+    {"claim_points", "small_talk", "elsewhere", "query_points", "check_in_visit"}
+)
+
+
+def of_another_kind(turn: Turn) -> bool:
+    """Whether the words behind a photo tell of a deed or only chat, or that all is well."""
+    meaning = turn.meaning
+    if over(turn.words) or result(turn.words) == "satisfied":
+        return True
+    if not turn.words or faulty(turn.words) or meaning.intent not in _OF_ANOTHER_KIND:
+        return False
+    deed = meaning.intent == "claim_points" and meaning.evidence in ("likely", "plain")
+    return deed or not strong_categories(turn.words)
 
 
 def new(answers: Answers) -> bool:

@@ -10,6 +10,7 @@ from handlers.understand.sayings.correction import Correction
 _NAMED_THING = re.compile(
     "路灯|灯杆|电杆|电线杆|电线|水管|水龙头|水泵|水表|水沟|水渠|下水道|井盖|护栏|栏杆|围墙|挡土墙|垃圾池|垃圾桶|变压器|涵洞|闸门|桥板|路面"
 )
+_THINGS = re.compile(f"{_NAMED_THING.pattern}|灯|水泵|抽水机|盖板|垃圾")
 _NOT_THAT = re.compile("[，,、 ]*不是[^，,。]{1,12}$")
 
 
@@ -37,6 +38,19 @@ def _elsewhere(report: Report, place: str) -> dict[str, str]:
     if before:
         return {"text": report.text.replace(before[0], place, 1), "place": place}
     return {"place": place}
+
+
+def named_things(text: str) -> set[str]:
+    """The things of the village that stand in these words, by name; 灯 is 路灯."""
+    return {"路灯" if "灯" in thing else thing for thing in _THINGS.findall(text)}
+
+
+def other_thing(text: str, right: str) -> str | None:
+    """The words with the only thing named in them called otherwise: 路灯坏了, no, 水管."""
+    old, new = _NAMED_THING.findall(text), _NAMED_THING.findall(right)
+    if len(old) != 1 or len(new) != 1 or old == new or faulty(right):
+        return None
+    return text.replace(old[0], new[0], 1)
 
 
 def _another_thing(report: Report, right: str) -> str | None:

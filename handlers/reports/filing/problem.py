@@ -2,12 +2,14 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from core.registry import addresses, households, regions, rooms, villages
 from core.reports.filing import plain_text
 from core.reports.ladder import reports, routing
+from core.reports.ladder.lifecycle import OPEN
 from core.reports.ladder.reports import Report, Who
 from core.reports.ladder.routing import Route
 from handlers.engine.asks import misplaced
@@ -15,10 +17,11 @@ from handlers.engine.consent import consent, small_talk, ungreeted
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, MoreSaid, Retry
 from handlers.reports.filing.behalf import behalf
+from handlers.reports.filing.corrected import named_things, other_thing
 from handlers.reports.slips.code_words import CODED, without_code
 from handlers.understand.category import category, urgency
 from handlers.understand.places import places
-from handlers.understand.sayings.correction import amended
+from handlers.understand.sayings.correction import amended, correction
 from handlers.understand.sayings.place_words import says_when, says_where
 from handlers.understand.sayings.secrecy import secrecy, without_secrecy
 
@@ -167,6 +170,20 @@ def said_number(candidates: list[Report], text: str) -> Report | None:
     return next(iter(fitting.values())) if len(fitting) == 1 else None
 
 
+WHERE = "还差地点，办的人不好找。在什么地方？写几个字就行，比如“二组水塘边”，也可以发位置。"
+"""What is asked of whoever reported what lies nowhere yet."""
+
+
+def lacking(candidates: Sequence[Report]) -> Report | None:
+    """The only one of these reports that nobody could find, because its place was never said."""
+    without = [
+        r
+        for r in candidates
+        if r.state in OPEN and r.unverified and not r.place and r.latitude is None
+    ]
+    return without[0] if len(without) == 1 else None
+
+
 def more_sent(turn: Turn, answers: Answers) -> Answers:
     """What was sent before, with this turn's photo and place."""
     sent = dict(answers.get("sent", {}))
@@ -187,6 +204,13 @@ def beside_where(words: str) -> bool:
     return consent(words) is not None or small_talk(words)
 
 
+def of_another_thing(answers: Answers, words: str) -> bool:
+    """Whether words name a thing that the draft does not: 还有水管也漏, while the lamp's place is asked."""
+    draft = " ".join(str(answers.get(name) or "") for name in ("said", "what"))
+    new = named_things(words) - named_things(draft)
+    return bool(new and named_things(draft)) and not named_things(words) & named_things(draft)
+
+
 def read_place(turn: Turn, answers: Answers) -> Answers:
     """Words or a location; since when it has been so is kept beside it, and is nowhere."""
     if turn.event.location is not None:
@@ -194,6 +218,12 @@ def read_place(turn: Turn, answers: Answers) -> Answers:
     words = ungreeted(turn.words)
     if says_when(words):
         raise MoreSaid({"more": [*answers.get("more", []), words]}, "记下了。")
+    if (change := correction(words)) is not None and not places(change.right):
+        told = "said" if answers.get("said") else "what"
+        if better := other_thing(str(answers.get(told) or ""), change.right):
+            raise MoreSaid({told: better}, f"改好了：{better}。")
+    if of_another_thing(answers, words):
+        raise Retry("这句像是另一件事。先说刚才那件在什么地方，另一件说完再报。")
     if misplaced(words) or beside_where(words) or not says_where(words):
         raise Retry("请写一下在什么地方，或者发位置；不报了就发“取消”。")
     if len(words) > 100:

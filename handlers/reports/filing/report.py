@@ -19,12 +19,13 @@ from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Offer, Retry, sen
 from handlers.engine.reading import By, Evidence, Reading
 from handlers.reports import broken_again, which_report
 from handlers.reports.filing import recent, which_village
-from handlers.reports.filing.agreeing import AGREE, NOT_HIM, ONTO, SAME, kept, new
+from handlers.reports.filing.agreeing import AGREE, NOT_HIM, ONTO, SAME, kept, new, of_another_kind
 from handlers.reports.filing.behalf import label, speaks_for_another
 from handlers.reports.filing.problem import (
     Problem,
     keeping_photos,
     more_sent,
+    of_another_thing,
     only_secrecy,
     place_for,
     problem,
@@ -39,12 +40,18 @@ from handlers.reports.slips.code_words import CODED, slip_code
 from handlers.reports.slips.code_words import hears as slip_codes
 from handlers.reports.slips.slip_talk import with_code
 from handlers.understand.category import category
-from handlers.understand.kinds import strong_categories
 from handlers.understand.places import places
 from handlers.understand.sayings.blame import accuses
 from handlers.understand.sayings.clause import faulty
 from handlers.understand.sayings.place_words import says_where
-from handlers.understand.sayings.polarity import asked, may_it, over, remembered, told_elsewhere
+from handlers.understand.sayings.polarity import (
+    asked,
+    far_off,
+    household_loss,
+    may_it,
+    over,
+    remembered,
+)
 from handlers.understand.sayings.secrecy import secrecy
 from handlers.understand.sayings.topics import topic
 from handlers.understand.wording import standard
@@ -65,7 +72,7 @@ def read_what(turn: Turn, answers: Answers) -> str:
     """Words; a photo or a place before them is kept and the words still asked for."""
     if (where := turn.event.text.strip()) in places(where):
         raise MoreSaid({"place": {"words": where}} | more_sent(turn, answers), "地方记下了。")
-    if not misplaced(turn.event.text) and not _of_another_kind(turn):
+    if not misplaced(turn.event.text) and not of_another_kind(turn):
         if turn.photos or turn.event.location:
             raise MoreSaid({"what": turn.event.text.strip()} | more_sent(turn, answers))
         return turn.event.text.strip()
@@ -77,18 +84,6 @@ def read_what(turn: Turn, answers: Answers) -> str:
 
 
 _NO_PROBLEM = "没看出是什么问题。要报问题，就说是什么坏了、在哪里；做了好事要记分，就发“申报”；都不是就回“取消”。"
-_OF_ANOTHER_KIND = frozenset(
-    {"claim_points", "small_talk", "elsewhere", "query_points", "check_in_visit"}
-)
-
-
-def _of_another_kind(turn: Turn) -> bool:
-    """Whether the words behind a photo tell of a deed or only chat: 今天给唐菊香劈了柴, 这条鱼有八斤."""
-    meaning = turn.meaning
-    if not turn.words or faulty(turn.words) or meaning.intent not in _OF_ANOTHER_KIND:
-        return False
-    deed = meaning.intent == "claim_points" and meaning.evidence in ("likely", "plain")
-    return deed or not strong_categories(turn.words)
 
 
 def nothing_told(_: Turn, answers: Answers) -> bool:
@@ -246,6 +241,12 @@ def _kept_secret(words: str) -> bool:
     return secrecy(words) and not _TAKEN_BACK.search(standard(words))
 
 
+def _of_the_last(turn: Turn, words: str) -> bool:
+    """这个不要说是我讲的，都是屋门前人: said of what was just filed, and of nothing new."""
+    new = accuses(words) or faulty(words) or places(words)
+    return _kept_secret(words) and not new and recent.just_filed(turn) is not None
+
+
 def urgent(turn: Turn) -> Iterable[Reading]:
     """Blame of a person, or a wish not to be known: it can only become a report that is kept back."""
     first, _, rest = turn.words.partition(" ")
@@ -255,7 +256,7 @@ def urgent(turn: Turn) -> Iterable[Reading]:
         words = "" if coded or slip_code(words) else words
     if not words or topic(words) or not (accuses(words) or _kept_secret(words)):
         return
-    if only_secrecy(words):
+    if only_secrecy(words) or _of_the_last(turn, words):
         if turn.open_flow != NAME:
             begun = Choice("不公开上报", NAME, {"private": True})
             act = begun if recent.just_filed(turn) is None else Choice("不公开", SECRECY)
@@ -297,7 +298,7 @@ def _heard(turn: Turn) -> Iterable[Reading]:
         weight = min(weight, Evidence.GUESS)
     elif named and (weight >= Evidence.LIKELY or _names_a_fault(turn)):
         weight = Evidence.PLAIN
-    if told_elsewhere(turn.words) or remembered(turn.words) or over(turn.words):
+    if any(story(turn.words) for story in (far_off, remembered, household_loss, over)):
         weight = min(weight, Evidence.GUESS)  # a story
     if turn.open_flow == NAME and (_DENIES.match(turn.words) or not faulty(turn.words)):
         weight = min(weight, Evidence.GUESS)  # a bare place answers the ask that is open
@@ -326,6 +327,9 @@ _SAYS_LITTLE = frozenset(
 def _unfollowed(turn: Turn, act: Choice) -> Iterable[Reading]:
     """Words that sound like more about a report, or like talk, from somebody who has none such: it is the report."""
     words, intent = turn.words, turn.meaning.intent
+    if turn.open_flow == NAME and faulty(words) and of_another_thing(turn.open_answers, words):
+        yield Reading(By.FLOW, act, Evidence.PLAIN, why="report.second", belief=0.5)
+        return
     if turn.open_flow == NAME or intent not in _SAYS_MORE | _SAYS_LITTLE:
         return
     wrong = faulty(words)

@@ -24,6 +24,15 @@ _BROADCAST = re.compile("通知|广播|群里.{0,3}[说讲发]|[说讲]了?要|�
 _FAR = re.compile(
     "(?<![家户屋])(?:他|她|人家|你)们?(?:那边|那里|那头|那儿|那块|厂里|城里|学校|单位|县里|工地)|(?:外头|外地|广州|深圳|东莞|长沙|北京|城里)[^，,。]{0,4}(?:那边|打工|也|都|还|天天)"
 )
+_BEAST = re.compile(
+    "(?:我|俺|自)?(?:们?家|屋)里?(?:的)?(?:那|这|有|养的|一)?[只头条个]?[老小大]?(?:母|公)?(?:鸡|鸭|鹅|猪|狗|猫|牛|羊|兔)[^，,。]{0,10}(?:死|丢|不见|跑掉|跑丢)"
+)
+_SPREADS = re.compile(
+    "瘟|病|臭|好多|一片|一个接一个|没人[收埋]|路上|路边|被人|毒|偷|扔|变压器|电压|停电|跳闸|电线|线路"
+)
+_APPLIANCE = re.compile(
+    "(?:电视机?|冰箱|洗衣机|手机|电饭[煲锅]|空调|电风?扇|热水器|摩托|单车|电动车)[^，,。]{0,4}(?:坏|烧|摔|丢|不见|没电|死机|进水|爆胎)"
+)
 _HERE = re.compile("我们?(?:这|屋|家|村|组)|俺们?(?:这|家|村)|[一二三四五六七八九十]组|村[里口头]")
 _STILL = re.compile(
     "又|再次|这[回次下]|还没|还是|仍|至今|到现在|一直|这几天|今天|昨天|刚|正在|(?:现在|如今)(?!想|讲|说|回)|从那以后|以后就"
@@ -65,12 +74,20 @@ def may_it(text: str) -> bool:
     return _MAY_IT.search(standard(text)) is not None
 
 
-def told_elsewhere(text: str) -> bool:
+def far_off(text: str) -> bool:
     """True if words ask about what was announced, or tell of another place far off: 村里通知停水了吗, 他们那边天天停电."""
     plain = standard(text)
     if asked(text) and _BROADCAST.search(plain):
         return True
     return _FAR.search(plain) is not None and _HERE.search(plain) is None
+
+
+def household_loss(text: str) -> bool:
+    """True if words tell that a beast of the speaker's own died or went astray, or that a thing in the house
+    broke, and of nothing that goes round or comes from outside."""
+    plain = standard(text)
+    loss = _BEAST.search(plain) or _APPLIANCE.search(plain)
+    return loss is not None and _SPREADS.search(plain) is None
 
 
 def over(text: str) -> bool:

@@ -52,10 +52,8 @@ def takes_back(text: str, kind: str) -> bool:
 
 def of_a_deed(text: str) -> bool:
     """Whether words that take back name what kind of deed: 那个申报撤了吧."""
-    left = left_of(text)
-    if not left or asks(text):
-        return False
-    return re.search("|".join(_DEEDS.values()), left) is not None
+    left = left_of(text) or ""
+    return not asks(text) and re.search("|".join(_DEEDS.values()), left) is not None
 
 
 def _ordered(text: str) -> bool:

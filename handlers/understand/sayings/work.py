@@ -1,5 +1,6 @@
 """How far the work on a report is (办到哪步): made safe, repaired, arranged, looked at, or beyond one's means."""
 
+import re
 from functools import lru_cache
 from typing import Literal
 
@@ -24,11 +25,16 @@ def work_stage(text: str) -> Stage | None:
     return None
 
 
+_PUTS_OFF = re.compile(
+    "(?:先|那|就|我|再|等[一下会等]{0,2}|一会儿?|明天|后天|今晚|下午|晚上|改天|到时候?|过[几两]天|回头|有空){0,4}(?:再|到时候?)(?:说|讲|看|议|商量)[吧了啊呀咯哒。!]*"
+)
 _BY_WEIGHT: tuple[Stage, ...] = ("repaired", "safe", "cannot", "arranged", "looked")
 
 
 def _stages(clause: str) -> set[str]:
-    """What one clause reports; a repair that is denied or still to come takes back one in another clause."""
+    """What one clause reports; 等下再说 reports nothing; a repair that is denied or still to come takes back one in another clause."""
+    if _PUTS_OFF.fullmatch(standard(clause)):
+        return set()
     if asked(clause):
         return {"unrepaired"} if "repaired" in _kinds(clause) else set()
     kinds = _kinds(clause)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.engine.consent import consent, is_question, small_talk, without_talk
+from handlers.engine.consent import consent, is_question, receipt, small_talk, without_talk
 
 YES = (
     "确认 好 好的 好好好 对对对 是 是的 是滴 行 行咧 可以 可以的 嗯 嗯嗯 ok ＯＫ 要得 要得要得 得 中 中咧 沾 係 系啊 啱 对头 好嘞 好咧 好滴 没错 冇错 没得问题 错不了 "
@@ -107,3 +107,8 @@ def test_what_is_long_answers_nothing(piece: str) -> None:
 def test_any_text_is_read(text: str) -> None:
     assert consent(text) in (True, False, None)
     assert without_talk(text) in text
+
+
+def test_a_receipt_says_that_it_was_read() -> None:
+    assert all(receipt(words) for words in ("收到", "好的收到", "收到了，谢谢", "看到了"))
+    assert not any(receipt(words) for words in ("没收到", "收到？", "收到通知了", "好的", "晓得了"))

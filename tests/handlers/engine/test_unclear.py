@@ -82,3 +82,10 @@ def test_neither_does_nothing(db: Db) -> None:
 def test_long_words_are_shown_short() -> None:
     assert unclear.cut("井" * 31) == "井" * 30 + "…"
     assert unclear.cut("井" * 30) == "井" * 30
+
+
+def test_a_question_is_told_from_what_nobody_knows() -> None:
+    assert unclear.asks("这个月几号开会")
+    assert unclear.asks("请假怎么请")
+    assert not unclear.asks("前几天清了沟")
+    assert not unclear.asks("不晓得哪个弄的")

@@ -6,7 +6,7 @@ Here too: `broadcast_preview` (played in tests/conversations/own/broadcast_chang
 import pytest
 
 from core.broadcasts.audiences import HOMES
-from handlers.own.broadcast_words import asks_state, ordered, parse
+from handlers.own.broadcast_words import asks_state, calls_off, is_of, ordered, parse
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,30 @@ def test_a_question_or_a_told_fact_orders_nothing(words: str) -> None:
 )
 def test_an_order_to_tell(words: str) -> None:
     assert ordered(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "called"),
+    [
+        ("领树苗的通知取消", "领树苗"),
+        ("把刚才那条通知撤了吧", ""),
+        ("取消昨天体检的通知", "体检"),
+        ("放电影的通知作废", "放电影"),
+    ],
+)
+def test_a_broadcast_is_called_off(words: str, called: str) -> None:
+    assert calls_off(words) == called
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["体检通知取消了吗", "通知各户体检取消", "取消", "通知大家别来了", "体检的事不用通知了"],
+)
+def test_these_call_nothing_off(words: str) -> None:
+    assert calls_off(words) is None
+
+
+def test_which_broadcast_is_meant_by_two_characters_of_it() -> None:
+    assert is_of("周四下午来村部领树苗", "领树苗")
+    assert is_of("周四下午来村部领树苗", "")
+    assert not is_of("周四下午来村部领树苗", "放电影")

@@ -148,3 +148,31 @@ def test_words_of_danger_that_are_none(text: str) -> None:
 
 def test_wasps_are_no_fight() -> None:
     assert danger_kind("捅了马蜂窝 我爸被蜇了几十下 喘不上气") == "injury"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我手上还压着好几个事",
+        "申报都压在我这里没审",
+        "电影里那座桥塌了 拍得跟真的一样",
+        "我堂客说要打死我 哈哈哈",
+        "细伢子拿水枪追着我打",
+    ],
+)
+def test_work_films_and_jokes_are_no_danger(text: str) -> None:
+    assert not in_danger(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "他手被石头压着了",
+        "电视机着火了",
+        "他拿刀追我 哈哈哈 快来",
+        "邻居喝醉了冲到我家打我",
+        "王家那个又在打我",
+    ],
+)
+def test_and_these_are(text: str) -> None:
+    assert in_danger(text)

@@ -1,6 +1,6 @@
 import pytest
 
-from handlers.understand.sayings.place_words import says_where
+from handlers.understand.sayings.place_words import says_when, says_where
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,17 @@ def test_a_place_or_a_name_that_only_neighbours_know(text: str) -> None:
 )
 def test_what_is_said_beside_it_is_no_place(text: str) -> None:
     assert not says_where(text)
+
+
+def test_how_somebody_finds_it_is_nowhere() -> None:
+    assert not says_where("我们这边还好")
+    assert not says_where("他这个人蛮好")
+    assert not says_where("去年那里烧过一回草")
+
+
+def test_since_when_is_nowhere_and_told_apart() -> None:
+    assert says_when("前天夜里开始的")
+    assert says_when("三天了")
+    assert not says_where("前天夜里开始的")
+    assert not says_when("前天夜里桥头那里")
+    assert not says_when("桥头")

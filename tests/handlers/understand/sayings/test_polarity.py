@@ -1,6 +1,16 @@
 import pytest
 
-from handlers.understand.sayings.polarity import asked, future, hearsay, negated, over, remembered
+from handlers.understand.sayings.polarity import (
+    asked,
+    far_off,
+    future,
+    hearsay,
+    household_loss,
+    may_it,
+    negated,
+    over,
+    remembered,
+)
 
 
 @pytest.mark.parametrize(
@@ -70,3 +80,32 @@ def test_trouble_that_is_over(text: str) -> None:
 )
 def test_trouble_that_is_left(text: str) -> None:
     assert not over(text)
+
+
+def test_doing_or_not_doing_is_asked() -> None:
+    assert asked("明天去不去")
+    assert asked("灯修没修")
+    assert not asked("动不动就跳闸")
+
+
+def test_whether_it_is_allowed_is_asked() -> None:
+    assert may_it("田埂上烧草准不准")
+    assert may_it("坟上放炮允许吗")
+    assert not may_it("能不能给装盏灯")
+    assert not may_it("他不让人过路")
+
+
+def test_what_was_announced_or_is_far_off() -> None:
+    assert far_off("村里通知停电了吗")
+    assert far_off("她们厂里天天停电")
+    assert not far_off("刘大勇家那边灯坏了")
+    assert not far_off("我们这边天天停电")
+
+
+def test_a_loss_of_ones_own() -> None:
+    assert household_loss("我家那只老母鸡死了")
+    assert household_loss("屋里的狗跑丢了")
+    assert not household_loss("我家的猪一个接一个病死")
+    assert not household_loss("路上有只死狗")
+    assert household_loss("昨晚打雷把我家电视烧坏了")
+    assert not household_loss("变压器电压不稳 电视烧坏了")
