@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.resources import files
 from types import ModuleType
 
@@ -21,6 +22,7 @@ from bot.settings import SettingsError
 _LOCK = 5_401_720  # any number, the same in every replica
 
 
+@cache
 def metadata() -> MetaData:
     """Every table of the program, whichever module it stands in."""
     _import_all(core)
@@ -42,13 +44,23 @@ def upgrade(engine: Engine) -> None:
     """
     metadata()
     with _alone(engine) as connection:
-        _refuse_stranger(connection)
+        at = MigrationContext.configure(connection).get_current_revision()
+        if at == _scripts().get_current_head():
+            return
+        _refuse_stranger(at)
         command.upgrade(config(connection), "head")
+        if engine.dialect.name == "sqlite":
+            _refuse_dangling(connection)
 
 
-def _refuse_stranger(connection: Connection) -> None:
-    at = MigrationContext.configure(connection).get_current_revision()
-    known = [script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()]
+@cache
+def _scripts() -> ScriptDirectory:
+    """The migrations, read once: every start asks which is the newest."""
+    return ScriptDirectory.from_config(config())
+
+
+def _refuse_stranger(at: str | None) -> None:
+    known = [script.revision for script in _scripts().walk_revisions()]
     if at is None or at in known:
         return
     if at < min(known):
@@ -76,8 +88,6 @@ def _alone(engine: Engine) -> Iterator[Connection]:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         # On SQLite BEGIN IMMEDIATE has taken the write lock already.
         yield connection
-        if engine.dialect.name == "sqlite":
-            _refuse_dangling(connection)
 
 
 @contextmanager
