@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from typing import Annotated
 
@@ -75,10 +75,19 @@ def _without_reason() -> ColumnElement[bool]:
     return (col(Inbox.state) == "dead") != col(Inbox.error).is_not(None)
 
 
-def broken(db: Db) -> list[str]:
-    """What is broken, one sentence each; empty when all is well."""
-    every = checks() | {"inbox": inbox}
-    return [f"{noun}: {what}" for noun, of_noun in every.items() for what in of_noun(db)]
+def nouns() -> dict[str, Broken]:
+    """Everything that is checked, by noun."""
+    return checks() | {"inbox": inbox}
+
+
+def broken(db: Db, among: Collection[str] | None = None) -> list[str]:
+    """What is broken, one sentence each; empty when all is well. Of these nouns alone, if they are named."""
+    return [
+        f"{noun}: {what}"
+        for noun, of_noun in nouns().items()
+        if among is None or noun in among
+        for what in of_noun(db)
+    ]
 
 
 command = Command(check, order=90)
