@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.resources import files
 from types import ModuleType
 
@@ -21,6 +22,7 @@ from bot.settings import SettingsError
 _LOCK = 5_401_720  # any number, the same in every replica
 
 
+@cache
 def metadata() -> MetaData:
     """Every table of the program, whichever module it stands in."""
     _import_all(core)
@@ -42,13 +44,18 @@ def upgrade(engine: Engine) -> None:
     """
     metadata()
     with alone(engine) as connection:
-        _refuse_stranger(connection)
+        at = revision(connection)
+        if at == newest():
+            return
+        _refuse_stranger(at)
         to(connection, "head")
 
 
 def to(connection: Connection, revision: str) -> None:
     """Bring the tables to a revision, in the transaction that is `alone`."""
     command.upgrade(config(connection), revision)
+    if connection.dialect.name == "sqlite":
+        _refuse_dangling(connection)
 
 
 def revision(connection: Connection) -> str:
@@ -58,7 +65,7 @@ def revision(connection: Connection) -> str:
 
 def newest() -> str:
     """The revision of this program."""
-    return ScriptDirectory.from_config(config()).get_current_head() or ""
+    return _scripts().get_current_head() or ""
 
 
 def knows(revision: str) -> bool:
@@ -67,11 +74,17 @@ def knows(revision: str) -> bool:
 
 
 def _revisions() -> list[str]:
-    return [script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()]
+    return [script.revision for script in _scripts().walk_revisions()]
 
 
-def _refuse_stranger(connection: Connection) -> None:
-    at, known = revision(connection), _revisions()
+@cache
+def _scripts() -> ScriptDirectory:
+    """The migrations, read once: every start asks which is the newest."""
+    return ScriptDirectory.from_config(config())
+
+
+def _refuse_stranger(at: str) -> None:
+    known = _revisions()
     if not at or at in known:
         return
     if at < min(known):
@@ -100,8 +113,6 @@ def alone(engine: Engine) -> Iterator[Connection]:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         # On SQLite BEGIN IMMEDIATE has taken the write lock already.
         yield connection
-        if engine.dialect.name == "sqlite":
-            _refuse_dangling(connection)
 
 
 @contextmanager

@@ -187,8 +187,7 @@ def db(request: pytest.FixtureRequest, kind: str, _lending: Lending) -> Iterator
     place, begin = _world_of(request)
     what = f"{kind}-{place}-{begin and (begin.__module__, begin.__name__)}"
     make = partial(_made, request, kind, place, begin)
-    broken = check.broken if _is_checked(request) else None
-    with _lending.lent(what, make, broken) as db:
+    with _lending.lent(what, make, checked=_is_checked(request)) as db:
         yield db
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, bindparam
 from sqlmodel import col, select
 
 from bot.demo import world
@@ -24,6 +24,22 @@ _MOVE = re.compile(r"\+(\d+)(m|h|d|w|min)")
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _PART = re.compile(rf"\[(photo|voice|sticker|location {_NUMBER} {_NUMBER}|button [^\]]+)\](?!\])")
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+_DUE = select(Outgoing.id).where(
+    Outgoing.kind == "message",
+    Outgoing.due_at <= bindparam("now"),
+    col(Outgoing.state).in_((State.WAITING, State.SENT)),
+)
+_MESSAGES = (
+    select(Outgoing, Room.name)
+    .outerjoin(
+        Room, (col(Room.channel) == col(Outgoing.channel)) & (col(Room.chat) == col(Outgoing.chat))
+    )
+    .where(col(Outgoing.id).in_(bindparam("ids", expanding=True)))
+    .order_by(col(Outgoing.due_at), col(Outgoing.id))
+)
+"""What comes out, with the name of the room in which it is read."""
 
 
 @dataclass
@@ -194,20 +210,15 @@ class Player:
         """What has come out by now, in the order in which a phone would show it."""
 
         def new(db: Db) -> list[tuple[Outgoing, str]]:
-            due = select(Outgoing.id).where(
-                Outgoing.kind == "message",
-                Outgoing.due_at <= self.now,
-                col(Outgoing.state).in_((State.WAITING, State.SENT)),
-            )
-            unseen = [message_id for message_id in db.exec(due) if message_id not in self.seen]
+            unseen = [
+                message_id
+                for message_id in db.exec(_DUE, params={"now": self.now})
+                if message_id not in self.seen
+            ]
             if not unseen:
                 return []
-            rooms = {(room.channel, room.chat): room.name for room in db.exec(select(Room))}
-            query = select(Outgoing).where(col(Outgoing.id).in_(unseen))
-            messages = db.exec(query.order_by(col(Outgoing.due_at), col(Outgoing.id))).all()
-            return [
-                (m, rooms.get((m.channel, m.chat), m.chat.removeprefix("demo:"))) for m in messages
-            ]
+            messages = db.exec(_MESSAGES, params={"ids": unseen}).all()
+            return [(m, name or m.chat.removeprefix("demo:")) for m, name in messages]
 
         for message, name in self._transact(new):
             self.seen.add(message.id)

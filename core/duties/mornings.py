@@ -10,6 +10,7 @@ from core.duties.files import entries, readers
 from core.duties.files import words as file_words
 from core.duties.truth import flags, visit_checks
 from core.duties.truth import words as truth_words
+from core.duties.village_days import VillageDay
 from core.outbox import Message, Priority
 from core.registry import addresses, people, regions, rooms
 from core.registry.households import Household
@@ -24,9 +25,10 @@ def tell(db: Db, now: datetime, village_id: str) -> int:
     """Send whoever has anything to know this morning one message with all of it; how many were told."""
     if day_of(now).weekday() == _MONDAY:
         visit_checks.draw(db, village_id, now)
-    _say_service_day(db, village_id, now)
+    service = village_days.service(db, village_id)
+    _say_service_day(db, village_id, service, now)
     by_person: dict[str, list[str]] = {}
-    for who, line in _lines(db, village_id, now):
+    for who, line in _lines(db, village_id, service, now):
         by_person.setdefault(who, []).append(line)
     letters = [(who, Message("\n".join(lines))) for who, lines in by_person.items()]
     over = at_local(day_of(now) + timedelta(days=1), time(0))
@@ -34,9 +36,9 @@ def tell(db: Db, now: datetime, village_id: str) -> int:
     return len(letters)
 
 
-def _lines(db: Db, village_id: str, now: datetime) -> Iterable[Line]:
+def _lines(db: Db, village_id: str, service: VillageDay | None, now: datetime) -> Iterable[Line]:
     yield from _visits_due(db, village_id, now)
-    yield from _service_tomorrow(db, village_id, now)
+    yield from _service_tomorrow(db, village_id, service, now)
     for leader, names in silence.begun(db, village_id, now).items():
         yield leader, words.silent(names)
     if day_of(now).weekday() == _MONDAY:
@@ -62,17 +64,18 @@ def _flagged(db: Db, village_id: str, now: datetime) -> Iterator[Line]:
             yield person.id, truth_words.flagged(lines)
 
 
-def _say_service_day(db: Db, village_id: str, now: datetime) -> None:
+def _say_service_day(db: Db, village_id: str, day: VillageDay | None, now: datetime) -> None:
     """The village's room hears in the morning that it is the service day."""
-    day = village_days.service(db, village_id)
     if day is not None and day.falls_on(day_of(now)):
         name = regions.one(db, village_id).name
         rooms.tell(db, village_id, words.service_today(name, day.text), now)
 
 
-def _service_tomorrow(db: Db, village_id: str, now: datetime) -> Iterator[Line]:
+def _service_tomorrow(
+    db: Db, village_id: str, day: VillageDay | None, now: datetime
+) -> Iterator[Line]:
     """Whoever answers for households knows the day before."""
-    day, tomorrow = village_days.service(db, village_id), day_of(now) + timedelta(days=1)
+    tomorrow = day_of(now) + timedelta(days=1)
     if day is None or not day.falls_on(tomorrow):
         return
     line = words.service_tomorrow(regions.one(db, village_id).name, tomorrow, day.text)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import select
 
 from core.clock import day_of
@@ -37,14 +37,16 @@ def begun(db: Db, village_id: str, now: datetime) -> dict[str, list[str]]:
     return named
 
 
+_RECORDED = (
+    select(CheckIn.representative_id, func.max(CheckIn.day))
+    .where(CheckIn.village_id == bindparam("village"))
+    .group_by(CheckIn.representative_id)
+)
+
+
 def _last_days(db: Db, village_id: str, now: datetime) -> dict[str, date]:
     """By person the last day on which anything was recorded, else that on which the post began."""
-    recorded = (
-        select(CheckIn.representative_id, func.max(CheckIn.day))
-        .where(CheckIn.village_id == village_id)
-        .group_by(CheckIn.representative_id)
-    )
-    last = dict(db.exec(recorded).all())
+    last = dict(db.exec(_RECORDED, params={"village": village_id}).all())
     for appointment, person in people.sitting(db, _SERVING, _places(db, village_id), now):
         begun_on = day_of(appointment.since)
         last[person.id] = max(last.get(person.id, begun_on), begun_on)

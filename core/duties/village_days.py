@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Index
+from sqlalchemy import Index, bindparam
 from sqlmodel import Field, SQLModel, col, select
 
 from core import acts
@@ -113,24 +113,26 @@ def _meet(one: VillageDay, other: VillageDay) -> bool:
     return one.first <= other.last and other.first <= one.last
 
 
-def of_village(db: Db, village_id: str, kind: DayKind) -> list[VillageDay]:
-    """The days of a kind that a village keeps now, in order of birth."""
-    query = select(VillageDay).where(
-        VillageDay.village_id == village_id,
-        VillageDay.kind == kind,
+_KEPT = (
+    select(VillageDay)
+    .where(
+        VillageDay.village_id == bindparam("village"),
+        col(VillageDay.kind).in_(bindparam("kinds", expanding=True)),
         col(VillageDay.until).is_(None),
     )
-    return list(db.exec(query.order_by(col(VillageDay.id))))
+    .order_by(col(VillageDay.id))
+)
+
+
+def of_village(db: Db, village_id: str, kind: DayKind) -> list[VillageDay]:
+    """The days of a kind that a village keeps now, in order of birth."""
+    return list(db.exec(_KEPT, params={"village": village_id, "kinds": [kind]}))
 
 
 def kept_free(db: Db, village_id: str) -> list[VillageDay]:
     """The busy weeks and market days that a village keeps now: nobody is reminded on them."""
-    query = select(VillageDay).where(
-        VillageDay.village_id == village_id,
-        col(VillageDay.kind).in_((DayKind.BUSY, DayKind.MARKET)),
-        col(VillageDay.until).is_(None),
-    )
-    return list(db.exec(query.order_by(col(VillageDay.id))))
+    kinds = [DayKind.BUSY, DayKind.MARKET]
+    return list(db.exec(_KEPT, params={"village": village_id, "kinds": kinds}))
 
 
 def service(db: Db, village_id: str) -> VillageDay | None:

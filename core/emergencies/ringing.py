@@ -202,11 +202,12 @@ def due(db: Db, now: datetime) -> list[str]:
     return list(db.exec(query.order_by(col(Emergency.next_at), col(Emergency.id)).limit(AT_ONCE)))
 
 
+_NEXT = select(func.min(Emergency.next_at)).where(col(Emergency.state).in_(OPEN))
+
+
 def next_due(db: Db) -> datetime | None:
     """When the clock must act next."""
-    return db.exec(
-        select(func.min(Emergency.next_at)).where(col(Emergency.state).in_(OPEN))
-    ).first()
+    return db.exec(_NEXT).first()
 
 
 def over_for_want_of_words(emergency: Emergency, now: datetime) -> bool:

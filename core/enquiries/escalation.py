@@ -25,10 +25,12 @@ def sweep(db: Db, now: datetime, enquiry_id: str | None = None) -> int:
     )
 
 
+_NEXT = select(func.min(Enquiry.due_at)).where(Enquiry.state == EnquiryState.OPEN)
+
+
 def next_due(db: Db) -> datetime | None:
     """When the next open question has waited too long."""
-    query = select(func.min(Enquiry.due_at)).where(Enquiry.state == EnquiryState.OPEN)
-    return db.exec(query).first()
+    return db.exec(_NEXT).first()
 
 
 def _climb(db: Db, enquiry_id: str, now: datetime) -> bool:

@@ -226,10 +226,12 @@ def sweep(db: Db, now: datetime, handover_id: str | None = None) -> int:
     )
 
 
+_NEXT = select(func.min(Handover.until)).where(col(Handover.ended_at).is_(None))
+
+
 def next_due(db: Db) -> datetime | None:
     """When the next talk's day is over."""
-    query = select(func.min(Handover.until)).where(col(Handover.ended_at).is_(None))
-    return db.exec(query).first()
+    return db.exec(_NEXT).first()
 
 
 def _lapse(db: Db, handover_id: str, now: datetime) -> bool:

@@ -32,12 +32,14 @@ def sweep(db: Db, now: datetime, answer_id: str | None = None) -> int:
     )
 
 
+_OLDEST = select(func.min(KnownAnswer.confirmed_at)).where(
+    col(KnownAnswer.until).is_(None), col(KnownAnswer.reminded_at).is_(None)
+)
+
+
 def next_due(db: Db) -> datetime | None:
     """When the next answer is half a year old."""
-    query = select(func.min(KnownAnswer.confirmed_at)).where(
-        col(KnownAnswer.until).is_(None), col(KnownAnswer.reminded_at).is_(None)
-    )
-    oldest = db.exec(query).first()
+    oldest = db.exec(_OLDEST).first()
     return oldest + words.STALE_AFTER if oldest is not None else None
 
 

@@ -26,9 +26,12 @@ def sweep(db: Db, now: datetime, keeper_id: str | None = None) -> int:
     return sum(_ask(db, one, now) for one in (due(db, now) if keeper_id is None else [keeper_id]))
 
 
+_OLDEST = select(func.min(Forward.at)).where(_WAITS)
+
+
 def next_due(db: Db) -> datetime | None:
     """When the next keeper is asked."""
-    oldest = db.exec(select(func.min(Forward.at)).where(_WAITS)).first()
+    oldest = db.exec(_OLDEST).first()
     return oldest + AFTER if oldest is not None else None
 
 

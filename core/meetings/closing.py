@@ -106,7 +106,14 @@ def due(db: Db, now: datetime) -> list[str]:
     return list(db.exec(query.order_by(col(Meeting.closes_at), col(Meeting.id))))
 
 
+_NEXT = (
+    select(Meeting.closes_at)
+    .where(col(Meeting.state).in_(STANDING))
+    .order_by(col(Meeting.closes_at))
+    .limit(1)
+)
+
+
 def next_due(db: Db) -> datetime | None:
     """When the next meeting closes by itself."""
-    query = select(Meeting.closes_at).where(col(Meeting.state).in_(STANDING))
-    return db.exec(query.order_by(col(Meeting.closes_at)).limit(1)).first()
+    return db.exec(_NEXT).first()

@@ -12,6 +12,33 @@ from core.registry.addresses import Binding
 from core.registry.leaves import Leave
 from core.registry.people import COVER, OWN, SUBSTITUTE, Appointment, Death
 
+_ENDED_BEFORE = select(Appointment.id).where(col(Appointment.until) < col(Appointment.since))
+_OTHER = aliased(Appointment)
+_HELD_TWICE = (
+    select(Appointment.id)
+    .join(
+        _OTHER,
+        (col(_OTHER.person_id) == col(Appointment.person_id))
+        & (col(_OTHER.post) == col(Appointment.post))
+        & (col(_OTHER.region_id) == col(Appointment.region_id))
+        & (col(_OTHER.id) > col(Appointment.id))
+        & (col(_OTHER.acting) == ""),
+    )
+    .where(OWN, col(Appointment.until).is_(None), col(_OTHER.until).is_(None))
+)
+_SEAT = aliased(Appointment)
+_SITTING_FOR = (
+    select(Appointment, _SEAT, Leave)
+    .outerjoin(_SEAT, col(_SEAT.id) == col(Appointment.stands_in_for))
+    .outerjoin(
+        Leave,
+        (col(Leave.person_id) == col(_SEAT.person_id))
+        & (col(Leave.substitute_id) == col(Appointment.person_id))
+        & (col(Leave.since) == col(Appointment.since)),
+    )
+    .where(col(Appointment.acting) != "")
+)
+
 
 def broken(db: Db) -> Iterator[str]:
     """Everything about posts that cannot be so."""
@@ -23,45 +50,19 @@ def broken(db: Db) -> Iterator[str]:
 
 
 def _backwards(db: Db) -> Iterator[str]:
-    query = select(Appointment.id).where(col(Appointment.until) < col(Appointment.since))
-    for one in db.exec(query):
+    for one in db.exec(_ENDED_BEFORE):
         yield f"I-19 appointment {one} ends before it begins"
 
 
 def _twice(db: Db) -> Iterator[str]:
     """Nobody holds the same post in the same region twice at one moment."""
-    other = aliased(Appointment)
-    query = (
-        select(Appointment.id)
-        .join(
-            other,
-            (col(other.person_id) == col(Appointment.person_id))
-            & (col(other.post) == col(Appointment.post))
-            & (col(other.region_id) == col(Appointment.region_id))
-            & (col(other.id) > col(Appointment.id))
-            & (col(other.acting) == ""),
-        )
-        .where(OWN, col(Appointment.until).is_(None), col(other.until).is_(None))
-    )
-    for one in db.exec(query):
+    for one in db.exec(_HELD_TWICE):
         yield f"I-19 appointment {one} is held a second time by the same person"
 
 
 def _acting(db: Db) -> Iterator[str]:
     """A substitute sits there for an appointment of somebody who is on leave; a cover for nobody."""
-    seat = aliased(Appointment)
-    query = (
-        select(Appointment, seat, Leave)
-        .outerjoin(seat, col(seat.id) == col(Appointment.stands_in_for))
-        .outerjoin(
-            Leave,
-            (col(Leave.person_id) == col(seat.person_id))
-            & (col(Leave.substitute_id) == col(Appointment.person_id))
-            & (col(Leave.since) == col(Appointment.since)),
-        )
-        .where(col(Appointment.acting) != "")
-    )
-    for acting, of, leave in db.exec(query):
+    for acting, of, leave in db.exec(_SITTING_FOR):
         if acting.acting == COVER and acting.stands_in_for is None:
             continue
         if acting.acting != SUBSTITUTE or of is None or leave is None:

@@ -108,9 +108,12 @@ def villages(db: Db) -> list[Region]:
     return list(db.exec(select(Region).where(Region.kind == Kind.VILLAGE).order_by(Region.id)))
 
 
+_VILLAGE_IDS = select(Region.id).where(Region.kind == Kind.VILLAGE).order_by(Region.id)
+
+
 def village_ids(db: Db) -> list[str]:
-    """The ids of all villages: the parts of a job that is done village by village."""
-    return [village.id for village in villages(db)]
+    """The ids of all villages, in order of birth: the parts of a job that is done village by village."""
+    return list(db.exec(_VILLAGE_IDS))
 
 
 def villages_in(db: Db, region_id: str) -> list[str]:
@@ -144,10 +147,16 @@ def named_in(db: Db, words: str, village_ids: Collection[str] = ()) -> list[Regi
     return sorted(db.exec(query), key=lambda r: (-len(r.name), r.id))
 
 
+_CIRCLES = (
+    select(Region)
+    .where(Region.village_id == bindparam("village"), Region.kind == Kind.CIRCLE)
+    .order_by(col(Region.id))
+)
+
+
 def circles(db: Db, village_id: str) -> list[Region]:
     """The circles of a village."""
-    query = select(Region).where(Region.village_id == village_id, Region.kind == Kind.CIRCLE)
-    return list(db.exec(query.order_by(col(Region.id))))
+    return list(db.exec(_CIRCLES, params={"village": village_id}))
 
 
 def title(db: Db, region_id: str) -> str:

@@ -280,6 +280,9 @@ def _lapse(db: Db, report_id: str, now: datetime) -> bool:
     return True
 
 
+_NEXT = select(func.min(Report.due_at)).where(Report.state == State.DONE)
+
+
 def next_due(db: Db) -> datetime | None:
     """When the next silence runs out."""
-    return db.exec(select(func.min(Report.due_at)).where(Report.state == State.DONE)).first()
+    return db.exec(_NEXT).first()

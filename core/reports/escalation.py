@@ -47,27 +47,33 @@ def sweep(db: Db, now: datetime, report_id: str | None = None) -> int:
     return sum(_assign(db, one, now) or _climb(db, one, now) for one in overdue)
 
 
-def next_due(db: Db) -> datetime | None:
-    """The next moment at which a report is overdue or loses its holder."""
-    query = select(func.min(Report.due_at)).where(
-        or_(
-            Report.state == State.UNASSIGNED,
-            col(Report.state).in_(HELD) & col(Report.alarmed_at).is_(None),
-        )
-    )
-    ends = (
-        select(func.min(Appointment.until))
-        .join(Report, _holds())
-        .where(col(Report.state).in_(HELD), ~_stays())
-    )
-    moments = [at for at in (db.exec(query).first(), db.exec(ends).first()) if at is not None]
-    return min(moments) if moments else None
-
-
 def _holds() -> ColumnElement[bool]:
     return (col(Appointment.post) == col(Report.holder_post)) & (
         col(Appointment.region_id) == col(Report.holder_region_id)
     )
+
+
+def _stays() -> ColumnElement[bool]:
+    return exists().where(_holds(), col(Appointment.until).is_(None)).correlate(Report)
+
+
+_DUE = select(func.min(Report.due_at)).where(
+    or_(
+        Report.state == State.UNASSIGNED,
+        col(Report.state).in_(HELD) & col(Report.alarmed_at).is_(None),
+    )
+)
+_ENDS = (
+    select(func.min(Appointment.until))
+    .join(Report, _holds())
+    .where(col(Report.state).in_(HELD), ~_stays())
+)
+
+
+def next_due(db: Db) -> datetime | None:
+    """The next moment at which a report is overdue or loses its holder."""
+    moments = [at for at in (db.exec(_DUE).first(), db.exec(_ENDS).first()) if at is not None]
+    return min(moments) if moments else None
 
 
 def _seated(now: datetime) -> ColumnElement[bool]:
@@ -76,10 +82,6 @@ def _seated(now: datetime) -> ColumnElement[bool]:
     )
     in_force &= col(Appointment.acting) != people.COVER
     return exists().where(_holds(), in_force).correlate(Report)
-
-
-def _stays() -> ColumnElement[bool]:
-    return exists().where(_holds(), col(Appointment.until).is_(None)).correlate(Report)
 
 
 def _ids(db: Db, *conditions: ColumnElement[bool] | bool) -> list[str]:

@@ -40,7 +40,9 @@ def _remind(db: Db, report_id: str, now: datetime) -> bool:
     return True
 
 
+_NEXT = select(func.min(Report.promised_until)).where(col(Report.state).in_(HELD))
+
+
 def next_due(db: Db) -> datetime | None:
     """When the next promised day has passed."""
-    query = select(func.min(Report.promised_until)).where(col(Report.state).in_(HELD))
-    return db.exec(query).first()
+    return db.exec(_NEXT).first()

@@ -108,13 +108,16 @@ def _ended(asking: Flow) -> Message:
     return Message(f"“{asking.title}”说到一半，放了一天，先放下了。要接着办，随时再说一声。")
 
 
+_OLDEST = select(func.min(Conversation.at))
+_SOONEST = _OLDEST.where(
+    ~col(Conversation.reminded), col(Conversation.flow).in_(bindparam("lasting", expanding=True))
+)
+
+
 def next_due(db: Db) -> datetime | None:
     """When the next open ask will have waited long enough; None where none is open."""
-    lasting = col(Conversation.flow).in_(_lasting())
-    soonest = db.exec(
-        select(func.min(Conversation.at)).where(~col(Conversation.reminded), lasting)
-    ).one()
-    oldest = db.exec(select(func.min(Conversation.at))).one()
+    soonest = db.exec(_SOONEST, params={"lasting": _lasting()}).one()
+    oldest = db.exec(_OLDEST).one()
     times = [
         at + wait
         for at, wait in ((soonest, REMINDED_AFTER), (oldest, ENDS_AFTER))

@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from typing import Annotated
 
@@ -53,13 +53,18 @@ def _verify(village: str, month: str, head: str) -> None:
 
 @cache
 def checks() -> dict[str, Broken]:
-    """The `broken` function of each noun's checks, by noun: its module `checks`, or the face of that folder."""
+    """The `broken` function of each noun's checks, by noun: its module `checks`, or the face of that folder.
+
+    A noun whose face has PARTS is there part by part: points/shop.
+    """
     nouns: dict[str, Broken] = {}
     for module in pkgutil.walk_packages(core.__path__, "core."):
         noun, name = module.name.split(".")[1], module.name.rpartition(".")[2]
         if name == "checks":
             face = f"{module.name}.{noun}" if module.ispkg else module.name
-            nouns[noun] = importlib.import_module(face).broken
+            checked = importlib.import_module(face)
+            parts = getattr(checked, "PARTS", {"": checked.broken})
+            nouns |= {f"{noun}/{part}".rstrip("/"): of_part for part, of_part in parts.items()}
     return nouns
 
 
@@ -75,10 +80,19 @@ def _without_reason() -> ColumnElement[bool]:
     return (col(Inbox.state) == "dead") != col(Inbox.error).is_not(None)
 
 
-def broken(db: Db) -> list[str]:
-    """What is broken, one sentence each; empty when all is well."""
-    every = checks() | {"inbox": inbox}
-    return [f"{noun}: {what}" for noun, of_noun in every.items() for what in of_noun(db)]
+def nouns() -> dict[str, Broken]:
+    """Everything that is checked, by noun."""
+    return checks() | {"inbox": inbox}
+
+
+def broken(db: Db, among: Collection[str] | None = None) -> list[str]:
+    """What is broken, one sentence each; empty when all is well. Of these nouns alone, if they are named."""
+    return [
+        f"{noun.partition('/')[0]}: {what}"
+        for noun, of_noun in nouns().items()
+        if among is None or noun in among
+        for what in of_noun(db)
+    ]
 
 
 command = Command(check, order=90)

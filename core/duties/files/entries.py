@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Index
+from sqlalchemy import Index, bindparam
 from sqlmodel import Field, SQLModel, col, select
 
 from core import acts
@@ -106,21 +106,29 @@ def of_household(db: Db, household_id: str, most: int) -> list[HouseholdEntry]:
     return list(db.exec(newest.limit(most)))
 
 
+_VISITED = (
+    select(CheckIn.id)
+    .where(
+        CheckIn.household_id == HouseholdEntry.household_id,
+        CheckIn.mode == CheckInMode.VISIT,
+        col(CheckIn.day) >= col(HouseholdEntry.day),
+    )
+    .exists()
+)
+_TO_VISIT = (
+    select(HouseholdEntry)
+    .where(
+        HouseholdEntry.village_id == bindparam("village"),
+        col(HouseholdEntry.visit_by).is_not(None),
+        ~_VISITED,
+    )
+    .order_by(col(HouseholdEntry.visit_by), col(HouseholdEntry.id))
+)
+
+
 def to_visit(db: Db, village_id: str) -> list[HouseholdEntry]:
     """The entries of a village upon which nobody has been there yet, the most urgent first."""
-    visited = (
-        select(CheckIn.id)
-        .where(
-            CheckIn.household_id == HouseholdEntry.household_id,
-            CheckIn.mode == CheckInMode.VISIT,
-            col(CheckIn.day) >= col(HouseholdEntry.day),
-        )
-        .exists()
-    )
-    query = select(HouseholdEntry).where(
-        HouseholdEntry.village_id == village_id, col(HouseholdEntry.visit_by).is_not(None), ~visited
-    )
-    return list(db.exec(query.order_by(col(HouseholdEntry.visit_by), col(HouseholdEntry.id))))
+    return list(db.exec(_TO_VISIT, params={"village": village_id}))
 
 
 def due(db: Db, village_id: str, today: date) -> list[HouseholdEntry]:

@@ -51,14 +51,16 @@ def sweep(db: Db, now: datetime, statement_id: str | None = None) -> int:
     return sum(settle(db, one, now) for one in ids)
 
 
+_PUBLISHED = select(Statement).where(
+    Statement.state == StatementState.PUBLISHED,
+    col(Statement.publicity_until).is_not(None),
+    freezes.none_on(col(Statement.id)),
+)
+
+
 def next_due(db: Db) -> datetime | None:
     """When the next statement settles, as things stand."""
-    query = select(Statement).where(
-        Statement.state == StatementState.PUBLISHED,
-        col(Statement.publicity_until).is_not(None),
-        freezes.none_on(col(Statement.id)),
-    )
-    return min((_due(db, s) for s in db.exec(query).all()), default=None)
+    return min((_due(db, s) for s in db.exec(_PUBLISHED).all()), default=None)
 
 
 def _due(db: Db, statement: Statement) -> datetime:

@@ -33,12 +33,17 @@ def waiting_in(db: Db, village_ids: Sequence[str]) -> list[Redemption]:
     return list(db.exec(query.order_by(col(Redemption.expires_at), col(Redemption.id))))
 
 
+_NEXT = (
+    select(Redemption.expires_at)
+    .where(Redemption.state == RedemptionState.RESERVED, freezes.none_on(col(Redemption.id)))
+    .order_by(col(Redemption.expires_at))
+    .limit(1)
+)
+
+
 def next_due(db: Db) -> datetime | None:
     """When the next reservation expires."""
-    query = select(Redemption.expires_at).where(
-        Redemption.state == RedemptionState.RESERVED, freezes.none_on(col(Redemption.id))
-    )
-    return db.exec(query.order_by(col(Redemption.expires_at)).limit(1)).first()
+    return db.exec(_NEXT).first()
 
 
 def sweep(db: Db, now: datetime, redemption_id: str) -> int:

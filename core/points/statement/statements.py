@@ -125,6 +125,11 @@ _OF_MONTH = select(Statement).where(
 _PERIODS_OF = select(Statement.period).where(
     Statement.village_id == bindparam("village"), Statement.subject == bindparam("subject")
 )
+_IN_STATE = (
+    select(Statement)
+    .where(Statement.village_id == bindparam("village"), Statement.state == bindparam("state"))
+    .order_by(Statement.subject)
+)
 _LINES_OF = (
     select(StatementLine)
     .where(StatementLine.statement_id == bindparam("statement"))
@@ -145,8 +150,8 @@ def periods_of(db: Db, village_id: str, subject: Subject) -> list[str]:
 
 def in_state(db: Db, village_id: str, state: StatementState) -> list[Statement]:
     """A village's statements that stand there, oldest month first, households before others."""
-    query = select(Statement).where(Statement.village_id == village_id, Statement.state == state)
-    return sorted(db.exec(query.order_by(Statement.subject)), key=when)
+    asked = {"village": village_id, "state": state}
+    return sorted(db.exec(_IN_STATE, params=asked), key=when)
 
 
 def when(statement: Statement) -> tuple[date, date]:

@@ -27,9 +27,12 @@ def sweep(db: Db, now: datetime, referral_id: str | None = None) -> int:
     return sum(_tell(db, one, now) for one in silent)
 
 
+_NEXT = select(func.min(Referral.expires_at)).where(*_OPEN)
+
+
 def next_due(db: Db) -> datetime | None:
     """When the next link runs out."""
-    return db.exec(select(func.min(Referral.expires_at)).where(*_OPEN)).first()
+    return db.exec(_NEXT).first()
 
 
 def _tell(db: Db, referral_id: str, now: datetime) -> bool:

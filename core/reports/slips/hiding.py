@@ -51,7 +51,9 @@ def telling(db: Db, slip: Slip) -> list[Outgoing]:
     return [m for m in db.exec(query.order_by(col(Outgoing.id))) if _CODE.search(m.text)]
 
 
+_NEXT = select(func.min(Slip.hidden_at)).where(col(Slip.hidden).is_(False))
+
+
 def next_due(db: Db) -> datetime | None:
     """When the next code is to be hidden."""
-    query = select(func.min(Slip.hidden_at)).where(col(Slip.hidden).is_(False))
-    return db.exec(query).one()
+    return db.exec(_NEXT).one()

@@ -30,10 +30,12 @@ def sweep(db: Db, now: datetime, report_id: str | None = None) -> int:
     return sum(_tell(db, one, now) for one in unseen)
 
 
+_NEXT = select(func.min(Report.unseen_at)).where(col(Report.state).in_(HELD))
+
+
 def next_due(db: Db) -> datetime | None:
     """When the next one has been left alone for three working days."""
-    query = select(func.min(Report.unseen_at)).where(col(Report.state).in_(HELD))
-    return db.exec(query).first()
+    return db.exec(_NEXT).first()
 
 
 def _tell(db: Db, report_id: str, now: datetime) -> bool:

@@ -159,7 +159,9 @@ def _go_on(db: Db, report_id: str, now: datetime) -> bool:
     return True
 
 
+_NEXT = select(func.min(Report.paused_until)).where(col(Report.state).in_(HELD))
+
+
 def next_due(db: Db) -> datetime | None:
     """When the next question has waited long enough."""
-    query = select(func.min(Report.paused_until)).where(col(Report.state).in_(HELD))
-    return db.exec(query).first()
+    return db.exec(_NEXT).first()
