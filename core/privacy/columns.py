@@ -158,6 +158,7 @@ DECLARED: dict[str, Columns] = {
     "honour_roll": Columns(plain="name key"),
     "honour_candidate": Columns(named="reason", plain="subject_id"),
     "rulebook_adoption": Columns(),
+    "rulebook_proposal": Columns(plain="change", of="put_by"),
     "rulebook_version": Columns(plain="digest name text"),
     "goods": Columns(plain="name"),
     "stock_move": Columns(),
