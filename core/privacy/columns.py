@@ -164,6 +164,7 @@ DECLARED: dict[str, Columns] = {
     "stock_move": Columns(),
     "points_card": Columns(plain="number"),
     "redemption": Columns(plain="subject_id name code"),
+    "shop_agreement": Columns(named="partner", of="by"),
     "shop_settlement": Columns(named="why", plain="month voucher_id once"),
     # money
     "voucher": Columns(named="what purpose giver reason", plain="thing once right"),

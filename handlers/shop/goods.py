@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from core.errors import Refusal
 from core.funds import yuan
 from core.outbox import Choice, Message
-from core.points.shop import shelves, shop
+from core.points.shop import agreements, shelves, shop
 from core.points.shop.shelves import WantedGoods
 from core.points.shop.shop import FOR_WHOM, ForWhom, Goods
 from core.registry.people import Person
@@ -199,7 +199,8 @@ def listing(turn: Turn, names: tuple[str, ...] = ()) -> str:
         none = "积分超市还没有上架东西。"
         return none + (_HOW["上架"] if kept else "积分先攒着，一分不会少。")
     if not kept:
-        return _for_all(goods, ages.named(turn.words))
+        stands = agreements.status(turn.db, village_id, turn.now)
+        return _for_all(goods, ages.named(turn.words), stands)
     rows = [
         in_words(g) + ("" if g.on_sale else "，已下架")
         for g in goods
@@ -210,8 +211,8 @@ def listing(turn: Turn, names: tuple[str, ...] = ()) -> str:
     return "\n".join([f"商品{len(goods)}样：", *rows, _MANAGE])
 
 
-def _for_all(goods: list[Goods], age: ForWhom | None) -> str:
-    """What can be had; of one age alone where the words name it and there is something."""
+def _for_all(goods: list[Goods], age: ForWhom | None, stands: str) -> str:
+    """What can be had, and where; of one age alone where the words name it and there is something."""
     there = [g for g in goods if g.on_sale and g.stock > 0]
     fitting = [g for g in there if g.for_whom == age]
     rows = [short(g) + _tag(g) for g in fitting or there]
@@ -219,7 +220,7 @@ def _for_all(goods: list[Goods], age: ForWhom | None) -> str:
     if age is not None:
         word = ages.spoken(age)
         head = f"积分超市给{word}的有：" if fitting else f"专给{word}的现在没有。积分超市有："
-    return "\n".join([head, *rows, "要换就发“兑换”。"])
+    return "\n".join([head, *rows, *filter(None, [stands]), "要换就发“兑换”。"])
 
 
 _sure = confirm("agreed", summary, flow=NAME, more=more)
