@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from bot.cli import check
+from bot.cli.upkeep import check
 from core.db import Db
 from tests import databases
 from tests.tables import Reads, Tables

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Engine, event, text
 
 from bot import migrate
-from bot.cli import check
+from bot.cli.upkeep import check
 from core.db import Db
 
 _WRITES_NOTHING = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "PRAGMA")

@@ -88,7 +88,7 @@ ACTS = [
     # What the month's question says is what the book would take: the balances are read for it; and
     # each round asks whether anything of the period before was recorded late.
     # Each night it is asked who was forgotten with something open.
-    # Each minute it is asked which seat changes hands today.
+    # Each minute it is asked which seat changes hands today, each morning how the shop's agreement stands.
     Act(CLOCK, "", Cost(192, 41, 84), before=MARCH),
 ]
 

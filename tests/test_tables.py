@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from bot.cli import check
+from bot.cli.upkeep import check
 from core.db import Db, insert_all
 from core.registry import regions
 from core.registry.regions import Kind, Region

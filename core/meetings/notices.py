@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from core import clock
 from core.db import Db
 from core.meetings.meetings import (
     AgendaItem,
@@ -86,6 +87,17 @@ def run(meeting: Meeting, label: str, action: str) -> Choice:
 def watching(meeting: Meeting) -> tuple[Choice, ...]:
     """What who runs it may look at at any time."""
     return (run(meeting, "看签到", "roll"),)
+
+
+def called(db: Db, meeting: Meeting) -> Message:
+    """For who has called it: everybody has been told; how it goes on."""
+    body = len(attendees(db, meeting.id))
+    choices = (run(meeting, "开始", "begin"), *watching(meeting))
+    text = (
+        f"召集好了，{meeting.body}{body}人都通知到了，到{needed(meeting.quorum, body)}人就能开。"
+        f"到的人回“到会”，人够了会告诉您。{clock.spoken(meeting.closes_at)}还没开，就算没开成。"
+    )
+    return Message(text, choices, thing=meeting.id)
 
 
 def labels(item: AgendaItem) -> dict[str, str]:

@@ -162,11 +162,13 @@ DECLARED: dict[str, Columns] = {
     "honour_roll": Columns(plain="name key"),
     "honour_candidate": Columns(named="reason", plain="subject_id"),
     "rulebook_adoption": Columns(),
+    "rulebook_proposal": Columns(plain="change", of="put_by"),
     "rulebook_version": Columns(plain="digest name text"),
     "goods": Columns(plain="name"),
     "stock_move": Columns(),
     "points_card": Columns(plain="number"),
     "redemption": Columns(plain="subject_id name code"),
+    "shop_agreement": Columns(named="partner", of="by"),
     "shop_settlement": Columns(named="why", plain="month voucher_id once"),
     # money
     "voucher": Columns(named="what purpose giver reason", plain="thing once right"),

@@ -4,6 +4,8 @@ from core.errors import Refusal
 from core.outbox import Message
 from core.points.close import assessment
 from core.points.close.assessment import Given, Sheet
+from core.points.gates import confirmation
+from core.points.statement.statements import StatementState
 from core.registry import regions
 from core.registry.people import Post
 from handlers.engine.asks import Options, choose, option
@@ -175,7 +177,16 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     text = f"交上去了：{sheet.name}，打分合计{sheet.total}分。加分、扣分清单另外算。"
     left = [w for w in waiting(turn) if w[0] == sheet.statement.village_id]
     names = "、".join(_name(turn, statement, subject) for _, statement, subject in left)
-    return [Message(text + (f"还有{len(left)}张没打：{names}。发“考核”接着打。" if left else ""))]
+    text += f"还有{len(left)}张没打：{names}。发“考核”接着打。" if left else ""
+    return [Message(text + _confirmed_by(turn, sheet))]
+
+
+def _confirmed_by(turn: Turn, sheet: Sheet) -> str:
+    """Who confirms marks that are complete: another than who gave them."""
+    if sheet.statement.state != StatementState.DRAFTED:
+        return ""
+    others = confirmation.confirmers(turn.db, [sheet.statement], turn.now)
+    return f"请{'、'.join(p.name for p in others)}确认，确认了才公示。"
 
 
 def _name(turn: Turn, statement_id: str, subject_id: str) -> str:

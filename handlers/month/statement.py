@@ -1,9 +1,7 @@
 """积分表: the panel looks at a drafted period and confirms it; a body is called where one votes on it."""
 
-from core.clock import spoken
 from core.meetings import bodies, current, notices
-from core.meetings.conduct import Meeting
-from core.meetings.meetings import attendees, name_of, needed
+from core.meetings.meetings import name_of
 from core.outbox import Choice, Message
 from core.points.claims import notices as claim_notices
 from core.points.claims import review
@@ -86,18 +84,7 @@ def confirm(turn: Turn, person: Person, answers: Answers) -> list[Message]:
 def call(turn: Turn, person: Person, answers: Answers) -> list[Message]:
     """Call the gate's body together."""
     meeting = gates.call(turn.db, person, answers["statement"], answers["gate"], turn.now)
-    return [called(turn, meeting)]
-
-
-def called(turn: Turn, meeting: Meeting) -> Message:
-    """Everybody has been told; how it goes on."""
-    body = len(attendees(turn.db, meeting.id))
-    choices = (notices.run(meeting, "开始", "begin"), *notices.watching(meeting))
-    text = (
-        f"召集好了，{meeting.body}{body}人都通知到了，到{needed(meeting.quorum, body)}人就能开。"
-        f"到的人回“到会”，人够了会告诉您。{spoken(meeting.closes_at)}还没开，就算没开成。"
-    )
-    return Message(text, choices, thing=meeting.id)
+    return [notices.called(turn.db, meeting)]
 
 
 def show_list(turn: Turn, person: Person, answers: Answers) -> list[Message]:

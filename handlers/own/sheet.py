@@ -150,7 +150,7 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
         "超市",
         (
             *("redeem", "my_redemptions", "cancel_redemption", "goods", "card", "stock"),
-            *("hand_over", "settle_shop"),
+            *("hand_over", "settle_shop", "agreement"),
         ),
     ),
     (

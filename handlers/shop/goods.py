@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from core.errors import Refusal
 from core.funds import yuan
 from core.outbox import Choice, Message
-from core.points.shop import shelves, shop
+from core.points.shop import agreements, shelves, shop
 from core.points.shop.shelves import WantedGoods
-from core.points.shop.shop import FOR_WHOM, Goods
+from core.points.shop.shop import FOR_WHOM, ForWhom, Goods
 from core.registry.people import Person
 from handlers.engine import commands
 from handlers.engine.asks import Options, choose, confirm, option
@@ -15,13 +15,13 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry
 from handlers.engine.pointing import quantity
 from handlers.engine.reading import By, Evidence, Reading
-from handlers.shop import shelf_change, shelf_talk, shelf_words
+from handlers.shop import ages, shelf_change, shelf_talk, shelf_words
 from handlers.shop.shelf_change import Plan, lacks
 from handlers.shop.shelf_words import Line
 
 NAME = "goods"
 _HOW = {
-    "上架": "请这样发：上架 洗衣液 20分 15元 30件。给老人、小孩的，后面加“老”“小”。几样就一样一行。",
+    "上架": "请这样发：上架 洗衣液 20分 15元 30件。给老人、小孩的，后面加“老人”“小孩”。几样就一样一行。",
     "进货": "请这样发：进货 洗衣液 10件。",
     "改价": "请这样发：改价 洗衣液 25分 16元。",
     "下架": "请这样发：下架 洗衣液。",
@@ -43,6 +43,10 @@ def hears(turn: Turn) -> Iterable[Reading]:
     if shelf_change.heard(turn):
         act = Choice("改商品", NAME, {"said": turn.words, "free": True})
         yield Reading(By.FLOW, act, Evidence.PLAIN, why="goods.told", belief=2.0)
+        return
+    if ages.asked(turn.words):
+        act = Choice("商品", NAME, {"said": turn.words, "free": True})
+        yield Reading(By.FLOW, act, Evidence.PLAIN, why="goods.age", belief=2.0)
         return
     yield from commands.of_intent(flow, turn)
 
@@ -164,11 +168,13 @@ def act(turn: Turn, person: Person, village_id: str, verb: str, lines: list[Line
 def _wanted(line: Line) -> WantedGoods:
     if not line.name or line.points is None or line.fen is None or line.pieces is None:
         raise Refusal(f"“{line.name}”这一行没写全。{_HOW['上架']}")
+    if line.rest:
+        raise Refusal(f"“{line.rest}”没看懂。给谁用的，请写“老人”“中年”或“小孩”。{_HOW['上架']}")
     return WantedGoods(line.name, line.points, line.fen, line.pieces, line.for_whom)
 
 
 def in_words(goods: Goods) -> str:
-    """洗衣液 20分 15元 还有30件（老）."""
+    """洗衣液 20分 15元 还有30件（老人）."""
     return f"{short(goods)} {yuan.spoken(goods.fen)} 还有{goods.stock}件" + _tag(goods)
 
 
@@ -193,8 +199,8 @@ def listing(turn: Turn, names: tuple[str, ...] = ()) -> str:
         none = "积分超市还没有上架东西。"
         return none + (_HOW["上架"] if kept else "积分先攒着，一分不会少。")
     if not kept:
-        rows = [short(g) + _tag(g) for g in goods if g.on_sale and g.stock > 0]
-        return "\n".join(["积分超市有：", *rows, "要换就发“兑换”。"])
+        stands = agreements.status(turn.db, village_id, turn.now)
+        return _for_all(goods, ages.named(turn.words), stands)
     rows = [
         in_words(g) + ("" if g.on_sale else "，已下架")
         for g in goods
@@ -203,6 +209,18 @@ def listing(turn: Turn, names: tuple[str, ...] = ()) -> str:
     if names:
         return "\n".join(rows)
     return "\n".join([f"商品{len(goods)}样：", *rows, _MANAGE])
+
+
+def _for_all(goods: list[Goods], age: ForWhom | None, stands: str) -> str:
+    """What can be had, and where; of one age alone where the words name it and there is something."""
+    there = [g for g in goods if g.on_sale and g.stock > 0]
+    fitting = [g for g in there if g.for_whom == age]
+    rows = [short(g) + _tag(g) for g in fitting or there]
+    head = "积分超市有："
+    if age is not None:
+        word = ages.spoken(age)
+        head = f"积分超市给{word}的有：" if fitting else f"专给{word}的现在没有。积分超市有："
+    return "\n".join([head, *rows, *filter(None, [stands]), "要换就发“兑换”。"])
 
 
 _sure = confirm("agreed", summary, flow=NAME, more=more)

@@ -15,7 +15,7 @@ from core.registry.people import Person
 from handlers.engine.asks import Options, choose, confirm
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry
-from handlers.shop import reservations
+from handlers.shop import ages, reservations
 from handlers.understand.meaning import Meaning
 from handlers.understand.numbers import value
 from handlers.understand.wording import standard
@@ -140,11 +140,15 @@ def options(turn: Turn, answers: Answers) -> Options:
     """What the balance is enough for, the cheapest first."""
     spendable = spends(turn, answers)
     goods = [g for g in shop.on_sale(turn.db, spendable.village_id) if g.points <= spendable.points]
+    said = str(answers.get("said", ""))
+    age = ages.named(said)
+    meant = [g for g in goods if g.name in said or (age and g.for_whom == age)]
+    goods = meant or goods
     return [(_value(g), label(g)) for g in goods[:_MOST_LISTED]]
 
 
 def label(goods: Goods) -> str:
-    """洗衣液 20分（老）."""
+    """洗衣液 20分（老人）."""
     tag = FOR_WHOM.get(goods.for_whom)
     return f"{goods.name} {goods.points}分" + (f"（{tag}）" if tag else "")
 

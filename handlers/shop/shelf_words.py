@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass, replace
 
 from core.funds import yuan
-from core.points.shop.shop import FOR_WHOM, ForWhom
+from core.points.shop.shop import ForWhom
 from handlers.engine.pointing import quantity
+from handlers.shop import ages
 
 VERBS = ("上架", "进货", "改价", "下架", "报损")
 _FIGURES = "零〇一二两三四五六七八九十百千俩仨"
@@ -14,7 +15,6 @@ _MONEY = re.compile(r"\d+(?:\.\d+)?(?:元|块\d?)")
 _MEASURE = "[件个瓶袋包条支桶盒提把份斤只双块本壶副套顶]"
 _PIECES = re.compile(rf"\d{{1,5}}{_MEASURE}?|[{_FIGURES}]{{1,7}}{_MEASURE}")
 _GLUED = re.compile(rf"(\D{{1,20}}?)((?:\d{{1,5}}|[{_FIGURES}]{{1,7}})(?:{_MEASURE}|分))")
-_TAGS = {word: tag for tag, word in FOR_WHOM.items()}
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,8 @@ def _line(parts: list[str], counted: bool) -> Line:
             fen = 0 if float(re.split("[元块]", part)[0]) == 0 else yuan.read(part)
         elif pieces is None and (number := _count(part, alone=not name)) is not None:
             pieces = number
-        elif part in _TAGS:
-            tag = _TAGS[part]
+        elif name and (age := ages.tag(part)) is not None:
+            tag = age
         elif not name:
             name = part[:20]
         else:

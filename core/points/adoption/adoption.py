@@ -54,8 +54,12 @@ def adopt_rulebook(
     rulebook: Rulebook,
     now: datetime,
     source: tuple[str, str] = ("细则", ""),
+    voted_by: str = "",
 ) -> Adopted:
-    """The same for a rulebook that has been read; `source` is the name and the text that it came from."""
+    """The same for a rulebook that has been read; `source` is the name and the text that it came from.
+
+    `voted_by`: the body that has passed it, as people call it.
+    """
     _refuse_unless_may(db, person, region_id, now)
     villages = _villages(db, regions.one(db, region_id), rulebook)
     faults = list(_faults(db, villages, *source, rulebook, now))
@@ -64,10 +68,11 @@ def adopt_rulebook(
     before = {v.id: _on(db, v.id, rulebook, rulebook.since) for v in villages}
     by = person.id if person else None
     row = versions.adopt(db, region_id, rulebook, by, now)
-    right = "cadre" if person else "operator"
+    right = "meeting" if voted_by else "cadre" if person else "operator"
     acts.record(db, ADOPTED, row.id, now, person_id=by, right=right, digest=row.digest)
     for village in villages:
-        _tell(db, village, before[village.id], rulebook, person, now)
+        who = voted_by or (person.name if person else "")
+        _tell(db, village, before[village.id], rulebook, who, now, voted=bool(voted_by))
     first = before[villages[0].id] if villages else None
     return Adopted(rulebook, tuple(villages), tuple(changes(first, rulebook)))
 
@@ -177,12 +182,16 @@ def _tell(
     village: Region,
     old: Rulebook | None,
     new: Rulebook,
-    person: Person | None,
+    by: str,
     now: datetime,
+    *,
+    voted: bool,
 ) -> None:
     """The room and the supervision group hear what changes, from when, and by whom."""
-    by = person.name if person else None
-    message = words.changed_rules(village.name, new.subject, new.since, changes(old, new), by)
+    rows = changes(old, new)
+    message = words.changed_rules(
+        village.name, new.subject, new.since, rows, words.by_whom(by, voted=voted)
+    )
     rooms.tell(db, village.id, message, now)
     group = people.holders(db, Post.SUPERVISOR, village.id, now)
     addresses.tell_all(db, [p.id for p in group], message, now)

@@ -7,11 +7,12 @@ from typing import Any
 from core.clock import day_of
 from core.db import Db
 from core.errors import Refusal
+from core.meetings import bodies
 from core.points.adoption import adoption, words
 from core.points.adoption.adoption import Adopted
 from core.points.rulebook import file, periods, versions
 from core.points.rulebook.file import RulebookFault
-from core.points.rulebook.rulebook import Item, ItemKind, Rulebook, Subject
+from core.points.rulebook.rulebook import How, Item, ItemKind, Rulebook, Stage, Subject
 from core.registry.people import Person
 
 _OWN = "-own"
@@ -26,6 +27,41 @@ class Added:
     kind: ItemKind
     points: int
     cap: int | None = None
+
+
+@dataclass(frozen=True)
+class Amended:
+    """An item that is worth something else, or ends (`points` None)."""
+
+    code: str
+    points: int | None
+    cap: int | None = None
+
+
+Change = Added | Amended
+
+
+def changed(
+    db: Db, village_id: str, subject: Subject, change: Change, now: datetime
+) -> tuple[Rulebook, Rulebook]:
+    """The village's rulebook as it will stand, and the same with this change. Refusal where it cannot be."""
+    book = next((b for b in books(db, village_id, now) if b.subject == subject), None)
+    if book is None:
+        raise Refusal("村里还没有这样的积分细则，改不了。")
+    if isinstance(change, Added):
+        base = versions.without_own(db, village_id, subject, day_of(now))
+        return book, added(book, change, base, now)
+    item = next((i for i in standing(book, now) if i.code == change.code), None)
+    if item is None:
+        raise Refusal("这一项已经停用了。发“规则”看看现在有哪些。")
+    return book, amended(book, item, change.points, change.cap, now)
+
+
+def stage_of(book: Rulebook, new: Rulebook) -> Stage | None:
+    """The stage of the body that votes on an item which differs: only it may add, change or end one."""
+    differing = set(new.items) ^ set(book.items)
+    stages = (book.stage_of(i) for i in sorted(differing, key=lambda i: (i.code, i.since)))
+    return next((s for s in stages if s is not None and s.how == How.VOTE), None)
 
 
 def books(db: Db, village_id: str, now: datetime) -> list[Rulebook]:
@@ -98,7 +134,20 @@ def added(rulebook: Rulebook, wanted: Added, base: Rulebook | None, now: datetim
         "since": str(since),
     }
     entry |= {"cap": wanted.cap} if wanted.cap is not None else {}
+    entry |= _decided_as(rulebook, wanted, since)
     return _with_items(rulebook, [*file.content(rulebook)["items"], entry], since)
+
+
+def _decided_as(rulebook: Rulebook, wanted: Added, since: date) -> dict[str, Any]:
+    """An award beside others on which a body votes is voted on as well."""
+    beside = [
+        i
+        for i in rulebook.items
+        if i.category == wanted.category and i.kind == ItemKind.AWARD and i.in_force(since)
+    ]
+    stages = [rulebook.stage_of(i) for i in beside]
+    voted = bool(beside) and all(s is not None and s.how == How.VOTE for s in stages)
+    return {"decides": str(beside[0].decides)} if voted and wanted.kind == ItemKind.AWARD else {}
 
 
 def _refuse_odd(points: int, cap: int | None) -> None:
@@ -165,9 +214,17 @@ def _new(
     return new | ({"cap": cap} if cap is not None else {})
 
 
-def amend(db: Db, person: Person, village_id: str, new: Rulebook, now: datetime) -> Adopted:
-    """Adopt the amended rulebook for the village; Refusal for whoever may not, or too late."""
+def amend(
+    db: Db, person: Person, village_id: str, new: Rulebook, now: datetime, voted_by: str = ""
+) -> Adopted:
+    """Adopt the amended rulebook for the village; Refusal for whoever may not, or too late.
+
+    `voted_by`: the body that has passed it; without one, Refusal for what only a body may change.
+    """
+    book = next((b for b in books(db, village_id, now) if b.subject == new.subject), None)
+    if not voted_by and book is not None and (stage := stage_of(book, new)):
+        raise Refusal(f"这一项由{bodies.name(stage.body)}表决，要改也得开会表决。")
     try:
-        return adoption.adopt_rulebook(db, person, village_id, new, now)
+        return adoption.adopt_rulebook(db, person, village_id, new, now, voted_by=voted_by)
     except RulebookFault as faults:
         raise Refusal(f"{faults}\n请重新发“改细则”。") from None

@@ -18,16 +18,22 @@ def no_such_rulebook(name: str, known: Iterable[str]) -> str:
 
 
 def changed_rules(
-    village: str, subject: Subject, since: date, changes: Sequence[str], by: str | None
+    village: str, subject: Subject, since: date, changes: Sequence[str], who: str
 ) -> Message:
-    """What changes, from when, and by whom; `by` None: whoever runs the program."""
-    who = f"由{by}启用" if by else "由村里请管理员启用"
+    """What changes, from when, and by whom."""
     return Message(
         f"【细则变动】{village}{SUBJECTS[subject]}积分，"
         f"从{since.year}年{since.month}月{since.day}日起：\n"
         + "\n".join(changes or ["各项不变。"])
         + f"\n{who}。发“规则”看全部，有意见跟村干部或监督小组说。"
     )
+
+
+def by_whom(by: str, *, voted: bool) -> str:
+    """Who has made a change: a cadre, a body that has voted; empty: whoever runs the program."""
+    if voted:
+        return f"{by}开会表决通过"
+    return f"由{by}启用" if by else "由村里请管理员启用"
 
 
 def item_text(name: str, points: int, cap: int | None, *, takes: bool) -> str:

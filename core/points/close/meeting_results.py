@@ -7,7 +7,7 @@ from core.meetings import bodies, conduct
 from core.meetings.conduct import Meeting, MeetingState
 from core.outbox import Message
 from core.points.close import monthly_close
-from core.points.gates import gates, next_gate, results, revision
+from core.points.gates import gates, next_gate, proposals, results, revision
 from core.points.honours import awarding, convening
 from core.registry.people import Person
 
@@ -25,11 +25,15 @@ def close(db: Db, person: Person | None, meeting_id: str, now: datetime) -> Meet
             monthly_close.move_on(db, statement, now, asker=asker)
     elif meeting.thing.startswith(convening.PREFIX):
         awarding.apply(db, meeting, now)
+    elif meeting.thing.startswith(proposals.PREFIX):
+        proposals.apply(db, meeting, now)
     return meeting
 
 
 def next_steps(db: Db, person: Person, meeting: Meeting, now: datetime) -> list[Message]:
     """What whoever has closed a meeting reads at the end: how what it was about goes on."""
+    if text := proposals.outcome(db, meeting):
+        return [Message(text)]
     if not meeting.thing.startswith(gates.PREFIX) or meeting.state != MeetingState.CLOSED:
         return []
     statement, _ = gates.read_thing(db, meeting.thing)

@@ -8,7 +8,7 @@ from core import outbox
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import Choice, Message
-from core.points.gates import words
+from core.points.gates import scores, words
 from core.points.rulebook import periods, versions
 from core.points.rulebook.rulebook import SUBJECTS, Decides, End, Subject
 from core.points.shop import liability
@@ -154,14 +154,23 @@ def waiting_for(db: Db, person: Person, now: datetime) -> list[list[Statement]]:
 def confirm(db: Db, person: Person, village_id: str, period: str, now: datetime) -> list[Statement]:
     """Confirm a month's drafts: they go into publicity at once. Refusal when that has been done."""
     database.lock(db, Region, village_id)
-    drafted = _confirmed_by(db, person, _drafted(db, village_id, period), now)
+    waiting = _drafted(db, village_id, period)
+    drafted = _confirmed_by(db, person, waiting, now)
     if not drafted:
+        _refuse_own_marks(db, person, waiting, now)
         raise Refusal("积分表要由评议小组的记录员或村支书来确认。")
     for statement in drafted:
         outbox.withdraw(db, statement.id, {"statement"}, now)
     publicity.publish(db, person, drafted, now)
     _tell_others(db, person, drafted, now)
     return drafted
+
+
+def _refuse_own_marks(db: Db, person: Person, waiting: Sequence[Statement], now: datetime) -> None:
+    for statement in waiting:
+        if person.id in scores.assessors(db, statement.id):
+            others = "、".join(p.name for p in confirmers(db, [statement], now))
+            raise Refusal(f"分是您打的，要另一个人来确认：{others}。")
 
 
 def _drafted(db: Db, village_id: str, period: str) -> list[Statement]:
@@ -205,11 +214,29 @@ def _tell_others(db: Db, person: Person, confirmed: Sequence[Statement], now: da
 
 
 def confirmers(db: Db, drafted: Sequence[Statement], now: datetime) -> list[Person]:
-    """Who may confirm a month's drafts: the town where the village has nobody for it."""
+    """Who may confirm a month's drafts: the town where the village has nobody for it.
+
+    Marks that one person gave are confirmed by another: of the same post, else of the town.
+    """
+    able, first = by_post(db, drafted, now), drafted[0]
+    marked = scores.assessors(db, first.id) if first.subject in committees.SUBJECTS else set()
+    others = [p for p in able if p.id not in marked]
+    if others or not marked:
+        return others
+    town = deciders.town(db, first.village_id, now)
+    free = [p for p in town if p.id not in marked and not _withdraws(db, p.id, first)]
+    return free or able
+
+
+def _withdraws(db: Db, person_id: str, statement: Statement) -> bool:
+    return committees.must_withdraw(db, person_id, statement.village_id, statement.drafted_at)
+
+
+def by_post(db: Db, drafted: Sequence[Statement], now: datetime) -> list[Person]:
+    """Who holds the post for it, whoever has given the marks."""
     first = drafted[0]
     rulebook = versions.of_digest(db, first.digest)
     able = deciders.of(db, first.village_id, rulebook, Decides.STATEMENT, now)
     if first.subject == Subject.COMMITTEE:
-        at = first.drafted_at
-        able = [p for p in able if not committees.must_withdraw(db, p.id, first.village_id, at)]
+        able = [p for p in able if not _withdraws(db, p.id, first)]
     return able or deciders.town(db, first.village_id, now)

@@ -95,6 +95,12 @@ def of_period(db: Db, village_id: str, subject: Subject, period: str) -> list[Sc
     return of_statement(db, statement.id) if statement else []
 
 
+def assessors(db: Db, statement_id: str) -> set[str]:
+    """Who has given scores of a statement alone."""
+    query = select(Score.by).where(Score.statement_id == statement_id)
+    return {by for by in db.exec(query) if by is not None}
+
+
 def assessor(db: Db, statement_id: str, subject_id: str, code: str) -> str | None:
     """Who gave a score alone; None where a meeting gave it."""
     query = select(Score.by).where(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from core.meetings.words import more_than
 from core.outbox import Message
+from core.points.rulebook.rulebook import SUBJECTS, Subject
 
 
 def list_name(of_committees: bool) -> str:
@@ -65,6 +66,27 @@ def recorded_claim(claim_id: str, claimant: str, title: str, body: str) -> Messa
     """For whom it concerns: somebody put this on record for them, and the body has passed it."""
     text = f"【积分记录】{claimant}记了{title}，{body}评议通过了。不同意的，公示期里发“异议”。"
     return Message(text, thing=claim_id)
+
+
+def proposal_title(subject: Subject) -> str:
+    """The name of the meeting that votes on a change of the rules."""
+    return f"{SUBJECTS[subject]}积分细则"
+
+
+def proposal(rows: str) -> str:
+    """The item that is voted on: what would change."""
+    return f"改细则（{rows}）"
+
+
+def proposal_outcome(village: str, *, voted: bool | None, adopted: bool) -> str:
+    """For who closes the meeting: what became of the change of rules."""
+    if voted is None:
+        return "投票的人不够，细则没有改。要再表决，请重新发“改细则”。"
+    if not voted:
+        return "没有通过，细则不变。"
+    if not adopted:
+        return "表决通过了，可是细则这中间变过，这样改不了。请发“规则”看看，再重新提。"
+    return f"通过了，细则改好了，已经告诉{village}的群和监督小组。发“规则”看看。"
 
 
 def too_few_votes(gate: str, short: int, quorum: int) -> str:

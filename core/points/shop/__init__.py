@@ -2,5 +2,5 @@
 
 `shop` goods and stock, `shelves` the keeper's side; `redemptions` points held for goods, ended at the `counter`, by
 `card_redemption` or, `uncollected`, by the clock; `spending` whose points and when, `bars` who may not; `card` and its `card_picture`;
-`sales`, `settlement` and `liability` what it costs.
+`sales`, `settlement` and `liability` what it costs; `agreements` with whom the shop is, and until when.
 """

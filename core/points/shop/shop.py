@@ -23,12 +23,12 @@ class ForWhom(StrEnum):
     """For whom goods are meant (织篢: 老、中、小); everybody may take them."""
 
     ALL = "all"
-    OLD = "old"  # 老
-    MIDDLE = "middle"  # 中
-    YOUNG = "young"  # 小
+    OLD = "old"  # 老人
+    MIDDLE = "middle"  # 中年
+    YOUNG = "young"  # 小孩
 
 
-FOR_WHOM = {ForWhom.OLD: "老", ForWhom.MIDDLE: "中", ForWhom.YOUNG: "小"}
+FOR_WHOM = {ForWhom.OLD: "老人", ForWhom.MIDDLE: "中年", ForWhom.YOUNG: "小孩"}
 
 
 class Goods(SQLModel, table=True):

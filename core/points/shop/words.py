@@ -4,6 +4,7 @@ A redemption's goods are given as 洗衣液1件（20分）; how it `ended` and t
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from core.outbox import Choice, Message
 
@@ -114,3 +115,33 @@ def repriced(keeper: str, before: str, points: int, price: str) -> str:
 def for_supervision(village: str, news: str) -> Message:
     """What the supervision group must know of a village's shop."""
     return Message(f"【积分超市】{village}：{news}")
+
+
+def agreed(
+    agreement_id: str, village: str, partner: str, first: date, last: date, by: str
+) -> Message:
+    """To the village: where points are taken, from when to when."""
+    text = (
+        f"【定点超市】{village}积分在{partner}兑换，协议从{_day(first)}到{_day(last)}，{by}记的。"
+    )
+    return Message(text, thing=agreement_id)
+
+
+def agreement(partner: str, first: date, last: date, today: date) -> str:
+    """How an agreement stands on a day."""
+    if today > last:
+        return f"定点超市{partner}的协议{_day(last)}到期了，还没有续签。"
+    if today < first:
+        return f"定点超市：{partner}，协议从{_day(first)}起，到{_day(last)}。"
+    return f"定点超市：{partner}，协议到{_day(last)}。"
+
+
+def runs_out(agreement_id: str, village: str, partner: str, last: date, left: int) -> Message:
+    """To the village: its agreement runs out in so many days; below zero: it has run out."""
+    when = f"{_day(last)}到期，还有{left}天" if left > 0 else f"{_day(last)}到期了"
+    text = f"【定点超市】{village}和{partner}的协议{when}。续签了，请村干部发“超市协议”记上。"
+    return Message(text, thing=agreement_id)
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -4,9 +4,11 @@ import re
 
 from core.clock import day_of
 from core.errors import Refusal
+from core.meetings import notices
 from core.outbox import Message
 from core.points.adoption import amendment
 from core.points.adoption.amendment import Added
+from core.points.gates import proposals
 from core.points.rulebook import versions
 from core.points.rulebook.changes import changes
 from core.points.rulebook.rulebook import SUBJECTS, ItemKind, Rulebook, Subject
@@ -70,14 +72,18 @@ def _points(words: str) -> list[object]:
     return [str(kind), int(match["points"]), int(match["cap"]) if match["cap"] else None]
 
 
+def wanted(answers: Answers) -> Added:
+    """The item as it was told."""
+    kind, points, cap = answers["points"]
+    return Added(answers["name"].strip(), answers["category"], ItemKind(kind), points, cap)
+
+
 def new(turn: Turn, answers: Answers) -> tuple[Rulebook, Rulebook]:
     """The rulebook before and with the item."""
     book = book_of(turn, answers)
-    kind, points, cap = answers["points"]
-    wanted = Added(answers["name"].strip(), answers["category"], ItemKind(kind), points, cap)
     day = day_of(turn.now)
     base = versions.without_own(turn.db, turn.village_id or "", book.subject, day)
-    return book, amendment.added(book, wanted, base, turn.now)
+    return book, amendment.added(book, wanted(answers), base, turn.now)
 
 
 def summary(turn: Turn, answers: Answers) -> str:
@@ -85,6 +91,8 @@ def summary(turn: Turn, answers: Answers) -> str:
     book, with_it = new(turn, answers)
     item = with_it.items[-1]
     rows = "；".join(changes(book, with_it))
+    if body := proposals.wants_vote(book, with_it):
+        return f"{rows}。这一类由{body}表决，加一项也要{body}开会表决，通过了从下一期算起。现在召集吗？"
     return (
         f"从{with_it.since.year}年{with_it.since.month}月{with_it.since.day}日起，"
         f"{SUBJECTS[book.subject]}积分{rows}。写进细则的话：“{item.text}”"
@@ -96,7 +104,12 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     """Adopt it, and tell the village."""
     if turn.person is None or turn.village_id is None:
         raise Refusal("加一项要由村干部来办，请先发“绑定”。")
-    _, with_it = new(turn, answers)
+    book, with_it = new(turn, answers)
+    if proposals.wants_vote(book, with_it):
+        meeting = proposals.call(
+            turn.db, turn.person, turn.village_id, book.subject, wanted(answers), turn.now
+        )
+        return [notices.called(turn.db, meeting)]
     amendment.amend(turn.db, turn.person, turn.village_id, with_it, turn.now)
     return [Message("加好了，已经告诉村群和监督小组。要改发“改细则”，不要了发“停一项”。")]
 

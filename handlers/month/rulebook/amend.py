@@ -3,10 +3,13 @@
 import re
 
 from core.errors import Refusal
+from core.meetings import notices
 from core.outbox import Message
 from core.points.adoption import amendment
+from core.points.adoption.amendment import Amended
+from core.points.gates import proposals
 from core.points.rulebook.changes import changes, worth
-from core.points.rulebook.rulebook import SUBJECTS, Item, Rulebook
+from core.points.rulebook.rulebook import SUBJECTS, Item, Rulebook, Subject
 from core.registry.people import Post
 from handlers.engine.asks import confirm
 from handlers.engine.event import Turn
@@ -98,6 +101,10 @@ def summary(turn: Turn, answers: Answers) -> str:
     """What changes and from when."""
     book, new = _new(turn, answers)
     rows = "；".join(changes(book, new)) or "没有变动"
+    if body := proposals.wants_vote(book, new):
+        return (
+            f"{rows}。这一项由{body}表决，改它也要{body}开会表决，通过了从下一期算起。现在召集吗？"
+        )
     return (
         f"从{new.since.year}年{new.since.month}月{new.since.day}日起，{rows}。"
         "在那以前做的事还按原来的算。定了会告诉全村和监督小组，确认吗？"
@@ -108,7 +115,15 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     """Adopt it, and tell the village."""
     if turn.person is None or turn.village_id is None:
         raise Refusal("改细则要由村干部来办，请先发“绑定”。")
-    _, new = _new(turn, answers)
+    book, new = _new(turn, answers)
+    if proposals.wants_vote(book, new):
+        subject, code = answers["item"]
+        points, cap = answers["points"]
+        change = Amended(code, points, cap)
+        meeting = proposals.call(
+            turn.db, turn.person, turn.village_id, Subject(subject), change, turn.now
+        )
+        return [notices.called(turn.db, meeting)]
     amendment.amend(turn.db, turn.person, turn.village_id, new, turn.now)
     return [Message("改好了，已经告诉村群和监督小组。发“规则”看看。")]
 

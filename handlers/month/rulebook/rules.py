@@ -1,5 +1,8 @@
 """规则: what counts for how much, by category or by what somebody asks about."""
 
+import re
+from collections.abc import Iterable
+
 from core.clock import day_of
 from core.outbox import Choice, Message
 from core.points.rulebook import measures, periods, versions
@@ -16,8 +19,10 @@ from core.points.rulebook.rulebook import (
 )
 from core.points.subjects import committees, subjects
 from core.registry.people import Post
+from handlers.engine import commands
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
+from handlers.engine.reading import By, Evidence, Reading
 
 NAME = "rules"
 _WORKED_OUT = {
@@ -27,6 +32,21 @@ _WORKED_OUT = {
     Period.HALF_YEAR: "每年1月、7月1号算前半年的",
     Period.YEAR: "每年1月1号算上一年的",
 }
+
+
+_VETO = re.compile("一票否决|否决项")
+_WEIGHT = re.compile("权重|按百分之|按多少算|占多少|[0-9]{2,3}[%％]")
+_ASKS = re.compile("什么|哪些|哪几|哪类|怎么|怎样|几项|几类|多少|会不会|啥|么子")
+
+
+def hears(turn: Turn) -> Iterable[Reading]:
+    """什么情况会一票否决, 哪几类权重高: asked of the rules as a whole."""
+    words = turn.words
+    if _ASKS.search(words) and (_VETO.search(words) or "权重" in words):
+        act = Choice("规则", NAME, {"said": words})
+        yield Reading(By.FLOW, act, Evidence.PLAIN, why="rules.asked", belief=2.0)
+        return
+    yield from commands.of_intent(flow, turn)
 
 
 def books(turn: Turn) -> list[Rulebook]:
@@ -83,7 +103,45 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     hits = [line(book, item) for book in rulebooks for item in meant(items(turn, book), words)]
     if words and hits:
         return [Message("\n".join(hits[:6]))]
-    return [overview(rulebooks), *coming(turn, rulebooks)]
+    return [as_asked(turn, rulebooks, words) or overview(rulebooks), *coming(turn, rulebooks)]
+
+
+def as_asked(turn: Turn, rulebooks: list[Rulebook], words: str) -> Message | None:
+    """A whole head, the weights or the vetoes, where the words ask for those."""
+    heads = [(b, c.name) for b in rulebooks for c in b.categories if c.name in words]
+    if heads:
+        return Message(
+            "\n".join(m.text for b, n in heads for m in category([b], b.subject, n, turn))
+        )
+    if _WEIGHT.search(words):
+        return Message("\n".join(_weights(b) for b in rulebooks))
+    if _VETO.search(words):
+        return Message("\n".join(_vetoes(turn, b) for b in rulebooks))
+    return None
+
+
+def _weights(book: Rulebook) -> str:
+    """How much each head counts, the highest first."""
+    whose, by_weight = SUBJECTS[book.subject], dict[int, list[str]]()
+    for one in book.categories:
+        by_weight.setdefault(one.weight, []).append(one.name)
+    if set(by_weight) == {100}:
+        return f"{whose}积分各类都一样算，没有加权。"
+    rows = (f"{'、'.join(names)}按{w}%算" for w, names in sorted(by_weight.items(), reverse=True))
+    return f"{whose}积分：{'；'.join(rows)}。规则里写的分都已经乘好了。"
+
+
+def _vetoes(turn: Turn, book: Rulebook) -> str:
+    """Every veto, numbered, with what it wants to be shown."""
+    every = [i for i in items(turn, book) if i.kind == ItemKind.VETO]
+    whose = SUBJECTS[book.subject]
+    if not every:
+        return f"{whose}积分没有一票否决的项。"
+    rows = [
+        f"{n}. {i.name}：{i.text}" + (f"凭证：{i.evidence}。" if i.evidence else "")
+        for n, i in enumerate(every, 1)
+    ]
+    return "\n".join([f"{whose}积分一票否决的有{len(every)}项，要凭证，单独审：", *rows])
 
 
 def coming(turn: Turn, rulebooks: list[Rulebook]) -> list[Message]:
@@ -108,7 +166,11 @@ def category(rulebooks: list[Rulebook], subject: str, name: str, turn: Turn) -> 
         for item in items(turn, book)
         if item.category == name
     ]
-    return [Message("\n".join([f"【{name}】", *rows]))]
+    weights = [
+        c.weight for b in rulebooks if b.subject == subject for c in b.categories if c.name == name
+    ]
+    counted = "".join(f"按{w}%算，下面的分已经乘好" for w in weights[:1] if w != 100)
+    return [Message("\n".join([f"【{name}】{counted}", *rows]))]
 
 
 def overview(rulebooks: list[Rulebook]) -> Message:
@@ -136,6 +198,7 @@ flow = Flow(
     words=("规则", "积分规则", "/rules"),
     intents=("ask_rules",),
     hint="规则：看做什么加分、做什么扣分",
+    hears=hears,
     asks=(),
     done=done,
 )

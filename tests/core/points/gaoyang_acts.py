@@ -69,9 +69,11 @@ def assessed(db: Db, lost: int = 0, of: dict[str, int] | None = None) -> dict[Su
 
 
 def settled(db: Db, lost: int = 0, of: dict[str, int] | None = None) -> dict[Subject, Statement]:
-    """The same, confirmed by 秦书明 and settled when publicity is over."""
+    """The same, confirmed by others of county and town and settled when publicity is over."""
     confirmed = assessed(db, lost, of)
-    confirmation.confirm(db, person(db, "秦书明"), village(db, XITAO), H1, at(7, 2, 10))
+    for one in confirmed.values():
+        by = confirmation.confirmers(db, [one], at(7, 2, 10))[0]
+        confirmation.confirm(db, by, village(db, XITAO), H1, at(7, 2, 10))
     settlement.sweep(db, at(7, 10, 8))
     for one in confirmed.values():
         db.refresh(one)

@@ -181,3 +181,39 @@ def test_only_a_cadre_of_the_place_adopts_and_only_for_a_village_or_town(db: Db)
         adopt(db, by="罗铁柱")
     with pytest.raises(Refusal, match="细则由村或镇启用"):
         adopt(db, to="一组")
+
+
+def test_four_hundred_items_are_adopted_and_told_in_short(db: Db) -> None:
+    many = "".join(
+        f"""
+[[item]]
+code = "own-{n}"
+name = "自定第{n}项"
+category = "邻里互助"
+kind = "award"
+points = 1
+text = "做了第{n}项，一次加1分。"
+from = 2026-04-01
+"""
+        for n in range(400)
+    )
+    done = adopt(db, OWN.partition("[[item]]")[0] + many)
+    assert (
+        len([i for i in rulebook(db, date(2026, 4, 1)).items if i.code.startswith("own-")]) == 400
+    )
+    heard = said(db, "room:王家村群")[-1]
+    assert "等400项" in heard
+    assert len(heard) < 600
+    assert done.changes
+
+
+def test_a_weight_that_leaves_nothing_of_an_item_is_refused_with_its_line(db: Db) -> None:
+    own = OWN.replace("points = 3", "points = 1").replace(
+        "[[item]]", '[[category]]\nname = "茶事"\nweight = 50\n\n[[item]]', 1
+    )
+    text = own.replace(
+        'code = "tea"\nname = "采茶互助"\ncategory = "邻里互助"',
+        'code = "tea"\nname = "采茶互助"\ncategory = "茶事"',
+    )
+    with pytest.raises(RulebookFault, match="第26行：乘上“茶事”的权重50%，一次不到1分"):
+        adopt(db, text)

@@ -101,3 +101,30 @@ def test_the_rulebook_of_a_cut_span_is_the_last_that_had_such_spans(db: Db) -> N
     book = owed.rulebook_of(db, village(db), Subject.HOUSEHOLD, "2026-04")
     assert book is not None
     assert book.period == Period.MONTH
+
+
+def test_a_rulebook_and_its_period_that_change_on_one_day_leave_nothing_out(db: Db) -> None:
+    drafts(db, april(1))
+    early = helped(db, april(10))
+    first = FORM.format(period=Period.MONTH, since=date(2026, 4, 15)) + DEARER
+    adoption.adopt(db, None, village(db), "王家村.toml", first, april(11))
+    second = FORM.format(period=Period.WEEK, since=date(2026, 4, 15)) + DEARER
+    adoption.adopt(db, None, village(db), "王家村.toml", second, april(11))
+    late = helped(db, april(16))
+    assert (early.points, late.points) == (5, 8)
+    assert drafts(db, at(4, 20)) == {"2026-W16": {late.id}}
+    assert drafts(db, at(5, 1)) == {"2026-W17": set(), "2026-04": {early.id}}
+    assert owed.owed(db, village(db), Subject.HOUSEHOLD, at(5, 3)) == []
+
+
+DEARER = """
+[[item]]
+code = "neighbour-help"
+name = "邻里互助"
+category = "邻里互助"
+kind = "award"
+points = 8
+cap = 24
+text = "帮邻居一次加8分。"
+from = 2026-04-15
+"""

@@ -3,7 +3,7 @@
 Here: `objections`, `effects`, `pairs`, `recut`, `afterwards`, `undoing`, `notices`.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import select
@@ -14,10 +14,20 @@ from core.errors import Refusal
 from core.outbox import Outgoing
 from core.points.claims import review
 from core.points.close import settlement
+from core.points.gates import confirmation
+from core.points.ledger import ledger
 from core.points.objections import disputes, effects, recut, undoing
 from core.points.objections.objections import Objection, ObjectionState
+from core.points.shop import counter
 from core.points.statement import statements, sums
-from core.points.statement.statements import LineKind, LineState, Statement, StatementLine
+from core.points.statement.statements import (
+    LineKind,
+    LineState,
+    Statement,
+    StatementLine,
+    StatementState,
+)
+from tests.core.points.shop_acts import on_the_shelf, reserved
 from tests.core.points.wangjia_acts import (
     april,
     claim,
@@ -29,6 +39,7 @@ from tests.core.points.wangjia_acts import (
     person,
     photo,
     published,
+    village,
 )
 
 HELPER, HOME = "罗铁柱", "罗铁柱户"
@@ -184,3 +195,52 @@ def test_the_reason_and_the_day_are_told(db: Db) -> None:
     assert "+5（3月2日）" in outcome
     assert "原因：认可提的人说的“不是这样的”" in outcome
     assert recut.and_added(march(2).date()) == "3月2日那一笔的异议成立，补加"
+
+
+def test_what_is_filed_in_the_last_second_still_holds_the_line_back(db: Db) -> None:
+    helped(db, 1)
+    statement = published(db, april(1))
+    until = statement.publicity_until
+    assert until is not None
+    line = lines(db, statement, HOME)[0]
+    raised = filed(db, line, until - timedelta(seconds=1))
+    assert (raised.late, line.state) == (False, LineState.DISPUTED)
+    settlement.sweep(db, until)
+    db.refresh(statement)
+    assert statement.state == StatementState.PUBLISHED
+    decided(db, raised, until + timedelta(hours=1))
+    settlement.sweep(db, until + timedelta(hours=2))
+    assert (statement.state, balance(db)) == (StatementState.SETTLED, 0)
+
+
+def test_two_who_object_to_the_same_line_at_once_are_both_heard(db: Db) -> None:
+    helped(db, 1)
+    statement = published(db, april(1))
+    line = lines(db, statement, HOME)[0]
+    first, second = filed(db, line, april(2)), filed(db, line, april(2), by="曾德才")
+    with pytest.raises(Refusal, match="已经提过异议"):
+        filed(db, line, april(2), by="曾德才")
+    decided(db, first, april(3), upheld=False)
+    assert line.state == LineState.DISPUTED
+    decided(db, second, april(3, 10))
+    assert line.state == LineState.STRUCK
+
+
+def test_a_struck_line_whose_goods_are_taken_is_owed_and_paid_back(db: Db) -> None:
+    helped(db, 1, 2, 3, 4)
+    statement = published(db, april(1))
+    settlement.sweep(db, april(9))
+    made = reserved(db, HOME, on_the_shelf(db), april(10))
+    counter.hand_over(db, person(db, "蒋来福"), made.id, made.version, april(10, 10))
+    assert balance(db) == 0
+    for line in lines(db, statement, HOME)[:2]:
+        decided(db, filed(db, line, april(11)), april(12))
+    drafted(db, may(1))
+    confirmation.confirm(db, person(db, "赵春兰"), statement.village_id, "2026-04", may(1))
+    settlement.sweep(db, may(9))
+    debt = sums.debt(db, statement.village_id, statement.subject, home(db, HOME).id)
+    assert (balance(db), debt) == (0, 10)
+
+
+def balance(db: Db) -> int:
+    return ledger.balance(db, village(db), ledger.subject_account(home(db, HOME).id))

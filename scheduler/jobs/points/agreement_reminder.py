@@ -1,0 +1,15 @@
+"""协议到期提醒: in the morning a village hears that the agreement with its shop runs out, or has run out."""
+
+from datetime import timedelta
+
+from core.points.shop import agreements
+from scheduler.job import Job, cron, villages
+
+job = Job(
+    name="agreement_reminder",
+    trigger=cron(hour=8, minute=0),
+    run=agreements.remind,
+    each=villages,
+    claims=True,
+    late=timedelta(hours=12),
+)
