@@ -21,6 +21,7 @@ from bot.web.demo.first_sight import first_sight
 from bot.web.desk import routes as desk
 from bot.web.drawing import HERE, draw
 from bot.web.face import Face, guarded
+from bot.web.gate.crowd import LINES
 from bot.web.items import read_mark
 from bot.web.lookout import look_out
 from bot.web.open311 import routes as open311
@@ -143,8 +144,11 @@ async def _stream(face: Face, request: Request) -> Response:
         shown = await asyncio.to_thread(_world, face)
         return stream(face.program, shown, mark)
     chat = guard.visitor(request, secure=face.secure).chat
+    block = face.block(request)
+    if face.crowd.crowded(chat, block):
+        return PlainTextResponse(LINES, 429)
     own = Phone(phones.slug(chat), chat, "我", "")
-    return stream(face.program, [own], mark)
+    return stream(face.program, [own], mark, face.crowd.staying(chat, block))
 
 
 def _world(face: Face) -> list[Phone]:
@@ -158,7 +162,9 @@ async def _say(face: Face, request: Request) -> Response:
         form = await saying.read(request, demo=face.program.demo)
         chat, scene = await _speaker(face, request, form)
         if not form.empty:
-            await saying.say(face.program, form, chat, scene)
+            block = face.block(request)
+            await saying.admit(face, form, chat, block)
+            await saying.say(face.program, form, chat, scene, near=block)
     except Unsaid as no:
         return await _unsaid(face, request, form, no)
     web = face.program.channels["web"]
