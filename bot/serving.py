@@ -15,7 +15,7 @@ from bot.demo import copies, world
 from bot.demo.stage import Stage
 from bot.program import Program, assemble, hold
 from bot.settings import Settings, SettingsError
-from bot.web.gate.patience import Patient
+from bot.web.crowd.patience import Patient
 from core import clock
 from core.desk import links
 

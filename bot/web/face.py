@@ -10,8 +10,8 @@ from starlette.responses import PlainTextResponse, Response
 
 from bot.program import Program
 from bot.web import guard
-from bot.web.gate import origin
-from bot.web.gate.crowd import Crowd
+from bot.web.crowd import origin
+from bot.web.crowd.buckets import Crowd
 
 
 @dataclass

@@ -16,12 +16,12 @@ from bot.program import Program
 from bot.web import guard, older, phones, talk
 from bot.web import say as saying
 from bot.web.board import routes as board
+from bot.web.crowd.buckets import LINES
 from bot.web.demo import routes as demo
 from bot.web.demo.first_sight import first_sight
 from bot.web.desk import routes as desk
 from bot.web.drawing import HERE, draw
 from bot.web.face import Face, guarded
-from bot.web.gate.crowd import LINES
 from bot.web.items import read_mark
 from bot.web.lookout import look_out
 from bot.web.open311 import routes as open311

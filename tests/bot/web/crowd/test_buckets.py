@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.settings import Settings
-from bot.web.gate import crowd as gate
-from bot.web.gate.crowd import Buckets, Crowd
+from bot.web.crowd import buckets as gate
+from bot.web.crowd.buckets import Buckets, Crowd
 
 
 @dataclass

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import uvicorn
 
-from bot.web.gate.patience import Patient
+from bot.web.crowd.patience import Patient
 
 HEAD = b"POST / HTTP/1.1\r\nHost: x\r\n"
 FAR = 10.0  # seconds after which a test has failed

@@ -1,4 +1,4 @@
-"""The crowd (来的人): how much anonymous visitors may send, each, by block of addresses and in all.
+"""Buckets (限度): how much anonymous visitors may send, each, by block of addresses and in all.
 
 Of this process alone. Honest people never come near it; whoever does is told in words, and keeps
 them in the field. A cry for help always passes, and whoever cried is not held up in what follows.

@@ -3,7 +3,7 @@
 import pytest
 from starlette.requests import Request
 
-from bot.web.gate import origin
+from bot.web.crowd import origin
 
 
 def request(host: str, *chain: str) -> Request:

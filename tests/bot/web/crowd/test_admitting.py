@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from bot.web.gate import crowd
+from bot.web.crowd import buckets as crowd
 from handlers.engine.memory import Inbox
 from tests.bot.backup.test_restoring import place
 from tests.bot.web.served import pages
