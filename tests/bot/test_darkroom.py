@@ -4,12 +4,13 @@ import asyncio
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.darkroom import AT_ONCE, MOST_WAITING, Darkroom, TooManyWaiting
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(0, 4), max_size=40), st.sets(st.integers(0, 39)))
 def test_never_two_of_one_nor_three_in_all_and_everybody_comes_or_is_told(
     senders: list[int], stopped: set[int]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.settings import Settings
@@ -85,6 +85,7 @@ def test_lines_are_counted_while_they_are_open() -> None:
     assert here._lines == {}
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.floats(0, 30), st.integers(0, 3)), max_size=200), st.integers(1, 9))
 def test_no_span_lets_through_more_than_twice_its_share(
     comings: list[tuple[float, int]], most: int
