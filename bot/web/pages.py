@@ -203,8 +203,8 @@ def _back(request: Request, form: Form) -> str:
 
 
 async def _unsaid(face: Face, request: Request, form: Form, no: Unsaid) -> Response:
-    """The words stay in the field, with a sentence above them."""
-    if "hx-request" in request.headers:
+    """The words stay in the field, with a sentence above them; a crowd is told without drawing a page for each."""
+    if "hx-request" in request.headers or no.status == 429:
         return PlainTextResponse(no.text, no.status)
     if face.program.demo:
         kept = {form.phone: form.text}

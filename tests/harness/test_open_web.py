@@ -103,7 +103,8 @@ def crowd(port: int, size: Size) -> Counter[int]:
 
 def heavy_photos(port: int, size: Size) -> Counter[int]:
     kept = io.BytesIO()
-    Image.effect_noise((1000, 1000), 90).resize((4000, 3990)).save(kept, "PNG", compress_level=1)
+    noise = Image.effect_noise((1000, 1000), 90)  # heavy to decode, light to send
+    noise.resize((4000, 3990), Image.Resampling.NEAREST).save(kept, "PNG", compress_level=1)
     photo = kept.getvalue()
     return at_once(size.photos, lambda n: say(port, 10_000 + n, "", photo))
 

@@ -35,8 +35,7 @@ def test_too_much_is_told_in_words_and_a_cry_for_help_passes(
 ) -> None:
     answers = [web.post("/say", data={"text": f"你好 {n}"}) for n in range(5)]
     assert [a.status_code for a in answers] == [303, 303, 303, 429, 429]
-    assert crowd.TOO_FAST in answers[-1].text
-    assert "你好 4" in answers[-1].text  # the words are still in the field
+    assert answers[-1].text == crowd.TOO_FAST  # the page of no crowd is drawn
     assert texts(world) == 3
     assert web.post("/say", data={"text": "救命！我家着火了"}).status_code == 303
     assert web.post("/say", data={"text": "在村口"}).status_code == 303
