@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from sqlalchemy import text
+from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
 
@@ -33,7 +34,9 @@ def make_app(program: Program) -> FastAPI:
             watch.cancel()
             await asyncio.gather(watch, return_exceptions=True)
 
-    app = FastAPI(title="联户 Lianhu", lifespan=lifespan)
+    # What the program answers is nobody's to read on a server; in the demo it is a part of the show.
+    schema = "/openapi.json" if program.demo else None  # without it there is no /docs either
+    app = FastAPI(title="联户 Lianhu", lifespan=lifespan, openapi_url=schema)
     app.state.program = program
     # Plain Starlette routes: a webhook needs no model, and costs half as much without one.
     app.add_route("/hook/{channel}", _hook, methods=["GET", "POST"], include_in_schema=False)
@@ -73,7 +76,10 @@ async def _hook(request: HttpRequest) -> Response:
     channel = program.channels.get(request.path_params["channel"])
     if channel is None:
         return Response(status_code=404)
-    body = await _capped(request)
+    try:
+        body = await _capped(request)
+    except ClientDisconnect:
+        return Response(status_code=408)  # cut off, by them or by our patience
     if body is None:
         return Response(status_code=413)
     arrived = Request(

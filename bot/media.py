@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot import shrink
 from bot.channel import Channel, TryLater, Unreachable
+from bot.darkroom import Darkroom, TooManyWaiting
 from bot.turn import Turns
 from core import evidence
 from core.evidence import Evidence
@@ -26,6 +27,8 @@ log = logging.getLogger("lianhu.media")
 IN_TIME = 3.0  # seconds that a turn waits for its picture; WeChat hangs up after five
 MOST_VOICE = 2 * 2**20
 MOST_TRIES = 20
+TOO_MANY = "too_many"
+"""Why a photo is refused that may well be taken a moment later."""
 _PASS, _LONGEST_REST = 15.0, 3600.0  # seconds
 _SHRINK_FOR = 10.0
 _PICTURE_STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
@@ -49,8 +52,7 @@ class Media:
     def __init__(self, data_dir: Path, turns: Turns) -> None:
         self._folder = data_dir / "media"
         self._turns = turns
-        # Two decoders at once use at most 1 GiB between them.
-        self._decoders = asyncio.Semaphore(2)
+        self._darkroom = Darkroom()
         self._next_try: dict[str, float] = {}
 
     async def take_in(self, channel: Channel, event: Event) -> Event:
@@ -62,15 +64,20 @@ class Media:
         if event.photo is None and event.voice is None:
             return event
         photo, voice = await asyncio.gather(
-            self._in_time(channel, event.photo, "photo"),
-            self._in_time(channel, event.voice, "voice"),
+            self._in_time(channel, event.photo, "photo", event.chat),
+            self._in_time(channel, event.voice, "voice", event.chat),
         )
         return replace(event, photo=photo, voice=voice)
 
-    async def store_upload(self, data: bytes) -> Picture:
-        """A photo that came with the request itself (web); `refused` says why it can't be taken."""
+    async def store_upload(self, data: bytes, sender: str = "") -> Picture:
+        """A photo that came with the request itself (web); `refused` says why it can't be taken.
+
+        Those of one `sender` are decoded one after the other, and refused as TOO_MANY where ten wait.
+        """
         try:
-            return await self._kept(Picture({}), "photo", data, "")
+            return await self._kept(Picture({}), "photo", data, "", sender)
+        except TooManyWaiting:
+            return Picture({}, refused=TOO_MANY)
         except NotTaken as no:
             return Picture({}, refused=str(no))
 
@@ -126,7 +133,7 @@ class Media:
             return False
         wanted, why = Picture(kept.source, kind_of_file=kept.kind_of_file), ""
         try:
-            picture = await self._fetched(channel, wanted, kept.kind)
+            picture = await self._fetched(channel, wanted, kept.kind, "late")
         except (NotTaken, Unreachable) as error:
             picture, why = wanted, str(error)
         except Exception as error:
@@ -144,31 +151,33 @@ class Media:
         return True
 
     async def _in_time(
-        self, channel: Channel, picture: Picture | None, sort: str
+        self, channel: Channel, picture: Picture | None, sort: str, chat: str
     ) -> Picture | None:
         if picture is None or picture.digest or picture.refused:
             return picture
         try:
             async with asyncio.timeout(IN_TIME):
-                return await self._fetched(channel, picture, sort)
+                return await self._fetched(channel, picture, sort, chat)
         except NotTaken as no:
             return replace(picture, refused=str(no))
         except Unreachable as gone:
             return replace(picture, refused=gone.why)
-        except (TimeoutError, TryLater):
+        except (TimeoutError, TryLater, TooManyWaiting):
             return picture
         except Exception as error:
             # Nothing that a picture does may cost the event it came with.
             log.warning("picture not fetched: %s", type(error).__name__)
             return picture
 
-    async def _fetched(self, channel: Channel, picture: Picture, sort: str) -> Picture:
+    async def _fetched(self, channel: Channel, picture: Picture, sort: str, chat: str) -> Picture:
         data, kind = await channel.fetch(picture.source)
-        return await self._kept(picture, sort, data, kind)
+        return await self._kept(picture, sort, data, kind, f"{channel.name} {chat}")
 
-    async def _kept(self, picture: Picture, sort: str, data: bytes, kind: str) -> Picture:
+    async def _kept(
+        self, picture: Picture, sort: str, data: bytes, kind: str, sender: str
+    ) -> Picture:
         if sort == "photo":
-            data, kind = await self._plain(data), "image/jpeg"
+            data, kind = await self._plain(data, sender), "image/jpeg"
         elif len(data) > MOST_VOICE:
             raise NotTaken("too_big")
         else:
@@ -177,13 +186,13 @@ class Media:
         await asyncio.to_thread(_write, self._path(digest, kind), data)
         return replace(picture, digest=digest, kind_of_file=kind)
 
-    async def _plain(self, data: bytes) -> bytes:
+    async def _plain(self, data: bytes, sender: str) -> bytes:
         """The picture as bot/shrink.py leaves it, decoded in a process of its own."""
         if len(data) > shrink.MOST_BYTES:
             raise NotTaken("too_big")
         if not data.startswith(_PICTURE_STARTS):
             raise NotTaken("not_a_picture")
-        async with self._decoders:
+        async with self._darkroom.turn(sender):
             status, kept = await _decode(data)
         if status == 0 and kept:
             return kept
@@ -216,9 +225,9 @@ def _write(path: Path, data: bytes) -> None:
     """Whole or not at all, and on the disk before a row says that it is there."""
     if path.exists():
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f".{new_id()}")
-    with draft.open("wb") as file:
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

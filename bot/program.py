@@ -94,7 +94,7 @@ def assemble(settings: Settings, *, demo: bool = False) -> Program:
     clock.use_zone(settings.timezone)
     if settings.base_url:
         links.use_root(settings.base_url)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.lay_out()
     made: list[Channel | None] = [make(settings) for make in discover(channels, "make").values()]
     switched_on = {channel.name: channel for channel in made if channel is not None}
     engine = make_engine(settings.database())

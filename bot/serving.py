@@ -1,6 +1,7 @@
 """Serving (服务): uvicorn around one program; the demo begins from a fresh world."""
 
 import logging
+import resource
 from collections.abc import Sequence
 from functools import partial
 
@@ -14,8 +15,11 @@ from bot.demo import copies, world
 from bot.demo.stage import Stage
 from bot.program import Program, assemble, hold
 from bot.settings import Settings, SettingsError
+from bot.web.crowd.patience import Patient
 from core import clock
 from core.desk import links
+
+MOST_FILES = 16_384
 
 
 def serve(settings: Settings, host: str, port: int) -> None:
@@ -79,6 +83,7 @@ def _run(app: ASGIApp, host: str, port: int) -> None:
     # httpx and apscheduler log URLs and each minute's tick: the first would hold the bot's token.
     for loud in ("httpx", "httpcore", "apscheduler"):
         logging.getLogger(loud).setLevel(logging.WARNING)
+    _open_files()
     uvicorn.run(
         app,
         host=host,
@@ -87,4 +92,14 @@ def _run(app: ASGIApp, host: str, port: int) -> None:
         access_log=False,
         timeout_graceful_shutdown=5,
         proxy_headers=False,
+        http=Patient,
+        ws="none",
     )
+
+
+def _open_files() -> None:
+    """As many connections as the system allows: the usual 1,024 are used up by one attacker."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))

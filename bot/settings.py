@@ -2,6 +2,7 @@
 
 import os
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,13 @@ class Settings(BaseSettings):
     backup_dir: str = ""
     timezone: str = "Asia/Shanghai"
     base_url: str = ""
+    trusted_proxies: str = ""
+
+    limit_visitor: int = Field(default=30, gt=0)
+    limit_block: int = Field(default=200, gt=0)
+    limit_all: int = Field(default=1200, gt=0)
+    limit_photos: int = Field(default=20, gt=0)
+    limit_streams: int = Field(default=8, gt=0)
 
     telegram_token: str = _secret()
     telegram_secret: str = _secret()
@@ -62,6 +70,23 @@ class Settings(BaseSettings):
         if scheme in ("postgres", "postgresql"):  # as hosting panels give it: the driver is ours
             return f"postgresql+psycopg{mark}{rest}"
         return self.database_url.strip() or f"sqlite:///{self.data_dir / 'lianhu.db'}"
+
+    def lay_out(self) -> None:
+        """Make what is missing of the data folder, and keep its files from everybody else on the machine.
+
+        A folder that was there is left as it is: it may hold others' things.
+        """
+        self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        media = self.data_dir / "media"
+        media.mkdir(mode=0o700, exist_ok=True)
+        private = [(media, 0o700)]
+        scheme, _, file = self.database().partition("sqlite:///")
+        if not scheme and file:
+            Path(file).touch(mode=0o600)  # what SQLite puts beside it gets the same mode
+            private += [(Path(file + end), 0o600) for end in ("", "-wal", "-shm", ".lock")]
+        for path, mode in private:
+            with suppress(FileNotFoundError, PermissionError):
+                path.chmod(mode)
 
     def need(self, platform: str, *names: str) -> bool:
         """Whether a platform is switched on.

@@ -13,6 +13,8 @@ from PIL import Image, ImageOps
 
 MOST_BYTES = 10 * 2**20
 MOST_PIXELS = 40_000_000
+MOST_DRAWN = {"PNG": 16_000_000, "WEBP": 16_000_000}
+"""A JPEG is made smaller while it is decoded; of these every pixel costs, and they are screenshots."""
 LONGEST_SIDE = 2048
 NOT_A_PICTURE, TOO_BIG = 3, 4
 _MEMORY, _SECONDS = 512 * 2**20, 10
@@ -24,7 +26,7 @@ def shrunk(data: bytes) -> bytes:
     Only the header is read before the size is known: 21 KB of PNG can unfold to a gigabyte.
     """
     with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as picture:
-        if picture.width * picture.height > MOST_PIXELS:
+        if picture.width * picture.height > MOST_DRAWN.get(picture.format or "", MOST_PIXELS):
             raise MemoryError
         picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
         picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))

@@ -53,7 +53,7 @@ def _encoding(file: Path) -> str:
 def engine() -> Engine:
     """The database of the settings, as it is; its folder is made when there is none."""
     given = settings()
-    given.data_dir.mkdir(parents=True, exist_ok=True)
+    given.lay_out()
     return make_engine(given.database())
 
 

@@ -10,6 +10,8 @@ from starlette.responses import PlainTextResponse, Response
 
 from bot.program import Program
 from bot.web import guard
+from bot.web.crowd import origin
+from bot.web.crowd.buckets import Crowd
 
 
 @dataclass
@@ -21,8 +23,21 @@ class Face:
     boot: str = field(default_factory=lambda: secrets.token_hex(4))
     """Names this start of the demo: a page of an older one reloads."""
     moving: asyncio.Lock = field(default_factory=asyncio.Lock)
+    crowd: Crowd = field(init=False)
+    """What anonymous visitors have sent lately."""
     boards: bool = False
     """Whether the public notice boards are among the pages."""
+
+    def __post_init__(self) -> None:
+        self.crowd = Crowd(self.program.settings)
+
+    def block(self, request: Request) -> str:
+        """The block of addresses that a request comes from."""
+        return origin.block(self.address(request))
+
+    def address(self, request: Request) -> str:
+        """The address that a request comes from."""
+        return origin.address(request, self.program.settings.trusted_proxies)
 
 
 Handler = Callable[[Request], Awaitable[Response]]

@@ -16,6 +16,7 @@ from bot.program import Program
 from bot.web import guard, older, phones, talk
 from bot.web import say as saying
 from bot.web.board import routes as board
+from bot.web.crowd.buckets import LINES
 from bot.web.demo import routes as demo
 from bot.web.demo.first_sight import first_sight
 from bot.web.desk import routes as desk
@@ -143,8 +144,11 @@ async def _stream(face: Face, request: Request) -> Response:
         shown = await asyncio.to_thread(_world, face)
         return stream(face.program, shown, mark)
     chat = guard.visitor(request, secure=face.secure).chat
+    block = face.block(request)
+    if face.crowd.crowded(chat, block):
+        return PlainTextResponse(LINES, 429)
     own = Phone(phones.slug(chat), chat, "我", "")
-    return stream(face.program, [own], mark)
+    return stream(face.program, [own], mark, face.crowd.staying(chat, block))
 
 
 def _world(face: Face) -> list[Phone]:
@@ -158,7 +162,9 @@ async def _say(face: Face, request: Request) -> Response:
         form = await saying.read(request, demo=face.program.demo)
         chat, scene = await _speaker(face, request, form)
         if not form.empty:
-            await saying.say(face.program, form, chat, scene)
+            block = face.block(request)
+            await saying.admit(face, form, chat, block)
+            await saying.say(face.program, form, chat, scene, near=block)
     except Unsaid as no:
         return await _unsaid(face, request, form, no)
     web = face.program.channels["web"]
@@ -197,8 +203,8 @@ def _back(request: Request, form: Form) -> str:
 
 
 async def _unsaid(face: Face, request: Request, form: Form, no: Unsaid) -> Response:
-    """The words stay in the field, with a sentence above them."""
-    if "hx-request" in request.headers:
+    """The words stay in the field, with a sentence above them; a crowd is told without drawing a page for each."""
+    if "hx-request" in request.headers or no.status == 429:
         return PlainTextResponse(no.text, no.status)
     if face.program.demo:
         kept = {form.phone: form.text}

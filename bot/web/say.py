@@ -1,20 +1,29 @@
 """Saying (发送): one form of the page becomes one event."""
 
+import asyncio
 import re
 import secrets
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect, Request
 
+from bot.media import TOO_MANY
 from bot.program import Program
 from bot.web.demo import sample
+from bot.web.face import Face
 from bot.web.phones import CHANNEL
+from core.db import reading
+from core.registry import addresses
 from handlers.engine.event import Event, Picture
+from handlers.understand.danger import in_danger
 
 MOST_BYTES = 12 * 2**20
+PHOTOS_WAIT = "照片一下子来得太多，请等一会儿再发这一张。"
+MOST_OF_A_CRY = 500
 MOST_CHARACTERS = 20_000
 """Beyond this nobody typed it; what is merely too long gets the router's own answer."""
 SAMPLE_PLACE = (28.1, 113.6)
@@ -106,14 +115,43 @@ async def _photo(fields: FormData) -> bytes | None:
     return None
 
 
-async def say(program: Program, form: Form, chat: str, scene: str = "broken") -> None:
+async def admit(face: Face, form: Form, chat: str, block: str) -> None:
+    """Let it in, or Unsaid 429 in words where too much comes from there. A cry for help always passes."""
+    if face.program.demo:
+        return
+    if await asyncio.to_thread(_cries, form.text):
+        face.crowd.cried(chat)
+    known = partial(_bound, face.program, chat)
+    why = await asyncio.to_thread(
+        face.crowd.refuse, chat, block, photo=form.photo is not None, known=known
+    )
+    if why is not None:
+        raise Unsaid(429, why)
+
+
+def _cries(text: str) -> bool:
+    """Whether these words speak of danger to life; of long ones, as far as anybody would write in danger."""
+    return bool(text) and in_danger(text[:MOST_OF_A_CRY])
+
+
+def _bound(program: Program, chat: str) -> bool:
+    with reading(program.engine) as db:
+        return addresses.is_bound(db, CHANNEL, chat)
+
+
+async def say(
+    program: Program, form: Form, chat: str, scene: str = "broken", near: str = ""
+) -> None:
     """Make it durable and answered. Safe to repeat: the same token has one effect for ever.
 
-    `scene` is what a sample photo shows. Unsaid 503 when the database cannot be had.
+    `scene` is what a sample photo shows, `near` the block that a photo comes from. Unsaid 503 when the
+    database cannot be had, 429 when too many photos from there are waiting.
     """
     picture: Picture | None = None
     if form.photo is not None:
-        picture = await program.media.store_upload(form.photo)
+        picture = await program.media.store_upload(form.photo, f"web {near}")
+        if picture.refused == TOO_MANY:
+            raise Unsaid(429, PHOTOS_WAIT)
     elif form.sample:
         drawn = sample.photo(program.clock.now(), form.once, scene)
         picture = await program.media.store_upload(drawn)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
 import anyio
@@ -25,15 +26,27 @@ QUIET_LINE = 15  # seconds between two signs of life; a page gives a line up aft
 _RELOAD = ServerSentEvent(event="reload", data="1")
 
 
-def stream(program: Program, shown: Sequence[Phone], mark: Mark) -> EventSourceResponse:
+def stream(
+    program: Program,
+    shown: Sequence[Phone],
+    mark: Mark,
+    staying: AbstractContextManager[None] | None = None,
+) -> EventSourceResponse:
     """Everything that these phones are shown after the mark, until the page goes
     or the server stops.
 
-    Every message carries the mark to go on from, and is all or nothing for all phones.
+    Every message carries the mark to go on from, and is all or nothing for all phones. `staying`
+    is entered for as long as somebody listens.
     """
     leaving = anyio.Event()
     return EventSourceResponse(
-        _news(program, {phone.chat: phone for phone in shown}, mark, leaving),
+        _news(
+            program,
+            {phone.chat: phone for phone in shown},
+            mark,
+            leaving,
+            staying or nullcontext(),
+        ),
         ping=QUIET_LINE,
         ping_message_factory=lambda: ServerSentEvent(event="alive", data=""),
         shutdown_event=leaving,
@@ -42,13 +55,17 @@ def stream(program: Program, shown: Sequence[Phone], mark: Mark) -> EventSourceR
 
 
 async def _news(
-    program: Program, phones: Mapping[str, Phone], mark: Mark, leaving: anyio.Event
+    program: Program,
+    phones: Mapping[str, Phone],
+    mark: Mark,
+    leaving: anyio.Event,
+    staying: AbstractContextManager[None],
 ) -> AsyncIterator[ServerSentEvent]:
     web = program.channels["web"]
     assert isinstance(web, Web)
     minute, rang, fresh = "", True, list[Item]()
     yield ServerSentEvent(comment="open", retry=RETRY)
-    with web.bell.listening(phones.keys()) as rung:
+    with staying, web.bell.listening(phones.keys()) as rung:
         while not leaving.is_set():
             if program.over:
                 yield _RELOAD

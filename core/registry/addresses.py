@@ -90,6 +90,13 @@ def known(db: Db, channel: str, chat: str) -> Address:
     return address
 
 
+def is_bound(db: Db, channel: str, chat: str) -> bool:
+    """Whether somebody of the registry speaks from there; never makes anything."""
+    query = select(Binding.id).join(Address, col(Address.id) == Binding.address_id)
+    query = query.where(Address.channel == channel, Address.chat == chat)
+    return db.exec(query.where(col(Binding.until).is_(None)).limit(1)).first() is not None
+
+
 def remember_village(db: Db, address: Address, village_id: str) -> None:
     """Which village an unbound sender has named, so that it is asked once."""
     address.village_id = village_id

@@ -132,7 +132,7 @@ async def _write(face: Face, request: Request, page: Page) -> Response:
         fields, upload = await _read(request)
     except (HTTPException, MultiPartException, ClientDisconnect):
         return plain(400, "没办成", "没送出去，请刷新页面再试一次。", back="/desk", request=request)
-    photo = await face.program.media.store_upload(upload) if upload else None
+    photo = await face.program.media.store_upload(upload, "desk") if upload else None
     response = await face.program.turns.write(
         lambda db: _done(face, request, db, page, fields, photo)
     )

@@ -71,7 +71,7 @@ async def show(face: Face, request: Request) -> Response:
 async def _shown(face: Face, request: Request) -> Shown | Response:
     """What the link shows, or the answer to who comes with none, too fast or not."""
     shown = await _living(face, request)
-    return shown if shown is not None else _slowed(face, _place(request)) or gone()
+    return shown if shown is not None else _slowed(face, _place(face, request)) or gone()
 
 
 async def _living(face: Face, request: Request) -> Shown | None:
@@ -89,8 +89,8 @@ def _slowed(face: Face, place: str) -> Response | None:
     return None
 
 
-def _place(request: Request) -> str:
-    return request.client.host if request.client else ""
+def _place(face: Face, request: Request) -> str:
+    return face.address(request)
 
 
 def _look(face: Face, token: str) -> Shown | None:
@@ -135,7 +135,7 @@ async def take(face: Face, request: Request) -> Response:
     """The button was pressed: the answer is taken, once, and the link is used up."""
     token = str(request.path_params["token"])
     living = await _living(face, request)
-    if (slowed := _slowed(face, token if living else _place(request))) is not None:
+    if (slowed := _slowed(face, token if living else _place(face, request))) is not None:
         return slowed
     if not _TOKEN.fullmatch(token):
         return gone()
@@ -153,7 +153,9 @@ async def take(face: Face, request: Request) -> Response:
 
 
 async def _taken(face: Face, request: Request, token: str, form: Form) -> Response:
-    pictures = [await face.program.media.store_upload(upload) for upload in form.uploads]
+    sender = f"outside {face.block(request)}"
+    store = face.program.media.store_upload
+    pictures = [await store(upload, sender) for upload in form.uploads]
     if any(picture.refused or picture.digest is None for picture in pictures):
         return await _again(face, request, form, "有照片打不开或者太大，请换一张再发。", 400)
     try:

@@ -42,7 +42,9 @@ def test_nothing_is_left_of_one_that_broke_off(folder: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.data())
 def test_a_changed_byte_or_a_missing_end_is_seen(folder: Path, data: st.DataObject) -> None:
     whole = written(folder).read_bytes()

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.backup import thinning
@@ -13,6 +13,7 @@ NOW = datetime(2026, 11, 30, 4, tzinfo=UTC)
 PAST = st.integers(0, 4 * 365 * 24 * 60).map(lambda n: NOW - timedelta(minutes=n))
 
 
+@settings(deadline=None)
 @given(st.sets(PAST, min_size=1, max_size=60))
 def test_the_newest_stays_and_thinning_twice_is_thinning_once(taken: set[datetime]) -> None:
     kept = taken - thinning.surplus(taken, NOW)
@@ -47,6 +48,7 @@ def test_a_name_says_its_moment(folder: Path) -> None:
     assert thinning.every(folder / "none") == {}
 
 
+@settings(deadline=None)
 @given(PAST, st.integers(1, 7))
 def test_the_next_is_at_three_in_the_night_or_at_once(newest: datetime, days: int) -> None:
     due = thinning.next_at(newest, days, NOW)

@@ -94,3 +94,14 @@ def test_the_account_that_spoke_last_is_told(db: Db) -> None:
         phone.heard_at = heard
         addresses.attach(db, phone, someone, NOW)
     assert [a.chat for a in addresses.of_person(db, someone)] == ["b", "a", "demo:张桂花"]
+
+
+def test_whether_somebody_speaks_from_an_account(db: Db) -> None:
+    assert not addresses.is_bound(db, "web", "visitor:1")
+    address = addresses.known(db, "web", "visitor:1")
+    assert not addresses.is_bound(db, "web", "visitor:1")
+    addresses.attach(db, address, person(db, "钱国华"), NOW)
+    assert addresses.is_bound(db, "web", "visitor:1")
+    assert not addresses.is_bound(db, "telegram", "visitor:1")
+    addresses.detach(db, address, person(db, "钱国华"), NOW)
+    assert not addresses.is_bound(db, "web", "visitor:1")

@@ -1,0 +1,64 @@
+"""The open web chat under somebody who sends without end: told in words, and a cry for help passes.
+
+Here too: `say.admit`, and what `serve` keeps closed and to itself.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+from sqlmodel import Session, select
+
+from bot.web.crowd import buckets as crowd
+from handlers.engine.memory import Inbox
+from tests.bot.backup.test_restoring import place
+from tests.bot.web.served import pages
+
+
+@pytest.fixture
+def web(world: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    monkeypatch.setenv("LIANHU_LIMIT_VISITOR", "3")
+    with pages(world, folder, demo=False) as client:
+        client.get("/")
+        yield client
+
+
+def texts(engine: Engine) -> int:
+    with Session(engine) as db:
+        return len(db.exec(select(Inbox)).all())
+
+
+def test_too_much_is_told_in_words_and_a_cry_for_help_passes(
+    web: TestClient, world: Engine
+) -> None:
+    answers = [web.post("/say", data={"text": f"你好 {n}"}) for n in range(5)]
+    assert [a.status_code for a in answers] == [303, 303, 303, 429, 429]
+    assert answers[-1].text == crowd.TOO_FAST  # the page of no crowd is drawn
+    assert texts(world) == 3
+    assert web.post("/say", data={"text": "救命！我家着火了"}).status_code == 303
+    assert web.post("/say", data={"text": "在村口"}).status_code == 303
+    assert texts(world) == 5
+
+
+def test_nobody_reads_on_a_server_what_it_answers(web: TestClient) -> None:
+    for path in ("/docs", "/redoc", "/openapi.json"):
+        assert web.get(path).status_code == 404
+
+
+def test_files_are_nobody_elses(folder: Path) -> None:
+    there = folder / "var"
+    (folder / "lianhu.db-wal").touch(mode=0o644)
+    here = place(there, "")
+    here.lay_out()
+    assert [p.stat().st_mode & 0o777 for p in (there, there / "media", there / "lianhu.db")] == [
+        0o700, 0o700, 0o600,
+    ]  # fmt: skip
+    (there / "lianhu.db").chmod(0o644)
+    (there / "lianhu.db-wal").touch(mode=0o644)
+    here.lay_out()
+    for name in ("lianhu.db", "lianhu.db-wal"):
+        assert (there / name).stat().st_mode & 0o777 == 0o600
+    place(folder / "pg", "postgresql://h/d").lay_out()
+    assert not (folder / "pg" / "lianhu.db").exists()

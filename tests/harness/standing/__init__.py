@@ -1,0 +1,1 @@
+"""It stands when it is attacked, and when its machine is gone."""
