@@ -119,6 +119,14 @@ def heard(db: Db, channel: str, chat: str, at: datetime) -> Address:
     return address
 
 
+def left(db: Db, channel: str, chat: str) -> None:
+    """Whoever is at this account has blocked or unfollowed us; nothing happens to an account never heard of."""
+    address = db.exec(_OF_CHAT, params={"channel": channel, "chat": chat}).first()
+    if address is not None:
+        address.reachable = False
+        db.add(address)
+
+
 def speaker(db: Db, address_id: str) -> Person | None:
     """Who speaks at an address; None for an account that is bound to nobody."""
     return db.exec(_SPEAKER, params={"address": address_id}).first()

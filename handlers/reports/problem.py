@@ -74,7 +74,7 @@ def _problem(turn: Turn, answers: Answers) -> Problem:
     where = answers.get("place") or {}
     location = where.get("location") or sent.get("location")
     named = places(amended(text)) or places(text)
-    place = where.get("words") or (named[0] if named else "")
+    place = where.get("words") or (named[0] if named else "") or sent.get("spot", "")
     return Problem(
         text=text,
         place=place or _house(turn, village_id, text),
@@ -172,6 +172,7 @@ def more_sent(turn: Turn, answers: Answers) -> Answers:
         sent["photos"] = [*sent.get("photos", []), *turn.photos]
     if turn.event.location is not None:
         sent["location"] = list(turn.event.location)
+        sent |= {"spot": turn.event.spot} if turn.event.spot else {}
     return {"sent": sent}
 
 

@@ -98,7 +98,8 @@ def nothing_told(_: Turn, answers: Answers) -> bool:
 
 def problem_told(turn: Turn) -> bool:
     """A problem in words: what the first ask waits for."""
-    return turn.meaning.intent == "report_problem" and category(turn.words) is not None
+    named = category(turn.words) is not None or faulty(turn.words)
+    return turn.meaning.intent == "report_problem" and named
 
 
 def place_told(turn: Turn) -> bool:
@@ -126,7 +127,7 @@ def ask_place(_: Turn, __: Answers) -> Message:
 def read_place(turn: Turn, _: Answers) -> Answers:
     """Words or a location."""
     if turn.event.location is not None:
-        return {"location": list(turn.event.location)}
+        return {"location": list(turn.event.location), "words": turn.event.spot}
     words = ungreeted(turn.words)
     if misplaced(words) or beside_where(words) or not says_where(words):
         raise Retry("请写一下在什么地方，或者发位置；不报了就发“取消”。")
@@ -162,13 +163,13 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         location=matter.location,
         category=matter.category,
         urgency=matter.urgency,
-        photos=matter.photos,
+        photos=recent.shown(turn, matter.photos),
         private=matter.private,
         unverified=not matter.placed and (route is None or route.about is None),
         writer=who(turn) if matter.reporter_id is not None else None,
         unsure=not turn.speaker_known and matter.reporter_id is None,
     )
-    answer = filed(turn, report, route)
+    answer = recent.with_photos(turn, filed(turn, report, route))
     return [answer if report.about_id is None else with_code(turn, answer, report)]
 
 
