@@ -26,6 +26,7 @@ class Address(SQLModel, table=True):
     chat: str  # openid, chat id, web visitor id
     heard_at: datetime | None = None  # when it last wrote to us: WeChat's 48 h window
     reachable: bool = True
+    undelivered: bool = False  # something may be owed that has reached nobody: worth a look
     village_id: str | None = None  # which village an unbound sender named, so that it asks once
     talks_until: datetime | None = None  # a talk with a person may go on until then: worth a look
     speaks_id: str | None = Field(default=None, foreign_key="person.id")
@@ -85,7 +86,9 @@ def known(db: Db, channel: str, chat: str) -> Address:
     account = {"channel": channel, "chat": chat}
     address = db.exec(_OF_CHAT, params=account).first()
     if address is None:
-        insert_once(db, Address, {"id": new_id(), "reachable": True} | account)
+        insert_once(
+            db, Address, {"id": new_id(), "reachable": True, "undelivered": False} | account
+        )
         address = db.exec(_OF_CHAT, params=account).one()
     return address
 
@@ -212,6 +215,8 @@ def attach(db: Db, address: Address, person_id: str, at: datetime) -> None:
     )
     if db.exec(query).first() is None:
         db.add(Binding(address_id=address.id, person_id=person_id, since=at))
+        address.undelivered = True  # what they missed while they had no account
+        db.add(address)
         db.flush()
 
 

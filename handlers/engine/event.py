@@ -88,6 +88,7 @@ class Turn:
     photos: tuple[str, ...] = ()  # evidence ids of this event's photo
     voices: tuple[str, ...] = ()
     sharing: tuple[Person, ...] = ()  # everybody bound to the sender's address
+    urgent: bool = False  # somebody cries for help: nothing else is told now
     sealed: bool = False  # a secret vote: what was said is not kept
     open_flow: str = ""  # the command whose ask is open, and what it has been answered
     open_answers: dict[str, Any] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from handlers.engine import commands, flow, listening, memory, offered, unclear
 from handlers.engine.consent import ungreeted
 from handlers.engine.event import Event, Turn
 from handlers.engine.flow import Answer, Answers, Flow, Session, Step
-from handlers.engine.kinds import album, edit, kept
+from handlers.engine.kinds import album, earlier, edit, kept
 from handlers.engine.listening import OpenAsk
 from handlers.engine.offered import Chosen, Outcome
 from handlers.engine.reading import By, Evidence, Reading, choose
@@ -42,7 +42,7 @@ def handle(db: Db, event: Event) -> list[Message]:
     sender = memory.sender(db, address, event.at)
     turn = Turn(db, event, address, sender.person, sharing=sender.sharing, held=sender.posts)
     turn.know("calm", sender.calm)
-    refused = kept.keep(turn)
+    refused = kept.keep(turn) if event.photo or event.voice or event.attached else []
     if event.room is not None:
         return _in_room(turn)
     session = sender.session
@@ -58,7 +58,9 @@ def handle(db: Db, event: Event) -> list[Message]:
         memory.remember(db, turn.address.id, after, turn.now)
     if turn.sealed:
         memory.seal(db, event)
-    return [*messages, *refused] if event.attached else [*refused, *messages]
+    answers = [*messages, *refused] if event.attached else [*refused, *messages]
+    owed = address.undelivered and not turn.urgent
+    return earlier.with_earlier(turn, answers) if owed else answers
 
 
 def _facing(turn: Turn, session: Session | None) -> Turn:
@@ -258,6 +260,7 @@ def _unread(
 
 def _act(turn: Turn, session: Session | None, reading: Reading) -> Step:
     act = reading.act
+    turn.urgent = turn.urgent or reading.by == By.DANGER
     if reading.by == By.DANGER:  # nothing else is asked now; what was open stands, and comes again
         return session, flow.start(commands.flows()[act.flow], turn, act.answers)[1]
     given = {"thing": act.thing, "version": act.version} if act.thing is not None else {}

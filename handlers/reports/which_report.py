@@ -71,8 +71,7 @@ def meant(turn: Turn, answers: Answers, of: Of) -> str | None:
         return named.id
     if NUMBERED.search(said):
         return None  # one that is not among them: it is never another
-    answered = turn.pointed
-    if answered is not None and any(r.id == answered.thing for r in candidates):
+    if (answered := turn.pointed) and answered.thing in {r.id for r in candidates}:
         return answered.thing
     return candidates[0].id if len(candidates) == 1 else None
 
