@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 from core import acts, outbox
 from core.db import Db, insert_once
 from core.ids import new_id
-from core.outbox import Message, Priority
+from core.outbox import Message, Outgoing, Priority
 from core.registry.people import IN_FORCE, LONGEST_FIRST, SEATED, Appointment, Person
 
 ONE_WAY = frozenset({"open311"})
@@ -215,8 +215,10 @@ def attach(db: Db, address: Address, person_id: str, at: datetime) -> None:
     )
     if db.exec(query).first() is None:
         db.add(Binding(address_id=address.id, person_id=person_id, since=at))
-        address.undelivered = True  # what they missed while they had no account
-        db.add(address)
+        missed = (Outgoing.person_id == person_id, Outgoing.state == outbox.State.UNREACHABLE)
+        if db.exec(select(Outgoing.id).where(*missed).limit(1)).first() is not None:
+            address.undelivered = True  # what they missed while they had no account
+            db.add(address)
         db.flush()
 
 
