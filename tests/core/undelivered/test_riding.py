@@ -14,6 +14,8 @@ from core.db import Db
 from core.outbox import Choice, Message, Outgoing, Priority, State
 from core.registry import addresses
 from core.registry.people import Person
+from core.reports.ladder.lifecycle import State as ReportState
+from core.reports.ladder.reports import Report
 from core.undelivered import riding
 from tests.core.reports.telling import MONDAY
 from tests.handlers.engine.talking import heard, say
@@ -130,6 +132,19 @@ def test_nothing_rides_with_the_answer_to_a_cry(db: Db) -> None:
     assert "路灯" not in heard(db, WHO, "我家着火了快来人", MONDAY + timedelta(hours=1))
     account = addresses.known(db, places.CHANNEL, places.chat_of(WHO))
     assert account.undelivered  # it waits
+
+
+def test_thanks_confirm_nothing_that_has_not_reached_them(db: Db) -> None:
+    heard(db, WHO, "一组井边的水泥板裂了")
+    for words in ("受理", "办结", "换好了", "没有照片"):
+        heard(db, "李秀英", words)
+    report = db.exec(select(Report)).one()
+    assert report.state == ReportState.DONE
+    miss(db, "编号 1 已办结", MONDAY + timedelta(hours=1), why="no_permission", thing=report.id)
+    (only,) = say(db, WHO, "谢谢", MONDAY + timedelta(hours=2))
+    assert only.text.startswith("不客气")
+    assert "编号 1 已办结" in only.text
+    assert report.state == ReportState.DONE
 
 
 def test_what_was_owed_before_there_was_an_account_rides_with_the_first_words(db: Db) -> None:
