@@ -22,6 +22,7 @@ from core.registry import addresses, rooms
 from core.registry.addresses import Address
 from core.registry.wecom import customers, robots
 from core.reports import filing
+from core.undelivered import riding
 
 log = logging.getLogger("lianhu.delivery")
 
@@ -206,6 +207,7 @@ def _unreachable(db: Db, message: Outgoing, why: str, now: datetime) -> None:
     if _next_address(db, message, now):
         return _end(message, State.SUPERSEDED, now, why)
     _end(message, State.UNREACHABLE, now, why)
+    riding.note(db, message)
     if message.thing == message.chat:
         robots.not_taken(db, message.chat, now)
     if message.thing is not None and message.person_id is not None:

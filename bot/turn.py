@@ -100,7 +100,7 @@ def _say(
     chat = event.room or event.chat
     letters = [
         outbox.letter(event.channel, chat, message, event.at, priority=Priority.REPLY)
-        | {"inbox_id": inbox_id}
+        | {"inbox_id": inbox_id, "topic": event.topic or None}
         for message in messages
     ]
     if rides and letters and letters[0]["picture"] is None:

@@ -96,6 +96,7 @@ class Outgoing(SQLModel, table=True):
     inbox_id: str | None = None  # the event that it answers
     thing: str | None = None
     priority: int
+    topic: str | None = None  # the topic of a group in which it is said
     text: str
     choices: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON))
     picture: str | None = None
@@ -195,6 +196,7 @@ def letter(
         "inbox_id": None,
         "thing": message.thing,
         "priority": int(priority),
+        "topic": None,
         "text": message.text,
         "choices": [c.as_json() for c in message.choices],
         "picture": message.picture,
@@ -256,6 +258,13 @@ def recent_questions(
     """The unanswered messages with choices that this chat has been given, newest first."""
     asked = {"channel": channel, "chat": chat, "now": now, "most": most}
     return list(db.exec(_QUESTIONS, params=asked))
+
+
+def by_number(db: Db, channel: str, chat: str, number: str) -> Outgoing | None:
+    """Our message in a chat by the platform's own number of it; behind a dot stands how it was said."""
+    ours = (Outgoing.channel == channel, Outgoing.chat == chat, Outgoing.kind == "message")
+    called = col(Outgoing.platform_id).in_((number, f"{number}.caption", f"{number}.part"))
+    return db.exec(select(Outgoing).where(*ours, called).limit(1)).first()
 
 
 def choices_of(message: Outgoing) -> list[Choice]:

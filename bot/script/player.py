@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine, bindparam
@@ -17,12 +18,15 @@ from core.db import Db, writing
 from core.ids import new_id
 from core.outbox import Outgoing, State
 from core.registry.rooms import Room
-from handlers.engine.event import Event, Picture
+from handlers.engine.event import NEWS, PERSON, Event, Picture
 from scheduler.runner import fire
 
 _MOVE = re.compile(r"\+(\d+)(m|h|d|w|min)")
 _NUMBER = r"-?\d+(?:\.\d+)?"
-_PART = re.compile(rf"\[(photo|voice|sticker|location {_NUMBER} {_NUMBER}|button [^\]]+)\](?!\])")
+_PART = re.compile(
+    rf"\[(photo|voice|sticker|video|file|edit|forwarded|news|location {_NUMBER} {_NUMBER}"
+    r"|(?:button|reply|like|spot) [^\]]+)\](?!\])"
+)
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
@@ -61,6 +65,7 @@ class Player:
     seen: set[str] = field(default_factory=set)
     spoken: int = 0
     claimed_from: dict[str, int] = field(default_factory=dict)
+    last_words: dict[str, str] = field(default_factory=dict)
     """How much had been told when a name last had a line: `< nothing` counts from there."""
     spoken_from: dict[str, int] = field(default_factory=dict)
     """How much had been told when a name last spoke: `!~` counts from there."""
@@ -142,13 +147,11 @@ class Player:
         self._begins(f"what {name} said on line {number}")
         self.claimed_from[name] = self.spoken_from[name] = len(self.delivered)
         chat = world.chat_of(world.SHARED.get(name, name))
-        event = Event(
-            channel=world.CHANNEL,
-            chat=chat,
-            key=f"{self.label}:{self.spoken}",
-            at=self.now,
-            **self._parts(name, words, number),
-        )
+        parts = self._parts(name, words, number)
+        key = f"{self.label}.{self.spoken}.{parts.get('edits', self.spoken)}"
+        event = Event(channel=world.CHANNEL, chat=chat, key=key, at=self.now, **parts)
+        if event.text and not event.edits:
+            self.last_words[name] = str(self.spoken)
         self._transact(lambda db: one_turn(db, event))
         self.after_line()
         self._collect()
@@ -174,6 +177,17 @@ class Player:
                 )
             elif kind == "sticker":
                 parts["sticker"] = True
+            elif kind in ("video", "file"):
+                parts["attached"] = kind
+            elif kind == "edit":  # of the last words of theirs
+                parts["edits"] = self.last_words[name]
+            elif kind in ("forwarded", "news"):
+                parts["forwarded"] = PERSON if kind == "forwarded" else NEWS
+            elif kind == "spot":
+                parts["spot"] = rest
+            elif kind in ("reply", "like"):
+                parts["replies_to"] = self._number(name, rest, number)
+                parts |= {"text": "👍", "reaction": True} if kind == "like" else {}
             elif kind == "location":
                 parts["location"] = tuple(float(n) for n in rest.split())
             else:
@@ -181,7 +195,17 @@ class Player:
         text = _PART.sub("", words).strip().replace(" / ", "\n")
         if "[" in text or "]" in text:
             raise Broken(f"{self.label}:{number}: cannot be read: {text}")
+        if parts.get("attached") and not text:
+            parts["sticker"] = True
         return parts | ({"text": text} if text else {})
+
+    def _number(self, name: str, words: str, number: int) -> str:
+        """The platform's number of the newest message to somebody that has these words."""
+        for message in reversed(self.delivered):
+            if message.name == self._phone(name) and words in message.text:
+                self._transact(partial(_numbered, message_id=message.outgoing.id))
+                return message.outgoing.id
+        raise Broken(f"{self.label}:{number}: nothing with these words was told to {name}: {words}")
 
     def picture(self, words: str) -> Picture:
         """The photo that goes with these words: a different one each time."""
@@ -262,3 +286,8 @@ class Player:
                     f"{self.label}:{number}: nobody claimed what {message.name} heard\n"
                     f"    {self._owed(message)}"
                 )
+
+
+def _numbered(db: Db, message_id: str) -> None:
+    """The platform's own number of a message is, in a script, its id."""
+    db.get_one(Outgoing, message_id).platform_id = message_id

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from math import isfinite
 
@@ -9,9 +10,13 @@ from wechatpy import messages
 
 from bot.channel import Refused
 from bot.tencent.coordinates import to_wgs84
+from bot.tencent.kinds import MESSAGES, UNSHOWN, How
+from handlers.engine.consent import consent, small_talk
 from handlers.engine.event import Event, Picture
 
 _NUMBER = re.compile(r"[0-9]{1,20}")
+_FACES = re.compile(r"(?:/:[^\s一-鿿/\[\]]{1,7}|\[[^\s\[\]]{1,8}\]|\s)+")
+"""What clients draw as faces and send as words. There is no whole list of them: tables differ."""
 
 
 def given(fields: Mapping[str, str | None], names: Iterable[str]) -> dict[str, str]:
@@ -34,16 +39,27 @@ def written(channel: str, kind: type, fields: dict[str, str], at: datetime) -> E
     chat, key = fields["FromUserName"], f"{fields['FromUserName']}:{int(fields['MsgId'])}"
     match kind(fields):
         case messages.TextMessage(content=words):
-            return Event(channel, chat, key, at, text=words)
+            event = Event(channel, chat, key, at, text=words)
+            return replace(event, text="", sticker=True) if _says_nothing(words) else event
         case messages.ImageMessage():
             return Event(channel, chat, key, at, photo=_picture(fields))
         case messages.VoiceMessage(recognition=words):
             # Recognition was withdrawn in 2023 and comes empty; where it does come, it is words.
             return Event(channel, chat, key, at, text=words or "", voice=_picture(fields))
         case messages.LocationMessage():
-            return Event(channel, chat, key, at, location=_place(fields))
+            return Event(channel, chat, key, at, location=_place(fields), spot=fields["Label"])
         case _:
-            return Event(channel, chat, key, at, sticker=True)
+            how = MESSAGES.get(fields["MsgType"].lower(), How.LINE)
+            came = fields["MsgType"].lower().removeprefix("short") if how is How.ASKED else ""
+            return Event(channel, chat, key, at, sticker=True, attached=came)
+
+
+def _says_nothing(words: str) -> bool:
+    """A sticker that came as a note of the platform, or faces that are neither yes, no nor thanks."""
+    if words in UNSHOWN:
+        return True
+    faces = bool(words) and _FACES.fullmatch(words) is not None
+    return faces and consent(words) is None and not small_talk(words)
 
 
 def _picture(fields: dict[str, str]) -> Picture:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from core import outbox
+from core import maps, outbox
 from core.db import Db
 from core.emergencies import emergencies, words
 from core.emergencies.emergencies import Emergency, Sender
@@ -68,7 +68,8 @@ def where(db: Db, emergency: Emergency) -> str:
         near = regions.title(db, group.id)
         named = near if not named else named if group.name in named else f"{near}，{named}"
     if emergency.latitude is not None and emergency.longitude is not None:
-        named = f"{named} （定位：{emergency.latitude:.5f}, {emergency.longitude:.5f}）".strip()
+        spot = maps.spoken(emergency.latitude, emergency.longitude)
+        named = f"{named} （{spot} ）".strip()
     return named
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 from core import acts, outbox
 from core.db import Db, insert_once
 from core.ids import new_id
-from core.outbox import Message, Priority
+from core.outbox import Message, Outgoing, Priority
 from core.registry.people import IN_FORCE, LONGEST_FIRST, SEATED, Appointment, Person
 
 ONE_WAY = frozenset({"open311"})
@@ -26,6 +26,7 @@ class Address(SQLModel, table=True):
     chat: str  # openid, chat id, web visitor id
     heard_at: datetime | None = None  # when it last wrote to us: WeChat's 48 h window
     reachable: bool = True
+    undelivered: bool = False  # something may be owed that has reached nobody: worth a look
     village_id: str | None = None  # which village an unbound sender named, so that it asks once
     talks_until: datetime | None = None  # a talk with a person may go on until then: worth a look
     speaks_id: str | None = Field(default=None, foreign_key="person.id")
@@ -85,7 +86,9 @@ def known(db: Db, channel: str, chat: str) -> Address:
     account = {"channel": channel, "chat": chat}
     address = db.exec(_OF_CHAT, params=account).first()
     if address is None:
-        insert_once(db, Address, {"id": new_id(), "reachable": True} | account)
+        insert_once(
+            db, Address, {"id": new_id(), "reachable": True, "undelivered": False} | account
+        )
         address = db.exec(_OF_CHAT, params=account).one()
     return address
 
@@ -124,6 +127,14 @@ def heard(db: Db, channel: str, chat: str, at: datetime) -> Address:
         known(db, channel, chat)
         address = db.scalars(_HEARD, account, execution_options=_AS_IT_IS).one()
     return address
+
+
+def left(db: Db, channel: str, chat: str) -> None:
+    """Whoever is at this account has blocked or unfollowed us; nothing happens to an account never heard of."""
+    address = db.exec(_OF_CHAT, params={"channel": channel, "chat": chat}).first()
+    if address is not None:
+        address.reachable = False
+        db.add(address)
 
 
 def speaker(db: Db, address_id: str) -> Person | None:
@@ -211,6 +222,10 @@ def attach(db: Db, address: Address, person_id: str, at: datetime) -> None:
     )
     if db.exec(query).first() is None:
         db.add(Binding(address_id=address.id, person_id=person_id, since=at))
+        missed = (Outgoing.person_id == person_id, Outgoing.state == outbox.State.UNREACHABLE)
+        if db.exec(select(Outgoing.id).where(*missed).limit(1)).first() is not None:
+            address.undelivered = True  # what they missed while they had no account
+            db.add(address)
         db.flush()
 
 

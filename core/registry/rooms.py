@@ -56,6 +56,14 @@ def moved(db: Db, channel: str, chat: str, new_chat: str) -> None:
         db.add(room)
 
 
+def reached(db: Db, channel: str, chat: str, *, reachable: bool) -> None:
+    """The group has thrown us out, or has us back; nothing happens to a group that is none of ours."""
+    room = at(db, channel, chat)
+    if room is not None:
+        room.reachable = reachable
+        db.add(room)
+
+
 def tell(
     db: Db, region_id: str, message: Message, now: datetime, *, priority: Priority = Priority.BULK
 ) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import select
 
-from core import acts
+from core import acts, maps
 from core.clock import spoken
 from core.db import Db
 from core.outbox import Choice, Message, Outgoing, Priority, drop, unsent, withdraw
@@ -157,7 +157,7 @@ def body(db: Db, report: Report) -> str:
     if report.unverified:
         lines.append(words.place_unknown(private=report.private))
     if report.latitude is not None and report.longitude is not None:
-        lines.append(f"定位：{report.latitude:.5f}, {report.longitude:.5f}")
+        lines.append(maps.spoken(report.latitude, report.longitude))
     return "\n".join([*lines, reporter_words(db, report)])
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from core import maps
 from core.clock import spoken
 from core.outbox import Choice, Message
 
@@ -103,7 +104,7 @@ def supplement(
     """Somebody added words, photos or a place; `named` empty below the report itself."""
     detail = f"：{quoted}" if quoted else ""
     spot = f"（地点：{place}）" if place else ""
-    where = f"（定位：{location[0]:.5f}, {location[1]:.5f}）" if location is not None else ""
+    where = f"（{maps.spoken(*location)} ）" if location is not None else ""
     return f"{named}有补充{detail}{spot}{where}{f'（照片{photos}张）' if photos > 1 else ''}"
 
 

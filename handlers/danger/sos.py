@@ -11,7 +11,7 @@ from handlers.danger import crier, doorbell, emergency_village, matters, report_
 from handlers.danger.involved import aimed, involved, sender
 from handlers.danger.rescue_words import asks_of_cries, coming, over, surely_over
 from handlers.engine.consent import consent, small_talk
-from handlers.engine.event import Turn
+from handlers.engine.event import NEWS, Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.reports.filing import recent
@@ -99,6 +99,8 @@ def _more(turn: Turn, answers: Answers, emergency: Emergency) -> Message:
 def urgent(turn: Turn) -> Iterable[Reading]:
     """Words that say that a life is in danger now, or the doorbell of a household that has one."""
     wording = turn.words or turn.event.heard
+    if turn.event.forwarded == NEWS:
+        return
     if wording and asks_of_cries(wording) and not crier.perilous(wording):
         return
     if wording and in_danger(wording):

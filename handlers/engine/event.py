@@ -17,6 +17,9 @@ from handlers.understand.meaning import Meaning, understand
 
 T = TypeVar("T")
 
+PERSON, NEWS = "person", "news"
+"""Whose words are forwarded: somebody's, or those of a channel, which speaks to everybody."""
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -57,6 +60,18 @@ class Event:
     subscribed: bool = False  # has just followed or started the bot
     sticker: bool = False  # something without words, picture or place
     moved_to: str | None = None  # the group's new id
+    left: bool = False  # blocked or unfollowed us, or threw us out of the group
+    returned: bool = False  # may be written to again, and has said nothing yet
+    edits: str = ""  # the platform's number of an earlier message of theirs, which now says this
+    replies_to: str = ""  # the platform's number of the message that this one answers
+    reaction: bool = False  # a yes put beside the message that it answers, and no words
+    forwarded: str = ""  # these are the words of somebody else: PERSON or NEWS
+    attached: str = (
+        ""  # what came along that can't be looked at here: video, sound, file, link, card
+    )
+    spot: str = ""  # the place in words that came with a location
+    topic: str = ""  # the topic of the group in which it was said
+    hidden: bool = False  # said in the name of a group or channel: nobody knows by whom
     sent_on: str | None = None  # the platform's id of a message that a group's keeper has sent on
     advice: Advice | None = None  # what a model of language thought of `text`, where one was asked
     heard: str = ""  # what the voice seemed to say: shown back before anything is done with it
@@ -73,6 +88,7 @@ class Turn:
     photos: tuple[str, ...] = ()  # evidence ids of this event's photo
     voices: tuple[str, ...] = ()
     sharing: tuple[Person, ...] = ()  # everybody bound to the sender's address
+    urgent: bool = False  # somebody cries for help: nothing else is told now
     sealed: bool = False  # a secret vote: what was said is not kept
     open_flow: str = ""  # the command whose ask is open, and what it has been answered
     open_answers: dict[str, Any] = field(default_factory=dict)
@@ -110,12 +126,30 @@ class Turn:
 
     @property
     def questions(self) -> list[Outgoing]:
-        """The sender's unanswered messages with choices, newest first."""
+        """The sender's unanswered messages with choices, newest first; of a reply, only what it answers."""
         event = self.event
         return self.once(
             "questions",
-            lambda: outbox.recent_questions(self.db, event.channel, event.chat, self.now),
+            lambda: self._meant(
+                outbox.recent_questions(self.db, event.channel, event.chat, self.now)
+            ),
         )
+
+    def _meant(self, questions: list[Outgoing]) -> list[Outgoing]:
+        answered = self.pointed
+        if answered is None or not (answered.choices or answered.thing):
+            return questions
+        same = (q for q in questions if answered.thing is not None and q.thing == answered.thing)
+        return [q for q in questions if q.id == answered.id] or list(same)
+
+    @property
+    def pointed(self) -> Outgoing | None:
+        """Our message that this turn replies to, or was put beside."""
+        event, number = self.event, self.event.replies_to
+        if not number:
+            return None
+        chat = event.room or event.chat
+        return self.once("pointed", lambda: outbox.by_number(self.db, event.channel, chat, number))
 
     @property
     def speaker_known(self) -> bool:

@@ -120,6 +120,8 @@ class Flow:
     another command (编号 3 办结).
     `sealed`: what is answered is nobody's business: neither the message that offered it nor the
     inbox keeps it.
+    `edited`: what it makes of a message of the sender's that was acted on here as it read before (the
+    second argument) and has been changed since; None where it was not.
     `expire`: what becomes of a draft after a day, where it must not be lost; `reminds`: whether its
     open ask is put again after half an hour.
     """
@@ -149,6 +151,7 @@ class Flow:
     points: bool = False
     sealed: bool = False
     refused: Callable[[Turn, Refusal], None] | None = None
+    edited: Callable[[Turn, str], Reading | None] | None = None
     expire: Callable[[Turn, Answers], list[Message]] | None = None
     reminds: bool = False
 
@@ -217,6 +220,7 @@ def sent(turn: Turn) -> Answers:
     came: Answers = {"photos": list(turn.photos)} if turn.photos else {}
     if turn.event.location is not None:
         came["location"] = list(turn.event.location)
+        came |= {"spot": turn.event.spot} if turn.event.spot else {}
     return {"sent": came} if came else {}
 
 

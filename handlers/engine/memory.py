@@ -80,6 +80,33 @@ def noted(db: Db, event: Event) -> Inbox | None:
     return db.exec(_NOTED, params={"channel": event.channel, "key": event.key}).first()
 
 
+def since(db: Db, event: Event, start: datetime, *, most: int) -> list[Event]:
+    """What came from the same sender, to the same place, before an event and not before `start`; the latest first."""
+    query = select(Inbox.event).where(
+        Inbox.channel == event.channel,
+        Inbox.chat == event.chat,
+        col(Inbox.at) >= start,
+        Inbox.key != event.key,
+    )
+    latest = query.order_by(col(Inbox.at).desc(), col(Inbox.id).desc()).limit(most)
+    events = (as_event(dict(stored)) for stored in db.exec(latest))
+    return [one for one in events if one.room == event.room]
+
+
+def said_before(db: Db, event: Event) -> str | None:
+    """The words of a message before this edit of it; None where it is not known."""
+    versions = select(Inbox.event).where(
+        Inbox.channel == event.channel,
+        Inbox.chat == event.chat,
+        col(Inbox.key).endswith(f".{event.edits}", autoescape=True),
+        Inbox.key != event.key,
+    )
+    for stored in db.exec(versions.order_by(col(Inbox.id).desc()).limit(9)):
+        if stored.get("room") == event.room:
+            return str(stored.get("text", "")).strip()
+    return None
+
+
 SEALED = "已收（不留底）"
 """What stands in the inbox, and on the message that was answered, instead of a secret vote or a code."""
 

@@ -81,10 +81,23 @@ def _given(choice: Choice, many: bool, words: str = "") -> Answers:
     return {"picked": [answers], "said": words} if many else answers
 
 
+def reacted(turn: Turn) -> Outcome | None:
+    """A yes put beside one of our messages: only where a yes is asked, and it is open."""
+    message = turn.pointed
+    if message is None or message.answered_at is not None:
+        return None
+    yes = [choice for choice in outbox.choices_of(message) if consent(choice.label)]
+    return _take(turn, message, yes[0]) if len(yes) == 1 else None
+
+
 def numbered(turn: Turn) -> Outcome | None:
     """Numbers and what else points at a list, with or without words; None when they answer nothing."""
     words = turn.words
     figures = selection(words, (), many=True)
+    answered = turn.pointed
+    if answered is not None and answered.choices and figures is not None:
+        over = answered.answered_at is not None
+        return _SETTLED if over else _of_question(turn, answered)
     alone = figures is not None and len(figures) == len(figures[0].numbers) == 1
     question = _question(turn) if alone else _question(turn, many=True) or _question(turn)
     if alone and (gone := _gone(turn, question)) is not None:
@@ -159,6 +172,7 @@ def _may_be_meant(proposed: Choice) -> bool:
     return not words or bool(names and correction(words) is None)
 
 
+_SETTLED = Message("您回的那条已经选过了，或者已经不用选了，什么都没有改。")
 _ONE_AND_NO = 2
 _PROPOSED = "报上去"
 """The only thing that the answer to words not understood proposes in so many words."""

@@ -7,15 +7,14 @@ from dataclasses import replace
 
 from core import outbox
 from core.db import Db
-from core.evidence import Evidence as Proof
-from core.evidence import EvidenceState
 from core.outbox import Message
 from core.registry import addresses, rooms
 from core.registry.wecom import customers
 from handlers.engine import commands, flow, listening, memory, offered, unclear
 from handlers.engine.consent import ungreeted
-from handlers.engine.event import Event, Picture, Turn
+from handlers.engine.event import Event, Turn
 from handlers.engine.flow import Answer, Answers, Flow, Session, Step
+from handlers.engine.kinds import album, earlier, edit, kept
 from handlers.engine.listening import OpenAsk
 from handlers.engine.offered import Chosen, Outcome
 from handlers.engine.reading import By, Evidence, Reading, choose
@@ -36,23 +35,32 @@ def handle(db: Db, event: Event) -> list[Message]:
     if event.sent_on:
         customers.sent_on(db, event.sent_on, event.at)
         return []
+    if event.left:
+        kept.gone(db, event)
+        return []
     address = addresses.heard(db, event.channel, event.chat, event.at)
     sender = memory.sender(db, address, event.at)
     turn = Turn(db, event, address, sender.person, sharing=sender.sharing, held=sender.posts)
     turn.know("calm", sender.calm)
-    refused = _kept_of(turn)
+    refused = kept.keep(turn) if event.photo or event.voice or event.attached else []
     if event.room is not None:
         return _in_room(turn)
     session = sender.session
     turn = _facing(turn, session)
+    if event.returned or (event.reaction and offered.reacted(turn) is None):
+        return []
     after, messages = _route(turn, session)
+    if event.photo is not None and album.goes_on(turn):
+        messages = album.less(messages, session, after)
     if session is not None:
         outbox.close_options(db, event.channel, event.chat, turn.now)
     if after is not session:
         memory.remember(db, turn.address.id, after, turn.now)
     if turn.sealed:
         memory.seal(db, event)
-    return [*refused, *messages]
+    answers = [*messages, *refused] if event.attached else [*refused, *messages]
+    owed = address.undelivered and not turn.urgent
+    return earlier.with_earlier(turn, answers) if owed else answers
 
 
 def _facing(turn: Turn, session: Session | None) -> Turn:
@@ -62,41 +70,20 @@ def _facing(turn: Turn, session: Session | None) -> Turn:
     return turn
 
 
-def _kept_of(turn: Turn) -> list[Message]:
-    """Keep the photo and the voice that came along; what is said of a photo that cannot be had."""
-    db, event = turn.db, turn.event
-    if event.voice is not None:
-        turn.voices = (_keep(db, event, event.voice, "voice"),)
-    if event.photo is not None and event.photo.refused:
-        return [Message("这张照片打不开或者太大了，请换一张再发。")]
-    if event.photo is not None:
-        turn.photos = (_keep(db, event, event.photo, "photo"),)
-    return []
-
-
-def _keep(db: Db, event: Event, picture: Picture, kind: str) -> str:
-    evidence = Proof(
-        kind=kind,
-        state=EvidenceState.STORED if picture.digest else EvidenceState.PENDING,
-        channel=event.channel,
-        source=picture.source,
-        digest=picture.digest,
-        kind_of_file=picture.kind_of_file,
-        at=event.at,
-    )
-    db.add(evidence)
-    db.flush()
-    return evidence.id
-
-
 def _route(turn: Turn, session: Session | None) -> Step:
     event, words = turn.event, turn.words
     if event.press is not None:
         return _chosen(turn, session, offered.press(turn, event.press))
+    if event.reaction and (yes := offered.reacted(turn)) is not None:
+        return _chosen(turn, session, yes)
     if len(words) > LONGEST:
         return session, [Message("这段话太长了，请分成几段发，每段五千字以内。")]
     if event.heard and not words and not in_danger(event.heard):
         return session, [unclear.heard(event.heard)]
+    if event.edits:
+        return _edited(turn, session)
+    if event.forwarded and not _cries(turn):
+        return session, [unclear.forwarded(turn)] if words or turn.photos else []
     first, rest = _stopped(words) if session is not None else ("", "")
     if first and session is not None:
         after, messages = _hear(_facing(_part(turn, first, 1), session), session)
@@ -113,6 +100,28 @@ def _route(turn: Turn, session: Session | None) -> Step:
     if len(parts) == 1 or not _each_plain(turn, parts):
         return _hear(turn, session)
     return _one_by_one(turn, session, parts)
+
+
+def _cries(turn: Turn) -> bool:
+    """Whether somebody is in danger by these words: that goes before whose words they are, and what was open."""
+    return any(reading.by == By.DANGER for reading in listening.urgent(turn))
+
+
+def _edited(turn: Turn, session: Session | None) -> Step:
+    """A message that was changed: a draft changes with it, what was done does not, and danger always rings."""
+    old = edit.before(turn)
+    if old == turn.words:
+        return session, []
+    if old == "" or _cries(turn):
+        return _hear(turn, session)
+    if session is not None and old is not None and edit.begun_by(session, old):
+        return _hear(_facing(edit.shown_with(turn, session), session.under), session.under)
+    if session is not None and old is not None and edit.answered_by(session, old):
+        return edit.again(turn, session, old)
+    followed = edit.followed(turn, old) if old is not None else None
+    if followed is not None:
+        return _act(turn, session, followed)
+    return session, [edit.asked(turn, old)]
 
 
 def _stopped(words: str) -> tuple[str, str]:
@@ -237,6 +246,8 @@ def _unread(
     """Nothing that could be acted on: the open ask says what would answer it, or help is offered."""
     if opened is not None:
         text = opened.retry or "这句我没太明白。"
+        if turn.event.attached and not turn.words:
+            return session, []
         if unclear.asks(turn.words):
             text = unclear.unanswered(turn.words)
         if turn.event.sticker:
@@ -244,13 +255,14 @@ def _unread(
         return _repeated(turn, opened.session, text)
     if turn.words:
         return session, [unclear.offer(turn, guesses)]
-    if turn.event.photo is not None:  # a refused photo has been answered already
+    if turn.event.photo is not None or turn.event.attached:  # what came along has been answered
         return session, []
     return session, [Message("这个我看不懂。请用文字或照片说是什么事，比如“村口的井盖破了”。")]
 
 
 def _act(turn: Turn, session: Session | None, reading: Reading) -> Step:
     act = reading.act
+    turn.urgent = turn.urgent or reading.by == By.DANGER
     if reading.by == By.DANGER:  # nothing else is asked now; what was open stands, and comes again
         return session, flow.start(commands.flows()[act.flow], turn, act.answers)[1]
     given = {"thing": act.thing, "version": act.version} if act.thing is not None else {}
@@ -271,6 +283,7 @@ def _chosen(turn: Turn, session: Session | None, outcome: Outcome) -> Step:
 def _choice(turn: Turn, session: Session | None, choice: Chosen) -> Step:
     if choice.flow.name == unclear.SPOKEN:  # its words are heard as if they had been typed
         typed = _part(turn, str(choice.answers["words"]), 0)
+        typed.photos = tuple(choice.answers.get("photos", ()))
         return _hear(_facing(typed, session), session)
     if not choice.option:
         return _begin(turn, session, choice.flow, choice.answers)
@@ -326,12 +339,21 @@ def _in_room(turn: Turn) -> list[Message]:
     event = turn.event
     if event.press is not None:
         return _chosen(turn, None, offered.press(turn, event.press))[1]
+    if event.returned:
+        rooms.reached(turn.db, event.channel, event.room or "", reachable=True)
+        return []
     danger = [r for r in listening.urgent(turn) if r.by == By.DANGER]
-    if danger:
+    if danger and not (event.edits and edit.before(turn) == turn.words):
         return _act(turn, None, danger[0])[1]
-    if not event.addressed:
+    if not event.addressed or event.edits:
         return []
     command = commands.by_word().get(turn.words) or commands.by_word().get(turn.words.lower())
     if command is not None and command.public:
         return _begin(turn, None, command, {"said": ""})[1]
+    if event.hidden:
+        return [
+            Message(
+                "您没有用自己的名字说话，我看不出是谁。请用自己的账号单独给我发消息，我来帮您办。"
+            )
+        ]
     return [Message("这里人多，请单独给我发消息，我来帮您办。")]

@@ -22,6 +22,13 @@ SPOKEN = "spoken"
 """The command that a 对 to what a voice was taken for goes on with."""
 CALL = "有人有危险，请马上打电话：救人打 120，着火打 119，报警打 110。"
 _NOT_KNOWN = re.compile("不知|不晓|不清楚|晓不得|唔知|记不得|不记得|[前这那好]几")
+_UNSEEN = {
+    "video": "视频我这里放不了，没有留下。请拍一两张照片发来，或者用文字说一说。",
+    "sound": "这段录音文件我这里放不了，没有留下。请按住说话发语音，或者用文字说一说。",
+    "file": "文件我这里打不开，没有留下。请把要紧的地方拍成照片发来，或者用文字说一说。",
+    "link": "链接我这里打不开。请用您自己的话说一说是什么事。",
+    "card": "别人的名片我不留。要留您自己的电话，发“我的电话是”加号码。",
+}
 _SHOWN = 30
 _NEAR = timedelta(hours=12)
 """An older list is still before the sender's eyes for so long."""
@@ -73,6 +80,22 @@ def heard(words: str) -> Message:
     choices = (Choice("对", SPOKEN, {"words": words}), Choice("不对", NEITHER, {"said": ""}))
     help_first = f"{CALL}\n" if in_danger(words) else ""
     return Message(f"{help_first}您说的是：“{words}”。对吗？", choices)
+
+
+def forwarded(turn: Turn) -> Message:
+    """Words of somebody else: whose matter they are is asked, and nothing is done of them before that."""
+    what = f"“{cut(turn.words)}”" if turn.words else "照片"
+    text = (
+        f"这是您转发来的：{what}。是您要说的事吗？是就选“是”，我照您说的办；"
+        "替别人报，请写“替某某报”，再说是什么事；只是转给我看看，不用管。"
+    )
+    given = {"words": turn.words, "photos": list(turn.photos)}
+    return Message(text, (Choice("是", SPOKEN, given), Choice("不是", NEITHER, {"said": ""})))
+
+
+def unseen(kind: str) -> Message:
+    """What came along that can't be looked at here: what would do instead."""
+    return Message(_UNSEEN.get(kind, _UNSEEN["file"]))
 
 
 def cut(words: str) -> str:

@@ -116,7 +116,7 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "联系",
         (
-            *("check_in", "households", "household_file", "household_tag", "duty"),
+            *("check_in", "households", "household_file", "household_tag", "duty", "calls"),
             *("name_helpers", "telephone", "mute", "unbind", "group_robot", "customer_group"),
             *("death", "lost_phone", "turnout", "kin"),
         ),

@@ -3,8 +3,11 @@
 import re
 from collections.abc import Iterable
 
+from core.db import whole
+from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.reports import correcting, following, notices, rights
+from core.reports.filing import plain_text
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine import commands
@@ -103,6 +106,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     """Add it; whoever has the report sees it at once."""
     if answers.get("nod"):
         return []
+    if answers.get("instead"):
+        return [_edited(turn, answers)]
     if answers.get("joined") and (known := _said_already(turn, answers)):
         return [known]
     report_id = which_report.meant(turn, answers, OPEN)
@@ -116,13 +121,15 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     more = answers.get("more", {})
     sent = more.get("sent") or answers.get("sent") or {}
     place = sent.get("location")
-    spot = ungreeted(turn.words) if answers.get("place") else ""
+    label, placed = sent.get("spot", ""), rights.seen(turn.db, report_id, who(turn)).place
+    spot = ungreeted(turn.words) if answers.get("place") else "" if placed else label
+    detail = "" if answers.get("place") else more.get("said") or words(answers)
     report = following.add(
         turn.db,
         report_id,
         who(turn),
         turn.now,
-        detail="" if spot else more.get("said") or words(answers),
+        detail=" ".join(filter(None, (detail, label if placed else ""))),
         place=spot,
         photos=tuple(sent.get("photos", [])),
         location=(place[0], place[1]) if place else None,
@@ -138,6 +145,42 @@ def _said_already(turn: Turn, answers: Answers) -> Message | None:
     if not answers.get("said") or str(answers["said"]) not in report.text or answers.get("sent"):
         return None
     return Message(f"这件已经报上去了，编号 {spoken_number(report)}，不用再报。")
+
+
+def changed(turn: Turn, old: str) -> Reading | None:
+    """A message that was filed has been edited: until somebody acts the report is put right, then it is a supplement."""
+    before = plain_text(old).rstrip("，,。.；;！! ")
+    mine = [r for r in which_report.filed(turn) if before and before in r.text]
+    if not mine:
+        return None
+    act = Choice("补充", flow.name, {"said": turn.words, "instead": before}, thing=mine[0].id)
+    return Reading(By.CORRECTION, act, Evidence.PLAIN, why="report.edited")
+
+
+def _edited(turn: Turn, answers: Answers) -> Message:
+    """The report with its words put right; where somebody has acted on it already, the new words beside the old."""
+    old, new = str(answers["instead"]), plain_text(str(answers["said"]))
+    report = rights.seen(turn.db, str(answers["thing"]), who(turn))
+    text, here, there = report.text.replace(old, new, 1), places(old), places(new)
+    place = there[0] if there and here and report.place == here[0] else None
+    try:
+        with whole(turn.db):
+            fresh = correcting.correct(
+                turn.db,
+                report.id,
+                who(turn),
+                turn.now,
+                text=text,
+                place=place,
+                category=category(text),
+            )
+    except Refusal:
+        detail = f"改为：{new}"
+        fresh = following.add(turn.db, report.id, who(turn), turn.now, detail=detail)
+        by = notices.holder_words(turn.db, fresh, turn.now)
+        return Message(f"您改的话已补充到编号 {spoken_number(fresh)}，{by}会看到。")
+    by = notices.holder_words(turn.db, fresh, turn.now)
+    return Message(f"改好了，编号 {spoken_number(fresh)}：{notices.cut(fresh.text)}。由{by}办。")
 
 
 def _corrected(turn: Turn, report_id: str, new: dict[str, str]) -> Message:
@@ -168,4 +211,5 @@ flow = Flow(
     ),
     done=done,
     hears=hears,
+    edited=changed,
 )

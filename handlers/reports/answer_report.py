@@ -10,6 +10,7 @@ from core.reports.ladder.lifecycle import HELD, Action, State
 from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine import commands
 from handlers.engine.asks import text
+from handlers.engine.consent import small_talk
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reach, Reading
@@ -47,6 +48,8 @@ def hears(turn: Turn) -> Iterable[Reading]:
     rated = meaning.intent == "rate_result"
     if not turn.words or not (rated or (judged and (meaning.intent in _VAGUE or _faint(turn)))):
         return
+    if turn.address.undelivered and small_talk(turn.words):
+        return  # mere thanks are for no news that has not reached them
     asked = asked_of(turn)
     if not asked:
         yield from _too_early(turn, judged)

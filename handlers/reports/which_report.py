@@ -71,6 +71,8 @@ def meant(turn: Turn, answers: Answers, of: Of) -> str | None:
         return named.id
     if NUMBERED.search(said):
         return None  # one that is not among them: it is never another
+    if (answered := turn.pointed) and answered.thing in {r.id for r in candidates}:
+        return answered.thing
     return candidates[0].id if len(candidates) == 1 else None
 
 

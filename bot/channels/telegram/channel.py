@@ -19,7 +19,7 @@ from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.error import BadRequest, TelegramError
 
 from bot.channel import Hear, Limits, Refused, Reply, Request, TryLater, Unreachable, sound
-from bot.channels.telegram import polling, starting, updates, wording
+from bot.channels.telegram import kinds, polling, starting, updates, wording
 from bot.settings import Settings, SettingsError, now
 from core.outbox import Outgoing
 from handlers.engine.event import Event
@@ -103,7 +103,7 @@ class Telegram:
                 return None
             if message.kind == "edit":
                 return await self._edit(message)
-            return await self._say(message, picture)
+            return await self._in_topic(message, picture)
         except TelegramError as error:
             if isinstance(error, BadRequest) and wording.UNCHANGED in error.message.lower():
                 return message.platform_id
@@ -119,10 +119,21 @@ class Telegram:
         except TelegramError as error:
             raise wording.fault(error, room=False) from error
 
-    async def _say(self, message: Outgoing, picture: bytes | None) -> str:
+    async def _in_topic(self, message: Outgoing, picture: bytes | None) -> str:
+        """In the topic where it was asked; beside all topics where that one is gone or closed."""
+        if message.topic is None:
+            return await self._say(message, picture, {})
+        try:
+            return await self._say(message, picture, {"message_thread_id": int(message.topic)})
+        except BadRequest as error:
+            if not any(gone in error.message.lower() for gone in wording.TOPIC_GONE):
+                raise
+            return await self._say(message, picture, {})
+
+    async def _say(self, message: Outgoing, picture: bytes | None, where: dict[str, Any]) -> str:
         buttons = wording.keyboard(message)
         if picture is not None and (kind := sound(picture)) is not None:
-            await self._play(message.chat, picture, kind)
+            await self._play(message.chat, picture, kind, where)
         elif picture is not None:
             fits = wording.units(message.text) <= wording.MOST_CAPTION
             sent = await self._bot.send_photo(
@@ -130,23 +141,30 @@ class Telegram:
                 picture,
                 caption=message.text if fits else None,
                 reply_markup=buttons if fits else None,
+                **where,
             )
             if fits:
                 return f"{sent.message_id}.caption"
         parts = wording.pieces(message.text.strip() or "…")
         for part in parts[:-1]:
-            await self._bot.send_message(message.chat, part, link_preview_options=_NO_PREVIEW)
+            await self._bot.send_message(
+                message.chat, part, link_preview_options=_NO_PREVIEW, **where
+            )
         sent = await self._bot.send_message(
-            message.chat, parts[-1], reply_markup=buttons, link_preview_options=_NO_PREVIEW
+            message.chat,
+            parts[-1],
+            reply_markup=buttons,
+            link_preview_options=_NO_PREVIEW,
+            **where,
         )
         return f"{sent.message_id}.part" if len(parts) > 1 else str(sent.message_id)
 
-    async def _play(self, chat: str, voice: bytes, kind: str) -> None:
+    async def _play(self, chat: str, voice: bytes, kind: str, where: dict[str, Any]) -> None:
         """A voice before its words; Telegram plays what phones record on WeChat only as a file."""
         if kind == "audio/amr":
-            await self._bot.send_document(chat, voice, filename="voice.amr")
+            await self._bot.send_document(chat, voice, filename="voice.amr", **where)
         else:
-            await self._bot.send_voice(chat, voice)
+            await self._bot.send_voice(chat, voice, **where)
 
     async def _edit(self, message: Outgoing) -> str | None:
         """Rewrite a message of ours; of a long or captioned one only what can be rewritten."""
@@ -233,5 +251,5 @@ class Telegram:
             await self._bot.delete_webhook()
         else:
             await self._bot.set_webhook(
-                self._hook, secret_token=self._secret.decode(), allowed_updates=updates.WANTED
+                self._hook, secret_token=self._secret.decode(), allowed_updates=kinds.WANTED
             )

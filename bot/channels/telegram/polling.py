@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 
 from bot.channel import Hear, Refused
-from bot.channels.telegram.updates import WANTED, Me, decoded, events_of
+from bot.channels.telegram.kinds import WANTED
+from bot.channels.telegram.updates import Me, decoded, events_of
 
 log = logging.getLogger("lianhu.telegram")
 

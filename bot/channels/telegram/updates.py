@@ -9,28 +9,34 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from telegram import CallbackQuery, Document, Location, Message, PhotoSize, Update
+from telegram import (
+    CallbackQuery,
+    ChatMember,
+    ChatMemberUpdated,
+    Document,
+    Location,
+    Message,
+    MessageOriginChannel,
+    MessageOriginChat,
+    MessageReactionUpdated,
+    PhotoSize,
+    ReactionTypeEmoji,
+    Update,
+)
 
 from bot.channel import Refused
-from handlers.engine.event import Event, Picture
-from handlers.understand.danger import in_danger
+from bot.channels.telegram.kinds import ATTACHED, NOTES
+from handlers.engine.consent import consent
+from handlers.engine.event import NEWS, PERSON, Event, Picture
 
 log = logging.getLogger("lianhu.telegram")
 
 NAME = "telegram"
-WANTED = ("message", "edited_message", "callback_query")
-"""The kinds of update that the platform is asked for; an edit changes nothing, unless it cries for help."""
-
 MOST_BYTES = 10 * 2**20  # the platform's own bound for a photo
 _BROKEN = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError)
 _PICTURES = ("image/jpeg", "image/png", "image/webp")
-_SILENT = (  # notes of the client that nobody meant as a message
-    "connected_website",
-    "chat_background_set",
-    "message_auto_delete_timer_changed",
-    "pinned_message",
-    "write_access_allowed",
-)
+_GROUPS = ("group", "supergroup")
+_OWN_NUMBER = "我的电话是{}"
 _COMMAND = re.compile(r"(/[A-Za-z0-9_]{1,32})@([A-Za-z0-9_]+)(?=\s|$)")
 _START = re.compile(r"/start(?:\s+(?P<payload>[A-Za-z0-9_-]{1,64}))?\s*")
 # NUL breaks PostgreSQL; the others turn the order of a whole line around on the reader's screen.
@@ -84,8 +90,13 @@ def _translated(update: Update, me: Me, at: datetime) -> list[Event]:
     if update.message is not None:
         return _said(update.update_id, update.message, me, at)
     if update.edited_message is not None:
+        number = _id(update.edited_message.message_id)
         edited = _said(update.update_id, update.edited_message, me, at)
-        return [event for event in edited if in_danger(event.text)]
+        return [_only_words(event, number) for event in edited if event.text and not event.start]
+    if update.message_reaction is not None:
+        return _reacted(update.update_id, update.message_reaction, at)
+    if update.my_chat_member is not None:
+        return _came_or_went(update.update_id, update.my_chat_member, at)
     return []
 
 
@@ -113,9 +124,55 @@ def _pressed(update_id: int, query: CallbackQuery, at: datetime) -> list[Event]:
             at,
             press=_text(query.data),
             ack=_text(query.id),
-            room=_id(chat.id) if chat and chat.type in ("group", "supergroup") else None,
+            room=_id(chat.id) if chat and chat.type in _GROUPS else None,
+            topic=_topic(query.message) if isinstance(query.message, Message) else "",
         )
     ]
+
+
+def _only_words(event: Event, number: str) -> Event:
+    """What has changed of a message: its picture has come before, and a place that moves is none of ours."""
+    return Event(
+        NAME,
+        event.chat,
+        event.key,
+        event.at,
+        text=event.text,
+        room=event.room,
+        addressed=event.addressed,
+        hidden=event.hidden,
+        topic=event.topic,
+        forwarded=event.forwarded,
+        edits=number,
+    )
+
+
+def _reacted(update_id: int, reaction: MessageReactionUpdated, at: datetime) -> list[Event]:
+    """A yes beside one of our messages; of a group nobody need know it, and what is taken away says nothing."""
+    who, number = reaction.user, _id(reaction.message_id)
+    if who is None or reaction.chat.type != "private":
+        return []
+    new = [r.emoji for r in reaction.new_reaction if isinstance(r, ReactionTypeEmoji)]
+    if not any(consent(_text(emoji)) for emoji in new):
+        return []
+    key = _key(update_id, f"r{number}")
+    return [Event(NAME, _id(who.id), key, at, text="👍", replies_to=number, reaction=True)]
+
+
+def _came_or_went(update_id: int, change: ChatMemberUpdated, at: datetime) -> list[Event]:
+    """Somebody has blocked us or does so no more; a group has thrown us out, or has us back."""
+    chat, gone = change.chat, (ChatMember.BANNED, ChatMember.LEFT)
+    was, left = (one.status in gone for one in (change.old_chat_member, change.new_chat_member))
+    if was == left or chat.type not in ("private", *_GROUPS):
+        return []
+    room = _id(chat.id) if chat.type in _GROUPS else None
+    who, key = _id(change.from_user.id), _key(update_id, "member")
+    return [Event(NAME, who, key, at, room=room, addressed=False, left=left, returned=not left)]
+
+
+def _topic(message: Message) -> str:
+    is_one = message.is_topic_message and message.message_thread_id is not None
+    return _id(message.message_thread_id) if is_one else ""
 
 
 def _said(update_id: int, message: Message, me: Me, at: datetime) -> list[Event]:
@@ -124,20 +181,42 @@ def _said(update_id: int, message: Message, me: Me, at: datetime) -> list[Event]
     if message.migrate_to_chat_id is not None:
         old, new = _id(chat.id), _id(message.migrate_to_chat_id)
         return [Event(NAME, old, key, at, room=old, moved_to=new, addressed=False)]
-    # Channel posts and anonymous admins come without a person; other bots must not be answered.
-    if sender is None or sender.is_bot or message.is_automatic_forward:
+    # Channel posts come without a person; other bots must not be answered, but who hides behind
+    # their group or channel comes as one.
+    hidden = message.sender_chat if chat.type in _GROUPS else None
+    if sender is None or message.is_automatic_forward or (sender.is_bot and hidden is None):
         return []
-    if chat.type not in ("private", "group", "supergroup"):
+    if chat.type not in ("private", *_GROUPS):
         return []
     room = None if chat.type == "private" else _id(chat.id)
     if room is None and sender.id != chat.id:
         raise ValueError("not their own chat")
+    answered = message.reply_to_message
     text = _text(message.text or message.caption or "")
     addressed = True
     if room is not None:
         addressed, text = _spoken_to(message, text, me)
-    event = _content(Event(NAME, _id(sender.id), key, at, room=room, addressed=addressed), message)
-    return _with_words(event, message, text)
+    event = Event(
+        NAME,
+        _id(sender.id if hidden is None else hidden.id),
+        key,
+        at,
+        room=room,
+        addressed=addressed,
+        hidden=hidden is not None,
+        topic=_topic(message),
+        forwarded=_of_whom(message),
+        replies_to=_id(answered.message_id) if answered is not None else "",
+    )
+    return _with_words(_content(event, message), message, text)
+
+
+def _of_whom(message: Message) -> str:
+    """Whose words are forwarded: a channel's and a group's own are news."""
+    origin = message.forward_origin
+    if origin is None:
+        return ""
+    return NEWS if isinstance(origin, MessageOriginChannel | MessageOriginChat) else PERSON
 
 
 def _content(event: Event, message: Message) -> Event:
@@ -147,11 +226,18 @@ def _content(event: Event, message: Message) -> Event:
         parts["photo"] = _photo(message.photo)
     elif message.document is not None and message.animation is None:
         parts["photo"] = _sent_as_file(message.document)
+        if parts["photo"] is None:
+            parts["attached"] = "file"
     elif message.voice is not None:
         kind = _text(message.voice.mime_type or "audio/ogg")
         parts["voice"] = Picture({"file_id": _text(message.voice.file_id)}, kind_of_file=kind)
     if message.location is not None:
         parts["location"] = _place(message.location)
+    if message.venue is not None:
+        parts["spot"] = f"{_text(message.venue.title)} {_text(message.venue.address)}".strip()
+    came = next((what for kind, what in ATTACHED.items() if getattr(message, kind, None)), "")
+    if came:
+        parts["attached"] = came
     return replace(event, **parts)
 
 
@@ -160,13 +246,21 @@ def _with_words(event: Event, message: Message, text: str) -> list[Event]:
     start = _START.fullmatch(text) if event.room is None else None
     if start is not None:
         words = {"text": "/start", "start": start["payload"], "subscribed": True}
-    elif message.venue is not None:
-        words = {"text": f"{_text(message.venue.title)} {_text(message.venue.address)}"}
+    elif message.contact is not None and event.room is None:
+        words = _card(message, event.chat)
     elif not (text or event.photo or event.voice or event.location):
-        if event.room is not None or any(getattr(message, name) for name in _SILENT):
+        if event.room is not None or any(getattr(message, note, None) for note in NOTES):
             return []
         words["sticker"] = True
     return [replace(event, **words)]
+
+
+def _card(message: Message, sender: str) -> dict[str, Any]:
+    """One's own contact is one's telephone; somebody else's is nothing that we keep."""
+    contact = message.contact
+    if contact is None or contact.user_id is None or _id(contact.user_id) != sender:
+        return {"attached": "card", "sticker": True}
+    return {"text": _OWN_NUMBER.format(_text(contact.phone_number))}
 
 
 def _spoken_to(message: Message, text: str, me: Me) -> tuple[bool, str]:

@@ -29,6 +29,7 @@ _CHAT_GONE = (
     "user is deactivated",
 )
 UNCHANGED = "message is not modified"
+TOPIC_GONE = ("message thread not found", "topic_closed", "topic_deleted", "topic closed")
 
 
 def units(text: str) -> int:

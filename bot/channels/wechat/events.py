@@ -13,12 +13,12 @@ CHANNEL = "wechat"
 _OPENID = re.compile(r"[^\s:]{1,64}")
 _READ = (
     "ToUserName", "FromUserName", "CreateTime", "MsgType", "MsgId", "Content", "MediaId", "Format",
-    "Recognition", "Location_X", "Location_Y", "Event", "EventKey",
+    "Recognition", "Location_X", "Location_Y", "Label", "Event", "EventKey",
 )  # fmt: skip
 
 
 def read(fields: dict[str, str | None], at: datetime) -> Event | None:
-    """What somebody did, or None for what needs no answer (unsubscribed, position, delivery notes).
+    """What somebody did, or None for what needs no answer (position, delivery notes).
 
     Refused(400) for whatever is not a message of the platform.
     """
@@ -43,6 +43,8 @@ def _happened(given: dict[str, str], at: datetime) -> Event | None:
         case events.SubscribeEvent(key=scene):
             code = scene.removeprefix("qrscene_") if scene.startswith("qrscene_") else None
             return Event(CHANNEL, chat, key, at, subscribed=True, start=code or None)
+        case events.UnsubscribeEvent():
+            return Event(CHANNEL, chat, key, at, left=True)
         case events.ScanEvent(scene_id=scene) if scene:
             return Event(CHANNEL, chat, key, at, start=scene)
         case events.ClickEvent(key=word):

@@ -15,12 +15,12 @@ PRESSED = "template_card_event"
 _MEMBER = re.compile(r"[^\s:|]{1,64}")
 _READ = (
     "ToUserName", "FromUserName", "CreateTime", "MsgType", "MsgId", "AgentID", "Content", "MediaId",
-    "Location_X", "Location_Y", "Event", "EventKey", "TaskId", "ResponseCode",
+    "Location_X", "Location_Y", "Label", "Event", "EventKey", "TaskId", "ResponseCode",
 )  # fmt: skip
 
 
 def read(fields: dict[str, str | None], agent: str, at: datetime) -> Event | None:
-    """What a member did, or None for what needs no answer: opened the app, left, somebody else's app.
+    """What a member did, or None for what needs no answer: opened the app, somebody else's app.
 
     Refused(400) for whatever is not a message of the platform.
     """
@@ -48,6 +48,8 @@ def _happened(given: dict[str, str], at: datetime) -> Event | None:
     match events.EVENT_TYPES.get(event, UnknownMessage)(given):
         case events.SubscribeEvent():
             return Event(CHANNEL, chat, key, at, subscribed=True)
+        case events.UnsubscribeEvent():
+            return Event(CHANNEL, chat, key, at, left=True)
         case events.ClickEvent(key=word):
             return Event(CHANNEL, chat, key, at, text=word)
         case _:

@@ -1,5 +1,6 @@
 """Reports as they are kept (诉求档案): their rows, and how they are found again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -10,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, or_, select
 
 from core.db import Db, is_sqlite, rows_of
+from core.evidence import Evidence
 from core.ids import new_id
 from core.registry import people
 from core.registry.people import Post
@@ -217,6 +219,22 @@ def keep_photos(db: Db, report_id: str, evidence_ids: tuple[str, ...], stage: st
     }
     fresh = [e for e in dict.fromkeys(evidence_ids) if e not in known]
     db.add_all(ReportEvidence(report_id=report_id, evidence_id=e, stage=stage) for e in fresh)
+
+
+def taken_from(db: Db, report_id: str, moments: Sequence[datetime]) -> tuple[str, ...]:
+    """Take the photos that came at these moments away from a report, to be kept with another; their ids."""
+    if not moments:
+        return ()
+    kept = (
+        select(ReportEvidence)
+        .join(Evidence, col(Evidence.id) == ReportEvidence.evidence_id)
+        .where(ReportEvidence.report_id == report_id, col(Evidence.at).in_(moments))
+        .order_by(col(Evidence.id))
+    )
+    taken = list(db.exec(kept))
+    for one in taken:
+        db.delete(one)
+    return tuple(one.evidence_id for one in taken)
 
 
 def joiners(db: Db, report_id: str) -> list[Joiner]:

@@ -79,7 +79,7 @@ def _problem(turn: Turn, answers: Answers) -> Problem:
     where = answers.get("place") or {}
     location = where.get("location") or sent.get("location")
     named = places(amended(text)) or places(text)
-    place = where.get("words") or (named[0] if named else "")
+    place = where.get("words") or (named[0] if named else "") or sent.get("spot", "")
     return Problem(
         text=text,
         place=place or _house(turn, village_id, text),
@@ -191,6 +191,7 @@ def more_sent(turn: Turn, answers: Answers) -> Answers:
         sent["photos"] = [*sent.get("photos", []), *turn.photos]
     if turn.event.location is not None:
         sent["location"] = list(turn.event.location)
+        sent |= {"spot": turn.event.spot} if turn.event.spot else {}
     return {"sent": sent}
 
 
@@ -214,7 +215,7 @@ def of_another_thing(answers: Answers, words: str) -> bool:
 def read_place(turn: Turn, answers: Answers) -> Answers:
     """Words or a location; since when it has been so is kept beside it, and is nowhere."""
     if turn.event.location is not None:
-        return {"location": list(turn.event.location)}
+        return {"location": list(turn.event.location), "words": turn.event.spot}
     words = ungreeted(turn.words)
     if says_when(words):
         raise MoreSaid({"more": [*answers.get("more", []), words]}, "记下了。")

@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from core.outbox import Message
 from core.reports import filing, following
+from core.reports.ladder import reports
 from core.reports.ladder.reports import Report
 from handlers.engine.consent import consent
 from handlers.engine.event import Turn
+from handlers.engine.kinds import album
 from handlers.reports.filing.problem import who
 from handlers.reports.filing.sharing import another_matter, content, things
 from handlers.understand.category import category
@@ -46,6 +50,27 @@ def lately(turn: Turn) -> list[Report]:
 def just_filed(turn: Turn) -> Report | None:
     """The sender's newest report of the last ten minutes, while it is open."""
     return following.recent(lately(turn), turn.now)
+
+
+def shown(turn: Turn, photos: tuple[str, ...]) -> tuple[str, ...]:
+    """The photos of a new matter: those that came with it, and those shown just before its words.
+
+    They had been put to the report filed before: it was not known yet what they show.
+    """
+    newest = just_filed(turn)
+    if newest is None:
+        return photos
+    moments = album.shown_before(turn, newest.filed_at)
+    taken = reports.taken_from(turn.db, newest.id, moments)
+    turn.know("taken", len(taken))
+    return (*taken, *photos)
+
+
+def with_photos(turn: Turn, answer: Message) -> Message:
+    """The answer to a new matter, saying so where photos were taken from the one before."""
+    taken = turn.once("taken", lambda: 0)
+    said = f"{answer.text}\n刚才的{taken}张照片放到这一件里了。" if taken else answer.text
+    return replace(answer, text=said)
 
 
 def fits(turn: Turn, report: Report) -> bool:

@@ -93,8 +93,9 @@ def nothing_told(_: Turn, answers: Answers) -> bool:
 
 def problem_told(turn: Turn) -> bool:
     """A problem in words: what the first ask waits for."""
-    wrong = turn.meaning.intent == "report_problem" or faulty(turn.words)
-    return wrong and category(turn.words) is not None
+    told = turn.meaning.intent == "report_problem"
+    named, broken = category(turn.words) is not None, faulty(turn.words)
+    return sum((told, named, broken)) >= 2  # two of three: none of them is sure by itself
 
 
 def place_told(turn: Turn) -> bool:
@@ -146,13 +147,13 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         location=matter.location,
         category=matter.category,
         urgency=matter.urgency,
-        photos=matter.photos,
+        photos=recent.shown(turn, matter.photos),
         private=matter.private,
         unverified=not matter.placed and (route is None or route.about is None),
         writer=who(turn) if matter.reporter_id is not None else None,
         unsure=not turn.speaker_known and matter.reporter_id is None,
     )
-    answer = filed(turn, report, route)
+    answer = recent.with_photos(turn, filed(turn, report, route))
     return [answer if report.about_id is None else with_code(turn, answer, report)]
 
 

@@ -35,4 +35,6 @@ def test_a_village_is_chosen_by_its_name() -> None:
 def test_supplements_are_said_only_when_there_are_any() -> None:
     assert words.supplements([]) == ""
     assert words.supplements(["很深", "没有灯"]) == "补充：很深；没有灯"
-    assert words.supplement("编号 1", "", (1.0, 2.0)) == "编号 1有补充（定位：1.00000, 2.00000）"
+    assert words.supplement("编号 1", "", (1.0, 2.0)) == (
+        "编号 1有补充（定位：1.00000, 2.00000 https://uri.amap.com/marker?position=2.00000,1.00000&coordinate=wgs84 ）"
+    )

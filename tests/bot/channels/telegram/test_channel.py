@@ -48,6 +48,18 @@ def test_long_words_go_in_pieces_with_the_buttons_last(platform: StandIn) -> Non
     assert [len(s.buttons) for s in platform.sent] == [0, 0, 1]
 
 
+def test_an_answer_stays_in_its_topic(platform: StandIn) -> None:
+    send(platform, row("排名", topic="12"))
+    send(platform, row("公示", topic="12"), b"JPEG")
+    assert [asked.get("message_thread_id") for _, asked in platform.asked] == ["12", "12"]
+
+
+def test_an_answer_to_a_topic_that_is_gone_goes_beside_it(platform: StandIn) -> None:
+    platform.fail("sendMessage", 400, description="Bad Request: message thread not found", times=1)
+    assert send(platform, row("排名", topic="12"))
+    assert "message_thread_id" not in platform.asked[-1][1]
+
+
 def test_emoji_count_double(platform: StandIn) -> None:
     send(platform, row("😀" * 3000))
     assert "".join(s.text for s in platform.sent) == "😀" * 3000

@@ -23,9 +23,9 @@ from tests.bot.channels.telegram.both_sides import (
 from tests.standins.telegram import BOT, SECRET, TOKEN
 
 
-def event(**more: Any) -> Event:
+def event(chat: str = "7", key: str = "100.5", **more: Any) -> Event:
     """What a message of hers becomes."""
-    return Event("telegram", "7", more.pop("key", "100.5"), AT, **more)
+    return Event("telegram", chat, key, AT, **more)
 
 
 def size(file_id: str, width: int, file_size: int | None) -> dict[str, Any]:
@@ -100,7 +100,16 @@ PAYLOADS: list[tuple[str, dict[str, Any], list[Event]]] = [
         message(document=in_file("image/png", 11 << 20)),
         [event(photo=Picture({}, refused="too_big"))],
     ),
-    ("other file", message(document=in_file("application/pdf")), [event(sticker=True)]),
+    (
+        "other file",
+        message(document=in_file("application/pdf"), caption="合同"),
+        [event(text="合同", attached="file")],
+    ),
+    (
+        "other file alone",
+        message(document=in_file("application/pdf")),
+        [event(sticker=True, attached="file")],
+    ),
     (
         "voice",
         message(
@@ -123,9 +132,23 @@ PAYLOADS: list[tuple[str, dict[str, Any], list[Event]]] = [
                 "address": "王家村",
             },
         ),
-        [event(location=(28.1, 113.6), text="村委会 王家村")],
+        [event(location=(28.1, 113.6), spot="村委会 王家村")],
     ),
-    ("contact", message(contact={"phone_number": "1", "first_name": "x"}), [event(sticker=True)]),
+    (
+        "somebody's contact",
+        message(contact={"phone_number": "13800138000", "first_name": "x", "user_id": 8}),
+        [event(sticker=True, attached="card")],
+    ),
+    (
+        "a contact of nobody here",
+        message(contact={"phone_number": "13800138000", "first_name": "x"}),
+        [event(sticker=True, attached="card")],
+    ),
+    (
+        "her own contact",
+        message(contact={"phone_number": "13800138000", "first_name": "x", "user_id": 7}),
+        [event(text="我的电话是13800138000")],
+    ),
     ("nothing we know", message(), [event(sticker=True)]),
     ("button", PRESS, [event(key="100.991", press="ROW.1", ack="991")]),
     ("button in a group", IN_GROUP, [event(key="100.991", press="ROW.1", ack="991", room="-400")]),
@@ -157,7 +180,7 @@ PAYLOADS: list[tuple[str, dict[str, Any], list[Event]]] = [
             text="好",
             reply_to_message={"message_id": 4, "date": 1, "chat": GROUP, "from": BOT, "text": "?"},
         ),
-        [event(text="好", room="-400")],
+        [event(text="好", room="-400", replies_to="4")],
     ),
     ("group sticker", message(GROUP, dice={"emoji": "🎲", "value": 3}), []),
     ("group joins", message(GROUP, new_chat_members=[HER]), []),
@@ -168,29 +191,35 @@ PAYLOADS: list[tuple[str, dict[str, Any], list[Event]]] = [
     ),
     ("another bot", message(**{"text": "x", "from": BOT}), []),
     ("pinned", message(pinned_message={"message_id": 1, "date": 1, "chat": PRIVATE}), []),
-    ("edited", {"update_id": 100, "edited_message": message(text="x")["message"]}, []),
+    (
+        "edited",
+        {"update_id": 100, "edited_message": message(text="x")["message"]},
+        [event(text="x", edits="5")],
+    ),
+    (
+        "an edited caption: its picture has come before",
+        {
+            "update_id": 100,
+            "edited_message": message(photo=[size("S", 90, 1)], caption="井盖")["message"],
+        },
+        [event(text="井盖", edits="5")],
+    ),
+    (
+        "a live location that moves",
+        {
+            "update_id": 100,
+            "edited_message": message(location={"latitude": 1.0, "longitude": 2.0})["message"],
+        },
+        [],
+    ),
     (
         "edited into a cry for help",
         {"update_id": 100, "edited_message": message(text="我家着火了快来人")["message"]},
-        [event(text="我家着火了快来人")],
+        [event(text="我家着火了快来人", edits="5")],
     ),
     (
         "channel post",
         {"update_id": 100, "channel_post": message({"id": -9, "type": "channel"})["message"]},
-        [],
-    ),
-    (
-        "blocked by the person",
-        {
-            "update_id": 100,
-            "my_chat_member": {
-                "chat": PRIVATE,
-                "from": HER,
-                "date": 1,
-                "old_chat_member": {"status": "member", "user": BOT},
-                "new_chat_member": {"status": "kicked", "user": BOT, "until_date": 0},
-            },
-        },
         [],
     ),
 ]

@@ -1,6 +1,6 @@
 """The API against a stand-in over real HTTP: every fault, and never a storm of token fetches.
 
-Here too: `errors`, `tencent.token`, `tencent.calls`.
+Here too: `errors`, `tencent.token`, `tencent.calls`, `tencent.api`, `tencent.errors`.
 """
 
 from collections.abc import Iterator

@@ -99,7 +99,7 @@ def test_a_message_arrives_and_is_acknowledged(channel: WeChat) -> None:
 
 def test_who_leaves_is_not_answered(channel: WeChat) -> None:
     events, reply = channel.parse(post(letter(WHO, "event", NOW, Event="unsubscribe")))
-    assert (events, reply.body) == ([], b"success")
+    assert ([event.left for event in events], reply.body) == ([True], b"success")
 
 
 def test_the_first_answer_rides_as_tencent_reads_it(channel: WeChat) -> None:

@@ -46,10 +46,23 @@ MESSAGES: list[tuple[str, dict[str, Any]]] = [
     (message("voice", MediaId="M1", Format="amr", Recognition=""), {"voice": MEDIA}),
     (message("voice", MediaId="M1", Format="amr"), {"voice": MEDIA}),
     (message("voice", MediaId="M1", Recognition="井盖破了"), {"voice": MEDIA, "text": "井盖破了"}),
-    (message("video", MediaId="M1", ThumbMediaId="T"), {"sticker": True}),
-    (message("shortvideo", MediaId="M1", ThumbMediaId="T"), {"sticker": True}),
-    (message("link", Title="t", Description="d", Url="http://x/"), {"sticker": True}),
-    (message("file", Title="t"), {"sticker": True}),
+    (message("video", MediaId="M1", ThumbMediaId="T"), {"sticker": True, "attached": "video"}),
+    (
+        message("shortvideo", MediaId="M1", ThumbMediaId="T"),
+        {"sticker": True, "attached": "video"},
+    ),
+    (
+        message("link", Title="t", Description="d", Url="http://x/"),
+        {"sticker": True, "attached": "link"},
+    ),
+    (message("file", Title="t"), {"sticker": True, "attached": "file"}),
+    (message("text", Content="【收到不支持的消息类型，暂无法显示】"), {"sticker": True}),
+    (message("text", Content="[OK]"), {"text": "[OK]"}),
+    (message("text", Content="/:ok"), {"text": "/:ok"}),
+    (message("text", Content="/:rose"), {"text": "/:rose"}),
+    (message("text", Content="/::B[呲牙]"), {"sticker": True}),
+    (message("text", Content="/::'("), {"sticker": True}),
+    (message("text", Content="[呲牙] 路灯坏了"), {"text": "[呲牙] 路灯坏了"}),
     (message("miniprogrampage", Title="t"), {"sticker": True}),
     (message("not-yet-known"), {"sticker": True}),
 ]
@@ -61,7 +74,7 @@ EVENTS: list[tuple[str, dict[str, Any] | None]] = [
     (event("subscribe", "qrscene_CODE", Ticket="T"), {"subscribed": True, "start": "CODE"}),
     (event("SCAN", "CODE", Ticket="T"), {"start": "CODE"}),
     (event("CLICK", "我的上报"), {"text": "我的上报"}),
-    (event("unsubscribe", ""), None),
+    (event("unsubscribe", ""), {"left": True}),
     (event("SCAN", ""), None),
     (event("VIEW", "http://www.qq.com/"), None),
     (event("LOCATION", Latitude="28.1", Longitude="113.6", Precision="119"), None),
@@ -92,6 +105,14 @@ def test_a_place_arrives_in_wgs84() -> None:
     found = read(message("location", Location_X="28.1", Location_Y="113.6", Scale="16"), NOW)
     assert found is not None
     assert found.location == coordinates.to_wgs84(28.1, 113.6) != (28.1, 113.6)
+    assert found.spot == ""
+
+
+def test_a_place_has_its_words() -> None:
+    where = {"Location_X": "28.1", "Location_Y": "113.6", "Label": " 老粮站旁边 "}
+    found = read(message("location", **where), NOW)
+    assert found is not None
+    assert found.spot == "老粮站旁边"
 
 
 BROKEN = [

@@ -137,9 +137,10 @@ def test_what_members_send(app: WeCom) -> None:
     [where] = heard(app, message(WHO, "location", NOW, **place))
     assert where.location is not None
     assert abs(where.location[0] - 28.2) < 0.01
+    assert where.spot == "村口"
     for kind in ("video", "link", "file", "whatever"):
         [other] = heard(app, message(WHO, kind, NOW, MediaId="M"))
-        assert other.sticker
+        assert (other.sticker, other.attached) == (True, "" if kind == "whatever" else kind)
 
 
 def test_what_members_do(app: WeCom) -> None:
@@ -150,7 +151,9 @@ def test_what_members_do(app: WeCom) -> None:
     assert tap.text == "上报"
     [joined] = heard(app, letter(WHO, "event", NOW, Event="subscribe", EventKey=""))
     assert joined.subscribed
-    silent = ("unsubscribe", "enter_agent", "LOCATION", "view", "batch_job_result", "x")
+    [gone] = heard(app, letter(WHO, "event", NOW, Event="unsubscribe", EventKey=""))
+    assert gone.left
+    silent = ("enter_agent", "LOCATION", "view", "batch_job_result", "x")
     for kind in silent:
         assert heard(app, letter(WHO, "event", NOW, Event=kind, EventKey="")) == []
 

@@ -1,0 +1,5 @@
+"""Undelivered (没送到): what a platform would not take to somebody, and the two ways by which it still reaches them.
+
+`riding` goes with the next answer to whatever they write, the most important first; `calls` is the list of whom to
+ring and what to say; `undoing` takes back that somebody was rung.
+"""

@@ -1,0 +1,54 @@
+"""Who has gone away is not written to until they come back; a group likewise. Nobody hidden acts."""
+
+import pytest
+from sqlmodel import select
+
+from bot.demo import world as places
+from core.db import Db
+from core.registry import addresses, rooms
+from core.registry.rooms import Room
+from tests.handlers.engine.talking import heard
+
+pytestmark = pytest.mark.usefixtures("world")
+WHO = "何秋菊"
+
+
+def reachable(db: Db) -> bool:
+    """Whether her account may be written to."""
+    return addresses.known(db, places.CHANNEL, places.chat_of(WHO)).reachable
+
+
+def test_who_blocks_is_not_written_to_until_they_are_back(db: Db) -> None:
+    heard(db, WHO, "谢谢")
+    assert heard(db, WHO, left=True) == ""
+    assert not reachable(db)
+    assert heard(db, WHO, returned=True) == ""
+    assert reachable(db)
+
+
+def test_words_of_somebody_who_had_left_are_answered(db: Db) -> None:
+    heard(db, WHO, left=True)
+    assert heard(db, WHO, "谢谢")
+    assert reachable(db)
+
+
+def test_a_group_that_throws_us_out_may_have_us_back(db: Db) -> None:
+    group = db.exec(select(Room)).first()
+    assert group is not None
+    assert heard(db, WHO, room=group.chat, addressed=False, left=True) == ""
+    assert not rooms.at(db, group.channel, group.chat).reachable  # type: ignore[union-attr]
+    assert heard(db, WHO, room=group.chat, addressed=False, returned=True) == ""
+    assert rooms.at(db, group.channel, group.chat).reachable  # type: ignore[union-attr]
+
+
+def test_a_group_of_others_is_nothing_to_us(db: Db) -> None:
+    assert heard(db, WHO, room="-999", addressed=False, left=True) == ""
+
+
+def test_who_hides_is_asked_to_write_alone(db: Db) -> None:
+    assert "看不出是谁" in heard(db, "群", "处理", room="-400", hidden=True)
+    assert heard(db, "群", "吃了吗", room="-400", hidden=True, addressed=False) == ""
+
+
+def test_danger_rings_whoever_hides(db: Db) -> None:
+    assert "119" in heard(db, "群", "王家村一组着火了快来人", room="-400", hidden=True)
