@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from types import ModuleType
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, MetaData, text
+from sqlalchemy import Engine, MetaData, inspect, text
 from sqlalchemy.engine import Connection
 from sqlmodel import SQLModel
 
 import core
 from bot.settings import SettingsError
+
+if TYPE_CHECKING:
+    # Half a second to import, and nobody needs it where the database is up to date.
+    from alembic.config import Config
 
 _LOCK = 5_401_720  # any number, the same in every replica
 
@@ -41,12 +42,30 @@ def upgrade(engine: Engine) -> None:
     SettingsError, before anything is read or changed, when no way leads there from where it is.
     """
     metadata()
+    if _up_to_date(engine):
+        return
+    from alembic import command
+
     with _alone(engine) as connection:
         _refuse_stranger(connection)
         command.upgrade(config(connection), "head")
 
 
+def _up_to_date(engine: Engine) -> bool:
+    """Whether the database says the newest of our versions, by the names of their files."""
+    versions = files("core") / "migrations/versions"
+    newest = max(file.name for file in versions.iterdir() if file.name.endswith(".py"))
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        at = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    return len(at) == 1 and newest.startswith(f"{at[0]}_")
+
+
 def _refuse_stranger(connection: Connection) -> None:
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
     at = MigrationContext.configure(connection).get_current_revision()
     known = [script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()]
     if at is None or at in known:
@@ -61,8 +80,10 @@ def _refuse_stranger(connection: Connection) -> None:
     )
 
 
-def config(connection: Connection | None = None) -> Config:
+def config(connection: Connection | None = None) -> "Config":
     """Alembic's configuration, without a file: the scripts lie in core/migrations."""
+    from alembic.config import Config
+
     settings = Config()
     settings.set_main_option("script_location", str(files("core") / "migrations"))
     settings.attributes["connection"] = connection
