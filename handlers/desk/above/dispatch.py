@@ -1,8 +1,8 @@
 """派 from above: whoever stands above a report's holder sends somebody by name; the holder hears it and answers for it still."""
 
 from core.outbox import Message
-from core.registry.people import Person
-from core.reports import notices
+from core.registry.people import Post
+from core.reports import notices, urging
 from core.reports.ladder import workers
 from core.reports.ladder.reports import spoken_number
 from core.reports.work import entrusting
@@ -97,9 +97,9 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
 flow = Flow(
     name=NAME,
     words=("派一件", "派编号"),
-    hint="派编号3给谁：叫村里一个人去办，手上有这件的人也知道",
+    hint="派编号3：叫村里一个人去办，手上有这件的人也知道",
     order=59,
-    posts=None,
+    posts=urging.POSTS - {Post.SUPERVISOR},
     asks=(
         choose("which", "派哪一件？先到期的在前。", urged.options, flow=NAME, when=_unclear),
         Ask("name", ask_name, read_name, _unnamed, free=True),
