@@ -1,7 +1,7 @@
 """派 from above: whoever stands above a report's holder sends somebody by name; the holder hears it and answers for it still."""
 
 from core.outbox import Message
-from core.registry.people import Post
+from core.registry.people import Person, Post
 from core.reports import notices, urging
 from core.reports.ladder import workers
 from core.reports.ladder.reports import spoken_number
