@@ -99,7 +99,7 @@ def jump(
     database: Annotated[str, typer.Option(help="sqlite, postgres or both.")] = "both",
 ) -> None:
     """How long turns take while thousands of reports climb after a jump of the clock."""
-    from tests.benches import jump as measuring
+    from tests.benches.desk import jump as measuring
 
     if database not in KINDS:
         raise SettingsError(f"--database is sqlite, postgres or both, not {database}.")

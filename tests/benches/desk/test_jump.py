@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.benches import jump
+from tests.benches.desk import jump
 
 
 @pytest.mark.long
