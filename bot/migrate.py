@@ -7,17 +7,17 @@ from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from types import ModuleType
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, MetaData, text
+from sqlalchemy import Engine, MetaData, inspect, text
 from sqlalchemy.engine import Connection
 from sqlmodel import SQLModel
 
 import core
 from bot.settings import SettingsError
+
+if TYPE_CHECKING:  # of no use to a start that finds its database up to date, which it makes slower
+    from alembic.config import Config
 
 _LOCK = 5_401_720  # any number, the same in every replica
 
@@ -43,16 +43,18 @@ def upgrade(engine: Engine) -> None:
     SettingsError, before anything is read or changed, when no way leads there from where it is.
     """
     metadata()
-    with alone(engine) as connection:
-        at = revision(connection)
-        if at == newest():
+    with engine.connect() as connection:
+        if revision(connection) == newest():
             return
-        _refuse_stranger(at)
+    with alone(engine) as connection:
+        _refuse_stranger(revision(connection))
         to(connection, "head")
 
 
 def to(connection: Connection, revision: str) -> None:
     """Bring the tables to a revision, in the transaction that is `alone`."""
+    from alembic import command
+
     command.upgrade(config(connection), revision)
     if connection.dialect.name == "sqlite":
         _refuse_dangling(connection)
@@ -60,12 +62,14 @@ def to(connection: Connection, revision: str) -> None:
 
 def revision(connection: Connection) -> str:
     """At which revision the tables are; empty where there are none."""
-    return MigrationContext.configure(connection).get_current_revision() or ""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
 
 
 def newest() -> str:
-    """The revision of this program."""
-    return _scripts().get_current_head() or ""
+    """The revision of this program, by the names of the files that lead there."""
+    return _revisions()[-1]
 
 
 def knows(revision: str) -> bool:
@@ -73,14 +77,10 @@ def knows(revision: str) -> bool:
     return revision in _revisions()
 
 
-def _revisions() -> list[str]:
-    return [script.revision for script in _scripts().walk_revisions()]
-
-
 @cache
-def _scripts() -> ScriptDirectory:
-    """The migrations, read once: every start asks which is the newest."""
-    return ScriptDirectory.from_config(config())
+def _revisions() -> list[str]:
+    versions = (files("core") / "migrations/versions").iterdir()
+    return sorted(file.name[:4] for file in versions if file.name.endswith(".py"))
 
 
 def _refuse_stranger(at: str) -> None:
@@ -97,8 +97,10 @@ def _refuse_stranger(at: str) -> None:
     )
 
 
-def config(connection: Connection | None = None) -> Config:
+def config(connection: Connection | None = None) -> "Config":
     """Alembic's configuration, without a file: the scripts lie in core/migrations."""
+    from alembic.config import Config
+
     settings = Config()
     settings.set_main_option("script_location", str(files("core") / "migrations"))
     settings.attributes["connection"] = connection

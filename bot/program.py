@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import channels, migrate, timekeeping
 from bot.channel import Channel, Resident
+from bot.channels.web import channel as web
 from bot.delivery import Delivery
 from bot.faults import quiet
 from bot.media import Media
@@ -95,8 +96,7 @@ def assemble(settings: Settings, *, demo: bool = False) -> Program:
     if settings.base_url:
         links.use_root(settings.base_url)
     settings.lay_out()
-    made: list[Channel | None] = [make(settings) for make in discover(channels, "make").values()]
-    switched_on = {channel.name: channel for channel in made if channel is not None}
+    switched_on = _switched_on(settings, demo=demo)
     engine = make_engine(settings.database())
     migrate.upgrade(engine)
     turns = turns_on(engine)
@@ -105,6 +105,13 @@ def assemble(settings: Settings, *, demo: bool = False) -> Program:
     watch = Clock()
     delivery = Delivery(turns, switched_on, media, watch.now)
     return Program(settings, engine, turns, switched_on, media, arrivals, delivery, watch, demo)
+
+
+def _switched_on(settings: Settings, *, demo: bool) -> dict[str, Channel]:
+    """The channels by name; of a demo the page alone, so that no platform's library has to be read first."""
+    makers = [web.make] if demo else discover(channels, "make").values()
+    made: list[Channel | None] = [make(settings) for make in makers]
+    return {channel.name: channel for channel in made if channel is not None}
 
 
 @contextlib.asynccontextmanager

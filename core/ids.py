@@ -3,6 +3,7 @@
 import secrets
 import threading
 import time
+from datetime import timedelta
 from functools import lru_cache
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -27,6 +28,11 @@ def new_ids(many: int) -> list[str]:
     return [
         _spell(first + n, int.from_bytes(chance[10 * n : 10 * n + 10], "big")) for n in range(many)
     ]
+
+
+def floor(ago: timedelta) -> str:
+    """Sorts before every id that was made here in the last `ago`: for looking again at what may not be committed yet."""
+    return _spell((time.time_ns() - ago // timedelta(microseconds=1) * 1000) >> 4, 0)
 
 
 def _next(many: int) -> int:

@@ -4,6 +4,7 @@ Withdrawn and merged reports have none (what was merged is counted at the head),
 of its own.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -28,6 +29,7 @@ from core.reports.ladder.reports import Remark, Report
 AT_ONCE = 1000
 """So many ids are asked of the database in one statement."""
 _NO_END = frozenset({*OPEN, State.WITHDRAWN, State.MERGED})
+_NOT_MENDED = frozenset({State.UNFIXED, State.NOT_TAKEN})
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,26 @@ def of_span(db: Db, view: View, since: datetime, until: datetime) -> list[Cycle]
     return sorted(every, key=lambda c: (c.ended, c.report_id))
 
 
+def outcomes(db: Db, view: View, since: datetime, until: datetime) -> Counter[State]:
+    """How the matters stand that were mended in [since, until): by state, FILED where it was reopened; parts count nothing."""
+    if view.around:
+        every = of_span(db, view, since, until)
+        return Counter(c.outcome for c in every if not (c.unfixed or c.part))
+    if view.empty:
+        return Counter()
+    where = (
+        *_first_ended(since, until),
+        col(Report.state).not_in(_NOT_MENDED),
+        col(Report.danger).is_(False),
+        view.matters(),
+    )
+    query = sql.select(col(Report.state), func.count()).where(*where).group_by(col(Report.state))
+    counts = Counter({state: int(many) for state, many in db.execute(query)})
+    again = (c for c in _later_rounds(db, view) if since <= c.ended < until)
+    counts.update(c.outcome for c in again if not (c.unfixed or c.part))
+    return counts
+
+
 def _pauses(db: Db, view: View, until: datetime) -> dict[str, tuple[Pause, ...]]:
     """By report, when its clock waited for an answer; most reports never did."""
     over = func.coalesce(col(Question.over_at), col(Question.waits_until))
@@ -153,17 +175,21 @@ def _rows(view: View, *where: ColumnElement[bool]) -> Select[Any]:
     return query.where(view.counted(), safe, *where).order_by(col(Report.id), col(Holding.id))
 
 
-def _first_rounds(db: Db, view: View, since: datetime, until: datetime) -> Iterator[Cycle]:
-    """Of reports that were never reopened: these need no acts."""
-    if view.empty:
-        return
-    where = (
+def _first_ended(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Never reopened, and ended in the span."""
+    return (
         since <= _ENDED_AT,
         until > _ENDED_AT,
         col(Report.round) == 1,
         col(Report.state).not_in(_NO_END),
     )
-    for rows in _by_report(db, view, _rows(view, *where)):
+
+
+def _first_rounds(db: Db, view: View, since: datetime, until: datetime) -> Iterator[Cycle]:
+    """Of reports that were never reopened: these need no acts."""
+    if view.empty:
+        return
+    for rows in _by_report(db, view, _rows(view, *_first_ended(since, until))):
         end = rows[0][6]
         yield _cycle(rows, 1, rows[0][4], end, how=rows[0][3], outcome=rows[0][3])
 
@@ -230,7 +256,7 @@ def _cycle(
         category,
         begun,
         ended,
-        how in (State.UNFIXED, State.NOT_TAKEN),
+        how in _NOT_MENDED,
         outcome,
         min([*acted, ended]) if number == 1 else None,
         whole is not None,

@@ -10,19 +10,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, sql, text
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, func, sql, text
 from sqlmodel import col
 
 from core.acts import Act
 from core.db import Db
-from core.figures import cycles
-from core.figures.cycles import Cycle
-from core.figures.days import tenths, working_seconds
+from core.figures import cycles, stored_months
+from core.figures.subtotals import AtLevel, Days
 from core.figures.view import View
 from core.reports import urging
-from core.reports.ladder.holding import Holding
-from core.reports.ladder.levels import RANK, Level
+from core.reports.ladder.levels import Level
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import Report
 
@@ -92,44 +89,49 @@ class Kpis:
 
 def of_span(db: Db, view: View, since: datetime, until: datetime) -> Kpis:
     """The figures of a view for [since, until); a fixed number of statements but for what was reopened."""
-    every = cycles.of_span(db, view, since, until)
-    ended = [c for c in every if not c.part]
-    earlier = cycles.of_span(db, view, until - ASKED_FROM, until - ASKED_UNTIL)
-    earlier = [c for c in earlier if not (c.unfixed or c.part)]
-    on_time = _on_time(db, view, every, since, until)
-    levels = sorted({*on_time, *(lv for c in every for lv in c.dwell)}, key=list(Level).index)
-    asked = len(earlier)
+    subtotals = stored_months.subtotals_of(db, view, since, until)
+    earlier = cycles.outcomes(db, view, until - ASKED_FROM, until - ASKED_UNTIL)
+    every = _merged(subtotals.took.values())
+    done, asked = every.total(), earlier.total()
+    levels = sorted(
+        (lv for lv, one in subtotals.levels.items() if _any(one)), key=list(Level).index
+    )
     return Kpis(
         since=since,
         until=until,
         filed=filed(db, view, since, until),
-        done=len(ended),
-        unfixed=sum(c.unfixed for c in ended),
-        took=_times(c.took for c in ended),
-        first_act=_times(
-            working_seconds(c.begun, c.first_act) for c in ended if c.first_act is not None
-        ),
-        by_level={level: _of_level(level, every, on_time.get(level)) for level in levels},
-        by_category={
-            category: _times(c.took for c in ended if c.category == category)
-            for category in sorted({c.category for c in ended})
-        },
-        on_time=_sum(on_time.values()),
-        reopened=Share(sum(c.reopened for c in ended), len(ended)),
-        confirmed=Share(sum(c.outcome == State.CONFIRMED for c in earlier), asked),
-        unanswered=Share(sum(c.outcome in (State.UNCONFIRMED, State.DONE) for c in earlier), asked),
-        not_mended=Share(sum(c.reopened for c in earlier), asked),
+        done=done,
+        unfixed=subtotals.unfixed,
+        took=_times(every),
+        first_act=_times(subtotals.first),
+        by_level={level: _of_level(subtotals.levels[level]) for level in levels},
+        by_category={c: _times(days) for c, days in sorted(subtotals.took.items()) if days.total()},
+        on_time=_sum(_on_time(one) for one in subtotals.levels.values()),
+        reopened=Share(subtotals.reopened, done),
+        confirmed=Share(earlier[State.CONFIRMED], asked),
+        unanswered=Share(earlier[State.UNCONFIRMED] + earlier[State.DONE], asked),
+        not_mended=Share(earlier[State.FILED], asked),
         urged=_urged(db, view, since, until),
     )
 
 
-def _of_level(level: Level, ended: list[Cycle], on_time: Share | None) -> LevelFigures:
-    spent = [c.dwell for c in ended]
-    return LevelFigures(
-        _times(c.took for c in ended if c.level == level and not c.part),
-        _times(one[level] for one in spent if level in one),
-        on_time or Share(0, 0),
-    )
+def _merged(several: Iterable[Days]) -> Days:
+    total = Days()
+    for days in several:
+        total.update(days)
+    return total
+
+
+def _any(one: AtLevel) -> bool:
+    return bool(one.dwell.total() or one.in_time or one.late)
+
+
+def _on_time(one: AtLevel) -> Share:
+    return Share(one.in_time, one.in_time + one.late)
+
+
+def _of_level(one: AtLevel) -> LevelFigures:
+    return LevelFigures(_times(one.took), _times(one.dwell), _on_time(one))
 
 
 def _sum(shares: Iterable[Share]) -> Share:
@@ -137,16 +139,21 @@ def _sum(shares: Iterable[Share]) -> Share:
     return Share(sum(s.part for s in every), sum(s.of for s in every))
 
 
-def _times(seconds: Iterable[int]) -> Times:
-    ordered = sorted(tenths(s) for s in seconds)
-    if len(ordered) < ENOUGH:
-        return Times(len(ordered), None, None)
-    return Times(len(ordered), nearest_rank(ordered, 50), nearest_rank(ordered, 90))
+def _times(days: Days) -> Times:
+    many = days.total()
+    if many < ENOUGH:
+        return Times(many, None, None)
+    return Times(many, nearest_rank(days, 50), nearest_rank(days, 90))
 
 
-def nearest_rank(ordered: list[int], percent: int) -> int:
-    """The value at rank ⌈percent of n⌉ of an ascending list that is not empty."""
-    return ordered[-(-percent * len(ordered) // 100) - 1]
+def nearest_rank(days: Days, percent: int) -> int:
+    """The value at rank ⌈percent of n⌉ of all, in ascending order; there is at least one."""
+    wanted = -(-percent * days.total() // 100)
+    for length in sorted(days):
+        wanted -= days[length]
+        if wanted <= 0:
+            return length
+    raise ValueError("nothing was counted")
 
 
 def filed(db: Db, view: View, since: datetime, until: datetime) -> int:
@@ -180,71 +187,3 @@ def _urged(db: Db, view: View, since: datetime, until: datetime) -> int:
     )
     rows = db.execute(query)
     return sum(not view.around or view.part_of(v, rungs) for v, rungs in rows)
-
-
-def _on_time(
-    db: Db, view: View, ended: list[Cycle], since: datetime, until: datetime
-) -> dict[Level, Share]:
-    """By level: of the holders' intervals that ended in the span, those ended by an act in time.
-
-    What the clock took away is a miss of the level that it left.
-    """
-    within: dict[Level, list[bool]] = {}
-    for cycle in ended:
-        if cycle.stays:
-            last = cycle.stays[-1]
-            within.setdefault(last.level, []).append(cycle.ended <= last.due)
-    for level, timely in _handed_on(db, view, since, until):
-        within.setdefault(level, []).append(timely)
-    order = sorted(within, key=RANK.__getitem__)
-    return {level: Share(sum(within[level]), len(within[level])) for level in order}
-
-
-_later = aliased(Holding)
-_NEXT = (
-    sql.select(func.min(col(_later.id)))
-    .where(col(_later.report_id) == col(Holding.report_id), col(_later.id) > col(Holding.id))
-    .correlate(Holding)
-    .scalar_subquery()
-)
-
-
-def _handed_on(
-    db: Db, view: View, since: datetime, until: datetime
-) -> Iterable[tuple[Level, bool]]:
-    """The intervals that ended in the span because somebody else got the report, and whether in time."""
-    if view.empty:
-        return []
-    after = aliased(Holding)
-    follows: tuple[ColumnElement[bool], ...] = (
-        col(after.report_id) == col(Holding.report_id),
-        col(after.round) == col(Holding.round),
-        col(after.since) == col(Holding.until),
-        col(after.id) == _NEXT,
-    )
-    rungs = col(Report.rungs) if view.around else sql.null()
-    columns = (
-        col(Report.village_id),
-        rungs,
-        col(Holding.level),
-        col(Holding.until),
-        col(Holding.finish_due_at),
-        col(after.climbed_to),
-    )
-    query = (
-        sql.select(*columns)
-        .join(Report, col(Report.id) == col(Holding.report_id))
-        .join(after, sql.and_(*follows))
-        .where(
-            view.counted(),
-            col(Report.danger).is_(False),
-            col(Report.state).not_in((State.WITHDRAWN, State.MERGED)),
-            col(Holding.until) >= since,
-            col(Holding.until) < until,
-        )
-    )
-    return [
-        (level, climbed is None and ended <= due)
-        for village_id, ladder, level, ended, due, climbed in db.execute(query)
-        if not view.around or view.part_of(village_id, ladder)
-    ]

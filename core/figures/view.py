@@ -28,7 +28,7 @@ class View:
     """Of which reports figures are. `villages` are counted whole; of `around` only what lies in `parts`.
 
     `places`: by village, the region one step below the asked one in which it lies, by name.
-    `unseen`: ids of reports that do not exist for the asker, which are never counted.
+    `unseen`: ids of reports that do not exist for the asker, which are never counted. `only`: of all the rest these alone.
     """
 
     sight: Sight
@@ -39,6 +39,13 @@ class View:
     places: dict[str, Place]
     unseen: frozenset[str]
     now: datetime
+    only: frozenset[str] | None = None
+
+    @classmethod
+    def of_villages(cls, village_ids: tuple[str, ...], now: datetime) -> "View":
+        """All that lies in these villages, whoever asks: for what is counted beforehand."""
+        nobody = Sight("", frozenset(), frozenset(), frozenset(), frozenset(), frozenset())
+        return cls(nobody, None, village_ids, (), frozenset(), {}, frozenset(), now)
 
     @property
     def every(self) -> tuple[str, ...]:
@@ -52,7 +59,9 @@ class View:
 
     def counted(self) -> ColumnElement[bool]:
         """What exists for the asker, as a condition on reports; `part_of` leaves out of `around` what lies elsewhere."""
-        here = col(Report.village_id).in_(self.every)
+        here: ColumnElement[bool] = col(Report.village_id).in_(self.every)
+        if self.only is not None:
+            here &= col(Report.id).in_(sorted(self.only))
         return here & col(Report.id).not_in(sorted(self.unseen)) if self.unseen else here & true()
 
     def matters(self) -> ColumnElement[bool]:

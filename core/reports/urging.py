@@ -40,20 +40,13 @@ def urge(db: Db, report_id: str, who: Who, now: datetime) -> Report:
     Refusal for who does not stand above the holder, and when it can be done again; a report that the
     sender's posts do not see does not exist for them.
     """
-    report = rights.seen(db, report_id, who)
-    sight = overview.sight(db, who.person_id, now) if who.person_id else None
-    if sight is None or not sight.sees(report):
-        raise Refusal("没有找到这件事。发“我的上报”看您报的，发“处理”看要您办的。")
-    number = spoken_number(report)
-    if any(p.id == who.person_id for p in notices.holders(db, report, now)):
-        raise Refusal(f"编号 {number} 就在您手里，发“处理”办。")
-    by = notices.holder_words(db, report, now)
-    post = _post(db, report, who, now)
+    report = overseen(db, report_id, who, now)
+    by, post = notices.holder_words(db, report, now), _post(db, report, who, now)
     if post is None:
         raise Refusal(
-            f"编号 {number} 现在由{by}办，要上一级或监督小组才能催。报的人自己也可以发“催一下”。"
+            f"编号 {spoken_number(report)} 现在由{by}办，要上一级或监督小组才能催。报的人自己也可以发“催一下”。"
         )
-    if report.state not in HELD or not allowed(Role.OVERSEER, report.state, Action.URGE):
+    if not allowed(Role.OVERSEER, report.state, Action.URGE):
         raise Refusal(rights.stands(db, report, now))
     _refuse_twice(db, report, by, now)
     title = TITLES[post.post]
@@ -74,25 +67,52 @@ def urge(db: Db, report_id: str, who: Who, now: datetime) -> Report:
     return report
 
 
+def overseen(db: Db, report_id: str, who: Who, now: datetime) -> Report:
+    """The report, locked, for whoever sees it by a post and does not hold it; Refusal for everybody else."""
+    report = rights.seen(db, report_id, who)
+    sight = overview.sight(db, who.person_id, now) if who.person_id else None
+    if sight is None or not sight.sees(report):
+        raise Refusal("没有找到这件事。发“我的上报”看您报的，发“处理”看要您办的。")
+    if any(p.id == who.person_id for p in notices.holders(db, report, now)):
+        raise Refusal(f"编号 {spoken_number(report)} 就在您手里，发“处理”办。")
+    return report
+
+
 def may(db: Db, report: Report, who: Who, now: datetime) -> bool:
     """Whether the sender, who sees the report, stands above its holder and it waits for one."""
     return report.state in HELD and _post(db, report, who, now) is not None
 
 
+def above(db: Db, report: Report, who: Who, now: datetime) -> Appointment | None:
+    """The sender's post on a level above its holder, by which they may have somebody sent; None without one.
+
+    The supervision group looks on and urges, but sends nobody.
+    """
+    commanding = [a for a in _posts(db, report, who, now) if a.post != Post.SUPERVISOR]
+    return _highest(commanding)
+
+
 def _post(db: Db, report: Report, who: Who, now: datetime) -> Appointment | None:
     """The sender's post that stands above the report's holder, the highest first; None without one."""
+    return _highest(_posts(db, report, who, now))
+
+
+def _highest(appointments: list[Appointment]) -> Appointment | None:
+    return max(appointments, key=lambda a: RANK[_STANDS_AT[a.post]], default=None)
+
+
+def _posts(db: Db, report: Report, who: Who, now: datetime) -> list[Appointment]:
     if report.village_id is None or report.level is None or who.person_id is None:
-        return None
+        return []
     line = {r.id for r in regions.line_up(db, report.village_id)}
     line |= {str(rung["region"]) for rung in report.rungs}
-    above = [
+    return [
         a
         for a in people.posts_of(db, who.person_id, now)
         if a.post in _STANDS_AT
         and a.region_id in line
         and RANK[_STANDS_AT[a.post]] > RANK[report.level]
     ]
-    return max(above, key=lambda a: RANK[_STANDS_AT[a.post]], default=None)
 
 
 def _seat(report: Report) -> str:

@@ -10,7 +10,7 @@ from core.registry import regions
 from core.registry.people import CADRES, Post
 from core.registry.regions import Kind, Region
 from core.reports import overview
-from handlers.desk.above import urged
+from handlers.desk.above import dispatched, urged
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers
 from handlers.engine.reading import By, Evidence, Reading
@@ -61,6 +61,8 @@ def of_above(turn: Turn) -> Iterable[Reading]:
     wanted = _of_above(turn.words)
     if "press" in wanted:
         yield from urged.readings(turn)
+    if "dispatch" in wanted:
+        yield from dispatched.readings(turn)
     if "coverage" in wanted and turn.holds(*OVER):
         yield replace(reading("走访情况", "coverage", {"said": turn.words}), belief=_SURER)
     if "figures" in wanted and turn.holds(*SEEING):
@@ -74,6 +76,7 @@ def _of_above(words: str) -> frozenset[str]:
     short = 0 < len(plain) <= _SHORT
     heard = {
         "press": bool(_URGES.search(plain)),
+        "dispatch": bool(dispatched.GIVES.search(plain)),
         "coverage": short and bool(_COVERAGE.search(plain)) and not _OWN.search(plain),
         "figures": short and bool(_FIGURES.search(plain)),
     }

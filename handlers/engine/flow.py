@@ -111,6 +111,8 @@ class Flow:
     `many`: a message with choices of this flow takes several numbers ("1 3 5") or a number and
     words ("2 没人在家") as answers["picked"] and answers["said"], and goes on listening.
     `public`: may be answered in a group chat.
+    `aside`: what is said in a group to words that belong in private, such as a code; the inbox keeps
+    none of them.
     `spoken`: labels of its own choices; they start it where no open question offers them, with the
     label as answers["spoken"].
     `photo`: with which answers a photo without words begins it, because the sender has just done
@@ -145,6 +147,7 @@ class Flow:
     reach: Reach = Reach.SELF
     many: bool = False
     public: bool = False
+    aside: Callable[[Turn], str] | None = None
     spoken: tuple[str, ...] = ()
     photo: Callable[[Turn], Answers | None] = never
     typed: Callable[[Turn, str], Answers | None] = unknown

@@ -345,8 +345,14 @@ def _in_room(turn: Turn) -> list[Message]:
     danger = [r for r in listening.urgent(turn) if r.by == By.DANGER]
     if danger and not (event.edits and edit.before(turn) == turn.words):
         return _act(turn, None, danger[0])[1]
+    asides = (one.aside(turn) for one in commands.flows().values() if one.aside is not None)
+    aside = next(filter(None, asides), "")
+    if aside:
+        memory.seal(turn.db, event)
     if not event.addressed or event.edits:
         return []
+    if aside:
+        return [Message(aside)]
     command = commands.by_word().get(turn.words) or commands.by_word().get(turn.words.lower())
     if command is not None and command.public:
         return _begin(turn, None, command, {"said": ""})[1]

@@ -110,7 +110,7 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
         "办事",
         (
             *("entrust", "split", "ask_outside", "end_outside", "more_time"),
-            *("petition", "refuse", "ask_reporter", "change_limit", "broadcast"),
+            *("petition", "refuse", "ask_reporter", "change_limit", "broadcast", "dispatch"),
         ),
     ),
     (

@@ -4,7 +4,7 @@ from core.outbox import Choice, Message
 from core.registry import regions
 from core.reports import notices, overview, progress, rights, urging
 from core.reports.ladder import reports
-from core.reports.ladder.lifecycle import Role, State
+from core.reports.ladder.lifecycle import HELD, Role, State
 from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine.event import Turn
 from handlers.reports import which_report
@@ -59,6 +59,8 @@ def whole(turn: Turn, report: Report) -> Message:
     ways = progress.part_choices(db, report) if report.state == State.SPLIT else ()
     if _may_urge(turn, report):
         ways = (*ways, Choice("催办的人", "press", {}, report.id))
+    if urging.above(db, report, who(turn), now) is not None and report.state in HELD:
+        ways = (*ways, Choice("派人去办", "dispatch", {}, report.id))
     return _complaint(turn, Message(text, ways, thing=report.id), report)
 
 

@@ -94,6 +94,19 @@ def desk(
 
 
 @app.command()
+def jump(
+    reports: Annotated[int, typer.Option(help="That are overdue at once.")] = 10_000,
+    database: Annotated[str, typer.Option(help="sqlite, postgres or both.")] = "both",
+) -> None:
+    """How long turns take while thousands of reports climb after a jump of the clock."""
+    from tests.benches.desk import jump as measuring
+
+    if database not in KINDS:
+        raise SettingsError(f"--database is sqlite, postgres or both, not {database}.")
+    measuring.run(reports, KINDS[database])
+
+
+@app.command()
 def workbook(
     households: Annotated[
         str, typer.Option(help="How many, one size after another.")

@@ -22,4 +22,6 @@ def test_the_first_screen_counts_all_that_is_open(engine: Engine) -> None:
         assert sum(p.open for p in piles) == 500
         assert len({p.place for p in piles}) == 3
         assert kpis.of_span(db, seen, SINCE, NOW).done > 100
-    assert set(figures.measure(engine, person_id, 1)) == {"first_screen", "side_by_side", "month"}
+    assert figures.store(engine)[0] == 130
+    screens = {"first_screen", "side_by_side", "month", "said"}
+    assert set(figures.measure(engine, person_id, 1)) == screens

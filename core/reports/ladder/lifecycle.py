@@ -168,11 +168,7 @@ LAW: dict[Role, dict[State, frozenset[Action]]] = {
     },
     Role.WITNESS: {State.UNCONFIRMED: frozenset({Action.WITNESS})},
     Role.DISPATCHER: {State.UNASSIGNED: frozenset({Action.ASSIGN})},
-    Role.OVERSEER: {
-        State.FILED: frozenset({Action.URGE}),
-        State.ACCEPTED: frozenset({Action.URGE}),
-        State.SAFE: frozenset({Action.URGE}),
-    },
+    Role.OVERSEER: dict.fromkeys(HELD, frozenset({Action.URGE, Action.ENTRUST})),
     Role.NEIGHBOUR: {
         State.FILED: frozenset({Action.JOIN}),
         State.ACCEPTED: frozenset({Action.JOIN}),

@@ -40,6 +40,9 @@ _COUNTED = (
 )
 
 
+_OVER = ("state", "round", "danger", "part_of")
+
+
 class Report(SQLModel, table=True):
     """One report. A post in a region holds it; the appointment says who that is today."""
 
@@ -54,7 +57,7 @@ class Report(SQLModel, table=True):
         # Figures of a region are read out of these alone: what is open, over, reopened, kept from somebody.
         Index("report_open", *_COUNTED, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
         Index("report_first_due", "due_at", "id"),  # a whole city's list, due first, page by page
-        Index("report_over", "village_id", "done_at", "ended_at"),
+        Index("report_over", "village_id", "done_at", "ended_at", *_OVER),
         Index("report_again", "village_id", sqlite_where=_AGAIN, postgresql_where=_AGAIN),
         Index("report_kept", "village_id", sqlite_where=_KEPT, postgresql_where=_KEPT),
         Index("report_parts", "part_of", sqlite_where=_IS_PART, postgresql_where=_IS_PART),

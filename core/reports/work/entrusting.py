@@ -1,4 +1,7 @@
-"""Entrusting (派给): the holder gives the work to somebody of their region by name, and answers for it still."""
+"""Entrusting (派给): the holder gives the work to somebody of their region by name, and answers for it still.
+
+Whoever stands above the holder may send somebody of the village just so: the holder hears it, and goes on answering.
+"""
 
 from datetime import datetime
 
@@ -7,12 +10,12 @@ from core.acts import Act
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import Message
-from core.registry import addresses
-from core.registry.people import Person
-from core.reports import notices, rights
+from core.registry import addresses, regions
+from core.registry.people import TITLES, Person
+from core.reports import notices, rights, urging
 from core.reports import words as report_words
 from core.reports.ladder import workers
-from core.reports.ladder.lifecycle import HELD, WORDS, Action
+from core.reports.ladder.lifecycle import HELD, WORDS, Action, Role, allowed
 from core.reports.ladder.reports import Remark, Report, Who, spoken_number
 from core.reports.work import words
 
@@ -28,8 +31,50 @@ def entrust(
     Refusal for whoever does not belong to the holder's region, holds it already, or reported it.
     """
     report, right = rights.in_hand(db, report_id, who, Action.ENTRUST, now, version)
+    _give(db, report, who, person_id, now, right=right, by=rights.name_of(db, who))
+    return report
+
+
+def send(db: Db, report_id: str, who: Who, person_id: str, now: datetime) -> Report:
+    """派 from above: the same by whoever stands above the holder, of anybody in the village or their own part of it.
+
+    Nobody has looked at it by that, and its clock runs on. Refusal for who does not stand above the holder;
+    a report that the sender's posts do not see does not exist for them.
+    """
+    report, within = sendable(db, report_id, who, now)
+    post = urging.above(db, report, who, now)
+    title = TITLES[post.post] if post is not None else ""
+    by = f"{rights.name_of(db, who)}（{title}）"
+    _give(db, report, who, person_id, now, right=Role.OVERSEER, by=by, within=within)
+    return report
+
+
+def sendable(db: Db, report_id: str, who: Who, now: datetime) -> tuple[Report, frozenset[str]]:
+    """The report, locked, and the regions of whose people whoever stands above its holder may send somebody."""
+    report = urging.overseen(db, report_id, who, now)
+    post = urging.above(db, report, who, now)
+    if post is None:
+        by = notices.holder_words(db, report, now)
+        raise Refusal(f"编号 {spoken_number(report)} 现在由{by}办，要他自己或者上一级才能派。")
+    if not allowed(Role.OVERSEER, report.state, Action.ENTRUST):
+        raise Refusal(rights.stands(db, report, now))
+    own = regions.one(db, post.region_id)
+    return report, frozenset({own.id if own.village_id else str(report.village_id)})
+
+
+def _give(
+    db: Db,
+    report: Report,
+    who: Who,
+    person_id: str,
+    now: datetime,
+    *,
+    right: str,
+    by: str,
+    within: frozenset[str] | None = None,
+) -> None:
     person = db.get(Person, person_id)
-    if person is None or not workers.may_work(db, report, person_id, now):
+    if person is None or not workers.may_work(db, report, person_id, now, within):
         raise Refusal("这个人不在您管的范围里，派不了。请另外说一个人，或者“上报”给上一级。")
     if person_id == report.person_id:
         raise Refusal(f"{person.name}就是上报人，不能派给他自己办，请另外说一个人。")
@@ -59,14 +104,20 @@ def entrust(
         before_id=before,
         remark=remark.id,
     )
-    _tell(db, report, who, person, before, now)
-    return report
+    _tell(db, report, who, person, before, now, by=by, above=within is not None)
 
 
 def _tell(
-    db: Db, report: Report, who: Who, person: Person, before: str | None, now: datetime
+    db: Db,
+    report: Report,
+    who: Who,
+    person: Person,
+    before: str | None,
+    now: datetime,
+    *,
+    by: str,
+    above: bool,
 ) -> None:
-    by = rights.name_of(db, who)
     if before is not None:
         over = words.not_yours_any_more(notices.named(report))
         notices.tell_person(db, report, before, over, now)
@@ -75,8 +126,10 @@ def _tell(
     message = Message("\n".join(lines), notices.work_buttons(report), thing=report.id)
     if not addresses.tell(db, person.id, message, now, priority=notices.priority(report)):
         notices.could_not_reach(db, report, person.id, now)
-    news = words.entrusted(by, person.name)
-    others = report_words.about(notices.named(report), news)
+    holder = notices.holder_words(db, report, now) if above else by
+    news = words.entrusted(by, person.name, holder)
+    yours = words.entrusted_under_you(by, person.name) if above else news
+    others = report_words.about(notices.named(report), yours)
     notices.word_to_holders(db, report, others, now, but=(who.person_id or "", person.id))
     heard = (who.person_id or "", who.address_id or "", person.id)
     notices.to_followers(db, report, news, now, but=heard)
@@ -107,11 +160,17 @@ def take_back(db: Db, act: Act, now: datetime) -> str:
         undid=act.id,
     )
     name, by = db.get_one(Person, person_id).name, rights.name_of(db, who)
+    above = act.right == Role.OVERSEER
+    holder = notices.holder_words(db, report, now) if above else by
     notices.tell_person(db, report, person_id, words.not_yours_any_more(notices.named(report)), now)
     heard = (who.person_id or "", who.address_id or "", person_id)
-    notices.to_followers(db, report, words.entrusting_undone(by, name), now, but=heard)
+    news = words.entrusting_undone(by, name, holder)
+    yours = words.undone_under_you(by, name)
+    others = report_words.about(notices.named(report), yours if above else news)
+    notices.word_to_holders(db, report, others, now, but=(who.person_id or "", person_id))
+    notices.to_followers(db, report, news, now, but=heard)
     return report_words.undone_by_you(
-        words.ENTRUST, spoken_number(report), WORDS[report.state], yours=True
+        words.ENTRUST, spoken_number(report), WORDS[report.state], yours=not above
     )
 
 

@@ -20,9 +20,14 @@ def entrusted_to_you(holder: str) -> str:
     return f"{holder}派给您办。办好了回“办结”，中间有进展直接写给我就行。"
 
 
-def entrusted(holder: str, name: str) -> str:
-    """For those who follow the report: who does the work, and who answers for it still."""
-    return f"{holder}派给{name}去办，还是由{holder}负责。"
+def entrusted(by: str, name: str, holder: str) -> str:
+    """For those who follow the report: by whom the work was given to whom, and who answers for it still."""
+    return f"{by}派给{name}去办，还是由{holder}负责。"
+
+
+def entrusted_under_you(by: str, name: str) -> str:
+    """The same for the holder, under whom somebody above has sent somebody."""
+    return entrusted(by, name, "您")
 
 
 def entrusted_remark(name: str) -> str:
@@ -35,9 +40,14 @@ def not_yours_any_more(named: str) -> str:
     return f"{named}：不用您办了。"
 
 
-def entrusting_undone(by: str, name: str) -> str:
-    """The holder took it back."""
-    return f"{by}撤销了派给{name}，由{by}办。"
+def entrusting_undone(by: str, name: str, holder: str) -> str:
+    """Whoever gave it took it back; the holder does it."""
+    return f"{by}撤销了派给{name}，由{holder}办。"
+
+
+def undone_under_you(by: str, name: str) -> str:
+    """The same for the holder, when somebody above took it back."""
+    return entrusting_undone(by, name, "您")
 
 
 def question(

@@ -1,30 +1,14 @@
 """催 from above: whoever stands above a report's holder has them reminded, by its number or by what it is."""
 
 from core.outbox import Message
-from core.registry import regions
-from core.reports import notices, progress, urging
-from core.reports.ladder.reports import Report, spoken_number
-from handlers.desk.above.urged import NAME, candidates, meant
-from handlers.engine.asks import Options, choose
+from core.reports import notices, urging
+from core.reports.ladder.reports import spoken_number
+from handlers.desk.above.urged import NAME, candidates, meant, options
+from handlers.engine.asks import choose
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import Reach
 from handlers.reports.filing.problem import who
-
-_SHOWN = 9
-
-
-def _options(turn: Turn, answers: Answers) -> Options:
-    several = candidates(turn, answers)[:_SHOWN]
-    where = {r.village_id for r in several}
-    return [
-        (r.id, f"{_village(turn, r) if len(where) > 1 else ''}{progress.line(r, turn.now)}")
-        for r in several
-    ]
-
-
-def _village(turn: Turn, report: Report) -> str:
-    return f"{regions.title(turn.db, report.village_id)}：" if report.village_id else ""
 
 
 def _chosen(turn: Turn, answers: Answers) -> str | None:
@@ -59,7 +43,7 @@ flow = Flow(
     hint="催编号3：催办的人快一点，他会看到是谁在催",
     order=59,
     posts=None,
-    asks=(choose("which", "催哪一件？先到期的在前。", _options, flow=NAME, when=_unclear),),
+    asks=(choose("which", "催哪一件？先到期的在前。", options, flow=NAME, when=_unclear),),
     reach=Reach.OTHERS,
     done=done,
 )

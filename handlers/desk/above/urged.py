@@ -5,9 +5,10 @@ from collections.abc import Iterable
 
 from core.outbox import Choice
 from core.registry import regions
-from core.reports import overview, urging
+from core.reports import overview, progress, urging
 from core.reports.ladder.lifecycle import HELD
 from core.reports.ladder.reports import Report, spoken_number
+from handlers.engine.asks import Options
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers
 from handlers.engine.reading import By, Evidence, Reach, Reading
@@ -17,6 +18,7 @@ from handlers.reports.filing.sharing import meant_of, spoken
 from handlers.understand.sayings.polarity import asked
 
 NAME = "press"
+_SHOWN = 9
 _PRAISED = re.compile("不(?:用|要|必)催|别催|莫催|催了|催过|催我")
 _NUMBER = re.compile(
     r"(?:编号|单号)\s*(\d{1,6})|(?<![\d.])(\d{1,6})\s*号|催(?:一下|办|下)?\s*(\d{1,6})$"
@@ -28,11 +30,11 @@ def readings(turn: Turn) -> Iterable[Reading]:
     words = turn.words
     if _PRAISED.search(words) or asked(words):
         return
-    number = _number(words)
+    digits = number(words)
     filed = which_report.filed(turn)
-    if number:
-        if all(spoken_number(r) != number for r in filed if r.state in HELD):
-            yield _reading(turn, f"催编号 {number}", {"said": words, "number": number})
+    if digits:
+        if all(spoken_number(r) != digits for r in filed if r.state in HELD):
+            yield _reading(turn, f"催编号 {digits}", {"said": words, "number": digits})
         return
     if not _above(turn) or meant_of(words, [r for r in filed if r.state in HELD]):
         return
@@ -50,7 +52,8 @@ def _reading(
     return Reading(By.FLOW, act, Evidence.PLAIN, why="desk.press", reach=reach, belief=3.5)
 
 
-def _number(words: str) -> str:
+def number(words: str) -> str:
+    """The number of a report that the words name, or nothing."""
     named = _NUMBER.search(words)
     return str(int(next(filter(None, named.groups())))) if named else ""
 
@@ -86,9 +89,24 @@ def open_ones(turn: Turn) -> list[Report]:
 
 
 def candidates(turn: Turn, answers: Answers) -> list[Report]:
+    """The reports that may be meant: of the number, of what the words name, or all that others hold."""
     words, number = str(answers.get("said", "")), str(answers.get("number", ""))
     if not number:
         return meant(turn, words) or open_ones(turn)
     here = overview.by_number(turn.db, who(turn), int(number), turn.now)
     named = {r.id for r in regions.named_in(turn.db, words)}
     return [r for r in here if named & _line(turn, r)] or here
+
+
+def options(turn: Turn, answers: Answers) -> Options:
+    """Those that may be meant, as a list to choose from."""
+    several = candidates(turn, answers)[:_SHOWN]
+    where = {r.village_id for r in several}
+    return [
+        (r.id, f"{_village(turn, r) if len(where) > 1 else ''}{progress.line(r, turn.now)}")
+        for r in several
+    ]
+
+
+def _village(turn: Turn, report: Report) -> str:
+    return f"{regions.title(turn.db, report.village_id)}：" if report.village_id else ""

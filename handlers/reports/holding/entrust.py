@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 
-from core.outbox import Message
+from core.outbox import Choice, Message
 from core.registry.people import Person
-from core.reports import rights
+from core.reports import rights, urging
 from core.reports.ladder import workers
 from core.reports.ladder.lifecycle import Action
 from core.reports.ladder.reports import Report, spoken_number
@@ -102,7 +102,9 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     """Give it to them."""
     report = _subject(turn, answers)
     if report is None:
-        return [Message("现在没有要您办的事。")]
+        over = turn.holds(*urging.POSTS)
+        ways = (Choice("派别人手上的", "dispatch"),) if over else ()
+        return [Message("现在没有要您办的事。", ways)]
     person_id = str(answers.get("person") or _named(turn, answers)[0].id)
     me, version = who(turn), answers.get("version")
     entrusting.entrust(turn.db, report.id, me, person_id, turn.now, version)

@@ -18,6 +18,7 @@ _BETWEEN = r"[\s\-－–—_.·,，、]{0,2}"
 _RUN = re.compile(rf"{_DIGIT}(?:{_BETWEEN}{_DIGIT}){{7,}}")
 """Eight digits and more: a code, or one of which some are missing."""
 _NAMED = re.compile(r"回执(?:码|号|单)?(?:是|为)?[\s:：]*")
+_NOT_HERE = "回执码不要发在群里，谁看见了都能用。请把这一条撤回，单独发给我看。"
 _EDGES = " ，,。：:；;、\n"
 
 
@@ -48,6 +49,11 @@ def hears(turn: Turn) -> Iterable[Reading]:
     if code and not awaited and turn.event.room is None:
         act = Choice("看回执", NAME, keyed(turn, code) | {"word": beside(turn.words)})
         yield Reading(By.BUTTON, act, Evidence.CERTAIN, why="slip.code")
+
+
+def in_group(turn: Turn) -> str:
+    """What is said of a code in a group, whosever it is and whether it opens anything or not."""
+    return _NOT_HERE if slip_code(turn.words) else ""
 
 
 def keyed(turn: Turn, code: str) -> Answers:

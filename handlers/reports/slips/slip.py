@@ -11,7 +11,7 @@ from handlers.engine.consent import consent
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Retry
 from handlers.reports.filing.problem import who
-from handlers.reports.slips.code_words import NAME, keyed
+from handlers.reports.slips.code_words import NAME, in_group, keyed
 
 SAY, LEFT = "say", "left"
 _LABELS = ("跟监督小组说", "看完了")
@@ -118,6 +118,7 @@ flow = Flow(
     hint="回执：凭回执码看反映人的事，不记名说话",
     order=56,
     sealed=True,
+    aside=in_group,
     look=look,
     asks=(
         Ask("key", ask_code, read_code),

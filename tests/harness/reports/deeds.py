@@ -108,6 +108,12 @@ def entrust(d: Deed) -> object:
     return entrusting.entrust(d.db, d.id, d.who, everybody[d.n % len(everybody)], d.now)
 
 
+def send(d: Deed) -> object:
+    """派 from above: anybody sends anybody at all."""
+    everybody = list(d.db.exec(select(Person.id).order_by(col(Person.id))))
+    return entrusting.send(d.db, d.id, d.who, everybody[d.n % len(everybody)], d.now)
+
+
 def petition(d: Deed) -> object:
     """延期 or 不予受理 is asked for."""
     kind = (PetitionKind.MORE_TIME, PetitionKind.REFUSAL)[d.n % 2]
@@ -195,6 +201,7 @@ BY_OTHERS: dict[str, Callable[[Deed], object]] = {
     "join": _simple(following.join),
     "refuse": _simple(refusing.refuse, "不归我们"),
     "decide": decide,
+    "send": send,
     "witness": witness,
     "add": add,
     "correct": correct,

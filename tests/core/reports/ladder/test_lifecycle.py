@@ -22,6 +22,11 @@ def test_only_the_holder_handles_and_only_what_is_held() -> None:
         assert not any(allowed(Role.HOLDER, s, action) for s in State if s not in HELD)
 
 
+def test_whoever_stands_above_urges_and_sends_and_does_no_more() -> None:
+    able = {(s, a) for s in State for a in Action if allowed(Role.OVERSEER, s, a)}
+    assert able == {(s, a) for s in HELD for a in (Action.URGE, Action.ENTRUST)}
+
+
 def test_the_reporter_can_reopen_whatever_was_closed_over_their_head() -> None:
     for state in (State.DONE, State.UNCONFIRMED, State.UNFIXED):
         assert allowed(Role.REPORTER, state, Action.REOPEN)

@@ -10,7 +10,7 @@ import pytest
 from core.db import Db
 from core.errors import Refusal
 from core.registry.people import Post
-from core.reports import handling, rights
+from core.reports import handling, notices, rights
 from core.reports.ladder.levels import Level
 from core.reports.ladder.lifecycle import Action, State
 from core.reports.ladder.petitions import PetitionKind, PetitionState
@@ -54,6 +54,49 @@ def test_work_stays_in_the_holder_s_region_and_off_the_reporter(db: Db, name: st
     with pytest.raises(Refusal):
         entrusting.entrust(db, report.id, who(db, "钱国华"), person(db, name).id, MONDAY)
     assert report.assigned_id is None
+
+
+def test_who_stands_above_the_holder_sends_whom_they_may_and_the_holder_answers_still(
+    db: Db,
+) -> None:
+    report, zheng = file(db, "何秋菊", "村口的井盖破了"), person(db, "郑小东")
+    due = report.due_at
+    entrusting.send(db, report.id, who(db, "孙敏"), zheng.id, MONDAY)
+    assert (report.assigned_id, report.due_at, report.looked_at) == (zheng.id, due, None)
+    assert notices.holder_words(db, report, MONDAY) == "李秀英（一组村民代表）"
+    assert "还是由您负责" in told(db, "李秀英")[-1]
+    handling.accept(db, report.id, who(db, "郑小东"), MONDAY)
+    handling.finish(db, report.id, who(db, "郑小东"), MONDAY + HOUR, how="换了新的")
+    assert report.state == State.DONE
+
+
+@pytest.mark.parametrize(
+    ("by", "whom", "because"),
+    [
+        ("冯正", "郑小东", "要他自己或者上一级才能派"),  # the supervision group sends nobody
+        ("李秀英", "郑小东", "就在您手里"),
+        ("吴建军", "罗铁柱", "不在您管的范围里"),  # of another group than the leader's
+        ("孙敏", "马老三", "不在您管的范围里"),
+        ("孙敏", "何秋菊", "就是上报人"),
+        ("陈大山", "郑小东", "没有找到这件事"),
+        ("马老三", "郑小东", "没有找到这件事"),
+        ("何秋菊", "郑小东", "没有找到这件事"),
+    ],
+)
+def test_nobody_else_sends_and_nobody_else_is_sent(
+    db: Db, by: str, whom: str, because: str
+) -> None:
+    report = file(db, "何秋菊", "村口的井盖破了")
+    with pytest.raises(Refusal, match=because):
+        entrusting.send(db, report.id, who(db, by), person(db, whom).id, MONDAY)
+    assert report.assigned_id is None
+
+
+def test_whose_post_above_ended_sends_nobody(db: Db) -> None:
+    report = file(db, "何秋菊", "村口的井盖破了")
+    leaves(db, "孙敏", Post.TOWN_CADRE, MONDAY)
+    with pytest.raises(Refusal, match="没有找到这件事"):
+        entrusting.send(db, report.id, who(db, "孙敏"), person(db, "郑小东").id, MONDAY + HOUR)
 
 
 def test_a_report_that_moves_on_is_nobody_s_work_any_more(db: Db) -> None:

@@ -70,3 +70,30 @@ def test_a_wrong_code_files_nothing_whatever_is_said_beside_it(db: Db) -> None:
     before = acts(db)
     assert "没有这个回执码" in heard(db, "王建国", f"回执 {CODE} 李秀英收了钱，村口路灯也坏了")
     assert acts(db) == before
+
+
+@pytest.mark.parametrize("addressed", [True, False])
+@pytest.mark.parametrize(
+    "words", ["回执 {}", "{}", "回执码是{}，我还有照片", "回执 1234-5678-9012-3456"]
+)
+def test_in_a_group_a_code_opens_nothing_and_nothing_of_it_is_kept(
+    db: Db, words: str, addressed: bool
+) -> None:
+    code = told_code(db)
+    before = acts(db)
+    said = heard(db, "何秋菊", words.format(code), room="王家村群", addressed=addressed)
+    assert said == (
+        "回执码不要发在群里，谁看见了都能用。请把这一条撤回，单独发给我看。" if addressed else ""
+    )
+    assert acts(db) == before
+    digits = code.replace("-", "")
+    db.flush()
+    kept = [json.dumps(i.event, ensure_ascii=False) for i in db.exec(select(Inbox))]
+    assert not [words for words in kept if code in words or digits in words]
+    # Written privately it opens as ever.
+    assert "编号 1" in heard(db, "何秋菊", f"回执 {code}")
+
+
+def test_a_bank_card_in_a_group_is_no_code(db: Db) -> None:
+    said = heard(db, "何秋菊", "我的卡号6222021234567890，钱没到", room="王家村群")
+    assert said == "这里人多，请单独给我发消息，我来帮您办。"
