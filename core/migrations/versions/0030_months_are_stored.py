@@ -4,8 +4,8 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-revision = '0032'
-down_revision = '0022'
+revision = '0030'
+down_revision = '0029'
 branch_labels = None
 depends_on = None
 

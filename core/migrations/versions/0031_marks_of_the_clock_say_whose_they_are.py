@@ -4,7 +4,7 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-revision = '0034'
+revision = '0031'
 down_revision = '0030'
 branch_labels = None
 depends_on = None

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-revision = '0029'
+revision = '0028'
 down_revision = '0027'
 branch_labels = None
 depends_on = None
