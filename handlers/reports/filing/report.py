@@ -93,9 +93,9 @@ def nothing_told(_: Turn, answers: Answers) -> bool:
 
 def problem_told(turn: Turn) -> bool:
     """A problem in words: what the first ask waits for."""
-    told = turn.meaning.intent == "report_problem"
+    meant = turn.meaning.intent == "report_problem"
     named, broken = category(turn.words) is not None, faulty(turn.words)
-    return sum((told, named, broken)) >= 2  # two of three: none of them is sure by itself
+    return sum((meant, named, broken)) >= 2  # two of three: none of them is sure by itself
 
 
 def place_told(turn: Turn) -> bool:

@@ -1,4 +1,7 @@
-"""`lianhu doctor`: what waits for somebody is named."""
+"""`lianhu doctor`: what waits for somebody is named.
+
+Here too: `migrate`, which tests/test_migrations.py runs.
+"""
 
 from datetime import UTC, datetime
 from pathlib import Path
