@@ -283,7 +283,9 @@ def _chosen(turn: Turn, session: Session | None, outcome: Outcome) -> Step:
 def _choice(turn: Turn, session: Session | None, choice: Chosen) -> Step:
     if choice.flow.name == unclear.SPOKEN:  # its words are heard as if they had been typed
         typed = _part(turn, str(choice.answers["words"]), 0)
+        typed.event = replace(typed.event, replies_to="")
         typed.photos = tuple(choice.answers.get("photos", ()))
+        typed.forget()  # the question that is answered by now: a 好 among the words is no yes to it
         return _hear(_facing(typed, session), session)
     if not choice.option:
         return _begin(turn, session, choice.flow, choice.answers)
