@@ -30,9 +30,13 @@ ENDED = acts.kind(
 
 
 def plan(db: Db, by: Person, wanted: Wanted, now: datetime) -> Plan:
-    """What the change would be; Refusal where it may not be, or not by this person."""
+    """What the change would be; Refusal where it may not be, or not by this person: by a death every post ends."""
     authority.refuse_unless_may_change(db, by.id, wanted.post, wanted.region_id, now)
-    return _plan(db, by, wanted, now)
+    change = _plan(db, by, wanted, now)
+    if wanted.reason == DEATH and change.leaver is not None:
+        for held in seats_of(db, change.leaver.id, now):
+            authority.refuse_unless_may_change(db, by.id, held.post, held.region_id, now)
+    return change
 
 
 def _plan(db: Db, by: Person, wanted: Wanted, now: datetime) -> Plan:

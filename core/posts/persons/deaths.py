@@ -68,9 +68,20 @@ def plan(db: Db, by: Person, person: Person, now: datetime) -> Loss:
             f"{person.name}去世已经登记过了，没有重复记。弄错了，说“{person.name}没有去世”。"
         )
     held = tuple(a for a in people.posts_of(db, person.id, now) if not a.acting)
-    above = tuple(resigning.deciders(db, person, held[0], now)) if held else ()
+    above = _deciders(db, person, held, now)
     titles = tuple(levels.title(db, a.post, a.region_id) for a in held)
     return Loss(person, households.of_person(db, person.id), held, titles, above)
+
+
+def _deciders(
+    db: Db, person: Person, held: Sequence[Appointment], now: datetime
+) -> tuple[Person, ...]:
+    """Who may end every one of the posts: those who decide the highest of them."""
+    for post in held:
+        asked = resigning.deciders(db, person, post, now)
+        if able := tuple(p for p in asked if may_end_posts(db, p, held, now)):
+            return able
+    return ()
 
 
 def pass_on(db: Db, by: Person, loss: Loss, now: datetime) -> str:
@@ -206,5 +217,5 @@ def _at_home_again(db: Db, act: Act, home: Household, person: Person) -> None:
 
 
 def may_end_posts(db: Db, by: Person, held: Sequence[Appointment], now: datetime) -> bool:
-    """Whether the posts are the teller's to end: then it is summed up as a change of the seat."""
-    return any(authority.may_change(db, by.id, a.post, a.region_id, now) for a in held)
+    """Whether all the posts are the teller's to end: then it is summed up as a change of the seat."""
+    return all(authority.may_change(db, by.id, a.post, a.region_id, now) for a in held)

@@ -8,7 +8,8 @@ from core import acts
 from core.db import Db
 from core.duties.files import entries
 from core.errors import Refusal
-from core.posts import checks
+from core.posts import checks, succession
+from core.posts.change import Wanted
 from core.posts.persons import deaths
 from core.registry import addresses, households, people
 from core.registry.addresses import Binding
@@ -93,3 +94,16 @@ def test_the_check_finds_an_account_of_the_dead(db: Db) -> None:
     db.delete(fault)
     db.flush()
     assert db.get_one(Death, who.id).told_by == by.id
+
+
+def test_every_post_of_the_dead_must_be_the_decider_s_to_end(db: Db) -> None:
+    secretary, member = person(db, "钱国华"), person(db, "赵春兰")
+    held = people.posts_of(db, secretary.id, MONDAY)
+    panel = next(a for a in held if a.post == Post.PANEL)
+    died = Wanted(panel.post, panel.region_id, secretary.id, None, "died")
+    assert not deaths.may_end_posts(db, member, held, MONDAY)
+    with pytest.raises(Refusal, match="由镇里来定"):
+        succession.plan(db, member, died, MONDAY)
+    loss = deaths.plan(db, member, secretary, MONDAY)
+    assert [p.name for p in loss.deciders] == ["孙敏"]
+    assert succession.plan(db, person(db, "孙敏"), died, MONDAY).others == ("村支书",)
