@@ -20,6 +20,8 @@ from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.registry.naming import distinct, named, spelled
 from handlers.registry.person import death_words
+from handlers.registry.posts import post_words
+from handlers.understand.sayings.mending import mended
 
 NAME = "death"
 HOW = "请写登记过的全名说一句，比如“张三昨天去世了”。记错了说“张三没有去世”。"
@@ -68,7 +70,11 @@ def _ending(turn: Turn, by: Person, every: list[Person]) -> Choice | None:
     held = [a for a in people.posts_of(turn.db, every[0].id, turn.now) if not a.acting]
     if len(every) > 1 or not held or not deaths.may_end_posts(turn.db, by, held, turn.now):
         return None
-    return Choice("换代表", "succession", {"leaver": every[0].id, "reason": "died"})
+    given = {"leaver": every[0].id, "reason": "died"}
+    names = [p.name for p in named(turn, spelled(turn, turn.words))]
+    change = post_words.parse(spelled(turn, turn.words), names)
+    follows = {"said": turn.words} if change is not None and change.successors else {}
+    return Choice("换代表", "succession", given | follows)
 
 
 def look(turn: Turn, answers: Answers) -> Meant:
@@ -90,16 +96,40 @@ def options(turn: Turn, _: Answers, meant: Meant) -> Options:
     return [(p.id, distinct(turn, p)) for p in meant.every]
 
 
+def changed(turn: Turn, answers: Answers, _: Meant) -> Answers | None:
+    """不对，是前天: what was told as this puts it right, of the same or of another person; None for other words."""
+    wording = str(answers.get("said", ""))
+    better = mended(wording, turn.words) or mended(wording, f"不对，{turn.words}")
+    if better is None and _read(turn, turn.words) is not None:
+        better = f"{turn.words}，{wording}"
+    heard = death_words.parse(better, [p.name for p in named(turn, better)]) if better else None
+    if better is None or heard is None:
+        return None
+    every = [p for p in named(turn, better) if p.name == heard.name]
+    return _given(every, better) | {"who": ""}
+
+
 def several(_: Turn, __: Answers, meant: Meant) -> bool:
     """Two of one name may be meant."""
     return meant.person is None
 
 
 def _day(turn: Turn, answers: Answers) -> date:
-    wording, today = str(answers.get("said", "")), day_of(turn.now)
+    return _read(turn, str(answers.get("said", ""))) or day_of(turn.now)
+
+
+def _read(turn: Turn, wording: str) -> date | None:
+    """The day that is named, if one is."""
+    today, days = day_of(turn.now), death_words.days_ago(wording)
+    if days is not None:
+        return today - timedelta(days=days)
     if any(night in wording for night in ("昨晚", "昨夜")):
         return today - timedelta(days=1)
-    return day_named(wording, today) or today
+    return day_named(wording, today)
+
+
+def _unsure(turn: Turn, wording: str) -> bool:
+    return _read(turn, wording) is None and death_words.sometime(wording)
 
 
 def summary(turn: Turn, answers: Answers, meant: Meant) -> str:
@@ -117,6 +147,8 @@ def summary(turn: Turn, answers: Answers, meant: Meant) -> str:
         )
     day = words.month_day(_day(turn, answers))
     rows = [f"{who}{day}去世了，是吗？确认以后："]
+    if _unsure(turn, str(answers.get("said", ""))):
+        rows.insert(0, f"没听出是哪一天，先按今天算；要改就说“不对，是{day}”这样的日子。\n")
     if loss.home is not None:
         rows.append(f"记到{loss.home.name}的册子里{_visit(turn, loss)}；")
     rows.append("不再给他发消息，他的账号解绑；这一户的积分不动。没问题就回“确认”。")
@@ -151,7 +183,15 @@ def done(turn: Turn, answers: Answers, meant: Meant) -> list[Message]:
     text = f"登记好了：{person.name}{words.month_day(day)}去世。"
     if entry is not None and entry.visit_by is not None:
         text += f"请在{words.month_day(entry.visit_by)}前上门看看，去了说一声就行。"
+    more = "、".join(_also(turn, wording, person.name))
+    text += f"一次登记一位：{more}去世，请另外说一句。" if more else ""
     return [Message(f"{text}记错了就回“撤销”。")]
+
+
+def _also(turn: Turn, said: str, name: str) -> list[str]:
+    wording = spelled(turn, said)
+    others = dict.fromkeys(p.name for p in named(turn, wording))
+    return death_words.also(wording, name, list(others))
 
 
 flow = Flow(
@@ -165,7 +205,7 @@ flow = Flow(
     reach=Reach.OTHERS,
     asks=(
         choose("who", "您说的是哪一位？回号码。", options, flow=NAME, when=several),
-        confirm("sure", summary, flow=NAME),
+        confirm("sure", summary, flow=NAME, more=changed),
     ),
     done=done,
 )

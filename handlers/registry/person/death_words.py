@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handlers.understand.numbers import value
 from handlers.understand.sayings.clause import clauses
 from handlers.understand.sayings.polarity import asked
 
@@ -14,8 +15,8 @@ _SOFT = "不在了|没了|走了|老了人|去了(?=$|的)"
 SPOKEN_OF = re.compile(f"{_PLAIN}|{_SOFT}|还?活着|健在|还在世")
 _CALLED = "(?:老人家?|老爷子|老太太|大[爷娘妈叔伯爹]|奶奶|爷爷|婆婆|娭毑|嗲嗲|同志|他|她|本人)?"
 _SMALL = (
-    "(?:已经|就|也|都|刚刚?|刚才|突然|忽然|不幸|今天|今早|今晚|昨天|昨晚|昨夜|前天|前晚|夜里|半夜|凌晨|早上|上午|中午|下午|晚上|上周|上个?月|这个?月"
-    r"|[上这]?(?:周|星期|礼拜)[一二三四五六日天]|(?:\d{1,2}月)?\d{1,2}[号日]|\d{1,2}点|在(?:医院|家里?|县里|屋里)|因病|病重|因为?[^，,。]{1,6}|生病|得病|救不过来|走得突然)*"
+    "(?:已经|就|也|都|是|刚刚?|刚才|突然|忽然|不幸|今天|今早|今晚|昨天|昨晚|昨夜|大?前天|前晚|去年|前年|今年|夜里|半夜|凌晨|早上|上午|中午|下午|晚上|上周|上个?月|这个?月"
+    r"|[上这]?(?:周|星期|礼拜)[一二三四五六日天]|(?:\d{1,2}月)?\d{1,2}[号日]|\d{1,2}天前|[一二两三四五六七八九十]{1,2}天前|[一二三四五六七八九十]{1,2}月(?:初)?[一二三四五六七八九十]{1,3}[号日]?|\d{1,2}点|在(?:医院|家里?|县里|屋里)|因病|病重|因为?[^，,。]{1,6}|生病|得病|救不过来|走得突然)*"
 )
 _END = "[了的啦哒咯嘞呢]{0,2}[。！!]*$"
 _AHEAD = re.compile(
@@ -23,6 +24,19 @@ _AHEAD = re.compile(
 )
 _AWAY = re.compile("打工|出门|出去|外地|广东|女儿家|儿子家|亲戚|旅游|回来|电话|敲门|没人应")
 _ALIVE = "(?:并|根本|还|都|人)*(?:没有?|冇)(?:去世|过世|死|走|离世|病故)|(?:人)?(?:还|都)?(?:活着|健在|在世|活得好)"
+_AGO = re.compile(r"(\d{1,2}|[一二两三四五六七八九十]{1,2})天前")
+_SOMETIME = re.compile("去年|前年|上个?月|上周|月[初底]|[一二三四五六七八九十]月")
+
+
+def days_ago(words: str) -> int | None:
+    """三天前: how many days ago; None where that is not said."""
+    match = _AGO.search(words)
+    return value(match[1]) if match is not None else None
+
+
+def sometime(words: str) -> bool:
+    """Whether a time is named of which no day can be made: 上个月, 四月二十 by the moon."""
+    return _SOMETIME.search(words) is not None
 
 
 @dataclass(frozen=True)
@@ -47,6 +61,20 @@ def parse(words: str, names: Sequence[str]) -> DeathWords | None:
                 away = not heard.plain and _AWAY.search(words)
                 return None if away else heard
     return None
+
+
+def also(words: str, name: str, others: Sequence[str]) -> list[str]:
+    """Whose death the same words tell beside that of `name`: 甲和乙去世了, 甲去世了，乙也去世了."""
+    joined = "[和跟与、]"
+    return [
+        other
+        for other in others
+        if other != name
+        and (
+            parse(words, [other]) is not None
+            or re.search(f"{re.escape(other)}{joined}{re.escape(name)}", words)
+        )
+    ]
 
 
 def _of_clause(clause: str, name: str) -> DeathWords | None:

@@ -8,7 +8,7 @@ from handlers.understand.places import places
 from handlers.understand.sayings.correction import correction
 
 _N = "[0-9一二两三四五六七八九十]{1,3}"
-_DAY = f"大后天|大前天|今天|明天|后天|昨天|前天|今晚|明晚|(?:这|下下?)?个?(?:周|星期|礼拜)[一二三四五六日天末]|(?:{_N}月)?{_N}[号日]"
+_DAY = f"大后天|大前天|今天|明天|后天|昨天|前天|今晚|明晚|昨晚|昨夜|前晚|(?:这|下下?)?个?(?:周|星期|礼拜)[一二三四五六日天末]|(?:{_N}月)?{_N}[号日]"
 _PART = "凌晨|早上|上午|中午|下午|晚上|傍晚"
 _ALIKE = tuple(
     re.compile(pattern)

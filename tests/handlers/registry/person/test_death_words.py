@@ -5,7 +5,7 @@ Here too: `death` (played in tests/conversations/registry/death.txt).
 
 import pytest
 
-from handlers.registry.person.death_words import DeathWords, parse
+from handlers.registry.person.death_words import DeathWords, also, days_ago, parse, sometime
 
 WHO = "罗铁柱"
 
@@ -18,6 +18,10 @@ WHO = "罗铁柱"
         "二组罗铁柱前天过世了，家里在办丧事",
         "报告一下，罗铁柱因病去世",
         "罗铁柱他昨晚断了气",
+        "罗铁柱是大前天去世的",
+        "罗铁柱三天前过世了",
+        "罗铁柱去年12月30日病故的",
+        "罗铁柱四月二十去世的",
     ],
 )
 def test_a_death_is_told(words: str) -> None:
@@ -56,3 +60,11 @@ def test_somebody_lives(words: str) -> None:
 )
 def test_nothing_else_is_a_death(words: str) -> None:
     assert parse(words, [WHO]) is None
+
+
+def test_when_and_who_else() -> None:
+    assert days_ago("罗铁柱三天前去世了") == 3
+    assert sometime("罗铁柱四月二十去世的")
+    assert not sometime("罗铁柱昨晚去世了")
+    assert also("罗铁柱和曾德才去世了", "曾德才", ["罗铁柱", "曾德才"]) == ["罗铁柱"]
+    assert also("罗铁柱说曾德才去世了", "曾德才", ["罗铁柱", "曾德才"]) == []
