@@ -117,7 +117,10 @@ def next_due(db: Db) -> datetime | None:
 
 
 def sweep(db: Db, now: datetime, planned_id: str | None = None) -> int:
-    """Carry out what is due; where it cannot be any more, whoever decided it hears why. How many were carried out."""
+    """Carry out what is due; where it cannot be any more, whoever decided it hears why, and who was told hears that it is off.
+
+    How many were carried out.
+    """
     ids = [planned_id] if planned_id else due(db, now)
     return sum(_carry_out(db, one, now) for one in ids)
 
@@ -136,6 +139,7 @@ def _carry_out(db: Db, planned_id: str, now: datetime) -> int:
     except Refusal as why:
         acts.record(db, FAILED, planned.id, now, right="clock")
         addresses.tell(db, by.id, Message(words.not_changed(title, why.text)), now)
+        _tell_off(db, planned, title, now)
         return 0
     addresses.tell(db, by.id, Message(words.changed_as_planned(title)), now)
     return 1
@@ -151,7 +155,13 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     planned.done_at = act.undone_at = now
     db.add_all([planned, act])
     title, on = levels.title(db, planned.post, planned.region_id), words.month_day(planned.day)
-    hearers = [one for one in (planned.leaver_id, planned.successor_id) if one is not None]
-    addresses.tell_all(db, hearers, Message(words.will_not_change(on, title)), now)
+    _tell_off(db, planned, title, now)
     acts.record(db, UNDONE, planned.id, now, person_id=act.person_id, right=act.right, undid=act.id)
     return words.planned_change(on, title)
+
+
+def _tell_off(db: Db, planned: PlannedChange, title: str, now: datetime) -> None:
+    """Who was told that they go or come hears that it will not be."""
+    hearers = [one for one in (planned.leaver_id, planned.successor_id) if one is not None]
+    text = words.will_not_change(words.month_day(planned.day), title)
+    addresses.tell_all(db, hearers, Message(text), now)

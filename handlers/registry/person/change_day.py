@@ -12,8 +12,18 @@ _DATE = rf"(?:(?P<month>{_N})月)(?P<day>{_N})[日号]?|(?:这个月|本月)?(?P
 _NEAR = "(?P<near>大后天|后天|明天|今天|昨天|前天|大前天)"
 _WEEK = "(?P<week>上个?|下个?|这个?|本)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
 _WHEN = f"(?:{_NEXT}|{_DATE}|{_NEAR}|{_WEEK})"
-_FROM = re.compile(f"(?P<from>从)?{_WHEN}(?P<on>起|开始|以后|之后|后)?")
+_END_OF = rf"(?P<end>下个?月|这个?月|本月|{_N}月(?!{_N}[日号])|年|月)底"
+_FROM = re.compile(f"(?P<from>从)?(?:{_END_OF}|{_WHEN})(?P<on>起|开始|以后|之后|后)?")
+_THEN = re.compile(
+    "^(?:[，,]|就|再|正式|才|[一-龥]{2,4}(?=就|不|到|卸))*(?:换|由|让|改由|不再?当|不干|不做|卸任|上任|接|到期|届满|搬)"
+)
+"""What changes hands on a day that is named without 起: 明天换罗铁柱, 5月20日陈大山不当代表了."""
+_UNREAD = re.compile(
+    "从(?!现在|今天|今日|即日|此)[^，,。]{1,8}?(?:起|开始)|(?:等到?|过了?)[^，,。]{1,8}?(?:以后|之后|后|再)"
+    "|(?:下个?(?:周|星期|礼拜)|过[几两些]天|过完?年|年后|明年|下半年)[^，,。]{0,8}?(?:换|不再?当|不干|不做|接|由|让)"
+)
 _SINCE = re.compile(f"(?:{_WHEN})(?:就|已经|就已经)(?:不|没|卸任|辞|到期|届满|搬)")
+_YEAR = 12
 _DAYS = {"大后天": 3, "后天": 2, "明天": 1, "今天": 0, "昨天": -1, "前天": -2, "大前天": -3}
 
 
@@ -25,12 +35,23 @@ def change_day(words: str, today: date) -> date | None:
     for ahead in _FROM.finditer(words):
         if ahead["from"] or ahead["on"]:
             return _day(ahead, today, coming=True)
+    for ahead in _FROM.finditer(words):
+        day = _day(ahead, today, coming=True)
+        if day is not None and day > today and _THEN.match(words[ahead.end() :]):
+            return day
     if (over := _SINCE.search(words)) is not None:
         return _day(over, today, coming=False)
     return None
 
 
+def unread(words: str, today: date) -> bool:
+    """Whether a beginning is named of which no day can be made: 等选举以后, 从秋收起."""
+    return change_day(words, today) is None and _UNREAD.search(words) is not None
+
+
 def _day(match: re.Match[str], today: date, *, coming: bool) -> date | None:
+    if match.groupdict().get("end"):
+        return _end_of(match["end"], today)
     if match["near"]:
         return today + timedelta(days=_DAYS[match["near"]])
     if match["weekday"]:
@@ -47,6 +68,18 @@ def _day(match: re.Match[str], today: date, *, coming: bool) -> date | None:
         return today.replace(day=value(match["number"]))
     except ValueError:  # 2月30日
         return None
+
+
+def _end_of(span: str, today: date) -> date | None:
+    """The last day: 月底, 下个月底, 6月底, 年底."""
+    if span == "年":
+        return date(today.year, 12, 31)
+    month = today.month + (1 if span.startswith("下") else 0)
+    if span[0] not in "下这本月":
+        month = value(span.removesuffix("月"))
+    if not 1 <= month <= _YEAR + 1:
+        return None
+    return date(today.year + month // _YEAR, month % _YEAR + 1, 1) - timedelta(days=1)
 
 
 def _figures(match: re.Match[str]) -> str:

@@ -21,7 +21,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.registry.naming import distinct, named, spelled
-from handlers.registry.person.change_day import change_day
+from handlers.registry.person.change_day import change_day, unread
 from handlers.registry.posts import post_words
 from handlers.registry.posts.post_words import PostWords
 from handlers.registry.posts.resign_words import reply
@@ -269,12 +269,19 @@ def summary(turn: Turn, answers: Answers) -> str:
 
 
 def _since(turn: Turn, answers: Answers) -> date | None:
-    """The day from which it counts, where one but today is named; a death needs none."""
+    """The day from which it counts, where one but today is named; a death needs none.
+
+    Refusal where one is named of which no day can be made: never at once instead.
+    """
     said, today = str(answers.get("said", "")), day_of(turn.now)
-    day = change_day(said, today)
-    if day == today or (said and _heard(turn, answers).reason == DEATH):
+    if said and _heard(turn, answers).reason == DEATH:
         return None
-    return day
+    if unread(said, today):
+        raise Refusal(
+            "没听出是从哪一天起，什么都没有改。请连日子再说一句，比如“6月1日起换张三当代表”；现在就换，说“从现在起换张三当代表”。"
+        )
+    day = change_day(said, today)
+    return None if day == today else day
 
 
 def _titles_of_sender(turn: Turn, answers: Answers) -> list[str]:

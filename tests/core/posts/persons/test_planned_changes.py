@@ -60,6 +60,7 @@ def test_what_cannot_be_any_more_is_told(db: Db) -> None:
     assert planned_changes.sweep(db, MORNING) == 0
     assert sits(db, MORNING) == ["陈大山"]
     assert "没有换成" in told(db, "钱国华")[-1]
+    assert "换人的事取消了" in told(db, "陈大山")[-1]
     assert planned_changes.due(db, MORNING) == []
 
 
