@@ -50,9 +50,13 @@ def thin(folder: Path, now: datetime) -> int:
     return len(gone)
 
 
-def next_at(newest: datetime | None, days: int, now: datetime) -> datetime:
-    """When the next of every so many days is due: at three in the night, or now where it has been missed."""
-    if newest is None or newest > now:
+def next_at(taken: Collection[datetime], days: int, now: datetime) -> datetime:
+    """When the next of every so many days is due: at three in the night, or now where it has been missed.
+
+    One that a wrong clock put into the future says nothing: each that is taken beside it counts.
+    """
+    past = [at for at in taken if at <= now]
+    if not past:
         return now
-    due = at_local(day_of(newest) + timedelta(days=days), AT)
+    due = at_local(day_of(max(past)) + timedelta(days=days), AT)
     return max(due, now)

@@ -51,11 +51,16 @@ def test_a_name_says_its_moment(folder: Path) -> None:
 @settings(deadline=None)
 @given(PAST, st.integers(1, 7))
 def test_the_next_is_at_three_in_the_night_or_at_once(newest: datetime, days: int) -> None:
-    due = thinning.next_at(newest, days, NOW)
+    due = thinning.next_at([newest], days, NOW)
     assert due == NOW or (local(due).hour == 3 and newest < due)
     assert due - newest <= timedelta(days=days + 1) or due == NOW
 
 
-def test_without_one_or_with_one_from_the_future_it_is_due_now() -> None:
-    assert thinning.next_at(None, 1, NOW) == NOW
-    assert thinning.next_at(NOW + timedelta(days=400), 1, NOW) == NOW
+def test_without_one_it_is_due_now() -> None:
+    assert thinning.next_at([], 1, NOW) == NOW
+
+
+def test_one_from_the_future_makes_no_endless_row_of_backups() -> None:
+    future = NOW + timedelta(days=400)
+    assert thinning.next_at([future], 1, NOW) == NOW
+    assert thinning.next_at([future, NOW], 1, NOW) > NOW + timedelta(hours=1)
