@@ -1,5 +1,6 @@
 """Which old backups stay, and when the next is due."""
 
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -39,6 +40,21 @@ def test_only_our_own_files_go(folder: Path) -> None:
     assert gone == 40 - len(thinning.every(folder)) > 20
     assert (folder / "lianhu-before-the-flood.tar.gz").exists()
     assert (folder / "名册.xlsx").exists()
+
+
+def test_drafts_of_a_backup_that_was_cut_off_go_and_those_of_one_that_runs_stay(
+    folder: Path,
+) -> None:
+    for name, hours in (("old", 25), ("new", 1)):
+        room, file = folder / f".taking-{name}", folder / f".lianhu-{name}.tar.gz.part"
+        room.mkdir()
+        (room / "lianhu.db").touch()
+        file.touch()
+        then = (NOW - timedelta(hours=hours)).timestamp()
+        for draft in (room, file):
+            os.utime(draft, (then, then))
+    thinning.sweep(folder, NOW)
+    assert {f.name for f in folder.glob(".*-*")} == {".taking-new", ".lianhu-new.tar.gz.part"}
 
 
 def test_a_name_says_its_moment(folder: Path) -> None:
