@@ -162,9 +162,8 @@ async def _say(face: Face, request: Request) -> Response:
         form = await saying.read(request, demo=face.program.demo)
         chat, scene = await _speaker(face, request, form)
         if not form.empty:
-            block = face.block(request)
-            await saying.admit(face, form, chat, block)
-            await saying.say(face.program, form, chat, scene, near=block)
+            line = await saying.admit(face, form, chat, face.block(request))
+            await saying.say(face.program, form, chat, scene, line)
     except Unsaid as no:
         return await _unsaid(face, request, form, no)
     web = face.program.channels["web"]

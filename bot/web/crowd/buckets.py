@@ -71,6 +71,10 @@ class Crowd:
         while len(self._cried) > PLACES:
             self._cried.popitem(last=False)
 
+    def has_cried(self, chat: str) -> bool:
+        """Whether a cry for help came from there in the last half hour."""
+        return self._clock() - self._cried.get(chat, -CRIED_FOR) < CRIED_FOR
+
     def refuse(
         self, chat: str, block: str, *, photo: bool, known: Callable[[], bool]
     ) -> str | None:
@@ -80,7 +84,7 @@ class Crowd:
         asked only where that matters.
         """
         now = self._clock()
-        if now - self._cried.get(chat, -CRIED_FOR) < CRIED_FOR:
+        if self.has_cried(chat):
             return None
         if not self._visitors.holds(chat, now):
             return TOO_FAST
