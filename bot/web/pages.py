@@ -145,7 +145,8 @@ async def _stream(face: Face, request: Request) -> Response:
         return stream(face.program, shown, mark)
     chat = guard.visitor(request, secure=face.secure).chat
     block = face.block(request)
-    if face.crowd.crowded(chat, block):
+    known = partial(saying.is_bound, face.program, chat)
+    if await asyncio.to_thread(face.crowd.crowded, chat, block, known=known):
         return PlainTextResponse(LINES, 429)
     own = Phone(phones.slug(chat), chat, "我", "")
     return stream(face.program, [own], mark, face.crowd.staying(chat, block))

@@ -125,7 +125,7 @@ async def admit(face: Face, form: Form, chat: str, block: str) -> str:
         return block
     if await asyncio.to_thread(_cries, form.text):
         face.crowd.cried(chat)
-    known = partial(_bound, face.program, chat)
+    known = partial(is_bound, face.program, chat)
     why = await asyncio.to_thread(
         face.crowd.refuse, chat, block, photo=form.photo is not None, known=known
     )
@@ -140,7 +140,8 @@ def _cries(text: str) -> bool:
     return bool(text) and in_danger(text[:MOST_OF_A_CRY])
 
 
-def _bound(program: Program, chat: str) -> bool:
+def is_bound(program: Program, chat: str) -> bool:
+    """Whether somebody is bound to this page."""
     with reading(program.engine) as db:
         return addresses.is_bound(db, CHANNEL, chat)
 

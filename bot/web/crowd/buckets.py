@@ -104,9 +104,11 @@ class Crowd:
         mine, near = self._photos.holds(chat, now), self._photos_of_blocks.holds(block, now)
         return (mine and near) or known()
 
-    def crowded(self, chat: str, block: str) -> bool:
-        """Whether there or near there so many lines are open that no more is opened."""
-        return self._lines[chat] >= self._most_lines or self._lines[block] >= 30 * self._most_lines
+    def crowded(self, chat: str, block: str, *, known: Callable[[], bool]) -> bool:
+        """Whether there or near there so many lines are open that no more is opened; `known` as in `refuse`."""
+        if self._lines[chat] >= self._most_lines:
+            return True
+        return self._lines[block] >= 30 * self._most_lines and not known()
 
     @contextmanager
     def staying(self, chat: str, block: str) -> Iterator[None]:
