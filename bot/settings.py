@@ -5,10 +5,11 @@ import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -63,6 +64,15 @@ class Settings(BaseSettings):
     asr_url: str = ""
     asr_key: str = _secret()
     asr_model: str = ""
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, written: str) -> str:
+        """Refuse at the start what would else break each visitor's message."""
+        for part in written.split(","):
+            if part.strip():
+                ip_network(part.strip(), strict=False)
+        return written
 
     def database(self) -> str:
         """The database's URL; by default SQLite under the data directory."""

@@ -28,7 +28,7 @@ MANIFEST, SUMS, SETTINGS, DATABASE, MEDIA = (
     "media",
 )
 _NAME = re.compile(
-    rf"{re.escape(MANIFEST)}|{SUMS}|{re.escape(SETTINGS)}|{DATABASE}/[\w.]+|{MEDIA}/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.\w+"
+    rf"{re.escape(MANIFEST)}|{SUMS}|{re.escape(SETTINGS)}|{DATABASE}/\w[\w.]*|{MEDIA}/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.\w+"
 )
 _QUICK = 1
 """Photos do not become smaller: the database is what is packed."""
@@ -181,10 +181,13 @@ def _read(source: IO[bytes], copy: Path | None, name: str) -> tuple[str, bytes]:
 
 
 def _manifest(path: Path, written: bytes) -> Manifest:
-    known: dict[str, Any] = json.loads(written)
-    if known.get("format") != FORMAT:
-        raise SettingsError(f"{path} 是更新版本的联户备份的，请用那个版本来恢复。")
-    return Manifest(**known)
+    try:
+        known: dict[str, Any] = json.loads(written)
+        if known.get("format") != FORMAT:
+            raise SettingsError(f"{path} 是更新版本的联户备份的，请用那个版本来恢复。")
+        return Manifest(**known)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise _not_whole(path) from error
 
 
 def _not_whole(path: Path) -> SettingsError:

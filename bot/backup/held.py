@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import col, or_, select
 
+from core.clock import after_quiet
 from core.db import Db
-from core.outbox import Outgoing, State
+from core.outbox import Outgoing, Priority, State
 
 RESTORED = "restored"
 """Why such a message is unreachable until an operator says what becomes of it."""
@@ -40,10 +41,11 @@ def every(db: Db) -> list[Outgoing]:
 
 
 def send(db: Db, messages: Collection[Outgoing], now: datetime) -> None:
-    """They go out after all, as if they had been owed just now."""
+    """They go out after all, as if they had been owed just now: at night the notices wait for the morning."""
     for message in messages:
+        waits = message.priority >= Priority.NOTICE
         message.state, message.error, message.ended_at = State.WAITING, None, None
-        message.attempts, message.due_at = 0, now
+        message.attempts, message.due_at = 0, after_quiet(now) if waits else now
         db.add(message)
 
 

@@ -26,6 +26,7 @@ def make(settings: Settings, folder: Path, at: datetime, say: Say = lambda _: No
     """
     url = settings.database()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    thinning.sweep(folder, at)
     with tempfile.TemporaryDirectory(prefix=".taking-", dir=folder) as room:
         draft = Path(room)
         say("正在备份数据库……")

@@ -17,6 +17,7 @@ from bot.settings import SettingsError, now
 from core.db import make_engine
 
 FILE = "lianhu.db"
+_BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def path(url: str) -> Path:
@@ -32,17 +33,37 @@ def take(url: str, folder: Path) -> str:
     source = path(url)
     if not source.exists():
         raise SettingsError(f"{source} 还没有，没有什么可备份的。")
+    try:
+        return _copied(source, folder / FILE)
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _BROKEN:
+            raise
+        raise _broken(source, str(error)) from error
+
+
+def _copied(source: Path, target: Path) -> str:
     live = sqlite3.connect(f"file:{quote(str(source))}?mode=rw", uri=True, timeout=60)
-    with closing(live), closing(sqlite3.connect(folder / FILE)) as copy:
+    with closing(live), closing(sqlite3.connect(target)) as copy:
         live.backup(copy)  # all pages in one step: one reading transaction
         copy.execute("PRAGMA journal_mode=DELETE")  # the one file is all of it
-        faults = [fault for (fault,) in copy.execute("PRAGMA quick_check")]
-        if faults != ["ok"] or copy.execute("PRAGMA foreign_key_check").fetchone():
-            raise SettingsError(
-                f"{source} 已经坏了（{faults[0][:60]}），没有备份。请用上一份备份恢复。"
-            )
+        fault = _fault(copy)
+        if fault:
+            raise _broken(source, fault)
         revision = copy.execute("SELECT version_num FROM alembic_version").fetchone()
     return str(revision[0])
+
+
+def _broken(source: Path, fault: str) -> SettingsError:
+    return SettingsError(f"{source} 已经坏了（{fault}），没有备份。请用上一份备份恢复。")
+
+
+def _fault(copy: sqlite3.Connection) -> str:
+    """What is wrong with a database; empty where nothing is."""
+    (fault,) = copy.execute("PRAGMA quick_check(1)").fetchone()
+    if fault != "ok":
+        return str(fault)[:60]
+    dangling = copy.execute("PRAGMA foreign_key_check").fetchone()
+    return f"{dangling[0]} 里有一条记录指向的 {dangling[2]} 不在了" if dangling else ""
 
 
 def refuse_unless_empty(url: str) -> None:

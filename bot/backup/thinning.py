@@ -1,6 +1,7 @@
 """Thinning (清旧备份): which old backups stay, and when the next is due."""
 
 import re
+import shutil
 from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -11,6 +12,8 @@ AT = time(3)
 """When the nightly one is taken, on the village's clock."""
 DAYS, WEEKS, MONTHS = 7, 5, 12
 """The newest of so many days, weeks and months stays; what was taken within a day stays too."""
+LEFT = timedelta(days=1)
+"""No backup takes so long: a draft that old is of one that was cut off."""
 _NAME = re.compile(r"lianhu-(\d{8}-\d{6})(?:-\d+)?\.tar\.gz")
 
 
@@ -50,9 +53,21 @@ def thin(folder: Path, now: datetime) -> int:
     return len(gone)
 
 
-def next_at(newest: datetime | None, days: int, now: datetime) -> datetime:
-    """When the next of every so many days is due: at three in the night, or now where it has been missed."""
-    if newest is None or newest > now:
+def sweep(folder: Path, now: datetime) -> None:
+    """Delete the drafts of backups that a power cut or a stop has ended: each may be as large as the database."""
+    drafts = [*folder.glob(".taking-*"), *folder.glob(".lianhu-*.tar.gz.part")]
+    for draft in drafts:
+        if draft.lstat().st_mtime < (now - LEFT).timestamp():
+            shutil.rmtree(draft) if draft.is_dir() else draft.unlink(missing_ok=True)
+
+
+def next_at(taken: Collection[datetime], days: int, now: datetime) -> datetime:
+    """When the next of every so many days is due: at three in the night, or now where it has been missed.
+
+    One that a wrong clock put into the future says nothing: each that is taken beside it counts.
+    """
+    past = [at for at in taken if at <= now]
+    if not past:
         return now
-    due = at_local(day_of(newest) + timedelta(days=days), AT)
+    due = at_local(day_of(max(past)) + timedelta(days=days), AT)
     return max(due, now)

@@ -145,7 +145,8 @@ async def _stream(face: Face, request: Request) -> Response:
         return stream(face.program, shown, mark)
     chat = guard.visitor(request, secure=face.secure).chat
     block = face.block(request)
-    if face.crowd.crowded(chat, block):
+    known = partial(saying.is_bound, face.program, chat)
+    if await asyncio.to_thread(face.crowd.crowded, chat, block, known=known):
         return PlainTextResponse(LINES, 429)
     own = Phone(phones.slug(chat), chat, "我", "")
     return stream(face.program, [own], mark, face.crowd.staying(chat, block))
@@ -162,9 +163,8 @@ async def _say(face: Face, request: Request) -> Response:
         form = await saying.read(request, demo=face.program.demo)
         chat, scene = await _speaker(face, request, form)
         if not form.empty:
-            block = face.block(request)
-            await saying.admit(face, form, chat, block)
-            await saying.say(face.program, form, chat, scene, near=block)
+            line = await saying.admit(face, form, chat, face.block(request))
+            await saying.say(face.program, form, chat, scene, line)
     except Unsaid as no:
         return await _unsaid(face, request, form, no)
     web = face.program.channels["web"]

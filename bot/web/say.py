@@ -3,6 +3,7 @@
 import asyncio
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect, Request
 
-from bot.media import TOO_MANY
+from bot.media import IN_TIME, TOO_MANY
 from bot.program import Program
 from bot.web.demo import sample
 from bot.web.face import Face
@@ -115,18 +116,23 @@ async def _photo(fields: FormData) -> bytes | None:
     return None
 
 
-async def admit(face: Face, form: Form, chat: str, block: str) -> None:
-    """Let it in, or Unsaid 429 in words where too much comes from there. A cry for help always passes."""
+async def admit(face: Face, form: Form, chat: str, block: str) -> str:
+    """Let it in, or Unsaid 429 in words where too much comes from there. A cry for help always passes.
+
+    It says in whose line a photo waits: strangers of one block stand in one, who is bound or cried in their own.
+    """
     if face.program.demo:
-        return
+        return block
     if await asyncio.to_thread(_cries, form.text):
         face.crowd.cried(chat)
-    known = partial(_bound, face.program, chat)
+    known = partial(is_bound, face.program, chat)
     why = await asyncio.to_thread(
         face.crowd.refuse, chat, block, photo=form.photo is not None, known=known
     )
     if why is not None:
         raise Unsaid(429, why)
+    mine = form.photo and (face.crowd.has_cried(chat) or await asyncio.to_thread(known))
+    return chat if mine else block
 
 
 def _cries(text: str) -> bool:
@@ -134,24 +140,23 @@ def _cries(text: str) -> bool:
     return bool(text) and in_danger(text[:MOST_OF_A_CRY])
 
 
-def _bound(program: Program, chat: str) -> bool:
+def is_bound(program: Program, chat: str) -> bool:
+    """Whether somebody is bound to this page."""
     with reading(program.engine) as db:
         return addresses.is_bound(db, CHANNEL, chat)
 
 
 async def say(
-    program: Program, form: Form, chat: str, scene: str = "broken", near: str = ""
+    program: Program, form: Form, chat: str, scene: str = "broken", line: str = ""
 ) -> None:
     """Make it durable and answered. Safe to repeat: the same token has one effect for ever.
 
-    `scene` is what a sample photo shows, `near` the block that a photo comes from. Unsaid 503 when the
-    database cannot be had, 429 when too many photos from there are waiting.
+    `scene` is what a sample photo shows, `line` that in which a photo waits. Unsaid 503 when the
+    database cannot be had, 429 when too many photos wait there.
     """
     picture: Picture | None = None
     if form.photo is not None:
-        picture = await program.media.store_upload(form.photo, f"web {near}")
-        if picture.refused == TOO_MANY:
-            raise Unsaid(429, PHOTOS_WAIT)
+        picture = await _developed(program, form, form.photo, line)
     elif form.sample:
         drawn = sample.photo(program.clock.now(), form.once, scene)
         picture = await program.media.store_upload(drawn)
@@ -167,6 +172,18 @@ async def say(
     )
     await _taken(program, event)
     program.delivery.wake()
+
+
+async def _developed(program: Program, form: Form, photo: bytes, line: str) -> Picture:
+    """The photo of a form. Words of danger wait for it no longer than a turn does, and go without it then."""
+    urgent = await asyncio.to_thread(_cries, form.text)
+    picture = Picture({}, refused=TOO_MANY)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(IN_TIME if urgent else None):
+            picture = await program.media.store_upload(photo, f"web {line}")
+    if picture.refused == TOO_MANY and not urgent:
+        raise Unsaid(429, PHOTOS_WAIT)
+    return picture
 
 
 async def _taken(program: Program, event: Event) -> None:

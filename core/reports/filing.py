@@ -211,10 +211,10 @@ def _remember_village(db: Db, who: Who, route: Route) -> None:
 def _grid_chief_too(db: Db, report: Report, seats: Sequence[Seat], now: datetime) -> None:
     """Where a grid worker has it, whoever is over all cells of the village (总网格长) sees it come in.
 
-    Nothing is owed for it, so no button stands below it.
+    Nothing is owed for it, so no button stands below it. What was told in confidence goes to its holder alone.
     """
     chief = next((seat for seat in seats if seat.post == Post.VILLAGE_SECRETARY), None)
-    if seats[0].post != Post.GRID_WORKER or chief is None or report.danger:
+    if seats[0].post != Post.GRID_WORKER or chief is None or report.danger or report.private:
         return
     holder = notices.holder_words(db, report, now, seats[0].people)
     message = Message(words.in_a_cell(notices.body(db, report), holder), thing=report.id)

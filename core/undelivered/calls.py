@@ -89,7 +89,7 @@ def _rung(db: Db, person_ids: Collection[str]) -> dict[str, datetime]:
 def _call(db: Db, caller_id: str, person_id: str, owed: Iterable[Outgoing]) -> Call:
     home = households.of_person(db, person_id)
     things = dict.fromkeys(message.thing for message in owed)
-    says = dict.fromkeys(_says(db, caller_id, thing) for thing in things)
+    says = dict.fromkeys(_says(db, caller_id, person_id, thing) for thing in things)
     return Call(
         db.get_one(Person, person_id),
         home.name if home is not None else "",
@@ -98,11 +98,15 @@ def _call(db: Db, caller_id: str, person_id: str, owed: Iterable[Outgoing]) -> C
     )
 
 
-def _says(db: Db, caller_id: str, thing: str | None) -> str:
-    """Of a report, where it stands, unless that is not for the caller's ears; of all else that there is news."""
+def _says(db: Db, caller_id: str, person_id: str, thing: str | None) -> str:
+    """Of a report of theirs, where it stands, unless that is not for the caller's ears; of all else that there is news.
+
+    Reports of others reach them by a post, which the caller need not have.
+    """
     report = db.get(Report, thing) if thing is not None else None
-    hidden = report is None or report.private or report.about_id or caller_id in report.kept_from
-    if report is None or hidden:
+    if report is None or report.person_id != person_id:
+        return words.NEWS
+    if report.private or report.about_id or caller_id in report.kept_from:
         return words.NEWS
     return words.about(notices.named(report), notices.state_words(report))
 

@@ -31,9 +31,13 @@ REASONS = frozenset(
     {
         *("no_address", "no_such_user", "not_following", "window_closed", "quota_used_up"),
         *(ANSWERS_ONLY, "blocked", "chat_gone", "left", "known_unreachable"),
+        # A platform that took nothing from us until we gave up.
+        *("channel_off", "token_refused", "token_rejected", "ip_not_listed", "account_blocked"),
+        *("daily_quota", "bad_app_id", "bad_app_secret", "bad_corp_id", "bad_agent_id"),
     }
 )
-"""Why somebody was not reached, and may be at another time. What a platform refuses for its content stays refused."""
+"""Why somebody was not reached, and may be at another time. What a platform refuses for its content stays refused,
+and what may have arrived is not told twice."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from handlers.engine.event import NEWS, Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.reports.filing import recent
+from handlers.reports.filing.agreeing import kept
 from handlers.understand.danger import danger_kind
 from handlers.understand.meaning import in_danger
 from handlers.understand.places import places
@@ -152,15 +153,20 @@ def _of_a_rescue(turn: Turn) -> bool:
 
 
 def _just_told(turn: Turn) -> Answers:
-    """What was reported a moment ago says where, and perhaps why, somebody is in danger."""
+    """What was reported a moment ago says where, and perhaps why, somebody is in danger.
+
+    Of what is kept from somebody, or said in confidence, only a danger: whoever is rung may be the one it is about.
+    """
     if turn.open_flow == "report":
         draft = turn.open_answers
         drafted = [draft.get("said") or draft.get("what"), *draft.get("more", [])]
-        return {"more": [w for w in drafted if w]}
-    newest = recent.just_filed(turn)
-    if newest is None or newest.danger or places(turn.words):
-        return {}
-    return {"more": [newest.text]}
+        told, private = [w for w in drafted if w], kept(turn, draft)
+    else:
+        newest = recent.just_filed(turn)
+        if newest is None or newest.danger or places(turn.words):
+            return {}
+        told, private = [newest.text], bool(newest.private or newest.kept_from)
+    return {"more": [w for w in told if not private or crier.perilous(w)]}
 
 
 def hears(turn: Turn) -> Iterable[Reading]:

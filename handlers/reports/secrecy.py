@@ -21,7 +21,7 @@ def done(turn: Turn, _: Answers) -> list[Message]:
     by = notices.holder_words(turn.db, report, turn.now)
     return [
         Message(
-            f"编号 {number} 已经到了{by}手里，{by}看得到是您报的，收不回来了。"
+            f"编号 {number} 已经到了{by}手里，他和管这事的干部看得到是您报的，收不回来了。"
             "这件不想办了就回“撤销”；下次先发“匿名”再说事，就谁也看不到。",
             thing=report.id,
         )

@@ -1,6 +1,7 @@
 """超市协议: with whom the points shop is, from when to when; put on record, and told to the village."""
 
 import re
+from contextlib import suppress
 from datetime import date
 
 from core.errors import Refusal
@@ -14,7 +15,7 @@ from handlers.engine.pointing import fold
 NAME = "agreement"
 _DAY = re.compile(r"(20\d\d)[年./-](\d{1,2})[月./-](\d{1,2})[日号]?")
 _WHOLE = re.compile(
-    rf"(?:跟|和|与)?(?P<partner>\D{{2,30}}?)(?:签的?|签了)?[，,：:\s]*从?(?P<days>{_DAY.pattern}.*)"
+    rf"(?:跟|[和与](?=.*签))?(?P<partner>\D{{2,30}}?)(?:签的?|签了)?[，,：:\s]*从?(?P<days>{_DAY.pattern}.*)"
 )
 
 
@@ -32,8 +33,10 @@ def days(words: str) -> list[str]:
 def asks_partner(turn: Turn, answers: Answers) -> bool:
     """What was said with the command may be all of it; without a word the one on record is shown first."""
     whole = _WHOLE.fullmatch(fold(str(answers.get("said", ""))).strip())
-    if whole and "days" not in answers:
-        answers["partner"], answers["days"] = whole["partner"].strip(), days(whole["days"])
+    if whole and "partner" not in answers:
+        answers["partner"] = whole["partner"].strip()
+        with suppress(Retry):  # with one day alone both are asked for
+            answers["days"] = days(whole["days"])
     return "partner" not in answers
 
 

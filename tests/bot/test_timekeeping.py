@@ -198,7 +198,7 @@ def _settings(root: str = "") -> Settings:
     )  # fmt: skip
 
 
-def test_a_platform_says_what_time_it_is() -> None:
+def test_a_platform_says_what_time_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     class Platform(BaseHTTPRequestHandler):
         def do_HEAD(self) -> None:
             self.send_response(404)
@@ -211,12 +211,21 @@ def test_a_platform_says_what_time_it_is() -> None:
     Thread(target=server.serve_forever, daemon=True).start()
     here = _settings(f"http://127.0.0.1:{server.server_port}")
     real = datetime.now(UTC)
+    assert not timekeeping.platforms_agree(here, real)  # it is this machine, and its clock
+    monkeypatch.setattr(timekeeping, "is_here", lambda _: False)
     assert timekeeping.platforms_agree(here, real)
     assert not timekeeping.platforms_agree(here, real + 3 * HOUR)
     server.shutdown()
     server.server_close()
     assert not timekeeping.platforms_agree(here, real)
     assert not timekeeping.platforms_agree(_settings(), real)
+
+
+def test_which_platforms_stand_here() -> None:
+    here = ("http://127.0.0.1:8081", "http://localhost:8081", "http://[::1]:8081", "")
+    assert all(map(timekeeping.is_here, here))
+    assert not timekeeping.is_here("https://api.telegram.org")
+    assert not timekeeping.is_here("http://192.168.1.9:8081")
 
 
 def test_the_kernel_is_asked_and_a_shifted_clock_is_not_the_kernels(

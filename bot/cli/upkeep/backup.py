@@ -29,10 +29,8 @@ def backup(
         _one(given, folder)
         return
     while True:
-        taken = list(thinning.every(folder).values())
-        wait = (
-            thinning.next_at(taken[-1] if taken else None, every, now()) - now()
-        ).total_seconds()
+        taken, at = thinning.every(folder).values(), now()
+        wait = (thinning.next_at(taken, every, at) - at).total_seconds()
         if wait > 0:
             time.sleep(min(wait, RETRY))  # the clock may be put right meanwhile
             continue

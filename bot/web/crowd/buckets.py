@@ -71,6 +71,10 @@ class Crowd:
         while len(self._cried) > PLACES:
             self._cried.popitem(last=False)
 
+    def has_cried(self, chat: str) -> bool:
+        """Whether a cry for help came from there in the last half hour."""
+        return self._clock() - self._cried.get(chat, -CRIED_FOR) < CRIED_FOR
+
     def refuse(
         self, chat: str, block: str, *, photo: bool, known: Callable[[], bool]
     ) -> str | None:
@@ -80,7 +84,7 @@ class Crowd:
         asked only where that matters.
         """
         now = self._clock()
-        if now - self._cried.get(chat, -CRIED_FOR) < CRIED_FOR:
+        if self.has_cried(chat):
             return None
         if not self._visitors.holds(chat, now):
             return TOO_FAST
@@ -100,9 +104,11 @@ class Crowd:
         mine, near = self._photos.holds(chat, now), self._photos_of_blocks.holds(block, now)
         return (mine and near) or known()
 
-    def crowded(self, chat: str, block: str) -> bool:
-        """Whether there or near there so many lines are open that no more is opened."""
-        return self._lines[chat] >= self._most_lines or self._lines[block] >= 30 * self._most_lines
+    def crowded(self, chat: str, block: str, *, known: Callable[[], bool]) -> bool:
+        """Whether there or near there so many lines are open that no more is opened; `known` as in `refuse`."""
+        if self._lines[chat] >= self._most_lines:
+            return True
+        return self._lines[block] >= 30 * self._most_lines and not known()
 
     @contextmanager
     def staying(self, chat: str, block: str) -> Iterator[None]:

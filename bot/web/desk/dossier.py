@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from starlette.responses import PlainTextResponse, Response
 
+from bot.media import TOO_MANY
 from bot.web.desk import acting
 from bot.web.desk.acting import Outcome
 from bot.web.desk.call import Call
 from bot.web.pictures import KINDS
+from bot.web.say import PHOTOS_WAIT
 from core.desk import history, lists, words
 from core.errors import Refusal
 from core.evidence import Evidence, EvidenceState
@@ -62,6 +64,8 @@ def act(call: Call) -> Response:
 def _acted(call: Call, report: Report) -> Outcome:
     turn = acting.turn_of(call, call.said("words"))
     acting.know_held(turn, report)
+    if call.photo is not None and call.photo.refused == TOO_MANY:
+        return Outcome(PHOTOS_WAIT)
     if call.photo is not None and call.photo.refused:
         return Outcome("这张照片打不开或者太大了，请换一张再发。")
     if call.said("step"):

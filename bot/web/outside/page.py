@@ -13,10 +13,12 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from bot.media import TOO_MANY
 from bot.web.drawing import draw
 from bot.web.face import Face, Handler, guarded
 from bot.web.outside.pace import Pace
 from bot.web.pictures import KINDS
+from bot.web.say import PHOTOS_WAIT
 from core.clock import day_of
 from core.db import Db, reading
 from core.desk import tokens
@@ -156,6 +158,8 @@ async def _taken(face: Face, request: Request, token: str, form: Form) -> Respon
     sender = f"outside {face.block(request)}"
     store = face.program.media.store_upload
     pictures = [await store(upload, sender) for upload in form.uploads]
+    if any(picture.refused == TOO_MANY for picture in pictures):
+        return await _again(face, request, form, PHOTOS_WAIT, 429)
     if any(picture.refused or picture.digest is None for picture in pictures):
         return await _again(face, request, form, "有照片打不开或者太大，请换一张再发。", 400)
     try:

@@ -58,9 +58,9 @@ def adopt_rulebook(
 ) -> Adopted:
     """The same for a rulebook that has been read; `source` is the name and the text that it came from.
 
-    `voted_by`: the body that has passed it, as people call it.
+    `voted_by`: the body that has passed it, as people call it; whoever put it need hold no post any more.
     """
-    _refuse_unless_may(db, person, region_id, now)
+    _refuse_unless_may(db, None if voted_by else person, region_id, now)
     villages = _villages(db, regions.one(db, region_id), rulebook)
     faults = list(_faults(db, villages, *source, rulebook, now))
     if faults:

@@ -18,15 +18,15 @@ def close(db: Db, person: Person | None, meeting_id: str, now: datetime) -> Meet
     Refusal as `meetings.close` has it.
     """
     meeting = conduct.close(db, person, meeting_id, now)
+    asker = person.id if person else None
     if meeting.thing.startswith(gates.PREFIX):
-        asker = person.id if person else None
         statement = results.apply(db, meeting, now, asker=asker)
         if statement is not None:
             monthly_close.move_on(db, statement, now, asker=asker)
     elif meeting.thing.startswith(convening.PREFIX):
         awarding.apply(db, meeting, now)
     elif meeting.thing.startswith(proposals.PREFIX):
-        proposals.apply(db, meeting, now)
+        proposals.apply(db, meeting, now, asker=asker)
     return meeting
 
 
@@ -67,4 +67,6 @@ def call_again(db: Db, person: Person, meeting_id: str, now: datetime) -> Meetin
         return gates.call(db, person, statement.id, gate, now)
     if old is not None and old.thing.startswith(convening.PREFIX):
         return convening.call(db, person, old.thing.removeprefix(convening.PREFIX), now)
+    if old is not None and old.thing.startswith(proposals.PREFIX):
+        return proposals.call_again(db, person, old, now)
     return conduct.call_again(db, person, meeting_id, now)

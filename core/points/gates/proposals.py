@@ -1,5 +1,6 @@
 """Proposals (细则改动表决): an item that a body votes on is added, changed or ended by that body alone."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -14,12 +15,13 @@ from core.ids import new_id
 from core.meetings import bodies, conduct
 from core.meetings.conduct import ItemVote, Meeting, MeetingKind, MeetingState, Wanted, WantedItem
 from core.meetings.meetings import STANDING
+from core.outbox import Message
 from core.points.adoption import amendment
 from core.points.adoption.amendment import Added, Amended, Change
 from core.points.gates import results, words
 from core.points.rulebook.changes import changes
 from core.points.rulebook.rulebook import ItemKind, Rulebook, Subject
-from core.registry import regions
+from core.registry import addresses, regions
 from core.registry.people import Person
 
 PREFIX = "rulebook:"
@@ -55,8 +57,7 @@ def call(
         raise Refusal("这一项不用开会表决，直接改就行。")
     if not bodies.convenes(db, person, village_id, now):
         raise Refusal("表决会由村支书、村主任或记录员召集，请跟他们说。")
-    if any(_stands(db, one) for one in _undecided(db, village_id, subject)):
-        raise Refusal("已经有一项改动在等表决了，散会以后再提。发“开会”看开到哪里了。")
+    _refuse_second(db, _undecided(db, village_id, subject))
     one = RulebookProposal(
         village_id=village_id,
         subject=subject,
@@ -87,6 +88,11 @@ def call(
     )
 
 
+def _refuse_second(db: Db, others: Sequence[RulebookProposal]) -> None:
+    if any(_stands(db, one) for one in others):
+        raise Refusal("已经有一项改动在等表决了，散会以后再提。发“开会”看开到哪里了。")
+
+
 def _undecided(db: Db, village_id: str, subject: Subject) -> list[RulebookProposal]:
     query = select(RulebookProposal).where(
         RulebookProposal.village_id == village_id,
@@ -108,22 +114,32 @@ def of_meeting(db: Db, meeting: Meeting) -> RulebookProposal | None:
     return db.get(RulebookProposal, meeting.thing.removeprefix(PREFIX))
 
 
-def apply(db: Db, meeting: Meeting, now: datetime) -> None:
+def call_again(db: Db, person: Person, meeting: Meeting, now: datetime) -> Meeting:
+    """Call the meeting of a proposal that was not held once more. Refusal while another change waits."""
+    one = of_meeting(db, meeting)
+    others = _undecided(db, one.village_id, one.subject) if one is not None else []
+    _refuse_second(db, [each for each in others if each != one])
+    return conduct.call_again(db, person, meeting.id, now)
+
+
+def apply(db: Db, meeting: Meeting, now: datetime, *, asker: str | None = None) -> None:
     """Adopt what a closed meeting has passed, from the village's next period on, and tell the village.
 
     One that was not held, or on which too few have voted, leaves the rules as they are; so does what
-    the rulebook, changed meanwhile, no longer allows.
+    the rulebook, changed meanwhile, no longer allows. Whoever put it hears what became of it; `asker`
+    reads it in the answer to closing the meeting.
     """
     one = of_meeting(db, meeting)
     if one is None or one.decided_at is not None or meeting.state != MeetingState.CLOSED:
         return
     decided, _ = results.sifted(db, meeting)
-    if not decided:
-        return
-    passed = bool(decided[0].passed) and _adopted(db, one, meeting, now)
-    one.decided_at, one.passed = now, passed
-    db.add(one)
-    acts.record(db, VOTED, one.id, now, right="meeting", meeting=meeting.id, passed=passed)
+    if decided:
+        passed = bool(decided[0].passed) and _adopted(db, one, meeting, now)
+        one.decided_at, one.passed = now, passed
+        db.add(one)
+        acts.record(db, VOTED, one.id, now, right="meeting", meeting=meeting.id, passed=passed)
+    if one.put_by != asker:
+        addresses.tell(db, one.put_by, Message(outcome(db, meeting), thing=meeting.id), now)
 
 
 def _adopted(db: Db, one: RulebookProposal, meeting: Meeting, now: datetime) -> bool:

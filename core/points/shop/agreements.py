@@ -89,11 +89,24 @@ def newest(db: Db, village_id: str) -> ShopAgreement | None:
 
 
 def status(db: Db, village_id: str, now: datetime) -> str:
-    """With whom it is and until when, in a sentence; that it has run out; empty where there is none."""
-    one = newest(db, village_id)
-    if one is None:
-        return ""
-    return words.agreement(one.partner, one.first_day, one.last_day, day_of(now))
+    """With whom it is and until when, in a sentence; that it has run out; empty where there is none.
+
+    The one before goes on until the newest begins.
+    """
+    one, today = newest(db, village_id), day_of(now)
+    before = _until(db, one, today) if one is not None and today < one.first_day else None
+    several = [each for each in (before, one) if each is not None]
+    return "".join(words.agreement(o.partner, o.first_day, o.last_day, today) for o in several)
+
+
+def _until(db: Db, coming: ShopAgreement, today: date) -> ShopAgreement | None:
+    """What stands today while the newest one has not begun."""
+    query = select(ShopAgreement).where(
+        ShopAgreement.village_id == coming.village_id,
+        ShopAgreement.first_day <= today,
+        ShopAgreement.last_day >= today,
+    )
+    return db.exec(query.order_by(col(ShopAgreement.id).desc()).limit(1)).first()
 
 
 def remind(db: Db, now: datetime, village_id: str) -> int:

@@ -17,6 +17,7 @@ from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.reports import which_report
 from handlers.reports.filing.problem import said_number, who
 from handlers.reports.filing.sharing import meant_of
+from handlers.reports.holding.spoken_of import gives_report
 from handlers.understand.sayings.polarity import asked, negated
 
 NAME = "dispatch"
@@ -39,6 +40,9 @@ def readings(turn: Turn) -> Iterable[Reading]:
     if not number and (len(held) == 1 or meant_of(words, held)):
         return  # what is in their own hands goes before
     several = [r for r in candidates(turn, {"said": words, "number": number}) if _commands(turn, r)]
+    verb = GIVES.search(words)
+    if verb is None or not (number or gives_report(words, verb, several)):
+        return
     if not several or (len(several) > 1 and not number and not urged.meant(turn, words)):
         return
     thing = several[0].id if len(several) == 1 else None

@@ -245,7 +245,10 @@ def _kept_secret(words: str) -> bool:
 def _of_the_last(turn: Turn, words: str) -> bool:
     """这个不要说是我讲的，都是屋门前人: said of what was just filed, and of nothing new."""
     new = accuses(words) or faulty(words) or places(words)
-    return _kept_secret(words) and not new and recent.just_filed(turn) is not None
+    if new or not _kept_secret(words) or recent.just_filed(turn) is None:
+        return False
+    route = route_of(turn, problem(turn, {"said": words}))
+    return route is None or not route.kept_from  # whoever is named with it is told of by it
 
 
 def urgent(turn: Turn) -> Iterable[Reading]:

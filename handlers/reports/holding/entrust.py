@@ -17,7 +17,12 @@ from handlers.engine.reading import Reading
 from handlers.reports import which_report
 from handlers.reports.filing.problem import who
 from handlers.reports.holding.seats import HOLDERS
-from handlers.reports.holding.spoken_of import reading, without_number
+from handlers.reports.holding.spoken_of import (
+    HANDS_OUT,
+    gives_report,
+    reading,
+    without_number,
+)
 from handlers.understand.sayings.polarity import asked, negated
 
 NAME = "entrust"
@@ -38,6 +43,8 @@ def hears(turn: Turn) -> Iterable[Reading]:
     if not (given or sent) or not may(flow, turn):
         return
     held = which_report.held(turn)
+    if given and HANDS_OUT.match(given[0]) and not gives_report(words, given, held):
+        return
     named = held and workers.named(turn.db, held[0], words, turn.now, _self(turn))
     if named or given:
         yield from reading(turn, NAME, "派给别人", words, sure=True)

@@ -20,6 +20,10 @@ _LED = re.compile(
 SURE = 4.0
 """An act that is named goes before whatever else the words are like: a question about the report, a 进展."""
 _EDGES = " ，,。：:；;、"
+_THIS = re.compile("[这那]一?[件个事条单桩]|此事|它")
+_LEADS = "请就先把我也都直接帮一下 "
+HANDS_OUT = re.compile("分给|分派给|安排给")
+"""Said of rice and money too, so that what is given has to be named before it."""
 
 
 def number_in(words: str) -> int | None:
@@ -54,6 +58,14 @@ def named(turn: Turn, words: str) -> Report | None:
         return numbered
     meant = held if len(held) == 1 else meant_of(words, held)
     return meant[0] if len(meant) == 1 else None
+
+
+def gives_report(words: str, verb: re.Match[str], several: list[Report]) -> bool:
+    """Whether a report is what the verb gives: 这件派给, the verb alone, or one of several by what it is; 大米分给张三 gives none."""
+    head = re.split("[，,。；;！!]", words[: verb.start()])[-1]
+    if _THIS.search(head) or not head.strip(_LEADS):
+        return True
+    return bool(meant_of(head if HANDS_OUT.match(verb[0]) else words, several))
 
 
 def reading(turn: Turn, flow: str, label: str, words: str, *, sure: bool) -> Iterable[Reading]:

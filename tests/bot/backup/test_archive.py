@@ -69,7 +69,9 @@ def _contents(file: Path) -> list[bytes]:
         return [tar.extractfile(m).read() for m in tar]  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("name", ["../evil", "media/../../evil", "/etc/passwd", "extra.txt"])
+@pytest.mark.parametrize(
+    "name", ["../evil", "media/../../evil", "/etc/passwd", "extra.txt", "database/.."]
+)
 def test_other_names_are_refused(folder: Path, name: str) -> None:
     file = folder / "x.tar.gz"
     with archive.packing(file, MANIFEST) as packed:
@@ -93,4 +95,13 @@ def test_a_sum_that_was_made_up_with_the_change_needs_all_members(folder: Path) 
         member = tarfile.TarInfo("SHA256SUMS")
         tar.addfile(member, io.BytesIO(b""))
     with pytest.raises(SettingsError):
+        archive.examine(file)
+
+
+@pytest.mark.parametrize("manifest", [b"", b"[]", b"no", b'{"format": 1}'])
+def test_a_manifest_that_is_none_is_refused_in_a_sentence(folder: Path, manifest: bytes) -> None:
+    file = folder / "x.tar.gz"
+    with archive.packing(file, MANIFEST) as packed:
+        packed.add_bytes("manifest.json", manifest)
+    with pytest.raises(SettingsError, match="不是一份完整的"):
         archive.examine(file)

@@ -3,8 +3,10 @@
 Here too: `making`, `sqlite`, `postgres`, `held` and `soundness`, of which one needs the other.
 """
 
+import sqlite3
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from sqlmodel import Session, select
 from bot.backup import held, making, postgres, restoring, soundness, sqlite
 from bot.cli.upkeep import check
 from bot.settings import Settings, SettingsError, now
-from core.db import make_engine, reading
+from core.db import Db, make_engine, reading
 from core.outbox import Message, Outgoing, Priority, State, put
 from tests import databases
 from tests.bot.cli.running import of_march
@@ -142,6 +144,17 @@ def test_what_is_held_goes_out_by_the_operators_word_alone(
         assert check.broken(db) == []
 
 
+def test_by_that_word_nobody_is_woken_but_by_a_cry_for_help(db: Db) -> None:
+    night = datetime(2026, 3, 2, 18, tzinfo=UTC)  # 02:00
+    for priority in Priority:
+        put(db, "telegram", "1", Message(priority.name), AT, priority=priority)
+    held.hold_back(db, night)
+    held.send(db, held.every(db), night)
+    due = {message.text: message.due_at for message in db.exec(select(Outgoing))}
+    morning = datetime(2026, 3, 2, 23, tzinfo=UTC)
+    assert due == {"EMERGENCY": night, "REPLY": night, "NOTICE": morning, "BULK": morning}
+
+
 def test_a_place_that_is_not_empty_is_left_as_it_is(
     world: Engine, here: Settings, there: Settings
 ) -> None:
@@ -192,6 +205,20 @@ def test_a_database_that_is_broken_is_not_backed_up(folder: Path) -> None:
     with pytest.raises(SettingsError, match="没有什么可备份"):
         making.make(place(folder, ""), folder, now())
     assert list(folder.iterdir()) == []
+
+
+def test_what_is_broken_is_said(folder: Path) -> None:
+    here = place(folder, "")
+    with closing(sqlite3.connect(folder / "lianhu.db")) as file:
+        file.execute("CREATE TABLE a (id INTEGER PRIMARY KEY)")
+        file.execute("CREATE TABLE b (a INTEGER REFERENCES a)")
+        file.execute("INSERT INTO b VALUES (1)")
+        file.commit()
+    with pytest.raises(SettingsError, match="b 里有一条记录指向的 a 不在了"):
+        making.make(here, folder / "backups", now())
+    (folder / "lianhu.db").write_bytes(b"no database at all, and longer than its head" * 9)
+    with pytest.raises(SettingsError, match="已经坏了"):
+        making.make(here, folder / "backups", now())
 
 
 def test_two_in_one_second_are_two(here: Settings) -> None:

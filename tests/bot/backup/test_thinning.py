@@ -1,5 +1,6 @@
 """Which old backups stay, and when the next is due."""
 
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -41,6 +42,21 @@ def test_only_our_own_files_go(folder: Path) -> None:
     assert (folder / "名册.xlsx").exists()
 
 
+def test_drafts_of_a_backup_that_was_cut_off_go_and_those_of_one_that_runs_stay(
+    folder: Path,
+) -> None:
+    for name, hours in (("old", 25), ("new", 1)):
+        room, file = folder / f".taking-{name}", folder / f".lianhu-{name}.tar.gz.part"
+        room.mkdir()
+        (room / "lianhu.db").touch()
+        file.touch()
+        then = (NOW - timedelta(hours=hours)).timestamp()
+        for draft in (room, file):
+            os.utime(draft, (then, then))
+    thinning.sweep(folder, NOW)
+    assert {f.name for f in folder.glob(".*-*")} == {".taking-new", ".lianhu-new.tar.gz.part"}
+
+
 def test_a_name_says_its_moment(folder: Path) -> None:
     (folder / thinning.name(NOW)).touch()
     (folder / thinning.name(NOW, 2)).touch()
@@ -51,11 +67,16 @@ def test_a_name_says_its_moment(folder: Path) -> None:
 @settings(deadline=None)
 @given(PAST, st.integers(1, 7))
 def test_the_next_is_at_three_in_the_night_or_at_once(newest: datetime, days: int) -> None:
-    due = thinning.next_at(newest, days, NOW)
+    due = thinning.next_at([newest], days, NOW)
     assert due == NOW or (local(due).hour == 3 and newest < due)
     assert due - newest <= timedelta(days=days + 1) or due == NOW
 
 
-def test_without_one_or_with_one_from_the_future_it_is_due_now() -> None:
-    assert thinning.next_at(None, 1, NOW) == NOW
-    assert thinning.next_at(NOW + timedelta(days=400), 1, NOW) == NOW
+def test_without_one_it_is_due_now() -> None:
+    assert thinning.next_at([], 1, NOW) == NOW
+
+
+def test_one_from_the_future_makes_no_endless_row_of_backups() -> None:
+    future = NOW + timedelta(days=400)
+    assert thinning.next_at([future], 1, NOW) == NOW
+    assert thinning.next_at([future, NOW], 1, NOW) > NOW + timedelta(hours=1)

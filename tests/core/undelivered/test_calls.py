@@ -15,9 +15,11 @@ from core.errors import Refusal
 from core.outbox import Outgoing, Priority
 from core.registry import telephones
 from core.registry.people import Person
-from core.undelivered import calls
+from core.reports.ladder.reports import Report
+from core.undelivered import calls, words
 from tests.core.reports.telling import MONDAY
 from tests.core.undelivered.test_riding import WHO, miss
+from tests.handlers.engine.talking import heard
 
 pytestmark = pytest.mark.usefixtures("world")
 LATER = MONDAY + timedelta(hours=1)
@@ -47,6 +49,18 @@ def test_the_list_has_the_number_and_no_word_of_the_message(db: Db) -> None:
     assert "1. 何秋菊：13800138000。有村里的通知没送到" in message.text
     assert "积分" not in message.text
     assert [choice.label for choice in message.choices] == ["何秋菊打过了"]
+
+
+def test_a_report_is_named_where_it_is_their_own_and_no_others(db: Db) -> None:
+    heard(db, WHO, "一组井边的水泥板裂了")
+    report = db.exec(select(Report)).one()
+    miss(db, "编号 1 已受理", thing=report.id)
+    (call,) = calls.of_caller(db, of(db, "李秀英").id, LATER)
+    assert call.says == ("他的编号 1“一组井边的水泥板裂了”现在是“已上报”",)
+    report.person_id = of(db, "马老三").id
+    db.add(report)
+    (call,) = calls.of_caller(db, of(db, "李秀英").id, LATER)
+    assert call.says == (words.NEWS,)
 
 
 def test_who_left_no_number_is_to_be_visited(db: Db) -> None:

@@ -63,6 +63,12 @@ def test_it_rides_once_behind_the_answer(db: Db) -> None:
     assert heard(db, WHO, "谢谢", MONDAY + timedelta(hours=4)) == "不客气，有事随时说。"
 
 
+@pytest.mark.parametrize("why", ["channel_off", "ip_not_listed", "token_rejected"])
+def test_what_was_given_up_while_a_platform_took_nothing_rides_too(db: Db, why: str) -> None:
+    miss(db, "路灯修好了", why=why)
+    assert "没送到的】路灯修好了" in heard(db, WHO, "谢谢", MONDAY + timedelta(days=3))
+
+
 def test_the_most_important_go_first_and_three_at_once(db: Db) -> None:
     miss(db, "月结果", priority=Priority.BULK)
     for number in range(3):

@@ -3,15 +3,21 @@
 Here too: `say.admit`, and what `serve` keeps closed and to itself.
 """
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
+from bot.media import TOO_MANY
+from bot.web import say as saying
 from bot.web.crowd import buckets as crowd
+from handlers.engine.event import Picture
 from handlers.engine.memory import Inbox
 from tests.bot.backup.test_restoring import place
 from tests.bot.web.served import pages
@@ -40,6 +46,29 @@ def test_too_much_is_told_in_words_and_a_cry_for_help_passes(
     assert web.post("/say", data={"text": "救命！我家着火了"}).status_code == 303
     assert web.post("/say", data={"text": "在村口"}).status_code == 303
     assert texts(world) == 5
+
+
+@pytest.mark.parametrize("busy", ["full", "slow"])
+def test_a_cry_waits_for_no_photo_and_other_photos_for_their_turn(
+    web: TestClient, world: Engine, monkeypatch: pytest.MonkeyPatch, busy: str
+) -> None:
+    async def store(_: bytes, sender: str) -> Picture:
+        senders.append(sender)
+        if busy == "slow" and len(senders) > 1:
+            await asyncio.Event().wait()
+        return Picture({}, refused=TOO_MANY)
+
+    senders: list[str] = []
+    program = cast(FastAPI, web.app).state.program
+    monkeypatch.setattr(program.media, "store_upload", store)
+    monkeypatch.setattr(saying, "IN_TIME", 0.01)
+    photo = {"photo": ("a.jpg", b"\xff\xd8\xff", "image/jpeg")}
+    asked = web.post("/say", data={"text": "路灯坏了"}, files=photo)
+    assert (asked.status_code, asked.text) == (429, saying.PHOTOS_WAIT)
+    assert web.post("/say", data={"text": "救命！我家着火了"}, files=photo).status_code == 303
+    assert texts(world) == 1
+    strangers, mine = senders
+    assert strangers != mine  # who cried stands behind nobody
 
 
 def test_nobody_reads_on_a_server_what_it_answers(web: TestClient) -> None:

@@ -1,6 +1,7 @@
 """How much anonymous visitors may send: each, by block and in all; whoever cries for help always."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
@@ -74,15 +75,28 @@ def test_photos_have_a_share_of_an_hour() -> None:
     assert say(here, "v", photo=True) is None
 
 
+def crowded(crowd: Crowd, chat: str, *, known: bool = False) -> bool:
+    return crowd.crowded(chat, "b", known=lambda: known)
+
+
 def test_lines_are_counted_while_they_are_open() -> None:
     here = crowd(Clock(), limit_streams=2)
     with here.staying("v", "b"):
-        assert not here.crowded("v", "b")
+        assert not crowded(here, "v")
         with here.staying("v", "b"):
-            assert here.crowded("v", "b")
-            assert not here.crowded("w", "b")
-    assert not here.crowded("v", "b")
+            assert crowded(here, "v", known=True)
+            assert not crowded(here, "w")
+    assert not crowded(here, "v")
     assert here._lines == {}
+
+
+def test_strangers_lines_keep_nobody_out_who_is_bound() -> None:
+    here = crowd(Clock(), limit_streams=1)
+    with ExitStack() as lines:
+        for n in range(30):
+            lines.enter_context(here.staying(f"x{n}", "b"))
+        assert crowded(here, "v")
+        assert not crowded(here, "v", known=True)
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -1,8 +1,10 @@
 """Where a call comes from, behind a proxy and without."""
 
 import pytest
+from pydantic import ValidationError
 from starlette.requests import Request
 
+from bot.settings import Settings
 from bot.web.crowd import origin
 
 
@@ -19,6 +21,8 @@ def request(host: str, *chain: str) -> Request:
         ("127.0.0.1", "6.6.6.6, 198.51.100.7", "", "198.51.100.7"),  # what the proxy saw itself
         ("172.18.0.3", "198.51.100.7", "", "172.18.0.3"),
         ("172.18.0.3", "198.51.100.7", "172.16.0.0/12, fd00::/8", "198.51.100.7"),
+        ("::ffff:127.0.0.1", "198.51.100.7", "", "198.51.100.7"),
+        ("::ffff:172.18.0.3", "198.51.100.7", "172.16.0.0/12", "198.51.100.7"),
         ("127.0.0.1", "", "", "127.0.0.1"),
         ("testclient", "1.2.3.4", "", "testclient"),
     ],
@@ -27,6 +31,10 @@ def test_a_proxy_is_believed_and_nobody_else(
     host: str, chain: str, trusted: str, comes_from: str
 ) -> None:
     assert origin.address(request(host, chain), trusted) == comes_from
+
+
+def test_of_two_lines_the_last_is_the_proxys() -> None:
+    assert origin.address(request("127.0.0.1", "6.6.6.6", "198.51.100.7"), "") == "198.51.100.7"
 
 
 @pytest.mark.parametrize(
@@ -46,6 +54,12 @@ def test_neighbours_are_one_block(host: str, block: str) -> None:
 def test_a_setting_that_is_no_network_is_an_error() -> None:
     with pytest.raises(ValueError, match="does not appear"):
         origin.networks("10.0.0.0/8, my proxy")
+
+
+def test_such_a_setting_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIANHU_TRUSTED_PROXIES", "10.0.0.0/8, my proxy")
+    with pytest.raises(ValidationError, match="trusted_proxies"):
+        Settings()
 
 
 def test_what_is_near() -> None:

@@ -15,8 +15,10 @@ from PIL import Image
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
+from bot.media import TOO_MANY
 from bot.web.outside import page
 from bot.web.outside.pace import MOST, Pace
+from bot.web.say import PHOTOS_WAIT
 from core.db import Db
 from core.outbox import Outgoing
 from core.registry import telephones
@@ -25,6 +27,7 @@ from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import Remark, Report, ReportEvidence
 from core.reports.outside import referring
 from core.reports.outside.referrals import Referral
+from handlers.engine.event import Picture
 from tests.bot.web.desk.signing_in import Served, desk, in_world
 from tests.core.reports.telling import MONDAY, file, person, told, who
 
@@ -249,6 +252,22 @@ def test_photos_come_along_and_are_shown_to_who_sees_the_report(
         lambda db: db.exec(select(Outgoing).where(col(Outgoing.text).contains("照片2张"))).first(),
     )
     assert last.picture is not None
+
+
+def test_photos_that_come_all_at_once_are_not_called_broken(
+    served: Served, world: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def store(*_: object) -> Picture:
+        return Picture({}, refused=TOO_MANY)
+
+    _, path = _asked(world)
+    fields = {"nonce": _nonce(served, path), "text": "装好了"}
+    monkeypatch.setattr(served.program.media, "store_upload", store)
+    photo = [("photo", ("1.jpg", _picture(1), "image/jpeg"))]
+    answer = served.browser.post(path, data=fields, files=photo)
+    assert answer.status_code == 429
+    assert PHOTOS_WAIT in answer.text
+    assert "装好了" in answer.text  # nothing that was written is lost
 
 
 def test_whoever_guesses_is_slowed_and_whoever_has_a_link_is_not(

@@ -3,13 +3,14 @@
 from datetime import date
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from core.db import Db
 from core.errors import Refusal
 from core.meetings import conduct, votes
 from core.meetings.conduct import Meeting
 from core.meetings.meetings import agenda
+from core.outbox import Outgoing
 from core.points.adoption import amendment
 from core.points.adoption.amendment import Added, Amended, Change
 from core.points.close import meeting_results
@@ -17,11 +18,13 @@ from core.points.gates import proposals
 from core.points.gates.proposals import RulebookProposal
 from core.points.rulebook import versions
 from core.points.rulebook.rulebook import Decides, Item, ItemKind, Subject
+from core.registry import people
 from tests.core.points.wangjia_acts import april, march, may, person, village
 
 pytestmark = pytest.mark.place("hulu")
 HERE, WHOM = "国茶村", Subject.REPRESENTATIVE
 MORE = Amended("brave", 80)
+IS_OUTCOME = col(Outgoing.text).startswith("通过了，细则改好了")
 
 
 def called(db: Db, change: Change = MORE, day: int = 20) -> Meeting:
@@ -110,6 +113,29 @@ def test_what_has_ended_meanwhile_is_not_brought_back(db: Db) -> None:
     voted(db, meeting, "yes", "yes", "yes", "yes")
     assert item(db, "brave", date(2026, 4, 1)) is None
     assert "这中间变过" in proposals.outcome(db, meeting)
+
+
+def test_a_vote_holds_though_whoever_put_it_has_left_the_post(db: Db) -> None:
+    put_by = person(db, "田文静")
+    meeting = proposals.call(db, put_by, village(db, HERE), WHOM, MORE, march(20))
+    for held in people.posts_of(db, put_by.id, march(20)):
+        if held.post in people.CADRES:
+            held.until = march(20, 9)
+            db.add(held)
+    db.flush()
+    voted(db, meeting, "yes", "yes", "yes", "yes")
+    db.info.clear()
+    assert points(db, date(2026, 4, 1)) == 80
+    (told,) = db.exec(select(Outgoing).where(Outgoing.thing == meeting.id, IS_OUTCOME))
+    assert told.person_id == put_by.id
+
+
+def test_what_was_not_held_waits_while_another_does(db: Db) -> None:
+    first = called(db)
+    meeting_results.close(db, person(db, "龙正明"), first.id, march(20, 11))
+    called(db, Amended("brave", None), day=21)
+    with pytest.raises(Refusal, match="在等表决"):
+        meeting_results.call_again(db, person(db, "龙正明"), first.id, march(21))
 
 
 def test_only_what_is_voted_on_is_put_to_a_vote(db: Db) -> None:

@@ -26,6 +26,20 @@ def test_the_newest_one_holds(db: Db) -> None:
     )
 
 
+def test_one_that_has_not_begun_leaves_the_one_before(db: Db) -> None:
+    record(db)
+    begins, ends = date(2026, 5, 1), date(2027, 4, 30)
+    agreements.record(db, person(db, "赵春兰"), village(db), "王家小店", begins, ends, march(20))
+    assert agreements.status(db, village(db), march(21)) == (
+        "定点超市：便民超市，协议到2026年4月30日。"
+        "定点超市：王家小店，协议从2026年5月1日起，到2027年4月30日。"
+    )
+    assert (
+        agreements.status(db, village(db), april(30, 23).replace(month=5))
+        == "定点超市：王家小店，协议到2027年4月30日。"
+    )
+
+
 @pytest.mark.parametrize(
     ("by", "partner", "last", "why"),
     [
