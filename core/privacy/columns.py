@@ -51,7 +51,7 @@ DECLARED: dict[str, Columns] = {
     "telephone": Columns(plain="number", gone=True),
     "registry_number": Columns(plain="number subject_id", of="subject_id", gone=True),
     "invitation": Columns(plain="code_hash used_by", gone=True),
-    "planned_change": Columns(plain="reason post"),
+    "planned_change": Columns(plain="reason"),
     "death": Columns(plain="household_id"),
     "kinship": Columns(plain="relation", gone=True),
     "mute": Columns(gone=True),
@@ -74,7 +74,7 @@ DECLARED: dict[str, Columns] = {
     "conversation": Columns(named="answers under", plain="flow ask"),
     "outbox": Columns(
         named="text choices answer",
-        plain="kind channel chat person_id inbox_id thing picture edits lease platform_id error",
+        plain="kind channel chat topic person_id inbox_id thing picture edits lease platform_id error",
     ),
     "pace": Columns(plain="channel chat"),
     "evidence": Columns(plain="kind channel source digest kind_of_file content"),
@@ -177,6 +177,8 @@ DECLARED: dict[str, Columns] = {
     "fund_publication": Columns(named="text", plain="month once"),
     "fund_doubt": Columns(personal="words", named="answer", plain="once", until=_OPEN),
     # the desk and the program itself
+    "stored_month": Columns(plain="month subtotals"),
+    "stored_month_mark": Columns(plain="act_id"),
     "desk_form": Columns(plain="once"),
     "desk_key": Columns(plain="secret"),
     "desk_link": Columns(plain="token_hash nonce_hash session_id"),

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.channels.telegram.channel import Telegram, make
+from bot.channels.telegram.kinds import WANTED
 from bot.settings import Settings, SettingsError
 from handlers.engine.event import Event
 from tests.bot.channels.telegram.both_sides import (
@@ -29,7 +30,8 @@ def test_the_webhook_is_announced_with_its_secret(platform: StandIn) -> None:
     do(platform, run)
     assert platform.hook["url"] == "http://127.0.0.1:9/hook/telegram"
     assert platform.hook["secret_token"] == SECRET
-    assert platform.hook["allowed_updates"] == ["message", "edited_message", "callback_query"]
+    assert platform.hook["allowed_updates"] == list(WANTED)
+    assert {"message", "edited_message", "callback_query", "message_reaction"} <= set(WANTED)
 
 
 def settings(**given: str) -> Settings:
