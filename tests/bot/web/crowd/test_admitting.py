@@ -12,6 +12,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
 from bot.media import TOO_MANY
@@ -69,6 +70,19 @@ def test_a_cry_waits_for_no_photo_and_other_photos_for_their_turn(
     assert texts(world) == 1
     strangers, mine = senders
     assert strangers != mine  # who cried stands behind nobody
+
+
+def test_without_a_database_the_words_of_a_photo_are_kept(
+    web: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> bool:
+        raise OperationalError("", None, Exception())
+
+    monkeypatch.setattr(saying, "is_bound", away)
+    photo = {"photo": ("a.jpg", b"\xff\xd8\xff", "image/jpeg")}
+    answer = web.post("/say", data={"text": "路灯坏了"}, files=photo)
+    assert answer.status_code == 503
+    assert "路灯坏了" in answer.text
 
 
 def test_nobody_reads_on_a_server_what_it_answers(web: TestClient) -> None:
