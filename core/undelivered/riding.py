@@ -108,7 +108,7 @@ def waiting(
         theirs,
     )
     rows = db.exec(query.order_by(col(Outgoing.made_at), col(Outgoing.id)))
-    return [one for one in rows if _is_news(one, now)]
+    return [one for one in rows if is_news(one, now)]
 
 
 def newest(owed: Iterable[Outgoing]) -> list[Outgoing]:
@@ -117,7 +117,8 @@ def newest(owed: Iterable[Outgoing]) -> list[Outgoing]:
     return sorted(last.values(), key=lambda one: (one.priority, one.made_at, one.id))
 
 
-def _is_news(one: Outgoing, now: datetime) -> bool:
+def is_news(one: Outgoing, now: datetime) -> bool:
+    """Whether a message is still worth telling: a cry of this morning is not, nor what has expired."""
     lives = NEWS_FOR[Priority(one.priority)]
     return one.made_at > now - lives and (one.expires_at is None or one.expires_at > now)
 
