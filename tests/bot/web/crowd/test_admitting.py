@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
 from bot.media import TOO_MANY
+from bot.program import hold
 from bot.web import say as saying
 from bot.web.crowd import buckets as crowd
 from handlers.engine.event import Picture
@@ -103,5 +104,7 @@ def test_files_are_nobody_elses(folder: Path) -> None:
     here.lay_out()
     for name in ("lianhu.db", "lianhu.db-wal"):
         assert (there / name).stat().st_mode & 0o777 == 0o600
+    with hold(place(folder / "restored", "")):
+        assert (folder / "restored").stat().st_mode & 0o777 == 0o700
     place(folder / "pg", "postgresql://h/d").lay_out()
     assert not (folder / "pg" / "lianhu.db").exists()
