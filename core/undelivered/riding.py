@@ -14,8 +14,10 @@ from core.registry import addresses
 from core.registry.addresses import Address
 from core.undelivered import words
 
+FOLLOW = 5
+"""WeChat lets so many messages follow each that somebody writes."""
 MOST = 3
-"""So many ride at once: WeChat lets five messages follow each that somebody writes, and the answer is one."""
+"""So many ride at once: the answer is one or two."""
 MOST_INSIDE = 500
 """Characters that ride inside the answer where nothing may follow it; one passive reply holds 2048 bytes."""
 NEWS_FOR = {
