@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
@@ -117,22 +118,26 @@ async def _photo(fields: FormData) -> bytes | None:
 
 
 async def admit(face: Face, form: Form, chat: str, block: str) -> str:
-    """Let it in, or Unsaid 429 in words where too much comes from there. A cry for help always passes.
+    """Let it in, or Unsaid 429 in words where too much comes from there (503 without a database). A cry always passes.
 
     It says in whose line a photo waits: strangers of one block stand in one, who is bound or cried in their own.
     """
     if face.program.demo:
         return block
-    if await asyncio.to_thread(_cries, form.text):
+    try:
+        return await asyncio.to_thread(_admitted, face, form, chat, block)
+    except SQLAlchemyError:
+        raise Unsaid(503, "没送出去，请再发一次。") from None
+
+
+def _admitted(face: Face, form: Form, chat: str, block: str) -> str:
+    if _cries(form.text):
         face.crowd.cried(chat)
     known = partial(is_bound, face.program, chat)
-    why = await asyncio.to_thread(
-        face.crowd.refuse, chat, block, photo=form.photo is not None, known=known
-    )
+    why = face.crowd.refuse(chat, block, photo=form.photo is not None, known=known)
     if why is not None:
         raise Unsaid(429, why)
-    mine = form.photo and (face.crowd.has_cried(chat) or await asyncio.to_thread(known))
-    return chat if mine else block
+    return chat if form.photo and (face.crowd.has_cried(chat) or known()) else block
 
 
 def _cries(text: str) -> bool:

@@ -74,7 +74,8 @@ def _owed(db: Db, village_id: str | None, now: datetime) -> dict[str, list[Outgo
     )
     owed = dict[str, list[Outgoing]]()
     for message in db.exec(query):
-        owed.setdefault(str(message.person_id), []).append(message)
+        if riding.is_news(message, now):
+            owed.setdefault(str(message.person_id), []).append(message)
     return owed
 
 

@@ -14,8 +14,10 @@ from core.registry import addresses
 from core.registry.addresses import Address
 from core.undelivered import words
 
+FOLLOW = 5
+"""WeChat lets so many messages follow each that somebody writes."""
 MOST = 3
-"""So many ride at once: WeChat lets five messages follow each that somebody writes, and the answer is one."""
+"""So many ride at once: the answer is one or two."""
 MOST_INSIDE = 500
 """Characters that ride inside the answer where nothing may follow it; one passive reply holds 2048 bytes."""
 NEWS_FOR = {
@@ -108,7 +110,7 @@ def waiting(
         theirs,
     )
     rows = db.exec(query.order_by(col(Outgoing.made_at), col(Outgoing.id)))
-    return [one for one in rows if _is_news(one, now)]
+    return [one for one in rows if is_news(one, now)]
 
 
 def newest(owed: Iterable[Outgoing]) -> list[Outgoing]:
@@ -117,7 +119,8 @@ def newest(owed: Iterable[Outgoing]) -> list[Outgoing]:
     return sorted(last.values(), key=lambda one: (one.priority, one.made_at, one.id))
 
 
-def _is_news(one: Outgoing, now: datetime) -> bool:
+def is_news(one: Outgoing, now: datetime) -> bool:
+    """Whether a message is still worth telling: a cry of this morning is not, nor what has expired."""
     lives = NEWS_FOR[Priority(one.priority)]
     return one.made_at > now - lives and (one.expires_at is None or one.expires_at > now)
 

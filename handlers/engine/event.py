@@ -32,7 +32,7 @@ class Picture:
     source: dict[str, str]
     digest: str | None = None
     kind_of_file: str | None = None
-    refused: str | None = None  # why it can't be taken: "too_big", "not_a_picture"
+    refused: str | None = None  # why it can't be taken: "too_big", "not_a_picture", "too_many"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ def with_earlier(turn: Turn, answers: list[Message]) -> list[Message]:
 
     Where nothing may follow the answer it rides inside its words.
     """
+    if len(answers) + riding.MOST > riding.FOLLOW:
+        return answers  # what does not fit would be lost: it waits for a shorter answer
     people = [person.id for person in turn.sharing]
     owed = riding.take(turn.db, turn.address, people, turn.now)
     if not owed.messages:

@@ -15,6 +15,8 @@ def keep(turn: Turn) -> list[Message]:
         turn.voices = (_kept(db, event, event.voice, "voice"),)
     if event.attached and event.room is None:
         return [unclear.unseen(event.attached)]
+    if event.photo is not None and event.photo.refused == "too_many":
+        return [Message("话收到了，照片这会儿没收下，请等一会儿再发一次。")]
     if event.photo is not None and event.photo.refused:
         return [Message("这张照片打不开或者太大了，请换一张再发。")]
     if event.photo is not None:

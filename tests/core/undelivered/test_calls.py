@@ -76,6 +76,13 @@ def test_reminders_are_worth_no_call_and_old_ones_neither(db: Db) -> None:
     assert listed(db, "李秀英") == []
 
 
+def test_nobody_is_rung_for_what_would_ride_no_more(db: Db) -> None:
+    miss(db, "有人呼救", priority=Priority.EMERGENCY)
+    miss(db, "今天中午前报名", expires_at=MONDAY + timedelta(hours=3))
+    assert listed(db, "李秀英") == [WHO]
+    assert listed(db, "李秀英", MONDAY + timedelta(hours=4)) == []
+
+
 def test_who_was_rung_is_off_the_list_until_there_is_more(db: Db) -> None:
     miss(db, "路灯修好了")
     caller = of(db, "李秀英").id

@@ -17,6 +17,8 @@ from core.registry.people import Person
 from core.reports.ladder.lifecycle import State as ReportState
 from core.reports.ladder.reports import Report
 from core.undelivered import riding
+from handlers.engine.event import Event, Turn
+from handlers.engine.kinds.earlier import with_earlier
 from tests.core.reports.telling import MONDAY
 from tests.handlers.engine.talking import heard, say
 
@@ -99,6 +101,19 @@ def test_a_list_that_was_asked_for_stays_the_newest(db: Db) -> None:
     assert said[-1].choices
     assert "修好了没有" in said[0].text
     assert [choice["label"] for choice in said[0].choices] == ["修好了"]
+
+
+def test_behind_a_long_answer_nothing_rides_that_would_be_lost(db: Db) -> None:
+    missed = miss(db, "路灯修好了")
+    address = addresses.known(db, places.CHANNEL, places.chat_of(WHO))
+    person = db.exec(select(Person).where(Person.name == WHO)).one()
+    event = Event(places.CHANNEL, address.chat, "k", MONDAY + timedelta(hours=1))
+    turn = Turn(db, event, address, person, sharing=(person,))
+    long = [Message(f"第{n}段") for n in range(3)]
+    assert with_earlier(turn, long) == long
+    assert address.undelivered  # it waits
+    assert len(with_earlier(turn, long[:2])) == 3
+    assert missed.state == State.SUPERSEDED
 
 
 def test_where_only_answers_are_allowed_it_rides_inside(db: Db) -> None:

@@ -12,9 +12,11 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
 from bot.media import TOO_MANY
+from bot.program import hold
 from bot.web import say as saying
 from bot.web.crowd import buckets as crowd
 from handlers.engine.event import Picture
@@ -71,6 +73,19 @@ def test_a_cry_waits_for_no_photo_and_other_photos_for_their_turn(
     assert strangers != mine  # who cried stands behind nobody
 
 
+def test_without_a_database_the_words_of_a_photo_are_kept(
+    web: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> bool:
+        raise OperationalError("", None, Exception())
+
+    monkeypatch.setattr(saying, "is_bound", away)
+    photo = {"photo": ("a.jpg", b"\xff\xd8\xff", "image/jpeg")}
+    answer = web.post("/say", data={"text": "路灯坏了"}, files=photo)
+    assert answer.status_code == 503
+    assert "路灯坏了" in answer.text
+
+
 def test_nobody_reads_on_a_server_what_it_answers(web: TestClient) -> None:
     for path in ("/docs", "/redoc", "/openapi.json"):
         assert web.get(path).status_code == 404
@@ -89,5 +104,7 @@ def test_files_are_nobody_elses(folder: Path) -> None:
     here.lay_out()
     for name in ("lianhu.db", "lianhu.db-wal"):
         assert (there / name).stat().st_mode & 0o777 == 0o600
+    with hold(place(folder / "restored", "")):
+        assert (folder / "restored").stat().st_mode & 0o777 == 0o700
     place(folder / "pg", "postgresql://h/d").lay_out()
     assert not (folder / "pg" / "lianhu.db").exists()

@@ -7,6 +7,7 @@ from bot.demo import world as places
 from core.db import Db
 from core.registry import addresses, rooms
 from core.registry.rooms import Room
+from handlers.engine.event import Picture
 from tests.handlers.engine.talking import heard
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -24,6 +25,12 @@ def test_who_blocks_is_not_written_to_until_they_are_back(db: Db) -> None:
     assert not reachable(db)
     assert heard(db, WHO, returned=True) == ""
     assert reachable(db)
+
+
+def test_a_photo_that_found_no_place_is_not_called_broken(db: Db) -> None:
+    crowded = heard(db, WHO, "一组井边的水泥板裂了", photo=Picture({}, refused="too_many"))
+    assert "照片这会儿没收下" in crowded
+    assert "编号 1" in crowded
 
 
 def test_words_of_somebody_who_had_left_are_answered(db: Db) -> None:
