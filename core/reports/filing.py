@@ -218,8 +218,9 @@ def _grid_chief_too(db: Db, report: Report, seats: Sequence[Seat], now: datetime
         return
     holder = notices.holder_words(db, report, now, seats[0].people)
     message = Message(words.in_a_cell(notices.body(db, report), holder), thing=report.id)
+    knows = {report.person_id, report.written_by, *(p.id for p in seats[0].people)}
     for person, nearest in zip(chief.people, chief.addresses, strict=True):
-        if person.id != report.person_id:
+        if person.id not in knows:
             addresses.tell(db, person.id, message, now, nearest=nearest)
 
 

@@ -38,10 +38,11 @@ def hears(turn: Turn) -> Iterable[Reading]:
 
 
 def _away(turn: Turn, person: Person) -> list[Person]:
-    """Who has not signed in to the meeting that the person runs."""
+    """Who has neither signed in to the meeting that the person runs nor said that they cannot come."""
     running = current.run_by(turn.db, person, turn.now)
     every = attendees(turn.db, running[-1].id) if running else []
-    return [turn.db.get_one(Person, a.person_id) for a in every if a.present_at is None]
+    silent = (a for a in every if a.present_at is None and a.excused_at is None)
+    return [turn.db.get_one(Person, a.person_id) for a in silent]
 
 
 def _all(_: Turn, answers: Answers) -> bool:
@@ -51,10 +52,10 @@ def _all(_: Turn, answers: Answers) -> bool:
 def summary(turn: Turn, _: Answers) -> str:
     """Whom one word would note as there, each by name."""
     away = _away(turn, turn.person) if turn.person else []
-    if not away:
+    if turn.person is None or not away:
         raise Refusal("都签过到了，没有要补记的。")
-    names = "、".join(p.name for p in away)
-    return f"这{len(away)}人还没签到，都记成到了：{names}。有没来的就回“取消”，再发“点名”一个一个点。没问题就回“确认”。"
+    names, meeting = "、".join(p.name for p in away), of(turn, turn.person, None)
+    return f"{name_of(meeting)}（请了假的不算）：这{len(away)}人还没签到，都记成到了：{names}。有没来的就回“取消”，再发“点名”一个一个点。没问题就回“确认”。"
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:

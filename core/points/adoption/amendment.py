@@ -16,6 +16,7 @@ from core.points.rulebook.rulebook import How, Item, ItemKind, Rulebook, Stage, 
 from core.registry.people import Person
 
 _OWN = "-own"
+MOST_POINTS = 1000
 
 
 @dataclass(frozen=True)
@@ -151,8 +152,8 @@ def _decided_as(rulebook: Rulebook, wanted: Added, since: date) -> dict[str, Any
 
 
 def _refuse_odd(points: int, cap: int | None) -> None:
-    if not 0 < points <= 1000:
-        raise Refusal("分值要在1到1000之间。")
+    if not 0 < points <= MOST_POINTS:
+        raise Refusal(f"分值要在1到{MOST_POINTS}之间。")
     if cap is not None and cap < points:
         raise Refusal(f"封顶{cap}分比一次的{points}分还少，请重新说。")
 

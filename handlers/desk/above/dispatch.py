@@ -13,7 +13,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry
 from handlers.engine.reading import Reach
 from handlers.reports.filing.problem import who
-from handlers.reports.holding.spoken_of import without_number
+from handlers.reports.holding.spoken_of import giving, without_number
 
 
 def _report_id(turn: Turn, answers: Answers) -> str | None:
@@ -31,7 +31,7 @@ def _unclear(turn: Turn, answers: Answers) -> bool:
 def _words(answers: Answers) -> str:
     """The words that name somebody: what stands behind 派给."""
     said = without_number(str(answers.get("said", "")))
-    given = GIVES.search(said)
+    given = giving(GIVES, said)
     return str(answers.get("name") or (said[given.end() :] if given else ""))
 
 

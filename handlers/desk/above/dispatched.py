@@ -17,12 +17,12 @@ from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.reports import which_report
 from handlers.reports.filing.problem import said_number, who
 from handlers.reports.filing.sharing import meant_of
-from handlers.reports.holding.spoken_of import gives_report
+from handlers.reports.holding.spoken_of import gives_report, giving
 from handlers.understand.sayings.polarity import asked, negated
 
 NAME = "dispatch"
 GIVES = re.compile(
-    "派给|派到|改派|转派|指派|分派给|分给|安排给|派单给|派(?=[一-鿿]{2,4}(?:去|来|办|处理))"
+    "派给|派到|改派|转派|指派|分派给|分给|安排给|派单给|派(?!出所)(?=[一-鿿]{2,4}(?:去|来|办|处理))"
 )
 _BELIEF = 5.5
 """Surer than that the act is not theirs, which it would be by any other post."""
@@ -37,14 +37,12 @@ def readings(turn: Turn) -> Iterable[Reading]:
     if said_number(held, words) is not None:
         return
     number = urged.number(words)
-    if not number and (len(held) == 1 or meant_of(words, held)):
-        return  # what is in their own hands goes before
     several = [r for r in candidates(turn, {"said": words, "number": number}) if _commands(turn, r)]
-    verb = GIVES.search(words)
-    if verb is None or not (number or gives_report(words, verb, several)):
+    verb = giving(GIVES, words)
+    if not several or verb is None or not (number or gives_report(words, verb, several)):
         return
-    if not several or (len(several) > 1 and not number and not urged.meant(turn, words)):
-        return
+    if held and not number and (meant_of(words, held) or not meant_of(words, several)):
+        return  # what is in their own hands goes before
     thing = several[0].id if len(several) == 1 else None
     act = Choice("派人去办", NAME, {"said": words, "number": number}, thing=thing)
     yield Reading(

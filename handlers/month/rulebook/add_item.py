@@ -1,6 +1,7 @@
 """加一项: the village adds an item of its own, from the next period on; the village hears it at once."""
 
 import re
+from contextlib import suppress
 
 from core.clock import day_of
 from core.errors import Refusal
@@ -47,7 +48,8 @@ def asks_book(turn: Turn, answers: Answers) -> bool:
     whole = _WHOLE.fullmatch(said)
     if whole and "name" not in answers:
         answers["name"] = whole["name"].strip()
-        answers["points"] = _points(whole["rest"])
+        with suppress(Retry):  # what it is worth is asked for then
+            answers["points"] = _points(whole["rest"])
     return len(books(turn)) > 1
 
 
@@ -68,6 +70,8 @@ def _points(words: str) -> list[object]:
     match = _POINTS.fullmatch(fold(words).strip())
     if match is None:
         raise Retry("没看懂。加分回“加5分”，扣分回“扣5分”，有封顶就回“加5分，最多20分”。")
+    if not 0 < int(match["points"]) <= amendment.MOST_POINTS:
+        raise Retry(f"分值要在1到{amendment.MOST_POINTS}之间。")
     kind = ItemKind.DEDUCTION if match["way"] in _TAKES else ItemKind.AWARD
     return [str(kind), int(match["points"]), int(match["cap"]) if match["cap"] else None]
 

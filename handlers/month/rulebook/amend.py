@@ -85,10 +85,16 @@ def read_points(turn: Turn, answers: Answers) -> list[int | None]:
     match = _POINTS.fullmatch(words)
     if match is None:
         raise Retry("没看懂。回一个数字，比如“8”或“8分，封顶24分”；不要这一项了回“停用”。")
-    _, item = chosen(turn, answers)
-    cap = match["cap"]
+    book, item = chosen(turn, answers)
+    points, cap = int(match["points"]), match["cap"]
     most = item.cap if cap is None else None if cap == "不限" else int(cap)
-    return [int(match["points"]), most]
+    try:
+        new = amendment.amended(book, item, points, most, turn.now)
+    except Refusal as no:
+        raise Retry(no.text) from None
+    if not changes(book, new):
+        raise Retry("这和现在一样。要改就回新的分值，不改就发“取消”。")
+    return [points, most]
 
 
 def _new(turn: Turn, answers: Answers) -> tuple[Rulebook, Rulebook]:
@@ -100,7 +106,7 @@ def _new(turn: Turn, answers: Answers) -> tuple[Rulebook, Rulebook]:
 def summary(turn: Turn, answers: Answers) -> str:
     """What changes and from when."""
     book, new = _new(turn, answers)
-    rows = "；".join(changes(book, new)) or "没有变动"
+    rows = "；".join(changes(book, new))
     if body := proposals.wants_vote(book, new):
         return (
             f"{rows}。这一项由{body}表决，改它也要{body}开会表决，通过了从下一期算起。现在召集吗？"

@@ -20,6 +20,7 @@ from handlers.reports.holding.seats import HOLDERS
 from handlers.reports.holding.spoken_of import (
     HANDS_OUT,
     gives_report,
+    giving,
     reading,
     without_number,
 )
@@ -27,7 +28,7 @@ from handlers.understand.sayings.polarity import asked, negated
 
 NAME = "entrust"
 _GIVES = re.compile(
-    "派给|派到|改派|转派|指派|分派给|分给|安排给|派单给|派(?=[一-鿿]{2,4}(?:去|来|办|处理|跟进)?)"
+    "派给|派到|改派|转派|指派|分派给|分给|安排给|派单给|派(?!出所)(?=[一-鿿]{2,4}(?:去|来|办|处理|跟进)?)"
 )
 _SENDS = re.compile(
     "(?:让|叫|请|喊|安排|交给|转给)(?=[一-鿿]{2,4}?(?:去|来|办|处理|跟进|负责|先|看|搞|修|弄|$))"
@@ -39,7 +40,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
     words = turn.words
     if not words or turn.open_flow == NAME or asked(words) or negated(words):
         return
-    given, sent = _GIVES.search(words), _SENDS.search(words)
+    given, sent = giving(_GIVES, words), giving(_SENDS, words)
     if not (given or sent) or not may(flow, turn):
         return
     held = which_report.held(turn)

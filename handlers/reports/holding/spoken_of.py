@@ -22,6 +22,9 @@ SURE = 4.0
 _EDGES = " ，,。：:；;、"
 _THIS = re.compile("[这那]一?[件个事条单桩]|此事|它")
 _LEADS = "请就先把我也都直接帮一下 "
+_DENIED = re.compile(
+    "(?:[不别莫没冇勿甭]|不要|没有|暂缓)(?:要|用|必|能|该|应该|准|想|再|急着|忙着|急|是|可以)?$"
+)
 HANDS_OUT = re.compile("分给|分派给|安排给")
 """Said of rice and money too, so that what is given has to be named before it."""
 
@@ -58,6 +61,12 @@ def named(turn: Turn, words: str) -> Report | None:
         return numbered
     meant = held if len(held) == 1 else meant_of(words, held)
     return meant[0] if len(meant) == 1 else None
+
+
+def giving(verbs: re.Pattern[str], words: str) -> re.Match[str] | None:
+    """The last of these verbs that is not denied: 不派给张三，派给李四; None where all are: 先别派给张三."""
+    every = [verb for verb in verbs.finditer(words) if not _DENIED.search(words[: verb.start()])]
+    return every[-1] if every else None
 
 
 def gives_report(words: str, verb: re.Match[str], several: list[Report]) -> bool:

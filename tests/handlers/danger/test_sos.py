@@ -6,7 +6,7 @@ from core.db import Db
 from core.emergencies.emergencies import Emergency, EmergencyState
 from core.outbox import Outgoing
 from core.reports.ladder.reports import Report
-from tests.handlers.reports.test_report import newest, say
+from tests.handlers.reports.filing.test_report import newest, say
 
 ROOM = "room:王家村群"
 

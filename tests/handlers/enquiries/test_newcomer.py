@@ -7,7 +7,7 @@ import pytest
 
 from core.db import Db
 from handlers.enquiries import newcomer
-from tests.handlers.reports.test_report import say
+from tests.handlers.reports.filing.test_report import say
 
 
 @pytest.mark.parametrize(
