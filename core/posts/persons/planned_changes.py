@@ -63,7 +63,7 @@ def plan(db: Db, by: Person, wanted: Wanted, day: date, now: datetime) -> Plan:
     for one in waiting(db, wanted.region_id):
         if (one.post, one.leaver_id) == (wanted.post, leaver):
             raise Refusal(
-                f"这个职务已经定了{words.month_day(one.day)}换人，没有重复定。不换了就说“某某不换了”，再定新的。"
+                f"这个职务已经定了{words.month_day(one.day)}换人，没有重复定。不换了就说“不换了 某某”，再定新的。"
             )
     return change
 

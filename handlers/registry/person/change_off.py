@@ -1,10 +1,7 @@
-"""不换了: a change of a seat that was planned for a coming day is called off by whoever may change the seat."""
-
-import re
-from collections.abc import Iterable
+"""不换了 某某: a change of a seat that was planned for a coming day is called off by whoever may change the seat."""
 
 from core.errors import Refusal
-from core.outbox import Choice, Message
+from core.outbox import Message
 from core.posts import words
 from core.posts.persons import planned_changes
 from core.posts.persons.planned_changes import PlannedChange
@@ -13,24 +10,10 @@ from core.reports.ladder import levels
 from handlers.engine.asks import confirm
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
-from handlers.engine.reading import By, Evidence, Reach, Reading
+from handlers.engine.reading import Reach
 from handlers.registry.naming import named, spelled
 
 NAME = "change_off"
-_OFF = re.compile(
-    "(?:先)?不(?:用)?(?:换|交接|接)了|(?:换人|交接|换代表|接任).{0,6}(?:取消|作废|不算)|取消.{0,12}(?:换人|交接|接任)"
-)
-
-
-def hears(turn: Turn) -> Iterable[Reading]:
-    """陈大山不换了, 取消罗铁柱的接任: only of somebody for whom a change is planned."""
-    if turn.person is None or turn.event.room is not None or not turn.holds(*CADRES, *ABOVE):
-        return
-    if not _OFF.search(turn.words) or re.search("[?？]|吗", turn.words):
-        return
-    if len(_planned(turn, turn.words)) == 1:
-        act = Choice("不换了", NAME, {"said": turn.words})
-        yield Reading(By.FLOW, act, Evidence.PLAIN, "change_off.said", Reach.OTHERS, belief=4.5)
 
 
 def _planned(turn: Turn, said: str) -> list[PlannedChange]:
@@ -70,9 +53,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
 
 flow = Flow(
     name=NAME,
-    words=(),
+    words=("不换了",),
     posts=frozenset({*CADRES, *ABOVE}),
-    hears=hears,
     reach=Reach.OTHERS,
     asks=(confirm("sure", summary, flow=NAME),),
     done=done,

@@ -355,7 +355,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         when = words.month_day(day)
         return [
             Message(
-                f"定好了：{when}起换，到那天自动办，两边都告诉了。要收回就回“撤销”，过几天再收回就说“某某不换了”。"
+                f"定好了：{when}起换，到那天自动办，两边都告诉了。要收回就回“撤销”，过几天再收回就说“不换了 某某”。"
             )
         ]
     since = at_local(day, time(0)) if day is not None else None
