@@ -26,7 +26,8 @@ CALLED_OFF = acts.kind(
 )
 DECLINED = acts.kind("training.decline")
 UNDONE = acts.kind("training.decline.undo", passed_over="the taking back of who cannot come")
-ATTENDED = acts.kind("training.attend", final="签到已经记下了，收不回。记错了请跟召集人说。")
+ATTENDED = acts.kind("training.attend")
+NOT_THERE = acts.kind("training.attend.undo", passed_over="the taking back of a roll")
 TRAINERS = frozenset({*CONVENERS, *ABOVE})
 ROLL_DAYS = timedelta(days=30)
 """So long after the day the trainer may still note who was there (默认值)."""
@@ -243,6 +244,19 @@ def undo(db: Db, act: Act, now: datetime) -> str:
     db.add(act)
     acts.record(db, UNDONE, act.thing_id, now, person_id=act.person_id, undid=act.id)
     return words.declined_training(day)
+
+
+@acts.takes_back(ATTENDED)
+def undo_attend(db: Db, act: Act, now: datetime) -> str:
+    """The person was not there. Refusal where that is so already."""
+    trainee = db.get_one(Trainee, (act.thing_id, str(act.detail["who"])))
+    if trainee.attended_at is None or act.undone_at is not None:
+        raise Refusal("这个签到已经撤销了。")
+    trainee.attended_at, trainee.noted_by, act.undone_at = None, None, now
+    db.add_all([trainee, act])
+    acts.record(db, NOT_THERE, act.thing_id, now, person_id=act.person_id, undid=act.id)
+    name = db.get_one(Person, trainee.person_id).name
+    return words.attended_training(name, words.month_day(db.get_one(Training, act.thing_id).day))
 
 
 def announced(db: Db, region: Region, today: date) -> list[Training]:

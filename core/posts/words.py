@@ -260,6 +260,11 @@ def declined_training(day: str) -> str:
     return f"说的{day}培训来不了"
 
 
+def attended_training(who: str, day: str) -> str:
+    """What was taken back: 张三3月11日培训的签到."""
+    return f"{who}{day}培训的签到"
+
+
 def will_begin(day: str, title: str, old: str) -> str:
     """To whoever begins on a coming day."""
     return f"【交接】从{day}起由您当{title}{f'，接{old}' if old else ''}。到那天再告诉您手上有什么；在那以前什么都不变。"

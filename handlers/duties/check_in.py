@@ -126,6 +126,9 @@ def parts(turn: Turn) -> tuple[str, ...]:
 
 
 _EVERYBODY = re.compile("都|全部?|每[户家]|挨家")
+_ALL_WENT = re.compile(
+    "(?:其[他它余]|别的|剩下)?的?(?:[几各][户家]|人家)?(?:今天|我|也|已经)*(?:都|全)部?(?:去|到|跑|走)(?:了|过了?|完了?|遍了?)(?:一[遍趟次])?"
+)
 
 
 def _all_but(turn: Turn, cut: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -135,7 +138,7 @@ def _all_but(turn: Turn, cut: tuple[str, ...]) -> tuple[str, ...] | None:
         for clause in cut
         if _EVERYBODY.search(clause)
         and not named(turn, clause)
-        and told_of_a_household(clause) in (CONTACT, VISIT)
+        and (told_of_a_household(clause) in (CONTACT, VISIT) or _ALL_WENT.fullmatch(clause))
     ]
     missed = [clause for clause in cut if clause not in reached and named(turn, clause)]
     if len(reached) != 1 or not missed:

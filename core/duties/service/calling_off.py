@@ -19,13 +19,18 @@ ON_AGAIN = acts.kind("village_day.call_off.undo", passed_over="the taking back o
 
 
 def plan(db: Db, by: Person, village_id: str, now: datetime) -> tuple[VillageDay, date]:
-    """Which day it would be. Refusal unless a village cadre does it, and where there is none to call off."""
+    """Which day it would be. Refusal unless a village cadre does it, where there is none, and while one is called off still to come."""
     held = {a.post for a in people.posts_of(db, by.id, now) if a.region_id == village_id}
     if not held & KEEPERS:
         raise Refusal("服务日办不办由村干部来定，您这里取消不了。自己来不了，说“服务日我来不了”。")
     which = turnouts.coming(db, village_id, day_of(now))
     if which is None:
         raise Refusal("最近没有要办的邻里服务日，不用取消。")
+    off = which[0].off_on
+    if off is not None and off >= day_of(now):
+        raise Refusal(
+            f"{off.month}月{off.day}日的服务日已经取消了，不用再取消。再下一次的，过了那天再说。"
+        )
     return which
 
 

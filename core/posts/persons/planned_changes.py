@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, SQLModel, col, or_, select
 
 from core import acts
 from core.acts import Act
@@ -11,7 +11,7 @@ from core.db import Db, lock
 from core.errors import Refusal
 from core.ids import new_id
 from core.outbox import Message
-from core.posts import succession, words
+from core.posts import authority, succession, words
 from core.posts.change import DEATH, Plan, Wanted
 from core.registry import addresses, regions
 from core.registry.people import Person, Post
@@ -20,6 +20,10 @@ from core.reports.ladder import levels
 
 PLANNED = acts.kind("post.plan")
 UNDONE = acts.kind("post.plan.undo", passed_over="the taking back of what was planned")
+CALLED_OFF = acts.kind(
+    "post.plan.off",
+    final="换人的事取消已经告诉两边了，收不回。还是要换，再说一次从哪天起换谁。",
+)
 FAILED = acts.kind("post.plan.fail", passed_over="the clock did it")
 FARTHEST = timedelta(days=183)
 """Nobody decides a change for a day farther off than this (默认值)."""
@@ -59,7 +63,7 @@ def plan(db: Db, by: Person, wanted: Wanted, day: date, now: datetime) -> Plan:
     for one in waiting(db, wanted.region_id):
         if (one.post, one.leaver_id) == (wanted.post, leaver):
             raise Refusal(
-                f"这个职务已经定了{words.month_day(one.day)}换人，没有重复定。要改先撤销，或者等那天以后再换。"
+                f"这个职务已经定了{words.month_day(one.day)}换人，没有重复定。不换了就说“不换了 某某”，再定新的。"
             )
     return change
 
@@ -99,6 +103,37 @@ def waiting(db: Db, region_id: str) -> list[PlannedChange]:
         PlannedChange.region_id == region_id, col(PlannedChange.done_at).is_(None)
     )
     return list(db.exec(query.order_by(col(PlannedChange.day), col(PlannedChange.id))))
+
+
+def to_call_off(db: Db, by: Person, leaver_or_comer: Person, now: datetime) -> list[PlannedChange]:
+    """What is still to come for somebody and is the sender's to change by today's rights."""
+    query = select(PlannedChange).where(
+        or_(
+            PlannedChange.leaver_id == leaver_or_comer.id,
+            PlannedChange.successor_id == leaver_or_comer.id,
+        ),
+        col(PlannedChange.done_at).is_(None),
+    )
+    every = db.exec(query.order_by(col(PlannedChange.day), col(PlannedChange.id)))
+    return [one for one in every if authority.may_change(db, by.id, one.post, one.region_id, now)]
+
+
+def call_off(db: Db, by: Person, planned_id: str, now: datetime) -> PlannedChange:
+    """It will not be, and who was told or had decided it hears it. Refusal for who may not change the seat, and once it is over."""
+    lock(db, PlannedChange, planned_id)
+    planned = db.get_one(PlannedChange, planned_id, populate_existing=True)
+    authority.refuse_unless_may_change(db, by.id, planned.post, planned.region_id, now)
+    if planned.done_at is not None:
+        raise Refusal("这次换人已经办了，或者已经取消了，什么都没有改。")
+    planned.done_at = now
+    db.add(planned)
+    acts.record(db, CALLED_OFF, planned.id, now, person_id=by.id, right="authority")
+    title = levels.title(db, planned.post, planned.region_id)
+    _tell_off(db, planned, title, now)
+    if planned.decided_by not in (by.id, planned.leaver_id, planned.successor_id):
+        text = words.will_not_change(words.month_day(planned.day), title)
+        addresses.tell(db, planned.decided_by, Message(text), now)
+    return planned
 
 
 def due(db: Db, now: datetime) -> list[str]:

@@ -1,8 +1,10 @@
 """Coming words (来不来的话): that somebody comes or cannot, why, and to what."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handlers.understand.sayings.clause import clauses
 from handlers.understand.sayings.polarity import asked
 
 LONGEST = 40
@@ -25,6 +27,7 @@ _WHO = re.compile(
 _ABOUT_ME = re.compile(
     f"(?:{_WHEN}|邻里服务日|服务日|培训|轮训|我|那|这个|的|实在|对不起|不好意思|恐怕|可能|了|啊|呀|哦|说一声|{_CANNOT.pattern})"
 )
+_ABSENT = re.compile("没|未|不|除|缺|差|请假|请了假")
 
 
 @dataclass(frozen=True)
@@ -78,3 +81,11 @@ def calls_off(words: str) -> str:
 def asks_who(words: str) -> str:
     """Of which of the two it is asked who comes: 服务日谁来."""
     return named(words) if _WHO.search(words) else ""
+
+
+def of_the_present(words: str, names: Sequence[str]) -> str:
+    """What is said of those who were there: without 除了张三, and without the clauses in which somebody was not."""
+    called = "|".join(re.escape(name) for name in names) or "(?!)"
+    but = f"除(?:了|开|去)?(?:{called}|和|跟|与|及|、)+(?:[两三四]个)?(?:以外|之外|外)?(?:[，,]|$)?(?:其他|其余|别的|剩下)?(?:的?人)?"
+    bare = re.sub(but, "", words)
+    return "，".join(one for one in clauses(bare) if not _ABSENT.search(one))

@@ -1,7 +1,10 @@
 """服务日取消: this one time the service day does not take place; whoever was to come hears it."""
 
+import re
 from collections.abc import Iterable
+from datetime import date
 
+from core.clock import day_of
 from core.duties.service import calling_off
 from core.errors import Refusal
 from core.outbox import Choice, Message
@@ -11,8 +14,10 @@ from handlers.engine.asks import confirm
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reach, Reading
+from handlers.understand.wording import standard
 
 NAME = "service_off"
+_EVER = re.compile("以后|今后|永远|每个?月|一直|再也|长期")
 
 
 def hears(turn: Turn) -> Iterable[Reading]:
@@ -20,7 +25,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
     if turn.person is None or turn.event.room is not None:
         return
     if coming_words.calls_off(turn.words) == coming_words.SERVICE:
-        act = Choice("服务日取消", NAME)
+        act = Choice("服务日取消", NAME, {"said": turn.words})
         yield Reading(By.FLOW, act, Evidence.PLAIN, "service_off.said", Reach.OTHERS, belief=4.5)
 
 
@@ -30,10 +35,24 @@ def _of(turn: Turn) -> tuple[Person, str]:
     return turn.person, turn.village_id
 
 
-def summary(turn: Turn, _: Answers) -> str:
-    """Which one, and who is told. Refusal for who keeps no day of the village."""
+def _meant(words: str, day: date, today: date) -> bool:
+    """Whether words may mean the next one: they name no other day or month, and not all of them."""
+    plain = standard(words)
+    month, number = re.search(r"(\d{1,2})月", plain), re.search(r"(\d{1,2})[号日]", plain)
+    named = (int(month[1]) if month else day.month, int(number[1]) if number else day.day)
+    later = re.search("下个?月", plain) is not None and day.month == today.month
+    return named == (day.month, day.day) and not later and not _EVER.search(plain)
+
+
+def summary(turn: Turn, answers: Answers) -> str:
+    """Which one, and who is told. Refusal for who keeps no day of the village, and where another day is meant."""
     person, village_id = _of(turn)
     _kept, day = calling_off.plan(turn.db, person, village_id, turn.now)
+    if not _meant(str(answers.get("said", "")), day, day_of(turn.now)):
+        raise Refusal(
+            f"只能取消最近的一次：{day.month}月{day.day}日。要取消它，说“这次服务日取消”；"
+            "要换日子，说“服务日改到每月几号”。现在什么都没有改。"
+        )
     return (
         f"{day.month}月{day.day}日的邻里服务日取消，以后的照旧。告诉各位代表、说了要来的人和村群。"
         "没问题就回“确认”。"

@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 
+from core.errors import Refusal
 from handlers.duties.household_words import day_named
 from handlers.understand.numbers import value
 
@@ -47,6 +48,17 @@ def change_day(words: str, today: date) -> date | None:
 def unread(words: str, today: date) -> bool:
     """Whether a beginning is named of which no day can be made: 等选举以后, 从秋收起."""
     return change_day(words, today) is None and _UNREAD.search(words) is not None
+
+
+def other_day(words: str, today: date) -> date | None:
+    """The day that is named, where it is not today. Refusal where none can be made of it: never at once instead."""
+    if unread(words, today):
+        raise Refusal(
+            "没听出是从哪一天起，什么都没有改。请连日子再说一句，比如“6月1日起换张三当代表”；"
+            "现在就换，说“从现在起换张三当代表”。"
+        )
+    day = change_day(words, today)
+    return None if day == today else day
 
 
 def _day(match: re.Match[str], today: date, *, coming: bool) -> date | None:

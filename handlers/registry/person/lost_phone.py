@@ -48,7 +48,7 @@ def _of_another(turn: Turn, wording: str) -> list[Person]:
             words,
         )
         lost = re.match(f"{name}(?:说)?(?:他|她)?(?:的)?(?:{_LOST}|{_CHANGED})", words)
-        if ends or (lost and not re.search("[?？]|吗|怎么办", words)):
+        if ends or (lost and not re.search("[?？]|吗|怎么办|捡|找到了|找回", words)):
             return [p for p in named(turn, words) if p.name == who.name]
     return []
 

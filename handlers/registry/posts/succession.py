@@ -21,7 +21,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.registry.naming import distinct, named, spelled
-from handlers.registry.person.change_day import change_day, unread
+from handlers.registry.person.change_day import other_day
 from handlers.registry.posts import post_words
 from handlers.registry.posts.post_words import PostWords
 from handlers.registry.posts.resign_words import reply
@@ -269,19 +269,11 @@ def summary(turn: Turn, answers: Answers) -> str:
 
 
 def _since(turn: Turn, answers: Answers) -> date | None:
-    """The day from which it counts, where one but today is named; a death needs none.
-
-    Refusal where one is named of which no day can be made: never at once instead.
-    """
-    said, today = str(answers.get("said", "")), day_of(turn.now)
-    if said and _heard(turn, answers).reason == DEATH:
+    """The day from which it counts, where one but today is named; a death needs none."""
+    wording = str(answers.get("said", ""))
+    if wording and _heard(turn, answers).reason == DEATH:
         return None
-    if unread(said, today):
-        raise Refusal(
-            "没听出是从哪一天起，什么都没有改。请连日子再说一句，比如“6月1日起换张三当代表”；现在就换，说“从现在起换张三当代表”。"
-        )
-    day = change_day(said, today)
-    return None if day == today else day
+    return other_day(wording, day_of(turn.now))
 
 
 def _titles_of_sender(turn: Turn, answers: Answers) -> list[str]:
@@ -361,7 +353,11 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     if day is not None and day > day_of(turn.now):
         planned_changes.decide(turn.db, turn.person, what, day, turn.now)
         when = words.month_day(day)
-        return [Message(f"定好了：{when}起换，到那天自动办，两边都告诉了。要收回就回“撤销”。")]
+        return [
+            Message(
+                f"定好了：{when}起换，到那天自动办，两边都告诉了。要收回就回“撤销”，过几天再收回就说“不换了 某某”。"
+            )
+        ]
     since = at_local(day, time(0)) if day is not None else None
     change = succession.carry_out(turn.db, turn.person, what, turn.now, since=since)
     return [Message("\n".join(_outcome(turn, change)))]

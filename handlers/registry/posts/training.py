@@ -38,6 +38,7 @@ _THERE = re.compile(
 _ALL_THERE = re.compile(
     f"^(?:今天)?{_WHAT}(?:的)?(?:人|代表)?(?:都|全|全部|人都)(?:到|来)(?:了|齐了|全了|齐)[。！!]*$"
 )
+_ASKS = re.compile("[?？]|(?:吗|没有?)[。！!]*$")
 _ABOUT = re.compile("(?:讲|学|内容是?|主题是?|题目是?)(?P<about>[^，。,；;]{2,40})")
 _WHEN = "培训哪一天办？比如“3月10日”。"
 
@@ -48,13 +49,14 @@ def hears(turn: Turn) -> Iterable[Reading]:
     if not wording or turn.open_flow == NAME or not turn.holds(*training.TRAINERS):
         return
     given: Answers | None = None
+    present = _present(turn, wording)
     if coming_words.calls_off(wording) == coming_words.TRAINING:
         given = {"said": wording, "does": "off"}
-    elif _ALL_THERE.search(wording):
+    elif _ALL_THERE.search(present):
         given = {"said": wording, "does": "all"}
-    elif _LACKS.search(wording):
+    elif _LACKS.search(wording) or (_ASKS.search(wording) and _THERE.search(wording)):
         given = {"said": wording, "does": "lacking"}
-    elif _THERE.search(wording) and _whom(turn, wording):
+    elif _THERE.search(present) and _whom(turn, present):
         given = {"said": wording, "does": "roll"}
     elif (
         _HOLDS.search(wording)
@@ -74,6 +76,17 @@ def _whom(turn: Turn, wording: str) -> list[Person]:
     region = region_of(turn)
     here = {p.id for p in training.representatives(turn.db, region, turn.now)} if region else set()
     return [p for p in named(turn, wording) if p.id in here]
+
+
+def _present(turn: Turn, wording: str) -> str:
+    return coming_words.of_the_present(wording, [p.name for p in named(turn, wording)])
+
+
+def _left_out(turn: Turn, answers: Answers) -> set[str]:
+    """Who is named as not there: 培训都到了，除了张三."""
+    wording = str(answers["said"])
+    present = {p.id for p in named(turn, _present(turn, wording))}
+    return {p.id for p in named(turn, wording)} - present
 
 
 def region_of(turn: Turn) -> Region | None:
@@ -123,7 +136,7 @@ def summary(turn: Turn, answers: Answers) -> str:
         count = len(training.attended(turn.db, gone))
         return f"{words.month_day(gone.day)}的培训（{gone.subject}）取消，告诉请了的{count}人。没问题就回“确认”。"
     if answers.get("does") == "all" and region is not None:
-        names = "、".join(p.name for p in _absent(turn, region))
+        names = "、".join(p.name for p in _absent(turn, region, answers))
         return f"{words.month_day(_newest(turn, region).day)}的培训，还没签到的都记成到了：{names}。没问题就回“确认”。"
     if region is None or when is None:
         raise Refusal("培训由市、镇、村的干部来办，请跟他们说。")
@@ -154,14 +167,15 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         gone = training.call_off(turn.db, person, _which(turn, answers).id, turn.now)
         return [Message(f"{words.month_day(gone.day)}的培训取消了，都告诉了。")]
     if answers.get("does") == "all":
-        return [_mark(turn, person, _newest(turn, region), _absent(turn, region))]
+        return [_mark(turn, person, _newest(turn, region), _absent(turn, region, answers))]
     if answers.get("does") == "roll":
         return [_roll(turn, person, region, str(answers["said"]))]
     return [_lacking(turn, region)]
 
 
 def _roll(turn: Turn, person: Person, region: Region, wording: str) -> Message:
-    return _mark(turn, person, _newest(turn, region), _whom(turn, wording))
+    here = _whom(turn, _present(turn, wording))
+    return _mark(turn, person, _newest(turn, region), here)
 
 
 def _newest(turn: Turn, region: Region) -> Training:
@@ -175,13 +189,15 @@ def _mark(turn: Turn, person: Person, latest: Training, here: list[Person]) -> M
     for one in here:
         training.attend(turn.db, one, latest.id, turn.now, by=person)
     names = "、".join(p.name for p in here)
-    return Message(f"记下了：{names}参加了{words.month_day(latest.day)}的培训。")
+    return Message(f"记下了：{names}参加了{words.month_day(latest.day)}的培训。记错了就回“撤销”。")
 
 
-def _absent(turn: Turn, region: Region) -> list[Person]:
-    """Who was asked, has not signed in, and has not said that they cannot come. Refusal where nobody is left."""
+def _absent(turn: Turn, region: Region, answers: Answers) -> list[Person]:
+    """Who was asked, has not signed in, and of whom nobody said that they are not there. Refusal where nobody is left."""
     trainees = training.attended(turn.db, _newest(turn, region))
+    out = _left_out(turn, answers)
     left = [t.person_id for t in trainees if not t.attended_at and not t.declined_at]
+    left = [one for one in left if one not in out]
     if not left:
         raise Refusal("请了的人都签过到了，或者说过来不了，没有要补记的。")
     return [turn.db.get_one(Person, one) for one in left]

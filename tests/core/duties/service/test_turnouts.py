@@ -79,3 +79,11 @@ def test_without_a_day_there_is_nothing_to_come_to(db: Db) -> None:
         turnouts.say(db, person(db, "李秀英"), True, "", MONDAY)
     with pytest.raises(Refusal):
         calling_off.call_off(db, person(db, "钱国华"), village(db), MONDAY)
+
+
+def test_what_is_called_off_stays_so_until_its_day_is_over(db: Db, kept: VillageDay) -> None:
+    secretary = person(db, "钱国华")
+    calling_off.call_off(db, secretary, village(db), MONDAY)
+    with pytest.raises(Refusal, match="已经取消了"):
+        calling_off.call_off(db, secretary, village(db), MONDAY)
+    assert not kept.falls_on(DAY)

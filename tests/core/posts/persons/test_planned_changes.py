@@ -72,6 +72,22 @@ def test_taken_back_nothing_happens(db: Db) -> None:
     assert sits(db, MORNING) == ["陈大山"]
 
 
+def test_called_off_by_another_who_may_change_the_seat(db: Db) -> None:
+    who, other = person(db, "陈大山"), person(db, "赵春兰")
+    planned = planned_changes.decide(db, person(db, "钱国华"), wanted(db), DAY, MONDAY)
+    later = MONDAY + timedelta(days=3)
+    with pytest.raises(Refusal):
+        planned_changes.call_off(db, who, planned.id, later)
+    assert planned_changes.to_call_off(db, who, who, later) == []
+    assert planned_changes.to_call_off(db, other, who, later) == [planned]
+    planned_changes.call_off(db, other, planned.id, later)
+    for name in ("陈大山", "罗铁柱", "钱国华"):
+        assert "换人的事取消了" in told(db, name)[-1]
+    assert planned_changes.sweep(db, MORNING) == 0
+    with pytest.raises(Refusal):
+        planned_changes.call_off(db, other, planned.id, later)
+
+
 def test_once_done_it_is_not_taken_back(db: Db) -> None:
     planned = planned_changes.decide(db, person(db, "钱国华"), wanted(db), DAY, MONDAY)
     planned_changes.sweep(db, MORNING)

@@ -11,6 +11,7 @@ from handlers.duties.service.coming_words import (
     ComingWords,
     asks_who,
     calls_off,
+    of_the_present,
     parse,
 )
 
@@ -76,3 +77,17 @@ def test_who_comes_is_asked() -> None:
     assert asks_who("服务日谁来") == SERVICE
     assert asks_who("培训有几个人来") == TRAINING
     assert asks_who("服务日是哪天") == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "present"),
+    [
+        ("培训都到了，除了张三", "培训都到了"),
+        ("除了张三和李四以外，其他人培训都到了", "培训都到了"),
+        ("培训来了李四，张三没到", "培训来了李四"),
+        ("张三没来参加培训", ""),
+        ("张三参加了培训", "张三参加了培训"),
+    ],
+)
+def test_who_was_not_there_is_not_among_the_present(words: str, present: str) -> None:
+    assert of_the_present(words, ["张三", "李四"]) == present

@@ -1,4 +1,7 @@
-"""From which day a post is to change hands, or was over; a day that tells of anything else is none."""
+"""From which day a post is to change hands, or was over; a day that tells of anything else is none.
+
+Here too: `change_off` (played in tests/conversations/registry/planned_change.txt).
+"""
 
 from datetime import date
 
