@@ -123,7 +123,16 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "人员",
-        ("succession", "bound", "leave", "vacancy", "by_election", "training", "forget"),
+        (
+            "succession",
+            "change_off",
+            "bound",
+            "leave",
+            "vacancy",
+            "by_election",
+            "training",
+            "forget",
+        ),
     ),
     ("报事", ("report", "my_reports", "urge", "add_detail", "withdraw_report", "slip")),
     (

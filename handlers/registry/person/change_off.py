@@ -54,6 +54,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
 flow = Flow(
     name=NAME,
     words=("不换了",),
+    hint="不换了：说好到那天换人的，不换了",
+    order=57,
     posts=frozenset({*CADRES, *ABOVE}),
     reach=Reach.OTHERS,
     asks=(confirm("sure", summary, flow=NAME),),

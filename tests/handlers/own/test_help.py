@@ -17,7 +17,7 @@ from handlers.own import help as helping
 from handlers.own import hints, more, sheet
 from tests.core.reports.telling import MONDAY
 
-SCREEN, MORE = 10, 19
+SCREEN, MORE = 10, 20
 """Lines of 帮助, and of 更多, which scrolls a little for whoever holds several posts."""
 PLACES = ["", "hulu", "liuyang", "zhigong", "shaodong", "gaoyang"]
 FIRST_WORDS = {
