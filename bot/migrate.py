@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -101,7 +102,9 @@ def config(connection: Connection | None = None) -> "Config":
     """Alembic's configuration, without a file: the scripts lie in core/migrations."""
     from alembic.config import Config
 
-    settings = Config()
+    settings = Config(
+        stdout=sys.stdout
+    )  # that of now, not of the moment Alembic was first imported
     settings.set_main_option("script_location", str(files("core") / "migrations"))
     settings.attributes["connection"] = connection
     return settings
