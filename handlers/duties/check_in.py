@@ -95,12 +95,20 @@ def _by_its_clause(turn: Turn, reading: Reading) -> Reading:
     return replace(reading, act=replace(act, answers=act.answers | {"mode": COULD_NOT}))
 
 
+_GIVEN_TO = re.compile("[派交转分托]给")
+"""派给刘大勇 says whose something is now, not that he was reached or missed."""
+
+
 def _told(turn: Turn, words: str) -> bool:
     """Whether it is told and done: of a household that is named, what is said where it is named counts."""
     naming = [clause for clause in clauses(words) if named(turn, clause)] or [words]
     people = [name for home in household_people.within(turn) for name in home.names]
     return not any(
-        asked(clause) or future(clause) or of_third_persons(clause, people) for clause in naming
+        asked(clause)
+        or future(clause)
+        or of_third_persons(clause, people)
+        or (_GIVEN_TO.search(clause) and told_of_a_household(clause) is None)
+        for clause in naming
     )
 
 

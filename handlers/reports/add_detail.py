@@ -148,7 +148,12 @@ def _said_already(turn: Turn, answers: Answers) -> Message | None:
 
 
 def changed(turn: Turn, old: str) -> Reading | None:
-    """A message that was filed has been edited: until somebody acts the report is put right, then it is a supplement."""
+    """A message that was filed has been edited: until somebody acts the report is put right, then it is a supplement.
+
+    Words that tell of no matter, such as 好, are no better report: it is asked what is meant.
+    """
+    if not faulty(turn.words) and category(turn.words) is None:
+        return None
     before = plain_text(old).rstrip("，,。.；;！! ")
     mine = [r for r in which_report.filed(turn) if before and before in r.text]
     if not mine:
