@@ -30,8 +30,8 @@ def hold_back(db: Db, now: datetime) -> int:
     over = or_(col(Outgoing.kind) != "message", col(Outgoing.expires_at) <= now)
     ends = {"ended_at": now, "lease": None, "leased_until": None, "error": RESTORED}
     db.execute(update(Outgoing).where(*owed, over).values(state=State.SUPERSEDED, **ends))
-    held = db.execute(update(Outgoing).where(*owed).values(state=State.UNREACHABLE, **ends))
-    return int(held.rowcount)  # type: ignore[attr-defined]  # of a cursor
+    holding = update(Outgoing).where(*owed).values(state=State.UNREACHABLE, **ends)
+    return len(db.execute(holding.returning(col(Outgoing.id))).all())
 
 
 def every(db: Db) -> list[Outgoing]:

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -27,9 +28,10 @@ def every(folder: Path) -> dict[Path, datetime]:
     taken = {}
     for file in folder.glob("lianhu-*.tar.gz") if folder.is_dir() else ():
         match = _NAME.fullmatch(file.name)
-        if match:
-            written = datetime.strptime(match[1], "%Y%m%d-%H%M%S")  # noqa: DTZ007  # made aware below
-            taken[file] = at_local(written.date(), written.time())
+        with suppress(ValueError):  # a name of no day and hour is somebody else's
+            if match:
+                written = datetime.strptime(f"{match[1]}+0000", "%Y%m%d-%H%M%S%z")
+                taken[file] = at_local(written.date(), written.time())
     return dict(sorted(taken.items(), key=lambda one: (one[1], one[0].name)))
 
 

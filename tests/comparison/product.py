@@ -60,7 +60,7 @@ class Product:
     def _told_of_a_missing_place(self, db: Db) -> bool:
         """Whether a message says that a report still lacks its place, and nobody has said it since."""
         told = any(m.name == self.speaker and MISSING in m.text for m in self.player.delivered)
-        nowhere = Report.unverified & (Report.place == "")  # type: ignore[operator]  # a column
+        nowhere = Report.unverified & (Report.place == "")
         return told and db.exec(select(Report).where(nowhere)).first() is not None
 
     def offers(self) -> list[str]:

@@ -60,7 +60,7 @@ def there(world: Engine, folder: Path) -> Iterator[Settings]:
 def owe(engine: Engine, at: datetime, text: str, **more: str) -> None:
     with Session(engine) as db, db.begin():
         channel = more.pop("channel", "telegram")
-        put(db, channel, "1000", Message(text), at, priority=Priority.REPLY, **more)  # type: ignore[arg-type]
+        put(db, channel, "1000", Message(text), at, priority=Priority.REPLY, **more)
 
 
 def contents(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
@@ -107,7 +107,7 @@ def test_what_was_owed_is_held_and_the_morning_waits(
     at = now() - timedelta(hours=1)
     owe(world, at, "该说的")
     owe(world, at, "网页上的", channel="web")
-    owe(world, at, "过时的", expires_at=at + timedelta(minutes=1))  # type: ignore[arg-type]
+    owe(world, at, "过时的", expires_at=at + timedelta(minutes=1))
     owe(world, now() + timedelta(hours=3), "明早的")
     back = restoring.restore(there, making.make(here, here.data_dir, now()))
     restored = make_engine(there.database())

@@ -35,10 +35,12 @@ def test_only_our_own_files_go(folder: Path) -> None:
     for n in range(40):
         (folder / thinning.name(NOW - timedelta(days=n))).touch()
     (folder / "lianhu-before-the-flood.tar.gz").touch()
+    (folder / "lianhu-20261399-250000.tar.gz").touch()  # no day and no hour
     (folder / "名册.xlsx").touch()
     gone = thinning.thin(folder, NOW)
     assert gone == 40 - len(thinning.every(folder)) > 20
     assert (folder / "lianhu-before-the-flood.tar.gz").exists()
+    assert (folder / "lianhu-20261399-250000.tar.gz").exists()
     assert (folder / "名册.xlsx").exists()
 
 

@@ -34,7 +34,7 @@ def test_it_is_not_ready_while_the_clock_is_not_believed(
         marks.note_worked(db, datetime(2026, 3, 2, 1, tzinfo=UTC))
     monkeypatch.setattr(timekeeping, "believes", lambda *_: False)
     with pages(world, folder, demo=False) as client:
-        tick(client.app.state.program)  # type: ignore[attr-defined]
+        tick(client.app.state.program)
         answer = client.get("/readyz")
         assert answer.status_code == 503
         assert answer.json()["known"] == "2026-03-02T01:00:00+00:00"

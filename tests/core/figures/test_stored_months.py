@@ -32,9 +32,9 @@ def _many(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _count(db: Db, now: object) -> list[str]:
-    counted = stored_months.due(db, now)  # type: ignore[arg-type]
+    counted = stored_months.due(db, now)
     for village_id in counted:
-        stored_months.recount(db, now, village_id)  # type: ignore[arg-type]
+        stored_months.recount(db, now, village_id)
     db.flush()
     return counted
 
@@ -42,11 +42,11 @@ def _count(db: Db, now: object) -> list[str]:
 def _both(db: Db, name: str, now: object, month: str, monkeypatch: pytest.MonkeyPatch) -> Kpis:
     """The figures with stored_months, which must be those without."""
     since, until = month_span(month)
-    span = (since, min(until, now))  # type: ignore[type-var]
-    with_tallies = kpis.of_span(db, seen(db, name, now), *span)  # type: ignore[arg-type]
+    span = (since, min(until, now))
+    with_tallies = kpis.of_span(db, seen(db, name, now), *span)
     with monkeypatch.context() as few:
         few.setattr(stored_months, "MANY", 10**9)
-        assert kpis.of_span(db, seen(db, name, now), *span) == with_tallies  # type: ignore[arg-type]
+        assert kpis.of_span(db, seen(db, name, now), *span) == with_tallies
     return with_tallies
 
 

@@ -113,5 +113,5 @@ def test_the_evening_list_goes_to_those_who_have_one(db: Db) -> None:
     village = of(db, WHO).village_id
     assert village is not None
     assert calls.remind(db, LATER, village) == 1
-    told = db.exec(select(Outgoing).where(Outgoing.text.startswith("这几位"))).one()  # type: ignore[attr-defined]
+    told = db.exec(select(Outgoing).where(Outgoing.text.startswith("这几位"))).one()
     assert told.person_id == of(db, "李秀英").id

@@ -38,6 +38,7 @@ class Size:
 
 
 SHORT, LONG = Size(60, 250, 4, 10.0), Size(2000, 1500, 20, SECOND)
+WARM = 4
 SIZES = [pytest.param(SHORT, id="short"), pytest.param(LONG, id="long", marks=pytest.mark.soak)]
 
 
@@ -46,12 +47,16 @@ class _Honest(Villager):
 
     def _said(self, connection: HTTPConnection, update: object) -> bool:
         began = time.monotonic()
-        answered = super()._said(connection, update)  # type: ignore[arg-type]  # as it is given
+        answered = super()._said(connection, update)
         if answered:
             self.times.append(time.monotonic() - began)
+            if len(self.times) >= WARM:
+                self.warm.set()
         return answered
 
     times: list[float]
+    warm: threading.Event
+    """Set when it has been answered often enough to begin."""
 
 
 def cookie(number: int) -> str:
@@ -163,12 +168,11 @@ def test_honest_people_are_answered_meanwhile(
 def reporting(chat: int, port: int) -> Iterator[_Honest]:
     """Somebody who reports one thing after another, before, meanwhile and a little after."""
     honest = _Honest(chat, port, 0, threading.Event())
-    honest.times = []
+    honest.times, honest.warm = [], threading.Event()
     thread = threading.Thread(target=honest.run)
     thread.start()
     try:
-        while len(honest.times) < 4:
-            time.sleep(0.01)
+        assert honest.warm.wait(60), "nobody was answered before the attack"
         yield honest
     finally:
         honest.over.set()

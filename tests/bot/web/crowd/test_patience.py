@@ -18,15 +18,15 @@ class _Quick(Patient):
     SLOWEST = 1024 * 1024
 
 
-async def _app(scope: dict, receive: object, send: object) -> None:  # type: ignore[type-arg]
-    while (message := await receive()).get("more_body"):  # type: ignore[operator]
+async def _app(scope: dict, receive: object, send: object) -> None:
+    while (message := await receive()).get("more_body"):
         pass
     if message["type"] == "http.disconnect":
         return
     await send(
         {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]}
-    )  # type: ignore[operator]
-    await send({"type": "http.response.body", "body": b"ok"})  # type: ignore[operator]
+    )
+    await send({"type": "http.response.body", "body": b"ok"})
 
 
 class _Server(uvicorn.Server):

@@ -43,9 +43,9 @@ def test_a_group_that_throws_us_out_may_have_us_back(db: Db) -> None:
     group = db.exec(select(Room)).first()
     assert group is not None
     assert heard(db, WHO, room=group.chat, addressed=False, left=True) == ""
-    assert not rooms.at(db, group.channel, group.chat).reachable  # type: ignore[union-attr]
+    assert not rooms.at(db, group.channel, group.chat).reachable
     assert heard(db, WHO, room=group.chat, addressed=False, returned=True) == ""
-    assert rooms.at(db, group.channel, group.chat).reachable  # type: ignore[union-attr]
+    assert rooms.at(db, group.channel, group.chat).reachable
 
 
 def test_a_group_of_others_is_nothing_to_us(db: Db) -> None:
