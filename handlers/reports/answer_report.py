@@ -48,7 +48,8 @@ def hears(turn: Turn) -> Iterable[Reading]:
     rated = meaning.intent == "rate_result"
     if not turn.words or not (rated or (judged and (meaning.intent in _VAGUE or _faint(turn)))):
         return
-    if turn.address.undelivered and small_talk(turn.words):
+    thanks = small_talk(turn.words)
+    if turn.address.undelivered and thanks:
         return  # mere thanks are for no news that has not reached them
     asked = asked_of(turn)
     if not asked:
@@ -56,8 +57,8 @@ def hears(turn: Turn) -> Iterable[Reading]:
         return
     named = meant_of(turn.words, asked)
     only = named[0] if len(named) == 1 else asked[0] if len(asked) == 1 else None
-    action = _MEANS.get(judged or "")
-    given = {"said": turn.words} | ({"action": action.value} if action else {})
+    action = None if thanks else _MEANS.get(judged or "")  # 谢谢 says of no repair that it holds
+    given = {"said": "" if thanks else turn.words} | ({"action": action.value} if action else {})
     act = Choice("说办得怎么样", flow.name, given, thing=only.id if only else None)
     faint = not named and commands.weight(meaning) < Evidence.LIKELY and len(turn.words) > _FEW
     sure = Evidence.LIKELY if faint and not _OF_WORK.search(turn.words) else Evidence.PLAIN
