@@ -12,6 +12,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
 
 from bot.channel import Channel, Refused, Reply, Request
+from bot.observing import page as metrics
 from bot.program import Program, running
 from bot.web import pages
 from core.db import reading
@@ -42,6 +43,7 @@ def make_app(program: Program) -> FastAPI:
     app.add_route("/hook/{channel}", _hook, methods=["GET", "POST"], include_in_schema=False)
     app.add_api_route("/healthz", _healthz, methods=["GET"])
     app.add_api_route("/readyz", _readyz, methods=["GET"])
+    metrics.mount(app)
     pages.mount(app, program)
     return app
 

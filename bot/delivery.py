@@ -12,6 +12,7 @@ from bot.channel import Channel, TryLater, Unreachable
 from bot.faults import quiet
 from bot.leasing import Leased, Sending
 from bot.media import Media
+from bot.observing import counts
 from bot.settling import Outcome
 from bot.turn import Turns
 from core.db import Db
@@ -30,6 +31,7 @@ _LOOK_EVERY = 1.0
 _STRANDED_EVERY = 60.0
 _ROUNDS_APART = 0.1  # a round writes: what ends or is owed within one such moment shares one
 _LET_FINISH = 5.0
+_ENDED = {type(None): "sent", TryLater: "later", Unreachable: "unreachable"}
 _NOT_YET = "（照片还没传到，稍后可以再看。）"
 _VOICE_NOT_YET = "（语音还没传到，请直接打电话问一下。）"
 
@@ -194,6 +196,7 @@ class Delivery:
     def _note(self, lane: _Lane, outcome: Outcome) -> None:
         if outcome.error is not None:
             log.info("%s: not sent: %s", lane.channel.name, outcome.error.why)
+        counts.tried(lane.channel.name, _ENDED[type(outcome.error)])
         lane.ended.append(outcome)
         lane.wake.set()
 

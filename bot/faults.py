@@ -51,6 +51,11 @@ def fault(error: Exception) -> Fault:
     return Fault.TURN
 
 
+class Quiet(Exception):
+    """Stands in a log for an error: its kind, without its words."""
+
+
 def quiet(error: Exception) -> tuple[type[Exception], Exception, TracebackType | None]:
     """For logs, the traceback without the words: a database error quotes what people said."""
-    return RuntimeError, RuntimeError(type(error).__name__), error.__traceback__
+    known = error if isinstance(error, Quiet) else Quiet(type(error).__name__)
+    return Quiet, known, error.__traceback__

@@ -1,6 +1,5 @@
 """Serving (服务): uvicorn around one program; the demo begins from a fresh world."""
 
-import logging
 import resource
 from collections.abc import Sequence
 from functools import partial
@@ -13,6 +12,7 @@ from starlette.types import ASGIApp
 from bot.app import make_app
 from bot.demo import copies, world
 from bot.demo.stage import Stage
+from bot.observing import logs
 from bot.program import Program, assemble, hold
 from bot.settings import Settings, SettingsError
 from bot.web.crowd.patience import Patient
@@ -30,7 +30,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
     with hold(settings):
         program = assemble(settings)
         typer.echo(opening(settings, host, port, sorted(program.channels)))
-        _run(make_app(program), host, port)
+        _run(make_app(program), host, port, settings.log_format)
 
 
 def opening(settings: Settings, host: str, port: int, channels: Sequence[str]) -> str:
@@ -62,7 +62,7 @@ def serve_demo(settings: Settings, port: int, place: str = "", *, empty: bool = 
         opens = partial(_open, demo, place)
         stage = Stage(opens, opens(not empty))
         typer.echo(f"联户演示村已经开门：http://127.0.0.1:{port}  （按 Ctrl+C 关门）")
-        _run(stage, "127.0.0.1", port)
+        _run(stage, "127.0.0.1", port, demo.log_format)
 
 
 def _open(demo: Settings, place: str, lived: bool) -> Program:
@@ -78,17 +78,15 @@ def _progress(part: float) -> None:
     typer.echo(f"\r第一次开门，先把村里的一个月过一遍：{part:4.0%}", nl=part >= 1)
 
 
-def _run(app: ASGIApp, host: str, port: int) -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    # httpx and apscheduler log URLs and each minute's tick: the first would hold the bot's token.
-    for loud in ("httpx", "httpcore", "apscheduler"):
-        logging.getLogger(loud).setLevel(logging.WARNING)
+def _run(app: ASGIApp, host: str, port: int, log_format: str) -> None:
+    logs.begin(log_format)
     _open_files()
     uvicorn.run(
         app,
         host=host,
         port=port,
         log_level="warning",
+        log_config=None,  # its lines look like ours
         access_log=False,
         timeout_graceful_shutdown=5,
         proxy_headers=False,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     timezone: str = "Asia/Shanghai"
     base_url: str = ""
     trusted_proxies: str = ""
+
+    log_format: Literal["text", "json"] = "text"
+    metrics_token: str = _secret()
 
     limit_visitor: int = Field(default=30, gt=0)
     limit_block: int = Field(default=200, gt=0)

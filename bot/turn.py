@@ -21,6 +21,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from bot.faults import Fault, fault, quiet
+from bot.observing import counts
 from core import outbox
 from core.db import Db, MustUndo, writing
 from core.outbox import Message, Outgoing, Priority
@@ -177,6 +178,7 @@ def _transact(engine: Engine, work: Callable[[Db], T], *, savepoints: bool = Tru
 
 def _kept(engine: Engine, event: Event, error: Exception) -> Taken:
     log.error("turn failed, kept as dead: channel=%s", event.channel, exc_info=quiet(error))
+    counts.buried(event.channel)
     with writing(engine) as db, db.begin():
         return _bury(db, event, error)
 

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from bot.channel import Channel
 from bot.media import Media
+from bot.observing import counts
 from bot.readers import advising, hearing, question
 from bot.readers.advising import Advising
 from bot.readers.hearing import Hearing
@@ -61,6 +62,10 @@ class Arrivals:
 
         `channel` is where its media can be fetched. It raises only when the database cannot be had.
         """
+        with counts.turn(event.channel):
+            return await self._turn(event, channel, rides)
+
+    async def _turn(self, event: Event, channel: Channel | None, rides: bool) -> Taken:
         async with self._in_line(event) as line:
             if event.photo is not None or event.voice is not None:
                 event = await self._with_media(event, channel, line)
