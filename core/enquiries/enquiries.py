@@ -15,7 +15,7 @@ from core.errors import Refusal
 from core.ids import new_id
 from core.registry import people
 from core.registry.people import Person, Post
-from core.reports.filing import plain_text
+from core.reports.wording.kept import plain_text
 
 ANSWERED_WITHIN = 2
 """Working days; then the question goes on to the next stage."""

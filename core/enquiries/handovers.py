@@ -17,7 +17,7 @@ from core.outbox import Message, Outgoing, Priority, withdraw
 from core.registry import addresses
 from core.registry.addresses import Address
 from core.registry.people import Person
-from core.reports.filing import plain_text
+from core.reports.wording.kept import plain_text
 
 LASTS = timedelta(days=1)
 LONGEST = 500

@@ -16,7 +16,7 @@ from core.errors import Refusal
 from core.ids import new_id
 from core.registry import people, regions
 from core.registry.people import Person, Post
-from core.reports.filing import plain_text
+from core.reports.wording.kept import plain_text
 
 KEEPERS = frozenset(
     {

@@ -11,7 +11,7 @@ from core.errors import Refusal
 from core.outbox import Message, withdraw
 from core.registry import addresses
 from core.registry.people import Person, Post
-from core.reports.filing import plain_text
+from core.reports.wording.kept import plain_text
 
 CORRECTED_WITHIN = timedelta(days=1)
 FLOW = "answer_enquiry"

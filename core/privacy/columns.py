@@ -90,7 +90,7 @@ DECLARED: dict[str, Columns] = {
     "handover": Columns(plain="once ended_by"),
     # reports
     "report": Columns(
-        personal="text place",
+        personal="text place numbers",
         plain="category urgency kept_from rungs done_by",
         until=_OPEN_REPORT,
     ),

@@ -12,11 +12,12 @@ from core.db import Db
 from core.errors import Refusal
 from core.outbox import withdraw
 from core.reports import notices, rights, words
-from core.reports.filing import plain_text, unsigned
 from core.reports.ladder import holding, levels, reports, routing
 from core.reports.ladder.levels import Seat
 from core.reports.ladder.lifecycle import WORDS, Action, Role, State
 from core.reports.ladder.reports import Remark, Report, Who, spoken_number
+from core.reports.wording import numbers
+from core.reports.wording.kept import plain_text, unsigned
 
 AGAIN_WITHIN = timedelta(days=90)
 """So long after its end a report can be opened again (又坏了)."""
@@ -178,7 +179,7 @@ def reopen_by(
     if not moved:
         report.state = State.ACCEPTED
     if text:
-        kind = _COMPLAINT if blamed else "reopen"
+        kind, text = _COMPLAINT if blamed else "reopen", numbers.take_out(report, text)
         db.add(Remark(report_id=report.id, kind=kind, text=text, person_id=who.person_id, at=now))
     reports.keep_photos(db, report.id, photos, "filed")
     rights.note(db, report, Action.REOPEN, right, who, now, before, was=was, round=report.round)

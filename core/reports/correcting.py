@@ -8,12 +8,13 @@ from core.db import Db
 from core.errors import Refusal
 from core.registry.people import Person
 from core.reports import notices, rights, words
-from core.reports.filing import elsewhere, fit, plain_text, unsigned
 from core.reports.ladder import holding, reports, routing
 from core.reports.ladder.levels import RANK
 from core.reports.ladder.lifecycle import HELD, Action
 from core.reports.ladder.reports import Remark, Report, Who, spoken_number
 from core.reports.ladder.routing import Route
+from core.reports.wording import numbers
+from core.reports.wording.kept import elsewhere, fit, plain_text, unsigned
 
 _TEXT, _PLACE = "corrected", "corrected_place"
 """Remarks with what was said before, which nobody reads but an undo and whoever audits."""
@@ -45,6 +46,7 @@ def correct(
     )
     if report.private:
         new = unsigned(db, who, new[0]), elsewhere(db, who, new[1])
+    new = numbers.take_out(report, new[0]), numbers.take_out(report, new[1])
     if new == (report.text, report.place) and location is None:
         return report
     route = _route(db, report, " ".join(new), category or report.category, blames, now)

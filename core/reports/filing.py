@@ -1,6 +1,5 @@
 """Filing (诉求上报) of a report in the reporter's own words, and finding who should hold it."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -11,18 +10,18 @@ from core import acts
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import Message, Priority, withdraw
-from core.registry import addresses, households, people, villages
+from core.registry import addresses, people, villages
 from core.registry.addresses import Address
-from core.registry.people import Person, Post
+from core.registry.people import Post
 from core.reports import notices, rights, words
 from core.reports.ladder import holding, parts, reports
 from core.reports.ladder.levels import Seat
 from core.reports.ladder.lifecycle import HELD, OPEN, Action, Role, State
 from core.reports.ladder.reports import Report, Who
 from core.reports.ladder.routing import Route
+from core.reports.wording import numbers
+from core.reports.wording.kept import elsewhere, fit, plain_text, unsigned
 
-LONGEST = 5000
-"""Characters of a report. Notices quote the beginning; 处理 shows all of it."""
 EMERGENCY_LASTS = timedelta(hours=2)
 """So long after a cry for help what its sender writes belongs to it."""
 JOINED_WITHIN = timedelta(minutes=10)
@@ -30,12 +29,6 @@ JOINED_WITHIN = timedelta(minutes=10)
 UNASSIGNED_LASTS = timedelta(days=1)
 """The same while nobody could be found who goes there: the village may come at any time."""
 _ABOVE = frozenset({Post.TOWN_CADRE, Post.CITY_CADRE})
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028\u2029\u202a-\u202e\ufeff]+")
-
-
-def plain_text(wording: str) -> str:
-    """Words on one line: a quoted text must not look like lines of ours."""
-    return re.sub(r"\s+", " ", _CONTROL.sub(" ", wording)).strip()
 
 
 def file(
@@ -71,6 +64,7 @@ def file(
     report.private, report.unverified = hidden, unverified and not (place or location)
     report.category, report.urgency = category, "emergency" if danger else urgency
     report.danger = danger or urgency == "emergency"
+    report.text, report.place = (numbers.take_out(report, one) for one in (text, place))
     report.written_by = writer.person_id if writer else None
     report.reporter_unsure = unsure
     _begin(db, report, writer or who, now, route, photos)
@@ -138,32 +132,6 @@ def name_reporter(db: Db, report_id: str, who: Who, person_id: str, now: datetim
     if changed and report.state in HELD:
         notices.to_holders(db, report, words.CORRECTED, now, but=(person_id,))
     return report
-
-
-def fit(wording: str) -> str:
-    """The words of a report as they are kept; Refusal when there are none, or far too many."""
-    text = plain_text(wording)
-    if not text:
-        raise Refusal("请说一下是什么事，比如“村口的井盖破了”。")
-    if len(text) > LONGEST:
-        raise Refusal(f"太长了，请在{LONGEST}字以内说清是什么事、在哪里，其余的报上以后再补充。")
-    return text
-
-
-def unsigned(db: Db, who: Who, wording: str) -> str:
-    """Words of a private report without the name and the house of whoever says them."""
-    person = db.get(Person, who.person_id) if who.person_id else None
-    home = households.of_person(db, person.id) if person else None
-    names = {person.name} if person else set()
-    names |= {home.name.removesuffix("户")} if home else set()
-    for name in sorted(names, key=len, reverse=True):
-        wording = wording.replace(name, "某某")
-    return wording
-
-
-def elsewhere(db: Db, who: Who, place: str) -> str:
-    """The place of a private report; nothing where it is the house of whoever reports."""
-    return place if unsigned(db, who, place) == place else ""
 
 
 def _begin(

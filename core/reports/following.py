@@ -11,11 +11,13 @@ from core.ids import new_id
 from core.outbox import withdraw as void
 from core.registry.people import Person
 from core.reports import notices, rights, words
-from core.reports.filing import JOINED_WITHIN, LONGEST, elsewhere, plain_text, unsigned
+from core.reports.filing import JOINED_WITHIN
 from core.reports.ladder import holding, questions, reports, routing
 from core.reports.ladder.lifecycle import OPEN, RUNNING, Action, Role, State
 from core.reports.ladder.reports import Joiner, Remark, Report, Who, spoken_number
 from core.reports.parts import gathering
+from core.reports.wording import numbers
+from core.reports.wording.kept import LONGEST, elsewhere, plain_text, unsigned
 
 URGED_EVERY = timedelta(hours=24)
 _TOLD_AT = frozenset({1, 2, 3, 5, 10, 20, 50, 100})
@@ -121,9 +123,10 @@ def add(
     if not (text or photos or location or spot):
         raise Refusal("请发要补充的话、照片或位置。")
     _keep_blame_apart(db, report, f"{text} {spot}", who, now)
-    if text:
+    kept, spot = (numbers.take_out(report, one) for one in (text, spot))
+    if kept:
         db.add(
-            Remark(report_id=report.id, kind="detail", text=text, person_id=who.person_id, at=now)
+            Remark(report_id=report.id, kind="detail", text=kept, person_id=who.person_id, at=now)
         )
     reports.keep_photos(db, report.id, photos, "filed")
     if location is not None:

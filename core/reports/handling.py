@@ -9,13 +9,13 @@ from core.db import Db
 from core.errors import Refusal
 from core.outbox import withdraw
 from core.reports import notices, rights, words
-from core.reports.filing import plain_text
 from core.reports.ladder import holding, levels, owners, reports
 from core.reports.ladder.levels import RANK, Level, Seat
 from core.reports.ladder.lifecycle import Action, State
 from core.reports.ladder.reports import Remark, Report, Who, spoken_number
 from core.reports.parts import gathering
 from core.reports.parts import words as part_words
+from core.reports.wording.kept import plain_text
 
 NOTED = acts.kind("report.note")
 NOTE_UNDONE = acts.kind("report.unnote", passed_over="the taking back of 进展")

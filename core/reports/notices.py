@@ -18,6 +18,7 @@ from core.reports.ladder.levels import Seat
 from core.reports.ladder.lifecycle import HELD, OPEN, WORDS, Role, State, allowed
 from core.reports.ladder.lifecycle import Action as A
 from core.reports.ladder.reports import Report, spoken_number
+from core.reports.wording import numbers
 
 QUOTED = 120
 """So many characters of a report's text stand in a notice; 处理 shows the rest."""
@@ -212,7 +213,7 @@ def _give(
     but: Collection[str] = (),
 ) -> None:
     """To each of the recipients, at the address that has been read; the level above hears of one without."""
-    lines = [f"{heading}{body(db, report)}", why, due_words(report), after]
+    lines = [f"{heading}{body(db, report)}", numbers.line(report), why, due_words(report), after]
     message = Message(
         "\n".join(filter(None, lines)),
         buttons(db, report, now, above),

@@ -13,6 +13,7 @@ from core.reports.ladder.lifecycle import ASKED, HELD, Action, Role, State, allo
 from core.reports.ladder.reports import Remark, Report, Who, spoken_number
 from core.reports.outside import silence
 from core.reports.parts import words as part_words
+from core.reports.wording import numbers
 
 _REMARKS = {
     "detail": "补充",
@@ -224,7 +225,11 @@ def in_full(db: Db, report: Report, now: datetime) -> str:
     joined = len(reports.joiners(db, report.id))
     if joined:
         lines.append(f"附议：{joined}人")
-    return "\n".join(filter(None, [*lines, _telephone(db, report), notices.due_words(report)]))
+    return "\n".join(
+        filter(
+            None, [*lines, numbers.line(report), _telephone(db, report), notices.due_words(report)]
+        )
+    )
 
 
 def _telephone(db: Db, report: Report) -> str:

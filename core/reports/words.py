@@ -78,6 +78,11 @@ def village_question(
     return Message(f"【紧急】{body}\n{closing}", tuple(villages), thing=report_id)
 
 
+def numbers(listed: str) -> str:
+    """The numbers that the reporter wrote, for whoever holds the report."""
+    return f"里面的号码（只给您看）：{listed}"
+
+
 def supplements(details: Sequence[str]) -> str:
     """What was added while nobody held it; nothing when there is nothing."""
     return f"补充：{'；'.join(details)}" if details else ""

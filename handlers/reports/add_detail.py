@@ -7,9 +7,9 @@ from core.db import whole
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.reports import correcting, following, notices, rights
-from core.reports.filing import plain_text
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import Report, spoken_number
+from core.reports.wording.kept import plain_text
 from handlers.engine import commands
 from handlers.engine.consent import consent, ungreeted
 from handlers.engine.event import Turn

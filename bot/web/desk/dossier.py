@@ -16,6 +16,7 @@ from core.errors import Refusal
 from core.evidence import Evidence, EvidenceState
 from core.reports import notices, progress
 from core.reports.ladder.reports import Report
+from core.reports.wording import numbers
 
 UNSEEN = "没有这件事，或者不归您看。请回到清单里找。"
 TWICE = "这一步刚才已经收到了，没有再办一遍。下面是现在的情况。"
@@ -92,7 +93,7 @@ def _drawn(call: Call, report: Report, outcome: Outcome | None = None) -> Respon
     return call.page(
         "report.html" if call.target == "dossier" else "dossier.html",
         entry=lists.entries(db, [report], now)[0],
-        body=notices.body(db, report).replace(notices.cut(report.text), report.text, 1),
+        body=_body(call, report),
         standing=progress.standing(db, report, now).split("\n")[1:],
         steps=history.steps(db, report),
         stays=history.stays(db, report, now),
@@ -105,6 +106,14 @@ def _drawn(call: Call, report: Report, outcome: Outcome | None = None) -> Respon
         note=outcome.said if outcome is not None and opened is None else "",
         opened=opened,
     )
+
+
+def _body(call: Call, report: Report) -> str:
+    """The report in full, and the numbers in it where its own holder looks."""
+    whole = notices.body(call.db, report).replace(notices.cut(report.text), report.text, 1)
+    hands = {person.id for person in notices.hands(call.db, report, call.now)}
+    mine = numbers.line(report) if call.by.person.id in hands else ""
+    return "\n".join(filter(None, [whole, mine]))
 
 
 def photo(call: Call) -> Response:

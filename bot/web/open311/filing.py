@@ -23,6 +23,7 @@ from core.registry.regions import Region
 from core.reports import filing as reporting
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import Report, Who
+from core.reports.wording.kept import plain_text
 from handlers.danger import sos
 from handlers.engine.event import Event, Turn
 from handlers.reports.filing.problem import problem, route_of
@@ -159,10 +160,10 @@ def plain_words(description: str) -> tuple[str, str]:
     pieces = _PARTS.split(_SIGNED.sub("", description))
     parts = {name: part.strip() for name, part in zip(pieces[1::2], pieces[2::2], strict=True)}
     if "title" not in parts or "detail" not in parts:
-        return reporting.plain_text(description), ""
+        return plain_text(description), ""
     title, detail = parts["title"], parts["detail"]
     whole = detail if detail.startswith(title) or not title else f"{title}，{detail}".rstrip("，")
-    return reporting.plain_text(whole), parts.get("url", "")[:200]
+    return plain_text(whole), parts.get("url", "")[:200]
 
 
 def _location(fields: Fields) -> tuple[float, float] | None:

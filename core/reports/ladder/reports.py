@@ -70,6 +70,8 @@ class Report(SQLModel, table=True):
     household_id: str | None = Field(default=None, foreign_key="household.id")
     text: str  # the reporter's own words, quoted in every notice
     place: str = ""
+    numbers: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Telephones and identity numbers out of its words, for whoever holds it alone; `、` between them."""
     latitude: float | None = None  # WGS-84
     longitude: float | None = None
     category: str = "other"

@@ -13,12 +13,12 @@ from core.errors import Refusal
 from core.registry import regions
 from core.registry.regions import Kind
 from core.reports import notices
-from core.reports.filing import plain_text
 from core.reports.ladder import reports
 from core.reports.ladder.lifecycle import Action, Role, allowed
 from core.reports.ladder.reports import Remark, Report
 from core.reports.outside import referrals, referring, words
 from core.reports.outside.referrals import Referral
+from core.reports.wording.kept import plain_text
 
 ANSWERED = acts.kind(
     "report.outside_answer", passed_over="done by somebody without an account, by a link"

@@ -10,11 +10,11 @@ from core.db import Db
 from core.errors import Refusal
 from core.registry import telephones
 from core.reports import notices, rights
-from core.reports.filing import plain_text, unsigned
 from core.reports.ladder.lifecycle import HELD, Action
 from core.reports.ladder.reports import Remark, Report, Who, spoken_number
 from core.reports.outside import referrals, words
 from core.reports.outside.referrals import LIFE, Referral
+from core.reports.wording.kept import plain_text, unsigned
 
 REFERRED = acts.kind("report.refer")
 TAKEN_BACK = acts.kind("report.unrefer", passed_over="the taking back of a link")
@@ -22,7 +22,8 @@ ENDED = acts.kind("report.end_referral", final="链接收回了就不能再用�
 LONGEST_UNIT, LONGEST = 30, 500
 MOST, WITHIN = 10, timedelta(days=1)
 """So many links of one report in a day."""
-_NUMBER = re.compile(r"(?<!\d)[\d\-－ ]{7,20}(?!\d)")
+_NUMBER = re.compile(r"(?<!\d)[\d\-－ *]{7,20}(?!\d)")
+"""Also one whose middle is covered already."""
 
 
 def refer(

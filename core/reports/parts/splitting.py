@@ -10,12 +10,13 @@ from core.db import Db
 from core.errors import Refusal
 from core.outbox import withdraw
 from core.reports import notices, rights
-from core.reports.filing import fit, unsigned
 from core.reports.ladder import holding, owners, parts, reports
 from core.reports.ladder.levels import RANK, Level, Seat
 from core.reports.ladder.lifecycle import Action, State
 from core.reports.ladder.reports import Report, Who, spoken_number
 from core.reports.parts import words
+from core.reports.wording import numbers
+from core.reports.wording.kept import fit, unsigned
 
 FEWEST, MOST = 2, 10
 _QUOTED = 30
@@ -30,7 +31,7 @@ _LIKE_THE_WHOLE = (
         "kept_from",
         "private",
     ),
-    *("unverified", "written_by", "reporter_unsure", "rungs", "due_at", "finish_due_at"),
+    *("numbers", "unverified", "written_by", "reporter_unsure", "rungs", "due_at", "finish_due_at"),
 )
 """What a part has from its whole: whose it is, where, and from whom it is kept."""
 
@@ -115,6 +116,7 @@ def _make(
         part.rungs = [r.as_json() for r in owners.ladder_from(db, whole, seat)]
         higher = RANK[seat.rung.level] > RANK[whole.level]
         holding.sit(part, seat, start=now, tighten=not higher)
+    part.text = numbers.take_out(part, part.text)
     db.add(part)
     db.flush()  # its holding names it
     holding.note(db, part, now)

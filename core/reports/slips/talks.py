@@ -11,12 +11,13 @@ from core.ids import new_id
 from core.outbox import Message
 from core.registry import addresses, people, regions
 from core.registry.people import Person, Post
-from core.reports import filing, notices
+from core.reports import notices
 from core.reports import words as report_words
 from core.reports.ladder import reports
 from core.reports.ladder.reports import Report, Who
 from core.reports.slips import looks, slips, words
 from core.reports.slips.slips import Slip
+from core.reports.wording.kept import plain_text, unsigned
 
 LONGEST = 500
 SHOWN = 6
@@ -59,12 +60,12 @@ def say(
 
     Refusal where nothing is said, or far too much.
     """
-    text = filing.plain_text(wording)
+    text = plain_text(wording)
     if not text and not photos:
         raise Refusal("请写一句，或发一张照片。")
     if len(text) > LONGEST:
         raise Refusal(f"有点长了，请在{LONGEST}字以内说，可以分几次。")
-    text = filing.unsigned(db, Who(report.person_id, report.address_id), text)
+    text = unsigned(db, Who(report.person_id, report.address_id), text)
     db.add(SlipWord(report_id=report.id, text=text, at=now))
     reports.keep_photos(db, report.id, photos, "filed")
     mine = {"person_id": who.person_id, "address_id": who.address_id}
@@ -81,7 +82,7 @@ def answer(db: Db, report_id: str, who: Who, wording: str, now: datetime) -> Rep
     Refusal for anybody else, as if the report did not exist.
     """
     report = answerable(db, report_id, who, now)
-    text = filing.plain_text(wording)
+    text = plain_text(wording)
     if not text:
         raise Refusal("请写一句要回的话。")
     if len(text) > LONGEST:

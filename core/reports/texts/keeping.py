@@ -8,9 +8,9 @@ from core.errors import Refusal
 from core.registry import people, regions
 from core.registry.people import CADRES, Post
 from core.registry.regions import Region
-from core.reports.filing import plain_text
 from core.reports.texts import texts
 from core.reports.texts.texts import ACTIONS, StandardText
+from core.reports.wording.kept import plain_text
 
 ADDED = acts.kind("standard_text.add", final="常用语加上了。不要了，请到指挥台的“常用语”里停用。")
 ENDED = acts.kind("standard_text.end", final="常用语停用了。还要用，请到指挥台的“常用语”里再加。")

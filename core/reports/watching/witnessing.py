@@ -9,12 +9,13 @@ from core.outbox import withdraw
 from core.registry import addresses
 from core.reports import confirming, notices, rights
 from core.reports import words as report_words
-from core.reports.filing import plain_text
 from core.reports.ladder import reports, witnesses
 from core.reports.ladder.lifecycle import Action, Role, State
 from core.reports.ladder.reports import Remark, Report, Who
 from core.reports.ladder.witnesses import DRAWN, Witness
 from core.reports.watching import words
+from core.reports.wording import numbers
+from core.reports.wording.kept import plain_text
 
 ANSWERED = acts.kind("report.witness", final="您说的已经记下了。看错了，请直接跟办的人说一声。")
 FLOW = "witness"
@@ -71,7 +72,7 @@ def answer(
         good=good,
         version=report.version,
     )
-    text = plain_text(wording)
+    text = numbers.take_out(report, plain_text(wording))
     if text:
         db.add(
             Remark(report_id=report.id, kind="witness", text=text, person_id=who.person_id, at=now)

@@ -12,11 +12,12 @@ from core.outbox import withdraw
 from core.registry import addresses
 from core.reports import notices, rights
 from core.reports import words as report_words
-from core.reports.filing import plain_text, unsigned
 from core.reports.ladder import questions, reports
 from core.reports.ladder.lifecycle import HELD, Action
 from core.reports.ladder.questions import Question
 from core.reports.ladder.reports import Remark, Report, Who
+from core.reports.wording import numbers
+from core.reports.wording.kept import plain_text, unsigned
 from core.reports.work import words
 
 ASKED = acts.kind(
@@ -108,6 +109,7 @@ def reply(
         raise Refusal("请写一句，或发一张照片。")
     if report.private:
         text = unsigned(db, who, text)
+    told, text = text, numbers.take_out(report, text)
     question.answer, question.answered_at = text, now
     db.add(question)
     if report.paused_until is not None:
@@ -129,7 +131,7 @@ def reply(
         question=question.id,
     )
     withdraw(db, report.id, {FLOW}, now)
-    answer = notices.cut(text) or report_words.PHOTO_ALONE
+    answer = notices.cut(told) or report_words.PHOTO_ALONE
     news = words.answered(notices.named(report), answer, notices.due_words(report))
     picture = photos[0] if photos else None
     notices.word_to_holders(db, report, news, now, but=(who.person_id or "",), picture=picture)

@@ -17,6 +17,7 @@ from core.reports import words as report_words
 from core.reports.ladder import workers
 from core.reports.ladder.lifecycle import HELD, WORDS, Action, Role, allowed
 from core.reports.ladder.reports import Remark, Report, Who, spoken_number
+from core.reports.wording import numbers
 from core.reports.work import words
 
 ENTRUSTED = acts.kind("report.entrust")
@@ -122,8 +123,9 @@ def _tell(
         over = words.not_yours_any_more(notices.named(report))
         notices.tell_person(db, report, before, over, now)
     body = notices.body(db, report)
-    lines = [f"{words.ENTRUSTED}{body}", words.entrusted_to_you(by), notices.due_words(report)]
-    message = Message("\n".join(lines), notices.work_buttons(report), thing=report.id)
+    lines = [f"{words.ENTRUSTED}{body}", numbers.line(report)]
+    lines += [words.entrusted_to_you(by), notices.due_words(report)]
+    message = Message("\n".join(filter(None, lines)), notices.work_buttons(report), thing=report.id)
     if not addresses.tell(db, person.id, message, now, priority=notices.priority(report)):
         notices.could_not_reach(db, report, person.id, now)
     holder = notices.holder_words(db, report, now) if above else by

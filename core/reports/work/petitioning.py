@@ -13,12 +13,12 @@ from core.outbox import Choice, Message
 from core.registry import addresses, people
 from core.registry.people import Person, Post
 from core.reports import notices, rights
-from core.reports.filing import plain_text
 from core.reports.ladder import holding, levels, petitions
 from core.reports.ladder.levels import Limit, Seat
 from core.reports.ladder.lifecycle import Action
 from core.reports.ladder.petitions import Petition, PetitionKind, PetitionState
 from core.reports.ladder.reports import Remark, Report, Who, spoken_number
+from core.reports.wording.kept import plain_text
 from core.reports.work import refusing, words
 
 LONGEST_EXTENSION = 30

@@ -6,11 +6,11 @@ from core.db import Db
 from core.errors import Refusal
 from core.outbox import withdraw
 from core.reports import notices, rights
-from core.reports.filing import plain_text
 from core.reports.ladder import holding, petitions, questions
 from core.reports.ladder.lifecycle import Action, State
 from core.reports.ladder.reports import Remark, Report, Who
 from core.reports.parts import gathering
+from core.reports.wording.kept import plain_text
 from core.reports.work import words
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from core.registry import addresses, households, regions, rooms, villages
-from core.reports.filing import plain_text
 from core.reports.ladder import reports, routing
 from core.reports.ladder.lifecycle import OPEN
 from core.reports.ladder.reports import Report, Who
 from core.reports.ladder.routing import Route
+from core.reports.wording.kept import plain_text
 from handlers.engine.asks import misplaced
 from handlers.engine.consent import consent, small_talk, ungreeted
 from handlers.engine.event import Turn
