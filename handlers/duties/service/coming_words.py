@@ -24,6 +24,8 @@ _OFF = re.compile(
 _WHO = re.compile(
     "(?:谁|哪些|哪个|哪几|几个|多少|有没有人|哪位).{0,6}(?:来|参加|到|报名)|(?:来|参加|报名)的.{0,4}(?:谁|几|多少)|名单"
 )
+_LACKS = re.compile("(?:没有?|未|还没)(?:来|去|到|参加|签到|培?训|轮训|学)")
+"""Of a training that is over: who is still to be trained is another question than who comes."""
 _ABOUT_ME = re.compile(
     f"(?:{_WHEN}|邻里服务日|服务日|培训|轮训|我|那|这个|的|实在|对不起|不好意思|恐怕|可能|了|啊|呀|哦|说一声|{_CANNOT.pattern})"
 )
@@ -80,7 +82,8 @@ def calls_off(words: str) -> str:
 
 def asks_who(words: str) -> str:
     """Of which of the two it is asked who comes: 服务日谁来."""
-    return named(words) if _WHO.search(words) else ""
+    to = named(words) if _WHO.search(words) else ""
+    return "" if to == TRAINING and _LACKS.search(words) else to
 
 
 def of_the_present(words: str, names: Sequence[str]) -> str:
