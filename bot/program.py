@@ -30,6 +30,7 @@ from core import clock
 from core.db import make_engine, reading
 from core.desk import links
 from core.plugins import discover
+from core.privacy import ageing
 from handlers.engine import commands
 from handlers.engine.event import Event
 from handlers.understand import readiness
@@ -93,6 +94,7 @@ def assemble(settings: Settings, *, demo: bool = False) -> Program:
     Raises SettingsError when a platform or a reader is half set or another process holds the SQLite file.
     """
     clock.use_zone(settings.timezone)
+    ageing.use(settings.keep_words_days, settings.keep_messages_days)
     if settings.base_url:
         links.use_root(settings.base_url)
     settings.lay_out()

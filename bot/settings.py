@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     base_url: str = ""
     trusted_proxies: str = ""
 
+    keep_words_days: int = Field(default=365, ge=0)
+    keep_messages_days: int = Field(default=365, ge=0)
+
     log_format: Literal["text", "json"] = "text"
     metrics_token: str = _secret()
 

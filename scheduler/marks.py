@@ -94,6 +94,17 @@ def since(db: Db, now: datetime) -> datetime:
     return min(mark or now, now - MINUTE)
 
 
+def forget_runs(db: Db, jobs: Iterable[str], before: datetime) -> int:
+    """The claims of moments so long ago go: no clock comes back to them. How many there were."""
+    of_jobs = (
+        delete(Occurrence).where(
+            col(Occurrence.job) == name, col(Occurrence.period) < before.isoformat()
+        )
+        for name in jobs
+    )
+    return sum(db.execute(one).rowcount for one in of_jobs)  # type: ignore[attr-defined]  # SQLAlchemy's own
+
+
 def _put_right(db: Db, now: datetime) -> datetime:
     """The clock was wrong, ahead, and is not any more: nothing waits for its future; from when on jobs are due.
 

@@ -19,6 +19,8 @@ class Columns:
     `of`: the column that says whose the row is; where it is empty, the row is theirs whose `within` is, the
     column that names the matter. `until`: the states of row or matter in which others still need the own words.
     `among`: the kinds of row whose words are one's own and not said by office. `gone`: rows of theirs go as a whole.
+    `over`: the moment since when the matter is over, after which own words are kept for a while; `aged` are the
+    words of others that go then too, see `ageing`.
     """
 
     personal: str = ""
@@ -29,6 +31,8 @@ class Columns:
     among: frozenset[str] = frozenset()
     until: frozenset[str] = frozenset()
     gone: bool = False
+    over: str = ""
+    aged: str = ""
 
     @property
     def declared(self) -> tuple[str, ...]:
@@ -66,8 +70,8 @@ DECLARED: dict[str, Columns] = {
     "address": Columns(plain="channel chat village_id"),
     "wrong_code": Columns(plain="address_id"),
     "training": Columns(named="subject"),
-    "trainee": Columns(personal="why"),
-    "turnout": Columns(personal="why"),
+    "trainee": Columns(personal="why", over="declined_at"),
+    "turnout": Columns(personal="why", over="at"),
     # what was said and written
     "act": Columns(named="detail", plain="person_id address_id right kind thing_id"),
     "inbox": Columns(named="event", plain="channel key chat state error"),
@@ -86,19 +90,24 @@ DECLARED: dict[str, Columns] = {
     "customer_group": Columns(named="name", plain="keeper"),
     "group_sending": Columns(plain="keeper"),
     "known_answer": Columns(named="question ways answer", plain="replaces"),
-    "enquiry": Columns(personal="text", named="answer", of="asker_id", until=_OPEN),
+    "enquiry": Columns(
+        personal="text", named="answer", of="asker_id", until=_OPEN, over="answered_at"
+    ),
     "handover": Columns(plain="once ended_by"),
     # reports
     "report": Columns(
         personal="text place numbers",
         plain="category urgency kept_from rungs done_by",
         until=_OPEN_REPORT,
+        over="ended_at",
     ),
     "report_remark": Columns(
         personal="text",
         plain="kind person_id department",
         within="report_id",
-        among=frozenset({"detail", "reply", "witness", "reopen", "corrected"}),
+        among=frozenset(
+            {"detail", "reply", "witness", "reopen", "complaint", "corrected", "corrected_place"}
+        ),
     ),
     "question": Columns(personal="answer", named="text", plain="level", of="", within="report_id"),
     "referral": Columns(named="unit text answer answered_by", plain="token_hash nonce_hash"),
@@ -119,16 +128,20 @@ DECLARED: dict[str, Columns] = {
         named="outcome",
         plain="kind photos kept_from drill_month going declined ending",
         until=frozenset({"unplaced", "ringing", "going", "checking"}),
+        over="ended_at",
+        aged="outcome",
     ),
     "emergency_ring": Columns(named="title"),
-    "check_in": Columns(named="place note reason", plain="entry_id"),
+    "check_in": Columns(
+        named="place note reason", plain="entry_id", of="", over="at", aged="place note reason"
+    ),
     "fulfilment": Columns(named="note", plain="code"),
     "village_day": Columns(named="text"),
     "village_list": Columns(named="text", plain="code"),
     "visit_check": Columns(plain="check_in_id seed"),
     # meetings and votes
     "meeting": Columns(named="title body place", plain="thing"),
-    "attendee": Columns(personal="excuse"),
+    "attendee": Columns(personal="excuse", over="excused_at"),
     "agenda_item": Columns(named="text options conclusion counts", plain="thing"),
     "ballot": Columns(named="value"),
     "election_candidate": Columns(named="label"),
@@ -140,9 +153,15 @@ DECLARED: dict[str, Columns] = {
         plain="subject_id code about period once",
         of="claimant_id",
         until=_WAITING,
+        over="decided_at",
     ),
     "objection": Columns(
-        personal="reason", named="why", plain="once", of="objector_id", until=_OPEN
+        personal="reason",
+        named="why",
+        plain="once",
+        of="objector_id",
+        until=_OPEN,
+        over="decided_at",
     ),
     "objection_word": Columns(named="why"),
     "statement": Columns(plain="period lines_digest head"),
@@ -175,7 +194,9 @@ DECLARED: dict[str, Columns] = {
     "fund_balance": Columns(plain="holder"),
     "fund_entry": Columns(plain="source voucher_id"),
     "fund_publication": Columns(named="text", plain="month once"),
-    "fund_doubt": Columns(personal="words", named="answer", plain="once", until=_OPEN),
+    "fund_doubt": Columns(
+        personal="words", named="answer", plain="once", until=_OPEN, over="decided_at"
+    ),
     # the desk and the program itself
     "stored_month": Columns(plain="month subtotals"),
     "stored_month_mark": Columns(plain="act_id"),

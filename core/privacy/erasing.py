@@ -22,6 +22,7 @@ from core.reports.ladder.reports import Report, ReportEvidence
 TELLING = 6
 """So many letters make a sentence that can be looked for elsewhere; fewer may be anybody's."""
 _AT_ONCE = 200
+_NAMES_A_FILE = Evidence.state != EvidenceState.LOST
 
 
 class ErasedFile(SQLModel, table=True):
@@ -113,7 +114,7 @@ def photos(db: Db, person_id: str, now: datetime) -> int:
         ids = every[at : at + _AT_ONCE]
         kept = db.exec(select(Evidence).where(col(Evidence.id).in_(ids))).all()
         for evidence in kept:
-            _drop(db, evidence, now)
+            drop(db, evidence, now)
         shown = select(Outgoing).where(col(Outgoing.picture).in_(ids))
         for message in db.exec(shown):
             message.picture = None
@@ -146,15 +147,17 @@ def sent(db: Db, person_id: str, *, over_alone: bool = False) -> list[str]:
     return sorted({*db.exec(reported), *db.exec(claimed), *shown})
 
 
-def _drop(db: Db, evidence: Evidence, now: datetime) -> None:
+def drop(db: Db, evidence: Evidence, now: datetime, *, known_again: bool = False) -> None:
+    """Take a photo or voice away; `known_again`: its digest stays, so that it cannot serve once more."""
     digest, kind = evidence.digest, evidence.kind_of_file or ""
     evidence.state, evidence.source, evidence.content = EvidenceState.LOST, {}, None
-    evidence.digest = evidence.kind_of_file = None
+    if not known_again:
+        evidence.digest = evidence.kind_of_file = None
     db.add(evidence)
     db.flush()
     if digest is None:
         return
-    others = select(func.count()).where(Evidence.digest == digest)
+    others = select(func.count()).where(Evidence.digest == digest, _NAMES_A_FILE)
     if not db.exec(others).one():
         insert_once(db, ErasedFile, {"digest": digest, "kind_of_file": kind, "at": now})
 
@@ -163,7 +166,8 @@ def files(db: Db) -> list[ErasedFile]:
     """The files that have to go from the disk; one that somebody has sent again meanwhile stays."""
     waiting = db.exec(select(ErasedFile).order_by(col(ErasedFile.digest))).all()
     digests = [file.digest for file in waiting]
-    again = set(db.exec(select(Evidence.digest).where(col(Evidence.digest).in_(digests))))
+    named = (col(Evidence.digest).in_(digests), _NAMES_A_FILE)
+    again = set(db.exec(select(Evidence.digest).where(*named)))
     for file in waiting:
         if file.digest in again:
             db.delete(file)

@@ -1,11 +1,13 @@
 """Memory (会话存储): which events were handled, and where each conversation stands."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, Executable, Index, Table, and_, bindparam, sql, update
+from sqlalchemy import JSON, Column, Executable, Index, Table, and_, bindparam, delete, sql, update
+from sqlalchemy import select as sa_select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
@@ -116,6 +118,18 @@ def seal(db: Db, event: Event) -> None:
     kept = as_json(replace(event, text=SEALED, press=None, heard="", advice=None))
     this_event = (col(Inbox.channel) == event.channel, col(Inbox.key) == event.key)
     db.execute(update(Inbox).where(*this_event).values(event=kept))
+
+
+def older(db: Db, before: datetime, most: int) -> list[str]:
+    """The oldest events, at most so many, that were handled before that moment; dead ones stay for somebody to see to."""
+    oldest = select(Inbox).order_by(col(Inbox.id)).limit(most).subquery()
+    over = (oldest.c.at < before, oldest.c.state == "done")
+    return list(db.scalars(sa_select(oldest.c.id).where(*over)))
+
+
+def forget(db: Db, inbox_ids: Sequence[str]) -> None:
+    """These events go. A platform repeats one for a day at most: none of so long ago can come again."""
+    db.execute(delete(Inbox).where(col(Inbox.id).in_(inbox_ids)))
 
 
 def dead(db: Db) -> list[Inbox]:

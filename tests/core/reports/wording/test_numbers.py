@@ -40,7 +40,16 @@ def test_the_middle_is_covered(text: str, kept: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["3月12日8点半停电到现在", "门牌1120号", "编号 1", "欠了12000元", "12345打不通", "20260302", "120、110都打了", "一共1380123456个"],
+    [
+        "3月12日8点半停电到现在",
+        "门牌1120号",
+        "编号 1",
+        "欠了12000元",
+        "12345打不通",
+        "20260302",
+        "120、110都打了",
+        "一共1380123456个",
+    ],
 )
 def test_other_figures_stay(text: str) -> None:
     report = _report()
