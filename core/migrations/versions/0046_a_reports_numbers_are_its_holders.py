@@ -4,7 +4,7 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-revision = '0032'
+revision = '0046'
 down_revision = '0031'
 branch_labels = None
 depends_on = None
