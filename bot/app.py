@@ -1,6 +1,7 @@
 """The HTTP face (网络入口): webhooks of every channel, the web chat, health."""
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,14 +15,24 @@ from starlette.responses import JSONResponse, Response
 from bot.channel import Channel, Refused, Reply, Request
 from bot.observing import page as metrics
 from bot.program import Program, running
+from bot.spool.file import Full
 from bot.web import pages
 from core.db import reading
+from core.outbox import Outgoing, Priority
 from handlers.engine.event import Event
 from handlers.understand import readiness
+
+log = logging.getLogger("lianhu.spool")
 
 BODY_CAP = 256 * 1024
 RIDE_WITHIN = 4.5
 """Seconds after which WeChat has hung up (it waits 5): the answer then goes the other way."""
+DURABLE_WITHIN, RIDING_WITHIN = 10.0, 1.5
+"""So long the database may take an event before the spool does; the second where somebody waits for the response."""
+LATER = (
+    "您的话记下了，这会儿系统有点忙，一会儿就回您，不用再发。"
+    "急事请直接打电话给村干部；有生命危险，马上打110、119或120。"
+)
 
 
 def make_app(program: Program) -> FastAPI:
@@ -105,14 +116,18 @@ async def _hook(request: HttpRequest) -> Response:
 async def take(program: Program, channel: Channel, arrived: Request, event: Event) -> Reply | None:
     """One event: fetch its media, have it read, make it durable, answer it, and wake the delivery.
 
-    503 when the database cannot be had: the platform then sends the event again.
+    Where the database cannot be had it is durable in the spool, and where that is full too the answer
+    is 503: the platform then sends the event again.
     """
+    if program.spool.holds(event):
+        return await _set_aside(program, channel, arrived, event)
     began = time.monotonic()
+    within = RIDING_WITHIN if channel.rides else DURABLE_WITHIN
     try:
-        taken = await program.arrivals.take(event, channel, rides=channel.rides)
+        taken = await program.arrivals.take(event, channel, rides=channel.rides, within=within)
     except Exception:
-        # Logged where it happened; nothing was stored, so nothing may be acknowledged.
-        return Reply(status=503)
+        # Logged where it happened. It may yet be stored: the spool's copy is then known by its key.
+        return await _set_aside(program, channel, arrived, event)
     program.delivery.wake()
     if not channel.rides or time.monotonic() - began > RIDE_WITHIN:
         return None
@@ -120,6 +135,24 @@ async def take(program: Program, channel: Channel, arrived: Request, event: Even
     if answer is not None and taken.said:
         program.delivery.rode([taken.said[0].id])
     return answer
+
+
+async def _set_aside(
+    program: Program, channel: Channel, arrived: Request, event: Event
+) -> Reply | None:
+    """Keep it until the database is back; who waits for the response reads that it was kept."""
+    try:
+        await asyncio.to_thread(program.spool.keep, event)
+    except (OSError, Full) as error:
+        log.error("an event was refused: the spool took it no more: %s", type(error).__name__)
+        return Reply(status=503)
+    if not channel.rides or event.room is not None:
+        return None
+    at, chat = event.at, event.chat
+    later = Outgoing(
+        channel=event.channel, chat=chat, priority=Priority.REPLY, text=LATER, made_at=at, due_at=at
+    )
+    return channel.answer(arrived, event, [later])
 
 
 async def _capped(request: HttpRequest) -> bytes | None:

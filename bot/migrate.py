@@ -116,6 +116,9 @@ def alone(engine: Engine) -> Iterator[Connection]:
     with engine.connect() as connection, _rebuilding(connection), connection.begin():
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            connection.execute(
+                text("SET LOCAL statement_timeout = 0")
+            )  # a new index takes its time
         # On SQLite BEGIN IMMEDIATE has taken the write lock already.
         yield connection
 

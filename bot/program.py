@@ -24,6 +24,8 @@ from bot.media import Media
 from bot.readers import arrival
 from bot.readers.arrival import Arrivals
 from bot.settings import Settings, SettingsError, now
+from bot.spool import replay
+from bot.spool.file import Spool
 from bot.timekeeping import Doubt
 from bot.turn import Turns, turns_on
 from core import clock
@@ -63,6 +65,8 @@ class Program:
     media: Media
     arrivals: Arrivals
     delivery: Delivery
+    spool: Spool
+    """What the database could not take; empty nearly always."""
     clock: Clock
     demo: bool = False
     doubt: Doubt = field(default_factory=Doubt)
@@ -106,7 +110,9 @@ def assemble(settings: Settings, *, demo: bool = False) -> Program:
     arrivals = arrival.arrivals(settings, engine, turns, media)
     watch = Clock()
     delivery = Delivery(turns, switched_on, media, watch.now)
-    return Program(settings, engine, turns, switched_on, media, arrivals, delivery, watch, demo)
+    spool = Spool(settings.data_dir / "spool")
+    beside = (delivery, spool, watch, demo)
+    return Program(settings, engine, turns, switched_on, media, arrivals, *beside)
 
 
 def _switched_on(settings: Settings, *, demo: bool) -> dict[str, Channel]:
@@ -122,6 +128,7 @@ async def running(program: Program) -> AsyncIterator[None]:
     loops = [
         asyncio.create_task(program.delivery.run(), name="delivery"),
         asyncio.create_task(program.media.run(program.channels), name="media"),
+        asyncio.create_task(replay.run(program.spool, partial(_again, program)), name="spool"),
     ]
     for channel in program.channels.values():
         if isinstance(channel, Resident):
@@ -167,6 +174,12 @@ async def _settle(program: Program) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+async def _again(program: Program, event: Event) -> None:
+    """An event out of the spool has its turn; its answer goes out like any other."""
+    await program.arrivals.take(event, program.channels.get(event.channel))
+    program.delivery.wake()
 
 
 async def hear(program: Program, channel: Channel, event: Event) -> None:

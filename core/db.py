@@ -72,6 +72,9 @@ class _WithHints(SQLiteCompiler):
 
 _POSTGRES_ARGS = {
     "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
+    " -c statement_timeout=300s",
+    "connect_timeout": 5,  # seconds
+    "tcp_user_timeout": 15_000,  # milliseconds
 }
 
 

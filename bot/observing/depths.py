@@ -19,14 +19,16 @@ _OLDEST = "How long the oldest message whose moment has come has waited, in seco
 _DEAD = "Events whose turn broke and that nobody has tried again: `lianhu dead list`."
 _BEHIND = "How far the jobs are behind the clock, in seconds; absent before their first minute."
 _UNFINISHED = "Parts of jobs that broke and are tried again."
+_SPOOLED = "Events that wait in this process's spool for the database."
 _REACHED = "Whether the database could be asked: 1 or 0."
 
 
 class Depths(Collector):
-    """Asks the database when it is asked. `now` is the program's clock, `believed` whether it is trusted."""
+    """Asks the database when it is asked. `now` is the program's clock, `believed` whether it is trusted, `spooled`
+    how much waits beside it."""
 
-    def __init__(self, engine: Engine, now: datetime, believed: bool) -> None:
-        self._engine, self._now, self._believed = engine, now, believed
+    def __init__(self, engine: Engine, now: datetime, *, believed: bool, spooled: int) -> None:
+        self._engine, self._now, self._believed, self._spooled = engine, now, believed, spooled
 
     def describe(self) -> Iterable[Metric]:
         """Nothing: to be registered must not ask the database."""
@@ -35,6 +37,7 @@ class Depths(Collector):
     def collect(self) -> Iterator[Metric]:
         """What waits; without a database only that there is none."""
         yield _gauge("clock_believed", "Whether jobs go by this machine's clock.", self._believed)
+        yield _gauge("spool_events", _SPOOLED, self._spooled)
         try:
             with reading(self._engine) as db:
                 metrics = list(_all(db, self._now))

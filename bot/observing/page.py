@@ -25,12 +25,16 @@ def _metrics(request: Request) -> Response:
     program: Program = request.app.state.program
     if not _may_look(request, program.settings.metrics_token):
         return Response(status_code=404)
-    now = program.clock.now()
     waiting = CollectorRegistry()
-    waiting.register(Depths(program.engine, now, believed=program.doubt.known is None))
+    waiting.register(_depths(program))
     return Response(
         generate_latest(REGISTRY) + generate_latest(waiting), media_type=CONTENT_TYPE_LATEST
     )
+
+
+def _depths(program: Program) -> Depths:
+    believed, spooled = program.doubt.known is None, len(program.spool)
+    return Depths(program.engine, program.clock.now(), believed=believed, spooled=spooled)
 
 
 def _may_look(request: Request, token: str) -> bool:

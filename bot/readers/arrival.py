@@ -56,22 +56,31 @@ class Arrivals:
         self._lines: dict[tuple[str, str], _Line] = {}
 
     async def take(
-        self, event: Event, channel: Channel | None = None, *, rides: bool = False
+        self,
+        event: Event,
+        channel: Channel | None = None,
+        *,
+        rides: bool = False,
+        within: float | None = None,
     ) -> Taken:
         """Prepare an event and hand it to its turn; durable when this returns.
 
-        `channel` is where its media can be fetched. It raises only when the database cannot be had.
+        `channel` is where its media can be fetched. It raises only when the database cannot be had:
+        TimeoutError when it has not taken the event after `within` seconds, and still may.
         """
         with counts.turn(event.channel):
-            return await self._turn(event, channel, rides)
+            return await self._turn(event, channel, rides, within)
 
-    async def _turn(self, event: Event, channel: Channel | None, rides: bool) -> Taken:
+    async def _turn(
+        self, event: Event, channel: Channel | None, rides: bool, within: float | None
+    ) -> Taken:
         async with self._in_line(event) as line:
             if event.photo is not None or event.voice is not None:
                 event = await self._with_media(event, channel, line)
             if self._advising is not None:
                 event = await _unless_hurried(line, self._with_advice(event), event)
-            return await asyncio.wrap_future(self._turns.take(event, rides=rides))
+            async with asyncio.timeout(within):
+                return await asyncio.wrap_future(self._turns.take(event, rides=rides))
 
     async def close(self) -> None:
         """Let the readers' connections go."""

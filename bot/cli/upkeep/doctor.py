@@ -15,6 +15,7 @@ from bot.cli.command import Command, settings, writing
 from bot.cli.upkeep import clock
 from bot.readers import health
 from bot.settings import Settings, SettingsError, now
+from bot.spool import file as spool
 from core.clock import spoken
 from core.db import Db
 from core.outbox import Outgoing, State
@@ -60,7 +61,7 @@ def findings(given: Settings, db: Db, at: datetime) -> Iterator[str]:
     yield from _circles(db, at)
     for channel, many in invitations.locked_out(db, at):
         yield f"wait  {channel} 有个账号一天里试错了 {many} 次邀请码，已经锁住"
-    yield from _waiting(db)
+    yield from _waiting(given, db)
 
 
 def _platforms(given: Settings) -> Iterator[str]:
@@ -129,7 +130,7 @@ def _some(every: Sequence[Thing]) -> Iterator[Thing | int]:
         yield len(every) - NEWEST
 
 
-def _waiting(db: Db) -> Iterator[str]:
+def _waiting(given: Settings, db: Db) -> Iterator[str]:
     for broken in db.exec(select(Unfinished).order_by(col(Unfinished.moment))):
         part = f"（{broken.part}）" if broken.part else ""
         yield (
@@ -150,6 +151,8 @@ def _waiting(db: Db) -> Iterator[str]:
         whom = person.name if person else f"{message.channel} {message.chat[:12]}"
         ended = spoken(message.ended_at or message.made_at)
         yield f"wait  {ended} 给{whom}的没送到：{_why(message.error)}"
+    if kept := spool.waiting(given.data_dir / "spool"):
+        yield f"wait  有 {kept} 条来信先放着，数据库一恢复、程序开着就补办"
     letters = memory.dead(db)
     if letters:
         yield f"FIX   有 {len(letters)} 条来信没处理成：`lianhu dead list`"

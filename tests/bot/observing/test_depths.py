@@ -19,7 +19,7 @@ NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
 def _looked(engine: Engine, now: datetime = NOON, *, believed: bool = True) -> CollectorRegistry:
     registry = CollectorRegistry()
-    registry.register(Depths(engine, now, believed))
+    registry.register(Depths(engine, now, believed=believed, spooled=3))
     return registry
 
 
@@ -67,3 +67,4 @@ def test_a_database_that_is_gone_and_a_clock_in_doubt_are_said() -> None:
     assert looked.get_sample_value("lianhu_database_reached") == 0
     assert looked.get_sample_value("lianhu_clock_believed") == 0
     assert looked.get_sample_value("lianhu_inbox_dead") is None
+    assert looked.get_sample_value("lianhu_spool_events") == 3

@@ -121,7 +121,7 @@ def test_what_waits_to_be_sent_stays(db: Db) -> None:
 
 
 def test_events_and_claims_of_jobs_go_and_dead_letters_stay(db: Db) -> None:
-    one_turn(db, Event(CHANNEL, "1", chat_of(NAME), MONDAY, text="帮助"))
+    one_turn(db, Event(channel=CHANNEL, key="1", chat=chat_of(NAME), at=MONDAY, text="帮助"))
     db.add(Inbox(channel="web", key="2", chat="7", at=MONDAY, state="dead", error="X"))
     for at in (MONDAY, LATER):
         db.add(Occurrence(job=job.name, period=f"{at.isoformat()}/x", at=at))
