@@ -16,6 +16,7 @@ from bot.cli.upkeep import verifying
 from bot.settings import SettingsError
 from core.db import Db
 from handlers.engine.memory import Inbox
+from scheduler import checks as jobs
 
 Broken = Callable[[Db], Iterator[str]]
 
@@ -82,7 +83,7 @@ def _without_reason() -> ColumnElement[bool]:
 
 def nouns() -> dict[str, Broken]:
     """Everything that is checked, by noun."""
-    return checks() | {"inbox": inbox}
+    return checks() | {"inbox": inbox, "jobs": jobs.broken}
 
 
 def broken(db: Db, among: Collection[str] | None = None) -> list[str]:
