@@ -139,6 +139,14 @@ def record(
     db.execute(_RECORD, act)
 
 
+_FIRST = select(Act.at).order_by(col(Act.id)).limit(1)
+
+
+def first(db: Db) -> datetime | None:
+    """When the first act of all was recorded; None before any."""
+    return db.exec(_FIRST).first()
+
+
 def of_thing(db: Db, thing_id: str) -> list[Act]:
     """Everything done to one thing, oldest first."""
     return list(db.exec(select(Act).where(Act.thing_id == thing_id).order_by(col(Act.id))))

@@ -96,13 +96,9 @@ def since(db: Db, now: datetime) -> datetime:
 
 def forget_runs(db: Db, jobs: Iterable[str], before: datetime) -> int:
     """The claims of moments so long ago go: no clock comes back to them. How many there were."""
-    of_jobs = (
-        delete(Occurrence).where(
-            col(Occurrence.job) == name, col(Occurrence.period) < before.isoformat()
-        )
-        for name in jobs
-    )
-    return sum(db.execute(one).rowcount for one in of_jobs)  # type: ignore[attr-defined]  # SQLAlchemy's own
+    of_jobs = col(Occurrence.job).in_(list(jobs))  # as the key begins
+    old = delete(Occurrence).where(of_jobs, col(Occurrence.period) < before.isoformat())
+    return int(db.execute(old).rowcount)  # type: ignore[attr-defined]  # SQLAlchemy's own
 
 
 def _put_right(db: Db, now: datetime) -> datetime:

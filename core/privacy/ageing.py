@@ -52,6 +52,11 @@ def use(words_days: int, mail_days: int) -> None:
     _terms.mail = timedelta(days=mail_days) if mail_days else None
 
 
+def shortest() -> timedelta:
+    """The shorter of the two terms; where everything is kept for ever, longer than anything can be old."""
+    return min(filter(None, (_terms.words, _terms.mail)), default=timedelta(days=365 * 1000))
+
+
 def mail_before(now: datetime) -> datetime | None:
     """Messages that ended before that go; None where they stay."""
     return now - _terms.mail if _terms.mail else None

@@ -120,6 +120,11 @@ def seal(db: Db, event: Event) -> None:
     db.execute(update(Inbox).where(*this_event).values(event=kept))
 
 
+def first(db: Db) -> datetime | None:
+    """When the oldest event that is kept came; None before any."""
+    return db.exec(_FIRST).first()
+
+
 def older(db: Db, before: datetime, most: int) -> list[str]:
     """The oldest events, at most so many, that were handled before that moment; dead ones stay for somebody to see to."""
     oldest = select(Inbox).order_by(col(Inbox.id)).limit(most).subquery()
@@ -130,6 +135,9 @@ def older(db: Db, before: datetime, most: int) -> list[str]:
 def forget(db: Db, inbox_ids: Sequence[str]) -> None:
     """These events go. A platform repeats one for a day at most: none of so long ago can come again."""
     db.execute(delete(Inbox).where(col(Inbox.id).in_(inbox_ids)))
+
+
+_FIRST = select(Inbox.at).order_by(col(Inbox.id)).limit(1)
 
 
 def dead(db: Db) -> list[Inbox]:

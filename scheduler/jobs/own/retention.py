@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from core import acts
 from core.db import Db
 from core.privacy import ageing
 from handlers.engine import memory
@@ -12,7 +13,13 @@ _EVENTS, _RUNS = "inbox", "occurrence"
 
 
 def portions(db: Db, now: datetime) -> list[str]:
-    """What this night has to do; what the program remembers of events and jobs goes with the messages."""
+    """What this night has to do; what the program remembers of events and jobs goes with the messages.
+
+    Nothing in the first year, which two rows tell: those of the first event and the first act.
+    """
+    begun = min(filter(None, (memory.first(db), acts.first(db))), default=now)
+    if begun >= now - ageing.shortest():
+        return []
     every = ageing.portions(db, now)
     before = ageing.mail_before(now)
     if before is None:
