@@ -111,11 +111,14 @@ class Kinship(SQLModel, table=True):
     """Two people who are kin (亲属), for recusal (回避); stored once, read both ways."""
 
     __tablename__ = "kinship"
-    person_id: str = Field(foreign_key="person.id", primary_key=True)
-    relative_id: str = Field(foreign_key="person.id", primary_key=True)
+    id: str = Field(default_factory=new_id, primary_key=True)
+    person_id: str = Field(foreign_key="person.id", index=True)
+    relative_id: str = Field(foreign_key="person.id", index=True)
     relation: str = "亲属"
     since: datetime | None = None
     """From when on it counts; what was decided before keeps who decided it. None: always."""
+    until: datetime | None = None
+    """Until when it counted (离婚, 登记错了); what was decided before keeps who withdrew. None: it goes on."""
 
 
 class Death(SQLModel, table=True):
@@ -250,9 +253,12 @@ _REPRESENTING = (
 )
 
 WHENEVER = datetime(9999, 1, 1, tzinfo=UTC)
-"""The moment at which everything that was ever declared counts."""
-KNOWN = or_(col(Kinship.since).is_(None), col(Kinship.since) < bindparam("at"))
-"""What makes a kinship one that was declared before the moment `at`."""
+"""The moment at which whatever was declared and has not ended counts."""
+KNOWN = and_(
+    or_(col(Kinship.since).is_(None), col(Kinship.since) < bindparam("at")),
+    or_(col(Kinship.until).is_(None), col(Kinship.until) > bindparam("at")),
+)
+"""What makes a kinship one that was declared before the moment `at`, and had not ended."""
 _KIN_OF = select(Kinship.person_id, Kinship.relative_id).where(
     or_(Kinship.person_id == bindparam("person"), Kinship.relative_id == bindparam("person")),
     KNOWN,
