@@ -76,6 +76,9 @@ class Person(SQLModel, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     name: str = Field(index=True)
     village_id: str | None = Field(default=None, foreign_key="region.id", index=True)
+    joined_into: str | None = Field(default=None, foreign_key="person.id", index=True)
+    """The entry that this one turned out to be of the same person as (合并): it speaks for both, and what was
+    done under this one stays under it."""
 
 
 class Appointment(SQLModel, table=True):
@@ -146,9 +149,33 @@ def dead(db: Db, person_id: str) -> bool:
     return db.exec(ended.limit(1)).first() is not None
 
 
+ALONE = col(Person.joined_into).is_(None)
+"""What makes an entry somebody's only one, or the one that speaks for all of theirs."""
+
+
 def named(db: Db, name: str) -> list[Person]:
     """Everybody of that name, in whichever village."""
-    return list(db.exec(select(Person).where(Person.name == name).order_by(col(Person.id))))
+    return list(db.exec(select(Person).where(Person.name == name, ALONE).order_by(col(Person.id))))
+
+
+def entries(db: Db, person_id: str) -> set[str]:
+    """The person's entries: their own, and those that were joined into it."""
+    joined = db.exec(select(Person.id).where(Person.joined_into == person_id))
+    return {person_id, *joined}
+
+
+def spoken_for(db: Db, person_ids: Collection[str]) -> dict[str, str]:
+    """Of these entries that were joined into another, the one that speaks for it now; one SELECT."""
+    query = select(Person.id, Person.joined_into).where(
+        col(Person.id).in_(person_ids), col(Person.joined_into).is_not(None)
+    )
+    return {one: into for one, into in db.exec(query) if into is not None}
+
+
+def speaking(db: Db) -> dict[str, str]:
+    """Of every entry that was joined into another, the one that speaks for it now."""
+    query = select(Person.id, Person.joined_into).where(col(Person.joined_into).is_not(None))
+    return {one: into for one, into in db.exec(query) if into is not None}
 
 
 def of_village(db: Db, village_id: str) -> list[Person]:

@@ -94,7 +94,7 @@ def done(turn: Turn, _: Answers, pair: Pair) -> list[Message]:
 flow = Flow(
     name=NAME,
     words=("亲属", "/kin"),
-    hint="亲属：谁和谁是亲戚、不再是了，登记了要回避",
+    hint="亲属：谁和谁是亲戚、不再是；谁登记重了也说一声",
     order=60,
     hears=hears,
     look=look,

@@ -1,6 +1,6 @@
 """Which words say that two are kin no more: plainly, of two who are on record as kin, told as done.
 
-Here too: `handlers.registry.person.pairs`.
+Here too: `pairs`.
 """
 
 import pytest
