@@ -10,6 +10,7 @@ from core.enquiries.enquiries import ANSWERED, DECLINED, LAPSED, Enquiry, Enquir
 from core.enquiries.handovers import Handover
 from core.enquiries.known_answers import KnownAnswer
 from core.outbox import Outgoing
+from core.registry import people
 from core.registry.addresses import Address, Binding
 
 
@@ -80,11 +81,12 @@ def _reached(db: Db, thing: str, address_id: str | None, person_id: str | None) 
     address = db.get(Address, address_id) if address_id else None
     chat = (address.channel, address.chat) if address else None
     sharing = select(Binding.person_id).where(Binding.address_id == (address_id or ""))
-    people = {person_id, *db.exec(sharing)} - {None}
+    bound = {one for one in (person_id, *db.exec(sharing)) if one is not None}
+    same = bound | {one for one, into in people.speaking(db).items() if into in bound}
     return {
         m.made_at
         for m in db.exec(select(Outgoing).where(Outgoing.thing == thing))
-        if m.person_id in people or (m.channel, m.chat) == chat
+        if m.person_id in same or (m.channel, m.chat) == chat
     }
 
 

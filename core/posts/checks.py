@@ -7,10 +7,13 @@ from sqlmodel import col, select
 
 from core.acts import Act
 from core.db import Db
+from core.posts.persons.joinings import Joining
 from core.posts.training import ATTENDED, Trainee
+from core.registry import people
 from core.registry.addresses import Binding
+from core.registry.households import HouseholdMember
 from core.registry.leaves import Leave
-from core.registry.people import COVER, OWN, SUBSTITUTE, Appointment, Death
+from core.registry.people import COVER, OWN, SUBSTITUTE, Appointment, Death, Person
 
 _ENDED_BEFORE = select(Appointment.id).where(col(Appointment.until) < col(Appointment.since))
 _OTHER = aliased(Appointment)
@@ -47,6 +50,7 @@ def broken(db: Db) -> Iterator[str]:
     yield from _acting(db)
     yield from _trained(db)
     yield from _dead(db)
+    yield from _joined(db)
 
 
 def _backwards(db: Db) -> Iterator[str]:
@@ -78,7 +82,9 @@ def _trained(db: Db) -> Iterator[str]:
     if db.exec(select(Trainee.person_id).limit(1)).first() is None:
         return
     acts = db.exec(select(Act).where(Act.kind == ATTENDED))
-    noted = {(act.thing_id, act.detail["who"]) for act in acts}
+    speaks = people.speaking(db)
+    said = {(act.thing_id, act.detail["who"]) for act in acts}
+    noted = said | {(thing, speaks.get(who, who)) for thing, who in said}
     there = select(Trainee).where(col(Trainee.attended_at).is_not(None))
     for trainee in db.exec(there):
         if (trainee.training_id, trainee.person_id) not in noted:
@@ -94,3 +100,26 @@ def _dead(db: Db) -> Iterator[str]:
     )
     for one in db.exec(query.distinct()):
         yield f"I-19 person {one} has died and is still bound to an account"
+
+
+def _joined(db: Db) -> Iterator[str]:
+    """An entry that was joined into another has nothing of its own, and that other one speaks for itself."""
+    speaks = people.speaking(db)
+    if not speaks:
+        return
+    for one, into in speaks.items():
+        if into in speaks:
+            yield f"I-19 person {one} is spoken for by {into}, who is spoken for"
+    theirs = (
+        ("an account", select(Binding.person_id).where(col(Binding.until).is_(None))),
+        ("a post", select(Appointment.person_id).where(col(Appointment.until).is_(None))),
+        ("a household", select(HouseholdMember.person_id)),
+        ("a village", select(Person.id).where(col(Person.village_id).is_not(None))),
+    )
+    for what, query in theirs:
+        for one in db.exec(query):
+            if one in speaks:
+                yield f"I-19 person {one} was joined into another and has {what}"
+    standing = select(Joining.person_id).where(col(Joining.apart_at).is_(None))
+    if sorted(db.exec(standing)) != sorted(speaks):
+        yield "I-19 who was joined into whom is not what the register says"

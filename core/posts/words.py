@@ -307,3 +307,21 @@ def kin_declared(one: str, other: str, relation: str, by: str) -> str:
 def kinship(one: str, other: str) -> str:
     """What was taken back: 刘大勇和何秋菊的亲属登记."""
     return f"{one}和{other}的亲属登记"
+
+
+def kin_ended(one: str, other: str, since: str, by: str) -> str:
+    """To both of whom it is said that they are kin no more."""
+    return (
+        f"【亲属】{by}登记了：{one}和{other}{since}不再算亲属，审核、投票不用互相回避；以前定的不变。"
+        f"不是这么回事，请马上跟{by}或村干部说。"
+    )
+
+
+def kin_as_before(one: str, other: str) -> str:
+    """To both: that they are no kin was wrong."""
+    return f"【亲属】{one}和{other}不再算亲属的登记撤销了，还和以前一样要互相回避。"
+
+
+def kinship_end(one: str, other: str) -> str:
+    """What was taken back: that they are kin no more."""
+    return f"{one}和{other}不再算亲属的登记"

@@ -57,6 +57,7 @@ DECLARED: dict[str, Columns] = {
     "invitation": Columns(plain="code_hash used_by", gone=True),
     "planned_change": Columns(plain="reason"),
     "death": Columns(plain="household_id"),
+    "joining": Columns(plain="went"),
     "kinship": Columns(plain="relation", gone=True),
     "mute": Columns(gone=True),
     "household_member": Columns(gone=True),

@@ -30,6 +30,9 @@ def of(db: Db, person: Person) -> list[str]:
 def _registered(db: Db, person: Person) -> Iterator[str]:
     yield words.named(person.name)
     yield words.telephone(telephones.of_person(db, person.id))
+    joined = people.entries(db, person.id) - {person.id}
+    if joined:
+        yield words.joined(sorted(people.names(db, joined).values()))
     particular = db.get(PersonParticular, person.id)
     if particular is not None:
         born = str(particular.birth_year or "")
@@ -66,7 +69,7 @@ def _accounts(db: Db, person_id: str) -> Iterator[str]:
 
 def _counted(db: Db, person: Person) -> Iterator[str]:
     """What is kept in numbers that nobody would read: photos, acts, what others wrote of the household."""
-    acts = select(func.count()).where(Act.person_id == person.id)
+    acts = select(func.count()).where(col(Act.person_id).in_(people.entries(db, person.id)))
     home = households.of_person(db, person.id)
     entries = select(func.count()).where(Entry.household_id == (home.id if home else ""))
     photos = len(erasing.sent(db, person.id))

@@ -69,14 +69,27 @@ def forget(db: Db, person: Person, now: datetime, address_id: str | None = None)
     things = erasing.things(db, person.id)
     _end_posts(db, person, now)
     _erase(db, person.id, now, names)
+    joined = _joined(db, person.id, now)
     db.add(Forgotten(person_id=person.id, code=code, at=now, open=erasing.left(db, person.id)))
     db.flush()
-    masking.name(db, person, code, things)
+    for entry in (person, *joined):
+        masking.name(db, entry, code, things)
     _unregister(db, person, code, now)
+    for entry in joined:
+        entry.name = code
+        db.add(entry)
     acts.record(db, FORGOT, person.id, now, person_id=person.id, address_id=address_id, right="own")
     db.flush()
     db.expire_all()
     return code
+
+
+def _joined(db: Db, person_id: str, now: datetime) -> list[Person]:
+    """The entries that were joined into the person's: forgotten with it."""
+    entries = list(db.exec(select(Person).where(Person.joined_into == person_id)))
+    for entry in entries:
+        _erase(db, entry.id, now, {})
+    return entries
 
 
 def _erase(db: Db, person_id: str, now: datetime, names: dict[str, str]) -> None:

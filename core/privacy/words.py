@@ -93,6 +93,11 @@ def named(name: str) -> str:
     return f"名字：{name}"
 
 
+def joined(names: Sequence[str]) -> str:
+    """Entries of theirs that were joined into this one."""
+    return f"登记重了、已经并过来的：{'、'.join(names)}"
+
+
 def telephone(number: str) -> str:
     """The number, or that there is none."""
     return f"电话：{number or '没有留'}"

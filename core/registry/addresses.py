@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, update
+from sqlalchemy import and_, bindparam, func, update
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
 from core import acts, outbox
@@ -55,17 +55,21 @@ _SPEAKER = (
     .where(Binding.address_id == bindparam("address"), col(Binding.until).is_(None))
     .order_by(col(Binding.id))
 )
+_SPEAKS = func.coalesce(Person.joined_into, Person.id)
+"""Who is reached for an entry: of one that was joined into another, that one."""
 _OF_PERSON = (
     select(Address)
     .join(Binding, col(Binding.address_id) == Address.id)
-    .where(Binding.person_id == bindparam("person"), col(Binding.until).is_(None))
+    .join(Person, col(Binding.person_id) == _SPEAKS)
+    .where(Person.id == bindparam("person"), col(Binding.until).is_(None))
 )
 
 _OF_PEOPLE = (
-    select(Binding.person_id, Address)
+    select(Person.id, Address)
+    .join(Binding, col(Binding.person_id) == _SPEAKS)
     .join(Address, col(Address.id) == Binding.address_id)
     .where(
-        col(Binding.person_id).in_(bindparam("people", expanding=True)),
+        col(Person.id).in_(bindparam("people", expanding=True)),
         col(Binding.until).is_(None),
     )
 )

@@ -76,6 +76,9 @@ class Person(SQLModel, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     name: str = Field(index=True)
     village_id: str | None = Field(default=None, foreign_key="region.id", index=True)
+    joined_into: str | None = Field(default=None, foreign_key="person.id", index=True)
+    """The entry that this one turned out to be of the same person as (合并): it speaks for both, and what was
+    done under this one stays under it."""
 
 
 class Appointment(SQLModel, table=True):
@@ -111,11 +114,14 @@ class Kinship(SQLModel, table=True):
     """Two people who are kin (亲属), for recusal (回避); stored once, read both ways."""
 
     __tablename__ = "kinship"
-    person_id: str = Field(foreign_key="person.id", primary_key=True)
-    relative_id: str = Field(foreign_key="person.id", primary_key=True)
+    id: str = Field(default_factory=new_id, primary_key=True)
+    person_id: str = Field(foreign_key="person.id", index=True)
+    relative_id: str = Field(foreign_key="person.id", index=True)
     relation: str = "亲属"
     since: datetime | None = None
     """From when on it counts; what was decided before keeps who decided it. None: always."""
+    until: datetime | None = None
+    """Until when it counted (离婚, 登记错了); what was decided before keeps who withdrew. None: it goes on."""
 
 
 class Death(SQLModel, table=True):
@@ -143,9 +149,33 @@ def dead(db: Db, person_id: str) -> bool:
     return db.exec(ended.limit(1)).first() is not None
 
 
+ALONE = col(Person.joined_into).is_(None)
+"""What makes an entry somebody's only one, or the one that speaks for all of theirs."""
+
+
 def named(db: Db, name: str) -> list[Person]:
     """Everybody of that name, in whichever village."""
-    return list(db.exec(select(Person).where(Person.name == name).order_by(col(Person.id))))
+    return list(db.exec(select(Person).where(Person.name == name, ALONE).order_by(col(Person.id))))
+
+
+def entries(db: Db, person_id: str) -> set[str]:
+    """The person's entries: their own, and those that were joined into it."""
+    joined = db.exec(select(Person.id).where(Person.joined_into == person_id))
+    return {person_id, *joined}
+
+
+def spoken_for(db: Db, person_ids: Collection[str]) -> dict[str, str]:
+    """Of these entries that were joined into another, the one that speaks for it now; one SELECT."""
+    query = select(Person.id, Person.joined_into).where(
+        col(Person.id).in_(person_ids), col(Person.joined_into).is_not(None)
+    )
+    return {one: into for one, into in db.exec(query) if into is not None}
+
+
+def speaking(db: Db) -> dict[str, str]:
+    """Of every entry that was joined into another, the one that speaks for it now."""
+    query = select(Person.id, Person.joined_into).where(col(Person.joined_into).is_not(None))
+    return {one: into for one, into in db.exec(query) if into is not None}
 
 
 def of_village(db: Db, village_id: str) -> list[Person]:
@@ -250,9 +280,12 @@ _REPRESENTING = (
 )
 
 WHENEVER = datetime(9999, 1, 1, tzinfo=UTC)
-"""The moment at which everything that was ever declared counts."""
-KNOWN = or_(col(Kinship.since).is_(None), col(Kinship.since) < bindparam("at"))
-"""What makes a kinship one that was declared before the moment `at`."""
+"""The moment at which whatever was declared and has not ended counts."""
+KNOWN = and_(
+    or_(col(Kinship.since).is_(None), col(Kinship.since) < bindparam("at")),
+    or_(col(Kinship.until).is_(None), col(Kinship.until) > bindparam("at")),
+)
+"""What makes a kinship one that was declared before the moment `at`, and had not ended."""
 _KIN_OF = select(Kinship.person_id, Kinship.relative_id).where(
     or_(Kinship.person_id == bindparam("person"), Kinship.relative_id == bindparam("person")),
     KNOWN,

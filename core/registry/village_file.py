@@ -242,7 +242,7 @@ def _kin(db: Db, entry: dict[str, Any], now: datetime) -> bool:
 
 
 def _the_one(db: Db, name: str, village_id: str | None) -> Person:
-    query = select(Person).where(Person.name == name)
+    query = select(Person).where(Person.name == name, people.ALONE)
     if village_id is not None:
         query = query.where(Person.village_id == village_id)
     namesakes = db.exec(query.limit(2)).all()

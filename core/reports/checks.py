@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from core.acts import Act
 from core.db import Db, any_rows
 from core.outbox import Outgoing
+from core.registry import people
 from core.registry.addresses import Address, Binding
 from core.registry.households import Household
 from core.registry.people import Person
@@ -47,6 +48,7 @@ def broken(db: Db) -> Iterator[str]:
     messages = _notices(db, {r.id for r in reports})
     chats = {a.id: (a.channel, a.chat) for a in db.exec(select(Address))}
     names = {p.id: p.name for p in db.exec(select(Person))}
+    speaks = people.speaking(db)
     bound: dict[str, set[str]] = {}
     for binding in db.exec(select(Binding)):
         bound.setdefault(binding.address_id, set()).add(binding.person_id)
@@ -58,6 +60,7 @@ def broken(db: Db) -> Iterator[str]:
             *messages.get(r.part_of or "", []),
         ]  # of its parts the whole's notices tell
         reporters = bound.get(r.address_id, set()) | ({r.person_id} if r.person_id else set())
+        reporters |= {one for one, into in speaks.items() if into in reporters}
         yield from _one_holder(r, had.get(r.id, []), done)
         yield from _hidden(r, done, heard)
         yield from _unsigned(r, heard, names.get(r.person_id or ""))

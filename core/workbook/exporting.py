@@ -249,7 +249,8 @@ class _Out:
 
     def kinship(self) -> Iterator[Line]:
         """Two queries, one a side: who they are is worked out alike."""
-        for kin in list(self.db.scalars(select(Kinship))):
+        goes_on = select(Kinship).where(col(Kinship.until).is_(None))
+        for kin in list(self.db.scalars(goes_on)):
             one, other = self.person_key(kin.person_id), self.person_key(kin.relative_id)
             if one and other:
                 yield one, other, kin.relation, "", ""

@@ -138,6 +138,7 @@ def _party(typed: str) -> bool | None:
 def _bring_block(intake: Intake, table: Table, lines: list[_Line]) -> None:
     homes = kept(intake, {line.household for line in lines})
     by_number, living = _known(intake, lines, homes)
+    joined = _doubles(intake, lines, homes)
     new = _New()
     for line in lines:
         home = homes.get(line.household)
@@ -147,6 +148,7 @@ def _bring_block(intake: Intake, table: Table, lines: list[_Line]) -> None:
             continue
         try:
             someone = _someone(line, by_number, living.get((home.id, line.name), []))
+            _refuse_joined(joined, line, home, someone)
         except Refusal as no:
             intake.refuse(table, line.entry, "number", str(no))
             continue
@@ -181,6 +183,33 @@ def _known(
     for someone in by_id.values():
         at_home.setdefault((someone.household_id, someone.name), []).append(someone)
     return {number: by_id[id_] for number, id_ in ids.items() if id_ in by_id}, at_home
+
+
+def _doubles(
+    intake: Intake, lines: list[_Line], homes: dict[str, Home]
+) -> list[tuple[str, str, str, str]]:
+    """Entries of these villages that were joined into another: id, name, village, and the name of that other."""
+    query = select(Person.id, Person.name, Person.joined_into)
+    joined = intake.db.exec(query.where(col(Person.joined_into).is_not(None))).all()
+    names = {line.name for line in lines}
+    here = {home.village_id for home in homes.values()}
+    every = []
+    for id_, name, other in joined:  # few, and mostly none
+        into = intake.db.get_one(Person, other) if name in names else None
+        if into is not None and into.village_id in here:
+            every.append((id_, name, into.village_id or "", into.name))
+    return every
+
+
+def _refuse_joined(
+    joined: list[tuple[str, str, str, str]], line: _Line, home: Home, someone: Someone | None
+) -> None:
+    """Refusal where a line means such an entry: by its number, or by a name that nobody of the household has."""
+    for id_, name, village_id, other in joined:
+        unknown = someone is None and not line.number
+        meant = unknown and (name, village_id) == (line.name, home.village_id)
+        if meant or (someone is not None and someone.id == id_):
+            raise Refusal(words.joined(name, other))
 
 
 def _particulars(intake: Intake, by_id: dict[str, Someone]) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, delete, or_
+from sqlalchemy import and_, or_, update
 from sqlmodel import col, select
 
 from core.errors import Refusal
@@ -64,7 +64,8 @@ def _tie(intake: Intake, one: str, other: str, relation: str, *, over: bool) -> 
         and_(col(Kinship.person_id) == one, col(Kinship.relative_id) == other),
         and_(col(Kinship.person_id) == other, col(Kinship.relative_id) == one),
     )
-    known = db.exec(select(Kinship).where(either)).first()
+    goes_on = (either, col(Kinship.until).is_(None))
+    known = db.exec(select(Kinship).where(*goes_on)).first()
     if known is None:
         if over:
             return Change.SAME
@@ -73,7 +74,7 @@ def _tie(intake: Intake, one: str, other: str, relation: str, *, over: bool) -> 
         db.flush()
         return Change.ADDED
     if over:
-        db.execute(delete(Kinship).where(either))
+        db.execute(update(Kinship).where(*goes_on).values(until=intake.now))
         return Change.ENDED
     return Change.SAME
 

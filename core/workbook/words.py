@@ -216,3 +216,8 @@ def kin_ended(one: str, other: str) -> str:
 def tag_ended(household: str, tag: str) -> str:
     """A tag that ends."""
     return f"{household}的“{tag}”"
+
+
+def joined(name: str, into: str) -> str:
+    """A row of an entry that was joined into another."""
+    return f"{name}登记重了，已经并到{into}那一份：请从名单里删掉这一行；真是另一位，请写上人员编号"

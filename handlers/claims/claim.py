@@ -329,6 +329,7 @@ flow = Flow(
     hears=hears,
     parts=deeds.parts,
     offer=offer,
+    dated=True,
     asks=(
         keeping_photos(Ask("day", lambda *_: Message(_WHICH_DAY), read_day, asks_day)),
         keeping_photos(Ask("whose", recipient.ask, recipient.read, asks_whose)),

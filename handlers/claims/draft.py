@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from core.clock import day_of
 from core.errors import Refusal
 from core.points.claims import claims, days, recipients
 from core.points.rulebook.rulebook import Item, Rulebook, Subject, meant
@@ -16,7 +15,7 @@ from core.registry.people import CADRES, Post
 from handlers.claims import not_added, recipient
 from handlers.duties.act_day import act_day
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers
+from handlers.engine.flow import Answers, said_on
 from handlers.understand.people import households as households_in
 
 RECORDERS = frozenset({Post.REPRESENTATIVE, Post.GRID_WORKER}) | CADRES
@@ -61,12 +60,12 @@ class Draft:
     def day_read(self) -> date | None:
         """The day of the act, today where none is named; None where one is named that cannot be read."""
         spoken = str(self.answers.get("day") or self.words)
-        return act_day(spoken, day_of(self.turn.now))
+        return act_day(spoken, said_on(self.turn, self.answers))
 
     @property
     def day(self) -> date:
-        """The day of the act; today as long as it cannot be read."""
-        return self.day_read or day_of(self.turn.now)
+        """The day of the act; that on which it was told as long as it cannot be read."""
+        return self.day_read or said_on(self.turn, self.answers)
 
     @cached_property
     def homes(self) -> list[Household]:

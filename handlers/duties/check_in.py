@@ -356,6 +356,7 @@ flow = Flow(
     parts=parts,
     reach=Reach.OTHERS,
     many=True,
+    dated=True,
     expire=expire,
     asks=(
         by_names(choose("household", "走访了哪一户？", households, flow=NAME, when=unnamed)),

@@ -1,6 +1,5 @@
 """履职: what somebody owes once in a month, quarter or year; what was done is put on record."""
 
-from core.clock import day_of
 from core.duties import fulfilments
 from core.duties.duties import EvidenceRule
 from core.meetings import owed
@@ -9,7 +8,7 @@ from core.registry.people import Post
 from handlers.duties.act_day import act_day
 from handlers.engine.asks import Options, choose, option, skipped, text
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Ask, Flow, Retry
+from handlers.engine.flow import Answers, Ask, Flow, Retry, said_on
 
 NAME = "duty"
 
@@ -79,7 +78,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         lines = [f"{n}. {each.line()}" for n, each in enumerate(duties, 1)]
         return [Message("\n".join(["您的履职清单：", *lines, "办过了就回“记一次”。"]), (note,))]
     words = str(answers.get("what", ""))
-    day = act_day(words, day_of(turn.now)) or day_of(turn.now)
+    heard_on = said_on(turn, answers)
+    day = act_day(words, heard_on) or heard_on
     photos = answers.get("photos") or ()
     fulfilment = fulfilments.done(
         turn.db, turn.person, owing.duty.code, day, turn.now, words, photos
@@ -98,6 +98,7 @@ flow = Flow(
     posts=frozenset({Post.REPRESENTATIVE, Post.GRID_WORKER, Post.VILLAGE_SECRETARY}),
     hint="履职：看看这个月、这一季的会和报告办了没有，办了就记一次",
     spoken=("记一次",),
+    dated=True,
     asks=(
         choose("code", "办的是哪一项？", codes, flow=NAME, when=asks_code),
         text(

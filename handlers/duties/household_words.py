@@ -10,7 +10,7 @@ from core.duties import contacts
 from core.duties.contacts import ContactHousehold
 from core.registry import households
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers
+from handlers.engine.flow import Answers, said_on
 from handlers.understand.meaning import Meaning
 from handlers.understand.people import households as households_in
 from handlers.understand.phrases import sheets
@@ -89,8 +89,10 @@ def read_words(turn: Turn, answers: Answers) -> HouseholdWords:
         ids = (chosen,) if chosen else named(turn, words)
         ids = tuple(answers.get("households", ids))
         mode = answers.get("mode") or mode_of(words, turn.understood, otherwise=VISIT)
-    today, dated = day_of(turn.now), _OF_THE_LIST.sub("", words)
-    day = date.fromisoformat(named_day) if named_day else day_named(dated, today)
+    heard_on, dated = said_on(turn, answers), _OF_THE_LIST.sub("", words)
+    day = date.fromisoformat(named_day) if named_day else day_named(dated, heard_on)
+    if day is None and heard_on != day_of(turn.now) and not _BACKDATED.search(dated):
+        day = heard_on  # told before midnight, and the photo came after it
     return HouseholdWords(ids, mode, words, day, bool(_BACKDATED.search(dated)) and day is None)
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
+from core.clock import day_of
 from core.db import whole
 from core.errors import Refusal
 from core.outbox import Choice, Message
@@ -126,6 +128,8 @@ class Flow:
     second argument) and has been changed since; None where it was not.
     `expire`: what becomes of a draft after a day, where it must not be lost; `reminds`: whether its
     open ask is put again after half an hour.
+    `dated`: its words may name days (昨天, 明天): answers["on"] keeps the day on which they were said, so
+    that what was shown before midnight is what is done after it (`said_on`).
     """
 
     name: str
@@ -157,6 +161,7 @@ class Flow:
     edited: Callable[[Turn, str], Reading | None] | None = None
     expire: Callable[[Turn, Answers], list[Message]] | None = None
     reminds: bool = False
+    dated: bool = False
 
     @property
     def title(self) -> str:
@@ -201,7 +206,22 @@ def start(flow: Flow, turn: Turn, answers: Answers) -> Step:
     turn.sealed = turn.sealed or flow.sealed
     if not may(flow, turn):
         return None, [Message(_not_theirs(flow, turn))]
-    return _go_on(flow, 0, sent(turn) | answers, turn)
+    return _go_on(flow, 0, sent(turn) | answers | _dated(flow, answers, turn), turn)
+
+
+_WORDED = frozenset({"said", "what", "day"})
+"""Answers in which a day may be named."""
+
+
+def _dated(flow: Flow, answers: Answers, turn: Turn) -> Answers:
+    """The day on which words were said that may name days."""
+    worded = flow.dated and not _WORDED.isdisjoint(answers)
+    return {"on": day_of(turn.now).isoformat()} if worded else {}
+
+
+def said_on(turn: Turn, answers: Answers) -> date:
+    """The village's date on which the words of a `dated` flow were said; today where that is not kept."""
+    return date.fromisoformat(answers["on"]) if answers.get("on") else day_of(turn.now)
 
 
 def _not_theirs(flow: Flow, turn: Turn) -> str:
@@ -250,10 +270,12 @@ def answer(flow: Flow, session: Session, turn: Turn, given: Answer) -> Step:
     if at is None:
         return None, [UPDATED]
     if given.more is None:
-        return _on(flow, session, at, {session.ask: given.value}, turn)
-    if session.ask in given.more:
-        return _on(flow, session, at, given.more, turn)
-    grown = replace(session, answers=session.answers | given.more)
+        taken = {session.ask: given.value}
+        return _on(flow, session, at, taken | _dated(flow, taken, turn), turn)
+    more = given.more | _dated(flow, given.more, turn)
+    if session.ask in more:
+        return _on(flow, session, at, more, turn)
+    grown = replace(session, answers=session.answers | more)
     if not flow.asks[at].when(turn, grown.answers, *_known(flow, turn, grown.answers)):
         return _on(flow, grown, at, {}, turn)  # what was said leaves the ask without a question
     return repeat(flow, grown, turn, given.text)

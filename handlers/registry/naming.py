@@ -3,11 +3,11 @@
 import re
 
 from sqlalchemy import ColumnElement
-from sqlmodel import col, func, literal, or_, select
+from sqlmodel import and_, col, func, literal, or_, select
 
 from core.registry import households, people, regions
 from core.registry.folding import folded
-from core.registry.people import ABOVE, CADRES, Person
+from core.registry.people import ABOVE, ALONE, CADRES, Person
 from core.reports.ladder import levels
 from handlers.engine.event import Turn
 
@@ -22,7 +22,8 @@ def _here(turn: Turn) -> ColumnElement[bool]:
     ids = {a.region_id for a in turn.posts if a.post in CADRES | ABOVE}
     below = [col(Person.village_id).in_(regions.villages_below(ids))] if ids else []
     home = [col(Person.village_id) == turn.village_id] if turn.village_id else []
-    return or_(*below, *home, col(Person.village_id).is_(None))
+    above = and_(col(Person.village_id).is_(None), ALONE)
+    return or_(*below, *home, above)
 
 
 def named(turn: Turn, wording: str) -> list[Person]:

@@ -72,16 +72,35 @@ def note(
 
 
 def write(
-    db: Db, by: Person, household: Household, text: str, now: datetime, *, day: date, occasion: str
+    db: Db,
+    by: Person,
+    household: Household,
+    text: str,
+    now: datetime,
+    *,
+    day: date,
+    occasion: str,
+    heard_on: date,
 ) -> HouseholdEntry:
-    """The same as a part of a greater act, which asks who may and takes it back."""
-    entry = _add(db, by, household, text, now, day=day, occasion=occasion)
+    """The same as a part of a greater act, which asks who may and takes it back.
+
+    `heard_on`: the village's date from which the days until the visit run.
+    """
+    entry = _add(db, by, household, text, now, day=day, occasion=occasion, heard_on=heard_on)
     acts.record(db, WRITTEN, entry.id, now, person_id=by.id, household=household.id)
     return entry
 
 
 def _add(
-    db: Db, by: Person, household: Household, text: str, now: datetime, *, day: date, occasion: str
+    db: Db,
+    by: Person,
+    household: Household,
+    text: str,
+    now: datetime,
+    *,
+    day: date,
+    occasion: str,
+    heard_on: date | None = None,
 ) -> HouseholdEntry:
     asks = occasions.of_village(db, household.village_id).get(occasion)
     entry = HouseholdEntry(
@@ -92,7 +111,7 @@ def _add(
         at=now,
         text=text.strip()[:LONGEST],
         occasion=asks.code if asks else "",
-        visit_by=day_of(now) + timedelta(days=asks.days) if asks else None,
+        visit_by=(heard_on or day_of(now)) + timedelta(days=asks.days) if asks else None,
     )
     db.add(entry)
     db.flush()

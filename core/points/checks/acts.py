@@ -1,7 +1,7 @@
 """The check of acts (核对办理记录): I-19, each change has its act, by somebody who held the right for it then."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from sqlmodel import col, or_, select
@@ -15,6 +15,7 @@ from core.points.rulebook.versions import RulebookAdoption
 from core.points.shop.shop import Goods
 from core.points.statement.freezes import Freeze
 from core.points.statement.statements import Statement, StatementState
+from core.registry import people
 from core.registry.people import ABOVE, CADRES, Appointment, Post
 
 _KINDS = ("claim.", "objection.", "statement.", "freeze", "goods.", "rulebook.")
@@ -54,10 +55,11 @@ def broken(db: Db) -> Iterator[str]:
     held: Held = defaultdict(list)
     for appointment in db.exec(select(Appointment)):
         held[appointment.person_id].append(appointment)
+    speaks = people.speaking(db)
     for claim in db.exec(select(Claim)):
-        yield from _claim(claim, done[claim.id], held)
+        yield from _claim(claim, done[claim.id], held, speaks)
     for objection in db.exec(select(Objection)):
-        yield from _objection(objection, done[objection.id], held)
+        yield from _objection(objection, done[objection.id], held, speaks)
     for statement in db.exec(select(Statement)):
         yield from _statement(statement, done[statement.id])
     yield from _freezes(db, done, held)
@@ -79,13 +81,17 @@ def _had(held: Held, person_id: str | None, posts: frozenset[Post], at: datetime
     )
 
 
-def _claim(claim: Claim, done: list[Act], held: Held) -> Iterator[str]:
+def _same(speaks: Mapping[str, str], one: str | None, other: str) -> bool:
+    """Whether these are entries of one person."""
+    return speaks.get(one or "", one) == speaks.get(other, other)
+
+
+def _claim(claim: Claim, done: list[Act], held: Held, speaks: Mapping[str, str]) -> Iterator[str]:
     first = [a for a in done if a.kind == "claim.submit"]
-    if [(a.person_id, a.right) for a in first] != [(claim.claimant_id, claim.right)]:
+    by = first[0].person_id if len(first) == 1 and first[0].right == claim.right else None
+    if by is None or not _same(speaks, by, claim.claimant_id):
         yield f"I-19 claim {claim.id} was not put on record by its claimant's act"
-    elif claim.right in _BY_POST and not _had(
-        held, claim.claimant_id, _BY_POST[claim.right], first[0].at
-    ):
+    elif claim.right in _BY_POST and not _had(held, by, _BY_POST[claim.right], first[0].at):
         yield f"I-19 claim {claim.id} was put on record without the post for it"
     changes = [a for a in done if a.kind in _CLAIMS or a.kind == "claim.voted"]
     if claim.version != 1 + len(changes):
@@ -110,8 +116,11 @@ def _state_after(act: Act | None) -> str:
     return str(act.detail["after"]) if act.kind == "claim.voted" else _CLAIMS[act.kind]
 
 
-def _objection(objection: Objection, done: list[Act], held: Held) -> Iterator[str]:
-    if [a.person_id for a in done if a.kind == "objection.file"] != [objection.objector_id]:
+def _objection(
+    objection: Objection, done: list[Act], held: Held, speaks: Mapping[str, str]
+) -> Iterator[str]:
+    filed = [a.person_id for a in done if a.kind == "objection.file"]
+    if len(filed) != 1 or not _same(speaks, filed[0], objection.objector_id):
         yield f"I-19 objection {objection.id} was not filed by its objector's act"
     changes = [a for a in done if a.kind in _OBJECTIONS]
     state = _OBJECTIONS[changes[-1].kind] if changes else ObjectionState.OPEN

@@ -1,7 +1,7 @@
 """The month's facts (当月事实): one SELECT each over duties and reports, turned into plain values."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -12,8 +12,10 @@ from sqlmodel import col, select
 from core.clock import month_span
 from core.db import Db, rows_of
 from core.duties import facts as duty_facts
+from core.duties.facts import Rounds
 from core.points.rulebook.rule import MonthFacts, Reads
 from core.points.subjects import subjects
+from core.registry import people
 from core.registry.households import Household, HouseholdMember
 from core.registry.people import Post
 from core.reports.ladder.lifecycle import State
@@ -59,9 +61,7 @@ def of_month(
     Only what is named in `reads` is looked up; the rest is empty.
     """
     contact, reached, visits = (
-        (_contact_households(db, village_id, month), *_check_ins(db, village_id, month, now))
-        if Reads.CONTACT in reads
-        else ({}, {}, {})
+        _contact(db, village_id, month, now) if Reads.CONTACT in reads else ({}, {}, {})
     )
     return MonthFacts(
         month=month,
@@ -113,20 +113,38 @@ def _own_households(db: Db, person_ids: set[str]) -> dict[str, set[str]]:
     return by_person
 
 
-def _check_ins(
+def _contact(
     db: Db, village_id: str, month: str, now: datetime
-) -> tuple[dict[str, dict[str, frozenset[str]]], dict[str, dict[str, int]]]:
+) -> tuple[
+    dict[str, frozenset[str]], dict[str, dict[str, frozenset[str]]], dict[str, dict[str, int]]
+]:
+    """Whom each representative answered for, reached and visited; what two entries of one person noted is theirs."""
+    contact = _contact_households(db, village_id, month)
+    days = list(_days_of(db, village_id, month, now))
+    others = {one.representative_id for one in days} - contact.keys()
+    speaks = people.spoken_for(db, others) if others else {}
+    return contact, *_check_ins(month, days, speaks)
+
+
+def _days_of(db: Db, village_id: str, month: str, now: datetime) -> Iterator[Rounds]:
     first, last = _days(month)
-    mondays = _mondays(month)
+    return duty_facts.of_days(db, village_id, min(first, _mondays(month)[0]), last, now)
+
+
+def _check_ins(
+    month: str, days: Iterable[Rounds], speaks: Mapping[str, str]
+) -> tuple[dict[str, dict[str, frozenset[str]]], dict[str, dict[str, int]]]:
+    first, mondays = _days(month)[0], _mondays(month)
     number = {day + timedelta(days=n): w for w, day in enumerate(mondays) for n in range(7)}
     weeks: defaultdict[str, list[set[frozenset[str]]]]
     weeks = defaultdict(lambda: [set() for _ in mondays])
     visits: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for one in duty_facts.of_days(db, village_id, min(first, mondays[0]), last, now):
+    for one in days:
+        who = speaks.get(one.representative_id, one.representative_id)
         if one.day in number:
-            weeks[one.representative_id][number[one.day]].add(one.reached)
+            weeks[who][number[one.day]].add(one.reached)
         if one.visited and one.day >= first:
-            visits[one.representative_id].update(one.visited)
+            visits[who].update(one.visited)
     return {who: _by_home(homes, weeks_ending_in(month)) for who, homes in weeks.items()}, dict(
         visits
     )
@@ -159,4 +177,6 @@ def _fixed_reports(db: Db, village_id: str, month: str) -> dict[str, int]:
 def _handled_in_time(db: Db, village_id: str, month: str) -> dict[str, int]:
     since, until = month_span(month)
     asked = {"village": village_id, "since": since, "until": until}
-    return Counter(person for person in db.exec(_HANDLED, params=asked) if person)
+    by = [person for person in db.exec(_HANDLED, params=asked) if person]
+    speaks = people.spoken_for(db, set(by)) if by else {}
+    return Counter(speaks.get(person, person) for person in by)

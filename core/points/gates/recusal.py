@@ -10,7 +10,7 @@ from core.points.statement import statements
 from core.points.statement.statements import Statement
 from core.points.subjects import committees, subjects
 from core.registry.households import HouseholdMember
-from core.registry.people import Kinship
+from core.registry.people import KNOWN, WHENEVER, Kinship
 
 
 def from_list(db: Db, statement: Statement, body: Iterable[str]) -> frozenset[str]:
@@ -40,10 +40,10 @@ def _people_on(db: Db, statement: Statement) -> set[str]:
 
 def _kin_among(db: Db, members: list[str], listed: set[str]) -> set[str]:
     query = select(Kinship.person_id, Kinship.relative_id).where(
-        or_(col(Kinship.person_id).in_(members), col(Kinship.relative_id).in_(members))
+        or_(col(Kinship.person_id).in_(members), col(Kinship.relative_id).in_(members)), KNOWN
     )
     kin: set[str] = set()
-    for one, other in db.exec(query):
+    for one, other in db.exec(query, params={"at": WHENEVER}):
         kin |= {one} if other in listed else set()
         kin |= {other} if one in listed else set()
     return kin & set(members)

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func
+from sqlalchemy import select as plain_select
 from sqlmodel import col, select
 
 from core.clock import day_of
-from core.db import Db
+from core.db import Db, rows_of
 from core.points.claims import claim_photos, review
 from core.points.claims.claims import Claim
 from core.points.gates import scores
@@ -29,7 +30,7 @@ from core.points.statement.statements import (
 )
 from core.points.subjects import subjects
 from core.points.subjects.subjects import Shown
-from core.registry import regions
+from core.registry import people, regions
 from core.registry.households import Household
 from core.registry.people import Person
 from core.registry.regions import Kind, Region
@@ -137,18 +138,27 @@ def ranking(db: Db, village_id: str, subject: Subject, key: str) -> list[Place]:
     in no ranking (I-9).
     """
     settled = inside(db, village_id, subject, key)
-    total = func.sum(StatementTotal.score)
-    query = (
-        select(StatementTotal.subject_id, total)
-        .where(col(StatementTotal.statement_id).in_(settled))
-        .group_by(col(StatementTotal.subject_id))
-    )
-    rows = db.exec(query.order_by(total.desc(), col(StatementTotal.subject_id))).all()
+    rows = _totals(db, settled, joined=subject in subjects.PERSONS)
     vetoed = vetoed_in(db, settled)
-    scores = {subject_id: int(score) for subject_id, score in rows if subject_id not in vetoed}
+    if subject in subjects.PERSONS and vetoed:
+        vetoed |= set(people.spoken_for(db, vetoed).values())
+    scores = {subject_id: score for subject_id, score in rows if subject_id not in vetoed}
     names = subjects.shown(db, subject, scores)
     values = list(scores.values())
     return [Place(values.index(v) + 1, k, v, names[k]) for k, v in scores.items()]
+
+
+def _totals(db: Db, settled: list[str], *, joined: bool) -> list[tuple[str, int]]:
+    """Who has how many by these statements, the most first; `joined`: two entries of one person are one."""
+    totals, total = rows_of(StatementTotal), func.sum(StatementTotal.score)
+    if not joined:
+        query = plain_select(totals.c.subject_id.label("who"), total).select_from(totals)
+    else:
+        who = func.coalesce(Person.joined_into, totals.c.subject_id).label("who")
+        of_people = totals.outerjoin(rows_of(Person), col(Person.id) == totals.c.subject_id)
+        query = plain_select(who, total).select_from(of_people)
+    query = query.where(totals.c.statement_id.in_(settled)).group_by("who")
+    return [(who, int(points)) for who, points in db.execute(query.order_by(total.desc(), "who"))]
 
 
 def inside(db: Db, village_id: str, subject: Subject, key: str) -> list[str]:

@@ -44,6 +44,10 @@ _NAMES = (
 )
 
 
+PERSONS = frozenset({Subject.REPRESENTATIVE, Subject.PARTY_MEMBER, Subject.COMMITTEE_MEMBER})
+"""Subjects that are people."""
+
+
 def masked(name: str) -> str:
     """A name as it stands in public: 张桂花 becomes 张*花, 张三 becomes 张*."""
     if len(name) <= 2:
@@ -229,6 +233,8 @@ def village_of(db: Db, subject: Subject, subject_id: str, now: datetime) -> str:
     village = (
         regions.one(db, region).village_id if region else db.get_one(Person, subject_id).village_id
     )
+    if village is None and (into := db.get_one(Person, subject_id).joined_into):
+        return village_of(db, subject, into, now)
     if village is None:
         raise LookupError(f"{subject} {subject_id} lies in no village")
     return village

@@ -98,11 +98,19 @@ def pass_on(db: Db, by: Person, loss: Loss, now: datetime) -> str:
 
 
 def record(
-    db: Db, by: Person, person: Person, day: date, text: str, now: datetime
+    db: Db,
+    by: Person,
+    person: Person,
+    day: date,
+    text: str,
+    now: datetime,
+    *,
+    heard_on: date | None = None,
 ) -> HouseholdEntry | None:
     """Put it on record for somebody without a post, and tell who answers for the household; the line of its file.
 
-    Refusal as `plan`, and where a post is held: that ends by those who decide.
+    `heard_on`: when it was told, where it was agreed to on a later day. Refusal as `plan`, and where a post is
+    held: that ends by those who decide.
     """
     lock(db, Person, person.id)
     loss = plan(db, by, person, now)
@@ -110,7 +118,7 @@ def record(
         raise Refusal(f"{person.name}现在是{loss.titles[0]}，要由能定的人来说，什么都没有改。")
     if day > day_of(now):
         raise Refusal("那一天还没到。请说清楚是哪一天。")
-    entry, detail = _end(db, person, by, day, text, now)
+    entry, detail = _end(db, person, by, day, text, now, heard_on)
     acts.record(db, DIED, person.id, now, person_id=by.id, right="answers_for", **detail)
     if loss.home is not None:
         until = words.month_day(entry.visit_by) if entry and entry.visit_by else ""
@@ -127,7 +135,13 @@ def lay_down(db: Db, person: Person, by: Person, day: date, now: datetime) -> No
 
 
 def _end(
-    db: Db, person: Person, by: Person, day: date, text: str, now: datetime
+    db: Db,
+    person: Person,
+    by: Person,
+    day: date,
+    text: str,
+    now: datetime,
+    heard_on: date | None = None,
 ) -> tuple[HouseholdEntry | None, dict[str, Any]]:
     """The death, the line of the file, the accounts and the place in the household; and what an undo needs."""
     death = db.get(Death, person.id) or Death(person_id=person.id, day=day, at=now, told_by=by.id)
@@ -138,7 +152,8 @@ def _end(
     death.household_id = home.id if home else None
     if home is None:
         return None, {"accounts": accounts}
-    entry = entries.write(db, by, home, text, now, day=day, occasion=OCCASION)
+    told = heard_on or day_of(now)
+    entry = entries.write(db, by, home, text, now, day=day, occasion=OCCASION, heard_on=told)
     head = home.head_id == person.id
     db.delete(db.get_one(HouseholdMember, (home.id, person.id)))
     db.flush()

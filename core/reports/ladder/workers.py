@@ -60,7 +60,7 @@ def named(
     parts = {words[i : i + n] for n in (2, 3, 4) for i in range(len(words) - n + 1)}
     if not parts:
         return []
-    query = select(Person).where(col(Person.name).in_(parts)).order_by(col(Person.id))
+    query = select(Person).where(col(Person.name).in_(parts), people.ALONE).order_by(col(Person.id))
     named_ones = [p for p in db.exec(query) if p.id not in but]
     here = [p for p in named_ones if may_work(db, report, p.id, now, within)]
     longest = max((len(p.name) for p in here), default=0)

@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from datetime import date
 
 from core.clock import day_of
-from core.duties.service import calling_off
+from core.duties.service import calling_off, turnouts
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.registry.people import Person
 from handlers.duties.service import coming_words
 from handlers.engine.asks import confirm
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Flow
+from handlers.engine.flow import Answers, Flow, said_on
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.understand.wording import standard
 
@@ -59,9 +59,15 @@ def summary(turn: Turn, answers: Answers) -> str:
     )
 
 
-def done(turn: Turn, _: Answers) -> list[Message]:
-    """Call it off."""
+def done(turn: Turn, answers: Answers) -> list[Message]:
+    """Call it off: the one that was shown, and no later one where that has passed meanwhile."""
     person, village_id = _of(turn)
+    _kept, coming = calling_off.plan(turn.db, person, village_id, turn.now)
+    shown = turnouts.coming(turn.db, village_id, said_on(turn, answers))
+    if shown is not None and shown[1] != coming:
+        raise Refusal(
+            "刚才说的那一天已经过了，什么都没有取消。要取消下一次，再说一句“服务日取消”。"
+        )
     day = calling_off.call_off(turn.db, person, village_id, turn.now)
     return [Message(f"{day.month}月{day.day}日的服务日取消了，都告诉了。弄错了就回“撤销”。")]
 
@@ -71,6 +77,7 @@ flow = Flow(
     words=(),
     hears=hears,
     reach=Reach.OTHERS,
+    dated=True,
     asks=(confirm("sure", summary, flow=NAME),),
     done=done,
 )

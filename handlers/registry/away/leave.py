@@ -12,7 +12,7 @@ from core.posts import absences
 from core.registry.people import Person
 from handlers.engine.asks import Options, choose, confirm, skipped
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Retry
+from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Retry, said_on
 from handlers.engine.reading import By, Evidence, Reading
 from handlers.registry.away import leave_words
 from handlers.registry.naming import distinct, named, spelled
@@ -96,7 +96,7 @@ def days(turn: Turn, answers: Answers) -> tuple[date | None, date | None]:
     if answers.get("days"):
         first, last = answers["days"]
         return date.fromisoformat(first), date.fromisoformat(last)
-    return leave_words.span(str(answers.get("said", "")), day_of(turn.now))
+    return leave_words.span(str(answers.get("said", "")), said_on(turn, answers))
 
 
 def asks_days(turn: Turn, answers: Answers) -> bool:
@@ -276,6 +276,7 @@ flow = Flow(
     order=58,
     hears=hears,
     typed=typed,
+    dated=True,
     asks=(
         Ask("days", prompt_days, read_days, asks_days),
         Ask("name", prompt_name, read_name, asks_name, free=True, story=True, finds=_says_more),

@@ -16,7 +16,7 @@ from core.registry.people import CADRES, Person, Post
 from handlers.duties.household_words import day_named
 from handlers.engine.asks import Options, choose, confirm
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Flow
+from handlers.engine.flow import Answers, Flow, said_on
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.registry.naming import distinct, named, spelled
 from handlers.registry.person import death_words
@@ -100,7 +100,7 @@ def changed(turn: Turn, answers: Answers, _: Meant) -> Answers | None:
     """不对，是前天: what was told as this puts it right, of the same or of another person; None for other words."""
     wording = str(answers.get("said", ""))
     better = mended(wording, turn.words) or mended(wording, f"不对，{turn.words}")
-    if better is None and _read(turn, turn.words) is not None:
+    if better is None and _read(day_of(turn.now), turn.words) is not None:
         better = f"{turn.words}，{wording}"
     heard = death_words.parse(better, [p.name for p in named(turn, better)]) if better else None
     if better is None or heard is None:
@@ -115,12 +115,13 @@ def several(_: Turn, __: Answers, meant: Meant) -> bool:
 
 
 def _day(turn: Turn, answers: Answers) -> date:
-    return _read(turn, str(answers.get("said", ""))) or day_of(turn.now)
+    today = said_on(turn, answers)
+    return _read(today, str(answers.get("said", ""))) or today
 
 
-def _read(turn: Turn, wording: str) -> date | None:
+def _read(today: date, wording: str) -> date | None:
     """The day that is named, if one is."""
-    today, days = day_of(turn.now), death_words.days_ago(wording)
+    days = death_words.days_ago(wording)
     if days is not None:
         return today - timedelta(days=days)
     if any(night in wording for night in ("昨晚", "昨夜")):
@@ -129,7 +130,7 @@ def _read(turn: Turn, wording: str) -> date | None:
 
 
 def _unsure(turn: Turn, wording: str) -> bool:
-    return _read(turn, wording) is None and death_words.sometime(wording)
+    return _read(day_of(turn.now), wording) is None and death_words.sometime(wording)
 
 
 def summary(turn: Turn, answers: Answers, meant: Meant) -> str:
@@ -150,17 +151,17 @@ def summary(turn: Turn, answers: Answers, meant: Meant) -> str:
     if _unsure(turn, str(answers.get("said", ""))):
         rows.insert(0, f"没听出是哪一天，先按今天算；要改就说“不对，是{day}”这样的日子。\n")
     if loss.home is not None:
-        rows.append(f"记到{loss.home.name}的册子里{_visit(turn, loss)}；")
+        rows.append(f"记到{loss.home.name}的册子里{_visit(turn, loss, said_on(turn, answers))}；")
     rows.append("不再给他发消息，他的账号解绑；这一户的积分不动。没问题就回“确认”。")
     return "".join(rows)
 
 
-def _visit(turn: Turn, loss: Loss) -> str:
+def _visit(turn: Turn, loss: Loss, heard_on: date) -> str:
     assert loss.home is not None
     asks = occasions.of_village(turn.db, loss.home.village_id).get(deaths.OCCASION)
     if asks is None:
         return ""
-    return f"，{words.month_day(day_of(turn.now) + timedelta(days=asks.days))}前要上门看看"
+    return f"，{words.month_day(heard_on + timedelta(days=asks.days))}前要上门看看"
 
 
 def done(turn: Turn, answers: Answers, meant: Meant) -> list[Message]:
@@ -179,7 +180,8 @@ def done(turn: Turn, answers: Answers, meant: Meant) -> list[Message]:
     if meant.loss.held:
         return [Message(f"转给{deaths.pass_on(turn.db, by, meant.loss, turn.now)}了，等他们来定。")]
     day, wording = _day(turn, answers), str(answers.get("said", ""))
-    entry = deaths.record(turn.db, by, person, day, wording, turn.now)
+    heard_on = said_on(turn, answers)
+    entry = deaths.record(turn.db, by, person, day, wording, turn.now, heard_on=heard_on)
     text = f"登记好了：{person.name}{words.month_day(day)}去世。"
     if entry is not None and entry.visit_by is not None:
         text += f"请在{words.month_day(entry.visit_by)}前上门看看，去了说一声就行。"
@@ -203,6 +205,7 @@ flow = Flow(
     hears=hears,
     look=look,
     reach=Reach.OTHERS,
+    dated=True,
     asks=(
         choose("who", "您说的是哪一位？回号码。", options, flow=NAME, when=several),
         confirm("sure", summary, flow=NAME, more=changed),

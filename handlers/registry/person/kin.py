@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.posts.persons import kinships
 from core.registry.people import CADRES, Person
-from handlers.engine.asks import Options, choose, confirm
+from handlers.engine.asks import choose, confirm
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reach, Reading
-from handlers.registry.naming import distinct, named, spelled
+from handlers.registry.naming import distinct, spelled
+from handlers.registry.person import pairs
+from handlers.registry.person.pairs import Pair
+from handlers.understand.sayings.mending import mended
 
 NAME = "kin"
 HOW = "请这样说：“张三和李四是亲戚”，或者“张三是我姐夫”。名字写登记过的全名。"
@@ -22,23 +24,12 @@ _RELATION = (
 )
 
 
-@dataclass(frozen=True)
-class Pair:
-    """Who is kin of whom and how; `every` are those of a name that fits two."""
-
-    one: Person
-    others: tuple[Person, ...]
-    relation: str
-
-
 def _pair(turn: Turn, wording: str) -> Pair | None:
     """The two that are said to be kin; None where the words say no such thing."""
     if not wording or len(wording) > 40 or re.search("[?？]|吗$|不是", wording):
         return None
     words = spelled(turn, wording.strip("。！!"))
-    people_named = {p.name: p for p in named(turn, words)}
-    known = "|".join(map(re.escape, people_named)) or "(?!)"
-    who = f"(?:{known}|我)"
+    who = pairs.who(turn, words)
     both = re.fullmatch(
         f"(?:登记一下|记一下|报告)?[，,：:]?(?P<a>{who})(?:跟|和|与|同)(?P<b>{who})(?:两个|两人)?(?:是|算)(?P<how>{_RELATION})(?:关系)?",
         words,
@@ -50,16 +41,7 @@ def _pair(turn: Turn, wording: str) -> Pair | None:
     match = both or one_of
     if match is None or match["a"] == match["b"]:
         return None
-    first, second = (_of(turn, words, match[key]) for key in ("a", "b"))
-    if len(first) > 1:
-        first, second = second, first
-    return Pair(first[0], tuple(second), match["how"]) if len(first) == 1 and second else None
-
-
-def _of(turn: Turn, words: str, name: str) -> list[Person]:
-    if name == "我":
-        return [turn.person] if turn.person is not None else []
-    return [p for p in named(turn, words) if p.name == name]
+    return pairs.pair(turn, words, match, match["how"])
 
 
 def hears(turn: Turn) -> Iterable[Reading]:
@@ -85,16 +67,6 @@ def look(turn: Turn, answers: Answers) -> Pair:
     return pair
 
 
-def several(_: Turn, __: Answers, pair: Pair) -> bool:
-    """Two of one name may be meant."""
-    return len(pair.others) > 1
-
-
-def options(turn: Turn, _: Answers, pair: Pair) -> Options:
-    """Those of one name, told apart."""
-    return [(p.id, distinct(turn, p)) for p in pair.others]
-
-
 def summary(turn: Turn, _: Answers, pair: Pair) -> str:
     """Who is kin of whom, and what that means from now on."""
     other = distinct(turn, pair.others[0])
@@ -102,6 +74,13 @@ def summary(turn: Turn, _: Answers, pair: Pair) -> str:
         f"{distinct(turn, pair.one)}和{other}是亲属（{pair.relation}），是吗？从现在起，审核、投票、打分要互相回避；"
         "以前定了的不变。没问题就回“确认”。"
     )
+
+
+def changed(turn: Turn, answers: Answers, _: Pair) -> Answers | None:
+    """不对，是…: what was told as this puts it right, where it still names two."""
+    better = mended(str(answers.get("said", "")), turn.words)
+    two = _pair(turn, better) if better else None
+    return {"said": better} if two is not None and len(two.others) == 1 else None
 
 
 def done(turn: Turn, _: Answers, pair: Pair) -> list[Message]:
@@ -115,14 +94,14 @@ def done(turn: Turn, _: Answers, pair: Pair) -> list[Message]:
 flow = Flow(
     name=NAME,
     words=("亲属", "/kin"),
-    hint="亲属：谁和谁是亲戚，登记了要回避",
+    hint="亲属：谁和谁是亲戚、不再是；谁登记重了也说一声",
     order=60,
     hears=hears,
     look=look,
     reach=Reach.OTHERS,
     asks=(
-        choose("who", "您说的是哪一位？回号码。", options, flow=NAME, when=several),
-        confirm("sure", summary, flow=NAME),
+        choose("who", "您说的是哪一位？回号码。", pairs.options, flow=NAME, when=pairs.several),
+        confirm("sure", summary, flow=NAME, more=changed),
     ),
     done=done,
 )

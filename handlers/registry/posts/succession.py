@@ -18,7 +18,7 @@ from core.registry.regions import Region
 from core.reports.ladder import levels
 from handlers.engine.asks import DROPPED, Options, choose, confirm, option
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Ask, Flow, Retry
+from handlers.engine.flow import Answers, Ask, Flow, Retry, said_on
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.registry.naming import distinct, named, spelled
 from handlers.registry.person.change_day import other_day
@@ -263,7 +263,7 @@ def summary(turn: Turn, answers: Answers) -> str:
         change = planned_changes.plan(turn.db, turn.person, what, day, turn.now)
         return "\n".join(_rows(turn, change, day))
     change = succession.plan(turn.db, turn.person, what, turn.now)
-    if day is not None:
+    if day is not None and day < day_of(turn.now):
         succession.refuse_unless_idle(turn.db, change.old, at_local(day, time(0)), turn.now)
     return "\n".join(_rows(turn, change, day))
 
@@ -273,7 +273,7 @@ def _since(turn: Turn, answers: Answers) -> date | None:
     wording = str(answers.get("said", ""))
     if wording and _heard(turn, answers).reason == DEATH:
         return None
-    return other_day(wording, day_of(turn.now))
+    return other_day(wording, said_on(turn, answers))
 
 
 def _titles_of_sender(turn: Turn, answers: Answers) -> list[str]:
@@ -352,13 +352,12 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     what, day = wanted(turn, answers), _since(turn, answers)
     if day is not None and day > day_of(turn.now):
         planned_changes.decide(turn.db, turn.person, what, day, turn.now)
-        when = words.month_day(day)
         return [
             Message(
-                f"定好了：{when}起换，到那天自动办，两边都告诉了。要收回就回“撤销”，过几天再收回就说“不换了 某某”。"
+                f"定好了：{words.month_day(day)}起换，到那天自动办，两边都告诉了。要收回就回“撤销”，过几天再收回就说“不换了 某某”。"
             )
         ]
-    since = at_local(day, time(0)) if day is not None else None
+    since = at_local(day, time(0)) if day and day < day_of(turn.now) else None
     change = succession.carry_out(turn.db, turn.person, what, turn.now, since=since)
     return [Message("\n".join(_outcome(turn, change)))]
 
@@ -388,6 +387,7 @@ flow = Flow(
     hears=hears,
     typed=typed,
     reach=Reach.OTHERS,
+    dated=True,
     asks=(
         choose("leaver", "您说的是哪一位？", leaver_options, flow=NAME, when=asks_leaver),
         choose("seat", "是哪一个？", seat_options, flow=NAME, when=asks_seat),

@@ -16,7 +16,7 @@ from core.registry.regions import Kind, Region
 from handlers.duties.service import coming_words
 from handlers.engine.asks import Options, choose, confirm
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Ask, Flow, Retry
+from handlers.engine.flow import Answers, Ask, Flow, Retry, said_on
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.registry.away import leave_words
 from handlers.registry.naming import named
@@ -106,7 +106,7 @@ def day(turn: Turn, answers: Answers) -> date | None:
     """The day that was named."""
     if answers.get("day"):
         return date.fromisoformat(answers["day"])
-    return leave_words.span(str(answers.get("said", "")), day_of(turn.now))[0]
+    return leave_words.span(str(answers.get("said", "")), said_on(turn, answers))[0]
 
 
 def asks_day(turn: Turn, answers: Answers) -> bool:
@@ -258,6 +258,7 @@ flow = Flow(
     order=60,
     hears=hears,
     reach=Reach.OTHERS,
+    dated=True,
     asks=(
         Ask("day", lambda *_: Message(_WHEN), read_day, asks_day),
         choose(

@@ -6,8 +6,10 @@ import pytest
 
 from core.db import Db
 from core.posts import checks, training
+from core.posts.persons import joinings
 from core.posts.training import Trainee
-from core.registry import people
+from core.registry import addresses, people
+from core.registry.addresses import Binding
 from core.registry.people import SUBSTITUTE, Appointment, Post
 from tests.core.posts.test_absences import FIRST, OVER, away
 from tests.core.posts.test_training import announced
@@ -63,9 +65,24 @@ def never_there(db: Db) -> None:
     db.add(trainee)
 
 
+def joined_and_bound(db: Db) -> None:
+    one, into = person(db, "罗铁柱"), person(db, "曾德才")
+    joinings.join(db, person(db, "钱国华"), one, into, MONDAY)
+    address = addresses.of_person(db, into.id)[0]
+    db.add(Binding(address_id=address.id, person_id=one.id, since=MONDAY))
+
+
+def joined_without_a_record(db: Db) -> None:
+    one = person(db, "罗铁柱")
+    one.joined_into, one.village_id = person(db, "曾德才").id, None
+    db.add(one)
+
+
 @pytest.mark.parametrize(
     ("fault", "why"),
     [
+        (joined_and_bound, "has an account"),
+        (joined_without_a_record, "the register says"),
         (backwards, "ends before it begins"),
         (twice, "a second time"),
         (for_nobody, "acts for nobody"),

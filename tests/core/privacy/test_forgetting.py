@@ -21,6 +21,7 @@ from core.evidence import Evidence, EvidenceState
 from core.outbox import Message
 from core.points.ledger import ledger
 from core.points.objections import disputes
+from core.posts.persons import joinings
 from core.privacy import columns, forgetting, hindrances
 from core.privacy.columns import DECLARED, PROGRAM
 from core.privacy.erasing import ErasedFile
@@ -234,3 +235,15 @@ def test_nothing_is_left_of_a_whole_talk(world: Engine) -> None:
         assert where(db, "水沟堵死") <= {"report.text", "report.place", "outbox.text"}
         named = {place for place, text in held(db) if NAME in text.replace(chat_of(NAME), "")}
         assert named == set()
+
+
+def test_who_is_forgotten_is_so_under_every_entry(db: Db) -> None:
+    double = person(db, "唐菊香")
+    double.name = NAME
+    addresses.tell(db, double.id, Message(f"{NAME}，您的上报办好了"), MONDAY)
+    db.flush()
+    me = next(p for p in db.exec(select(Person).where(Person.name == NAME)) if p.id != double.id)
+    joinings.join(db, person(db, "钱国华"), double, me, MONDAY)
+    code = forgetting.forget(db, me, LATER)
+    assert where(db, NAME) == set()
+    assert db.get_one(Person, double.id).name == code

@@ -14,7 +14,7 @@ from sqlmodel import select
 from core.db import Db
 from core.errors import Refusal
 from core.registry import households, people, village_file
-from core.registry.households import Household
+from core.registry.households import Household, HouseholdMember
 from core.registry.people import Kinship, Person, Post
 from core.registry.telephones import Telephone
 from core.workbook import loading
@@ -308,3 +308,25 @@ def test_an_empty_registry_grows_from_the_top(engine: Any, tmp_path: Path) -> No
         assert refused(outcome) == []
         assert added(outcome)["region"] == 6
         assert not load(db, tmp_path, *upside_down).changed
+
+
+def test_a_row_of_an_entry_that_was_joined_is_refused(db: Db, tmp_path: Path) -> None:
+    valley(db, tmp_path)
+    two = people.named(db, "王秀英")
+    assert len(two) == 2
+    numbered = set(db.exec(select(RegistryNumber.subject_id)))
+    for one, into in (two, reversed(two)):
+        home = households.of_person(db, one.id)
+        assert home is not None
+        db.delete(db.get_one(HouseholdMember, (home.id, one.id)))
+        one.joined_into, one.village_id = into.id, None
+        db.add(one)
+        db.flush()
+        again = valley(db, tmp_path)
+        assert any("登记重了" in reason for *_, reason in refused(again))
+        assert len([p for p in db.exec(select(Person)) if p.name == "王秀英"]) == 2
+        assert households.of_person(db, one.id) is None
+        one.joined_into, one.village_id = None, into.village_id
+        db.add_all([one, HouseholdMember(household_id=home.id, person_id=one.id)])
+        db.flush()
+    assert numbered == set(db.exec(select(RegistryNumber.subject_id)))
