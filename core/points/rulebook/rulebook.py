@@ -228,6 +228,8 @@ class Stage:
     """Who decides, or who has a vote; asked in this order."""
     quorum: Percent = 0  # of the body that must be exceeded by who is there
     majority: Percent = 50  # of the votes that must be exceeded
+    assent: tuple[Post, ...] = ()
+    """Who each say 同意 or 不同意 to a list: more than half of them let it go out, or stop it."""
 
     __pydantic_config__ = STRICT
 
