@@ -262,6 +262,7 @@ class Honour:
     posts: tuple[Post, ...] = ()  # who votes; empty for SCORE
     quorum: Percent = 50
     reward: str = ""  # what comes with it, in words
+    first: tuple[Words, ...] = ()  # for what it puts first, in words: 优先确定为村级后备干部
 
     __pydantic_config__ = STRICT
 
