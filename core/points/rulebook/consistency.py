@@ -89,6 +89,10 @@ def _ends(rulebook: Rulebook, item: Item, at: Place) -> Iterator[tuple[Place, st
         yield (*at, "bars"), "bars 只有一票否决项能写。"
     if item.bars and rulebook.end != End.LEDGER:
         yield (*at, "bars"), "只评等次的细则不兑换，不用写 bars。"
+    if item.clears and item.kind != ItemKind.VETO:
+        yield (*at, "clears"), "clears（积分清零）只有一票否决项能写。"
+    if item.clears and rulebook.end != End.LEDGER:
+        yield (*at, "clears"), "只评等次的细则没有余额，不用写 clears。"
 
 
 def of_caps(rulebook: Rulebook) -> Iterator[tuple[Place, str]]:

@@ -195,6 +195,7 @@ class Item:
     bars: tuple[
         Annotated[int, Field(ge=0, le=5)], ...
     ] = ()  # years without the shop: 0 this, 1 next
+    clears: bool = False  # of a veto: the whole balance is gone as well (积分清零)
 
     __pydantic_config__ = STRICT
 
