@@ -7,7 +7,7 @@ from functools import cached_property
 
 from core.errors import Refusal
 from core.points.claims import claims, days, recipients
-from core.points.rulebook.rulebook import Item, Rulebook, Subject, meant
+from core.points.rulebook.rulebook import Item, ItemKind, Rulebook, Subject, meant
 from core.points.subjects import subjects
 from core.registry import households
 from core.registry.households import Household
@@ -164,6 +164,16 @@ class Draft:
             return next((o for o in every if (o[0], o[1], o[2].code) == wanted), None)
         return self.offers[0] if len(self.offers) == 1 else None
 
+    @property
+    def by_itself(self) -> Item | None:
+        """An item that the command's words name in full and that nobody puts on record: the facts do."""
+        if self.answers.get("guessed") or not self.told or self.fitting:
+            return None
+        books = [self.rulebook(kind, which) for kind, which in self.whose]
+        every = [i for book in books if book for i in book.items if i.in_force(self.day)]
+        found = (i for i in every if i.kind == ItemKind.AUTOMATIC and i.name in self.told)
+        return next(found, None)
+
     def rulebook(self, kind: str, which: str) -> Rulebook | None:
         """The rulebook under which the act would count for one of them."""
         turn = self.turn
@@ -175,6 +185,8 @@ def look(turn: Turn, answers: Answers) -> Draft:
     draft = Draft(turn, answers)
     if not_added.asked(draft.words):
         raise Refusal(not_added.answer(turn, draft.words).text)
+    if item := draft.by_itself:
+        raise Refusal(f"“{item.name}”由系统自动记，不用申报。{item.text}")
     if draft.day_read is not None:
         for kind, which in draft.whose:
             village_id = subjects.village_of(turn.db, kind, which, turn.now)

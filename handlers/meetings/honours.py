@@ -5,11 +5,12 @@ from core.errors import Refusal
 from core.meetings import notices as meeting_notices
 from core.meetings.meetings import Meeting
 from core.outbox import Message
-from core.points.honours import awarding, convening, honours, notices
+from core.points.honours import awarding, convening, honours, notices, priority
 from core.points.honours.honours import HonourRoll
 from core.points.rulebook.rulebook import Subject
 from core.points.subjects import subjects
 from core.registry import regions
+from core.registry.people import CADRES
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry
 
@@ -113,6 +114,8 @@ def awarded(turn: Turn) -> Message:
             titles = [notices.title(turn.db, r) for r in given]
             whose = "您家" if subject == Subject.HOUSEHOLD else "您"
             rows += [f"{whose}的荣誉：{'、'.join(titles)}。"] if titles else []
+    if turn.village_id is not None and turn.holds(*CADRES):
+        rows += [f"优先：{row}" for row in priority.listed(turn.db, turn.village_id, turn.now)]
     rolls = honours.published(turn.db, around(turn))
     rows += [notices.announced(turn.db, r) for r in rolls]
     return Message("\n".join(rows) or "还没有评过荣誉。评了会发到村群，也可以发“荣誉”来看。")

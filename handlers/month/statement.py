@@ -6,7 +6,7 @@ from core.outbox import Choice, Message
 from core.points.claims import notices as claim_notices
 from core.points.claims import review
 from core.points.close import monthly_close
-from core.points.gates import confirmation, gates, next_gate, revision
+from core.points.gates import confirmation, gates, next_gate, panel_votes, revision
 from core.points.rulebook import periods
 from core.points.rulebook.rulebook import SUBJECTS
 from core.points.statement import publicity
@@ -36,7 +36,10 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
 def overview(turn: Turn, person: Person) -> list[Message]:
     """What waits to be confirmed, to be voted on, or to be put right."""
     waiting = confirmation.waiting_for(turn.db, person, turn.now)
-    questions = [confirmation.question(turn.db, month, may_confirm=True) for month in waiting]
+    spoken = {m.id for month in waiting for m in month}
+    to_speak = panel_votes.waiting_for(turn.db, person, turn.now)
+    waiting += [[s] for s in to_speak if s.id not in spoken]
+    questions = [confirmation.question_to(turn.db, person, month, turn.now) for month in waiting]
     questions += revision.waiting_for(turn.db, person, turn.now)
     return questions
 
@@ -67,7 +70,9 @@ def show(turn: Turn, person: Person, answers: Answers) -> list[Message]:
         shown.append(Message(f"不列名的，只给评议小组看，不要转发：\n{rows}"))
     months = confirmation.waiting_for(turn.db, person, turn.now)
     of_period = [m for m in months if m[0].period == period]
-    return [*shown, *(confirmation.question(turn.db, m, may_confirm=True) for m in of_period)]
+    silent = panel_votes.waiting_for(turn.db, person, turn.now)
+    mine = of_period or [[s] for s in silent if (s.village_id, s.period) == (village, period)]
+    return [*shown, *(confirmation.question_to(turn.db, person, m, turn.now) for m in mine)]
 
 
 def confirm(turn: Turn, person: Person, answers: Answers) -> list[Message]:

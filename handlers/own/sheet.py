@@ -151,7 +151,7 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "月底的账",
         (
-            *("publicity", "object", "statement", "day_record"),
+            *("publicity", "object", "statement", "panel_vote", "day_record"),
             *("totals", "amend", "add_item", "assess", "rectify", "reconsider", "forward"),
         ),
     ),

@@ -17,6 +17,7 @@ from core.registry.people import Person
 
 _OWN = "-own"
 MOST_POINTS = 1000
+_CLAIMED = (ItemKind.AWARD, ItemKind.DEDUCTION, ItemKind.VETO)
 
 
 @dataclass(frozen=True)
@@ -140,15 +141,15 @@ def added(rulebook: Rulebook, wanted: Added, base: Rulebook | None, now: datetim
 
 
 def _decided_as(rulebook: Rulebook, wanted: Added, since: date) -> dict[str, Any]:
-    """An award beside others on which a body votes is voted on as well."""
+    """Under a head whose acts a body votes on, what adds and what takes away is voted on as well."""
     beside = [
         i
         for i in rulebook.items
-        if i.category == wanted.category and i.kind == ItemKind.AWARD and i.in_force(since)
+        if i.category == wanted.category and i.kind in _CLAIMED and i.in_force(since)
     ]
     stages = [rulebook.stage_of(i) for i in beside]
     voted = bool(beside) and all(s is not None and s.how == How.VOTE for s in stages)
-    return {"decides": str(beside[0].decides)} if voted and wanted.kind == ItemKind.AWARD else {}
+    return {"decides": str(beside[0].decides)} if voted else {}
 
 
 def _refuse_odd(points: int, cap: int | None) -> None:

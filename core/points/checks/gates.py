@@ -13,7 +13,7 @@ from core.meetings.conduct import Meeting, MeetingState, Result
 from core.meetings.meetings import agenda, attendees, recusals
 from core.points.claims import review
 from core.points.claims.claims import Claim, ClaimState
-from core.points.gates import gates, recusal, results
+from core.points.gates import gates, panel_votes, recusal, results
 from core.points.gates.scores import Score
 from core.points.rulebook import versions
 from core.points.rulebook.rulebook import Decides, How, Stage
@@ -57,6 +57,8 @@ def _published(db: Db, statement: Statement) -> Iterator[str]:
     if stage is None or stage.how != How.VOTE:
         if statement.meeting_id is not None:
             yield f"I-5 statement {statement.id} was confirmed by a meeting without the right to it"
+        if statement.confirmed_by is None and statement.meeting_id is None:
+            yield from _panel(db, statement)
         return
     outcome = _result(db, statement.meeting_id or "", gates.PREFIX + statement.id)
     if outcome is None or not outcome.passed:
@@ -68,6 +70,17 @@ def _published(db: Db, statement: Statement) -> Iterator[str]:
         yield f"I-5 statement {statement.id} was voted on by somebody who must withdraw"
     if _strangers(db, statement.meeting_id or "", statement.village_id, stage):
         yield f"I-5 statement {statement.id} was voted on by somebody without the post for it"
+
+
+def _panel(db: Db, statement: Statement) -> Iterator[str]:
+    """A list that no single person let out was let out by more than half of a panel that has a say."""
+    at = statement.published_at or statement.drafted_at
+    able = panel_votes.voters(db, statement, at)
+    said = [v for v in panel_votes.of(db, statement) if v.person_id in able]
+    # Whoever changed the mind while the list was shown had agreed before.
+    yes = [v for v in said if v.agrees or v.at > at]
+    if not 2 * len(yes) > len(able):
+        yield f"I-5 statement {statement.id} was shown without the word of more than half of its panel"
 
 
 def _result(db: Db, meeting_id: str, thing: str) -> Result | None:

@@ -11,7 +11,7 @@ from core.acts import Act
 from core.db import Db, any_rows
 from core.points.checks import acts, gates, grades, honours, rulebooks, shop
 from core.points.claims.claims import Claim, ClaimState
-from core.points.gates import confirmation
+from core.points.gates import confirmation, panel_votes
 from core.points.ledger import ledger
 from core.points.ledger.ledger import Balance, Chain, Transfer
 from core.points.rulebook import measures, versions
@@ -222,6 +222,8 @@ def _decisions(db: Db) -> Iterator[str]:
         by, at = statement.confirmed_by, statement.published_at
         if versions.of_digest(db, statement.digest).votes(Decides.STATEMENT):
             continue
+        if by is None and panel_votes.stage_of(db, statement) is not None:
+            continue  # let out by its panel: the check of gates
         # In earlier releases whoever gave the marks might confirm them.
         able = (confirmation.confirmers, confirmation.by_post)
         if at is None or by not in {p.id for who in able for p in who(db, [statement], at)}:

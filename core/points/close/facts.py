@@ -13,6 +13,7 @@ from core.clock import month_span
 from core.db import Db, rows_of
 from core.duties import facts as duty_facts
 from core.duties.facts import Rounds
+from core.points.honours import priority
 from core.points.rulebook.rule import MonthFacts, Reads
 from core.points.subjects import subjects
 from core.registry import people
@@ -71,6 +72,7 @@ def of_month(
         visits=visits,
         fixed_reports=_fixed_reports(db, village_id, month) if Reads.FIXED in reads else {},
         handled_in_time=_handled_in_time(db, village_id, month) if Reads.HANDLED in reads else {},
+        honoured=priority.of_month(db, village_id, month) if Reads.HONOURED in reads else {},
     )
 
 

@@ -13,7 +13,7 @@ from core.db import Db, rows_of
 from core.forwards import forwards
 from core.outbox import Message, Priority
 from core.points.grades import consequences
-from core.points.honours import convening
+from core.points.honours import convening, priority
 from core.points.ledger import ledger
 from core.points.ledger.ledger import Move
 from core.points.objections import objections, recut
@@ -64,13 +64,14 @@ def next_due(db: Db) -> datetime | None:
 
 
 def _due(db: Db, statement: Statement) -> datetime:
-    """The end of publicity, or of the wait for objections that are still open then."""
+    """The end of publicity, or of the wait for objections that are still open then and for honours to come."""
     if statement.publicity_until is None:
         raise LookupError(f"statement {statement.id} has no publicity")
-    if not objections.undecided(db, statement.id):
-        return statement.publicity_until
-    rulebook = versions.of_digest(db, statement.digest)
-    return statement.publicity_until + timedelta(days=rulebook.objection_wait_days)
+    due = statement.publicity_until
+    if objections.undecided(db, statement.id):
+        due += timedelta(days=versions.of_digest(db, statement.digest).objection_wait_days)
+    waits = priority.waits_until(db, statement)
+    return max(due, waits) if waits else due
 
 
 def settle(db: Db, statement_id: str, now: datetime) -> bool:

@@ -16,7 +16,7 @@ from core.points.statement.statements import LineKind, LineState, Statement, Sta
 from core.points.statement.sums import sum_of
 from core.points.subjects import subjects
 from core.points.tally import automatic
-from core.points.tally.inputs import Line, Month, of_stored
+from core.points.tally.inputs import Line, Month, item_of, of_stored
 from core.points.tally.tally import tally
 
 
@@ -29,6 +29,8 @@ class Changed:
     before: int
     after: int
     owed: int = 0  # 上月欠, below zero: taken from what either would book
+    cleared: tuple[bool, bool] = (False, False)
+    """Whether a veto clears the balance under the one, and under the other."""
 
     @property
     def gain(self) -> int:
@@ -56,8 +58,10 @@ class Trial:
 
     def issued(self, *, after: bool) -> int:
         """The points that are given out: what would be booked for those who have more by it."""
-        scores = ((x.code, x.after if after else x.before, x.owed) for x in self.changed)
-        return sum(sum_of(which, score, owed, 0).moved for which, score, owed in scores)
+        scores = ((x, x.after if after else x.before) for x in self.changed)
+        return sum(
+            sum_of(x.code, score, x.owed, 0, cleared=x.cleared[after]).moved for x, score in scores
+        )
 
     def fen(self, *, after: bool) -> int | None:
         """What they cost the shop in hundredths of a yuan; None where points buy nothing."""
@@ -90,7 +94,15 @@ def run(db: Db, village_id: str, period: str, new: Rulebook) -> Trial | None:
     facts = _values(db, village_id, period, tried, statement, lines)
     other = replace(facts, passed=_under(tried, facts.passed), carried=month.carried, books={})
     result = tally(tried, automatic.all_rules(), other)
-    return Trial(old, new, _compared(db, new, before, result), tuple(_lost(before, old, new)))
+    gone = _cleared(month, old, before), _cleared(other, tried, result)
+    changed = _compared(db, new, before, result, gone)
+    return Trial(old, new, changed, tuple(_lost(before, old, new)))
+
+
+def _cleared(month: Month, book: Rulebook, lines: Sequence[Line]) -> set[str]:
+    """Those whose balance a veto clears."""
+    vetoes = [x for x in lines if x.kind == LineKind.VETO]
+    return {x.subject_id for x in vetoes if (i := item_of(book, month, x)) and i.clears}
 
 
 def _values(
@@ -171,6 +183,7 @@ def _compared(
     new: Rulebook,
     before: Sequence[Line],
     after: Sequence[Line],
+    gone: tuple[set[str], set[str]],
 ) -> tuple[Changed, ...]:
     was, now = _scores(before), _scores(after)
     owed = {x.subject_id: x.points for x in before if x.kind == LineKind.ARREARS}
@@ -178,7 +191,14 @@ def _compared(
     names = subjects.shown(db, new.subject, ids)
     rows = [
         (
-            Changed(names[x].own, names[x].code, was.get(x, 0), now.get(x, 0), owed.get(x, 0)),
+            Changed(
+                names[x].own,
+                names[x].code,
+                was.get(x, 0),
+                now.get(x, 0),
+                owed.get(x, 0),
+                (x in gone[0], x in gone[1]),
+            ),
             x,
         )
         for x in sorted(ids)

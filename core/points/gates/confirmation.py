@@ -1,6 +1,7 @@
 """Confirmation (确认公示): what the panel is asked when a month is worked out, and its word."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from core import db as database
@@ -8,7 +9,7 @@ from core import outbox
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import Choice, Message
-from core.points.gates import scores, words
+from core.points.gates import panel_votes, scores, words
 from core.points.rulebook import periods, versions
 from core.points.rulebook.rulebook import SUBJECTS, Decides, End, Subject
 from core.points.shop import liability
@@ -44,10 +45,11 @@ def together(
 def _ask(db: Db, drafted: Sequence[Statement], able: Sequence[str], now: datetime) -> None:
     panel = _panel(db, drafted[0], now)
     people_asked = dict.fromkeys([*able, *panel])
-    kinds = {who in able for who in people_asked}
+    voters = {p for s in drafted for p in panel_votes.voters(db, s, now)}
     text = _figures(db, drafted)
-    asked = {may: _choices(db, drafted, text, may) for may in kinds}
-    addresses.tell_each(db, [(who, asked[who in able]) for who in people_asked], now)
+    kinds = {who: (who in able, who in voters) for who in people_asked}
+    asked = {kind: _choices(db, drafted, text, *kind) for kind in set(kinds.values())}
+    addresses.tell_each(db, [(who, asked[kind]) for who, kind in kinds.items()], now)
 
 
 def _panel(db: Db, statement: Statement, now: datetime) -> list[str]:
@@ -57,22 +59,49 @@ def _panel(db: Db, statement: Statement, now: datetime) -> list[str]:
     return [p.id for p in people.holders(db, Post.PANEL, statement.village_id, now)]
 
 
-def question(db: Db, drafted: Sequence[Statement], *, may_confirm: bool) -> Message:
-    """A month's drafts in short, with the choices 确认公示 and 看明细."""
-    return _choices(db, drafted, _figures(db, drafted), may_confirm)
+def question(
+    db: Db, drafted: Sequence[Statement], *, may_confirm: bool, may_speak: bool = False
+) -> Message:
+    """A month's drafts in short, with the choices 确认公示, 看明细, 同意, 不同意 that the reader has."""
+    return _choices(db, drafted, _figures(db, drafted), may_confirm, may_speak)
 
 
-def _choices(db: Db, drafted: Sequence[Statement], text: str, may_confirm: bool) -> Message:
+def question_to(db: Db, person: Person, drafted: Sequence[Statement], now: datetime) -> Message:
+    """The same as this person may answer it; of what is shown already, one of the panel."""
+    if drafted[0].state == StatementState.PUBLISHED:
+        shown = f"{notices.heading(db, drafted[0])}{publicity.status(db, drafted[0])}。"
+        return Message(f"{shown}\n{words.may_stop()}", sides(drafted[0]), thing=drafted[0].id)
+    may_confirm = bool(_confirmed_by(db, person, drafted, now))
+    may_speak = any(person.id in panel_votes.voters(db, s, now) for s in drafted)
+    return question(db, drafted, may_confirm=may_confirm, may_speak=may_speak)
+
+
+def _choices(
+    db: Db, drafted: Sequence[Statement], text: str, may_confirm: bool, may_speak: bool
+) -> Message:
     first = drafted[0]
     given = {"village": first.village_id, "period": first.period}
     confirm = Choice(
         "确认公示", "statement", given | {"action": "confirm"}, first.id, first.version
     )
     show = Choice("看明细", "statement", given | {"action": "show"}, first.id, first.version)
+    agree, disagree = sides(first)
     if not may_confirm:
-        return Message(text, (show,), thing=first.id)
+        more = (agree, disagree) if may_speak else ()
+        text = f"{text}\n{words.speaks()}" if may_speak else text
+        return Message(text, (*more, show), thing=first.id)
     days = versions.of_digest(db, first.digest).publicity_days
-    return Message(f"{text}\n确认后发到村群公示{days}天。", (confirm, show), thing=first.id)
+    also = (disagree,) if may_speak else ()
+    return Message(f"{text}\n确认后发到村群公示{days}天。", (confirm, show, *also), thing=first.id)
+
+
+def sides(first: Statement) -> tuple[Choice, Choice]:
+    """What one of the panel may say to the lists of a period."""
+    given = {"village": first.village_id, "period": first.period}
+    return (
+        Choice("同意", "panel_vote", given | {"agrees": True}, first.id),
+        Choice("不同意", "panel_vote", given | {"agrees": False}, first.id),
+    )
 
 
 def _figures(db: Db, drafted: Sequence[Statement]) -> str:
@@ -161,8 +190,10 @@ def confirm(db: Db, person: Person, village_id: str, period: str, now: datetime)
         raise Refusal("积分表要由评议小组的记录员或村支书来确认。")
     for statement in drafted:
         outbox.withdraw(db, statement.id, {"statement"}, now)
+        if person.id in panel_votes.voters(db, statement, now):
+            panel_votes.say(db, person, statement, True, "", now)
     publicity.publish(db, person, drafted, now)
-    _tell_others(db, person, drafted, now)
+    tell_others(db, person, drafted, now)
     return drafted
 
 
@@ -202,7 +233,8 @@ def _confirmed(db: Db, statement: Statement) -> str:
     return f"{how}，{publicity.status(db, statement)}"
 
 
-def _tell_others(db: Db, person: Person, confirmed: Sequence[Statement], now: datetime) -> None:
+def tell_others(db: Db, person: Person, confirmed: Sequence[Statement], now: datetime) -> None:
+    """The list is shown: to all who were asked but who has just let it out; who may still speak is asked."""
     first = confirmed[0]
     seen = [*(p.id for p in confirmers(db, confirmed, now)), *_panel(db, first, now)]
     others = dict.fromkeys(p for p in seen if p != person.id)
@@ -210,7 +242,11 @@ def _tell_others(db: Db, person: Person, confirmed: Sequence[Statement], now: da
     name = words.list_name(first.subject in committees.SUBJECTS)
     whose = f"{village}{periods.spoken(first.period)}"
     message = words.confirmed_list(first.id, name, whose, _confirmed(db, first))
-    addresses.tell_all(db, others, message, now)
+    silent = {p for s in confirmed for p in panel_votes.silent(db, s, now)}
+    asked = replace(
+        message, text=f"{message.text}\n{words.may_stop()}", choices=sides(confirmed[0])
+    )
+    addresses.tell_each(db, [(p, asked if p in silent else message) for p in others], now)
 
 
 def confirmers(db: Db, drafted: Sequence[Statement], now: datetime) -> list[Person]:

@@ -20,9 +20,10 @@ from core.points.adoption import amendment
 from core.points.adoption.amendment import Added, Amended, Change
 from core.points.gates import results, words
 from core.points.rulebook.changes import changes
-from core.points.rulebook.rulebook import ItemKind, Rulebook, Subject
-from core.registry import addresses, regions
-from core.registry.people import Person
+from core.points.rulebook.rulebook import SUBJECTS, ItemKind, Rulebook, Subject
+from core.points.statement import freezes
+from core.registry import addresses, people, regions
+from core.registry.people import Person, Post
 
 PREFIX = "rulebook:"
 """What a meeting is about: rulebook:<id of the proposal>."""
@@ -58,6 +59,7 @@ def call(
     if not bodies.convenes(db, person, village_id, now):
         raise Refusal("表决会由村支书、村主任或记录员召集，请跟他们说。")
     _refuse_second(db, _undecided(db, village_id, subject))
+    _refuse_frozen(db, village_id, subject, asdict(change))
     one = RulebookProposal(
         village_id=village_id,
         subject=subject,
@@ -70,6 +72,7 @@ def call(
     right = "convener"
     acts.record(db, PUT, one.id, now, person_id=person.id, right=right, change=one.change)
     rows = "；".join(changes(book, new))
+    _tell_group(db, person, one, bodies.name(stage.body), rows, now)
     return conduct.call(
         db,
         person,
@@ -91,6 +94,39 @@ def call(
 def _refuse_second(db: Db, others: Sequence[RulebookProposal]) -> None:
     if any(_stands(db, one) for one in others):
         raise Refusal("已经有一项改动在等表决了，散会以后再提。发“开会”看开到哪里了。")
+
+
+def _refuse_frozen(db: Db, village_id: str, subject: Subject, change: dict[str, Any]) -> None:
+    """Refusal for the same change as one that the supervision group has stopped."""
+    for one in _undecided(db, village_id, subject):
+        freeze = freezes.of(db, one.id) if one.change == change else None
+        if freeze is not None:
+            raise Refusal(f"{freezes.words(db, freeze)}解冻以前不能再提。")
+
+
+def _tell_group(
+    db: Db, person: Person, one: RulebookProposal, body: str, rows: str, now: datetime
+) -> None:
+    """The supervision group hears of a change before it is voted on, and may stop it."""
+    village = regions.one(db, one.village_id).name
+    message = words.proposed(one.id, f"{village}{SUBJECTS[one.subject]}", person.name, rows, body)
+    group = people.holders(db, Post.SUPERVISOR, one.village_id, now)
+    addresses.tell_all(db, [p.id for p in group if p.id != person.id], message, now)
+
+
+def described(db: Db, one: RulebookProposal) -> str:
+    """What a proposal would change, in plain words."""
+    try:
+        book, new = amendment.changed(db, one.village_id, one.subject, read(one), one.at)
+    except Refusal:
+        return "细则这中间变过，对不上了"
+    return "；".join(changes(book, new))
+
+
+def open_ones(db: Db, village_id: str) -> list[RulebookProposal]:
+    """The proposals of a village that wait for their meeting, oldest first."""
+    waiting = (one for subject in Subject for one in _undecided(db, village_id, subject))
+    return [one for one in waiting if _stands(db, one)]
 
 
 def _undecided(db: Db, village_id: str, subject: Subject) -> list[RulebookProposal]:
@@ -133,7 +169,7 @@ def apply(db: Db, meeting: Meeting, now: datetime, *, asker: str | None = None) 
     if one is None or one.decided_at is not None or meeting.state != MeetingState.CLOSED:
         return
     decided, _ = results.sifted(db, meeting)
-    if decided:
+    if decided and freezes.of(db, one.id) is None:
         passed = bool(decided[0].passed) and _adopted(db, one, meeting, now)
         one.decided_at, one.passed = now, passed
         db.add(one)
@@ -159,6 +195,8 @@ def outcome(db: Db, meeting: Meeting) -> str:
     one = of_meeting(db, meeting)
     if one is None or meeting.state != MeetingState.CLOSED:
         return ""
+    if one.decided_at is None and (freeze := freezes.of(db, one.id)):
+        return f"{freezes.words(db, freeze)}这次表决不算，细则没有改。解冻以后再提、再开会。"
     decided, _ = results.sifted(db, meeting)
     voted = decided[0].passed if decided else None
     village = regions.one(db, one.village_id).name

@@ -8,7 +8,7 @@ from core.acts import Act
 from core.clock import day_of
 from core.db import Db
 from core.outbox import Message
-from core.points.gates import confirmation, gates, next_gate, words
+from core.points.gates import confirmation, gates, next_gate, panel_votes, words
 from core.points.gates.next_gate import LATE, OPENED
 from core.points.rulebook import periods, versions
 from core.points.rulebook.rulebook import Decides, How
@@ -132,6 +132,9 @@ def _tell_confirmers(
     asked = confirmation.question(db, together, may_confirm=True)
     message = words.unconfirmed(whose, days, asked)
     addresses.tell_all(db, able, message, now)
+    speak = confirmation.question(db, together, may_confirm=False, may_speak=True)
+    silent = {p for s in together for p in panel_votes.silent(db, s, now)} - set(able)
+    addresses.tell_all(db, sorted(silent), words.unconfirmed(whose, days, speak), now)
     if late:
         names = [p.name for p in confirmation.confirmers(db, together, now)]
         town = deciders.town(db, first.village_id, now)

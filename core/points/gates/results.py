@@ -175,15 +175,35 @@ def _whole(
         publicity.publish(db, None, [statement], now, meeting_id=meeting.id)
         message = passed(db, statement)
     else:
-        statement.state = StatementState.REVIEWING
-        statement.version += 1
-        db.add(statement)
-        acts.record(db, VOTED_DOWN, statement.id, now, right="meeting", meeting=meeting.id)
-        db.flush()
-        message = revision.question(db, statement)
+        message = send_back(db, statement, now, "meeting", meeting=meeting.id)
     convener = next_gate.convener(db, statement.village_id, now)
     if convener is not None and convener.id != asker:
         addresses.tell(db, convener.id, message, now)
+
+
+def send_back(
+    db: Db,
+    statement: Statement,
+    now: datetime,
+    right: str,
+    *,
+    person_id: str | None = None,
+    meeting: str = "",
+) -> Message:
+    """A list that more than half are against is to be put right; what its convener reads of it."""
+    outbox.withdraw(db, statement.id, {"statement"}, now)
+    statement.state = StatementState.REVIEWING
+    statement.version += 1
+    db.add(statement)
+    of_meeting = {"meeting": meeting} if meeting else {}
+    acts.record(db, VOTED_DOWN, statement.id, now, person_id=person_id, right=right, **of_meeting)
+    db.flush()
+    return revision.question(db, statement)
+
+
+def sent_back(db: Db, statement: Statement) -> str:
+    """For the rest of a panel: the list goes back, with how it stood and what was said."""
+    return words.sent_back(notices.heading(db, statement), revision.votes(db, statement))
 
 
 def passed(db: Db, statement: Statement) -> Message:

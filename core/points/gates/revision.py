@@ -13,7 +13,7 @@ from core.outbox import Choice, Message
 from core.points.claims import notices as claim_notices
 from core.points.claims import review
 from core.points.claims.claims import Claim, ClaimState
-from core.points.gates import gates, next_gate, scores, words
+from core.points.gates import gates, next_gate, panel_votes, scores, words
 from core.points.rulebook.rulebook import Decides
 from core.points.statement import notices, statements
 from core.points.statement.statements import Statement, StatementState
@@ -61,7 +61,10 @@ def question(db: Db, statement: Statement) -> Message:
 
 
 def votes(db: Db, statement: Statement) -> str:
-    """How the body voted on the whole list when it last did: 赞成5票，反对1票，弃权0票."""
+    """How the body voted on the whole list when it last did: 赞成5票，反对1票，弃权0票; a panel with its reasons."""
+    if panel := panel_votes.of(db, statement):
+        yes = sum(v.agrees for v in panel)
+        return words.panel(yes, len(panel) - yes, [v.reason for v in panel if v.reason])
     meeting = conduct.of_thing(db, gates.thing(statement, Decides.STATEMENT))
     results = conduct.results(db, meeting.id) if meeting else []
     return "、".join(words.votes(r.yes, r.no, r.abstain) for r in results)

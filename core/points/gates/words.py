@@ -28,6 +28,16 @@ def stuck_gate(
     )
 
 
+def speaks() -> str:
+    """For one of the panel who has a say on the list."""
+    return "评议小组每人表个态：过半同意就公示，过半不同意就退回重审。"
+
+
+def may_stop() -> str:
+    """For one of the panel who has not spoken, while the list is shown."""
+    return "您还没表态：公示期里小组过半不同意，就先停下来，交监督小组看。"
+
+
 def unconfirmed(whose: str, days: int, asked: Message) -> Message:
     """For who may confirm a list: it has waited for days; with the question as it was asked."""
     text = f"【还没公示】{whose}算好{days}天了，还没确认公示，各家都在等。\n{asked.text}"
@@ -43,6 +53,22 @@ def stuck_list(whose: str, days: int, confirmers: Sequence[str]) -> str:
 def votes(yes: int, no: int, abstain: int) -> str:
     """赞成5票，反对1票，弃权0票."""
     return f"赞成{yes}票，反对{no}票，弃权{abstain}票"
+
+
+def panel(yes: int, no: int, reasons: Sequence[str]) -> str:
+    """同意1人，不同意4人（没有照片；重复了）."""
+    why = f"（{'；'.join(r.rstrip('。') for r in reasons)}）" if reasons else ""
+    return f"同意{yes}人，不同意{no}人{why}"
+
+
+def taken_back(heading: str) -> str:
+    """What a member of the panel has taken back."""
+    return f"对{heading}的表态"
+
+
+def sent_back(heading: str, votes: str) -> str:
+    """For the panel: more than half are against the list, and it is put right."""
+    return f"【退回重审】{heading}：{votes}。改好了会再请您表态。"
 
 
 def mean_score(body: str, ballots: int) -> str:
@@ -71,6 +97,15 @@ def recorded_claim(claim_id: str, claimant: str, title: str, body: str) -> Messa
 def proposal_title(subject: Subject) -> str:
     """The name of the meeting that votes on a change of the rules."""
     return f"{SUBJECTS[subject]}积分细则"
+
+
+def proposed(thing: str, whose: str, by: str, rows: str, body: str) -> Message:
+    """For the supervision group: a change of rules has been put, and is voted on by a body."""
+    return Message(
+        f"【细则变动】{by}提出改{whose}积分细则：{rows}。由{body}开会表决，通过了才改。"
+        "觉得不合适，发“冻结”先停下来。",
+        thing=thing,
+    )
 
 
 def proposal(rows: str) -> str:

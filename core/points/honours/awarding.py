@@ -11,7 +11,7 @@ from core.meetings import bodies, conduct
 from core.meetings.meetings import Meeting, MeetingState
 from core.outbox import Message
 from core.points.gates import results
-from core.points.honours import convening, honours, nominations, notices, readiness, words
+from core.points.honours import convening, honours, nominations, notices, priority, readiness, words
 from core.points.honours.honours import HonourCandidate, HonourRoll, RollState
 from core.points.honours.notices import title
 from core.points.rulebook.rulebook import Honour, HonourBasis
@@ -150,3 +150,5 @@ def _publish(
     for subject_id, person_ids in members.items():
         message = notices.congratulation(db, roll, names[subject_id].own)
         addresses.tell_all(db, person_ids, message, now)
+    priority.follow(db, roll, clean, now)
+    priority.told(db, roll, clean, now)

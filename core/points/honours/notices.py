@@ -123,4 +123,6 @@ def congratulation(db: Db, roll: HonourRoll, name: str) -> Message:
     """To who has been given it, with what comes with it."""
     reward = honours.of(db, roll).reward
     also = f"奖励：{reward}。" if reward else ""
+    first = honours.of(db, roll).first
+    also += f"{'，'.join(first)}。" if first else ""
     return Message(f"【荣誉】恭喜！{name}评上了{title(db, roll)}。{also}", thing=roll.id)

@@ -7,8 +7,14 @@ from sqlmodel import col, select
 from core.db import Db
 from core.points.objections import objections, recut
 from core.points.objections.objections import Objection, ObjectionState
-from core.points.statement import statements
-from core.points.statement.statements import LineKind, LineState, Statement, StatementLine
+from core.points.statement import statements, sums
+from core.points.statement.statements import (
+    LineKind,
+    LineState,
+    Statement,
+    StatementLine,
+    StatementTotal,
+)
 
 
 @dataclass
@@ -54,7 +60,16 @@ class Past:
 
     def _score(self) -> int:
         counting = [x for x in self.lines if x.id in self.standing]
-        return recut.score(self.db, self.statement, counting, self.worth)
+        score = recut.score(self.db, self.statement, counting, self.worth)
+        gone = any(sums.clears(self.db, x) for x in counting)
+        return score - self._cleared() if gone else score
+
+    def _cleared(self) -> int:
+        """What a clearing veto took beside the score: it comes back when the veto does not stand."""
+        key = (self.statement.id, self.lines[0].subject_id)
+        booked = self.db.get_one(StatementTotal, key)
+        owed = sum(x.points for x in self.lines if x.kind == LineKind.ARREARS)
+        return max(0, booked.score + owed - booked.moved)
 
 
 def past(db: Db, statement: Statement, subject_id: str) -> Past:

@@ -14,6 +14,8 @@ from core.errors import Refusal
 from core.funds import yuan
 from core.points.claims import notices as claim_notices
 from core.points.claims.claims import Claim, ClaimState
+from core.points.gates import proposals
+from core.points.gates.proposals import RulebookProposal
 from core.points.oversight import rule_freezes
 from core.points.oversight.rule_freezes import LATELY
 from core.points.rulebook.rulebook import Subject
@@ -41,7 +43,8 @@ class Thing:
 
 def things(db: Db, village_id: str, now: datetime) -> list[Thing]:
     """All that can be frozen in a village now: changed rules, months, claims, reservations, the shop's."""
-    freezable = [_of_rule(db, a) for a in rule_freezes.recent(db, village_id, now)]
+    freezable = [_of_proposal(db, one) for one in proposals.open_ones(db, village_id)]
+    freezable += [_of_rule(db, a) for a in rule_freezes.recent(db, village_id, now)]
     for statement in _open_statements(db, village_id):
         freezable.append(_of_statement(db, statement))
     rows = select(Claim).where(Claim.village_id == village_id, Claim.state == ClaimState.WAITING)
@@ -117,11 +120,17 @@ def _of_rule(db: Db, adoption: RulebookAdoption) -> Thing:
     return Thing(Frozen.RULE, adoption.id, title, adoption.subject, None)
 
 
+def _of_proposal(db: Db, one: RulebookProposal) -> Thing:
+    title = f"提出来表决的改细则 {proposals.described(db, one)}"
+    return Thing(Frozen.PROPOSAL, one.id, title, one.subject, None)
+
+
 _RECORDS: dict[Frozen, tuple[type[SQLModel], Callable[..., Thing]]] = {
     Frozen.STATEMENT: (Statement, _of_statement),
     Frozen.CLAIM: (Claim, _of_claim),
     Frozen.REDEMPTION: (Redemption, _of_redemption),
     Frozen.RULE: (RulebookAdoption, _of_rule),
+    Frozen.PROPOSAL: (RulebookProposal, _of_proposal),
     Frozen.PRICE: (Goods, _of_price),
     Frozen.SETTLEMENT: (ShopSettlement, _of_settlement),
 }
@@ -142,7 +151,7 @@ def village_of(db: Db, what: Frozen, thing_id: str) -> str:
 
 def hold(db: Db, what: Frozen, thing_id: str) -> None:
     """The thing itself, as whoever works on it holds it: before its village."""
-    if what not in (Frozen.STATEMENT, Frozen.RULE):
+    if what not in (Frozen.STATEMENT, Frozen.RULE, Frozen.PROPOSAL):
         lock(db, _RECORDS[what][0], thing_id)
 
 

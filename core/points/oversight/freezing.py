@@ -13,6 +13,7 @@ from core.points.claims import claims
 from core.points.claims.claims import Claim, ClaimState
 from core.points.close import monthly_close
 from core.points.gates import gates
+from core.points.gates.proposals import RulebookProposal
 from core.points.oversight import freeze_targets, rule_freezes, words
 from core.points.oversight.freeze_targets import Thing
 from core.points.rulebook.versions import RulebookAdoption
@@ -67,6 +68,35 @@ def freeze(
         rule_freezes.stop(db, db.get_one(RulebookAdoption, thing_id), person.id, right, now)
     _leave_out(db, new, now)
     return db.get_one(Freeze, new.id)
+
+
+def stop_by_body(
+    db: Db, person: Person, statement: Statement, body: str, reason: str, now: datetime
+) -> Freeze:
+    """A body is against a list that is shown: it stops until the supervision group, or the town, lifts it.
+
+    `person`: whose word was the last that it took; the village must be held.
+    """
+    new = Freeze(
+        id=new_id(),
+        village_id=statement.village_id,
+        what=Frozen.STATEMENT,
+        thing_id=statement.id,
+        standing=statement.id,
+        by=person.id,
+        at=now,
+        reason=reason,
+        body=body,
+    )
+    db.add(new)
+    db.flush()
+    acts.record(
+        db, FROZEN, statement.id, now, person_id=person.id, right="panel", what=Frozen.STATEMENT
+    )
+    target = freeze_targets.thing(db, Frozen.STATEMENT, statement.id)
+    message = words.frozen(statement.id, target.title, freezes.words(db, new))
+    _tell(db, person, new, target, message, now)
+    return new
 
 
 def _hold(db: Db, what: Frozen, thing_id: str, village_id: str) -> None:
@@ -186,6 +216,9 @@ def _refuse_over(db: Db, target: Thing) -> None:
             )
     elif target.what == Frozen.RULE:
         rule_freezes.refuse_over(db, db.get_one(RulebookAdoption, target.id))
+    elif target.what == Frozen.PROPOSAL:
+        if db.get_one(RulebookProposal, target.id).decided_at is not None:
+            raise Refusal("这项改动已经表决完了。不合适的，请冻结改好的那一次。")
     elif target.what == Frozen.SETTLEMENT:
         if db.get_one(ShopSettlement, target.id).state != SettlementState.PROPOSED:
             raise Refusal("这张结账单已经定了，冻结不了。有出入请跟村干部说。")
@@ -208,6 +241,7 @@ def _tell(
         Frozen.STATEMENT: (Post.CLERK, Post.VILLAGE_SECRETARY),
         Frozen.REDEMPTION: (Post.SHOP_KEEPER,),
         Frozen.RULE: (Post.CLERK, Post.VILLAGE_SECRETARY, Post.VILLAGE_DIRECTOR),
+        Frozen.PROPOSAL: (Post.CLERK, Post.VILLAGE_SECRETARY, Post.VILLAGE_DIRECTOR),
         Frozen.PRICE: (Post.SHOP_KEEPER, Post.CLERK),
         Frozen.SETTLEMENT: (Post.SHOP_KEEPER, Post.CLERK, Post.VILLAGE_SECRETARY),
     }[freeze.what]
@@ -215,7 +249,7 @@ def _tell(
         readers |= dict.fromkeys(p.id for p in people.holders(db, post, freeze.village_id, now))
     readers.pop(person.id, None)
     addresses.tell_all(db, list(readers), message, now)
-    if freeze.what in (Frozen.STATEMENT, Frozen.RULE):
+    if freeze.what in (Frozen.STATEMENT, Frozen.RULE, Frozen.PROPOSAL):
         rooms.tell(db, freeze.village_id, message, now)
 
 

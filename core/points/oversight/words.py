@@ -21,6 +21,11 @@ def frozen(thing_id: str, title: str, how: str) -> Message:
     return Message(f"【冻结】{title}：{how}查清了会解冻。", thing=thing_id)
 
 
+def reasons(said: Sequence[str]) -> str:
+    """Why a body is against something, in the words of its members."""
+    return "；".join(one.rstrip("。") for one in said if one)
+
+
 def lifted(thing_id: str, title: str, by: str, why: str) -> Message:
     """What was stopped goes on."""
     return Message(f"【解冻】{title}：{by}解冻了，{why.rstrip('。')}。", thing=thing_id)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from core import plugins
-from core.points.rulebook.rulebook import Cap, End, Item, ItemKind, Rulebook
+from core.points.rulebook.rulebook import Cap, Decides, End, How, Item, ItemKind, Rulebook
 
 Place = tuple[str | int, ...]
 
@@ -35,6 +35,11 @@ def inconsistent(rulebook: Rulebook) -> Iterator[tuple[Place, str]]:
             yield (*at, "code"), f"{item.code} 已经有一项在同一段时间里用着，请先给它写 until。"
         seen.append(item)
     yield from of_caps(rulebook)
+    for index, stage in enumerate(rulebook.stages):
+        alone = stage.decides == (Decides.STATEMENT,) and stage.how == How.DECISION
+        if stage.assent and not alone:
+            why = 'assent（谁来表态）只能写在 decides = ["statement"]、how = "decision" 的一关里。'
+            yield ("stages", index, "assent"), why
 
 
 def _overlap(one: Item, other: Item) -> bool:
@@ -84,6 +89,10 @@ def _ends(rulebook: Rulebook, item: Item, at: Place) -> Iterator[tuple[Place, st
         yield (*at, "bars"), "bars 只有一票否决项能写。"
     if item.bars and rulebook.end != End.LEDGER:
         yield (*at, "bars"), "只评等次的细则不兑换，不用写 bars。"
+    if item.clears and item.kind != ItemKind.VETO:
+        yield (*at, "clears"), "clears（积分清零）只有一票否决项能写。"
+    if item.clears and rulebook.end != End.LEDGER:
+        yield (*at, "clears"), "只评等次的细则没有余额，不用写 clears。"
 
 
 def of_caps(rulebook: Rulebook) -> Iterator[tuple[Place, str]]:

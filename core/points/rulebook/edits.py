@@ -32,5 +32,5 @@ def _rule_of(item: Item) -> tuple[object, ...]:
         *(item.kind, item.points, item.tenths, item.cap, item.cap_within, item.text),
         item.grade,
         *(item.photo_required, item.rule, item.per, item.least, item.ladder, item.steps),
-        item.bars,
+        *(item.bars, item.clears),
     )

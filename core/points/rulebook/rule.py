@@ -16,6 +16,7 @@ class Reads(Enum):
     CONTACT = auto()  # contact_households, reached, visits
     FIXED = auto()  # fixed_reports
     HANDLED = auto()  # handled_in_time
+    HONOURED = auto()  # honoured
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class MonthFacts:
     """By the reporter's household: confirmed as fixed."""
     handled_in_time: Mapping[str, int] = field(default_factory=dict)
     """By representative: reports done before they were due."""
+    honoured: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By household: the honours that its representatives were given for a span that ends in the month."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Award:
     subject_id: str
     times: int
     why: str  # as people read it under 为什么
+    dated: bool = False  # `why` says when it was: no month need be named beside it
 
 
 @dataclass(frozen=True)

@@ -195,6 +195,7 @@ class Item:
     bars: tuple[
         Annotated[int, Field(ge=0, le=5)], ...
     ] = ()  # years without the shop: 0 this, 1 next
+    clears: bool = False  # of a veto: the whole balance is gone as well (积分清零)
 
     __pydantic_config__ = STRICT
 
@@ -228,6 +229,8 @@ class Stage:
     """Who decides, or who has a vote; asked in this order."""
     quorum: Percent = 0  # of the body that must be exceeded by who is there
     majority: Percent = 50  # of the votes that must be exceeded
+    assent: tuple[Post, ...] = ()
+    """Who each say 同意 or 不同意 to a list: more than half of them let it go out, or stop it."""
 
     __pydantic_config__ = STRICT
 
@@ -260,6 +263,7 @@ class Honour:
     posts: tuple[Post, ...] = ()  # who votes; empty for SCORE
     quorum: Percent = 50
     reward: str = ""  # what comes with it, in words
+    first: tuple[Words, ...] = ()  # for what it puts first, in words: 优先确定为村级后备干部
 
     __pydantic_config__ = STRICT
 

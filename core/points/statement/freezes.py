@@ -22,6 +22,7 @@ class Frozen(StrEnum):
     STATEMENT = "statement"  # 入账
     REDEMPTION = "redemption"  # 兑换
     RULE = "rule"  # 细则变动: the rulebook before it goes on
+    PROPOSAL = "proposal"  # 提出来要表决的细则变动: its vote does not count meanwhile
     PRICE = "price"  # 兑换标准: nobody gets these goods for points meanwhile
     SETTLEMENT = "settlement"  # 与超市结账
 
@@ -43,6 +44,7 @@ class Freeze(SQLModel, table=True):
     lifted_by: str | None = Field(default=None, foreign_key="person.id")
     lifted_at: datetime | None = None
     why_lifted: str = ""
+    body: str = ""  # the body whose vote stopped it, as people call it; empty: one of the group
 
 
 _ROWS: Table = rows_of(Freeze)
@@ -73,6 +75,8 @@ def refuse(db: Db, thing_id: str) -> None:
 
 def words(db: Db, freeze: Freeze) -> str:
     """A freeze in one sentence."""
-    who = db.get_one(Person, freeze.by).name
     why = freeze.reason.rstrip("。！!")
+    if freeze.body:
+        return f"{freeze.body}过半不同意，{spoken_day(freeze.at)}停下了这一笔，原因：{why}。"
+    who = db.get_one(Person, freeze.by).name
     return f"监督小组{who}{spoken_day(freeze.at)}冻结了这一笔，原因：{why}。"

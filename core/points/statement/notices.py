@@ -238,6 +238,8 @@ def own_text(
     what = in_short(db, counting)
     text += f"（{what}）。" if what else "。"
     text += f"余额{balance}分。"
+    if sums.cleared(db, counting):
+        text += "按细则，余额清零了，不同意的请发“异议”。"
     if shortfall:
         text += f"还欠{shortfall}分，{next_one(statement)}的积分表里扣。"
     moved = [x for x in lines if x.state == statements.LineState.MOVED]

@@ -31,7 +31,7 @@ def publish(
 ) -> None:
     """Open publicity: the room is shown the list, each household hears of its deductions alone.
 
-    Confirmed by a person, or by the vote of a meeting.
+    Confirmed by a person, by the vote of a meeting, or by what more than half of a panel say.
     """
     for statement in confirmed:
         rulebook = versions.of_digest(db, statement.digest)
@@ -47,7 +47,7 @@ def publish(
             statement.id,
             now,
             person_id=statement.confirmed_by,
-            right="panel" if person else "meeting",
+            right="meeting" if meeting_id else "panel",
         )
         lines = statements.lines_of(db, statement.id)
         text = notices.publicity_text(

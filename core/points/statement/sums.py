@@ -5,7 +5,7 @@ the lines; disputed lines count until they are struck or move on; 上月欠 take
 that the balance has not.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Table, bindparam, case, func
@@ -45,18 +45,44 @@ class Whole(NamedTuple):
     taken: int  # the lines that take points away, and the vetoes
 
 
-def sum_of(subject_id: str, score: int, owed: int, balance: int, *, spends: bool = True) -> Sum:
-    """The one sum: a score and 上月欠 (below zero) against what the subject has; pure."""
+def sum_of(
+    subject_id: str,
+    score: int,
+    owed: int,
+    balance: int,
+    *,
+    spends: bool = True,
+    cleared: bool = False,
+) -> Sum:
+    """The one sum: a score and 上月欠 (below zero) against what the subject has; pure.
+
+    `cleared`: a veto that clears takes all of it, and what the period would have added; a debt stays.
+    """
     net = score + owed if spends else 0
-    moved = max(net, -balance)
-    return Sum(subject_id, score, moved, moved - net)
+    moved = -balance if cleared else max(net, -balance)
+    return Sum(subject_id, score, moved, max(0, moved - net))
 
 
 def of_lines(db: Db, statement: Statement, lines: Sequence[StatementLine]) -> list[Sum]:
     """The sums that these lines come to with the balances as they are, in the order of the lines."""
     scores, owed = statements.scores(lines), _owed(lines)
     ids = dict.fromkeys(x.subject_id for x in lines)
-    return _against_book(db, statement, ((s, scores.get(s, 0), owed.get(s, 0)) for s in ids))
+    scored = ((s, scores.get(s, 0), owed.get(s, 0)) for s in ids)
+    return _against_book(db, statement, scored, cleared(db, lines))
+
+
+def cleared(db: Db, lines: Iterable[StatementLine]) -> set[str]:
+    """Those against whom a veto stands that clears the balance."""
+    vetoes = (x for x in lines if x.kind == LineKind.VETO and statements.counts(x))
+    return {x.subject_id for x in vetoes if clears(db, x)}
+
+
+def clears(db: Db, line: StatementLine) -> bool:
+    """Whether the line is a veto that clears the balance, by the rules under which it was put on record."""
+    if line.kind != LineKind.VETO:
+        return False
+    item = versions.item(db, line.digest, line.code, line.day)
+    return item is not None and item.clears
 
 
 def _owed(lines: Iterable[StatementLine]) -> dict[str, int]:
@@ -68,12 +94,19 @@ def _owed(lines: Iterable[StatementLine]) -> dict[str, int]:
 
 
 def _against_book(
-    db: Db, statement: Statement, scored: Iterable[tuple[str, int, int]]
+    db: Db, statement: Statement, scored: Iterable[tuple[str, int, int]], gone: Collection[str]
 ) -> list[Sum]:
     spends = versions.of_digest(db, statement.digest).end == End.LEDGER
     balances = ledger.balances(db, statement.village_id) if spends else {}
     return [
-        sum_of(s, score, owed, balances.get(ledger.subject_account(s), 0), spends=spends)
+        sum_of(
+            s,
+            score,
+            owed,
+            balances.get(ledger.subject_account(s), 0),
+            spends=spends,
+            cleared=spends and s in gone,
+        )
         for s, score, owed in scored
     ]
 
@@ -88,6 +121,7 @@ _SCORES = (
         func.sum(case((_COUNTS & ~_IS_ARREARS, _LINES.c.points), else_=0)),
         func.sum(case((_IS_ARREARS, _LINES.c.points), else_=0)),
         func.count(case((_COUNTS & ~_IS_ARREARS & _TAKES, 1))),
+        func.count(case((_COUNTS & (_LINES.c.kind == LineKind.VETO), 1))),
     )
     .where(_LINES.c.statement_id == bindparam("statement"))
     .group_by(_LINES.c.subject_id)
@@ -105,14 +139,18 @@ def of(db: Db, statement: Statement) -> dict[str, Sum]:
 
 
 def _unbooked(db: Db, statement: Statement, rows: Iterable[Any]) -> dict[str, Sum]:
-    scored = ((s, int(score), int(owed)) for s, score, owed, _ in rows)
-    return {x.subject_id: x for x in _against_book(db, statement, scored)}
+    scored = [(s, int(score), int(owed)) for s, score, owed, *_ in rows]
+    vetoed = [s for s, *_, vetoes in rows if vetoes]
+    gone = {
+        s for s in vetoed if cleared(db, statements.lines_for(db, statement.id, s))
+    }  # a veto is rare: only then are lines read
+    return {x.subject_id: x for x in _against_book(db, statement, scored, gone)}
 
 
 def whole(db: Db, statement: Statement) -> Whole:
     """The figures of a statement that has not settled, reckoned by the database: no list is read for them."""
     rows = db.execute(_SCORES, {"statement": statement.id}).all()
-    return together(_unbooked(db, statement, rows), sum(taken for *_, taken in rows))
+    return together(_unbooked(db, statement, rows), sum(taken for *_, taken, _ in rows))
 
 
 def together(sums: Mapping[str, Sum], taken: int = 0) -> Whole:

@@ -101,7 +101,7 @@ def _awards(rule: Rule, month: Month) -> Iterable[Award]:
         spoken = periods.spoken(facts.month).partition("年")[2]
         for award in rule.award(facts):
             before = awards.get(award.subject_id, Award(award.subject_id, 0, ""))
-            why = and_(before.why, f"{spoken}{award.why}")
+            why = and_(before.why, award.why if award.dated else f"{spoken}{award.why}")
             awards[award.subject_id] = Award(award.subject_id, before.times + award.times, why)
     return awards.values()
 

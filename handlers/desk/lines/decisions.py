@@ -3,7 +3,7 @@
 from core.points.claims import notices as claim_notices
 from core.points.claims import review
 from core.points.close import assessment
-from core.points.gates import confirmation, revision
+from core.points.gates import confirmation, panel_votes, revision
 from core.points.objections import disputes
 from core.points.objections import notices as objection_notices
 from core.points.oversight import overview
@@ -41,6 +41,10 @@ def months(turn: Turn) -> list[Line]:
     if drafts:
         which = first_of([periods.spoken(month[0].period) for month in drafts])
         return [Line(f"等您确认公示的积分表：{which}", "积分表", "statement")]
+    to_speak = panel_votes.waiting_for(turn.db, turn.person, turn.now)
+    if to_speak:
+        which = first_of([periods.spoken(s.period) for s in to_speak])
+        return [Line(f"等您表态的积分表：{which}", "表态", "panel_vote")]
     to_call = revision.waiting_for(turn.db, turn.person, turn.now)
     return [Line("有积分表等您召集评议", "积分表", "statement")] if to_call else []
 

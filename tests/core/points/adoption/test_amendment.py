@@ -7,10 +7,12 @@ import pytest
 from core.db import Db
 from core.errors import Refusal
 from core.points.adoption import amendment
+from core.points.adoption.amendment import Added
 from core.points.checks import points as points_check
 from core.points.rulebook import versions
 from core.points.rulebook.edits import changed_in_force
-from core.points.rulebook.rulebook import Item, Rulebook, Subject
+from core.points.rulebook.file import presets
+from core.points.rulebook.rulebook import Decides, Item, ItemKind, Rulebook, Subject
 from tests.core.points.wangjia_acts import april, march, person, village
 
 
@@ -78,3 +80,21 @@ def test_what_cannot_be_is_refused(
 def test_only_a_cadre_may(db: Db) -> None:
     with pytest.raises(Refusal, match="要由村干部或镇干部"):
         amend(db, "neighbour-help", 8, None, "罗铁柱")
+
+
+@pytest.mark.parametrize(
+    ("category", "kind", "decides"),
+    [
+        ("光荣加分", ItemKind.AWARD, Decides.HONOURS),
+        ("光荣加分", ItemKind.DEDUCTION, Decides.HONOURS),
+        ("反向指标", ItemKind.DEDUCTION, Decides.CLAIMS),
+        ("联系服务", ItemKind.AWARD, Decides.CLAIMS),
+    ],
+)
+def test_what_takes_away_under_what_a_body_votes_on_is_added_by_it(
+    category: str, kind: ItemKind, decides: Decides
+) -> None:
+    book = presets()["hulu.representative"][-1]
+    new = amendment.added(book, Added("冒领荣誉", category, kind, 20), book, march(20))
+    assert new.items[-1].decides == decides
+    assert (amendment.stage_of(book, new) is not None) == (decides == Decides.HONOURS)

@@ -55,6 +55,15 @@ def test_every_place_has_its_rulebooks() -> None:
     )
 
 
+@pytest.mark.parametrize("name", sorted(presets()))
+def test_what_is_ours_is_marked_in_the_file_and_never_in_what_people_read(name: str) -> None:
+    for version in presets()[name]:
+        read = [version.title, *(f"{i.name}{i.text}{i.evidence}" for i in version.items)]
+        read += [f"{g.name}{g.consequence}" for g in version.grades]
+        read += [f"{h.name}{h.reward}" for h in version.honours]
+        assert not [words for words in read if "默认" in words or "文章" in words]
+
+
 def test_zhigong_has_28_items_in_6_categories_and_9_vetoes() -> None:
     households = book("zhigong.household")
     by_kind = kinds("zhigong.household")

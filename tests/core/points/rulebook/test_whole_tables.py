@@ -1,11 +1,11 @@
-"""Two real tables said whole in the format: a district's 225 lines and a village's 28, in words of our own."""
+"""Two real tables said whole in the format: a district's 225 lines and a village's 28 (and a street's, by the month), in words of our own."""
 
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from core.points.rulebook import file
+from core.points.rulebook import file, measures
 from core.points.rulebook.file import RulebookFault
 from core.points.rulebook.rulebook import Item, ItemKind, Period, Rulebook
 
@@ -61,3 +61,18 @@ def test_a_village_adds_within_its_bounds() -> None:
         added(*five, ("加6", "award", 1))
     with pytest.raises(RulebookFault, match="第9行：自己加的项一次最多2分，现在是 3"):
         added(("多", "award", 3))
+
+
+def test_a_street_says_its_lines_whole() -> None:
+    book = table("street")
+    assert Counter(i.kind for i in book.items) == {
+        ItemKind.AWARD: 12,
+        ItemKind.DEDUCTION: 1,
+        ItemKind.VETO: 1,
+    }
+    by_code = {i.code: i for i in book.items}
+    assert (by_code["按时参保"].cap, by_code["按时参保"].cap_within) == (5, Period.YEAR)
+    assert measures.worth(book, by_code["公共劳动"], 3, ()) == 15
+    assert (by_code["清扫楼道"].points, by_code["清扫楼道"].tenths) == (0, 5)
+    law = by_code["违法受罚"]
+    assert (law.clears, law.bars) == (True, (0, 1))

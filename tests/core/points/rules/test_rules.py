@@ -1,6 +1,6 @@
 """Automatic rules: facts in, awards out.
 
-Here too: `every_door`, `fixed_reports`, `handled_in_time`, `monthly_visit`, `weekly_contact`,
+Here too: `every_door`, `fixed_reports`, `handled_in_time`, `honoured_representative`, `monthly_visit`, `weekly_contact`,
 `tally.automatic`, `rulebook.rule`.
 """
 
@@ -28,6 +28,7 @@ def facts(
         visits={"rep": visits or {}},
         fixed_reports={"a": 2},
         handled_in_time={"rep": 3},
+        honoured={"a": ("评上优秀代表",)},
     )
 
 
@@ -48,6 +49,7 @@ FIRST = frozenset(WEEKS[:1])
         ("every-door", facts(visits={"a": 1}), []),
         ("fixed-reports", facts(), [("a", 2)]),
         ("handled-in-time", facts(), [("rep", 3)]),
+        ("honoured-representative", facts(), [("a", 1)]),
     ],
 )
 def test_a_rule_gives(rule: str, month: MonthFacts, awards: list[tuple[str, int]]) -> None:
@@ -61,6 +63,7 @@ def test_a_rule_looks_at_nothing_but_what_it_reads(rule: Rule) -> None:
         Reads.CONTACT: ("contact_households", "reached", "visits"),
         Reads.FIXED: ("fixed_reports",),
         Reads.HANDLED: ("handled_in_time",),
+        Reads.HONOURED: ("honoured",),
     }
     unread = {name: None for what in Reads if what not in rule.reads for name in parts[what]}
     month = facts({"a": BOTH, "b": BOTH}, {"a": 1, "b": 1})
