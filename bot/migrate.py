@@ -31,7 +31,7 @@ def metadata() -> MetaData:
         "handlers.engine.memory",
         "scheduler.marks",
         "bot.tencent.token",
-        "bot.channels.wecom.aibot.seat",
+        "bot.channels.wecom.aibot.lease",
     ):
         importlib.import_module(elsewhere)
     return SQLModel.metadata

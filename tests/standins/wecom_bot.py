@@ -8,6 +8,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import md5
 from typing import Any
@@ -109,7 +110,8 @@ class StandIn:
         if self.live is not None:
             with self.changed:
                 gone, self.live = self.live, None
-            gone.socket.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError):  # it is gone by itself
+                gone.socket.shutdown(socket.SHUT_RDWR)
 
     def close(self, code: int) -> None:
         """The connection is closed in order, by this code."""

@@ -11,7 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table('aibot_seat',
+    op.create_table('aibot_lease',
     sa.Column('bot', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('holder', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('until', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
@@ -23,4 +23,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_table('aibot_seat')
+    op.drop_table('aibot_lease')

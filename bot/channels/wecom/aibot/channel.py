@@ -16,10 +16,10 @@ from sqlmodel import select
 from bot.channel import Hear, Limits, Refused, Reply, Request, TryLater, Unreachable, sound
 from bot.channels.wecom import cards, steps
 from bot.channels.wecom.aibot import events, frames, media, wording
-from bot.channels.wecom.aibot.connection import Connection, Login
+from bot.channels.wecom.aibot.connection import Connection, Keys
 from bot.channels.wecom.aibot.frames import Frame
-from bot.channels.wecom.aibot.line import Line
 from bot.channels.wecom.aibot.waiting import Asked, Waiting
+from bot.channels.wecom.aibot.wire import Wire
 from bot.channels.wecom.channel import PLAYED
 from bot.channels.wecom.steps import Step
 from bot.settings import Settings, SettingsError, now
@@ -54,18 +54,18 @@ class AiBot:
     )
     rides = False
 
-    def __init__(self, login: Login, engine: Engine) -> None:
+    def __init__(self, keys: Keys, engine: Engine) -> None:
         self._engine = engine
         # websockets and httpx log whole frames and addresses, and with them the secret.
         for loud in ("websockets", "httpx"):
             logging.getLogger(loud).setLevel(logging.WARNING)
-        self._plain = login.url.startswith("ws://")
+        self._plain = keys.url.startswith("ws://")
         self._client = httpx.AsyncClient(timeout=10, follow_redirects=False)
         self._waiting = Waiting()
         self._taking: set[asyncio.Task[None]] = set()
         self._hear: Hear | None = None
         self.now = now
-        self.connection = Connection(login, engine, self._received)
+        self.connection = Connection(keys, engine, self._received)
 
     def parse(self, request: Request) -> tuple[list[Event], Reply]:
         """Refused(404): nobody calls; what comes, comes over the connection."""
@@ -77,7 +77,7 @@ class AiBot:
 
     def stands(self) -> bool:
         """Whether this process has the connection."""
-        return self.connection.line is not None
+        return self.connection.wire is not None
 
     def down_for(self) -> timedelta:
         """How long no process has had it."""
@@ -88,26 +88,26 @@ class AiBot:
 
         The first words answer what was said, where that still waits; else they are sent by themselves.
         """
-        line = self.connection.line
+        wire = self.connection.wire
         if message.kind == "toast":
             return None  # the card shows itself what was pressed
-        if line is None:
+        if wire is None:
             raise TryLater("not_connected", timedelta(0))
         if message.kind == "edit":
-            await self._close(line, message)
+            await self._close(wire, message)
             return None
-        file = await self._uploaded(line, message, picture)
-        every = await self._steps(line, message, file)
+        file = await self._uploaded(wire, message, picture)
+        every = await self._steps(wire, message, file)
         await steps.go(message, every)
         return f"{steps.SENT}{len(every)}"
 
     async def _steps(
-        self, line: Line, message: Outgoing, file: tuple[str, str] | None
+        self, wire: Wire, message: Outgoing, file: tuple[str, str] | None
     ) -> list[Step]:
-        asked = self._asked(line, message)
+        asked = self._asked(wire, message)
         buttons = asked is None or asked.cmd != frames.WELCOME
         first, *rest = wording.texts(message, buttons=buttons)
-        say = partial(partial, self._say, line, message.chat, await self._sort(message.chat))
+        say = partial(partial, self._say, wire, message.chat, await self._sort(message.chat))
         every: list[Step] = [say(wording.markdown(first))]
         if asked is not None:
             every = [partial(self._respond, asked, message.id, first, every[0])]
@@ -119,23 +119,23 @@ class AiBot:
             every.append(say(wording.card(message)))
         return every
 
-    def _asked(self, line: Line, message: Outgoing) -> Asked | None:
+    def _asked(self, wire: Wire, message: Outgoing) -> Asked | None:
         """What was said and waits, if this answers something and is new."""
         first = steps.done(message.platform_id) == 0
         answers = message.inbox_id is not None and message.priority == Priority.REPLY
-        return self._waiting.of_chat(message.chat, line) if answers and first else None
+        return self._waiting.of_chat(message.chat, wire) if answers and first else None
 
     async def _respond(self, asked: Asked, stream_id: str, text: str, otherwise: Step) -> None:
         """Answer where something was said; say it by itself where it is too late for that."""
         welcome = asked.cmd == frames.WELCOME
         body = wording.welcome(text) if welcome else wording.stream(stream_id, text)
         try:
-            await asked.line.ask(asked.cmd, body, asked.req_id)
+            await asked.wire.ask(asked.cmd, body, asked.req_id)
         except Unreachable:
             await otherwise()
 
-    async def _say(self, line: Line, chat: str, sort: int, body: dict[str, Any]) -> None:
-        await line.ask(frames.SEND, {"chatid": chat, "chat_type": sort} | body)
+    async def _say(self, wire: Wire, chat: str, sort: int, body: dict[str, Any]) -> None:
+        await wire.ask(frames.SEND, {"chatid": chat, "chat_type": sort} | body)
 
     async def _sort(self, chat: str) -> int:
         """1 for a person, 2 for a group: without it WeCom takes every chat for a group."""
@@ -147,7 +147,7 @@ class AiBot:
             return db.exec(query).first() is not None
 
     async def _uploaded(
-        self, line: Line, message: Outgoing, picture: bytes | None
+        self, wire: Wire, message: Outgoing, picture: bytes | None
     ) -> tuple[str, str] | None:
         """The picture or voice, uploaded; of what cannot be, the words say so."""
         if picture is None:
@@ -156,21 +156,21 @@ class AiBot:
             message.text = f"{message.text}\n{_NO_SOUND}".strip()
             return None
         try:
-            return await media.upload(line, picture)
+            return await media.upload(wire, picture)
         except Unreachable as no:
             if not no.only_this:
                 raise
             message.text = f"{message.text}\n{_NO_PICTURE}".strip()
             return None
 
-    async def _close(self, line: Line, message: Outgoing) -> None:
+    async def _close(self, wire: Wire, message: Outgoing) -> None:
         """Put what was taken in place of the buttons: within five seconds of the press, else they stay."""
         task_id = message.edits or ""
-        asked = self._waiting.of_card(task_id, line)
+        asked = self._waiting.of_card(task_id, wire)
         if asked is None:
             raise Unreachable("nothing_to_edit", only_this=True)
         body = wording.closed(message, task_id, asked.button)
-        await line.ask(asked.cmd, body, asked.req_id)
+        await wire.ask(asked.cmd, body, asked.req_id)
 
     async def fetch(self, source: dict[str, str]) -> tuple[bytes, str]:
         """A photo by its address, which lives five minutes, opened with its own key."""
@@ -195,20 +195,20 @@ class AiBot:
         await self._client.aclose()
         self._engine.dispose()
 
-    async def _received(self, frame: Frame, line: Line) -> None:
+    async def _received(self, frame: Frame, wire: Wire) -> None:
         """Begin what came, in order; each waits for the database by itself."""
         every = events.read(frame, self.now())
         if not every:
             return
         if every[0].press is not None:
-            self._note_press(frame, line, every[0].press)
+            self._note_press(frame, wire, every[0].press)
         while len(self._taking) >= _MOST_TAKEN:
             await asyncio.wait(self._taking, return_when=asyncio.FIRST_COMPLETED)
-        task = asyncio.create_task(self._take(frame, line, every))
+        task = asyncio.create_task(self._take(frame, wire, every))
         self._taking.add(task)
         task.add_done_callback(self._taking.discard)
 
-    async def _take(self, frame: Frame, line: Line, every: list[Event]) -> None:
+    async def _take(self, frame: Frame, wire: Wire, every: list[Event]) -> None:
         assert self._hear is not None  # nothing comes before `begin`
         for event in every:
             rest = 1.0
@@ -224,12 +224,12 @@ class AiBot:
         first = every[0]
         if first.press is None:
             cmd = frames.WELCOME if first.subscribed else frames.RESPOND
-            self._waiting.said(first.room or first.chat, Asked(cmd, frame.req_id, line))
+            self._waiting.said(first.room or first.chat, Asked(cmd, frame.req_id, wire))
 
-    def _note_press(self, frame: Frame, line: Line, button: str) -> None:
+    def _note_press(self, frame: Frame, wire: Wire, button: str) -> None:
         """Before it is stored: the update shows only what has been, and the five seconds run."""
         card = frames.words(events.card(frame), "task_id") or button.partition(".")[0]
-        self._waiting.pressed(card, Asked(frames.UPDATE, frame.req_id, line, button))
+        self._waiting.pressed(card, Asked(frames.UPDATE, frame.req_id, wire, button))
 
 
 def make(settings: Settings) -> AiBot | None:
@@ -240,5 +240,5 @@ def make(settings: Settings) -> AiBot | None:
     way = urlsplit(url)
     if way.scheme != "wss" and not (way.scheme == "ws" and way.hostname in _HERE):
         raise SettingsError("LIANHU_WECOM_BOT_URL must begin with wss://, or be left unset.")
-    login = Login(url, settings.wecom_bot_id.strip(), settings.wecom_bot_secret.strip())
-    return AiBot(login, make_engine(settings.database(), pool_size=1))
+    keys = Keys(url, settings.wecom_bot_id.strip(), settings.wecom_bot_secret.strip())
+    return AiBot(keys, make_engine(settings.database(), pool_size=1))

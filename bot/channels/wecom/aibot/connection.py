@@ -1,4 +1,4 @@
-"""The connection (长连接): kept standing by the process that has the seat, with growing rests where it breaks."""
+"""The connection (长连接): kept standing by the process that has the lease, with growing rests where it breaks."""
 
 import asyncio
 import contextlib
@@ -18,10 +18,10 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
 from bot.channel import TryLater
-from bot.channels.wecom.aibot import errors, seat
-from bot.channels.wecom.aibot.errors import LoginRefused
-from bot.channels.wecom.aibot.line import End, Line, Received, Times
-from bot.channels.wecom.aibot.seat import Sight
+from bot.channels.wecom.aibot import errors, lease
+from bot.channels.wecom.aibot.errors import SubscribeRefused
+from bot.channels.wecom.aibot.lease import Sight
+from bot.channels.wecom.aibot.wire import End, Received, Times, Wire
 from core.ids import new_id
 
 log = logging.getLogger("lianhu.wecom")
@@ -29,12 +29,12 @@ T = TypeVar("T")
 
 _MOST_READ = 16 * 2**20
 """Bytes of a frame that may come; what is longer than a frame that is read is passed over, not fought."""
-_AGAIN = 1.0  # seconds, after a look at the seat that failed
+_AGAIN = 1.0  # seconds, after a look at the lease that failed
 _REFUSED = "refused"
 
 
 @dataclass(frozen=True)
-class Login:
+class Keys:
     """Where the bot is, and as whom it logs in."""
 
     url: str
@@ -43,14 +43,14 @@ class Login:
 
 
 class Connection:
-    """The one connection of a bot, as this process knows it. `line` is None while it does not stand here."""
+    """The one connection of a bot, as this process knows it. `wire` is None while it does not stand here."""
 
     def __init__(
-        self, login: Login, engine: Engine, received: Received, times: Times | None = None
+        self, keys: Keys, engine: Engine, received: Received, times: Times | None = None
     ) -> None:
         self.times = times or Times()
-        self.line: Line | None = None
-        self._login, self._engine, self._received = login, engine, received
+        self.wire: Wire | None = None
+        self._keys, self._engine, self._received = keys, engine, received
         self._holder = new_id()
         self._mine = asyncio.Event()
         self._mine_until = self._stood_at = time.monotonic()
@@ -58,12 +58,12 @@ class Connection:
 
     def down_for(self) -> timedelta:
         """How long no process has had it, as far as this one knows."""
-        if self.line is not None:
+        if self.wire is not None:
             self._stood_at = time.monotonic()
         return timedelta(seconds=time.monotonic() - self._stood_at)
 
     async def run(self) -> None:
-        """Until cancelled: wait for the seat, stand, rest, again. The seat is given back at the end."""
+        """Until cancelled: wait for the lease, stand, rest, again. The lease is given back at the end."""
         sitting = asyncio.create_task(self._sit())
         try:
             while True:
@@ -72,16 +72,16 @@ class Connection:
         finally:
             sitting.cancel()
             await asyncio.gather(sitting, return_exceptions=True)
-            await self._note(seat.give_back)
+            await self._note(lease.give_back)
 
     async def _sit(self) -> None:
-        """Keep the seat, or wait until it is free; without a database it is lost with its time."""
+        """Keep the lease, or wait until it is free; without a database it is lost with its time."""
         while True:
             again = _AGAIN
             try:
-                sight = await asyncio.to_thread(self._in_database, seat.take)
+                sight = await asyncio.to_thread(self._in_database, lease.take)
             except SQLAlchemyError as error:
-                log.warning("wecom: the AI bot's seat not looked at: %s", type(error).__name__)
+                log.warning("wecom: the AI bot's lease not looked at: %s", type(error).__name__)
             else:
                 again = self._seen(sight)
             if time.monotonic() > self._mine_until:
@@ -102,41 +102,41 @@ class Connection:
 
     async def _leave(self) -> None:
         self._mine.clear()
-        if self.line is not None:
-            await self.line.close(End.CLOSED)
+        if self.wire is not None:
+            await self.wire.close(End.CLOSED)
 
     async def _stand(self) -> float:
         """One connection from its opening to its end; how long to rest before the next, in seconds."""
         began: float | None = None
         try:
             async with connect(
-                self._login.url, max_size=_MOST_READ, ping_interval=None, close_timeout=2
+                self._keys.url, max_size=_MOST_READ, ping_interval=None, close_timeout=2
             ) as socket:
-                line = Line(socket, self._received, self.times)
-                reading = asyncio.create_task(line.read())
+                wire = Wire(socket, self._received, self.times)
+                reading = asyncio.create_task(wire.read())
                 try:
-                    await line.login(self._login.bot_id, self._login.secret)
-                    began, self.line = time.monotonic(), line
-                    await self._note(seat.connected)
+                    await wire.login(self._keys.bot_id, self._keys.secret)
+                    began, self.wire = time.monotonic(), wire
+                    await self._note(lease.connected)
                     await reading
                 finally:
-                    self.line = None
+                    self.wire = None
                     reading.cancel()
                     await asyncio.gather(reading, return_exceptions=True)
-        except LoginRefused as no:
+        except SubscribeRefused as no:
             return await self._refused(no)
         except (OSError, WebSocketException, TryLater, ImportError, ValueError) as error:
             # Names alone: what they say may hold the address of a proxy with its password.
             log.warning("wecom: the AI bot is not connected: %s", type(error).__name__)
             return self._rest(End.CLOSED, self.times.first_rest, 2, self.times.longest_rest)
-        return await self._over(line.end or End.CLOSED, time.monotonic() - began)
+        return await self._over(wire.end or End.CLOSED, time.monotonic() - began)
 
     async def _over(self, why: End, stood: float) -> float:
         if stood > self.times.steady:
             self._in_a_row.clear()
         if why is not End.KICKED or not self._mine.is_set():
             log.warning("wecom: the AI bot's connection ended: %s", why.value)
-            await self._note(seat.ended, "")
+            await self._note(lease.ended, "")
             return self._rest(End.CLOSED, self.times.first_rest, 2, self.times.longest_rest)
         rest = self._rest(why, self.times.kicked_rest, 4, self.times.longest_kicked)
         log.error(
@@ -144,10 +144,10 @@ class Connection:
             "alone for %.0f s. Stop the other one, or give it a bot of its own.",
             rest,
         )
-        await self._note(seat.ended, seat.KICKED)
+        await self._note(lease.ended, lease.KICKED)
         return rest
 
-    async def _refused(self, no: LoginRefused) -> float:
+    async def _refused(self, no: SubscribeRefused) -> float:
         rest = self._rest(_REFUSED, self.times.refused_rest, 2, self.times.longest_refused)
         what = (
             "it has logged in too often"
@@ -155,7 +155,7 @@ class Connection:
             else "copy LIANHU_WECOM_BOT_ID and LIANHU_WECOM_BOT_SECRET again from the bot's page"
         )
         log.error("wecom: the AI bot's login: errcode %s, %s; again in %.0f s", no.code, what, rest)
-        await self._note(seat.ended, str(no.code))
+        await self._note(lease.ended, str(no.code))
         return rest
 
     def _rest(self, why: str, first: float, factor: int, most: float) -> float:
@@ -164,10 +164,10 @@ class Connection:
         return rest * random.uniform(0.8, 1.2)
 
     async def _note(self, what: Callable[..., None], *more: str) -> None:
-        """Write down what has become of it; what cannot be written costs nothing but a line for `doctor`."""
+        """Write down what has become of it; what cannot be written costs nothing but a line of `doctor`."""
         with contextlib.suppress(SQLAlchemyError):
             await asyncio.to_thread(self._in_database, what, *more)
 
     def _in_database(self, what: Callable[..., T], *more: str) -> T:
         with Session(self._engine) as db, db.begin():
-            return what(db, self._login.bot_id, self._holder, *more)
+            return what(db, self._keys.bot_id, self._holder, *more)

@@ -15,7 +15,7 @@ _NOT_WRITTEN_YET = frozenset({93006, 40031, 60011, 60111, 81013, 82001})
 _BAD = frozenset({40007, 40008, 40009, 40035, 40058, 42045, 44004, 45002, 47001})
 
 
-class LoginRefused(Exception):
+class SubscribeRefused(Exception):
     """WeCom does not take the login; `code` is its errcode."""
 
     def __init__(self, code: int | None) -> None:

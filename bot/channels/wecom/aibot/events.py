@@ -35,7 +35,7 @@ EVENTS: dict[str, How] = dict.fromkeys((ENTERED, PRESSED), How.HEARD) | dict.fro
     ("feedback_event", "disconnected_event"), How.NOTE
 )
 """By eventtype. What somebody thinks of an answer (feedback_event) is asked by the client, and changes nothing here;
-the line itself hears that it was taken by another."""
+the wire itself hears that it was taken by another."""
 
 
 def read(frame: Frame, at: datetime) -> list[Event]:
@@ -60,8 +60,8 @@ def _written(event: Event, body: dict[str, Any]) -> list[Event]:
     kind = words(body, "msgtype")
     match kind:
         case "text" | "voice":
-            said = _meant(event, words(part(body, kind), "content"))
-            return [replace(event, text=said, sticker=not said)]
+            text = _meant(event, words(part(body, kind), "content"))
+            return [replace(event, text=text, sticker=not text)]
         case "image":
             return [_shown(event, part(body, kind))]
         case "mixed":
@@ -75,9 +75,9 @@ def _mixed(event: Event, mixed: dict[str, Any]) -> list[Event]:
     """Words and pictures in one message."""
     items = mixed.get("msg_item")
     every = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
-    said = "\n".join(words(part(item, "text"), "content").strip() for item in every)
+    text = "\n".join(words(part(item, "text"), "content").strip() for item in every)
     pictures = [part(item, "image") for item in every if words(item, "msgtype") == "image"]
-    text = _meant(event, said.strip())
+    text = _meant(event, text.strip())
     first = replace(event, text=text, sticker=not text and not pictures)
     if not pictures:
         return [first]
@@ -110,10 +110,10 @@ def card(frame: Frame) -> dict[str, Any]:
     return part(event, PRESSED) or event
 
 
-def _meant(event: Event, said: str) -> str:
+def _meant(event: Event, text: str) -> str:
     """The words without the calling of the bot, by which alone a message comes out of a group."""
-    said = said.replace("\0", "")
+    text = text.replace("\0", "")
     if event.room is None:
-        return said.strip()
-    first = _CALLED_FIRST.sub("", said, count=1)
-    return (first if first != said else _CALLED_LAST.sub("", said, count=1)).strip()
+        return text.strip()
+    first = _CALLED_FIRST.sub("", text, count=1)
+    return (first if first != text else _CALLED_LAST.sub("", text, count=1)).strip()

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from bot.channel import TryLater, Unreachable, sound
 from bot.channels.wecom.aibot.frames import UPLOAD, words
-from bot.channels.wecom.aibot.line import Line
+from bot.channels.wecom.aibot.wire import Wire
 from bot.tencent.calls import LARGEST_FILE
 
 _PIECE = 512 * 1024
@@ -54,18 +54,18 @@ def opened(sealed: bytes, aeskey: str) -> bytes:
     return padded[:-length]
 
 
-async def upload(line: Line, content: bytes) -> tuple[str, str]:
+async def upload(wire: Wire, content: bytes) -> tuple[str, str]:
     """The kind of what was uploaded, image or voice, and its media_id. Nobody sees anything of it yet."""
     try:
-        return await _uploaded(line, content)
+        return await _uploaded(wire, content)
     except TryLater as later:
         raise TryLater(later.why, later.after) from None
 
 
-async def _uploaded(line: Line, content: bytes) -> tuple[str, str]:
+async def _uploaded(wire: Wire, content: bytes) -> tuple[str, str]:
     kind = "voice" if sound(content) is not None else "image"
     pieces = [content[at : at + _PIECE] for at in range(0, len(content), _PIECE)]
-    begun = await line.ask(
+    begun = await wire.ask(
         f"{UPLOAD}_init",
         {
             "type": kind,
@@ -79,8 +79,8 @@ async def _uploaded(line: Line, content: bytes) -> tuple[str, str]:
     for number, piece in enumerate(pieces):
         part = {"upload_id": upload_id, "chunk_index": number}
         data = base64.b64encode(piece).decode()
-        await line.ask(f"{UPLOAD}_chunk", part | {"base64_data": data})
-    done = await line.ask(f"{UPLOAD}_finish", {"upload_id": upload_id})
+        await wire.ask(f"{UPLOAD}_chunk", part | {"base64_data": data})
+    done = await wire.ask(f"{UPLOAD}_finish", {"upload_id": upload_id})
     if not words(done, "media_id"):
         raise TryLater("unclear_answer")
     return kind, words(done, "media_id")

@@ -1,4 +1,4 @@
-"""The line (连线): one connection to WeCom from the login to its end, its heartbeat, requests and their answers."""
+"""The wire (连线): one connection to WeCom from the login to its end, its heartbeat, requests and their answers."""
 
 import asyncio
 import logging
@@ -15,18 +15,18 @@ from websockets.protocol import State
 
 from bot.channel import TryLater
 from bot.channels.wecom.aibot import errors, frames
-from bot.channels.wecom.aibot.errors import LoginRefused
+from bot.channels.wecom.aibot.errors import SubscribeRefused
 from bot.channels.wecom.aibot.frames import Frame
 
 log = logging.getLogger("lianhu.wecom")
 
-Received = Callable[[Frame, "Line"], Awaitable[None]]
+Received = Callable[[Frame, "Wire"], Awaitable[None]]
 _MOST_UNANSWERED = 2
 _KICKED = "disconnected_event"
 
 
 class End(StrEnum):
-    """Why a line is over."""
+    """Why a wire is over."""
 
     CLOSED = "closed"
     KICKED = "kicked"  # somebody else has logged in as the same bot
@@ -49,11 +49,11 @@ class Times:
     longest_refused: float = 1800.0
     kicked_rest: float = 60.0  # likewise, four times each, where another has taken it
     longest_kicked: float = 3600.0
-    steady: float = 600.0  # a line that stood so long begins all rests anew
+    steady: float = 600.0  # a wire that stood so long begins all rests anew
     finish: float = 5.0  # for what has come and is not stored yet, at the end
 
 
-class Line:
+class Wire:
     """One connection. `received` is awaited for each call of WeCom's: while it holds back, nothing more is read."""
 
     def __init__(self, socket: ClientConnection, received: Received, times: Times) -> None:
@@ -64,13 +64,13 @@ class Line:
         self.end: End | None = None
 
     async def login(self, bot_id: str, secret: str) -> None:
-        """Log in; LoginRefused or TryLater where that fails. Somebody reads meanwhile."""
+        """Log in; SubscribeRefused or TryLater where that fails. Somebody reads meanwhile."""
         body = {"bot_id": bot_id, "secret": secret}
         answer = await self._asked(
             frames.SUBSCRIBE, frames.new_req_id(frames.SUBSCRIBE), body, self._times.login
         )
         if answer.errcode != 0:
-            raise LoginRefused(answer.errcode)
+            raise SubscribeRefused(answer.errcode)
 
     async def ask(self, cmd: str, body: dict[str, Any], req_id: str = "") -> dict[str, Any]:
         """One request, and what WeCom answers; TryLater or Unreachable where it does not take it.
