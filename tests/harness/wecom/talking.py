@@ -9,8 +9,6 @@ from sqlmodel import Session, col, select
 
 from bot.settings import Settings
 from core.outbox import Outgoing, State
-from core.registry import rooms
-from core.registry.regions import Region
 from tests.harness.tencent import Served
 from tests.standins.wecom import Shown
 from tests.standins.wecom_bot import BOT, SECRET, StandIn
@@ -58,15 +56,6 @@ class Talking(Served):
         phone.say(f"绑定 {code}")
         phone.waits_for("绑定好了", name)
         return phone
-
-    def joined(self) -> None:
-        """The village's group is a room of the bot's."""
-
-        def work(db: Session) -> None:
-            village = db.exec(select(Region).where(Region.name == "王家村")).one()
-            rooms.open_in(db, "王家村干部群", village.id, "wecom_bot", GROUP)
-
-        self.program.turns.run(work)
 
     def group(self, *fragments: str, seconds: float = 20) -> Shown:
         """The first text in the group that holds these fragments; waits for it to come."""

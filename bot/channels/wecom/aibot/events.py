@@ -7,9 +7,10 @@ from enum import StrEnum
 from typing import Any
 
 from bot.channels.wecom.aibot.frames import MESSAGE, Frame, part, words
+from core.registry.wecom import robots
 from handlers.engine.event import Event, Picture
 
-CHANNEL = "wecom_bot"
+CHANNEL = robots.AI_BOT
 ENTERED, PRESSED = "enter_chat", "template_card_event"
 _ID = re.compile(r"[^\s:|]{1,128}")
 _CALLED_FIRST = re.compile(r"^\s*@\S+\s*")
