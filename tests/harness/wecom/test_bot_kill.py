@@ -115,7 +115,7 @@ def bound(engine: Engine, platform: StandIn) -> list[str]:
 def wait_until_sent(engine: Engine, platform: StandIn) -> None:
     """All that was said is stored; leases of the dead end after 45 seconds, then all answers have gone out."""
 
-    def sent() -> bool:
+    def open_ends() -> list[str]:
         with Session(engine) as db:
             waits = select(Outgoing).where(
                 Outgoing.channel == "wecom_bot",
@@ -123,10 +123,12 @@ def wait_until_sent(engine: Engine, platform: StandIn) -> None:
                 col(Outgoing.inbox_id).is_not(None),
             )
             stored = {row.key for row in db.exec(select(Inbox))}
-            missing = set(platform.unanswered) - stored
-            return not missing and db.exec(waits).first() is None
+            waiting = [f"{m.kind} to {m.chat}: {m.error}, {m.lease}" for m in db.exec(waits)]
+            return [*sorted(set(platform.unanswered) - stored), *waiting]
 
-    assert platform.wait_until(sent, 150, looks=0.5), "some words were lost, or answers never sent"
+    # That it was sent stands in the database a moment after the last answer.
+    platform.wait_until(lambda: not open_ends(), 150, looks=0.5)
+    assert open_ends() == [], "some words were lost, or answers never sent"
 
 
 def reconcile(engine: Engine, platform: StandIn, senders: list[Sender]) -> None:
