@@ -42,11 +42,11 @@ class WeCom:
     """One app of one company, in AES."""
 
     name = events.CHANNEL
-    # 30 a minute to one member, then the surplus is dropped without a word; card and picture count too.
-    # Twenty a minute, and up to nine at once before that, stay below.
+    # 30 a minute and 1000 an hour to one member, then the surplus is dropped without a word; card and
+    # picture count too. Sixteen a minute, and some at once before that, stay below both.
     limits = Limits(
-        every_chat=timedelta(seconds=3),
-        burst=timedelta(seconds=15),
+        every_chat=timedelta(seconds=3.75),
+        burst=timedelta(seconds=22.5),
         text=500,
         picture=1,
         choices=1,

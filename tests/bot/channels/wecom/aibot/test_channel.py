@@ -14,10 +14,11 @@ from sqlalchemy import Engine
 from bot.channel import Refused, Request, TryLater, Unreachable
 from bot.channels.wecom import steps
 from bot.channels.wecom.aibot import errors, media
-from bot.channels.wecom.aibot.channel import make
+from bot.channels.wecom.aibot.channel import AiBot, make
 from bot.settings import Settings, SettingsError
 from handlers.engine.event import Event
 from tests.bot.channels.wecom.aibot.standing import NOW, WHO, begun, known, made, message, until
+from tests.bot.channels.wecom.test_cards import sent_in_the_worst_minute
 from tests.standins.tencent import JPEG
 from tests.standins.wecom_bot import BOT, SECRET, StandIn, sealed
 from tests.standins.wecom_bot_client import happened, image, press, text
@@ -304,6 +305,12 @@ def test_the_secret_is_in_no_log(
     asyncio.run(run())
     ours = [r.getMessage() for r in caplog.records if "server" not in r.name]
     assert not any(SECRET in wire for wire in ours)
+
+
+def test_thirty_a_minute_and_a_thousand_an_hour_whatever_goes_along() -> None:
+    for parts in (1, 4):
+        assert sent_in_the_worst_minute(AiBot.limits, parts=parts) <= 30
+        assert sent_in_the_worst_minute(AiBot.limits, parts=parts, minutes=60) <= 1000
 
 
 def test_codes_that_nobody_knows_are_tried_again() -> None:
