@@ -147,6 +147,22 @@ class Resident(Protocol):
 
 
 @runtime_checkable
+class Standing(Protocol):
+    """A channel that speaks over one standing connection, which one process of all has at a time.
+
+    What waits for it rests untouched meanwhile, so that it goes out in order once the connection is back.
+    """
+
+    def stands(self) -> bool:
+        """Whether this process has it now, and may send."""
+        ...
+
+    def down_for(self) -> timedelta:
+        """How long no process has had it; nothing while one has."""
+        ...
+
+
+@runtime_checkable
 class Inviting(Protocol):
     """A channel on which a link or a QR code can carry an invitation."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot import leasing, settling
-from bot.channel import Channel, TryLater, Unreachable
+from bot.channel import Channel, Standing, TryLater, Unreachable
 from bot.faults import quiet
 from bot.leasing import Leased, Sending
 from bot.media import Media
@@ -45,6 +45,17 @@ class _Lane:
     flying: set["asyncio.Task[None]"] = field(default_factory=set)
     ended: list[Outcome] = field(default_factory=list)
     held_until: float = 0.0  # monotonic; the platform asked the whole bot to be quiet
+
+    @property
+    def may_send(self) -> bool:
+        """Whether the channel takes anything now; one that needs a connection only while that is here."""
+        stands = not isinstance(self.channel, Standing) or self.channel.stands()
+        return stands and time.monotonic() >= self.held_until
+
+    @property
+    def is_off(self) -> bool:
+        """Whether it is as good as switched off: nobody has had its connection for so long."""
+        return isinstance(self.channel, Standing) and self.channel.down_for() > settling.OFF_FOR
 
 
 class Delivery:
@@ -102,7 +113,8 @@ class Delivery:
             await asyncio.sleep(_STRANDED_EVERY)
 
     def _strand(self, db: Db) -> int:
-        return settling.stranded(db, self._lanes, self._now())
+        on = [name for name, lane in self._lanes.items() if not lane.is_off]
+        return settling.stranded(db, on, self._now())
 
     def _ring(self) -> None:
         for lane in self._lanes.values():
@@ -129,7 +141,7 @@ class Delivery:
     async def _round(self, lane: _Lane) -> Leased:
         """One transaction: note what has ended, take what may go out next."""
         ended, rode, now = list(lane.ended), list(self._rode), self._now()
-        room = IN_FLIGHT - len(lane.flying) if time.monotonic() >= lane.held_until else 0
+        room = IN_FLIGHT - len(lane.flying) if lane.may_send else 0
         least = Priority.BULK if room > FOR_URGENT else Priority.REPLY
         most = room - FOR_URGENT if room > FOR_URGENT else room
 

@@ -27,7 +27,12 @@ _LOCK = 5_401_720  # any number, the same in every replica
 def metadata() -> MetaData:
     """Every table of the program, whichever module it stands in."""
     _import_all(core)
-    for elsewhere in ("handlers.engine.memory", "scheduler.marks", "bot.tencent.token"):
+    for elsewhere in (
+        "handlers.engine.memory",
+        "scheduler.marks",
+        "bot.tencent.token",
+        "bot.channels.wecom.aibot.lease",
+    ):
         importlib.import_module(elsewhere)
     return SQLModel.metadata
 

@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     wecom_token: str = _secret()
     wecom_aes_key: str = _secret()
     wecom_api_url: str = "https://qyapi.weixin.qq.com"
+    wecom_bot_id: str = ""
+    wecom_bot_secret: str = _secret()
+    wecom_bot_url: str = "wss://openws.work.weixin.qq.com"
 
     llm_url: str = ""
     llm_key: str = _secret()

@@ -34,7 +34,8 @@ GIVEN_UP_AFTER = timedelta(days=3)
 ELSEWHERE_AFTER = 5
 """Failed tries, about a minute, after which an emergency also looks for another address."""
 
-_OFF_FOR = timedelta(hours=1)
+OFF_FOR = timedelta(hours=1)
+"""So long a message waits for a channel that is switched off, or that has lost its connection."""
 _WHOLE_CHANNEL_RESTS = timedelta(minutes=1)
 _EXPIRED = frozenset({"expired"})
 
@@ -100,7 +101,7 @@ def stranded(db: Db, channels: Iterable[str], now: datetime, most: int = 100) ->
     query = select(Outgoing).where(
         Outgoing.state == State.WAITING,
         col(Outgoing.channel).not_in(list(channels)),
-        Outgoing.due_at <= now - _OFF_FOR,
+        Outgoing.due_at <= now - OFF_FOR,
     )
     messages = db.exec(query.limit(most).with_for_update(skip_locked=True)).all()
     for message in messages:

@@ -209,7 +209,7 @@ DECLARED: dict[str, Columns] = {
 }
 """By table; one without a column of words may be left out."""
 
-PROGRAM = frozenset({"platform_token", "occurrence", "fired_until", "unfinished"})
+PROGRAM = frozenset({"platform_token", "aibot_lease", "occurrence", "fired_until", "unfinished"})
 """Tables of the machinery, in which nobody is spoken of."""
 
 

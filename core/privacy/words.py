@@ -85,7 +85,13 @@ MATTERS = {
     "fund_doubt": "问账",
 }
 """What somebody's own words were for, by the table that keeps them."""
-_CHANNELS = {"wechat": "微信", "wecom": "企业微信", "telegram": "Telegram", "web": "网页"}
+_CHANNELS = {
+    "wechat": "微信",
+    "wecom": "企业微信",
+    "wecom_bot": "企业微信智能机器人",
+    "telegram": "Telegram",
+    "web": "网页",
+}
 
 
 def named(name: str) -> str:

@@ -1,4 +1,4 @@
-"""群机器人: a cadre joins an internal group of WeCom by its robot's address, or lets it go again."""
+"""群机器人: a cadre joins an internal group of WeCom by its robot's address, or one that the bot is in, and lets it go."""
 
 from functools import partial
 
@@ -12,6 +12,7 @@ from core.registry.wecom.robots import Robot
 from handlers.engine.asks import Options, choose
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry
+from handlers.registry import rooms
 
 NAME = "group_robot"
 _LONGEST_NAME = 20
@@ -43,7 +44,8 @@ def _kept(turn: Turn) -> list[tuple[Robot, Room]]:
 
 def _new(turn: Turn, answers: Answers) -> bool:
     """The address must still be told, and there is no list to be shown first."""
-    if answers.get("action") or robots.key_in(str(answers.get("said", ""))):
+    begun = answers.get("action") or robots.key_in(str(answers.get("said", "")))
+    if begun or turn.event.room is not None:
         return False
     return not _kept(turn)
 
@@ -79,6 +81,8 @@ def _typed(turn: Turn, words: str) -> Answers | None:
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Join the group and try it, or let it go."""
     assert turn.person is not None  # whoever holds a post is known
+    if turn.event.room is not None:
+        return rooms.here(turn, answers, NAME)
     if answers.get("action") == "stop":
         room = robots.remove(turn.db, turn.person.id, str(answers["thing"]), turn.now)
         return [Message(f"停用了，“{room.name}”以后不发了，网址也删掉了。")]
@@ -132,11 +136,12 @@ def _title(turn: Turn, region: Region) -> str:
 
 flow = Flow(
     name=NAME,
-    words=("群机器人", "接群", "/robot"),
+    words=("群机器人", "接群", rooms.LEAVE, "/robot"),
     hint="群机器人：让企业微信群收到公示、通知、呼救",
     order=59,
     posts=robots.KEEPERS,
     sealed=True,
+    public=True,
     typed=_typed,
     asks=(
         choose("region", "接哪里的群？", _options, flow=NAME, when=_which),

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import Engine
@@ -18,7 +19,7 @@ from bot.media import Media
 from bot.turn import turns_on
 from core import outbox
 from core.evidence import Evidence, EvidenceState
-from core.outbox import Message, Priority, State
+from core.outbox import Message, Outgoing, Priority, State
 from tests.bot.owing import (
     AT,
     LONG_AGO,
@@ -202,3 +203,73 @@ def test_a_picture_goes_along_and_a_missing_one_is_said(
     assert shown["7"] == ("井盖", b"JPEG")
     assert shown["8"][0].startswith("井盖\n（照片还没传到")
     assert shown["8"][1] is None
+
+
+class Tied:
+    """A channel that needs a connection, which comes and goes as the test says."""
+
+    name, limits, rides = "telegram", Limits(text=4096), False
+
+    def __init__(self) -> None:
+        self.here, self.gone = False, timedelta(0)
+        self.looks = 0
+        self.heard: list[str] = []
+
+    def stands(self) -> bool:
+        self.looks += 1
+        return self.here
+
+    def down_for(self) -> timedelta:
+        self.looks += 1
+        return self.gone
+
+    async def send(self, message: Outgoing, _: bytes | None) -> str | None:
+        self.heard.append(message.text)
+        return "1"
+
+
+def with_connection(engine: Engine, folder: Path, channel: Tied, until: Callable[[], bool]) -> None:
+    """Deliver with the connection as it is, until something is so."""
+
+    async def run() -> None:
+        turns = turns_on(engine)
+        lanes = {channel.name: cast(Any, channel)}
+        delivery = Delivery(turns, lanes, Media(folder, turns), lambda: AT)
+        running = asyncio.create_task(delivery.run())
+        async with asyncio.timeout(30):
+            while not until():
+                delivery.wake()
+                await asyncio.sleep(0)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        turns.stop()
+
+    asyncio.run(run())
+
+
+def test_what_waits_for_a_connection_rests_and_then_goes_in_order(
+    engine: Engine, tmp_path: Path
+) -> None:
+    channel = Tied()
+    for words in "一二":
+        owe(engine, "7", words=words)
+    owe(engine, "7", words="救命", priority=Priority.EMERGENCY)
+    with_connection(engine, tmp_path, channel, lambda: channel.looks > 3)
+    assert channel.heard == []
+    assert {(r.state, r.attempts, r.lease) for r in rows(engine)} == {(State.WAITING, 0, None)}
+    channel.here = True
+    with_connection(engine, tmp_path, channel, lambda: len(channel.heard) == 3)
+    assert channel.heard == ["救命", "一", "二"]
+
+
+def test_an_hour_without_a_connection_is_a_channel_that_is_off(
+    engine: Engine, tmp_path: Path
+) -> None:
+    channel = Tied()
+    [old] = owe(engine, "7")
+    change(engine, old, due_at=AT - timedelta(hours=2))
+    with_connection(engine, tmp_path, channel, lambda: channel.looks > 3)
+    assert states(engine) == [("waiting", None)]
+    channel.gone = timedelta(minutes=61)
+    with_connection(engine, tmp_path, channel, lambda: states(engine) != [("waiting", None)])
+    assert states(engine) == [("unreachable", "channel_off")]

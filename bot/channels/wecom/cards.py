@@ -17,17 +17,17 @@ _MOST_TITLE, _MOST_LABEL, _MOST_NOTE = 36, 10, 160
 DONE = "已处理"
 
 
-def texts(message: Outgoing) -> list[str]:
-    """The words in pieces; the choices stand at the very end, by number."""
+def texts(message: Outgoing, most: int = MOST_TEXT, *, buttons: bool = True) -> list[str]:
+    """The words in pieces; the choices stand at the very end, by number, also where no `buttons` follow."""
     words = plain(message.text).strip()
     labels = [plain(choice["label"]) for choice in message.choices]
     if not labels:
-        return split(words, MOST_TEXT)
-    if has_card(message):
+        return split(words, most)
+    if buttons and has_card(message):
         listed = "，".join(f"{n} {label}" for n, label in enumerate(labels, 1))
-        return split(f"{words}\n（点下面的按钮，或者回数字：{listed}）".strip(), MOST_TEXT)
+        return split(f"{words}\n（点下面的按钮，或者回数字：{listed}）".strip(), most)
     listed = "\n".join(f"{n}. {label}" for n, label in enumerate(labels, 1))
-    return split(f"{words}\n\n{listed}\n请回复前面的数字。".strip(), MOST_TEXT)
+    return split(f"{words}\n\n{listed}\n请回复前面的数字。".strip(), most)
 
 
 def has_card(message: Outgoing) -> bool:

@@ -4,11 +4,13 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from bot.channel import Channel, Limits, Reply, Request, TryLater, Unreachable, sound
-from bot.channels.wecom import cards, events
+from bot.channels.wecom import cards, events, steps
 from bot.channels.wecom.api import Api
+from bot.channels.wecom.steps import Step
 from bot.settings import Settings, SettingsError
 from bot.tencent import envelope
 from bot.tencent.envelope import Keys
@@ -21,8 +23,6 @@ log = logging.getLogger("lianhu.wecom")
 NAMES = ("wecom_corp_id", "wecom_agent_id", "wecom_secret", "wecom_token", "wecom_aes_key")
 PLAYED = (None, "audio/amr")
 _NO_SOUND = "（这段语音在企业微信里放不出来，请打电话问一下。）"
-_SENT = "part."
-"""Before how many pieces of a message have arrived: a second try goes on behind them."""
 MENU: dict[str, Any] = {
     "button": [
         {"type": "click", "name": "上报", "key": "上报"},
@@ -42,11 +42,11 @@ class WeCom:
     """One app of one company, in AES."""
 
     name = events.CHANNEL
-    # 30 a minute to one member, then the surplus is dropped without a word; card and picture count too.
-    # Twenty a minute, and up to nine at once before that, stay below.
+    # 30 a minute and 1000 an hour to one member, then the surplus is dropped without a word; card and
+    # picture count too. Sixteen a minute, and some at once before that, stay below both.
     limits = Limits(
-        every_chat=timedelta(seconds=3),
-        burst=timedelta(seconds=15),
+        every_chat=timedelta(seconds=3.75),
+        burst=timedelta(seconds=22.5),
         text=500,
         picture=1,
         choices=1,
@@ -81,32 +81,18 @@ class WeCom:
         if picture is not None and kind not in PLAYED:
             picture, message.text = None, f"{message.text}\n{_NO_SOUND}".strip()
         media_id = await self.api.aside(self.api.upload, picture) if picture is not None else None
-        steps: list[tuple[Any, ...]] = [(self.api.send_text, t) for t in cards.texts(message)]
+        to = partial(partial, self.api.aside)
+        every: list[Step] = [to(self.api.send_text, message.chat, t) for t in cards.texts(message)]
         if media_id is not None:
-            steps.append((self.api.send_file, "voice" if kind else "image", media_id))
+            sort = "voice" if kind else "image"
+            every.append(to(self.api.send_file, message.chat, sort, media_id))
         if cards.has_card(message):
-            steps.append((self.api.send_card, cards.card(message)))
-        return await self._go(message, steps)
-
-    async def _go(self, message: Outgoing, steps: list[tuple[Any, ...]]) -> str | None:
-        """Send what has not arrived yet; the code of the card, if there is one."""
-        code: str | None = None
-        done = _done(message.platform_id)
-        for number, (call, *given) in enumerate(steps[done:], done):
-            try:
-                code = await self.api.aside(call, message.chat, *given)
-            except TryLater as later:
-                later.so_far = f"{_SENT}{number}" if number else None
-                raise
-            except Unreachable as no:
-                if not number or not no.only_this:
-                    raise
-                log.warning("wecom: words sent, but not what goes with them: %s", no.why)
-        return code
+            every.append(to(self.api.send_card, message.chat, cards.card(message)))
+        return await steps.go(message, every)
 
     async def _close(self, message: Outgoing) -> str | None:
         code = message.platform_id
-        if code is None or code.startswith(_SENT):
+        if code is None or code.startswith(steps.SENT):
             raise Unreachable("nothing_to_edit", only_this=True)
         await self.api.aside(self.api.close_card, message.chat, code, cards.closing(message))
         return code
@@ -129,11 +115,6 @@ class WeCom:
     async def close(self) -> None:
         """Let the connections go."""
         self.api.close()
-
-
-def _done(platform_id: str | None) -> int:
-    number = (platform_id or "").removeprefix(_SENT)
-    return int(number) if (platform_id or "").startswith(_SENT) and number.isdecimal() else 0
 
 
 def make(settings: Settings) -> Channel | None:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import anyio.to_thread
@@ -12,7 +13,7 @@ import httpx
 from sqlalchemy import Engine
 
 from bot.channel import Limits, Refused, Reply, Request, TryLater, Unreachable
-from bot.channels.wecom import errors, group
+from bot.channels.wecom import errors, group, steps
 from bot.channels.wecom.group import Board
 from bot.settings import Settings
 from core.db import make_engine, reading
@@ -26,8 +27,6 @@ from handlers.engine.event import Event
 
 log = logging.getLogger("lianhu.wecom")
 
-_SENT = "part."
-"""Before how many requests of a message have been taken already: a second try goes on behind them."""
 _PACE, _BURST = timedelta(seconds=5), timedelta(seconds=15)
 """Twelve requests a minute, and up to eight at once before that: never more than the twenty of a minute."""
 
@@ -68,19 +67,8 @@ class Robots:
             return None
         door = await anyio.to_thread.run_sync(self._door, message.chat)
         parts = group.payloads(message.text, picture, door.board)
-        done = _done(message.platform_id)
-        for number, part in enumerate(parts[done:], done):
-            try:
-                await self._post(door.key, part)
-            except TryLater as later:
-                later.so_far = f"{_SENT}{number}" if number else None
-                raise
-            except Unreachable as no:
-                if not number or not no.only_this:
-                    raise
-                log.warning("wecom: words sent, but not what goes with them: %s", no.why)
-                break
-        return f"{_SENT}{len(parts)}"
+        await steps.go(message, [partial(self._post, door.key, part) for part in parts])
+        return f"{steps.SENT}{len(parts)}"
 
     async def fetch(self, source: dict[str, str]) -> tuple[bytes, str]:
         """Unreachable: nothing comes in."""
@@ -123,11 +111,6 @@ class Robots:
             raise TryLater("unclear_answer", maybe_sent=True)
         if code:
             raise errors.of_robot(code)
-
-
-def _done(platform_id: str | None) -> int:
-    number = (platform_id or "").removeprefix(_SENT)
-    return int(number) if number.isdecimal() else 0
 
 
 def make(settings: Settings) -> Robots | None:

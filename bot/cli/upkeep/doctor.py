@@ -12,7 +12,7 @@ from bot import settling
 from bot.backup import soundness as backups
 from bot.backup.held import RESTORED
 from bot.cli.command import Command, settings, writing
-from bot.cli.upkeep import clock
+from bot.cli.upkeep import aibot, clock
 from bot.readers import health
 from bot.settings import Settings, SettingsError, now
 from bot.spool import file as spool
@@ -39,6 +39,7 @@ PLATFORMS = {
     "telegram": ("telegram_token",),
     "wechat": ("wechat_app_id", "wechat_app_secret", "wechat_token", "wechat_aes_key"),
     "wecom": ("wecom_corp_id", "wecom_agent_id", "wecom_secret", "wecom_token", "wecom_aes_key"),
+    "wecom_bot": ("wecom_bot_id", "wecom_bot_secret"),
 }
 
 
@@ -57,6 +58,7 @@ def findings(given: Settings, db: Db, at: datetime) -> Iterator[str]:
     yield from clock.findings(given, db, at)
     yield from backups.findings(given, at)
     yield from _robots(db)
+    yield from aibot.findings(given, db, at)
     yield from _villages(db, at)
     yield from _circles(db, at)
     for channel, many in invitations.locked_out(db, at):

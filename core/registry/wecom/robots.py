@@ -19,6 +19,9 @@ from core.registry.rooms import Room
 
 CHANNEL = "wecom_robot"
 """The channel by which robots are written to; a room's chat there is the robot's id, never its key."""
+AI_BOT = "wecom_bot"
+"""The channel of WeCom's AI bot, which is let into internal groups alone as well."""
+INTERNAL = frozenset({CHANNEL, AI_BOT})
 KEEPERS = CADRES - {Post.GROUP_LEADER}
 """Who may join a group of their village or town, and let it go again."""
 _ADDRESS = re.compile(r"\bkey=([0-9A-Za-z_-]{20,64})(?![0-9A-Za-z_-])")
@@ -87,24 +90,25 @@ def add(db: Db, person_id: str, region_id: str, key: str, name: str, now: dateti
     Refusal for whoever has no say there, and for a key that is in use. `name` is the group's, if it has one.
     """
     region = regions.one(db, region_id)
-    right = _right(db, person_id, region_id, now)
-    if right is None:
+    how = right(db, person_id, region_id, now)
+    if how is None:
         raise Refusal("群机器人由本村、本镇的干部来接。")
     used = db.exec(select(Robot).where(Robot.key == key)).first()
     if used is not None:
         raise Refusal(f"这个机器人已经接上了（{db.get_one(Room, used.room_id).name}）。")
     robot_id = new_id()
-    room = rooms.open_in(db, _name(db, region, name), region_id, CHANNEL, robot_id)
+    room = rooms.open_in(db, room_name(db, region, name), region_id, CHANNEL, robot_id)
     robot = Robot(id=robot_id, key=key, room_id=room.id, person_id=person_id, at=now)
     db.add(robot)
     db.flush()
-    acts.record(db, ADDED, robot.id, now, person_id=person_id, right=right)
+    acts.record(db, ADDED, robot.id, now, person_id=person_id, right=how)
     hello = words.robot_hello(region.name, people.names(db, [person_id])[person_id], robot.id)
     rooms.tell_one(db, room, hello, now, priority=Priority.REPLY)
     return room
 
 
-def _right(db: Db, person_id: str, region_id: str, now: datetime) -> str | None:
+def right(db: Db, person_id: str, region_id: str, now: datetime) -> str | None:
+    """By which post somebody may join the groups of a region, and let them go; None where they may not."""
     line = {r.id for r in regions.line_up(db, region_id)}
     for held in people.posts_of(db, person_id, now):
         here = held.region_id == region_id or (held.post in ABOVE and held.region_id in line)
@@ -113,7 +117,8 @@ def _right(db: Db, person_id: str, region_id: str, now: datetime) -> str | None:
     return None
 
 
-def _name(db: Db, region: Region, name: str) -> str:
+def room_name(db: Db, region: Region, name: str) -> str:
+    """A name for a group of a region that no room there has yet."""
     wanted = words.robot_room(region.name, name)
     taken = {room.name for room in rooms.of_region(db, region.id)}
     numbered = (f"{wanted}{n}" for n in range(2, 1000))
@@ -128,7 +133,7 @@ def kept_by(db: Db, person_id: str, now: datetime) -> list[tuple[Robot, Room]]:
         .where(col(Room.closed_at).is_(None))
         .order_by(col(Robot.id))
     )
-    return [pair for pair in db.exec(query) if _right(db, person_id, pair[1].region_id, now)]
+    return [pair for pair in db.exec(query) if right(db, person_id, pair[1].region_id, now)]
 
 
 def every(db: Db) -> list[tuple[Robot, Room]]:
@@ -145,13 +150,13 @@ def is_lost(db: Db, robot: Robot) -> bool:
 def remove(db: Db, person_id: str, robot_id: str, now: datetime) -> Room:
     """Let a group go: its key is forgotten, and nothing more is sent there. Refusal without the right to."""
     robot, room = _held(db, robot_id)
-    right = _right(db, person_id, room.region_id, now)
-    if right is None:
+    how = right(db, person_id, room.region_id, now)
+    if how is None:
         raise Refusal("群机器人由本村、本镇的干部来停。")
     if room.closed_at is not None:
         raise Refusal("这个机器人已经停用了。")
     _close(db, robot, room, now)
-    acts.record(db, REMOVED, robot.id, now, person_id=person_id, right=right)
+    acts.record(db, REMOVED, robot.id, now, person_id=person_id, right=how)
     return room
 
 
@@ -216,7 +221,7 @@ def not_taken(db: Db, chat: str, now: datetime) -> None:
 
 
 def _minding(db: Db, robot: Robot, room: Room, now: datetime) -> list[str]:
-    if _right(db, robot.person_id, room.region_id, now) is not None:
+    if right(db, robot.person_id, room.region_id, now) is not None:
         return [robot.person_id]
     sitting = people.sitting(db, KEEPERS, [room.region_id], now)
     return [person.id for _, person in sitting] or [robot.person_id]
@@ -227,13 +232,13 @@ def tell(
 ) -> int:
     """Owe a message to the internal groups of these regions alone; how many there are.
 
-    No villager is in them: WeCom lets a robot into no group that holds people of plain WeChat.
+    No villager is in them: WeCom lets neither a robot nor the AI bot into a group of plain WeChat's people.
     """
     internal = [
         room
         for region_id in region_ids
         for room in rooms.of_region(db, region_id)
-        if room.channel == CHANNEL
+        if room.channel in INTERNAL
     ]
     for room in internal:
         rooms.tell_one(db, room, message, now, priority=priority)

@@ -25,7 +25,13 @@ _OWN = re.compile(
     f"^(?:我|俺|本人|自己)?(?:的|把)?(?:今天|昨天|刚)?(?:{_LOST}|{_CHANGED})[，,]?(?:怎么办|咋办|要怎么弄|原来的.{{0,6}}(?:不用|没)了?)?[。！!？?]*$"
 )
 _UNBIND = "(?:解绑|解除绑定|取消绑定|解掉)"
-_CHANNELS = {"web": "网页", "telegram": "Telegram", "wechat": "微信", "wecom": "企业微信"}
+_CHANNELS = {
+    "web": "网页",
+    "telegram": "Telegram",
+    "wechat": "微信",
+    "wecom": "企业微信",
+    "wecom_bot": "企业微信智能机器人",
+}
 
 
 @dataclass(frozen=True)

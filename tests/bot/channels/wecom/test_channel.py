@@ -1,6 +1,6 @@
 """The app on loopback: verified, forged, written to, pressed; cards closed once; nothing secret anywhere.
 
-Here too: `api`, `events`, `errors`.
+Here too: `api`, `events`, `errors`, `steps`.
 """
 
 import asyncio

@@ -1,0 +1,61 @@
+"""Groups in which the bot itself is (机器人在的群): made rooms of a region, and let go, by a cadre who calls it there."""
+
+from datetime import datetime
+
+from core import acts
+from core.acts import Act
+from core.db import Db
+from core.errors import Refusal
+from core.registry import regions, rooms, words
+from core.registry.rooms import Room
+from core.registry.wecom import robots
+
+JOINED = acts.kind("group.join")
+LEFT = acts.kind("group.leave", final="这个群已经不接了。要再接，在群里叫我说“接群”。")
+TAKEN_OUT = acts.kind("group.take_out", passed_over="the taking back of a joining")
+
+
+def join(db: Db, person_id: str, region_id: str, channel: str, chat: str, now: datetime) -> Room:
+    """Make the group the room of a region; Refusal for whoever has no say there, and where it is a room."""
+    right = robots.right(db, person_id, region_id, now)
+    if right is None:
+        raise Refusal("群由本村、本镇的干部来接。")
+    known = rooms.at(db, channel, chat)
+    if known is not None and known.closed_at is None:
+        raise Refusal(f"这个群已经接上了，是“{known.name}”。")
+    name = robots.room_name(db, regions.one(db, region_id), "")
+    room = rooms.open_in(db, name, region_id, channel, chat)
+    acts.record(db, JOINED, room.id, now, person_id=person_id, right=right)
+    return room
+
+
+def leave(db: Db, person_id: str, channel: str, chat: str, now: datetime) -> Room:
+    """Send the group nothing more; Refusal for whoever has no say there, and where it is no room."""
+    room = rooms.at(db, channel, chat)
+    if room is None or room.closed_at is not None:
+        raise Refusal("这个群没有接着。")
+    right = robots.right(db, person_id, room.region_id, now)
+    if right is None:
+        raise Refusal("群由本村、本镇的干部来停。")
+    _close(db, room, now)
+    acts.record(db, LEFT, room.id, now, person_id=person_id, right=right)
+    return room
+
+
+@acts.takes_back(JOINED)
+def take_out(db: Db, act: Act, now: datetime) -> str:
+    """A joining is taken back; what that was, in words."""
+    room = db.get_one(Room, act.thing_id, populate_existing=True)
+    if room.closed_at is not None:
+        raise Refusal("这个群已经不接了，不用再撤销。")
+    _close(db, room, now)
+    act.undone_at = now
+    db.add(act)
+    acts.record(db, TAKEN_OUT, room.id, now, person_id=act.person_id, right=act.right)
+    return words.customer_room_taken_out(room.name)
+
+
+def _close(db: Db, room: Room, now: datetime) -> None:
+    room.closed_at = now
+    db.add(room)
+    db.flush()
