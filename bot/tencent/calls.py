@@ -11,6 +11,7 @@ import requests
 from wechatpy.exceptions import WeChatClientException
 
 from bot.channel import TryLater, Unreachable, sound
+from bot.settings import proxy_to
 from bot.tencent.errors import Stale
 from bot.tencent.token import Tokens
 
@@ -39,6 +40,9 @@ class Plain:
         # wechatpy's own retry recurses without end.
         super().__init__("", "", auto_retry=False)  # type: ignore[call-arg]  # wechatpy's
         self.API_BASE_URL = f"{root.rstrip('/')}/cgi-bin/"
+        self._http.trust_env = not (proxy_to(root) or "").startswith(
+            "socks"
+        )  # its library has none
 
     @property
     def access_token(self) -> str:

@@ -20,7 +20,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.channel import Hear, Limits, Refused, Reply, Request, TryLater, Unreachable, sound
 from bot.channels.telegram import kinds, polling, starting, updates, wording
-from bot.settings import Settings, SettingsError, now
+from bot.settings import Settings, SettingsError, now, proxy_to
 from core.outbox import Outgoing
 from handlers.engine.event import Event
 
@@ -52,6 +52,7 @@ def make(settings: Settings) -> "Telegram | None":
         settings.telegram_secret if by_webhook else "",
         settings.telegram_api_url.rstrip("/"),
         f"{settings.base_url.rstrip('/')}/hook/telegram" if by_webhook else None,
+        proxy_to(settings.telegram_api_url, settings.telegram_proxy, "LIANHU_TELEGRAM_PROXY"),
     )
 
 
@@ -67,12 +68,14 @@ class Telegram:
         text=wording.MOST_TEXT,
     )
 
-    def __init__(self, token: str, secret: str, root: str, hook: str | None) -> None:
+    def __init__(
+        self, token: str, secret: str, root: str, hook: str | None, proxy: str | None = None
+    ) -> None:
         self._secret, self._root, self._hook = secret.encode(), root, hook
         self._methods = f"{root}/bot{token}"
         # httpx logs whole addresses, and with them the token.
         logging.getLogger("httpx").setLevel(logging.WARNING)
-        self._connections = starting.connections()
+        self._connections = starting.connections(proxy)
         self._bot = Bot(
             token,
             base_url=f"{root}/bot",
@@ -80,7 +83,7 @@ class Telegram:
             request=self._connections,
             get_updates_request=self._connections,  # never used: see bot/channels/telegram/polling.py
         )
-        self._client = httpx.AsyncClient(timeout=10)
+        self._client = httpx.AsyncClient(timeout=10, proxy=proxy, trust_env=False)
         self.me = updates.Me(int(token.partition(":")[0]))
 
     def parse(self, request: Request) -> tuple[list[Event], Reply]:
