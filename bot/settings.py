@@ -128,19 +128,19 @@ def proxy_to(url: str, ours: str = "", variable: str = "") -> str | None:
     if ours:
         return _proxy(ours, variable)
     named = urllib.request.getproxies_environment()
-    if not asked.hostname or urllib.request.proxy_bypass_environment(asked.hostname, named):
+    if not asked.hostname or urllib.request.proxy_bypass(asked.hostname):
         return None
     scheme = asked.scheme if named.get(asked.scheme) else "all"
     return _proxy(named[scheme], f"{scheme}_proxy") if named.get(scheme) else None
 
 
 def _proxy(written: str, variable: str) -> str:
-    """`socks://` is how a desktop writes socks5; the address itself is told nobody, it may hold a password."""
-    told = written.strip()
-    if told.startswith("socks://"):
-        told = f"socks5://{told.removeprefix('socks://')}"
+    """`socks://` is how a desktop writes socks5; the address itself is shown nobody, it may hold a password."""
+    address = written.strip()
+    if address.startswith("socks://"):
+        address = f"socks5://{address.removeprefix('socks://')}"
     try:
-        parts = urlsplit(told)
+        parts = urlsplit(address)
         usable = parts.scheme in PROXIES and bool(parts.hostname) and parts.port != 0
     except ValueError:
         usable = False
@@ -149,7 +149,7 @@ def _proxy(written: str, variable: str) -> str:
             f"{variable} is no proxy that can be used: write it like http://127.0.0.1:7890 "
             "or socks5://127.0.0.1:7890, or unset it."
         )
-    return told
+    return address
 
 
 @cache

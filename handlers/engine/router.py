@@ -58,7 +58,8 @@ def handle(db: Db, event: Event) -> list[Message]:
         memory.remember(db, turn.address.id, after, turn.now)
     if turn.sealed:
         memory.seal(db, event)
-    answers = [*messages, *refused] if event.attached else [*refused, *messages]
+    answers = kept.beside(turn, messages)
+    answers = [*answers, *refused] if event.attached else [*refused, *answers]
     owed = address.undelivered and not turn.urgent
     return earlier.with_earlier(turn, answers) if owed else answers
 

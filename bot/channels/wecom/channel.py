@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot.channel import Channel, Limits, Reply, Request, TryLater, Unreachable, sound
+from bot.channel import Channel, Limits, Reply, Request, TryLater, Unreachable, sort, sound
 from bot.channels.wecom import cards, events
 from bot.channels.wecom.api import Api
 from bot.settings import Settings, SettingsError
@@ -19,8 +19,12 @@ from handlers.engine.event import Event
 log = logging.getLogger("lianhu.wecom")
 
 NAMES = ("wecom_corp_id", "wecom_agent_id", "wecom_secret", "wecom_token", "wecom_aes_key")
-PLAYED = (None, "audio/amr")
-_NO_SOUND = "（这段语音在企业微信里放不出来，请打电话问一下。）"
+MOST_VIDEO = 10 * 2**20
+NOT_SHOWN = {
+    "voice": "（这段语音在企业微信里放不出来，请打电话问一下。）",
+    "video": "（还有一段视频，太大了，企业微信里放不出来，在指挥台的网页上看。）",
+}
+_AS = {"photo": "image"}
 _SENT = "part."
 """Before how many pieces of a message have arrived: a second try goes on behind them."""
 MENU: dict[str, Any] = {
@@ -68,7 +72,7 @@ class WeCom:
         return None
 
     async def send(self, message: Outgoing, picture: bytes | None) -> str | None:
-        """The words, then the picture or voice, then the card with the buttons; the card's code.
+        """The words, then the picture, voice, video or file, then the card with the buttons; the card's code.
 
         The upload comes first, since it is what fails most. What arrived before something failed is
         not sent again. An edit closes a card whose choice was taken.
@@ -77,13 +81,13 @@ class WeCom:
             return None  # the card shows itself what was pressed
         if message.kind == "edit":
             return await self._close(message)
-        kind = sound(picture) if picture is not None else None
-        if picture is not None and kind not in PLAYED:
-            picture, message.text = None, f"{message.text}\n{_NO_SOUND}".strip()
+        kind = sort(picture) if picture is not None else "photo"
+        if picture is not None and not _shown(picture):
+            picture, message.text = None, f"{message.text}\n{NOT_SHOWN[kind]}".strip()
         media_id = await self.api.aside(self.api.upload, picture) if picture is not None else None
         steps: list[tuple[Any, ...]] = [(self.api.send_text, t) for t in cards.texts(message)]
         if media_id is not None:
-            steps.append((self.api.send_file, "voice" if kind else "image", media_id))
+            steps.append((self.api.send_file, _AS.get(kind, kind), media_id))
         if cards.has_card(message):
             steps.append((self.api.send_card, cards.card(message)))
         return await self._go(message, steps)
@@ -129,6 +133,16 @@ class WeCom:
     async def close(self) -> None:
         """Let the connections go."""
         self.api.close()
+
+
+def _shown(content: bytes) -> bool:
+    """Whether it can go along here: one kind of voice, and a video that is not too large."""
+    match sort(content):
+        case "voice":
+            return sound(content) == "audio/amr"
+        case "video":
+            return len(content) <= MOST_VIDEO
+    return True
 
 
 def _done(platform_id: str | None) -> int:
