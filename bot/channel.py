@@ -92,11 +92,45 @@ _SOUNDS = (
 )
 
 
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+_NAMES = ((b"%PDF", "file.pdf"), (b"PK\x03\x04", "file.zip"), (b"\xd0\xcf\x11\xe0", "file.doc"))
+_OFFICE = ((b"word/", "file.docx"), (b"xl/", "file.xlsx"), (b"ppt/", "file.pptx"))
+_VOICES = {"audio/amr": "voice.amr", "audio/mpeg": "voice.mp3", "audio/mp4": "voice.m4a"}
+
+
 def sound(content: bytes) -> str | None:
-    """The kind of a voice message, by its first bytes; None for a picture."""
+    """The kind of a voice message, by its first bytes; None for anything else."""
     if content[4:8] == b"ftyp":
-        return "audio/mp4"
+        return None if _moves(content) else "audio/mp4"
     return next((kind for start, kind in _SOUNDS if content.startswith(start)), None)
+
+
+def _moves(content: bytes) -> bool:
+    """Whether what is packed as MP4 has a track of pictures: a voice may be packed so too."""
+    return content[4:8] == b"ftyp" and b"vide" in content
+
+
+def sort(content: bytes) -> str:
+    """What goes along with a message: photo, voice, video (MP4) or file."""
+    if content.startswith(_PICTURES):
+        return "photo"
+    if sound(content) is not None:
+        return "voice"
+    return "video" if _moves(content) else "file"
+
+
+def file_name(content: bytes) -> str:
+    """A name by which a client knows how to open it; what its sender called it is nobody's business."""
+    kind = sort(content)
+    if kind == "voice":
+        return _VOICES.get(sound(content) or "", "voice.oga")
+    if kind == "photo":
+        return "picture.png" if content.startswith(b"\x89PNG") else "picture.jpg"
+    if kind == "video":
+        return "video.mp4"
+    if content.startswith(b"PK\x03\x04"):
+        return next((name for inside, name in _OFFICE if inside in content), "file.zip")
+    return next((name for start, name in _NAMES if content.startswith(start)), "file.bin")
 
 
 class Channel(Protocol):
@@ -120,12 +154,12 @@ class Channel(Protocol):
     async def send(self, message: Outgoing, picture: bytes | None) -> str | None:
         """Send one message (or edit, toast); the platform's id of it. TryLater or Unreachable.
 
-        `picture`: the bytes of what goes along, a picture or (`sound`) a voice.
+        `picture`: the bytes of what goes along; `sort` says what it is.
         """
         ...
 
     async def fetch(self, source: dict[str, str]) -> tuple[bytes, str]:
-        """The bytes of a photo or voice and their kind. TryLater, or Unreachable when gone."""
+        """The bytes of a photo, voice, video or file and their kind. TryLater, or Unreachable when gone."""
         ...
 
 

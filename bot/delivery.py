@@ -33,7 +33,12 @@ _ROUNDS_APART = 0.1  # a round writes: what ends or is owed within one such mome
 _LET_FINISH = 5.0
 _ENDED = {type(None): "sent", TryLater: "later", Unreachable: "unreachable"}
 _NOT_YET = "（照片还没传到，稍后可以再看。）"
-_VOICE_NOT_YET = "（语音还没传到，请直接打电话问一下。）"
+_OTHERS_NOT_YET = {
+    "voice": "（语音还没传到，请直接打电话问一下。）",
+    "video": "（视频还没传到，稍后可以再看。）",
+    "sound": "（录音还没传到，稍后可以再听。）",
+    "file": "（文件还没传到，稍后可以再看。）",
+}
 
 
 @dataclass
@@ -200,8 +205,8 @@ class Delivery:
             return None
         content = await asyncio.to_thread(_read, self._media, sending.picture)
         if content is None:
-            voice = sending.picture is not None and sending.picture.kind == "voice"
-            missing = _VOICE_NOT_YET if voice else _NOT_YET
+            kind = sending.picture.kind if sending.picture is not None else "photo"
+            missing = _OTHERS_NOT_YET.get(kind, _NOT_YET)
             sending.message.text = f"{sending.message.text}\n{missing}".strip()
         return content
 

@@ -18,6 +18,7 @@ from core.evidence import Evidence
 from core.outbox import Outgoing, Pace, Priority, State
 from core.registry.addresses import Address
 from core.registry.rooms import Room
+from core.undelivered import doors
 
 LEASE = timedelta(seconds=45)
 """How long a message is one deliverer's; a send is given up well before."""
@@ -82,6 +83,7 @@ def lease(
         return Leased()
     messages = _candidates(db, channel, now, clock, most, least)
     ended = _hopeless(db, messages, now)
+    ended |= doors.plan(db, channel, [m for m in messages if m.id not in ended], now)
     chats = _chat_paces(db, channel, [r.chat for r in messages])
     rooms = _rooms(db, channel, [r.chat for r in messages])
     sendings, used, rests = [], set(), dict[str, datetime]()

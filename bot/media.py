@@ -1,4 +1,4 @@
-"""Media (媒体): photos and voice fetched before the turn, made harmless, and kept by their digest."""
+"""Media (媒体): what came along, fetched before the turn, made harmless, and kept by its digest."""
 
 import asyncio
 import contextlib
@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
@@ -26,11 +27,17 @@ log = logging.getLogger("lianhu.media")
 
 IN_TIME = 3.0  # seconds that a turn waits for its picture; WeChat hangs up after five
 MOST_VOICE = 2 * 2**20
+MOST_FILE = 20 * 2**20
+MOST_A_DAY = 200 * 2**20
+"""So many bytes of videos and files are taken of one sender within a day, and five times as many of all
+that could not be had in time."""
 MOST_TRIES = 20
 TOO_MANY = "too_many"
 """Why a photo is refused that may well be taken a moment later."""
-_PASS, _LONGEST_REST = 15.0, 3600.0  # seconds
+_PASS, _LONGEST_REST, _DAY = 15.0, 3600.0, 86_400.0  # seconds
 _SHRINK_FOR = 10.0
+_LATE = "late"
+"""The sender of what is fetched afterwards: whose it is matters no more."""
 _PICTURE_STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
 _SUFFIX = {
     "image/jpeg": ".jpg",
@@ -39,11 +46,13 @@ _SUFFIX = {
     "audio/amr": ".amr",
     "audio/mpeg": ".mp3",
     "audio/mp4": ".m4a",
+    "video/mp4": ".mp4",
+    "application/pdf": ".pdf",
 }
 
 
 class NotTaken(Exception):
-    """These bytes will never do: "too_big" or "not_a_picture"."""
+    """These bytes will never do: "too_big" or "not_a_picture"; or not today: TOO_MANY."""
 
 
 class Media:
@@ -54,6 +63,7 @@ class Media:
         self._turns = turns
         self._darkroom = Darkroom()
         self._next_try: dict[str, float] = {}
+        self._of_today: tuple[float, Counter[str]] = (time.monotonic(), Counter())
 
     async def take_in(self, channel: Channel, event: Event) -> Event:
         """The event with its photo and voice stored, as far as that went within three seconds.
@@ -64,7 +74,7 @@ class Media:
         if event.photo is None and event.voice is None:
             return event
         photo, voice = await asyncio.gather(
-            self._in_time(channel, event.photo, "photo", event.chat),
+            self._in_time(channel, event.photo, event.attached or "photo", event.chat),
             self._in_time(channel, event.voice, "voice", event.chat),
         )
         return replace(event, photo=photo, voice=voice)
@@ -133,7 +143,7 @@ class Media:
             return False
         wanted, why = Picture(kept.source, kind_of_file=kept.kind_of_file), ""
         try:
-            picture = await self._fetched(channel, wanted, kept.kind, "late")
+            picture = await self._fetched(channel, wanted, kept.kind, _LATE)
         except (NotTaken, Unreachable) as error:
             picture, why = wanted, str(error)
         except Exception as error:
@@ -171,20 +181,33 @@ class Media:
 
     async def _fetched(self, channel: Channel, picture: Picture, sort: str, chat: str) -> Picture:
         data, kind = await channel.fetch(picture.source)
-        return await self._kept(picture, sort, data, kind, f"{channel.name} {chat}")
+        sender = chat if chat == _LATE else f"{channel.name} {chat}"
+        return await self._kept(picture, sort, data, kind, sender)
 
     async def _kept(
         self, picture: Picture, sort: str, data: bytes, kind: str, sender: str
     ) -> Picture:
         if sort == "photo":
             data, kind = await self._plain(data, sender), "image/jpeg"
-        elif len(data) > MOST_VOICE:
+        elif len(data) > (MOST_VOICE if sort == "voice" else MOST_FILE):
             raise NotTaken("too_big")
         else:
             kind = kind if kind in _SUFFIX else picture.kind_of_file or kind
+            if sort != "voice":
+                self._count(sender, len(data))
         digest = hashlib.sha256(data).hexdigest()
         await asyncio.to_thread(_write, self._path(digest, kind), data)
         return replace(picture, digest=digest, kind_of_file=kind)
+
+    def _count(self, sender: str, size: int) -> None:
+        """Nobody fills the disk: NotTaken once a sender has sent too much within a day."""
+        since, taken = self._of_today
+        if time.monotonic() - since > _DAY:
+            taken = Counter()
+            self._of_today = (time.monotonic(), taken)
+        if taken[sender] + size > MOST_A_DAY * (5 if sender == _LATE else 1):
+            raise NotTaken(TOO_MANY)
+        taken[sender] += size
 
     async def _plain(self, data: bytes, sender: str) -> bytes:
         """The picture as bot/shrink.py leaves it, decoded in a process of its own."""

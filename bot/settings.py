@@ -2,15 +2,20 @@
 
 import os
 import re
+import urllib.request
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROXIES = frozenset({"http", "https", "socks5", "socks5h"})
+"""The kinds of proxy that calls to a platform can go through."""
 
 
 class SettingsError(Exception):
@@ -50,6 +55,7 @@ class Settings(BaseSettings):
     telegram_secret: str = _secret()
     telegram_api_url: str = "https://api.telegram.org"
     telegram_mode: str = "webhook"
+    telegram_proxy: str = _secret()  # it may hold a password
 
     wechat_app_id: str = ""
     wechat_app_secret: str = _secret()
@@ -120,6 +126,39 @@ class Settings(BaseSettings):
             wanted = ", ".join(f"LIANHU_{n.upper()}" for n in missing)
             raise SettingsError(f"{platform} is half set: also set {wanted}, or unset the others.")
         return True
+
+
+def proxy_to(url: str, ours: str = "", variable: str = "") -> str | None:
+    """The proxy by which an address of the world is called: `ours`, as `variable` says it, else the environment's.
+
+    None where it is called directly. SettingsError, in one line, names the variable of a proxy that nothing can use.
+    """
+    asked = urlsplit(url)
+    if ours:
+        return _proxy(ours, variable)
+    named = urllib.request.getproxies_environment()
+    if not asked.hostname or urllib.request.proxy_bypass(asked.hostname):
+        return None
+    scheme = asked.scheme if named.get(asked.scheme) else "all"
+    return _proxy(named[scheme], f"{scheme}_proxy") if named.get(scheme) else None
+
+
+def _proxy(written: str, variable: str) -> str:
+    """`socks://` is how a desktop writes socks5; the address itself is shown nobody, it may hold a password."""
+    address = written.strip()
+    if address.startswith("socks://"):
+        address = f"socks5://{address.removeprefix('socks://')}"
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in PROXIES and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise SettingsError(
+            f"{variable} is no proxy that can be used: write it like http://127.0.0.1:7890 "
+            "or socks5://127.0.0.1:7890, or unset it."
+        )
+    return address
 
 
 @cache

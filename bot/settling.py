@@ -82,6 +82,7 @@ def rode(db: Db, message_ids: Iterable[str], longest: Mapping[str, int], now: da
         length = len(message.text) + sum(len(c["label"]) + 10 for c in message.choices)
         if length <= longest.get(message.channel, 0):
             _end(message, State.SENT, now, None)
+            message.platform_id = RODE
         else:
             message.platform_id, message.lease, message.leased_until = RODE, None, None
 
@@ -211,7 +212,8 @@ def _unreachable(db: Db, message: Outgoing, why: str, now: datetime) -> None:
     riding.note(db, message)
     if message.thing == message.chat:
         robots.not_taken(db, message.chat, now)
-    if message.thing is not None and message.person_id is not None:
+    kept_back = why == riding.KEPT_BACK  # it comes with their next answer: nobody need see to it
+    if message.thing is not None and message.person_id is not None and not kept_back:
         try:
             with db.begin_nested():
                 filing.could_not_reach(db, message.thing, message.person_id, now)

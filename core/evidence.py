@@ -1,6 +1,7 @@
-"""Evidence (佐证材料): photos and voice that people sent, kept apart from what they prove."""
+"""Evidence (佐证材料): photos, voices, videos and files that people sent, kept apart from what they prove."""
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
@@ -24,11 +25,11 @@ class EvidenceState(StrEnum):
 
 
 class Evidence(SQLModel, table=True):
-    """One photo or voice message; the file lies under DATA_DIR/media, named by its digest."""
+    """One photo, voice message, video or file; the file lies under DATA_DIR/media, named by its digest."""
 
     __tablename__ = "evidence"
     id: str = Field(default_factory=new_id, primary_key=True)
-    kind: str = "photo"  # photo | voice
+    kind: str = "photo"  # photo | voice | video | sound | file
     state: EvidenceState = Field(default=EvidenceState.STORED, index=True)
     channel: str = ""
     source: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
@@ -45,6 +46,13 @@ def same_bytes(evidence_id: str) -> SelectOfScalar[str]:
     """The ids of all evidence with the very bytes of this one; none while they have not come."""
     digest = select(Evidence.digest).where(Evidence.id == evidence_id).scalar_subquery()
     return select(Evidence.id).where(col(Evidence.digest) == digest)
+
+
+def photos_among(db: Db, evidence_ids: Collection[str]) -> list[str]:
+    """Those of them that are photos, in their order: what a page draws by itself."""
+    query = select(Evidence.id).where(col(Evidence.id).in_(evidence_ids), Evidence.kind == "photo")
+    drawn = set(db.exec(query)) if evidence_ids else set()
+    return [one for one in evidence_ids if one in drawn]
 
 
 def waiting(db: Db, most: int = 20) -> list[Evidence]:

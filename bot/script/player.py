@@ -24,7 +24,7 @@ from scheduler.runner import fire
 _MOVE = re.compile(r"\+(\d+)(m|h|d|w|min)")
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _PART = re.compile(
-    rf"\[(photo|voice|sticker|video|file|edit|forwarded|news|location {_NUMBER} {_NUMBER}"
+    rf"\[(photo|voice|sticker|video big|video|file big|file|edit|forwarded|news|location {_NUMBER} {_NUMBER}"
     r"|(?:button|reply|like|spot) [^\]]+)\](?!\])"
 )
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -178,7 +178,7 @@ class Player:
             elif kind == "sticker":
                 parts["sticker"] = True
             elif kind in ("video", "file"):
-                parts["attached"] = kind
+                parts |= {"attached": kind, "photo": self.file(kind, rest)}
             elif kind == "edit":  # of the last words of theirs
                 parts["edits"] = self.last_words[name]
             elif kind in ("forwarded", "news"):
@@ -195,8 +195,6 @@ class Player:
         text = _PART.sub("", words).strip().replace(" / ", "\n")
         if "[" in text or "]" in text:
             raise Broken(f"{self.label}:{number}: cannot be read: {text}")
-        if parts.get("attached") and not text:
-            parts["sticker"] = True
         return parts | ({"text": text} if text else {})
 
     def _number(self, name: str, words: str, number: int) -> str:
@@ -206,6 +204,14 @@ class Player:
                 self._transact(partial(_numbered, message_id=message.outgoing.id))
                 return message.outgoing.id
         raise Broken(f"{self.label}:{number}: nothing with these words was told to {name}: {words}")
+
+    def file(self, kind: str, size: str) -> Picture:
+        """The video or file that goes with a line; a big one is more than a platform gives us."""
+        if size:
+            return Picture({}, refused="too_big")
+        digest = f"{self.spoken:064x}"
+        usual = "video/mp4" if kind == "video" else "application/pdf"
+        return Picture({"script": digest}, digest, usual)
 
     def picture(self, words: str) -> Picture:
         """The photo that goes with these words: a different one each time."""

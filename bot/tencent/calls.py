@@ -10,13 +10,17 @@ from typing import Any, Protocol
 import requests
 from wechatpy.exceptions import WeChatClientException
 
-from bot.channel import TryLater, Unreachable, sound
+from bot.channel import TryLater, Unreachable, file_name
+from bot.settings import proxy_to
 from bot.tencent.errors import Stale
 from bot.tencent.token import Tokens
 
 AT_ONCE = 4  # sends in flight, and as many fetches: people wait for their photos
 TIMEOUT = (3.0, 5.0)  # seconds to connect, to read
 LARGEST_FILE = 10 * 1024 * 1024
+_FILES = ("image/", "audio/", "video/", "application/")
+_WORDS = ("application/json", "application/xml")
+"""An error comes as words, with the file's status."""
 LONGEST_FETCH = 15.0  # seconds for one file, whatever the speed
 
 
@@ -34,11 +38,15 @@ class Plain:
     """wechatpy's request builders with a token given from outside, time-outs and no redirects."""
 
     token = ""
+    _http: requests.Session
 
     def __init__(self, root: str) -> None:
         # wechatpy's own retry recurses without end.
         super().__init__("", "", auto_retry=False)  # type: ignore[call-arg]  # wechatpy's
         self.API_BASE_URL = f"{root.rstrip('/')}/cgi-bin/"
+        self._http.trust_env = not (proxy_to(root) or "").startswith(
+            "socks"
+        )  # its library has none
 
     @property
     def access_token(self) -> str:
@@ -99,7 +107,7 @@ class Calls:
                 answer.raise_for_status()
                 kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
                 body = _capped(answer)
-                if kind.startswith(("image/", "audio/")) or kind == "application/octet-stream":
+                if kind.startswith(_FILES) and kind not in _WORDS:
                     downloads.append((body, kind))
                     return {}
                 return _instead(client, answer, body)
@@ -142,11 +150,9 @@ def asked(
     return answer
 
 
-def named(picture: bytes) -> tuple[str, io.BytesIO]:
+def named(content: bytes) -> tuple[str, io.BytesIO]:
     """A file to upload. The platform goes by its name, so it has to fit the bytes."""
-    voice = {"audio/amr": "voice.amr", "audio/mpeg": "voice.mp3"}.get(sound(picture) or "")
-    drawn = "picture.png" if picture.startswith(b"\x89PNG") else "picture.jpg"
-    return voice or drawn, io.BytesIO(picture)
+    return file_name(content), io.BytesIO(content)
 
 
 def _on_its_way(broken: requests.RequestException) -> bool:

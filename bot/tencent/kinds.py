@@ -7,6 +7,7 @@ class How(StrEnum):
     """What becomes of a kind."""
 
     HEARD = "heard"
+    KEPT = "kept and passed on; where it is too large a photo is asked for"
     ASKED = "a photo or words are asked for, since it can't be looked at here"
     LINE = "one friendly line says that it is not understood"
     NOTE = "a note of the platform, or a tap that opened something; not answered"
@@ -14,7 +15,8 @@ class How(StrEnum):
 
 MESSAGES: dict[str, How] = (
     dict.fromkeys(("text", "image", "voice", "location"), How.HEARD)
-    | dict.fromkeys(("video", "shortvideo", "link", "file"), How.ASKED)
+    | dict.fromkeys(("video", "shortvideo", "file"), How.KEPT)
+    | {"link": How.ASKED}
     | {"miniprogrampage": How.LINE}
 )
 """By MsgType. `file` is in no page and has been seen; what is in no row is answered like the last."""

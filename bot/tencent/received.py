@@ -14,6 +14,7 @@ from bot.tencent.kinds import MESSAGES, UNSHOWN, How
 from handlers.engine.consent import consent, small_talk
 from handlers.engine.event import Event, Picture
 
+_USUAL = {"video": "video/mp4", "file": "application/octet-stream"}
 _NUMBER = re.compile(r"[0-9]{1,20}")
 _FACES = re.compile(r"(?:/:[^\s一-鿿/\[\]]{1,7}|\[[^\s\[\]]{1,8}\]|\s)+")
 """What clients draw as faces and send as words. There is no whole list of them: tables differ."""
@@ -50,8 +51,17 @@ def written(channel: str, kind: type, fields: dict[str, str], at: datetime) -> E
             return Event(channel, chat, key, at, location=_place(fields), spot=fields["Label"])
         case _:
             how = MESSAGES.get(fields["MsgType"].lower(), How.LINE)
-            came = fields["MsgType"].lower().removeprefix("short") if how is How.ASKED else ""
-            return Event(channel, chat, key, at, sticker=True, attached=came)
+            came = fields["MsgType"].lower().removeprefix("short")
+            if how not in (How.ASKED, How.KEPT):
+                return Event(channel, chat, key, at, sticker=True)
+            # What a page never named may come without the id by which it is fetched: then it is asked about.
+            kept = how is How.KEPT and bool(fields["MediaId"])
+            file = (
+                Picture({"media_id": fields["MediaId"]}, kind_of_file=_USUAL[came])
+                if kept
+                else None
+            )
+            return Event(channel, chat, key, at, sticker=not kept, attached=came, photo=file)
 
 
 def _says_nothing(words: str) -> bool:

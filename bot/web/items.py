@@ -16,6 +16,7 @@ from core.outbox import Outgoing
 from handlers.engine.memory import Inbox
 
 MOST_AT_ONCE = 400
+_NAMED = {"video": "［视频］", "sound": "［录音］", "file": "［文件］"}
 _MARK = re.compile(r"(\d{1,20})-((?:[0-9a-f]{10}){0,2000})")
 
 
@@ -44,7 +45,7 @@ class Item:
     place: tuple[float, float] | None = None
     buttons: tuple[str, ...] = ()
     answer: str | None = None  # the label that was taken, "" when the buttons no longer apply
-    voice: bool = False  # `picture` is one that is listened to
+    along: str = "photo"  # what `picture` is: photo, voice, video, sound or file
 
     @property
     def key(self) -> str:
@@ -67,7 +68,7 @@ def read_mark(written: str) -> Mark | None:
 
 def message_items(db: Db, messages: Sequence[Outgoing], now: datetime) -> Iterable[Item]:
     """What was said to somebody, its buttons as they stand now."""
-    sounds = _voices(db, messages)
+    along = kinds_of(db, {m.picture for m in messages if m.picture})
     asking = {m.chat for m in messages if m.choices and m.answered_at is None}
     live = set[str]().union(*(choices.live(db, chat, now) for chat in asking))
     for message in messages:
@@ -78,7 +79,7 @@ def message_items(db: Db, messages: Sequence[Outgoing], now: datetime) -> Iterab
             message.due_at,
             message.text,
             message.picture,
-            voice=message.picture in sounds,
+            along=along.get(message.picture or "", "photo"),
             buttons=tuple(c["label"] for c in message.choices),
             answer=""
             if message.id not in live and message.answered_at is None
@@ -86,11 +87,12 @@ def message_items(db: Db, messages: Sequence[Outgoing], now: datetime) -> Iterab
         )
 
 
-def _voices(db: Db, messages: Sequence[Outgoing]) -> set[str]:
-    """Which of what goes along is a voice."""
-    along = {m.picture for m in messages if m.picture}
-    query = select(Evidence.id).where(col(Evidence.id).in_(along), Evidence.kind == "voice")
-    return set(db.exec(query)) if along else set()
+def kinds_of(db: Db, evidence_ids: Collection[str]) -> dict[str, str]:
+    """What each of these is, where it is no photo."""
+    query = select(Evidence.id, Evidence.kind).where(
+        col(Evidence.id).in_(evidence_ids), Evidence.kind != "photo"
+    )
+    return dict(db.exec(query).all()) if evidence_ids else {}
 
 
 def _taken(message: Outgoing) -> str | None:
@@ -124,8 +126,9 @@ def letter_items(db: Db, letters: Sequence[Inbox]) -> Iterable[Item]:
         place = letter.event.get("location")
         text = letter.event.get("text", "") or labels.get(letter.id, "")
         picture = photos.get(letter.id)
+        attached = str(letter.event.get("attached", ""))
         if letter.event.get("photo") and picture is None and not text:
-            text = "［照片］"
+            text = _NAMED.get(attached, "［照片］")
         yield Item(
             "said",
             letter.id,
@@ -134,6 +137,7 @@ def letter_items(db: Db, letters: Sequence[Inbox]) -> Iterable[Item]:
             text,
             picture,
             (place[0], place[1]) if place else None,
+            along=attached or "photo",
         )
 
 

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from core.acts import Act
 from core.db import Db
+from core.evidence import Evidence
 from core.registry import people, regions
 from core.registry.people import Post
 from core.reports.ladder import holding, levels, reports
@@ -44,10 +45,11 @@ class Stay:
 
 @dataclass(frozen=True)
 class Photo:
-    """A photo of the report, and at which stage it was taken."""
+    """A photo, video or file of the report (`kind`), and at which stage it came."""
 
     id: str
     stage: str
+    kind: str = "photo"
 
 
 def steps(db: Db, report: Report) -> list[Step]:
@@ -130,10 +132,14 @@ def _stay(
 
 
 def photos(db: Db, report_id: str) -> list[Photo]:
-    """Its photos in the order in which they came."""
-    query = select(ReportEvidence).where(ReportEvidence.report_id == report_id)
+    """Its photos, videos and files in the order in which they came."""
+    query = (
+        select(ReportEvidence.evidence_id, ReportEvidence.stage, Evidence.kind)
+        .join(Evidence, col(Evidence.id) == ReportEvidence.evidence_id)
+        .where(ReportEvidence.report_id == report_id)
+    )
     ordered = db.exec(query.order_by(col(ReportEvidence.evidence_id)))
-    return [Photo(one.evidence_id, one.stage) for one in ordered]
+    return [Photo(evidence_id, stage, kind) for evidence_id, stage, kind in ordered]
 
 
 def reports_shown_by(db: Db, evidence_id: str) -> list[str]:

@@ -210,11 +210,16 @@ def each_of_people(db: Db, person_ids: Iterable[str]) -> dict[str, list[Address]
 
     Whoever has none that can be written to keeps those they have: it is tried all the same.
     """
+    bound = every_of_people(db, person_ids)
+    return {one: [a for a in every if a.reachable] or every for one, every in bound.items()}
+
+
+def every_of_people(db: Db, person_ids: Iterable[str]) -> dict[str, list[Address]]:
+    """Every account of each of them, also those that cannot be written to, the nearest first; one SELECT."""
     bound: dict[str, list[Address]] = {}
     for person_id, address in db.exec(_OF_PEOPLE, params={"people": list(person_ids)}):
         bound.setdefault(person_id, []).append(address)
-    able = {one: [a for a in every if a.reachable] or every for one, every in bound.items()}
-    return {one: sorted(every, key=_nearest, reverse=True) for one, every in able.items()}
+    return {one: sorted(every, key=_nearest, reverse=True) for one, every in bound.items()}
 
 
 def attach(db: Db, address: Address, person_id: str, at: datetime) -> None:

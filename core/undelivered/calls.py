@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import or_
 from sqlmodel import col, select
 
 from core import acts
@@ -23,6 +24,7 @@ FLOW = "calls"
 """The command that notes that somebody was rung."""
 SHOWN = 9
 _SINCE = timedelta(days=7)
+_KEPT_BACK_FOR = timedelta(days=2)
 
 RUNG = acts.kind("undelivered.rung")
 
@@ -40,15 +42,16 @@ class Call:
 def of_caller(db: Db, caller_id: str, now: datetime) -> list[Call]:
     """Whom this person has to ring, the most urgent first: whose household they serve, and who has not been rung."""
     caller = db.get_one(Person, caller_id)
-    owed = _owed(db, caller.village_id, now)
-    asked = [one for one in owed if one != caller_id and _serves(db, caller_id, one, now)]
-    rung = _rung(db, asked)
-    calls = []
-    for person_id in asked:
-        fresh = [m for m in owed[person_id] if person_id not in rung or m.made_at > rung[person_id]]
-        if fresh:
-            calls.append(_call(db, caller_id, person_id, fresh))
-    return calls
+    waiting = owed(db, [caller.village_id] if caller.village_id else [], now)
+    asked = [one for one in waiting if one != caller_id and _serves(db, caller_id, one, now)]
+    last = rung_at(db, asked)
+    news = {one: fresh(waiting[one], last.get(one)) for one in asked}
+    return [call(db, caller_id, one, every) for one, every in news.items() if every]
+
+
+def fresh(messages: Iterable[Outgoing], rung: datetime | None) -> list[Outgoing]:
+    """What has come since somebody was rung last."""
+    return [message for message in messages if rung is None or message.made_at > rung]
 
 
 def _serves(db: Db, caller_id: str, person_id: str, now: datetime) -> bool:
@@ -57,8 +60,9 @@ def _serves(db: Db, caller_id: str, person_id: str, now: datetime) -> bool:
     return [p.id for p in nearest] == [caller_id]
 
 
-def _owed(db: Db, village_id: str | None, now: datetime) -> dict[str, list[Outgoing]]:
-    """What has reached nobody in a village lately, by whom it was for; reminders are worth no call."""
+def owed(db: Db, village_ids: Collection[str], now: datetime) -> dict[str, list[Outgoing]]:
+    """What has reached nobody in these villages lately, by whom it was for; reminders are worth no call, and what
+    was kept back is not before two days: whoever has written just now writes again."""
     query = (
         select(Outgoing)
         .join(Person, col(Person.id) == Outgoing.person_id)
@@ -68,18 +72,22 @@ def _owed(db: Db, village_id: str | None, now: datetime) -> dict[str, list[Outgo
             col(Outgoing.error).in_(riding.REASONS),
             Outgoing.priority <= Priority.NOTICE,
             Outgoing.made_at > now - _SINCE,
-            Person.village_id == village_id,
+            col(Person.village_id).in_(village_ids),
+            or_(
+                col(Outgoing.error) != riding.KEPT_BACK,
+                col(Outgoing.made_at) < now - _KEPT_BACK_FOR,
+            ),
         )
         .order_by(col(Outgoing.priority), col(Outgoing.made_at), col(Outgoing.id))
     )
-    owed = dict[str, list[Outgoing]]()
+    waiting = dict[str, list[Outgoing]]()
     for message in db.exec(query):
         if riding.is_news(message, now):
-            owed.setdefault(str(message.person_id), []).append(message)
-    return owed
+            waiting.setdefault(str(message.person_id), []).append(message)
+    return waiting
 
 
-def _rung(db: Db, person_ids: Collection[str]) -> dict[str, datetime]:
+def rung_at(db: Db, person_ids: Collection[str]) -> dict[str, datetime]:
     """When each was rung last."""
     query = select(Act.thing_id, Act.at).where(
         Act.kind == RUNG, col(Act.thing_id).in_(person_ids), col(Act.undone_at).is_(None)
@@ -87,14 +95,17 @@ def _rung(db: Db, person_ids: Collection[str]) -> dict[str, datetime]:
     return dict(db.exec(query.order_by(col(Act.id))).all()) if person_ids else {}
 
 
-def _call(db: Db, caller_id: str, person_id: str, owed: Iterable[Outgoing]) -> Call:
+def call(
+    db: Db, caller_id: str, person_id: str, waiting: Iterable[Outgoing], *, number: bool = True
+) -> Call:
+    """Whom to ring and what to say, as far as it is for the caller's ears; `number`: whether their telephone is."""
     home = households.of_person(db, person_id)
-    things = dict.fromkeys(message.thing for message in owed)
+    things = dict.fromkeys(message.thing for message in waiting)
     says = dict.fromkeys(_says(db, caller_id, person_id, thing) for thing in things)
     return Call(
         db.get_one(Person, person_id),
         home.name if home is not None else "",
-        telephones.of_person(db, person_id),
+        telephones.of_person(db, person_id) if number else "",
         tuple(says)[:3],
     )
 

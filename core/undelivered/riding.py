@@ -29,8 +29,11 @@ NEWS_FOR = {
 """So long a message is still news."""
 ANSWERS_ONLY = "no_permission"
 """The reason of an account that may answer and do nothing else (48001)."""
+KEPT_BACK = "kept_back"
+"""The reason of what was not worth one of the few messages that a platform lets through."""
 REASONS = frozenset(
     {
+        KEPT_BACK,
         *("no_address", "no_such_user", "not_following", "window_closed", "quota_used_up"),
         *(ANSWERS_ONLY, "blocked", "chat_gone", "left", "known_unreachable"),
         # A platform that took nothing from us until we gave up.

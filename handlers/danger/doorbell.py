@@ -45,7 +45,7 @@ def _may_answer(turn: Turn) -> bool:
 def _any_one_thing(turn: Turn) -> bool:
     words = turn.words
     if not words:
-        return turn.event.sticker or bool(turn.voices)
+        return turn.event.sticker or bool(turn.voices or turn.event.attached)
     if consent(words) is not None and not words.isdecimal():
         return False
     return bool(_NOTHING_SAID.fullmatch(words)) and talk(words) is None and not small_talk(words)

@@ -178,6 +178,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
         or turn.event.location is not None
         or turn.voices
         or turn.event.sticker
+        or turn.event.attached
     ):
         return
     mine = next(iter(involved(turn).cries), None)

@@ -23,12 +23,13 @@ SPOKEN = "spoken"
 CALL = "有人有危险，请马上打电话：救人打 120，着火打 119，报警打 110。"
 _NOT_KNOWN = re.compile("不知|不晓|不清楚|晓不得|唔知|记不得|不记得|[前这那好]几")
 _UNSEEN = {
-    "video": "视频我这里放不了，没有留下。请拍一两张照片发来，或者用文字说一说。",
-    "sound": "这段录音文件我这里放不了，没有留下。请按住说话发语音，或者用文字说一说。",
-    "file": "文件我这里打不开，没有留下。请把要紧的地方拍成照片发来，或者用文字说一说。",
+    "video": "这段视频太大了，我收不下。请拍一两张照片发来，或者用文字说一说。",
+    "sound": "这段录音太大了，我收不下。请按住说话发语音，或者用文字说一说。",
+    "file": "这个文件太大了，我收不下。请把要紧的地方拍成照片发来，或者用文字说一说。",
     "link": "链接我这里打不开。请用您自己的话说一说是什么事。",
     "card": "别人的名片我不留。要留您自己的电话，发“我的电话是”加号码。",
 }
+_ALONG = {"video": "视频", "sound": "录音", "file": "文件"}
 _SHOWN = 30
 _NEAR = timedelta(hours=12)
 """An older list is still before the sender's eyes for so long."""
@@ -84,7 +85,8 @@ def heard(words: str) -> Message:
 
 def forwarded(turn: Turn) -> Message:
     """Words of somebody else: whose matter they are is asked, and nothing is done of them before that."""
-    what = f"“{cut(turn.words)}”" if turn.words else "照片"
+    along = _ALONG.get(turn.event.attached, "照片")
+    what = f"“{cut(turn.words)}”" if turn.words else along
     text = (
         f"这是您转发来的：{what}。是您要说的事吗？是就选“是”，我照您说的办；"
         "替别人报，请写“替某某报”，再说是什么事；只是转给我看看，不用管。"

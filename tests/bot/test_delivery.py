@@ -184,12 +184,15 @@ def test_a_toast_that_comes_too_late_marks_nobody(
     assert reachable(engine) == {"7": True}
 
 
+JPEG = b"\xff\xd8\xff a picture"
+
+
 def test_a_picture_goes_along_and_a_missing_one_is_said(
     engine: Engine, platform: StandIn, deliver: Deliver, tmp_path: Path
 ) -> None:
     folder = tmp_path / "media" / "aa"
     folder.mkdir(parents=True)
-    (folder / f"{'aa' * 32}.jpg").write_bytes(b"JPEG")
+    (folder / f"{'aa' * 32}.jpg").write_bytes(JPEG)
     with Session(engine) as db, db.begin():
         here = Evidence(digest="aa" * 32, kind_of_file="image/jpeg", at=AT)
         late = Evidence(state=EvidenceState.PENDING, at=AT)
@@ -200,7 +203,7 @@ def test_a_picture_goes_along_and_a_missing_one_is_said(
             outbox.put(db, "telegram", chat, message, AT, priority=Priority.NOTICE)
     deliver()
     shown = {s.chat: (s.text, s.photo) for s in platform.sent}
-    assert shown["7"] == ("井盖", b"JPEG")
+    assert shown["7"] == ("井盖", JPEG)
     assert shown["8"][0].startswith("井盖\n（照片还没传到")
     assert shown["8"][1] is None
 

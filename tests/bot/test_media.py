@@ -9,6 +9,7 @@ import resource
 import struct
 import zlib
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -209,6 +210,31 @@ def test_a_long_voice_is_refused(platform: StandIn, media: Media) -> None:
     platform.files["1.oga"] = b"\0" * (module.MOST_VOICE + 1)
     found = on(platform, lambda t: media.take_in(t, came(voice=Picture({"file_id": "1.oga"}))))
     assert found.voice.refused == "too_big"
+
+
+def test_a_video_is_kept_as_it_is(platform: StandIn, media: Media, tmp_path: Path) -> None:
+    platform.files["1.mp4"] = b"\0\0\0\x20ftypisom vide"
+    video = Picture({"file_id": "1.mp4"}, kind_of_file="video/mp4")
+    found = on(platform, lambda t: media.take_in(t, came(photo=video, attached="video")))
+    assert (found.attached, found.photo.refused) == ("video", None)
+    row = Evidence(kind="video", digest=found.photo.digest, kind_of_file="video/mp4", at=AT)
+    assert media.read(row) == platform.files["1.mp4"]
+    assert [p.suffix for p in tmp_path.rglob("*.*")] == [".mp4"]
+
+
+def test_nobody_fills_the_disk_with_files(
+    platform: StandIn, media: Media, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_A_DAY", 100)
+
+    def sent(size: int, chat: str = "7") -> str | None:
+        platform.files["1.pdf"] = b"%PDF".ljust(size, str(size)[:1].encode())
+        file = came(photo=Picture({"file_id": "1.pdf"}), attached="file")
+        found = on(platform, lambda t: media.take_in(t, replace(file, chat=chat)))
+        return found.photo.refused  # type: ignore[no-any-return]  # on() runs anything
+
+    assert [sent(60), sent(50), sent(40), sent(10)] == [None, "too_many", None, "too_many"]
+    assert sent(90, chat="8") is None
 
 
 FAULTS = [("getFile", 500, None), ("download", "cut", None), ("download", 404, "gone")]

@@ -203,7 +203,7 @@ class _Handler(BaseHTTPRequestHandler):
             case "answerCallbackQuery":
                 telegram.note(Shown(method, "", str(values.get("text") or ""), at=time.monotonic()))
                 return True
-            case "sendMessage" | "sendPhoto" | "sendVoice" | "sendDocument":
+            case "sendMessage" | "sendPhoto" | "sendVoice" | "sendVideo" | "sendDocument":
                 return self._send(method, values)
             case "editMessageText" | "editMessageCaption" | "editMessageReplyMarkup":
                 return self._edit(method, values)

@@ -25,7 +25,7 @@ class Shown:
     """One thing that is on somebody's screen: in a group (by its robot's key) or with a member."""
 
     to: str
-    kind: str  # text, markdown_v2, image, news, voice, template_card
+    kind: str  # text, markdown_v2, image, news, voice, video, file, template_card
     text: str = ""
     picture: bytes | None = None
     card: dict[str, Any] = field(default_factory=dict)
@@ -185,7 +185,10 @@ class StandIn(Api):
             return {"errcode": 40056, "errmsg": "invalid agentid"}
         if wrong := _wrong(asked) or self._wrong_card(asked):
             return {"errcode": wrong, "errmsg": "no"}
-        if kind in ("image", "voice") and asked[kind]["media_id"] not in self.media:
+        if (
+            kind in ("image", "voice", "video", "file")
+            and asked[kind]["media_id"] not in self.media
+        ):
             return {"errcode": 40007, "errmsg": "invalid media_id"}
         if to not in self.members:
             return {"errcode": 0, "errmsg": "ok", "invaliduser": to.lower(), "msgid": "M"}

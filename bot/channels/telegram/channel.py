@@ -18,9 +18,20 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.error import BadRequest, TelegramError
 
-from bot.channel import Hear, Limits, Refused, Reply, Request, TryLater, Unreachable, sound
-from bot.channels.telegram import kinds, polling, starting, updates, wording
-from bot.settings import Settings, SettingsError, now
+from bot.channel import (
+    Hear,
+    Limits,
+    Refused,
+    Reply,
+    Request,
+    TryLater,
+    Unreachable,
+    file_name,
+    sort,
+    sound,
+)
+from bot.channels.telegram import files, kinds, polling, starting, updates, wording
+from bot.settings import Settings, SettingsError, now, proxy_to
 from core.outbox import Outgoing
 from handlers.engine.event import Event
 
@@ -52,6 +63,7 @@ def make(settings: Settings) -> "Telegram | None":
         settings.telegram_secret if by_webhook else "",
         settings.telegram_api_url.rstrip("/"),
         f"{settings.base_url.rstrip('/')}/hook/telegram" if by_webhook else None,
+        proxy_to(settings.telegram_api_url, settings.telegram_proxy, "LIANHU_TELEGRAM_PROXY"),
     )
 
 
@@ -67,12 +79,14 @@ class Telegram:
         text=wording.MOST_TEXT,
     )
 
-    def __init__(self, token: str, secret: str, root: str, hook: str | None) -> None:
+    def __init__(
+        self, token: str, secret: str, root: str, hook: str | None, proxy: str | None = None
+    ) -> None:
         self._secret, self._root, self._hook = secret.encode(), root, hook
         self._methods = f"{root}/bot{token}"
         # httpx logs whole addresses, and with them the token.
         logging.getLogger("httpx").setLevel(logging.WARNING)
-        self._connections = starting.connections()
+        self._connections = starting.connections(proxy)
         self._bot = Bot(
             token,
             base_url=f"{root}/bot",
@@ -80,7 +94,7 @@ class Telegram:
             request=self._connections,
             get_updates_request=self._connections,  # never used: see bot/channels/telegram/polling.py
         )
-        self._client = httpx.AsyncClient(timeout=10)
+        self._client = httpx.AsyncClient(timeout=10, proxy=proxy, trust_env=False)
         self.me = updates.Me(int(token.partition(":")[0]))
 
     def parse(self, request: Request) -> tuple[list[Event], Reply]:
@@ -132,8 +146,8 @@ class Telegram:
 
     async def _say(self, message: Outgoing, picture: bytes | None, where: dict[str, Any]) -> str:
         buttons = wording.keyboard(message)
-        if picture is not None and (kind := sound(picture)) is not None:
-            await self._play(message.chat, picture, kind, where)
+        if picture is not None and sort(picture) != "photo":
+            await self._play(message.chat, picture, where)
         elif picture is not None:
             fits = wording.units(message.text) <= wording.MOST_CAPTION
             sent = await self._bot.send_photo(
@@ -159,12 +173,15 @@ class Telegram:
         )
         return f"{sent.message_id}.part" if len(parts) > 1 else str(sent.message_id)
 
-    async def _play(self, chat: str, voice: bytes, kind: str, where: dict[str, Any]) -> None:
-        """A voice before its words; Telegram plays what phones record on WeChat only as a file."""
-        if kind == "audio/amr":
-            await self._bot.send_document(chat, voice, filename="voice.amr", **where)
-        else:
-            await self._bot.send_voice(chat, voice, **where)
+    async def _play(self, chat: str, content: bytes, where: dict[str, Any]) -> None:
+        """A voice, video or file before its words; Telegram plays what phones record on WeChat only as a file."""
+        match sort(content):
+            case "voice" if sound(content) != "audio/amr":
+                await self._bot.send_voice(chat, content, **where)
+            case "video":
+                await self._bot.send_video(chat, content, filename=file_name(content), **where)
+            case _:
+                await self._bot.send_document(chat, content, filename=file_name(content), **where)
 
     async def _edit(self, message: Outgoing) -> str | None:
         """Rewrite a message of ours; of a long or captioned one only what can be rewritten."""
@@ -193,7 +210,7 @@ class Telegram:
         await self._bot.answer_callback_query(message.edits or "", text=text or None)
 
     async def fetch(self, source: dict[str, str]) -> tuple[bytes, str]:
-        """A file by its file_id, cut off at 10 MiB and after 15 seconds."""
+        """A file by its file_id, cut off at 20 MiB and after 15 seconds."""
         try:
             file = await self._bot.get_file(source.get("file_id", ""))
         except TelegramError as error:
@@ -218,7 +235,7 @@ class Telegram:
             answer.raise_for_status()
             async for part in answer.aiter_bytes():
                 content += part
-                if len(content) > updates.MOST_BYTES:
+                if len(content) > files.MOST_FILE:
                     raise Unreachable("too_big", only_this=True)
         return bytes(content)
 

@@ -7,6 +7,7 @@ class How(StrEnum):
     """What becomes of a kind."""
 
     HEARD = "heard"
+    KEPT = "its words are heard, and it is kept and passed on; where it is too large a photo is asked for"
     ASKED = "its words are heard, and for itself a photo or words are asked for"
     LINE = "one friendly line says that it is not understood"
     NOTE = "a note of the client or of the group that nobody meant as a message"
@@ -15,8 +16,9 @@ class How(StrEnum):
 
 
 MESSAGES: dict[str, How] = (
-    dict.fromkeys(("text", "photo", "voice", "location", "venue", "document", "contact", "migrate_to_chat_id"), How.HEARD)
-    | dict.fromkeys(("video", "video_note", "animation", "live_photo", "paid_media", "audio"), How.ASKED)
+    dict.fromkeys(("text", "photo", "voice", "location", "venue", "contact", "migrate_to_chat_id"), How.HEARD)
+    | dict.fromkeys(("video", "video_note", "animation", "audio", "document"), How.KEPT)
+    | dict.fromkeys(("live_photo", "paid_media"), How.ASKED)
     | dict.fromkeys(("sticker", "dice", "game", "poll", "checklist", "story", "invoice", "giveaway"), How.LINE)
     | dict.fromkeys(("business_connection_id", "effect_id", "reply_to_story", "sender_boost_count", "sender_business_bot", "suggested_post_info"), How.BESIDE)
     | dict.fromkeys(
@@ -37,8 +39,8 @@ MESSAGES: dict[str, How] = (
         How.NOTE,
     )
 )  # fmt: skip
-"""By the field of a message that says its kind. A document that is no picture, and a contact that is not the
-sender's own, are asked about."""
+"""By the field of a message that says its kind. A document that is a picture is a photo, and a contact that is
+not the sender's own is asked about. Of a group nothing is kept."""
 
 UPDATES: dict[str, How] = dict.fromkeys(
     ("message", "edited_message", "callback_query", "my_chat_member", "message_reaction"), How.HEARD
@@ -58,9 +60,11 @@ WANTED = tuple(kind for kind, how in UPDATES.items() if how is How.HEARD)
 
 NOTES = tuple(kind for kind, how in MESSAGES.items() if how is How.NOTE)
 
+KEPT = frozenset(kind for kind, how in MESSAGES.items() if how is How.KEPT)
+
 ATTACHED = {
-    kind: "sound" if kind == "audio" else "video"
+    kind: {"audio": "sound", "document": "file"}.get(kind, "video")
     for kind, how in MESSAGES.items()
-    if how is How.ASKED
+    if how in (How.ASKED, How.KEPT)
 }
-"""What is said to have come along."""
+"""What is said to have come along. A moving picture is a document too, so it stands before."""

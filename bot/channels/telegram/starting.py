@@ -14,8 +14,8 @@ from handlers.engine.commands import flows
 log = logging.getLogger("lianhu.telegram")
 
 
-def connections() -> HTTPXRequest:
-    """Connections to the platform, with a bound on every wait."""
+def connections(proxy: str | None) -> HTTPXRequest:
+    """Connections to the platform, with a bound on every wait; what the environment says has been read before."""
     # A send is given up before its lease ends (bot/delivery.py).
     return HTTPXRequest(
         connection_pool_size=32,
@@ -24,6 +24,8 @@ def connections() -> HTTPXRequest:
         write_timeout=10,
         pool_timeout=5,
         media_write_timeout=15,
+        proxy=proxy,
+        httpx_kwargs={"trust_env": False},
     )
 
 

@@ -4,7 +4,6 @@ import json
 import logging
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,28 +12,25 @@ from telegram import (
     CallbackQuery,
     ChatMember,
     ChatMemberUpdated,
-    Document,
     Location,
     Message,
     MessageOriginChannel,
     MessageOriginChat,
     MessageReactionUpdated,
-    PhotoSize,
     ReactionTypeEmoji,
     Update,
 )
 
 from bot.channel import Refused
-from bot.channels.telegram.kinds import ATTACHED, NOTES
+from bot.channels.telegram import files
+from bot.channels.telegram.kinds import NOTES
 from handlers.engine.consent import consent
 from handlers.engine.event import NEWS, PERSON, Event, Picture
 
 log = logging.getLogger("lianhu.telegram")
 
 NAME = "telegram"
-MOST_BYTES = 10 * 2**20  # the platform's own bound for a photo
 _BROKEN = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError)
-_PICTURES = ("image/jpeg", "image/png", "image/webp")
 _GROUPS = ("group", "supergroup")
 _OWN_NUMBER = "我的电话是{}"
 _COMMAND = re.compile(r"(/[A-Za-z0-9_]{1,32})@([A-Za-z0-9_]+)(?=\s|$)")
@@ -223,11 +219,9 @@ def _content(event: Event, message: Message) -> Event:
     """The picture, voice or place of a message."""
     parts: dict[str, Any] = {}
     if message.photo:
-        parts["photo"] = _photo(message.photo)
-    elif message.document is not None and message.animation is None:
-        parts["photo"] = _sent_as_file(message.document)
-        if parts["photo"] is None:
-            parts["attached"] = "file"
+        parts["photo"] = files.photo(message.photo)
+    elif (as_file := files.picture(message)) is not None:
+        parts["photo"] = as_file
     elif message.voice is not None:
         kind = _text(message.voice.mime_type or "audio/ogg")
         parts["voice"] = Picture({"file_id": _text(message.voice.file_id)}, kind_of_file=kind)
@@ -235,10 +229,7 @@ def _content(event: Event, message: Message) -> Event:
         parts["location"] = _place(message.location)
     if message.venue is not None:
         parts["spot"] = f"{_text(message.venue.title)} {_text(message.venue.address)}".strip()
-    came = next((what for kind, what in ATTACHED.items() if getattr(message, kind, None)), "")
-    if came:
-        parts["attached"] = came
-    return replace(event, **parts)
+    return replace(event, **parts, **files.attached(message, private=event.room is None))
 
 
 def _with_words(event: Event, message: Message, text: str) -> list[Event]:
@@ -278,27 +269,6 @@ def _spoken_to(message: Message, text: str, me: Me) -> tuple[bool, str]:
     if to_us and answered.from_user.id == me.id:  # type: ignore[union-attr]  # the line above
         return True, text
     return text.startswith("/"), text
-
-
-def _photo(sizes: Sequence[PhotoSize]) -> Picture:
-    """The largest size that may be fetched."""
-    fitting = [s for s in sizes if (s.file_size or 0) <= MOST_BYTES]
-    if not fitting:
-        return Picture({}, refused="too_big")
-    largest = max(fitting, key=lambda s: s.width * s.height)
-    return Picture({"file_id": _text(largest.file_id)}, kind_of_file="image/jpeg")
-
-
-def _sent_as_file(document: Document) -> Picture | None:
-    """A picture that somebody sent as a file; None for a file of another sort."""
-    kind = _text(document.mime_type or "")
-    if not kind.startswith("image/"):
-        return None
-    if kind not in _PICTURES:
-        return Picture({}, refused="not_a_picture")
-    if (document.file_size or 0) > MOST_BYTES:
-        return Picture({}, refused="too_big")
-    return Picture({"file_id": _text(document.file_id)}, kind_of_file=kind)
 
 
 def _place(location: Location) -> tuple[float, float]:

@@ -44,6 +44,10 @@ class Api(api.Api):
         """Send an uploaded voice as a customer-service message of its own."""
         self._calls.call(lambda client: client.message.send_voice(openid, media_id))
 
+    def send_video(self, openid: str, media_id: str) -> None:
+        """Send an uploaded video as a customer-service message of its own."""
+        self._calls.call(lambda client: client.message.send_video(openid, media_id))
+
     def set_menu(self, menu: dict[str, Any]) -> None:
         """Set the menu below the chat; phones take it over within five minutes."""
         self._calls.call(lambda client: client.menu.create(menu))

@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot.channel import RODE, Channel, Limits, Reply, Request, TryLater, Unreachable, sound
+from bot.channel import RODE, Channel, Limits, Reply, Request, TryLater, Unreachable, sort, sound
 from bot.channels.wechat import events, replies
 from bot.channels.wechat.api import Api
 from bot.settings import Settings, SettingsError
@@ -19,9 +19,13 @@ from handlers.engine.event import Event
 log = logging.getLogger(__name__)
 
 NAMES = ("wechat_app_id", "wechat_app_secret", "wechat_token", "wechat_aes_key")
-PLAYED = (None, "audio/amr", "audio/mpeg")
-"""What can go along here: a picture, and two kinds of voice."""
-_NO_SOUND = "（这段语音在微信里放不出来，请打电话问一下。）"
+MOST_VIDEO = 10 * 2**20
+NOT_SHOWN = {
+    "voice": "（这段语音在微信里放不出来，请打电话问一下。）",
+    "video": "（还有一段视频，太大了，微信里放不出来，在指挥台的网页上看。）",
+    "file": "（还有一个文件，微信里发不过来，在指挥台的网页上看。）",
+}
+"""What is said of that which cannot go along here."""
 HEARD = Reply(body=b"success")
 MENU: dict[str, Any] = {
     "button": [
@@ -80,22 +84,25 @@ class WeChat:
         """
         if message.kind != "message":
             return None
-        kind = sound(picture) if picture is not None else None
-        if picture is not None and kind not in PLAYED:
-            picture, message.text = None, f"{message.text}\n{_NO_SOUND}".strip()
+        kind = sort(picture) if picture is not None else "photo"
+        if picture is not None and not _shown(picture):
+            picture, message.text = None, f"{message.text}\n{NOT_SHOWN[kind]}".strip()
         media_id = await self.api.aside(self.api.upload, picture) if picture is not None else None
         words = replies.parts(message)[1 if message.platform_id == RODE else 0 :]
         for text in words:
             await self.api.aside(self.api.send_text, message.chat, text)
         if media_id is not None:
             try:
-                send = self.api.send_voice if kind else self.api.send_picture
-                await self.api.aside(send, message.chat, media_id)
+                await self.api.aside(self._carrying(kind), message.chat, media_id)
             except Unreachable as no:
                 if not words:
                     raise
                 log.warning("wechat: words sent, but not their picture: %s", no.why)
         return None
+
+    def _carrying(self, kind: str) -> Callable[[str, str], None]:
+        carry = {"voice": self.api.send_voice, "video": self.api.send_video}
+        return carry.get(kind, self.api.send_picture)
 
     async def fetch(self, source: dict[str, str]) -> tuple[bytes, str]:
         """What somebody sent, by its MediaId; the platform keeps it for three days."""
@@ -118,6 +125,18 @@ class WeChat:
     async def invitation(self, code: str, lives: timedelta) -> str:
         """The text of a QR code that binds whoever scans it, by the invitation code in it."""
         return await self.api.aside(self.api.scene_qr, code, lives)
+
+
+def _shown(content: bytes) -> bool:
+    """Whether it can go along here: a picture, two kinds of voice, and a video that is not too large."""
+    match sort(content):
+        case "photo":
+            return True
+        case "voice":
+            return sound(content) in ("audio/amr", "audio/mpeg")
+        case "video":
+            return len(content) <= MOST_VIDEO
+    return False
 
 
 def make(settings: Settings) -> Channel | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from bot.channel import Channel, Limits, Reply, Request, TryLater, Unreachable, sound
+from bot.channel import Channel, Limits, Reply, Request, TryLater, Unreachable, sort, sound
 from bot.channels.wecom import cards, events, steps
 from bot.channels.wecom.api import Api
 from bot.channels.wecom.steps import Step
@@ -21,8 +21,12 @@ from handlers.engine.event import Event
 log = logging.getLogger("lianhu.wecom")
 
 NAMES = ("wecom_corp_id", "wecom_agent_id", "wecom_secret", "wecom_token", "wecom_aes_key")
-PLAYED = (None, "audio/amr")
-_NO_SOUND = "（这段语音在企业微信里放不出来，请打电话问一下。）"
+MOST_VIDEO = 10 * 2**20
+NOT_SHOWN = {
+    "voice": "（这段语音在企业微信里放不出来，请打电话问一下。）",
+    "video": "（还有一段视频，太大了，企业微信里放不出来，在指挥台的网页上看。）",
+}
+AS = {"photo": "image"}
 MENU: dict[str, Any] = {
     "button": [
         {"type": "click", "name": "上报", "key": "上报"},
@@ -68,7 +72,7 @@ class WeCom:
         return None
 
     async def send(self, message: Outgoing, picture: bytes | None) -> str | None:
-        """The words, then the picture or voice, then the card with the buttons; the card's code.
+        """The words, then the picture, voice, video or file, then the card with the buttons; the card's code.
 
         The upload comes first, since it is what fails most. What arrived before something failed is
         not sent again. An edit closes a card whose choice was taken.
@@ -77,15 +81,14 @@ class WeCom:
             return None  # the card shows itself what was pressed
         if message.kind == "edit":
             return await self._close(message)
-        kind = sound(picture) if picture is not None else None
-        if picture is not None and kind not in PLAYED:
-            picture, message.text = None, f"{message.text}\n{_NO_SOUND}".strip()
+        kind = sort(picture) if picture is not None else "photo"
+        if picture is not None and not shown(picture):
+            picture, message.text = None, f"{message.text}\n{NOT_SHOWN[kind]}".strip()
         media_id = await self.api.aside(self.api.upload, picture) if picture is not None else None
         to = partial(partial, self.api.aside)
         every: list[Step] = [to(self.api.send_text, message.chat, t) for t in cards.texts(message)]
         if media_id is not None:
-            sort = "voice" if kind else "image"
-            every.append(to(self.api.send_file, message.chat, sort, media_id))
+            every.append(to(self.api.send_file, message.chat, AS.get(kind, kind), media_id))
         if cards.has_card(message):
             every.append(to(self.api.send_card, message.chat, cards.card(message)))
         return await steps.go(message, every)
@@ -115,6 +118,16 @@ class WeCom:
     async def close(self) -> None:
         """Let the connections go."""
         self.api.close()
+
+
+def shown(content: bytes) -> bool:
+    """Whether it can go along here: one kind of voice, and a video that is not too large."""
+    match sort(content):
+        case "voice":
+            return sound(content) == "audio/amr"
+        case "video":
+            return len(content) <= MOST_VIDEO
+    return True
 
 
 def make(settings: Settings) -> Channel | None:

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from bot.channel import Limits, Refused, Reply, Request, TryLater, Unreachable
 from bot.channels.wecom import errors, group, steps
 from bot.channels.wecom.group import Board
-from bot.settings import Settings
+from bot.settings import Settings, proxy_to
 from core.db import make_engine, reading
 from core.outbox import Outgoing
 from core.registry import regions
@@ -51,7 +51,9 @@ class Robots:
         self._url, self._pages, self._engine = f"{root}/cgi-bin/webhook/send", pages, engine
         # httpx logs whole addresses, and with them the key.
         logging.getLogger("httpx").setLevel(logging.WARNING)
-        self._client = httpx.AsyncClient(timeout=10, follow_redirects=False)
+        self._client = httpx.AsyncClient(
+            timeout=10, follow_redirects=False, proxy=proxy_to(root), trust_env=False
+        )
 
     def parse(self, request: Request) -> tuple[list[Event], Reply]:
         """Refused(404): nobody calls a robot's side."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from starlette.responses import PlainTextResponse, Response
 
 from bot.media import TOO_MANY
+from bot.web import pictures
 from bot.web.desk import acting
 from bot.web.desk.acting import Outcome
 from bot.web.desk.call import Call
-from bot.web.pictures import KINDS
 from bot.web.say import PHOTOS_WAIT
 from core.desk import history, lists, words
 from core.errors import Refusal
@@ -124,7 +124,6 @@ def photo(call: Call) -> Response:
     if (
         evidence is None
         or evidence.state != EvidenceState.STORED
-        or evidence.kind_of_file not in KINDS
         or not lists.seen_of(call.db, call.by.reach, shown_by)
     ):
         return PlainTextResponse("这张照片看不到。", 404)
@@ -132,5 +131,4 @@ def photo(call: Call) -> Response:
         data = call.face.program.media.read(evidence)
     except FileNotFoundError:
         return PlainTextResponse("这张照片看不到。", 404)
-    headers = {"Cache-Control": "private, max-age=600"}
-    return Response(data, media_type=evidence.kind_of_file, headers=headers)
+    return pictures.answer(data, evidence.kind_of_file or "", lives=600)

@@ -26,6 +26,7 @@ from bot.web.desk import (
     sheets,
 )
 from bot.web.desk.call import Call, Page, plain
+from bot.web.desk.reaching import calls, robots
 from bot.web.desk.texts import page as texts
 from bot.web.face import Face, Handler, guarded
 from core.db import Db, reading
@@ -66,6 +67,9 @@ ROUTES = (
     Route("/desk/emergencies", emergencies.show),
     Route("/desk/texts", texts.show),
     Route("/desk/texts", texts.keep, "POST"),
+    Route("/desk/calls", calls.show),
+    Route("/desk/robots", robots.show),
+    Route("/desk/robots", robots.keep, "POST"),
     Route("/desk/sheet/{what}", sheets.sheet),
     Route("/desk/stream", live.stream),
     Route("/desk/out", door.leave, "POST"),

@@ -14,10 +14,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from bot.media import TOO_MANY
+from bot.web import pictures
 from bot.web.drawing import draw
 from bot.web.face import Face, Handler, guarded
 from bot.web.outside.pace import Pace
-from bot.web.pictures import KINDS
 from bot.web.say import PHOTOS_WAIT
 from core.clock import day_of
 from core.db import Db, reading
@@ -233,15 +233,13 @@ async def photo(face: Face, request: Request) -> Response:
     )
     if kept is None:
         return PlainTextResponse("这张照片看不到。", 404)
-    return Response(kept[0], media_type=kept[1], headers={"Cache-Control": "private, max-age=600"})
+    return pictures.answer(*kept, lives=600)
 
 
 def _bytes(face: Face, evidence_id: str) -> tuple[bytes, str] | None:
     with reading(face.program.engine) as db:
         evidence = db.get(Evidence, evidence_id)
         if evidence is None or evidence.state != EvidenceState.STORED:
-            return None
-        if evidence.kind_of_file not in KINDS:
             return None
         try:
             return face.program.media.read(evidence), evidence.kind_of_file or ""

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from core import acts
+from core import acts, evidence
 from core.db import Db, lock
 from core.errors import Refusal
 from core.registry import regions
@@ -56,7 +56,9 @@ def shown(db: Db, token: str, now: datetime) -> Shown | None:
         "" if report.private else report.place,
         village_of(db, report),
         "，".join(contact) if contact else "",
-        tuple(reports.photos(db, report.id, "filed")) if referral.photos else (),
+        tuple(evidence.photos_among(db, reports.photos(db, report.id, "filed")))
+        if referral.photos
+        else (),
         referral.expires_at,
     )
 

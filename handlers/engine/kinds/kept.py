@@ -1,27 +1,65 @@
-"""What is kept (收下的): the photo and voice that came along; and who has gone away."""
+"""What is kept (收下的): the photo, video, file and voice that came along; and who has gone away."""
+
+from dataclasses import replace
+from datetime import timedelta
 
 from core.db import Db
 from core.evidence import Evidence, EvidenceState
 from core.outbox import Message
 from core.registry import addresses, rooms
-from handlers.engine import unclear
+from handlers.engine import memory, unclear
 from handlers.engine.event import Event, Picture, Turn
+
+_SAID_FOR = timedelta(minutes=1)
+_TOO_MANY = "话收到了，照片这会儿没收下，请等一会儿再发一次。"
+_TOO_MANY_FILES = "今天收的视频和文件太多了，这个没收下。请用文字说一说，或者拍张照片发来。"
+_HERE = {"video": "视频收下了。", "sound": "录音收下了。", "file": "文件收下了。"}
+_COMING = {
+    "video": "视频还在收，太大的话收不下来，最好再拍一两张照片发来。",
+    "sound": "录音还在收，太大的话收不下来。",
+    "file": "文件还在收，太大的话收不下来，最好把要紧的地方拍成照片发来。",
+}
 
 
 def keep(turn: Turn) -> list[Message]:
-    """Keep the photo and the voice that came along; what is said of what can't be had or looked at."""
+    """Keep the photo, video, file and voice that came along; what is said of what can't be had or looked at."""
     db, event = turn.db, turn.event
     if event.voice is not None:
         turn.voices = (_kept(db, event, event.voice, "voice"),)
-    if event.attached and event.room is None:
-        return [unclear.unseen(event.attached)]
+    if event.attached and (event.photo is None or event.photo.refused):
+        return _not_kept(event) if event.room is None else []
     if event.photo is not None and event.photo.refused == "too_many":
-        return [Message("话收到了，照片这会儿没收下，请等一会儿再发一次。")]
+        return [] if _just_refused(turn) else [Message(_TOO_MANY)]
     if event.photo is not None and event.photo.refused:
         return [Message("这张照片打不开或者太大了，请换一张再发。")]
     if event.photo is not None:
-        turn.photos = (_kept(db, event, event.photo, "photo"),)
+        turn.photos = (_kept(db, event, event.photo, event.attached or "photo"),)
     return []
+
+
+def _not_kept(event: Event) -> list[Message]:
+    if event.photo is not None and event.photo.refused == "too_many":
+        return [Message(_TOO_MANY_FILES)]
+    return [unclear.unseen(event.attached)]
+
+
+def beside(turn: Turn, answers: list[Message]) -> list[Message]:
+    """Beside words a video or file is said to be kept, in the answer to them: each message may be one of five."""
+    event = turn.event
+    if not (event.attached and turn.photos and turn.words) or turn.urgent:
+        return answers
+    came = event.photo is not None and event.photo.digest is not None
+    text = _HERE[event.attached] if came else _COMING[event.attached]
+    if not answers:
+        return [Message(text)]
+    return [replace(answers[0], text=f"{answers[0].text}\n{text}"), *answers[1:]]
+
+
+def _just_refused(turn: Turn) -> bool:
+    """Whether the photo before this one met the same: of two hundred in a minute it is said once."""
+    event = turn.event
+    before = memory.since(turn.db, event, event.at - _SAID_FOR, most=1)
+    return any(one.photo is not None and one.photo.refused == "too_many" for one in before)
 
 
 def _kept(db: Db, event: Event, picture: Picture, kind: str) -> str:

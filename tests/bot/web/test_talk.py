@@ -184,5 +184,5 @@ def test_a_voice_is_shown_as_one(db: Db) -> None:
     _tell(db, "请听", NOON, picture=kept.id)
     _tell(db, "好", NOON)
     shown, _ = first_look(db, [CHAT], NOON)
-    assert {i.text: i.voice for i in shown[CHAT].items} == {"请听": True, "好": False}
+    assert {i.text: i.along == "voice" for i in shown[CHAT].items} == {"请听": True, "好": False}
     assert talk.may_see(db, CHAT, kept)

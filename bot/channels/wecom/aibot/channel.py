@@ -13,14 +13,14 @@ import httpx
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from bot.channel import Hear, Limits, Refused, Reply, Request, TryLater, Unreachable, sound
+from bot.channel import Hear, Limits, Refused, Reply, Request, TryLater, Unreachable, sort
 from bot.channels.wecom import cards, steps
 from bot.channels.wecom.aibot import events, frames, media, wording
 from bot.channels.wecom.aibot.connection import Connection, Keys
 from bot.channels.wecom.aibot.frames import Frame
 from bot.channels.wecom.aibot.waiting import Asked, Waiting
 from bot.channels.wecom.aibot.wire import Wire
-from bot.channels.wecom.channel import PLAYED
+from bot.channels.wecom.channel import NOT_SHOWN, shown
 from bot.channels.wecom.steps import Step
 from bot.settings import Settings, SettingsError, now
 from core.db import make_engine, reading
@@ -34,7 +34,6 @@ NAMES = ("wecom_bot_id", "wecom_bot_secret")
 _MOST_TAKEN = 500
 """So many that have come may wait for the database; then nothing more is read."""
 _LONGEST_REST = 30.0
-_NO_SOUND = "（这段语音在企业微信里放不出来，请打电话问一下。）"
 _NO_PICTURE = "（照片在企业微信里发不出来。）"
 _HERE = ("127.0.0.1", "localhost", "::1")
 
@@ -152,8 +151,8 @@ class AiBot:
         """The picture or voice, uploaded; of what cannot be, the words say so."""
         if picture is None:
             return None
-        if sound(picture) not in PLAYED:
-            message.text = f"{message.text}\n{_NO_SOUND}".strip()
+        if not shown(picture):
+            message.text = f"{message.text}\n{NOT_SHOWN[sort(picture)]}".strip()
             return None
         try:
             return await media.upload(wire, picture)

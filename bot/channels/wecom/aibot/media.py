@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 import httpx
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from bot.channel import TryLater, Unreachable, sound
+from bot.channel import TryLater, Unreachable, file_name, sort
 from bot.channels.wecom.aibot.frames import UPLOAD, words
 from bot.channels.wecom.aibot.wire import Wire
+from bot.channels.wecom.channel import AS
 from bot.tencent.calls import LARGEST_FILE
 
 _PIECE = 512 * 1024
@@ -55,7 +56,7 @@ def opened(sealed: bytes, aeskey: str) -> bytes:
 
 
 async def upload(wire: Wire, content: bytes) -> tuple[str, str]:
-    """The kind of what was uploaded, image or voice, and its media_id. Nobody sees anything of it yet."""
+    """The kind of what was uploaded, as the platform calls it, and its media_id. Nobody sees anything of it yet."""
     try:
         return await _uploaded(wire, content)
     except TryLater as later:
@@ -63,13 +64,13 @@ async def upload(wire: Wire, content: bytes) -> tuple[str, str]:
 
 
 async def _uploaded(wire: Wire, content: bytes) -> tuple[str, str]:
-    kind = "voice" if sound(content) is not None else "image"
+    kind = AS.get(sort(content), sort(content))
     pieces = [content[at : at + _PIECE] for at in range(0, len(content), _PIECE)]
     begun = await wire.ask(
         f"{UPLOAD}_init",
         {
             "type": kind,
-            "filename": _name(content),
+            "filename": file_name(content),
             "total_size": len(content),
             "total_chunks": len(pieces),
             "md5": hashlib.md5(content, usedforsecurity=False).hexdigest(),
@@ -84,10 +85,3 @@ async def _uploaded(wire: Wire, content: bytes) -> tuple[str, str]:
     if not words(done, "media_id"):
         raise TryLater("unclear_answer")
     return kind, words(done, "media_id")
-
-
-def _name(content: bytes) -> str:
-    """The platform goes by a file's name."""
-    if sound(content) is not None:
-        return "voice.amr"
-    return "picture.png" if content.startswith(b"\x89PNG") else "picture.jpg"

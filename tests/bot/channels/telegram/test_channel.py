@@ -27,6 +27,9 @@ def row(text: str = "好", *labels: str, **more: Any) -> Outgoing:
     return Outgoing(**(given | times | more))
 
 
+JPEG = b"\xff\xd8\xff a picture"
+
+
 def send(platform: StandIn, message: Outgoing, picture: bytes | None = None) -> str | None:
     """Send one message."""
     found: str | None = do(platform, lambda telegram: telegram.send(message, picture))
@@ -50,7 +53,7 @@ def test_long_words_go_in_pieces_with_the_buttons_last(platform: StandIn) -> Non
 
 def test_an_answer_stays_in_its_topic(platform: StandIn) -> None:
     send(platform, row("排名", topic="12"))
-    send(platform, row("公示", topic="12"), b"JPEG")
+    send(platform, row("公示", topic="12"), JPEG)
     assert [asked.get("message_thread_id") for _, asked in platform.asked] == ["12", "12"]
 
 
@@ -66,16 +69,33 @@ def test_emoji_count_double(platform: StandIn) -> None:
 
 
 def test_a_picture_with_its_words(platform: StandIn) -> None:
-    assert send(platform, row("公示", "异议"), b"JPEG") == "1.caption"
-    assert [(s.text, s.photo, len(s.buttons)) for s in platform.sent] == [("公示", b"JPEG", 1)]
+    assert send(platform, row("公示", "异议"), JPEG) == "1.caption"
+    assert [(s.text, s.photo, len(s.buttons)) for s in platform.sent] == [("公示", JPEG, 1)]
 
 
 def test_a_picture_with_many_words(platform: StandIn) -> None:
-    assert send(platform, row("长" * 1025, "异议"), b"JPEG") == "2"
+    assert send(platform, row("长" * 1025, "异议"), JPEG) == "2"
     assert [(s.method, len(s.text), len(s.buttons)) for s in platform.sent] == [
         ("sendPhoto", 0, 0),
         ("sendMessage", 1025, 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("content", "method"),
+    [
+        (b"\0\0\0\x20ftypisom....hdlr....vide", "sendVideo"),
+        (b"\0\0\0\x20ftypM4A ....hdlr....soun", "sendVoice"),
+        (b"OggS", "sendVoice"),
+        (b"#!AMR", "sendDocument"),
+        (b"%PDF-1.7", "sendDocument"),
+    ],
+)
+def test_what_is_no_photo_goes_as_what_it_is(
+    platform: StandIn, content: bytes, method: str
+) -> None:
+    assert send(platform, row("给您看", "受理"), content) == "2"
+    assert [(s.method, len(s.buttons)) for s in platform.sent] == [(method, 0), ("sendMessage", 1)]
 
 
 def test_nothing_to_say_is_still_something(platform: StandIn) -> None:
@@ -181,8 +201,8 @@ def fetch(platform: StandIn, file_id: str) -> tuple[bytes, str]:
 
 
 def test_a_file_is_fetched(platform: StandIn) -> None:
-    platform.files["photos/1.jpg"] = b"JPEG"
-    assert fetch(platform, "photos/1.jpg") == (b"JPEG", "image/jpeg")
+    platform.files["photos/1.jpg"] = JPEG
+    assert fetch(platform, "photos/1.jpg") == (JPEG, "image/jpeg")
 
 
 @pytest.mark.parametrize(
@@ -191,7 +211,7 @@ def test_a_file_is_fetched(platform: StandIn) -> None:
 def test_a_file_that_will_never_come(
     platform: StandIn, method: str, kind: int | str, why: str
 ) -> None:
-    platform.files["1.jpg"] = b"JPEG"
+    platform.files["1.jpg"] = JPEG
     platform.fail(method, kind)
     with pytest.raises(Unreachable) as never:
         fetch(platform, "1.jpg")
@@ -205,7 +225,7 @@ def test_an_unknown_file(platform: StandIn) -> None:
 
 @pytest.mark.parametrize("kind", [500, "cut"])
 def test_a_file_that_may_come_later(platform: StandIn, kind: int | str) -> None:
-    platform.files["1.jpg"] = b"JPEG"
+    platform.files["1.jpg"] = JPEG
     platform.fail("download", kind)
     with pytest.raises(TryLater):
         fetch(platform, "1.jpg")

@@ -1,4 +1,7 @@
-"""The table of kinds has a row for every kind that the library knows, and each kind becomes what its row says."""
+"""The table of kinds has a row for every kind that the library knows, and each kind becomes what its row says.
+
+Here too: `files`, by which what is kept is asked for.
+"""
 
 from typing import Any
 
@@ -6,10 +9,10 @@ import pytest
 from telegram import Chat, Message, User
 from telegram.constants import MessageType, UpdateType
 
-from bot.channels.telegram.kinds import ATTACHED, MESSAGES, UPDATES, WANTED, How
+from bot.channels.telegram.kinds import ATTACHED, KEPT, MESSAGES, UPDATES, WANTED, How
 from bot.channels.telegram.updates import Me, _said, events_of
-from handlers.engine.event import Event
-from tests.bot.channels.telegram.both_sides import AT, message
+from handlers.engine.event import Event, Picture
+from tests.bot.channels.telegram.both_sides import AT, GROUP, message
 from tests.standins.telegram import BOT
 
 FILE = {"file_id": "F", "file_unique_id": "F"}
@@ -19,6 +22,7 @@ OF_A_KIND: dict[str, Any] = {
     "video_note": SHOWN,
     "animation": SHOWN,
     "audio": SHOWN,
+    "document": FILE | {"mime_type": "application/pdf"},
     "live_photo": SHOWN | {"photo": [FILE | {"width": 9, "height": 9}]},
     "paid_media": {"star_count": 1, "paid_media": []},
     "dice": {"emoji": "🎲", "value": 3},
@@ -78,6 +82,28 @@ def test_what_cannot_be_looked_at_is_said_to_have_come(kind: str) -> None:
 def test_its_words_are_heard_beside_it(kind: str) -> None:
     (event,) = heard(**{kind: OF_A_KIND[kind]}, caption="井盖破了")
     assert (event.attached, event.sticker, event.text) == (ATTACHED[kind], False, "井盖破了")
+
+
+@pytest.mark.parametrize("kind", sorted(KEPT))
+def test_what_is_kept_is_fetched_as_it_is(kind: str) -> None:
+    for words in ({}, {"caption": "井盖破了"}):
+        (event,) = heard(**{kind: OF_A_KIND[kind]}, **words)
+        assert (event.attached, event.sticker) == (ATTACHED[kind], False)
+        assert event.photo is not None
+        assert (event.photo.source, event.photo.refused) == ({"file_id": "F"}, None)
+
+
+@pytest.mark.parametrize("kind", sorted(KEPT))
+def test_what_the_platform_gives_nobody_is_asked_about(kind: str) -> None:
+    (event,) = heard(**{kind: OF_A_KIND[kind] | {"file_size": 300 << 20}})
+    assert event.attached == ATTACHED[kind]
+    assert event.photo == Picture({}, refused="too_big")
+
+
+@pytest.mark.parametrize("kind", sorted(KEPT))
+def test_of_a_group_nothing_is_kept(kind: str) -> None:
+    (event,) = heard(**{kind: OF_A_KIND[kind]}, chat=GROUP, caption="@lianhu_bot 看")
+    assert (event.attached, event.photo) == (ATTACHED[kind], None)
 
 
 @pytest.mark.parametrize("kind", [k for k, how in MESSAGES.items() if how is How.LINE])

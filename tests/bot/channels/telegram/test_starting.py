@@ -7,10 +7,10 @@ import pytest
 from bot.channels.telegram.channel import Telegram, make
 from bot.channels.telegram.kinds import WANTED
 from bot.settings import Settings, SettingsError
+from core.outbox import Message, Outgoing, Priority, letter
 from handlers.engine.event import Event
-from tests.bot.channels.telegram.both_sides import (
-    do,
-)
+from tests.bot.channels.telegram.both_sides import AT, do
+from tests.standins.proxy import proxy
 from tests.standins.telegram import SECRET, TOKEN, StandIn
 
 
@@ -62,3 +62,35 @@ def test_off_and_on() -> None:
 def test_half_set_refuses_and_names_what_is_missing(change: dict[str, str], named: str) -> None:
     with pytest.raises(SettingsError, match=named):
         make(settings(**(WHOLE | change)))
+
+
+@pytest.mark.parametrize("scheme", ["http", "socks5"])
+def test_all_that_goes_to_the_platform_goes_through_its_proxy(
+    scheme: str, platform: StandIn
+) -> None:
+    platform.files["a"] = b"\xff\xd8\xff a photo"
+
+    async def run(through: str) -> bytes:
+        telegram = make(settings(**WHOLE, telegram_api_url=platform.root, telegram_proxy=through))
+        assert telegram is not None
+        try:
+            await telegram.send(
+                Outgoing(**letter("telegram", "7", Message("好"), AT, priority=Priority.REPLY)),
+                None,
+            )
+            return (await telegram.fetch({"file_id": "a"}))[0]
+        finally:
+            await telegram.close()
+
+    with proxy() as ours:
+        assert asyncio.run(run(f"{scheme}://127.0.0.1:{ours.port}")) == platform.files["a"]
+        assert ours.carried
+    assert [shown.text for shown in platform.sent] == ["好"]
+
+
+def test_a_proxy_that_is_none_refuses_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsError, match="LIANHU_TELEGRAM_PROXY"):
+        make(settings(**WHOLE, telegram_proxy="7890"))
+    monkeypatch.setenv("all_proxy", "7890")
+    with pytest.raises(SettingsError, match="all_proxy"):
+        make(settings(**WHOLE))

@@ -39,6 +39,11 @@ def in_file(mime: str, file_size: int = 9) -> dict[str, Any]:
     return {"file_id": "F", "file_unique_id": "F", "mime_type": mime, "file_size": file_size}
 
 
+def kept(kind: str) -> Picture:
+    """What is fetched of it."""
+    return Picture({"file_id": "F"}, kind_of_file=kind)
+
+
 PRESS = {
     "update_id": 100,
     "callback_query": {
@@ -103,12 +108,22 @@ PAYLOADS: list[tuple[str, dict[str, Any], list[Event]]] = [
     (
         "other file",
         message(document=in_file("application/pdf"), caption="合同"),
-        [event(text="合同", attached="file")],
+        [event(text="合同", attached="file", photo=kept("application/pdf"))],
     ),
     (
         "other file alone",
         message(document=in_file("application/pdf")),
-        [event(sticker=True, attached="file")],
+        [event(attached="file", photo=kept("application/pdf"))],
+    ),
+    (
+        "file too big",
+        message(document=in_file("application/pdf", 21 << 20)),
+        [event(attached="file", photo=Picture({}, refused="too_big"))],
+    ),
+    (
+        "file in a group",
+        message(GROUP, document=in_file("application/pdf"), caption="合同 @lianhu_bot"),
+        [event(text="合同", attached="file", room="-400")],
     ),
     (
         "voice",

@@ -28,6 +28,8 @@ ALL = {
     "wechat_aes_key": AES_KEY,
 }
 
+VIDEO = b"\0\0\0\x20ftypisom....hdlr....vide"
+
 
 @pytest.fixture
 def platform() -> Iterator[StandIn]:
@@ -281,4 +283,17 @@ def test_a_voice_follows_its_words_where_it_can_be_played(
         ("一段语音", None),
         ("", b"#!AMR\nvoice"),
         ("又一段\n（这段语音在微信里放不出来，请打电话问一下。）", None),
+    ]
+
+
+def test_a_video_follows_its_words_and_a_file_is_named(channel: WeChat, platform: StandIn) -> None:
+    platform.wrote(WHO)
+    run(channel.send(row("一段视频"), VIDEO))
+    run(channel.send(row("合同"), b"%PDF-1.7"))
+    run(channel.send(row("长的"), VIDEO + b"\0" * (10 << 20)))
+    assert [(t.text, t.picture) for t in platform.journal] == [
+        ("一段视频", None),
+        ("", VIDEO),
+        ("合同\n（还有一个文件，微信里发不过来，在指挥台的网页上看。）", None),
+        ("长的\n（还有一段视频，太大了，微信里放不出来，在指挥台的网页上看。）", None),
     ]

@@ -1,5 +1,6 @@
 """Payloads as the platform prints them, and the events that they become."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.standins.wechat_client import letter
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 WHO = "oVillager_-1234567890abcdefg"
 MEDIA = Picture({"media_id": "M1"})
+VIDEO = replace(MEDIA, kind_of_file="video/mp4")
 
 
 def read(xml: str, at: datetime) -> Event | None:
@@ -46,16 +48,17 @@ MESSAGES: list[tuple[str, dict[str, Any]]] = [
     (message("voice", MediaId="M1", Format="amr", Recognition=""), {"voice": MEDIA}),
     (message("voice", MediaId="M1", Format="amr"), {"voice": MEDIA}),
     (message("voice", MediaId="M1", Recognition="井盖破了"), {"voice": MEDIA, "text": "井盖破了"}),
-    (message("video", MediaId="M1", ThumbMediaId="T"), {"sticker": True, "attached": "video"}),
-    (
-        message("shortvideo", MediaId="M1", ThumbMediaId="T"),
-        {"sticker": True, "attached": "video"},
-    ),
+    (message("video", MediaId="M1", ThumbMediaId="T"), {"photo": VIDEO, "attached": "video"}),
+    (message("shortvideo", MediaId="M1", ThumbMediaId="T"), {"photo": VIDEO, "attached": "video"}),
     (
         message("link", Title="t", Description="d", Url="http://x/"),
         {"sticker": True, "attached": "link"},
     ),
     (message("file", Title="t"), {"sticker": True, "attached": "file"}),
+    (
+        message("file", Title="t", MediaId="M1"),
+        {"photo": replace(VIDEO, kind_of_file="application/octet-stream"), "attached": "file"},
+    ),
     (message("text", Content="【收到不支持的消息类型，暂无法显示】"), {"sticker": True}),
     (message("text", Content="[OK]"), {"text": "[OK]"}),
     (message("text", Content="/:ok"), {"text": "/:ok"}),

@@ -38,6 +38,8 @@ ALL = {
 }
 SEND, CLOSE = "message/send", "message/update_template_card"
 
+VIDEO = b"\0\0\0\x20ftypisom....hdlr....vide"
+
 
 @pytest.fixture
 def platform() -> Iterator[StandIn]:
@@ -138,7 +140,11 @@ def test_what_members_send(app: WeCom) -> None:
     assert where.location is not None
     assert abs(where.location[0] - 28.2) < 0.01
     assert where.spot == "村口"
-    for kind in ("video", "link", "file", "whatever"):
+    for kind in ("video", "file"):
+        [kept] = heard(app, message(WHO, kind, NOW, MediaId="M"))
+        assert (kept.sticker, kept.attached) == (False, kind)
+        assert kept.photo is not None
+    for kind in ("link", "whatever"):
         [other] = heard(app, message(WHO, kind, NOW, MediaId="M"))
         assert (other.sticker, other.attached) == (True, "" if kind == "whatever" else kind)
 
@@ -250,6 +256,15 @@ def test_picture_and_voice_come_after_the_words(app: WeCom, platform: StandIn) -
     kinds = [s.kind for s in platform.of(WHO)]
     assert kinds == ["text", "image", "text", "voice", "text"]
     assert "放不出来" in platform.of(WHO)[-1].text
+
+
+def test_video_and_file_come_after_the_words(app: WeCom, platform: StandIn) -> None:
+    send(app, row("看视频"), VIDEO)
+    send(app, row("看文件"), b"%PDF-1.7")
+    send(app, row("看视频"), VIDEO + b"\0" * (10 << 20))
+    kinds = [s.kind for s in platform.of(WHO)]
+    assert kinds == ["text", "video", "text", "file", "text"]
+    assert "太大了" in platform.of(WHO)[-1].text
 
 
 def test_a_member_who_left_is_unreachable(app: WeCom, platform: StandIn) -> None:

@@ -3,6 +3,7 @@
 Here too: `acting`, `several`.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,9 @@ from sqlmodel import Session
 
 from core import acts
 from core.desk.words import DEEDS, REMARKS
+from core.evidence import Evidence
 from core.reports import handling
+from core.reports.ladder import reports
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import Report
 from core.reports.slips import looks, slips, talks
@@ -65,6 +68,38 @@ def test_the_history_says_who_had_it_and_what_was_said(served: Served, world: En
     ):
         assert words in page
     assert "这一件现在不在您手上" in page or "催" in page
+
+
+def test_a_video_and_a_file_are_links_that_open_to_whoever_sees_the_report(
+    served: Served, world: Engine, folder: Path
+) -> None:
+    report = held_by_village(world)
+    content = {"video": b"a video", "file": b"%PDF-1.7"}
+    digests = {kind: hashlib.sha256(data).hexdigest() for kind, data in content.items()}
+    usual = {"video": ("video/mp4", ".mp4"), "file": ("application/pdf", ".pdf")}
+
+    def show(db: Session) -> dict[str, str]:
+        kept = {
+            kind: Evidence(kind=kind, digest=digest, kind_of_file=usual[kind][0], at=MONDAY)
+            for kind, digest in digests.items()
+        }
+        db.add_all(kept.values())
+        db.flush()
+        reports.keep_photos(db, report.id, [one.id for one in kept.values()], "filed")
+        return {kind: one.id for kind, one in kept.items()}
+
+    ids: dict[str, str] = in_world(world, show)
+    for kind, digest in digests.items():
+        path = folder / "media" / digest[:2] / f"{digest}{usual[kind][1]}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content[kind])
+    served.sign_in("孙敏")
+    page = served.browser.get(f"/desk/report/{report.id}").text
+    assert "看视频" in page
+    assert "下载文件" in page
+    video, file_of = (served.browser.get(f"/desk/photo/{ids[kind]}") for kind in content)
+    assert (video.content, video.headers["content-type"]) == (b"a video", "video/mp4")
+    assert file_of.headers["content-disposition"] == 'attachment; filename="file.pdf"'
 
 
 def test_a_button_does_what_it_does_in_chat_and_says_the_same(

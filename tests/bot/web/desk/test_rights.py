@@ -4,6 +4,7 @@ What may be seen is what `core.reports.overview.sight` says, which the desk does
 A route without a row here fails. Here too: `routes`, `emergencies`.
 """
 
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,6 +20,7 @@ from bot.web.desk import dispatchers, live
 from bot.web.desk.live import Watch
 from bot.web.desk.routes import ROUTES
 from bot.web.face import Face
+from core import outbox
 from core.db import Db
 from core.desk import sessions, tokens
 from core.desk.reach import DESK_POSTS
@@ -27,9 +29,11 @@ from core.emergencies import overview as emergencies
 from core.emergencies.emergencies import Sender
 from core.emergencies.kinds import Kind as Cry
 from core.evidence import Evidence
-from core.registry import addresses, people, regions
-from core.registry.people import Person, Post
+from core.outbox import Message, Priority
+from core.registry import addresses, people, regions, telephones
+from core.registry.people import CADRES, Person, Post
 from core.registry.regions import Kind, Region
+from core.registry.wecom import robots
 from core.reports import overview
 from core.reports.ladder.reports import Report, ReportEvidence
 from core.reports.texts import keeping
@@ -39,6 +43,7 @@ from tests.core.reports.telling import MONDAY, file, region, who
 OWN, VILLAGE, COUNTY, ENDED, NOBODY = "own", "other village", "other county", "ended", "unbound"
 ORDINARY, BLAMING, PRIVATE = "标记甲的井盖破了", "标记乙李秀英收了我家的钱", "标记丙的路灯不亮"
 CRIER = "彭阿婆"
+UNREACHED, NUMBER = "唐菊香", "13800138000"
 YEAR = timedelta(days=365)
 
 
@@ -190,6 +195,36 @@ def _texts(case: Case) -> None:
         assert (answer.status_code == 200) == (place in here), place
 
 
+def _calls(case: Case) -> None:
+    """Whom no message reaches is named to the cadres over their household alone, and a number to nobody here."""
+
+    def over(db: Db) -> bool:
+        line = {r.name for r in regions.line_up(db, region(db, "二组").id)}
+        held = people.posts_of(db, case.person.id, MONDAY)
+        return any(a.post in CADRES and regions.one(db, a.region_id).name in line for a in held)
+
+    page = case.get("/desk/calls").text
+    assert (UNREACHED in page) == (_has_desk(case) and in_world(case.engine, over))
+    assert NUMBER not in page
+
+
+def _robots(case: Case) -> None:
+    """Only whoever may join a place's groups in chat joins them here, and no key is ever shown."""
+
+    def mine(db: Db) -> set[str]:
+        return {place.id for place in robots.may_keep(db, case.person.id, MONDAY)}
+
+    here = in_world(case.engine, mine) if _has_desk(case) else set()
+    assert (case.get("/desk/robots").status_code == 200) == bool(here)
+    for place in in_world(case.engine, lambda db: [r.id for r in db.exec(select(Region))]):
+        key = str(uuid.uuid4())
+        form = {"token": case.token, "once": tokens.fresh()[:22], "region": place, "do": "add"}
+        answer = case.served.browser.post("/desk/robots", data=form | {"address": key})
+        assert (answer.status_code == 200) == (place in here), place
+        assert key not in answer.text
+    assert "key=" not in case.get("/desk/robots").text
+
+
 def _out(case: Case) -> None:
     """Only one's own session can be ended, and only by its own form."""
     case.served.browser.post("/desk/out", data={"token": "0" * 64, "once": "a" * 22})
@@ -209,6 +244,9 @@ ROWS: dict[str, Callable[[Case], None]] = {
     "GET /desk/emergencies": _emergencies,
     "GET /desk/texts": _texts,
     "POST /desk/texts": _texts,
+    "GET /desk/calls": _calls,
+    "GET /desk/robots": _robots,
+    "POST /desk/robots": _robots,
     "GET /desk/sheet/{what}": _sheets,
     "GET /desk/stream": _stream,
     "POST /desk/out": _out,
@@ -246,6 +284,10 @@ def _reports(db: Db) -> dict[str, Report]:
     me, here = who(db, CRIER), made[ORDINARY].village_id
     fallen = {"kind": Cry.INJURY, "village_id": here, "region_id": here}
     crying.cry(db, Sender(me.person_id, me.address_id), "我摔倒了", MONDAY, **fallen)
+    unreached = who(db, UNREACHED).person_id
+    telephones.keep(db, str(unreached), NUMBER, MONDAY)
+    news = {"priority": Priority.NOTICE, "person_id": unreached, "unreachable": "window_closed"}
+    outbox.put(db, "wechat", "o-1", Message("路灯修好了"), MONDAY, **news)
     return made
 
 
