@@ -7,9 +7,11 @@ from core.acts import Act
 from core.db import Db
 from core.emergencies import callout, drills, emergencies, notices, ringing, words
 from core.emergencies.emergencies import (
+    ASKED,
     DECLINED,
     GOING,
     HANDS,
+    NAMED,
     OPEN,
     OUTCOME,
     OUTCOME_AFTER,
@@ -47,7 +49,7 @@ def go(db: Db, emergency_id: str, sender: Sender, now: datetime) -> Emergency:
     comes = words.comes(who, more=len(emergency.going) > 1, neutral=emergency.hushed)
     notices.to_crier(db, emergency, Message(comes), now)
     if first:
-        news = words.comes_for_others(who, notices.whose(db, emergency), drill=False)
+        news = words.comes_for_others(who, notices.scene(db, emergency), drill=False)
         notices.to_rung(db, emergency, Message(news), now, but=[person_id])
     return emergency
 
@@ -74,7 +76,7 @@ def not_going(db: Db, act: Act, now: datetime) -> str:
     name = emergencies.name_of(db, person_id)
     if emergency.state == EmergencyState.RINGING:
         notices.to_crier(db, emergency, Message(words.not_going(name)), now)
-    return words.going_back(notices.whose(db, emergency))
+    return words.going_back(notices.whose(db, emergency, person_id))
 
 
 def _stay(db: Db, emergency: Emergency, person_id: str) -> None:
@@ -139,4 +141,39 @@ def outcome(db: Db, emergency_id: str, sender: Sender, wording: str, now: dateti
     if not emergency.hushed:
         news = words.heard_from(emergencies.name_of(db, person_id), quoted)
         notices.to_crier(db, emergency, Message(news), now)
+    return emergency
+
+
+def ask(db: Db, emergency_id: str, sender: Sender, wording: str, now: datetime) -> Emergency:
+    """A question of whoever was rung to somebody who cries unnamed: it goes to them, and their answer to all.
+
+    Who asks is named, and may be told who cries. Refusal of a cry that has a name: there one rings up.
+    """
+    emergency, person_id = callout.to_answer(db, emergency_id, sender, now)
+    if not emergency.unnamed:
+        raise Refusal(words.ask_by_telephone(notices.whose(db, emergency), emergency.telephone))
+    emergencies.note(db, emergency, ASKED, sender, now, right="rung")
+    question = words.asked_of_you(
+        emergency.id, person_id, _titled(db, emergency, person_id), notices.cut(wording)
+    )
+    notices.to_crier(db, emergency, question, now, only_here=True)
+    return emergency
+
+
+def name_to(db: Db, emergency_id: str, sender: Sender, person_id: str, now: datetime) -> Emergency:
+    """Who cries unnamed says who they are to one of those who were rung, and to nobody else.
+
+    Refusal for everybody but who cries, and for whoever was not rung.
+    """
+    emergency = emergencies.held(db, emergency_id)
+    if not emergencies.cried_by(emergency, sender):
+        raise Refusal("这件事只有报的人自己能说。")
+    if person_id not in emergencies.rung(db, emergency.id) or person_id in emergency.kept_from:
+        raise Refusal("没有叫过这个人，不告诉他。")
+    if emergency.names_to(person_id):
+        return emergency
+    emergency.named_to = [*emergency.named_to, person_id]
+    emergencies.note(db, emergency, NAMED, sender, now, right="crier", to=person_id)
+    told = words.named_to_you(notices.whose(db, emergency, person_id), emergency.telephone)
+    notices.tell(db, emergency, [(person_id, Message(told))], now)
     return emergency

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from core.acts import Act
 from core.db import Db
+from core.emergencies import emergencies
 from core.emergencies.emergencies import (
     CRIED,
     DRILLED,
@@ -17,6 +18,7 @@ from core.emergencies.emergencies import (
     Ring,
 )
 from core.outbox import Outgoing
+from core.registry import people
 
 _RINGS = (EmergencyState.RINGING.value, EmergencyState.UNPLACED.value)
 
@@ -38,6 +40,7 @@ def broken(db: Db) -> Iterator[str]:
         yield from _in_order(emergency, rung)
         yield from _not_after_an_answer(emergency, acts, rung)
         yield from _kept(db, emergency, rung)
+        yield from _unnamed(db, emergency, acts)
 
 
 def _as_its_acts_say(emergency: Emergency, acts: Sequence[Act]) -> Iterator[str]:
@@ -116,3 +119,19 @@ def _kept(db: Db, emergency: Emergency, rung: Sequence[Ring]) -> Iterator[str]:
         heard = select(Outgoing.person_id).where(Outgoing.thing == emergency.id)
         if kept & {one for one in db.exec(heard) if one}:
             yield f"I-23: somebody heard of {emergency.id} from whom it is kept"
+
+
+def _unnamed(db: Db, emergency: Emergency, acts: Sequence[Act]) -> Iterator[str]:
+    """Who cried unnamed from the first word stands by name and number in no message of it to anybody else,
+    unless they let that person know, or somebody of the same name was rung."""
+    if not any(a.kind == CRIED and a.detail.get("unnamed") for a in acts):
+        return
+    name = emergencies.name_of(db, emergency.person_id)
+    rung = people.names(db, emergencies.rung(db, emergency.id))
+    marks = [m for m in (name, emergency.telephone) if m and m not in rung.values()]
+    told = select(Outgoing.person_id, Outgoing.text).where(Outgoing.thing == emergency.id)
+    for person_id, text in db.exec(told):
+        if person_id in (None, emergency.person_id, *emergency.named_to):
+            continue
+        if any(mark in text for mark in marks):
+            yield f"I-23: {person_id} read who cried for {emergency.id} unnamed"

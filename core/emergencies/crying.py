@@ -41,20 +41,21 @@ def cry(
     telephone: str = "",
     photos: Sequence[str] = (),
     kept_from: Sequence[str] = (),
+    unnamed: bool = False,
 ) -> Emergency:
     """Begin an emergency and ring the first in the same transaction.
 
     `region_id`: circle, group or village in which it is; None while nobody knows the village, and then
     the cadres above all villages are asked. `household_id`: whose doorbell it is, or at whose house.
-    `kept_from`: people whom the words name as the danger. Nothing is refused.
+    `kept_from`: people whom the words name as the danger. `unnamed`: those who are rung do not read who
+    cries; they ask through us. Nothing is refused.
     """
     north, east = location or (None, None)
-    assert sender.address_id is not None  # an event has an account
     emergency = Emergency(
         village_id=village_id,
         region_id=region_id,
         kind=kind.value,
-        address_id=sender.address_id,
+        address_id=sender.address_id or "",  # an event has an account
         person_id=sender.person_id,
         household_id=household_id,
         text=text[:LONGEST],
@@ -64,10 +65,13 @@ def cry(
         telephone=telephone or telephones.of_person(db, sender.person_id),
         photos=list(photos),
         kept_from=_kept(db, sender, kind, kept_from),
+        unnamed=unnamed,
         at=now,
         state=EmergencyState.RINGING if region_id else EmergencyState.UNPLACED,
     )
-    emergencies.note(db, emergency, CRIED, sender, now, right="crier", what=kind.value)
+    emergencies.note(
+        db, emergency, CRIED, sender, now, right="crier", what=kind.value, unnamed=unnamed
+    )
     if village_id is not None and sender.person_id is None:
         _remember_village(db, sender, village_id)
     notices.to_groups(db, emergency, ringing.ring(db, emergency, now), now)
@@ -112,10 +116,11 @@ def more(
     telephone: str = "",
     photos: Sequence[str] = (),
     kind: Kind | None = None,
+    unnamed: bool = False,
 ) -> Emergency:
     """Words, photos or a place for one that goes on: told at once to everybody who was rung.
 
-    `kind`: what the words say it is, where nobody knew before.
+    `kind`: what the words say it is, where nobody knew before. `unnamed`: from now on who cries is not named.
     """
     emergency = emergencies.held(db, emergency_id)
     if emergency.state not in OPEN:
@@ -123,6 +128,7 @@ def more(
     if emergency.kind in (Kind.OTHER, Kind.DOORBELL) and kind not in (None, Kind.OTHER):
         assert kind is not None  # the line above
         emergency.kind = kind.value
+    emergency.unnamed = emergency.unnamed or unnamed
     if location is not None:
         emergency.latitude, emergency.longitude = location
     emergency.place = emergency.place or place[:100]
@@ -131,9 +137,11 @@ def more(
     if text:
         emergency.text = f"{emergency.text}；{text}".strip("；")[:LONGEST]
     emergencies.note(db, emergency, ADDED, sender, now, right="crier")
+    if not text and not photos and location is None:
+        return emergency
     whose = notices.whose(db, emergency)
     alarm = emergency.state == EmergencyState.RINGING
-    quoted = notices.cut(text)
+    quoted = notices.quoted(db, emergency, text)
     news = words.added(whose, quoted, urgent=alarm) if text else words.shown(whose, urgent=alarm)
     seen = notices.where(db, emergency) if location else ""
     message = Message("\n".join(filter(None, (news, seen))), picture=next(iter(photos), None))

@@ -61,6 +61,8 @@ def start(db: Db, sender: Sender, region_id: str, now: datetime) -> Emergency:
         "telephone": "",
         "photos": [],
         "kept_from": [],
+        "unnamed": False,
+        "named_to": [],
         "drill_month": month_of(now),
         "at": now,
         "state": EmergencyState.RINGING,

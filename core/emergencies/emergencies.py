@@ -42,6 +42,8 @@ OVER = acts.kind("emergency.over", final="已经告诉大家了，收不回。�
 DRILLED = acts.kind(
     "emergency.drill", final="演练已经通知下去了，收不回；有人应了，或者过了15分钟，就自己结束。"
 )
+ASKED = acts.kind("emergency.ask", final="这句已经转过去了，收不回。问错了就再问一句。")
+NAMED = acts.kind("emergency.name", final="已经告诉对方了，收不回。对方答应了不往外说。")
 STILL_OUT = acts.kind("emergency.not_going", passed_over="the taking back of 我去了")
 RANG = acts.kind("emergency.ring", passed_over="done by the clock")
 ALARMED = acts.kind("emergency.alarm", passed_over="done by the clock")
@@ -103,6 +105,9 @@ class Emergency(SQLModel, table=True):
     photos: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     kept_from: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     """Ids of people who are neither rung nor told, by whatever post."""
+    unnamed: bool = False  # 匿名: who cries is named to nobody but those in `named_to`
+    named_to: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    """Ids of those who were rung to whom who cries has said who they are."""
     drill_month: str | None = None  # 演练, and in which month: at most one a village
     at: datetime
     state: EmergencyState = EmergencyState.RINGING
@@ -124,6 +129,10 @@ class Emergency(SQLModel, table=True):
     def drill(self) -> bool:
         """演练: nobody is in danger."""
         return self.drill_month is not None
+
+    def names_to(self, person_id: str | None) -> bool:
+        """Whether this person may read who cries; `None` is whoever else reads it."""
+        return not self.unnamed or person_id in self.named_to
 
     @property
     def hushed(self) -> bool:

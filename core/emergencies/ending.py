@@ -56,13 +56,16 @@ def _end(db: Db, emergency: Emergency, ending: Ending, now: datetime) -> None:
 
 
 def _tell(db: Db, emergency: Emergency, sender: Sender, wording: str, now: datetime) -> None:
-    whose = notices.whose(db, emergency)
-    by = emergencies.name_of(db, sender.person_id) or words.UNKNOWN
+    whose = notices.scene(db, emergency)
+    mine = emergencies.cried_by(emergency, sender)
+    by = notices.whose(db, emergency) if mine else emergencies.name_of(db, sender.person_id)
+    by = by or words.UNKNOWN
     if emergency.hushed:
         text = words.over_in_confidence(whose, by)
         notices.to_rung(db, emergency, Message(text), now, but=[sender.person_id or ""])
         return
-    text = words.over(whose, by, notices.cut(wording), drill=emergency.drill)
+    quoted = notices.quoted(db, emergency, wording) if mine else notices.cut(wording)
+    text = words.over(whose, by, quoted, drill=emergency.drill)
     notices.to_rung(db, emergency, Message(text), now, but=[sender.person_id or ""])
     notices.to_crier(db, emergency, Message(text), now, but=sender)
     notices.over_to_groups(db, emergency, now)
@@ -87,6 +90,6 @@ def lapse(db: Db, emergency: Emergency, now: datetime) -> None:
     _end(db, emergency, ending, now)
     emergencies.note(db, emergency, LAPSED, Sender(), now, right="clock", ending=ending.value)
     if ending == Ending.SILENT:
-        text = words.lapsed(notices.whose(db, emergency), answered=answered)
+        text = words.lapsed(notices.scene(db, emergency), answered=answered)
         first = emergencies.rung(db, emergency.id)[:3]
         notices.tell(db, emergency, [(i, Message(text)) for i in first], now)

@@ -32,12 +32,49 @@ def priority(emergency: Emergency) -> Priority:
     return Priority.REPLY if emergency.drill else Priority.EMERGENCY
 
 
-def whose(db: Db, emergency: Emergency) -> str:
-    """Who cries, by name; everybody who may be writing, where several share the telephone."""
+def quoted(db: Db, emergency: Emergency, text: str) -> str:
+    """The beginning of what who cries said; of who is unnamed without their own name and number."""
+    if emergency.unnamed:
+        names = [n for n in _writing(db, emergency) if n]
+        for mark in (*names, *filter(None, (emergency.telephone,))):
+            text = text.replace(mark, words.LEFT_OUT)
+    return cut(text)
+
+
+def telephone(emergency: Emergency, reader_id: str | None = None) -> str:
+    """The number of who cries, for a reader who may know them; empty for others."""
+    return emergency.telephone if emergency.names_to(reader_id) else ""
+
+
+def scene(db: Db, emergency: Emergency) -> str:
+    """Who cries, for a sentence of what happens there; of who is unnamed the place in their stead."""
+    if not emergency.unnamed:
+        return whose(db, emergency)
+    known = emergency.place or _house(db, emergency)
+    if known or emergency.region_id is None:
+        return known or words.UNNAMED
+    return near(db, emergency)
+
+
+def whose(db: Db, emergency: Emergency, reader_id: str | None = None) -> str:
+    """Who cries, by name; everybody who may be writing, where several share the telephone.
+
+    Of who is unnamed only that somebody does, for everybody but the reader to whom they are named.
+    """
     if emergency.drill:
         return words.DRILL
-    if emergency.person_id is None:
+    if not emergency.names_to(reader_id):
+        return words.UNNAMED
+    names = _writing(db, emergency)
+    if not names:
         return words.UNKNOWN
+    return words.shared_phone(names) if len(names) > 1 else names[0]
+
+
+def _writing(db: Db, emergency: Emergency) -> list[str]:
+    """The names of all who may be writing; none where nobody knows who it is."""
+    if emergency.person_id is None:
+        return []
     query = (
         select(Person.name)
         .join(Binding, col(Binding.person_id) == Person.id)
@@ -45,18 +82,21 @@ def whose(db: Db, emergency: Emergency) -> str:
         .order_by(col(Binding.id))
     )
     names = list(db.exec(query))
-    return words.shared_phone(names) if len(names) > 1 else _name(db, emergency)
+    return names if len(names) > 1 else [_name(db, emergency)]
 
 
 def _name(db: Db, emergency: Emergency) -> str:
     return emergencies.name_of(db, emergency.person_id)
 
 
-def what(db: Db, emergency: Emergency) -> str:
-    """Who cries, and what they said; of a drill, whose it is."""
+def what(db: Db, emergency: Emergency, reader_id: str | None = None) -> str:
+    """Who cries, and what they said; of a drill, whose it is; of who is unnamed only what."""
     if emergency.drill:
         return words.drill_of(_name(db, emergency), where(db, emergency))
-    return words.what(whose(db, emergency), cut(emergency.text), Kind(emergency.kind))
+    wording = quoted(db, emergency, emergency.text)
+    if not emergency.names_to(reader_id):
+        return words.what_unnamed(wording)
+    return words.what(whose(db, emergency, reader_id), wording, Kind(emergency.kind))
 
 
 def where(db: Db, emergency: Emergency) -> str:
@@ -164,12 +204,18 @@ def to_rung(
 
 
 def to_crier(
-    db: Db, emergency: Emergency, message: Message, now: datetime, *, but: Sender | None = None
+    db: Db,
+    emergency: Emergency,
+    message: Message,
+    now: datetime,
+    *,
+    but: Sender | None = None,
+    only_here: bool = False,
 ) -> None:
     """Tell who cried for help, on the account from which they did and on every other that is theirs.
 
     Not where `but` is who cried: they read the answer to what they wrote. Of what is hushed only the
-    account from which it came hears: another may lie on the table at home.
+    account from which it came hears, and so with `only_here`: another may lie on the table at home.
     """
     if but is not None and emergencies.cried_by(emergency, but):
         return
@@ -186,7 +232,7 @@ def to_crier(
         priority=priority(emergency),
         person_id=emergency.person_id,
     )
-    if emergency.person_id is None or emergency.hushed:
+    if emergency.person_id is None or emergency.hushed or only_here:
         return
     for other in addresses.each_of_people(db, [emergency.person_id]).get(emergency.person_id, []):
         if other.id != address.id:

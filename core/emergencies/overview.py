@@ -41,6 +41,7 @@ class EmergencyLine:
     drill: bool
     hidden: bool
     who: str
+    unnamed: bool
     text: str
     where: str
     state: EmergencyState
@@ -135,6 +136,7 @@ def _line(
     rung = list(dict.fromkeys(r.person_id for r in rings))
     reached = {r.person_id for r in rings if r.reached}
     hidden = emergency.hushed and viewer_id not in rung
+    named = not hidden and emergency.names_to(viewer_id)
     first = rings[0].at - emergency.at if rings else None
     answer = emergency.answered_at - emergency.at if emergency.answered_at else None
     return EmergencyLine(
@@ -144,8 +146,9 @@ def _line(
         kind=emergency.kind,
         drill=emergency.drill,
         hidden=hidden,
-        who="" if hidden else names.get(emergency.person_id or "", ""),
-        text="" if hidden else emergency.text,
+        who=names.get(emergency.person_id or "", "") if named else "",
+        unnamed=not named and not hidden,
+        text="" if hidden else notices.quoted(db, emergency, emergency.text),
         where="" if hidden else notices.where(db, emergency),
         state=emergency.state,
         open=emergency.state in OPEN,

@@ -137,11 +137,12 @@ def _message(
         Kind(emergency.kind),
         what=notices.what(db, emergency),
         where=notices.where(db, emergency),
-        telephone=emergency.telephone,
+        telephone=notices.telephone(emergency),
         beside=beside,
         drill=emergency.drill,
         again=again,
         picture=emergency.photos[0] if emergency.photos else None,
+        unnamed=emergency.unnamed,
     )
 
 
@@ -153,7 +154,7 @@ def _village_question(db: Db, emergency: Emergency, *, again: bool) -> Message:
     where = notices.where(db, emergency)
     return words.village_question(
         emergency.id,
-        "\n".join(filter(None, (text, where, emergency.telephone))),
+        "\n".join(filter(None, (text, where, notices.telephone(emergency)))),
         choices,
         registered=emergency.person_id is not None,
         again=again,
@@ -218,10 +219,10 @@ def over_for_want_of_words(emergency: Emergency, now: datetime) -> bool:
 def ask_outcome(db: Db, emergency: Emergency, now: datetime) -> None:
     """Ask whoever went what became of it; where somebody must see for themselves, those rung first."""
     asked = emergency.going[:1] or emergencies.rung(db, emergency.id)[:3]
-    whose = notices.whose(db, emergency)
+    whose = notices.scene(db, emergency)
     if emergency.state == EmergencyState.CHECKING:
-        quoted = "" if emergency.hushed else notices.cut(emergency.calm)
-        message = words.see_for_yourself(emergency.id, whose, quoted)
+        quoted = "" if emergency.hushed else notices.quoted(db, emergency, emergency.calm)
+        message = words.see_for_yourself(emergency.id, notices.whose(db, emergency), quoted)
     elif emergency.outcome and not emergency.hushed:
         quoted = notices.cut(emergency.outcome)
         message = words.is_it_over(emergency.id, quoted, Ending.SAFE.value, whose)

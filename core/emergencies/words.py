@@ -66,6 +66,10 @@ DRILL = "【演练】"
 DRILL_SAYS = "这是演练，没有人出事。请像真的一样，能去就回“我去了”。"
 HOW_TO_ANSWER = "能去就回“我去了”，去不了就回“去不了”。"
 UNKNOWN = "还没登记的村民"
+UNNAMED = "匿名报的人"
+LEFT_OUT = "（没写）"
+ASK_THROUGH = "报的人不留名，请不要打听。要问什么，回“问：”再写一句，我转过去。"
+NAME_ME = "可以告诉他"
 GIVE_TO = "交给{}"
 GO, CANNOT = "我去了", "去不了"
 SAFE, HOSPITAL, HANDS = "人没事了", "送医院了", "还要人"
@@ -111,6 +115,7 @@ def ring(
     drill: bool,
     again: bool = False,
     picture: str | None = None,
+    unnamed: bool = False,
 ) -> Message:
     """What whoever is rung reads; `beside`: who else was rung, and who has not answered."""
     lines = [f"{heading(drill=drill)}{'还没有人去。' if again else ''}{what}"]
@@ -118,6 +123,7 @@ def ring(
     lines += [f"地方：{where}"] if where else []
     lines += [f"打过去：{telephone}"] if telephone else []
     lines += [] if drill else [FOR_HELPERS[kind]]
+    lines += [ASK_THROUGH] if unnamed and not again else []
     lines += [beside] if beside else []
     lines += [] if drill else [HOW_TO_ANSWER]
     return Message("\n".join(lines), ring_choices(emergency_id), picture, emergency_id)
@@ -147,6 +153,34 @@ def what(who: str, text: str, kind: Kind) -> str:
     if kind == Kind.DOORBELL:
         return f"{who}按了门铃{f'：{text}' if text else ''}"
     return f"{who}呼救{f'：{text}' if text else ''}"
+
+
+def what_unnamed(text: str) -> str:
+    """The same where nobody may read who cries: 有人匿名报：隔壁在打孩子."""
+    return f"有人匿名报{f'：{text}' if text else ''}"
+
+
+def asked_of_you(emergency_id: str, asker_id: str, asker: str, quoted: str) -> Message:
+    """For who cries unnamed: what somebody who was rung wants to know, and that they may say who they are."""
+    text = (
+        f"{asker}问：“{quoted}”。直接回我，我转过去，不说您是谁。"
+        f"愿意让他知道您的名字和电话，就点“{NAME_ME}”；不愿意就不用管。"
+    )
+    return Message(
+        text, (Choice(NAME_ME, "secrecy", {"to": asker_id}, emergency_id),), thing=emergency_id
+    )
+
+
+def named_to_you(who: str, telephone: str) -> str:
+    """For whoever asked: who cries has said who they are, to nobody else."""
+    ring_up = f"，电话 {telephone}" if telephone else ""
+    return f"报的人是{who}{ring_up}。只告诉了您，请不要跟别人说。"
+
+
+def ask_by_telephone(who: str, telephone: str) -> str:
+    """To a question for somebody who cries by name."""
+    ring_up = f"，电话 {telephone}" if telephone else ""
+    return f"报的人是{who}{ring_up}，请直接问。"
 
 
 def drill_of(name: str, where: str) -> str:

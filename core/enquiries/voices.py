@@ -55,6 +55,8 @@ def _called(db: Db, who: Who) -> list[Person]:
     going_on = emergencies.cries_of(db, Sender(who.person_id, who.address_id))
     if not going_on:
         return []
+    if going_on[0].unnamed:
+        raise Refusal("您这次没有留名，声音听得出是谁，所以语音没有转。请打字说，我马上转过去。")
     ids = emergencies.rung(db, going_on[0].id)
     return list(db.exec(select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.id))))
 

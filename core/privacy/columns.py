@@ -127,7 +127,7 @@ DECLARED: dict[str, Columns] = {
     "emergency": Columns(
         personal="text place telephone calm",
         named="outcome",
-        plain="kind photos kept_from drill_month going declined ending",
+        plain="kind photos kept_from named_to drill_month going declined ending",
         until=frozenset({"unplaced", "ringing", "going", "checking"}),
         over="ended_at",
         aged="outcome",

@@ -10,6 +10,7 @@ from core.emergencies.kinds import AT_HOME, HUSHED, Kind
 from core.outbox import Message
 from core.registry import households, people, villages
 from core.reports.ladder import routing
+from handlers.danger.unnamed import may_stay_unnamed, unheard
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers
 from handlers.reports.filing.problem import Problem, problem
@@ -26,6 +27,8 @@ _THEIR_OWN = re.compile(
 )
 _MY_OWN = re.compile(f"我(?:们?[家屋]|的?(?:{_KIN}))|[打揍捶踢砍掐杀捅追]我|[来到进冲闯]我")
 _HIS_HOUSE = re.compile("[家屋户隔壁]")
+TOO_LATE = "好，后面的话不写您的名字和电话。前面叫的人已经看到是您了，他们不能往外说。"
+NEEDED = "来的人要知道是谁家才找得到，所以他们看得到您，别人看不到。"
 IN_A_GROUP = "我单独给您发了消息，请看一下。要是很急，马上打 110 或 120。"
 
 
@@ -47,9 +50,25 @@ def telephone(text: str) -> str:
     return number[0] if number else ""
 
 
-def where(turn: Turn, answers: Answers, matter: Problem) -> tuple[str | None, str | None]:
+def unnamed(turn: Turn, matter: Problem, kind: Kind, answers: Answers) -> bool:
+    """Whether those who are rung need not read who cries."""
+    me = turn.person.id if turn.person else None
+    village = people.of_village(turn.db, matter.village_id) if matter.village_id else []
+    names = [p.name for p in village if p.id != me]
+    wished = matter.private or bool(answers.get("private"))
+    return may_stay_unnamed(matter.text, kind, names, wished=wished)
+
+
+def whole(turn: Turn, emergency: Emergency, matter: Problem) -> Problem:
+    """What is said now, with all that was said before."""
+    return replace(matter, text="，".join(filter(None, (emergency.text, matter.text))))
+
+
+def where(
+    turn: Turn, answers: Answers, matter: Problem, *, unnamed: bool = False
+) -> tuple[str | None, str | None]:
     """The region to begin in, and the household: that of the words, else the sender's own. None, None where
-    nobody knows the village."""
+    nobody knows the village; of who is unnamed never the sender's own."""
     if matter.village_id is None:
         return None, None
     route = routing.route(
@@ -63,7 +82,10 @@ def where(turn: Turn, answers: Answers, matter: Problem) -> tuple[str | None, st
     home = households.of_person(turn.db, turn.person.id) if turn.person else None
     region_id = route.rungs[0].region_id if route.rungs else matter.village_id
     own_region = home is not None and region_id == home.circle_id
-    return region_id, route.household_id or (home.id if home is not None and own_region else None)
+    here = home.id if home is not None and own_region else None
+    if unnamed:
+        return region_id, route.household_id if route.household_id != here else None
+    return region_id, route.household_id or here
 
 
 def _villagers(turn: Turn, matter: Problem) -> list[str]:
@@ -94,8 +116,8 @@ def blamed(turn: Turn, kind: Kind, matter: Problem) -> list[str]:
     return sorted(set(blame.kept_from) | (set(named) if kind in HUSHED else set()))
 
 
-def answer(turn: Turn, emergency: Emergency) -> Message:
-    """The number that fits and one human sentence; who has been rung."""
+def answer(turn: Turn, emergency: Emergency, *, wished: bool = False) -> Message:
+    """The number that fits and one human sentence; who has been rung; `wished`: what becomes of a wish to be unnamed."""
     kind = Kind(emergency.kind)
     another = of_another(emergency.text)
     first = words.number(kind, another=another)
@@ -110,7 +132,8 @@ def answer(turn: Turn, emergency: Emergency) -> Message:
         if kind == Kind.DOORBELL
         else "接着说在哪里、什么情况，或发照片、位置，我马上转过去。"
     )
-    return Message(f"{first}\n{called}\n{last}", thing=emergency.id)
+    lines = filter(None, (first, called, last, unheard(emergency) or (NEEDED if wished else "")))
+    return Message("\n".join(lines), thing=emergency.id)
 
 
 def asked(turn: Turn, emergency: Emergency, given: Answers, first: str = "") -> Message:
@@ -143,6 +166,16 @@ def joined(turn: Turn, emergency: Emergency, text: str) -> Message:
     lines = ["已转给去的人。" if text or turn.photos or turn.event.location else ""]
     lines.append(stands(turn, emergency))
     lines.append("" if emergency.going and not danger else first)
+    return Message("\n".join(filter(None, lines)), thing=emergency.id)
+
+
+def wished(turn: Turn, emergency: Emergency, text: str) -> Message:
+    """What becomes of a wish to stay unnamed that came after the cry: those who were rung had read the name."""
+    lines = [
+        TOO_LATE if emergency.unnamed else NEEDED,
+        "已转给去的人。" if text else "",
+        stands(turn, emergency),
+    ]
     return Message("\n".join(filter(None, lines)), thing=emergency.id)
 
 

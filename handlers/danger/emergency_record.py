@@ -92,7 +92,7 @@ def _line(turn: Turn, line: EmergencyLine, several: bool) -> str:
     elif line.hidden:
         what = "家里的事（不公开）"
     else:
-        what = f"{words.CALLED[Kind(line.kind)]} {line.who or words.UNKNOWN}（{line.where}）"
+        what = f"{words.CALLED[Kind(line.kind)]} {words.UNNAMED if line.unnamed else line.who or words.UNKNOWN}（{line.where}）"
     if line.minutes_to_answer is None:
         answer = "没有人应" if not line.open else "还没有人应"
     else:

@@ -7,7 +7,7 @@ from core.emergencies import answering, emergencies, notices, words
 from core.emergencies.emergencies import OPEN, Emergency, EmergencyState
 from core.errors import Refusal
 from core.outbox import Choice, Message, Outgoing, choices_of
-from handlers.danger import crier, matters
+from handlers.danger import crier, matters, unnamed
 from handlers.danger.involved import aimed, involved, line, meant, sender, unanswered_near
 from handlers.danger.rescue_words import (
     about_it,
@@ -42,6 +42,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         "hands": _hands,
         "outcome": _outcome,
         "where": _where,
+        "ask": unnamed.asked_of_crier,
         "listen": _listen,
         "heard": _heard,
     }
@@ -62,9 +63,11 @@ def _go(turn: Turn, thing: str, wording: str) -> Message:
         return Message(f"{words.DRILL}您应了，谢谢您。这是演练，不用真去。")
     if over(wording) is not None:
         return _outcome(turn, thing, wording)
-    whose = notices.whose(turn.db, emergency)
+    whose = notices.whose(turn.db, emergency, sender(turn).person_id)
     where = notices.where(turn.db, emergency)
-    text = words.you_go(whose, emergency.telephone)
+    text = words.you_go(whose, notices.telephone(emergency, sender(turn).person_id))
+    if emergency.unnamed:
+        text = f"{text}{words.ASK_THROUGH}"
     return Message(f"{text}\n地方：{where}" if where else text, thing=thing)
 
 
@@ -87,7 +90,8 @@ def _outcome(turn: Turn, thing: str, wording: str) -> Message:
     whose = notices.whose(turn.db, emergency)
     ending = over(wording)
     if ending is not None:
-        return words.is_it_over(thing, notices.cut(wording), ending.value, whose)
+        scene = notices.scene(turn.db, emergency)
+        return words.is_it_over(thing, notices.cut(wording), ending.value, scene)
     kept = "记下了，不告诉别人。" if emergency.hushed else f"好，已告诉{whose}。"
     return Message(
         kept + "人没事了就回“人没事了”，还要帮手就回“还要人”。",
@@ -98,10 +102,13 @@ def _outcome(turn: Turn, thing: str, wording: str) -> Message:
 
 def _where(turn: Turn, thing: str, _: str) -> Message:
     emergency = emergencies.held(turn.db, thing)
-    lines = [notices.what(turn.db, emergency)]
+    me = sender(turn).person_id
+    lines = [notices.what(turn.db, emergency, me)]
     place = notices.where(turn.db, emergency)
     lines += [f"地方：{place}"] if place else []
-    lines += [f"打过去：{emergency.telephone}"] if emergency.telephone else []
+    telephone = notices.telephone(emergency, me)
+    lines += [f"打过去：{telephone}"] if telephone else []
+    lines += [] if emergency.names_to(me) else [words.ASK_THROUGH]
     lines.append(crier.stands(turn, emergency))
     return Message("\n".join(lines), words.ring_choices(thing), thing=thing)
 
@@ -220,7 +227,12 @@ def hears(turn: Turn) -> Iterable[Reading]:
     if not called:
         return
     went = [e for e in called if _goes(turn, e)]
-    if asks_about_it(turn.words) and any(turn.now - e.at <= _FRESH for e in called):
+    asks = next((e for e in (*went, *called) if not e.names_to(sender(turn).person_id)), None)
+    wanted = unnamed.question(turn.words) if asks is not None else ""
+    if asks is not None and wanted:
+        act = _act("ask", [asks], wanted, "问报的人")
+        yield Reading(By.DANGER, act, Evidence.PLAIN, why="going.ask")
+    elif asks_about_it(turn.words) and any(turn.now - e.at <= _FRESH for e in called):
         act = _act("where", (went or called)[:1], turn.words, "呼救")
         yield Reading(By.DANGER, act, Evidence.PLAIN, why="going.where")
     elif went and wants_hands(turn.words):
@@ -253,7 +265,8 @@ def _tells(turn: Turn, emergency: Emergency) -> bool:
     """Whether it is about the emergency: by its words, its name, or soon after 我去了 and nothing else."""
     if small_talk(turn.words) or consent(turn.words) is not None:
         return False
-    name = emergencies.name_of(turn.db, emergency.person_id)
+    named = emergency.names_to(sender(turn).person_id)
+    name = emergencies.name_of(turn.db, emergency.person_id) if named else ""
     if name and name in turn.words and about_it(turn.words):
         return True
     since = emergency.answered_at or emergency.at

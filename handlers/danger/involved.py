@@ -56,7 +56,8 @@ def meant(turn: Turn, candidates: Sequence[Emergency]) -> list[Emergency]:
 
 
 def _named(turn: Turn, emergency: Emergency) -> bool:
-    name = emergencies.name_of(turn.db, emergency.person_id)
+    named = emergency.names_to(sender(turn).person_id)
+    name = emergencies.name_of(turn.db, emergency.person_id) if named else ""
     return bool(name) and name in turn.words
 
 

@@ -1,6 +1,7 @@
 """呼救: danger to life is answered at once, and people are rung, before anything is asked."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from core.emergencies import crying, words
 from core.emergencies.emergencies import Emergency
@@ -10,6 +11,7 @@ from core.reports.ladder.reports import Report
 from handlers.danger import crier, doorbell, emergency_village, matters, report_village
 from handlers.danger.involved import aimed, involved, sender
 from handlers.danger.rescue_words import asks_of_cries, coming, over, surely_over
+from handlers.danger.unnamed import without_heading
 from handlers.engine.consent import consent, small_talk
 from handlers.engine.event import NEWS, Turn
 from handlers.engine.flow import Answers, Flow
@@ -19,6 +21,7 @@ from handlers.reports.filing.agreeing import kept
 from handlers.understand.danger import danger_kind
 from handlers.understand.meaning import in_danger
 from handlers.understand.places import places
+from handlers.understand.sayings.secrecy import secrecy, without_secrecy
 
 NAME = "sos"
 
@@ -31,7 +34,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     if going_on is not None:
         return [crier.spoken_to(turn, going_on, _more(turn, answers, going_on))]
     emergency = _cry(turn, answers)
-    return [crier.spoken_to(turn, emergency, crier.answer(turn, emergency))]
+    wished = crier.facts(turn, answers).private
+    return [crier.spoken_to(turn, emergency, crier.answer(turn, emergency, wished=wished))]
 
 
 def _given_a_village(turn: Turn, answers: Answers) -> Message:
@@ -57,11 +61,14 @@ def _cry(turn: Turn, answers: Answers) -> Emergency:
     pressed = turn.words in flow.words or doorbell.pressed(turn) is not None
     home = doorbell.bell(turn) if bare or pressed else None
     kind = Kind.DOORBELL if home is not None else crier.kind_of(matter.text)
-    region_id, household_id = crier.where(turn, answers, matter)
+    unnamed = home is None and crier.unnamed(turn, matter, kind, answers)
+    if unnamed and matter.at_home:  # 邻居家里: not the sender's own house
+        matter = replace(matter, place="", at_home=False)
+    region_id, household_id = crier.where(turn, answers, matter, unnamed=unnamed)
     return crying.cry(
         turn.db,
         sender(turn),
-        "" if bare else matter.text,
+        "" if bare else without_heading(matter.text) if unnamed else matter.text,
         turn.now,
         kind=kind,
         village_id=matter.village_id,
@@ -70,8 +77,9 @@ def _cry(turn: Turn, answers: Answers) -> Emergency:
         place=matter.place,
         location=matter.location,
         telephone=crier.telephone(matter.text),
-        photos=(*matter.photos, *turn.voices),
+        photos=(*matter.photos, *(() if unnamed else turn.voices)),
         kept_from=crier.blamed(turn, kind, matter),
+        unnamed=unnamed,
     )
 
 
@@ -82,18 +90,27 @@ def _more(turn: Turn, answers: Answers, emergency: Emergency) -> Message:
     if emergency.region_id is None and matter.village_id is not None:
         emergency = emergency_village.by_words(turn, emergency, matter)
     named = danger_kind(text)
+    kind = Kind(named) if named else Kind(emergency.kind)
+    unnamed = emergency.unnamed or (
+        matter.private and crier.unnamed(turn, crier.whole(turn, emergency, matter), kind, answers)
+    )
+    before = emergency.unnamed
     emergency = crying.more(
         turn.db,
         emergency.id,
         sender(turn),
-        text or ("" if matter.photos or matter.location or turn.voices else "再次呼救"),
+        matter.text
+        or ("" if text or matter.photos or matter.location or turn.voices else "再次呼救"),
         turn.now,
         location=matter.location,
         place=matter.place if matter.place and not matter.at_home else "",
         telephone=crier.telephone(text),
-        photos=(*matter.photos, *turn.voices),
+        photos=(*matter.photos, *(() if unnamed else turn.voices)),
         kind=Kind(named) if named else None,
+        unnamed=unnamed,
     )
+    if matter.private and not before:
+        return crier.wished(turn, emergency, matter.text)
     return crier.joined(turn, emergency, text)
 
 
@@ -107,6 +124,9 @@ def urgent(turn: Turn) -> Iterable[Reading]:
     if wording and in_danger(wording):
         if not _of_a_rescue(turn):
             yield _cried(turn, wording)
+    elif (mine := _wishes(turn)) is not None:
+        act = Choice("呼救", NAME, {"said": wording, "emergency": mine.id})
+        yield Reading(By.DANGER, act, Evidence.CERTAIN, why="sos.unnamed")
     elif turn.words and turn.event.advice is not None and turn.event.advice.danger:
         act = Choice("是，有危险", NAME, {"said": turn.words})
         yield Reading(
@@ -120,6 +140,14 @@ def urgent(turn: Turn) -> Iterable[Reading]:
     elif not involved_in_a_cry(turn) and doorbell.pressed(turn) is not None:
         act = Choice("呼救", NAME, {"said": turn.words})
         yield Reading(By.DANGER, act, Evidence.CERTAIN, why="sos.doorbell")
+
+
+def _wishes(turn: Turn) -> Emergency | None:
+    """The sender's own cry that goes on, where they now wish to stay unnamed: that is said of it, and of no report."""
+    if not turn.words or not secrecy(turn.words):
+        return None
+    mine = next(iter(involved(turn).cries), None)
+    return mine if mine is not None and not matters.another(turn, mine) else None
 
 
 def involved_in_a_cry(turn: Turn) -> bool:
@@ -160,13 +188,16 @@ def _just_told(turn: Turn) -> Answers:
     if turn.open_flow == "report":
         draft = turn.open_answers
         drafted = [draft.get("said") or draft.get("what"), *draft.get("more", [])]
-        told, private = [w for w in drafted if w], kept(turn, draft)
+        before, private = [w for w in drafted if w], kept(turn, draft)
+        of_it = all(crier.perilous(w) or not without_secrecy(w) for w in before)
+        wish = {"private": True} if private and of_it else {}
     else:
         newest = recent.just_filed(turn)
         if newest is None or newest.danger or places(turn.words):
             return {}
-        told, private = [newest.text], bool(newest.private or newest.kept_from)
-    return {"more": [w for w in told if not private or crier.perilous(w)]}
+        before, private = [newest.text], bool(newest.private or newest.kept_from)
+        wish = {"private": True} if newest.private and crier.perilous(newest.text) else {}
+    return {"more": [w for w in before if not private or crier.perilous(w)], **wish}
 
 
 def hears(turn: Turn) -> Iterable[Reading]:

@@ -1,8 +1,12 @@
-"""不公开: a wish for secrecy after the report was filed is answered by what is true of it, and records nothing."""
+"""不公开: a wish for secrecy after the report was filed is answered by what is true of it, and records nothing;
+who cried for help unnamed lets one of those who were rung know who they are.
+"""
 
+from core.emergencies import answering, emergencies
 from core.outbox import Message
 from core.reports import notices
 from core.reports.ladder.reports import spoken_number
+from handlers.danger.involved import sender
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.reports.filing import recent
@@ -10,8 +14,10 @@ from handlers.reports.filing import recent
 NAME = "secrecy"
 
 
-def done(turn: Turn, _: Answers) -> list[Message]:
+def done(turn: Turn, answers: Answers) -> list[Message]:
     """Whether anybody can read who reported it; where somebody can, how it is done without."""
+    if answers.get("to"):
+        return [_named_to(turn, str(answers.get("thing", "")), str(answers["to"]))]
     report = recent.just_filed(turn)
     if report is None:
         return [Message("现在没有刚报的事。要不公开地报一件，先发“匿名”，再说是什么事。")]
@@ -26,6 +32,13 @@ def done(turn: Turn, _: Answers) -> list[Message]:
             thing=report.id,
         )
     ]
+
+
+def _named_to(turn: Turn, thing: str, to: str) -> Message:
+    """Who cries lets one of those who were rung know who they are."""
+    emergency = answering.name_to(turn.db, thing, sender(turn), to, turn.now)
+    name = emergencies.name_of(turn.db, to)
+    return Message(f"好，只告诉了{name}，没有告诉别人。", thing=emergency.id)
 
 
 flow = Flow(name=NAME, words=(), asks=(), done=done)

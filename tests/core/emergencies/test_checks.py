@@ -9,7 +9,7 @@ from sqlmodel import select
 from core.acts import Act
 from core.db import Db
 from core.emergencies import answering, checks
-from core.emergencies.emergencies import Emergency, EmergencyState, Ring
+from core.emergencies.emergencies import CRIED, Emergency, EmergencyState, Ring
 from core.emergencies.kinds import Kind
 from core.outbox import Outgoing
 from tests.core.emergencies.crier import NIGHT, cry, later, sender
@@ -83,6 +83,11 @@ def _cried_by_nobody(db: Db, emergency: Emergency) -> None:
     emergency.at += timedelta(minutes=1)
 
 
+def _unnamed_and_named(db: Db, emergency: Emergency) -> None:
+    for act in db.exec(select(Act).where(Act.thing_id == emergency.id, Act.kind == CRIED)):
+        act.detail = {**act.detail, "unnamed": True}
+
+
 FAULTS: dict[Callable[[Db, Emergency], None], str] = {
     _forgotten: "I-13",
     _over_without_an_end: "I-13",
@@ -95,6 +100,7 @@ FAULTS: dict[Callable[[Db, Emergency], None], str] = {
     _rung_whom_it_is_kept_from: "I-23",
     _without_a_right: "by no right",
     _cried_by_nobody: "was cried",
+    _unnamed_and_named: "unnamed",
 }
 
 

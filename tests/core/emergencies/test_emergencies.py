@@ -12,6 +12,7 @@ from core.db import Db
 from core.emergencies import (
     answering,
     callout,
+    crying,
     doorbell,
     drills,
     emergencies,
@@ -157,6 +158,40 @@ def test_what_is_hushed_is_kept_from_the_house_and_from_a_shared_phone(db: Db) -
     ending.stand_down(db, other.id, sender(db, "吴建军"), Ending.SAFE, "见到人了", NIGHT)
     assert other.state == EmergencyState.OVER
     assert "请不要跟别人说" in heard(db, other, "钱国华")[-1]
+
+
+def test_who_stays_unnamed_is_named_to_whom_they_say_and_to_nobody_else(db: Db) -> None:
+    emergency = cry(db, household_id=None, unnamed=True, telephone="13900001111")
+    crying.more(db, emergency.id, sender(db, "何秋菊"), "我是何秋菊，13900001111", NIGHT)
+    answering.go(db, emergency.id, sender(db, "李秀英"), NIGHT)
+    answering.ask(db, emergency.id, sender(db, "李秀英"), "谁报的", NIGHT)
+    with pytest.raises(Refusal):
+        answering.name_to(db, emergency.id, sender(db, "李秀英"), person(db, "李秀英").id, NIGHT)
+    with pytest.raises(Refusal):  # nobody who was not rung
+        answering.name_to(db, emergency.id, sender(db, "何秋菊"), person(db, "陈大山").id, NIGHT)
+    for name in ("李秀英", "吴建军", "钱国华"):
+        told = "\n".join(heard(db, emergency, name))
+        assert "有人匿名报" in told
+        assert "何秋菊" not in told
+        assert "13900001111" not in told
+    answering.name_to(db, emergency.id, sender(db, "何秋菊"), person(db, "李秀英").id, NIGHT)
+    assert "何秋菊，电话 13900001111" in heard(db, emergency, "李秀英")[-1]
+    assert "何秋菊" not in "\n".join(heard(db, emergency, "吴建军"))
+    seen = {
+        name: overview.one(db, emergency.id, person(db, name).id, NIGHT)
+        for name in ("李秀英", "钱国华")
+    }
+    assert seen["李秀英"] is not None
+    assert seen["李秀英"].who == "何秋菊"
+    assert seen["钱国华"] is not None
+    assert seen["钱国华"].who == ""
+    assert "何秋菊" not in seen["钱国华"].text
+
+
+def test_a_cry_with_a_name_is_asked_by_telephone(db: Db) -> None:
+    emergency = cry(db)
+    with pytest.raises(Refusal, match="何秋菊"):
+        answering.ask(db, emergency.id, sender(db, "李秀英"), "谁报的", NIGHT)
 
 
 def test_a_list_hides_what_is_hushed_from_whoever_was_not_rung(db: Db) -> None:

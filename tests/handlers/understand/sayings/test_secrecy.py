@@ -13,13 +13,17 @@ from handlers.understand.sayings.secrecy import secrecy, without_secrecy
         "唔好话系我讲",
         "不想留名",
         "你知我知",
+        "莫跟别人讲",
+        "千万别往外传",
     ],
 )
 def test_a_wish_for_secrecy(text: str) -> None:
     assert secrecy(text)
 
 
-@pytest.mark.parametrize("text", ["路灯坏了", "告诉大家明天开会", "我知道了", "他没告诉我几点来"])
+@pytest.mark.parametrize(
+    "text", ["路灯坏了", "告诉大家明天开会", "我知道了", "他没告诉我几点来", "不要跟别人讲价"]
+)
 def test_no_wish(text: str) -> None:
     assert not secrecy(text)
 
