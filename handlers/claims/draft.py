@@ -24,6 +24,8 @@ MOST_TO_CHOOSE = 6
 _HELPED = re.compile("(?:帮|给|替|为|跟|同|邦|陪|送|照顾|看望)(?:了|着)?[^，。,]{0,2}$")
 _HELPED_THEM = re.compile("我[^，。,]{0,6}(?:帮|给|替|为)(?:了|着)?(?:她|他|佢|伊|人家|老人家?)")
 """张桂花家的谷子我今天帮她收完了: she was helped."""
+_BESIDE = re.compile("(?:和|与|约|邀|喊|叫|连同)(?:了|着)?[^，。,]{0,2}$")
+"""和老罗扫了路: who did it together with the speaker, of whose own household it is told."""
 _DONE = re.compile("[了过完]|[日号]|今天|昨天|前天|刚才|加分|申报")
 Offer = tuple[str, str, Item]
 """A subject's kind and id, and an item that the speaker may put on record for it."""
@@ -85,6 +87,8 @@ class Draft:
             if len(homes) != 1:
                 continue
             before, _, behind = self.told.partition(name)
+            if _BESIDE.search(before) and not self.records_for_others:
+                continue
             if _HELPED.search(before) or _HELPED_THEM.search(behind):
                 helped = homes[0]
             else:

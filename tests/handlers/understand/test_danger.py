@@ -124,6 +124,7 @@ def test_each_danger_has_a_kind(text: str, kind: str | None) -> None:
     [
         "单车和人都掉塘里去了",
         "水库里翻船了",
+        "在灶屋绊了一下 腿动不了了 屋里没别人",
         "活着冇得意思 钱还不清",
         "王婆婆前天起就没开过门 敲门也不应",
     ],
