@@ -18,6 +18,7 @@ from handlers.duties.act_day import act_day
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers
 from handlers.understand.people import households as households_in
+from handlers.understand.wording import standard
 
 RECORDERS = frozenset({Post.REPRESENTATIVE, Post.GRID_WORKER}) | CADRES
 MOST_TO_CHOOSE = 6
@@ -145,6 +146,8 @@ class Draft:
     def fitting(self) -> list[Offer]:
         """What of it the words speak of; empty where they speak of no item."""
         spoken = f"{self.words} {self.answers.get('hint', '')}".strip()
+        plain = standard(spoken)
+        spoken = spoken if plain == spoken.lower() else f"{spoken} {plain}"  # 执垃圾 is 捡垃圾
         for name in self.known(spoken):  # 彭阿婆 is a name, not an old woman
             spoken = spoken.replace(name, "某")
         items_of: dict[tuple[str, str], list[Item]] = {}

@@ -21,7 +21,7 @@ from handlers.understand.category import category
 from handlers.understand.places import places
 from handlers.understand.sayings.clause import faulty
 from handlers.understand.sayings.correction import correction
-from handlers.understand.sayings.excepting import leaves_out
+from handlers.understand.sayings.excepting import put_off
 from handlers.understand.sayings.polarity import asked
 
 _OF_THE_LIST = re.compile("名单|单子|清单")
@@ -179,7 +179,7 @@ def _may_be_meant(turn: Turn, proposed: Choice) -> bool:
 
 def _without_put_off(parts: list[Clause]) -> list[Clause]:
     """What is to be done now: 第二个再看看 leaves the second as it is."""
-    return [part for part in parts if not leaves_out(part.words)]
+    return [part for part in parts if not put_off(part.words)]
 
 
 _PUT_OFF = Message("好，先放着，什么都没有动。")

@@ -20,7 +20,7 @@ from handlers.engine.pointing import (
     pointed,
     value,
 )
-from handlers.understand.sayings.excepting import exception_first, leaves_out
+from handlers.understand.sayings.excepting import exception_first, put_off
 
 _LEADS = re.compile(
     r"(?:好的?|嗯|行|要得)[,，\s]+|(?:(?:上|这|本)?(?:周|星期|礼拜)[一二三四五六日天]?的?|[上下]面|上头|刚才|早上|发来)?的?(?:[那这]个?|[那这]?[张份几])?(?:名单|单子|清单|表|那几[户家])(?:[里上]头?|[里上]面)?的?[:：,，\s]*|(?:那就|那|就|我)?(?:选|挑|要|回复?|就是?|是)(?:的是)?[:：\s]*|从(?=[\d一二三四五六七八九])"
@@ -76,8 +76,6 @@ _BEFORE = re.compile(
 )
 _STATES = ("好了", "都好了", "行了", "过了", "可以了", "对了")
 _NOTHING = frozenset("吧啊呀哈了的咯哒嘛哦都全嘞咧呢这那)")
-_PUT_OFF = 8
-"""Characters of 再看看, 先放一放: behind an entry they leave it as it is."""
 
 
 class Clause(NamedTuple):
@@ -298,7 +296,7 @@ class _Reading:
     def _verdict(self, words: str) -> bool:
         """Whether the words, up to their first mark, are a known short answer and nothing more."""
         piece = _first(words)
-        if _NO_AND_WHY.fullmatch(piece) or (len(piece) <= _PUT_OFF and leaves_out(piece)):
+        if _NO_AND_WHY.fullmatch(piece) or put_off(piece):
             return True
         return _VERDICT.fullmatch(piece) is not None and piece not in _STATES
 

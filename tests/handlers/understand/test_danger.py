@@ -109,6 +109,7 @@ def test_the_kind_of_peril() -> None:
         ("孙子不见了，找了一下午", "missing"),
         ("两岁的娃一个人锁在屋里哭", "child_alone"),
         ("细佬跌咗落水", "other"),
+        ("我妹滑到水库里去哒 看不到哒", "other"),
         ("救命", "other"),
         ("路灯坏了", None),
         ("昨天做了消防演练", None),
