@@ -17,12 +17,15 @@ from handlers.duties.act_day import act_day
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, said_on
 from handlers.understand.people import households as households_in
+from handlers.understand.wording import standard
 
 RECORDERS = frozenset({Post.REPRESENTATIVE, Post.GRID_WORKER}) | CADRES
 MOST_TO_CHOOSE = 6
 _HELPED = re.compile("(?:帮|给|替|为|跟|同|邦|陪|送|照顾|看望)(?:了|着)?[^，。,]{0,2}$")
 _HELPED_THEM = re.compile("我[^，。,]{0,6}(?:帮|给|替|为)(?:了|着)?(?:她|他|佢|伊|人家|老人家?)")
 """张桂花家的谷子我今天帮她收完了: she was helped."""
+_BESIDE = re.compile("(?:和|与|约|邀|喊|叫|连同)(?:了|着)?[^，。,]{0,2}$")
+"""和老罗扫了路: who did it together with the speaker, of whose own household it is told."""
 _DONE = re.compile("[了过完]|[日号]|今天|昨天|前天|刚才|加分|申报")
 Offer = tuple[str, str, Item]
 """A subject's kind and id, and an item that the speaker may put on record for it."""
@@ -84,6 +87,8 @@ class Draft:
             if len(homes) != 1:
                 continue
             before, _, behind = self.told.partition(name)
+            if _BESIDE.search(before) and not self.records_for_others:
+                continue
             if _HELPED.search(before) or _HELPED_THEM.search(behind):
                 helped = homes[0]
             else:
@@ -140,6 +145,8 @@ class Draft:
     def fitting(self) -> list[Offer]:
         """What of it the words speak of; empty where they speak of no item."""
         spoken = f"{self.words} {self.answers.get('hint', '')}".strip()
+        plain = standard(spoken)
+        spoken = spoken if plain == spoken.lower() else f"{spoken} {plain}"  # 执垃圾 is 捡垃圾
         for name in self.known(spoken):  # 彭阿婆 is a name, not an old woman
             spoken = spoken.replace(name, "某")
         items_of: dict[tuple[str, str], list[Item]] = {}

@@ -1,7 +1,7 @@
 """审核: the panel passes or rejects claims, one by one, by numbers, or all at once."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from core.errors import Refusal
 from core.outbox import Choice, Message, choices_of
@@ -29,12 +29,13 @@ _WORDS = Words(
     thing="claim",
     yes="通过",
     action="pass",
-    no=("不通过", "驳回", "不同意", "不行", "不属实", "不给过", "不批", "退回"),
+    no=("不通过", "驳回", "不同意", "不行", "不属实", "不给过", "不批", "退回去", "退回"),
     also_yes=("同意", "属实", "过", "过关", "准"),
     also_no=("不过", "不过关", "不准"),
 )
 _MANY = 99  # more than ever wait: whoever says 都 has not counted them
 _MOST_LISTED = 20
+_FULL_NAME = 3  # characters: a given name of one is no name by itself
 _REVIEWERS = (
     Post.CLERK,
     Post.VILLAGE_SECRETARY,
@@ -45,12 +46,20 @@ _REVIEWERS = (
 """Whose daily work it is; the panel and the supervision group are asked where their rulebook says so."""
 _NOT_YET = re.compile("还没|还未|怎么|为什么|为何|凭什么|说是|听说|要是|如果|等.{0,6}再")
 """Words with which a verdict is asked after, or told of, and not given."""
-_VERDICT = re.compile("通过|同意|驳回|退回|不行|不给过|给过|不批|批了|不属实|属实|可以|不准|准了")
+_JOINED = re.compile("^[跟和与及同、的]+")
+_EVIDENCE = re.compile("照片|图|凭证|证据|佐证")
+"""铁柱那个有照片没: a question about what was shown with a claim."""
+_VERDICT = re.compile(
+    "没问题|过了吧|过吧|就过|通过|同意|驳回|退回|不行|不给过|给过|不批|批了|不属实|属实|可以|不准|准了"
+)
 
 
 def hears(turn: Turn) -> Iterable[Reading]:
     """王建国的通过, 罗铁柱没照片 不给过: a verdict that names whose claim it is about."""
     words = turn.words
+    if words and asked(words) and (looked := _looked_at(turn)) is not None:
+        yield looked
+        return
     given = (
         bool(words) and _VERDICT.search(words) and not asked(words) and not _NOT_YET.search(words)
     )
@@ -58,7 +67,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
         yield from _by_intent(turn) if words else ()
         return
     waiting = review.waiting_for(turn.db, turn.person, turn.now)[:_MOST_LISTED]
-    named = [c for c in waiting if _subject(turn, c) in words]
+    named = _named(turn, waiting, turn.words)
     left = "".join(leaves_out(words))
     if spared := [c for c in named if _subject(turn, c) in left]:
         others = waiting if of_every(words) else named
@@ -72,6 +81,50 @@ def hears(turn: Turn) -> Iterable[Reading]:
     picked = [{"claim": c.id, "thing": c.id, "version": c.version} for c in named]
     act = Choice("审核", NAME, {"picked": picked, "said": rest})
     yield Reading(By.FLOW, act, Evidence.PLAIN, "review.named", reach=Reach.OTHERS, belief=2.0)
+
+
+def parts(turn: Turn) -> tuple[str, ...]:
+    """铁柱的可以 桂花那条退回去: verdicts on claims that are named, each by itself."""
+    cut = clauses(turn.words) if turn.words and _VERDICT.search(turn.words) else ()
+    if len(cut) < 2 or turn.person is None or not may(flow, turn):
+        return ()
+    waiting = review.waiting_for(turn.db, turn.person, turn.now)[:_MOST_LISTED]
+    each = [_decided(turn, waiting, clause) for clause in cut]
+    return cut if all(each) and len(set(each)) > 1 else ()
+
+
+def _decided(turn: Turn, waiting: Sequence[Claim], clause: str) -> str:
+    """The verdict that a clause gives on claims which it names; empty where it gives none."""
+    named = _named(turn, waiting, clause)
+    return _WORDS.verb({"said": _without_names(turn, named, clause)}) if named else ""
+
+
+def _named(turn: Turn, waiting: Sequence[Claim], words: str) -> list[Claim]:
+    """Those of these claims whose people the words name, in full or as neighbours do: 铁柱."""
+    named = {claim.id: _called(turn, claim, waiting, words) in words for claim in waiting}
+    return [claim for claim in waiting if named[claim.id]]
+
+
+def _called(turn: Turn, claim: Claim, waiting: Sequence[Claim], words: str) -> str:
+    """As the words call whose claim it is: the given name alone where no other that waits has it."""
+    name = _subject(turn, claim)
+    given = name[1:] if len(name) == _FULL_NAME else name
+    others = [other for c in waiting if (other := _subject(turn, c)) != name]
+    alone = name not in words and not any(given in other for other in others)
+    return given if alone else name
+
+
+def _looked_at(turn: Turn) -> Reading | None:
+    """铁柱那个有照片没: the claim with its photos, to whoever decides it."""
+    if turn.person is None or not _EVIDENCE.search(turn.words) or not may(flow, turn):
+        return None
+    waiting = review.waiting_for(turn.db, turn.person, turn.now)[:_MOST_LISTED]
+    named = _named(turn, waiting, turn.words)
+    if len(named) != 1:
+        return None
+    picked = {"claim": named[0].id, "thing": named[0].id, "version": named[0].version}
+    act = Choice("看凭证", NAME, {"picked": [picked | {"action": "show"}], "said": ""})
+    return Reading(By.FLOW, act, Evidence.PLAIN, "review.looked_at", belief=2.0)
 
 
 def _by_intent(turn: Turn) -> list[Reading]:
@@ -109,8 +162,8 @@ def _subject(turn: Turn, claim: Claim) -> str:
 
 def _without_names(turn: Turn, named: list[Claim], words: str) -> str:
     for claim in named:
-        words = words.replace(_subject(turn, claim), "")
-    return words.strip(" 的，,、这个那条")
+        words = words.replace(_called(turn, claim, named, words), "")
+    return _JOINED.sub("", words).strip(" 的，,、这个那条")
 
 
 def asks_reason(turn: Turn, answers: Answers) -> bool:
@@ -265,6 +318,7 @@ flow = Flow(
     order=4,
     hears=hears,
     typed=typed,
+    parts=parts,
     many=True,
     asks=(
         Ask("all", ask_all, read_all, agreed),

@@ -13,10 +13,9 @@ from core.duties.reminders import label, unvisited_words
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.registry.people import Person, Post
-from handlers.duties import corrected, visit_proof
+from handlers.duties import corrected, visit_clauses, visit_proof
 from handlers.duties.files import household_news, household_people
 from handlers.duties.household_words import (
-    CONTACT,
     COULD_NOT,
     MODES,
     VISIT,
@@ -60,8 +59,8 @@ def hears(turn: Turn) -> Iterable[Reading]:
         yield Reading(By.CORRECTION, act, Evidence.PLAIN, "check_in.corrected", Reach.OTHERS, 3.0)
         return
     here = named(turn, words)
-    if turn.open_flow == NAME and set(here) <= set(read_words(turn, turn.open_answers).households):
-        return  # said of the household that is being recorded
+    if turn.open_flow == NAME and _of_the_open_one(turn, here):
+        return
     readings = [_by_its_clause(turn, one) for one in commands.of_intent(flow, turn)]
     if happened(words):  # who is in hospital was not missed, but something happened to them
         readings = [one for one in readings if one.act.answers.get("mode") != COULD_NOT]
@@ -78,6 +77,14 @@ def hears(turn: Turn) -> Iterable[Reading]:
         yield Reading(
             By.FLOW, act, Evidence.PLAIN, why="check_in.household", reach=Reach.OTHERS, belief=2.0
         )
+
+
+def _of_the_open_one(turn: Turn, here: tuple[str, ...]) -> bool:
+    """Whether it is said of the household that is being recorded, and tells of no other way on another day."""
+    recording = read_words(turn, turn.open_answers)
+    mode, day = told_of_a_household(turn.words), day_named(turn.words, day_of(turn.now))
+    again = mode not in (None, recording.mode) and day is not None and day != recording.day
+    return set(here) <= set(recording.households) and not (again and here)
 
 
 _SAT = re.compile("坐了|聊了|扯了|看了[他她看一]|喝了.{0,3}茶")
@@ -113,50 +120,8 @@ def _told(turn: Turn, words: str) -> bool:
 
 
 def parts(turn: Turn) -> tuple[str, ...]:
-    """Households that were reached in different ways, each way by itself: 桂花去了 建国没在家."""
-    cut = clauses(turn.words) if turn.words and may(flow, turn) else ()
-    if len(cut) < 2 or told_of_a_household(turn.words) is None:
-        return ()
-    if (but := _all_but(turn, cut)) is not None:
-        return but
-    if (both := household_news.visit_and_news(turn, cut)) is not None:
-        return both
-    several: list[str] = []
-    last: str | None = None
-    for clause in cut:
-        mode = told_of_a_household(clause) if named(turn, clause) else None
-        if not several or (mode is not None and last is not None and mode != last):
-            several.append(clause)
-        else:
-            several[-1] += f"，{clause}"
-        last = mode or last
-    return tuple(several)
-
-
-_EVERYBODY = re.compile("都|全部?|每[户家]|挨家")
-_ALL_WENT = re.compile(
-    "(?:其[他它余]|别的|剩下)?的?(?:[几各][户家]|人家)?(?:今天|我|也|已经)*(?:都|全)部?(?:去|到|跑|走)(?:了|过了?|完了?|遍了?)(?:一[遍趟次])?"
-)
-
-
-def _all_but(turn: Turn, cut: tuple[str, ...]) -> tuple[str, ...] | None:
-    """都打了电话 就王建国没打通: all but those who were missed, and those; None where it is not said so."""
-    reached = [
-        clause
-        for clause in cut
-        if _EVERYBODY.search(clause)
-        and not named(turn, clause)
-        and (told_of_a_household(clause) in (CONTACT, VISIT) or _ALL_WENT.fullmatch(clause))
-    ]
-    missed = [clause for clause in cut if clause not in reached and named(turn, clause)]
-    if len(reached) != 1 or not missed:
-        return None
-    if any(told_of_a_household(clause) != COULD_NOT for clause in missed):
-        return None
-    homes = {home.household_id: home.name for home in contact_households(turn)}
-    left_out = dict.fromkeys(one for clause in missed for one in named(turn, clause))
-    names = "和".join(homes[one].removesuffix("户") for one in left_out)
-    return f"除了{names}{reached[0]}", "，".join(missed)
+    """Households that were reached in different ways, each way by itself, to whoever serves any."""
+    return visit_clauses.parts(turn) if may(flow, turn) else ()
 
 
 _EXCEPT = re.compile("除|以外|之外|没去|没跑|没走")

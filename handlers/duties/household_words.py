@@ -12,6 +12,7 @@ from core.registry import households
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, said_on
 from handlers.understand.meaning import Meaning
+from handlers.understand.numbers import value
 from handlers.understand.people import households as households_in
 from handlers.understand.phrases import sheets
 from handlers.understand.sayings.clause import clauses
@@ -28,11 +29,11 @@ _MISSED = re.compile(
     "没人(?!照[顾看料]|管|理|帮|陪|做饭|送)|不在(?!了)|没在|没接|没通|不通|没打通|打不通|关机|停机|锁着|锁了?门|没见|未见|没碰|没遇|没找到|没联系上|联系不上|没联系到"
 )
 _VISITED = re.compile(
-    "走访|上门|入户|家访|登门|看了|看望|探望|看过|去过|去了他|去了.{1,5}[家里]|到家|[家屋]里?(?:也|都|还|又)?(?:去|走|跑|看)[了过]"
+    "[家屋户]里?[^，,。 没未]{0,6}去(?:的|[了过])$|走访|上门|入户|家访|登门|看了|看望|探望|看过|去过|去了他|去了.{1,5}[家里]|到家|[家屋]里?(?:也|都|还|又)?(?:去|走|跑|看)[了过]"
     "|[到去上进].{1,6}(?:坐|走|转|看|聊|倾|串)(?:了|一|过|会|哈|下)|(?:走|转|坐|串|跑|去)了?一?[趟圈转会回遍]|串了?门"
 )
 _PHONED = re.compile(
-    "[打挂拨][了过]*(?:一?[个通次])?(?:电话|手机)|通了?(?:一?[个次])?(?:电|电话)(?![^话]?[停断])|电话(?:里|上)?(?:联系|问|聊|打|讲|说|通)|微信(?:上|里)?(?:联系|问|聊|讲|说)|视频了?"
+    "[打挂拨][了过的]*(?:一?[个通次])?(?:电话|手机)|通了?(?:一?[个次])?(?:电|电话)(?![^话]?[停断])|电话(?:里|上)?(?:联系|问|聊|打|讲|说|通)|微信(?:上|里)?(?:联系|问|聊|讲|说)|视频了?"
     "|(?:也|又|都|还)(?:打|通|挂|回|问)了一?[个次通声](?=[ ，,。]|$|电话|招呼)|联系(?:了|过|上|到)"
 )
 _WENT_THERE = re.compile("(?:家|屋里?|户|那[里边]|屋企)(?:我)?[去到走](?:了|过了?)(?:一趟|一次)?$")
@@ -55,6 +56,7 @@ _DAY = re.compile(
     "(?P<near>今天|昨天|前天|大前天)"
     "|(?<![每下个])(?:(?P<last>上)个?)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
     r"|(?:(?P<month>\d{1,2})月)?(?P<number>\d{1,2})[号日](?![户单院楼门线桩屋])"
+    "|(?:(?P<cmonth>[一二三四五六七八九十]{1,2})月)?(?P<cnumber>[一二三四五六七八九十]{1,3})[号](?![户单院楼门线桩屋家])"
 )
 _NEAR = {"今天": 0, "昨天": 1, "前天": 2, "大前天": 3}
 
@@ -107,7 +109,7 @@ def mode_of(
     if not words:
         return otherwise
     plain, first = standard(words), next(iter(clauses(words)), "")
-    if _WENT.fullmatch(first) and not _MISSED.search(plain):
+    if _WENT.fullmatch(standard(first)) and not _MISSED.search(plain):
         return VISIT  # 去了 她讲桥头的灯坏了
     meaning = understood(words)
     mode = MODES.get(meaning.intent) if meaning.confidence >= _SURE else None
@@ -151,15 +153,34 @@ _FOR_ME = (
 )
 
 
-_GONE = "(?:家?(?:老人家?|老爷子|老太太))?(?:今[天早晚]|昨[天晚夜]|前[天晚]|半夜|凌晨|早上|已经|也|突然|刚)*(?:走了|没了|不在了)[。！!]*$"
+_GONE = (
+    "(?:家?(?:老人家?|老爷子|老太太|奶奶|爷爷|婆婆|娭毑))?(?:今[天早晚朝]|昨[天晚夜]|前[天晚]|大前天|[上这]?(?:周|星期|礼拜)[一二三四五六日天]|半夜|夜里|凌晨|早上|上午|中午|下午|晚上|天亮前?"
+    r"|(?:\d{1,2}|[一二两三四五六七八九十]{1,3})(?:点(?:多钟?|半|钟|左右)?|天前|[号日])|是|已经|也|突然|刚刚?|就|在(?:医院|家里?|屋里))*"
+    "(?:走(?:[了哒咗咯]|的)|没[了哒咗]|不在[了哒]|去世|过世|病故|老了人)(?:有?[一二两三四五六七八九十几]{1,2}[天日])?[了哒的]*[。！!]*$"
+)
 """Of somebody who is gone: no visit of the speaker's, and nobody who was missed."""
+
+
+_SAYS_OF_ANOTHER = "[^，,。]{0,4}(?:说|讲|告诉我)[^，,。]{0,3}(?:[他她佢]们?|自己)[^，,。]{0,4}(?:去|来|到|打|给|帮|陪|送)"
+"""秋菊讲她昨天去看了桂花: what was said to the speaker of somebody else's going."""
+
+
+_OPENS = "(?:今天|昨天|前天|刚才|刚|上午|下午|听)*"
+
+
+def _as_called(names: Collection[str]) -> list[str]:
+    """Names in full and, of three characters, as neighbours say them: 桂花; the longest first."""
+    given = [name[1:] for name in names if len(name) == _FULL_NAME]
+    return sorted({*(name for name in names if len(name) > 1), *given}, key=len, reverse=True)
 
 
 def of_third_persons(words: str, names: Collection[str]) -> bool:
     """Whether a clause tells what one neighbour did to or said of another, or does for the speaker: 曾德才去看了唐菊香."""
     if _OTHERS_DEED.match(words):
         return True
-    called = "|".join(re.escape(name) for name in names if len(name) > 1)
+    called = "|".join(re.escape(name) for name in _as_called(names))
+    if called and re.match(f"{_OPENS}(?:{called}){_SAYS_OF_ANOTHER}", words):
+        return True
     if called and re.search(f"(?:{called})(?:{_FOR_ME}|{_GONE})", words):
         return True
     both = f"^(?:今天|昨天|前天|刚才|刚|上午|下午|听)*(?:{called}){_ONE_TO_ANOTHER}(?:{called})(?!.{{0,3}}(?:也|都|没))"
@@ -183,6 +204,17 @@ def told_of_a_household(words: str) -> str | None:
     if "met" in ways:
         return CONTACT
     return VISIT if "visited" in ways or _VISITED.search(plain) else None
+
+
+_ONCE_MORE = re.compile("又|再|还|才|就|下午|上午|晚上|早上|中午|是|的$")
+
+
+def mode_behind(clause: str) -> str | None:
+    """How a clause that names nobody goes on about who was named before it: 三号打的电话, 今天又去了; None where it does not."""
+    plain = _ONCE_MORE.sub("", _DAY.sub("", standard(clause)))
+    return told_of_a_household(clause) or (
+        VISIT if _WENT.fullmatch(f"{plain}了") or _WENT.fullmatch(plain) else None
+    )
 
 
 def contact_households(turn: Turn) -> list[ContactHousehold]:
@@ -263,7 +295,8 @@ def day_named(words: str, today: date) -> date | None:
         if match["last"] or weekday > today.weekday():
             monday -= timedelta(days=7)
         return monday + timedelta(days=weekday)
-    return _numbered_day(int(match["month"] or 0), int(match["number"]), today)
+    month, number = match["month"] or match["cmonth"], match["number"] or match["cnumber"]
+    return _numbered_day(value(month) if month else 0, value(number), today)
 
 
 def _numbered_day(month: int, number: int, today: date) -> date | None:

@@ -30,6 +30,13 @@ _TO_DO = re.compile(
     "(?:[，,。；;]|主要|内容是|做)+(?:这天)?(?:主要)?(?:是|做)?(?P<text>[^，,。]{2,40}.*)$"
 )
 _DAYS = "一二三四五六日"
+_MOVED = re.compile(
+    "服务日[^，,。]{0,6}(?:改|定|挪|推|调|换|移|延|提前)|(?:改|挪|推迟|调|换|提前)[^，,。]{0,4}服务日"
+)
+_ONLY_THE_DAY = (
+    "没有改。邻里服务日每个月一次：要换日子，村干部说“服务日定在每月几号”；"
+    "只这一次不办，村干部说“这次服务日取消”。"
+)
 _CADRES = (Post.VILLAGE_SECRETARY, Post.VILLAGE_DIRECTOR, Post.COMMITTEE_MEMBER)
 _SERVING = (Post.REPRESENTATIVE, Post.GRID_WORKER, *_CADRES)
 _DONE = re.compile(
@@ -88,6 +95,9 @@ def hears(turn: Turn) -> Iterable[Reading]:
     elif parsed(turn.words) is not None and _SET.search(plain):
         act = Choice("定服务日", NAME, {"said": turn.words})
         yield Reading(By.FLOW, act, Evidence.PLAIN, "service_day.set", Reach.SELF, 4.0)
+    elif _MOVED.search(plain) and turn.holds(*_SERVING):
+        act = Choice("改服务日", NAME, {"said": turn.words, "moved": True})
+        yield Reading(By.FLOW, act, Evidence.PLAIN, "service_day.moved", Reach.SELF, 4.0)
     elif _DONE.match(turn.words) and turn.holds(*_SERVING):
         act = Choice("服务日做了什么", NAME, {"said": turn.words})
         yield Reading(By.FLOW, act, Evidence.PLAIN, "service_day.done", Reach.SELF, 4.0)
@@ -139,6 +149,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     if person is None or village_id is None:
         raise Refusal("还不知道您是哪个村的，请先发“绑定”。")
     phrase = str(answers.get("said") or "")
+    if answers.get("moved"):
+        return [Message(_ONLY_THE_DAY)]
     if done_text := _DONE.match(phrase):
         return [_tell_room(turn, village_id, done_text["text"].strip())]
     wanted = parsed(phrase)

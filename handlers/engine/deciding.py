@@ -11,7 +11,9 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers
 
 _MARK = re.compile(r"[\s,，;；。.!！:：]+")
-_BEFORE = re.compile("(?:我|都|全部|全|就|也|这[条笔件]|这几[条笔件]|一律|应该|还是|给|的){1,4}")
+_BEFORE = re.compile(
+    "(?:那就?|我|都|全部|全|就|也|这[条笔件]|这几[条笔件]|一律|应该|还是|给|的){1,4}"
+)
 _BEHIND = "了吧啊呀的哈咯哒嘞咧嘛呗"
 _HELD = re.compile("先|暂|别|莫|甭|勿|吗|么|怎|没有$|能不能|再说|再看|未|还没|不了|不得")
 _DENIED = "不(?:能|给|予|可以|可|让|该|应该|应|准)?|没法|无法|没"

@@ -21,6 +21,7 @@ from handlers.understand.category import category
 from handlers.understand.places import places
 from handlers.understand.sayings.clause import faulty
 from handlers.understand.sayings.correction import correction
+from handlers.understand.sayings.excepting import put_off
 from handlers.understand.sayings.polarity import asked
 
 _OF_THE_LIST = re.compile("名单|单子|清单")
@@ -121,6 +122,8 @@ def _of_question(turn: Turn, question: Outgoing) -> Outcome | None:
     parts = selection(words, labels, many=True)
     if parts is None:
         return _range(len(choices)) if many and _outside(words) else None
+    if many and (parts := _without_put_off(parts)) == []:
+        return _PUT_OFF
     numbers = [number for some, _ in parts for number in some]
     if (any(rest for _, rest in parts) and not many) or (
         ordinal(words) and not _chooses(turn, wanted, choices, parts)
@@ -161,19 +164,28 @@ def agreed(turn: Turn, *, asking: bool = False) -> Outcome | None:
         only = 0 if len(choices) == _ONE_AND_NO else None
         meant = only if answer else len(choices) - 1
         return _take(turn, question, choices[meant]) if meant is not None else None
-    proposed = [c for c in choices if c.label == _PROPOSED and _may_be_meant(c)]
+    proposed = [c for c in choices if c.label == _PROPOSED and _may_be_meant(turn, c)]
     return _take(turn, question, proposed[0]) if answer and proposed and not asking else None
 
 
-def _may_be_meant(proposed: Choice) -> bool:
-    """Whether a mere yes may take it up: the words that were not understood name something wrong."""
+def _may_be_meant(turn: Turn, proposed: Choice) -> bool:
+    """Whether a mere yes may take it up: the words that were not understood name something wrong, or sound like it."""
     words = str(proposed.answers.get("said") or "")
-    names = faulty(words) or (places(words) and category(words))
+    meaning = turn.understood(words)
+    sounds = meaning.intent == "report_problem" and meaning.confidence >= _SOUNDS_SO
+    names = faulty(words) or sounds or (places(words) and category(words))
     return not words or bool(names and correction(words) is None)
 
 
+def _without_put_off(parts: list[Clause]) -> list[Clause]:
+    """What is to be done now: 第二个再看看 leaves the second as it is."""
+    return [part for part in parts if not put_off(part.words)]
+
+
+_PUT_OFF = Message("好，先放着，什么都没有动。")
 _SETTLED = Message("您回的那条已经选过了，或者已经不用选了，什么都没有改。")
 _ONE_AND_NO = 2
+_SOUNDS_SO = 0.5
 _PROPOSED = "报上去"
 """The only thing that the answer to words not understood proposes in so many words."""
 

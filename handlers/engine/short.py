@@ -20,7 +20,7 @@ from handlers.engine.pointing import (
     pointed,
     value,
 )
-from handlers.understand.sayings.excepting import exception_first
+from handlers.understand.sayings.excepting import exception_first, put_off
 
 _LEADS = re.compile(
     r"(?:好的?|嗯|行|要得)[,，\s]+|(?:(?:上|这|本)?(?:周|星期|礼拜)[一二三四五六日天]?的?|[上下]面|上头|刚才|早上|发来)?的?(?:[那这]个?|[那这]?[张份几])?(?:名单|单子|清单|表|那几[户家])(?:[里上]头?|[里上]面)?的?[:：,，\s]*|(?:那就|那|就|我)?(?:选|挑|要|回复?|就是?|是)(?:的是)?[:：\s]*|从(?=[\d一二三四五六七八九])"
@@ -75,28 +75,7 @@ _BEFORE = re.compile(
     r"|(?:已经?|今天|我)?(?:联系|走访|没联系|打不通|没打通|去|打)(?:上|过|了|电话|给){0,3}[:：\s]*"
 )
 _STATES = ("好了", "都好了", "行了", "过了", "可以了", "对了")
-_NOTHING = frozenset(
-    [
-        "吧",
-        "啊",
-        "呀",
-        "哈",
-        "了",
-        "的",
-        "咯",
-        "哒",
-        "嘛",
-        "哦",
-        "都",
-        "全",
-        "嘞",
-        "咧",
-        "呢",
-        "这",
-        "那",
-        ")",
-    ]
-)
+_NOTHING = frozenset("吧啊呀哈了的咯哒嘛哦都全嘞咧呢这那)")
 
 
 class Clause(NamedTuple):
@@ -317,7 +296,7 @@ class _Reading:
     def _verdict(self, words: str) -> bool:
         """Whether the words, up to their first mark, are a known short answer and nothing more."""
         piece = _first(words)
-        if _NO_AND_WHY.fullmatch(piece):
+        if _NO_AND_WHY.fullmatch(piece) or put_off(piece):
             return True
         return _VERDICT.fullmatch(piece) is not None and piece not in _STATES
 

@@ -7,6 +7,7 @@ from typing import Any
 from core import outbox
 from core.broadcasts import audiences, broadcasts
 from core.broadcasts.audiences import BODIES, HOMES, Audience
+from core.broadcasts.broadcasts import Broadcast
 from core.clock import after_quiet, is_quiet, spoken
 from core.errors import Refusal
 from core.outbox import Choice, Message
@@ -49,11 +50,7 @@ def look(turn: Turn, answers: Answers) -> Draft:
 def _called_off(turn: Turn, called: str, text: str) -> Draft:
     """What tells everybody who was told that it holds no more."""
     assert turn.person is not None
-    lately = [
-        b
-        for b in broadcasts.newest(turn.db, turn.person, _MOST)
-        if turn.now - b.at <= _STANDS and is_of(b.text, called) and not b.text.startswith(_OFF)
-    ]
+    lately = _lately(turn, called)
     if not lately:
         named = f"“{called}”" if called else ""
         raise Refusal(
@@ -64,6 +61,16 @@ def _called_off(turn: Turn, called: str, text: str) -> Draft:
         raise Refusal("那条通知还没发出去，马上回“撤销”就收回来，谁也收不到。")
     told = _audience(turn, regions.one(turn.db, sent.region_id), sent.body)
     return Draft(told, text or f"{_OFF}{sent.text}"[: broadcasts.LONGEST])
+
+
+def _lately(turn: Turn, called: str) -> list[Broadcast]:
+    """What the speaker sent these days and may call off, as it is called; the newest first."""
+    sent = broadcasts.newest(turn.db, turn.person, _MOST) if turn.person else []
+    return [
+        b
+        for b in sent
+        if turn.now - b.at <= _STANDS and is_of(b.text, called) and not b.text.startswith(_OFF)
+    ]
 
 
 def _audience(turn: Turn, region: Region, body: str) -> Audience:
@@ -111,7 +118,10 @@ def hears(turn: Turn) -> Iterable[Reading]:
         return
     if turn.open_flow != NAME and (called := calls_off(words)) is not None:
         act = Choice("告诉大家取消", NAME, {"off": called})
-        yield Reading(By.FLOW, act, Evidence.PLAIN, "broadcast.off", belief=4.0)
+        lately = _lately(turn, called)  # what is out already no 撤销 takes back
+        out = bool(lately) and not outbox.unsent(turn.db, lately[0].id, turn.now)
+        by = By.CORRECTION if out else By.FLOW
+        yield Reading(by, act, Evidence.PLAIN, "broadcast.off", belief=4.0)
         return
     heard = parse(words)
     if heard is not None and heard.body:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from core.outbox import Choice, Message
-from handlers.engine import memory
+from handlers.engine import commands, memory
 from handlers.engine.asks import DROPPED
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
@@ -20,10 +20,17 @@ def done(turn: Turn, _: Answers) -> list[Message]:
 
 def hears(turn: Turn) -> Iterable[Reading]:
     """算哒, 不弄了 and the like, where something is open."""
-    if turn.words and stops(turn.words):
+    if turn.words and (stops(turn.words) or _stops_it(turn)):
         open_one = memory.recall(turn.db, turn.address.id, turn.now) is not None
         weight = Evidence.CERTAIN if open_one else Evidence.LIKELY
         yield Reading(By.STOP, Choice("取消", "cancel"), weight, why="cancel.stop", belief=-1.0)
+
+
+def _stops_it(turn: Turn) -> bool:
+    """取消通知, while a 通知 is open: the stop with the name of what is stopped."""
+    opened = commands.flows().get(turn.open_flow)
+    bare = [turn.words.replace(word, "") for word in (opened.words if opened else ())]
+    return any(len(rest) < len(turn.words) and stops(rest) for rest in bare)
 
 
 flow = Flow(

@@ -1,5 +1,6 @@
 """Talk (闲话): greetings, thanks, and a yes that nothing waits for."""
 
+import re
 from collections.abc import Iterable
 
 from core.outbox import Choice, Message
@@ -9,8 +10,17 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reading
 from handlers.understand.sayings.talk import talk
+from handlers.understand.wording import standard
 
 NAME = "talk"
+_WHO = re.compile(
+    "你(?:到底)?(?:是|系)不?(?:是|系)?(?:个|真)?的?(?:机器人|真人|人工|电脑|活人|客服)|你(?:是|系)(?:谁|哪个|什么人|哪位|干什么的)|你叫什么|你是人(?:吗|还是)"
+)
+_SHORT = 20
+_WHO_I_AM = (
+    "我是村里的联户助手，是电脑程序，不是真人。您说的事我交给该办的人，办到哪了告诉您；"
+    "想找真人就回“转人工”。"
+)
 
 
 def hears(turn: Turn) -> Iterable[Reading]:
@@ -22,6 +32,8 @@ def hears(turn: Turn) -> Iterable[Reading]:
         return
     if consent(words) is True and not turn.open_flow:
         yield _heard("yes", Evidence.PLAIN)
+    elif _WHO.search(standard(words)) and len(words) <= _SHORT:
+        yield _heard("who", Evidence.PLAIN)
     elif kind := talk(words):
         yield _heard(kind, Evidence.PLAIN)
     elif turn.meaning.intent == "small_talk":
@@ -37,6 +49,8 @@ def done(_: Turn, answers: Answers) -> list[Message]:
     """A word back."""
     if answers["kind"] == "yes":
         return [Message("现在没有等您确认的事。有事直接说就行，发“帮助”看看能办什么。")]
+    if answers["kind"] == "who":
+        return [Message(_WHO_I_AM)]
     if answers["kind"] == "thanks":
         return [Message("不客气，有事随时说。")]
     return [Message("您好！有事尽管说，比如“村口的路灯不亮了”。发“帮助”看我能办什么。")]

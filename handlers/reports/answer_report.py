@@ -19,7 +19,9 @@ from handlers.reports.filing import recent
 from handlers.reports.filing.problem import who
 from handlers.reports.filing.sharing import meant_of
 from handlers.reports.following.questions import CONTENT, how_content, what_is_wrong
+from handlers.understand.category import category
 from handlers.understand.meaning import result
+from handlers.understand.sayings.clause import clauses
 
 _WAITS = which_report.followed(State.DONE, State.UNCONFIRMED, State.UNFIXED, State.NOT_TAKEN)
 _SURE = 0.7
@@ -43,10 +45,11 @@ def asked_of(turn: Turn) -> list[Report]:
 
 def hears(turn: Turn) -> Iterable[Reading]:
     """A judgement of what was done, where one is waited for; which report, as far as the words say."""
-    judged = result(turn.words) if turn.words else None
+    words = _of_what_is_asked(turn) if turn.words else ""
+    judged = result(words) if words else None
     meaning = turn.meaning
     rated = meaning.intent == "rate_result"
-    if not turn.words or not (rated or (judged and (meaning.intent in _VAGUE or _faint(turn)))):
+    if not words or not (rated or (judged and (meaning.intent in _VAGUE or _faint(turn)))):
         return
     thanks = small_talk(turn.words)
     if turn.address.undelivered and thanks:
@@ -58,13 +61,23 @@ def hears(turn: Turn) -> Iterable[Reading]:
     named = meant_of(turn.words, asked)
     only = named[0] if len(named) == 1 else asked[0] if len(asked) == 1 else None
     action = None if thanks else _MEANS.get(judged or "")  # 谢谢 says of no repair that it holds
-    given = {"said": "" if thanks else turn.words} | ({"action": action.value} if action else {})
+    given = {"said": "" if thanks else words} | ({"action": action.value} if action else {})
     act = Choice("说办得怎么样", flow.name, given, thing=only.id if only else None)
     faint = not named and commands.weight(meaning) < Evidence.LIKELY and len(turn.words) > _FEW
     sure = Evidence.LIKELY if faint and not _OF_WORK.search(turn.words) else Evidence.PLAIN
     yield Reading(
         By.FLOW, act, sure, why="report.judged", reach=Reach.OTHERS, belief=2.0, shared=bool(named)
     )
+
+
+def _of_what_is_asked(turn: Turn) -> str:
+    """The words without the clauses that speak of another report of the sender's: 水有了 灯还是没动静."""
+    cut, going_on = clauses(turn.words), which_report.followed(*HELD)(turn)
+    waiting = asked_of(turn) if len(cut) > 1 and going_on else []
+    if not waiting:
+        return turn.words
+    kinds = {r.category for r in going_on} - {r.category for r in waiting}
+    return "，".join(clause for clause in cut if category(clause) not in kinds)
 
 
 def _faint(turn: Turn) -> bool:

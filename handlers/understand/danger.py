@@ -93,7 +93,10 @@ def danger_kind(text: str) -> str | None:
     """
     if not in_danger(text):
         return None
-    kinds = [_KIND.get(kind, "other") for kind in _perils(text) if kind not in _CRIES]
+    perils = _perils(text)
+    kinds = [_KIND.get(kind, "other") for kind in perils if kind not in _CRIES]
+    if "water" in perils:  # 掉到塘里看不见了: not searched for, but pulled out
+        kinds = [kind for kind in kinds if kind != "missing"]
     return next((kind for kind in [*_FIRST, *kinds] if kind in kinds), "other")
 
 

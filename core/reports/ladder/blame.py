@@ -46,6 +46,11 @@ _HARM = (
 )
 """What a household does to others; 曾德才家被偷了 is done to it."""
 _OF_HOUSE = r"(?:一?家|户|屋里)?(?:的)?(?:人|儿子|媳妇|老婆|婆娘|老公|男人|崽)?"
+_KIN_OF = (
+    r"(?:一?家|户|屋)?里?的?(?:老公|老婆|爱人|丈夫|男人|婆娘|堂客|媳妇|儿子|女儿|崽|妹子|爹|娘|爸|妈|父亲|母亲|公公|婆婆"
+    r"|老弟|弟弟|哥哥|老兄|姐姐|妹妹|侄子|侄女|外甥|女婿|亲戚|亲家|老表|小舅子)"
+)
+"""Behind the name of whoever holds it: what their kin do is nothing for them to hear of."""
 _OF_THE_VILLAGE = (
     Post.VILLAGE_SECRETARY,
     Post.VILLAGE_DIRECTOR,
@@ -149,7 +154,8 @@ def _in_seats(words: str, seats: Sequence[Seat], person_id: str | None) -> list[
         and person.name in words
         and re.search(
             f"{_TOLD}{re.escape(person.name)}{_OF_THINGS}"
-            f"|{re.escape(person.name)}{_OF_THINGS}{_BLAME}",
+            f"|{re.escape(person.name)}{_OF_THINGS}{_BLAME}"
+            f"|{_TOLD}{re.escape(person.name)}{_KIN_OF}{_OF_THINGS}",
             words,
         )
     ]

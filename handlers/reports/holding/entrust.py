@@ -33,6 +33,8 @@ _GIVES = re.compile(
 _SENDS = re.compile(
     "(?:让|叫|请|喊|安排|交给|转给)(?=[一-鿿]{2,4}?(?:去|来|办|处理|跟进|负责|先|看|搞|修|弄|$))"
 )
+_TO_A_HOME = re.compile("(?:了|到)?[^，,。]{1,8}[家户屋](?!里?(?:的人|儿子|女儿))")
+"""大米派给王建国家: goods go to a house, a report to somebody."""
 
 
 def hears(turn: Turn) -> Iterable[Reading]:
@@ -44,11 +46,12 @@ def hears(turn: Turn) -> Iterable[Reading]:
     if not (given or sent) or not may(flow, turn):
         return
     held = which_report.held(turn)
-    if given and HANDS_OUT.match(given[0]) and not gives_report(words, given, held):
+    sure = not given or gives_report(words, given, held)
+    if given and not sure and (HANDS_OUT.match(given[0]) or _TO_A_HOME.match(words, given.end())):
         return
     named = held and workers.named(turn.db, held[0], words, turn.now, _self(turn))
     if named or given:
-        yield from reading(turn, NAME, "派给别人", words, sure=True)
+        yield from reading(turn, NAME, "派给别人", words, sure=sure)
 
 
 def _self(turn: Turn) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ def giving(verbs: re.Pattern[str], words: str) -> re.Match[str] | None:
 
 
 def gives_report(words: str, verb: re.Match[str], several: list[Report]) -> bool:
-    """Whether a report is what the verb gives: 这件派给, the verb alone, or one of several by what it is; 大米分给张三 gives none."""
+    """Whether a report is what the verb gives: 这件派给, the verb alone, or one of several by what it is; 大米派给张三 gives none."""
     head = re.split("[，,。；;！!]", words[: verb.start()])[-1]
     if _THIS.search(head) or not head.strip(_LEADS):
         return True

@@ -20,6 +20,10 @@ _INSTEAD = re.compile(
 _SLIPPED = re.compile(
     f"(?:{_SLIP})[，,。:： ]{{0,2}}(?:应该|应|那个|其实|而)?{_IS}?({_WORDS}{{1,20}}){_END}"
 )
+_MEANT = re.compile(
+    f"(?:^|[，,。！! ]|[^，,。])我(?:讲|说|报|指|问|写)(?:的|嘅)[是系]({_WORDS}{{1,20}}){_END}"
+)
+"""那是井盖 我讲的是桶: what was meant, whatever else stands before it."""
 _SHOULD = re.compile(f"(?:应该是|应是|正确的是|其实是)({_WORDS}{{1,20}}){_END}")
 _ASKS = re.compile(
     "(?:吗|么|啵|[?？]|[行中能成得可](?:[^，,。 ]{1,3})?[不没冇]|好不|没得)\\s*$|能不能|可不可以|得不得|还能|还可以|怎么|咋|何样|的话"
@@ -27,6 +31,9 @@ _ASKS = re.compile(
 """写错了还可以改不 and 报错了的话能撤不 ask; they correct nothing."""
 _TAIL = re.compile("(?:才对|的那个|那边的|嘛|啦|哒|了|呀|啊|哈|咧|的)+$")
 _EMPTY = frozenset(["这", "那", "我", "这样", "那样", "说", "这个意思"])
+
+
+_DENIES = re.compile("不是|不对|不系|唔系|错[了哒啦咯]")
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,8 @@ def correction(text: str) -> Correction | None:
     words = bounded(text)
     if _ASKS.search(words):
         return None
+    if (meant := _MEANT.search(words)) and _DENIES.search(words[: meant.start() + 1]):
+        return _correction("", meant[1])
     for pattern, wrong_first in ((_NOT_BUT, True), (_BUT_NOT, False), (_INSTEAD, True)):
         if match := pattern.search(words):
             wrong, right = match.groups() if wrong_first else reversed(match.groups())

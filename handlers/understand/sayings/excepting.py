@@ -14,6 +14,11 @@ _BEHIND = re.compile(
 _LEAVES_OUT = re.compile(
     "除|不算|不含|先放|放着|放一放|先等|等等|等一下|缓一?缓|再看|再说|先别|先不|先莫|留着|不忙|暂时|另外再"
 )
+_PUT_OFF = re.compile(
+    "先放|放着|放一放|先等|等等|等一下|缓一?缓|再看|再说|再问|再核|再议|不忙|待定"
+)
+_VERDICT = re.compile("通过|同意|批|准|驳|退|过(?:了|吧|掉)|联系|打|去")
+_SHORT = 8
 _EVERY = re.compile("都|全部?|其他|其它|其余|别的|剩下|余下|所有")
 
 
@@ -27,6 +32,12 @@ def exception_first(text: str) -> str:
 def leaves_out(text: str) -> tuple[str, ...]:
     """The clauses that leave somebody out of what else is said: 罗铁柱的先放着, 除了罗铁柱."""
     return tuple(clause for clause in clauses(text) if _LEAVES_OUT.search(clause))
+
+
+def put_off(text: str) -> bool:
+    """Whether short words leave something as it is for now and decide nothing: 再看看, 先放一放; never 先不通过."""
+    words = bounded(text)
+    return len(words) <= _SHORT and bool(_PUT_OFF.search(words)) and not _VERDICT.search(words)
 
 
 def of_every(text: str) -> bool:

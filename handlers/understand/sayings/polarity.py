@@ -17,6 +17,10 @@ _OR_NOT = re.compile(
     "(?!动不动|时不时)(?P<verb>[让准许去来管用给搞修办弄发算归领报开有能会可要行得中好对是成沾])(?:不|没|冇|唔|得不)(?P=verb)"
 )
 """让不让, 去没去: doing or not doing is asked."""
+_ASKED_SOFTLY = re.compile(
+    "[到好完去来批修办行通审在见有成过报发][了哒咗]?(?:没得|没有|没|冇得|冇|不)[咯啰啊呀哦喽嘞勒哟咧]{1,2}[。？?]*$"
+)
+"""照片收到没咯: the particle behind hides the question."""
 _MAY_IT = re.compile(
     "(?P<may>[让准许])(?:不|没)(?P=may)|(?:允许|准许?|许可?|让)[^，,。]{0,8}(?:吗|么|啵|不)[?？]?$"
 )
@@ -53,6 +57,8 @@ def future(text: str) -> bool:
 def asked(text: str) -> bool:
     """True if a clause is a question, with or without its mark: 修好没, 哪个来修, 让不让."""
     plain = _without_harmless(text)
+    if _ASKED_SOFTLY.search(text.strip()[-12:]):
+        return True
     return sheets("polarity").names(plain, "asked") or _OR_NOT.search(plain) is not None
 
 

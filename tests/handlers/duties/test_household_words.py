@@ -10,7 +10,9 @@ from handlers.duties.household_words import (
     COULD_NOT,
     VISIT,
     day_named,
+    mode_behind,
     mode_of,
+    of_third_persons,
     spoken_mode,
     told_of_a_household,
 )
@@ -83,6 +85,9 @@ def test_words_behind_the_command(words: str, mode: str) -> None:
         ("3月5日", date(2026, 3, 5)),
         ("12月30号", date(2025, 12, 30)),
         ("20号", date(2026, 2, 20)),
+        ("五号去的", date(2026, 3, 5)),
+        ("二月二十号打的电话", date(2026, 2, 20)),
+        ("三号楼", None),
         ("2月30日", None),
         ("每周三都去", None),
         ("下个周三再去", None),
@@ -102,7 +107,33 @@ def test_the_day_that_words_name(words: str, day: date | None) -> None:
         ("在何秋菊屋里烤火坐了一阵", VISIT),
         ("刚从彭阿婆屋里出来", VISIT),
         ("没碰到何秋菊", COULD_NOT),
+        ("在渡口碰到何秋菊", CONTACT),
+        ("何秋菊屋里星期三去的", VISIT),
+        ("给何秋菊打的电话", CONTACT),
     ],
 )
 def test_met_on_the_way_is_a_contact(words: str, mode: str) -> None:
     assert told_of_a_household(words) == mode
+
+
+def test_a_clause_goes_on_about_who_was_named_before() -> None:
+    assert mode_behind("三号打的电话") == CONTACT
+    assert mode_behind("今天又去了") == VISIT
+    assert mode_behind("她身体还好") is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "铁柱讲他昨天去看了彭阿婆",
+        "彭阿婆今天凌晨四点走哒",
+        "彭阿婆前天在医院走的",
+        "铁柱去看了彭阿婆",
+    ],
+)
+def test_what_others_did_or_met_is_no_visit(words: str) -> None:
+    assert of_third_persons(words, ["罗铁柱", "彭阿婆"])
+
+
+def test_what_somebody_said_at_a_visit_leaves_it_one() -> None:
+    assert not of_third_persons("去了铁柱屋里 他讲他还好", ["罗铁柱", "彭阿婆"])

@@ -109,6 +109,7 @@ def test_the_kind_of_peril() -> None:
         ("孙子不见了，找了一下午", "missing"),
         ("两岁的娃一个人锁在屋里哭", "child_alone"),
         ("细佬跌咗落水", "other"),
+        ("我妹滑到水库里去哒 看不到哒", "other"),
         ("救命", "other"),
         ("路灯坏了", None),
         ("昨天做了消防演练", None),
@@ -124,6 +125,7 @@ def test_each_danger_has_a_kind(text: str, kind: str | None) -> None:
     [
         "单车和人都掉塘里去了",
         "水库里翻船了",
+        "在灶屋绊了一下 腿动不了了 屋里没别人",
         "活着冇得意思 钱还不清",
         "王婆婆前天起就没开过门 敲门也不应",
     ],

@@ -14,6 +14,7 @@ WHO = "罗铁柱"
     "words",
     [
         "罗铁柱去世了",
+        "罗铁柱去世三天了",
         "罗铁柱老人家昨天夜里在医院病故了",
         "二组罗铁柱前天过世了，家里在办丧事",
         "报告一下，罗铁柱因病去世",
@@ -28,7 +29,17 @@ def test_a_death_is_told(words: str) -> None:
     assert parse(words, [WHO]) == DeathWords(WHO)
 
 
-@pytest.mark.parametrize("words", ["罗铁柱不在了", "罗铁柱昨晚走了", "罗铁柱没了"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "罗铁柱不在了",
+        "罗铁柱昨晚走了",
+        "罗铁柱没了",
+        "罗铁柱今天凌晨四点多走哒",
+        "罗铁柱走了三天了",
+        "罗铁柱是前天夜里走的",
+    ],
+)
 def test_what_may_mean_a_going_out_is_not_plain(words: str) -> None:
     assert parse(words, [WHO]) == DeathWords(WHO, plain=False)
 

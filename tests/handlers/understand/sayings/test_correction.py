@@ -13,6 +13,8 @@ from handlers.understand.sayings.correction import amended, correction, slip
         ("搞错了，是唐家不是罗家", "罗家", "唐家"),
         ("改成四组", "", "四组"),
         ("应该是三盏", "", "三盏"),
+        ("不是的 那是水表我讲的是栏杆", "", "栏杆"),
+        ("我说的不是灯，是水管", "灯", "水管"),
     ],
 )
 def test_what_replaces_what(text: str, wrong: str, right: str) -> None:

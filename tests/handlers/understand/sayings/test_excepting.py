@@ -1,6 +1,6 @@
 import pytest
 
-from handlers.understand.sayings.excepting import exception_first, leaves_out, of_every
+from handlers.understand.sayings.excepting import exception_first, leaves_out, of_every, put_off
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,8 @@ def test_who_is_left_out_and_whether_all_others_are_meant() -> None:
     assert leaves_out("全部通过") == ()
     assert of_every("全部通过，曾德才的先放着")
     assert not of_every("唐菊香的通过，曾德才的先放着")
+
+
+def test_what_is_put_off_is_left_as_it_is() -> None:
+    assert all(map(put_off, ["再看看", "先放一放", "等我问问再说"]))
+    assert not any(map(put_off, ["先不通过", "先过了吧再说", "没在屋里", "都好"]))

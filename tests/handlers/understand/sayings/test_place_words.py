@@ -30,6 +30,7 @@ def test_a_place_or_a_name_that_only_neighbours_know(text: str) -> None:
         "喝了点酒 头有点昏 躺一下就好",
         "我也讲不清",
         "气死我哒",
+        "挑个水累死个人",
         "狗叫了一夜",
         "水管也漏了",
         "弄好了",
