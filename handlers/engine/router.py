@@ -58,8 +58,7 @@ def handle(db: Db, event: Event) -> list[Message]:
         memory.remember(db, turn.address.id, after, turn.now)
     if turn.sealed:
         memory.seal(db, event)
-    heard = [*kept.beside(turn, messages), *refused]
-    answers = heard if event.attached else [*refused, *messages]
+    answers = [*kept.beside(turn, messages), *refused] if event.attached else [*refused, *messages]
     owed = address.undelivered and not turn.urgent
     return earlier.with_earlier(turn, answers) if owed else answers
 
