@@ -49,7 +49,8 @@ def upgrade(engine: Engine) -> None:
     SettingsError, before anything is read or changed, when no way leads there from where it is.
     """
     metadata()
-    with engine.connect() as connection:
+    # Only a look: what keeps others from writing keeps nobody from starting.
+    with engine.execution_options(reading=True).connect() as connection:
         if revision(connection) == newest():
             return
     with alone(engine) as connection:

@@ -32,11 +32,12 @@ async def run(spool: Spool, take: Take) -> None:
         except Exception as error:
             # The edge of the spool: without a database, later; the file stays as it is.
             log.warning("%d events wait in the spool: %s", len(spool), type(error).__name__)
-            rest = min(LONGEST_REST, rest * 2)
+            rest = min(LONGEST_REST, max(LOOK_EVERY, rest * 2))
             continue
         if taken:
             log.warning("%d events from the spool had their turn", taken)
-        rest = LOOK_EVERY
+        # What came meanwhile waits only because something of its sender did: it must not wait for ever.
+        rest = 0.0 if len(spool) else LOOK_EVERY
 
 
 async def once(spool: Spool, take: Take) -> int:
