@@ -99,6 +99,11 @@ def sound(content: bytes) -> str | None:
     return next((kind for start, kind in _SOUNDS if content.startswith(start)), None)
 
 
+def workbook(content: bytes) -> bool:
+    """Whether it is a workbook of our own making, by its first bytes; neither picture nor voice."""
+    return content.startswith(b"PK\x03\x04")
+
+
 class Channel(Protocol):
     """One messaging platform. `parse` is pure and quick; `send` and `fetch` talk to the platform."""
 

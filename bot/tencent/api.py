@@ -9,7 +9,7 @@ import anyio.to_thread
 from anyio import CapacityLimiter
 from sqlalchemy import Engine
 
-from bot.channel import TryLater, sound
+from bot.channel import TryLater, sound, workbook
 from bot.tencent.calls import AT_ONCE, Calls, asked, named
 from bot.tencent.errors import Codes
 from bot.tencent.token import Grant, Tokens
@@ -52,9 +52,9 @@ class Api:
         )
 
     def upload(self, content: bytes) -> str:
-        """Keep a JPEG or PNG, or a voice that the platform plays, there for three days; its media id."""
+        """Keep a JPEG or PNG, a voice that the platform plays, or a workbook, there for three days; its media id."""
         # A fresh stream each time: wechatpy uploads an empty file when one is used twice.
-        kind = "voice" if sound(content) else "image"
+        kind = "file" if workbook(content) else "voice" if sound(content) else "image"
         upload = self._calls.call(lambda client: client.media.upload(kind, named(content)))
         media_id = upload.get("media_id")
         if not isinstance(media_id, str):

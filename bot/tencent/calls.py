@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import requests
 from wechatpy.exceptions import WeChatClientException
 
-from bot.channel import TryLater, Unreachable, sound
+from bot.channel import TryLater, Unreachable, sound, workbook
 from bot.tencent.errors import Stale
 from bot.tencent.token import Tokens
 
@@ -145,6 +145,8 @@ def asked(
 def named(picture: bytes) -> tuple[str, io.BytesIO]:
     """A file to upload. The platform goes by its name, so it has to fit the bytes."""
     voice = {"audio/amr": "voice.amr", "audio/mpeg": "voice.mp3"}.get(sound(picture) or "")
+    if workbook(picture):
+        return "我的信息.xlsx", io.BytesIO(picture)
     drawn = "picture.png" if picture.startswith(b"\x89PNG") else "picture.jpg"
     return voice or drawn, io.BytesIO(picture)
 

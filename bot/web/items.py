@@ -45,6 +45,7 @@ class Item:
     buttons: tuple[str, ...] = ()
     answer: str | None = None  # the label that was taken, "" when the buttons no longer apply
     voice: bool = False  # `picture` is one that is listened to
+    file: bool = False  # `picture` is a file to keep
 
     @property
     def key(self) -> str:
@@ -67,7 +68,7 @@ def read_mark(written: str) -> Mark | None:
 
 def message_items(db: Db, messages: Sequence[Outgoing], now: datetime) -> Iterable[Item]:
     """What was said to somebody, its buttons as they stand now."""
-    sounds = _voices(db, messages)
+    kinds = _kinds(db, messages)
     asking = {m.chat for m in messages if m.choices and m.answered_at is None}
     live = set[str]().union(*(choices.live(db, chat, now) for chat in asking))
     for message in messages:
@@ -78,7 +79,8 @@ def message_items(db: Db, messages: Sequence[Outgoing], now: datetime) -> Iterab
             message.due_at,
             message.text,
             message.picture,
-            voice=message.picture in sounds,
+            voice=kinds.get(message.picture or "") == "voice",
+            file=kinds.get(message.picture or "") == "file",
             buttons=tuple(c["label"] for c in message.choices),
             answer=""
             if message.id not in live and message.answered_at is None
@@ -86,11 +88,13 @@ def message_items(db: Db, messages: Sequence[Outgoing], now: datetime) -> Iterab
         )
 
 
-def _voices(db: Db, messages: Sequence[Outgoing]) -> set[str]:
-    """Which of what goes along is a voice."""
+def _kinds(db: Db, messages: Sequence[Outgoing]) -> dict[str, str]:
+    """Of what goes along and is no picture, what it is: a voice, a file."""
     along = {m.picture for m in messages if m.picture}
-    query = select(Evidence.id).where(col(Evidence.id).in_(along), Evidence.kind == "voice")
-    return set(db.exec(query)) if along else set()
+    query = select(Evidence.id, Evidence.kind).where(
+        col(Evidence.id).in_(along), Evidence.kind != "photo"
+    )
+    return dict(db.exec(query).all()) if along else {}
 
 
 def _taken(message: Outgoing) -> str | None:

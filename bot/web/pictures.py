@@ -9,6 +9,7 @@ from bot.web import guard, talk
 from bot.web.face import Face
 from core.db import reading
 from core.evidence import Evidence, EvidenceState
+from core.privacy import copy_files
 
 KINDS = {
     "image/jpeg",
@@ -18,7 +19,9 @@ KINDS = {
     "audio/amr",
     "audio/mpeg",
     "audio/mp4",
+    copy_files.WORKBOOK,
 }
+FILE = "lianhu-my-information.xlsx"
 
 
 async def picture(face: Face, request: Request) -> Response:
@@ -28,7 +31,13 @@ async def picture(face: Face, request: Request) -> Response:
     if kept is None:
         return PlainTextResponse("这张照片看不到。", 404)
     data, kind = kept
-    return Response(data, media_type=kind, headers={"Cache-Control": "private, max-age=86400"})
+    headers = {"Cache-Control": "private, max-age=86400"}
+    if kind == copy_files.WORKBOOK:  # never kept by a browser that others use
+        headers = {
+            "Cache-Control": "no-store",
+            "Content-Disposition": f'attachment; filename="{FILE}"',
+        }
+    return Response(data, media_type=kind, headers=headers)
 
 
 def _kept(face: Face, evidence_id: str, chat: str | None) -> tuple[bytes, str] | None:

@@ -18,7 +18,17 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.error import BadRequest, TelegramError
 
-from bot.channel import Hear, Limits, Refused, Reply, Request, TryLater, Unreachable, sound
+from bot.channel import (
+    Hear,
+    Limits,
+    Refused,
+    Reply,
+    Request,
+    TryLater,
+    Unreachable,
+    sound,
+    workbook,
+)
 from bot.channels.telegram import kinds, polling, starting, updates, wording
 from bot.settings import Settings, SettingsError, now
 from core.outbox import Outgoing
@@ -29,6 +39,7 @@ log = logging.getLogger("lianhu.telegram")
 _SECRET_HEADER = "x-telegram-bot-api-secret-token"
 _FETCH_FOR = 15.0  # seconds, for a photo or voice message from first to last byte
 _NO_BUTTONS = InlineKeyboardMarkup([])
+OWN_COPY = "我的信息.xlsx"
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -134,6 +145,8 @@ class Telegram:
         buttons = wording.keyboard(message)
         if picture is not None and (kind := sound(picture)) is not None:
             await self._play(message.chat, picture, kind, where)
+        elif picture is not None and workbook(picture):
+            await self._bot.send_document(message.chat, picture, filename=OWN_COPY, **where)
         elif picture is not None:
             fits = wording.units(message.text) <= wording.MOST_CAPTION
             sent = await self._bot.send_photo(

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot.channel import RODE, Channel, Limits, Reply, Request, TryLater, Unreachable, sound
+from bot.channel import (
+    RODE,
+    Channel,
+    Limits,
+    Reply,
+    Request,
+    TryLater,
+    Unreachable,
+    sound,
+    workbook,
+)
 from bot.channels.wechat import events, replies
 from bot.channels.wechat.api import Api
 from bot.settings import Settings, SettingsError
@@ -81,7 +91,7 @@ class WeChat:
         if message.kind != "message":
             return None
         kind = sound(picture) if picture is not None else None
-        if picture is not None and kind not in PLAYED:
+        if picture is not None and (kind not in PLAYED or workbook(picture)):
             picture, message.text = None, f"{message.text}\n{_NO_SOUND}".strip()
         media_id = await self.api.aside(self.api.upload, picture) if picture is not None else None
         words = replies.parts(message)[1 if message.platform_id == RODE else 0 :]

@@ -43,7 +43,7 @@ class Api(api.Api):
         self._send(member, {"msgtype": "text", "text": {"content": text}})
 
     def send_file(self, member: str, kind: str, media_id: str) -> None:
-        """Send an uploaded picture (image) or voice (voice)."""
+        """Send an uploaded picture (image), voice (voice) or workbook (file)."""
         self._send(member, {"msgtype": kind, kind: {"media_id": media_id}})
 
     def send_card(self, member: str, card: dict[str, Any]) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot.channel import Channel, Limits, Reply, Request, TryLater, Unreachable, sound
+from bot.channel import Channel, Limits, Reply, Request, TryLater, Unreachable, sound, workbook
 from bot.channels.wecom import cards, events
 from bot.channels.wecom.api import Api
 from bot.settings import Settings, SettingsError
@@ -83,7 +83,8 @@ class WeCom:
         media_id = await self.api.aside(self.api.upload, picture) if picture is not None else None
         steps: list[tuple[Any, ...]] = [(self.api.send_text, t) for t in cards.texts(message)]
         if media_id is not None:
-            steps.append((self.api.send_file, "voice" if kind else "image", media_id))
+            drawn = "file" if picture is not None and workbook(picture) else "image"
+            steps.append((self.api.send_file, "voice" if kind else drawn, media_id))
         if cards.has_card(message):
             steps.append((self.api.send_card, cards.card(message)))
         return await self._go(message, steps)
