@@ -10,6 +10,7 @@ from bot.web import guard, talk
 from bot.web.face import Face
 from core.db import reading
 from core.evidence import Evidence, EvidenceState
+from core.privacy import copy_files
 
 KINDS = {
     "image/jpeg",
@@ -25,8 +26,9 @@ KINDS = {
 
 
 def answer(data: bytes, kind: str, lives: int) -> Response:
-    """The bytes as a browser shows them, or to be saved, never to be run on our page; `lives` in seconds."""
-    headers = {"Cache-Control": f"private, max-age={lives}", "X-Content-Type-Options": "nosniff"}
+    """The bytes as a browser shows them, or to be saved, never to be run on our page; `lives` in seconds, 0: not kept."""
+    keeping = f"private, max-age={lives}" if lives else "no-store"
+    headers = {"Cache-Control": keeping, "X-Content-Type-Options": "nosniff"}
     if kind in KINDS:
         return Response(data, media_type=kind, headers=headers)
     headers["Content-Disposition"] = f'attachment; filename="{file_name(data)}"'
@@ -39,7 +41,9 @@ async def picture(face: Face, request: Request) -> Response:
     kept = await asyncio.to_thread(_kept, face, request.path_params["evidence"], chat)
     if kept is None:
         return PlainTextResponse("这张照片看不到。", 404)
-    return answer(*kept, lives=86_400)
+    data, kind = kept
+    # What is kept of somebody is never kept by a browser that others use.
+    return answer(data, kind, lives=0 if kind == copy_files.WORKBOOK else 86_400)
 
 
 def _kept(face: Face, evidence_id: str, chat: str | None) -> tuple[bytes, str] | None:

@@ -12,7 +12,7 @@ from core.emergencies import doorbell, emergencies, words
 from core.emergencies.emergencies import OPEN, Emergency, Sender
 from core.emergencies.kinds import Kind
 from core.errors import Refusal
-from core.registry import leaves, people, regions
+from core.registry import leaves, people, regions, villages
 from core.registry.people import TITLES, Appointment, Person, Post
 from core.registry.regions import Kind as Place
 from core.registry.regions import Region
@@ -84,7 +84,8 @@ def line(db: Db, emergency: Emergency, now: datetime) -> list[Callout]:
 def above(db: Db, emergency: Emergency, now: datetime) -> Callout:
     """The cadres of town and city, who are told when nobody has answered."""
     if emergency.region_id is None:
-        return over_all(db, (*emergency.kept_from, emergency.person_id), now, lowest=False)
+        but = (*emergency.kept_from, emergency.person_id)
+        return over_all(db, but, now, lowest=False, words=f"{emergency.text} {emergency.place}")
     steps = [_above(_sitting(db, emergency.region_id, now))]
     return next(iter(_each_once(db, emergency, steps, now)), ())
 
@@ -199,16 +200,21 @@ def _each_once(
     return every
 
 
-def over_all(db: Db, but: Collection[str | None], now: datetime, *, lowest: bool = True) -> Callout:
+def over_all(
+    db: Db, but: Collection[str | None], now: datetime, *, lowest: bool = True, words: str = ""
+) -> Callout:
     """Whoever may know of a cry that no village has yet: the cadres of the lowest region above all
-    villages in which one sits; of every such region, where not only the `lowest` is meant."""
+    villages in which one sits; of every such region, where not only the `lowest` is meant. `words` may name a town or county: then of that."""
     every: list[Called] = []
     every_village = regions.village_ids(db)
     regions.know(db, every_village)  # a county in one statement
     lines = [regions.line_up(db, village_id)[1:] for village_id in every_village]
     shared = [r for r in lines[0] if all(r in line for line in lines)] if lines else []
-    for region in shared:
-        sitting = people.appointed_in(db, {region.id}, now)
+    atlas = villages.atlas(db)
+    named = atlas.place(words)
+    ids = [*(atlas.over(named) if named else ()), *(region.id for region in shared)]
+    for region_id in dict.fromkeys(ids):
+        sitting = people.appointed_in(db, {region_id}, now)
         cadres = [
             Called(p, TITLES[a.post])
             for a, p in sitting

@@ -72,7 +72,7 @@ def ring(db: Db, emergency: Emergency, now: datetime) -> list[str]:
 def _unplaced(db: Db, emergency: Emergency, now: datetime) -> list[callout.Callout]:
     """Who may know in which village it is, while nobody has said."""
     but = [*emergency.kept_from, emergency.person_id]
-    line = [callout.over_all(db, but, now)]
+    line = [callout.over_all(db, but, now, words=f"{emergency.text} {emergency.place}")]
     return [step for step in line if step]
 
 

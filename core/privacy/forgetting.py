@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel, col, func, select
 from core import acts
 from core.db import Db, lock
 from core.errors import Refusal
-from core.privacy import columns, erasing, hindrances, masking, words
+from core.privacy import columns, copy_files, erasing, hindrances, masking, words
 from core.registry import addresses, households, people, telephones
 from core.registry.addresses import Address, Binding
 from core.registry.households import Household
@@ -68,6 +68,7 @@ def forget(db: Db, person: Person, now: datetime, address_id: str | None = None)
     names = {number: words.GONE} if number else {}
     things = erasing.things(db, person.id)
     _end_posts(db, person, now)
+    copy_files.drop(db, person.id)
     _erase(db, person.id, now, names)
     joined = _joined(db, person.id, now)
     db.add(Forgotten(person_id=person.id, code=code, at=now, open=erasing.left(db, person.id)))

@@ -153,3 +153,19 @@ def page(lines: Sequence[str], number: int, pages: int) -> str:
     head = "存着您的这些资料，只发给您一个人" if number == 1 else "接着看"
     end = "" if number < pages else "\n完了。哪样不对就说一声；都不要了，发“删除我的信息”。"
     return f"【我的资料】{head}（{number}/{pages}）：\n" + "\n".join(lines) + end
+
+
+SHEET, HEADINGS = "我的信息", ("项目", "存着的内容")
+
+
+def file_sent() -> str:
+    """With the file."""
+    return (
+        "【我的信息】存着您的资料都在这个表里，只发给您一个人，一天以内能打开，过了再要一次。"
+        "哪样不对就说一声；都不要了，发“删除我的信息”。"
+    )
+
+
+def no_file() -> str:
+    """Where no file can be sent."""
+    return "这里发不了文件，先一屏一屏给您看。要文件，请在网页上跟我说“导出我的信息”。"

@@ -64,6 +64,25 @@ class Atlas:
         """The villages of a town, or of a city."""
         return [v for v in self.villages if town_id in self.above(v.id)]
 
+    def roots(self) -> list[str]:
+        """The topmost regions: the counties that stand beside each other."""
+        return [place.id for place in self.places.values() if place.parent_id not in self.places]
+
+    def place(self, words: str) -> Named | None:
+        """The one town or county that words name, where they name no village; None for none or several."""
+        above = [p for p in self.places.values() if p.kind != Kind.VILLAGE]
+        towns = [p for p in above if p.kind == Kind.TOWN and p.name in words]
+        over = [p for p in above if p.kind != Kind.TOWN and _called(p.name, words)]
+        inside = [t for t in towns if any(p.id in self.above(t.id) for p in over)]
+        for named in (inside or towns, over):
+            if named:
+                return named[0] if len(named) == 1 else None
+        return None
+
+    def over(self, place: Named) -> list[str]:
+        """A place and all that lies above it, the nearest first."""
+        return [place.id, *self.above(place.id)]
+
     def named(self, words: str) -> list[Named]:
         """The villages that words name; a town named beside them tells two of one name apart."""
         whole = [v for v in self.villages if v.name in words]
@@ -103,6 +122,12 @@ class Atlas:
         """A town's name, with the city where another of these is called the same."""
         alike = sum(other.name == town.name for other in among) > 1
         return f"{self.city_name(town.id)}{town.name}" if alike else town.name
+
+
+def _called(name: str, words: str) -> bool:
+    """Whether a county is named, in full or without its 市 or 县."""
+    short = name[:-1] if name[-1:] in "市县区" and len(name) > 2 else name
+    return name in words or short in words
 
 
 def choices(

@@ -199,6 +199,8 @@ def _cadres_too(db: Db, report: Report, now: datetime) -> None:
     known, the cadres above all villages do.
     """
     if not report.danger:
+        if report.village_id is None:
+            _of_county(db, report, now)
         return
     if report.village_id is None:
         ask_for_village(db, report, now)
@@ -222,7 +224,9 @@ def ask_for_village(db: Db, report: Report, now: datetime, *, again: bool = Fals
     message = words.village_question(
         notices.body(db, report),
         report.id,
-        villages.choices(db, "sos", {}, words=report.text, thing=report.id, label=words.GIVE_TO),
+        villages.choices(
+            db, "sos", within(db, report), words=report.text, thing=report.id, label=words.GIVE_TO
+        ),
         registered=bool(report.person_id),
         again=again,
     )
@@ -230,12 +234,32 @@ def ask_for_village(db: Db, report: Report, now: datetime, *, again: bool = Fals
     addresses.tell_all(db, ids, message, now, priority=Priority.EMERGENCY)
 
 
+def within(db: Db, report: Report) -> dict[str, str]:
+    """Of a report that names one of several counties, only the villages there."""
+    here = villages.atlas(db)
+    named = here.place(f"{report.text} {report.place}") if len(here.roots()) > 1 else None
+    return {"town": named.id} if named else {}
+
+
+def _of_county(db: Db, report: Report, now: datetime) -> None:
+    """What names a town or county and no village of it is shown to the cadres there, and to nobody of another county."""
+    named = villages.atlas(db).place(f"{report.text} {report.place}")
+    if named is None:
+        return
+    given = {"town": named.id}
+    choices = villages.choices(db, "sos", given, thing=report.id, label=words.GIVE_TO)
+    ids = _over_all(db, report, now)
+    message = words.to_be_placed(notices.body(db, report), report.id, choices)
+    addresses.tell_all(db, ids, message, now)
+
+
 def _over_all(db: Db, report: Report, now: datetime) -> list[str]:
     """Who sits, other than the reporter, in the lowest region above all villages that has anybody."""
     here = villages.atlas(db)
     lines = [here.above(v.id) for v in here.villages]
     shared = [r for r in lines[0] if all(r in line for line in lines)] if lines else []
-    for region_id in shared:
+    named = here.place(f"{report.text} {report.place}")
+    for region_id in [*(here.over(named) if named else ()), *shared]:
         sitting = people.appointed_in(db, {region_id}, now)
         cadres = [
             p.id

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from core import acts
 from core.db import Db, lock, only_looks
 from core.errors import Refusal
-from core.registry import people
+from core.registry import people, villages
 from core.registry.people import Person, Post
 from core.reports import notices
 from core.reports.ladder import parts, petitions, questions, reports, witnesses, workers
@@ -89,7 +89,7 @@ def roles_of(
         roles.append(Role.ASSIGNEE)
     if action is not None and ever(Role.SUPERIOR, action) and _above(db, report, who, now):
         roles.append(Role.SUPERIOR)
-    if report.danger and report.state == State.UNASSIGNED and _over(db, who, now):
+    if report.state == State.UNASSIGNED and _over(db, report, who, now):
         roles.append(Role.DISPATCHER)
     if report.written_by is not None and report.written_by == who.person_id:
         roles.append(Role.WRITER)
@@ -114,9 +114,20 @@ def _drawn(db: Db, report: Report, who: Who) -> bool:
     return any(w.person_id == who.person_id for w in witnesses.of_round(db, report))
 
 
-def _over(db: Db, who: Who, now: datetime) -> bool:
+def _over(db: Db, report: Report, who: Who, now: datetime) -> bool:
+    """Whether they may say in which village it is: cadres of the town or county that it names; of danger
+    that names none, and where there is but one county, all of them.
+    """
     mine = people.posts_of(db, who.person_id, now) if who.person_id else []
-    return any(a.post in (Post.TOWN_CADRE, Post.CITY_CADRE) for a in mine)
+    ids = {a.region_id for a in mine if a.post in (Post.TOWN_CADRE, Post.CITY_CADRE)}
+    if not ids or report.village_id is not None:
+        return bool(ids) and report.danger
+    here = villages.atlas(db)
+    named = here.place(f"{report.text} {report.place}")
+    if named is None:
+        return report.danger or len(here.roots()) == 1
+    under = {one for one in ids if one in here.places and named.id in here.above(one)}
+    return bool(under or ids & set(here.over(named)))
 
 
 def _same(person_id: str | None, address_id: str, who: Who) -> bool:

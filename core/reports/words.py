@@ -83,6 +83,12 @@ def numbers(listed: str) -> str:
     return f"里面的号码（只给您看）：{listed}"
 
 
+def to_be_placed(body: str, report_id: str, villages: Sequence[Choice]) -> Message:
+    """A matter that names a town or county and no village of it."""
+    text = f"【待分派】{body}\n没说是哪个村的。知道是哪个村，就回号码交给那个村。"
+    return Message(text, tuple(villages), thing=report_id)
+
+
 def supplements(details: Sequence[str]) -> str:
     """What was added while nobody held it; nothing when there is nothing."""
     return f"补充：{'；'.join(details)}" if details else ""

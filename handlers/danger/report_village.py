@@ -1,4 +1,4 @@
-"""A report of danger to which a village was given (待分派): by its reporter, or by a cadre above the village."""
+"""A report to which a village was given (待分派): by its reporter, or by a cadre above the village."""
 
 from core.outbox import Message
 from core.registry import villages
@@ -30,7 +30,8 @@ def placed(turn: Turn, answers: Answers) -> Message:
     report = _assign(turn, report, str(answers["village"]))
     by = notices.holder_words(turn.db, report, turn.now)
     number = spoken_number(report)
-    return Message(f"已按紧急通知{by}，编号 {number}。", thing=report.id)
+    told = f"已按紧急通知{by}" if report.danger else f"交给{by}了"
+    return Message(f"{told}，编号 {number}。", thing=report.id)
 
 
 def _assign(turn: Turn, report: Report, village_id: str) -> Report:
@@ -42,6 +43,6 @@ def _assign(turn: Turn, report: Report, village_id: str) -> Report:
         turn.now,
         person_id=report.person_id,
         category=report.category,
-        danger=True,
+        danger=report.danger,
     )
     return filing.assign(turn.db, report.id, who(turn), route, turn.now)

@@ -158,7 +158,7 @@ def done(turn: Turn, answers: Answers, every: list[Person]) -> list[Message]:
 
 flow = Flow(
     name=NAME,
-    words=("合并登记", "/join"),
+    words=(),
     posts=frozenset(CADRES),
     hears=hears,
     look=look,

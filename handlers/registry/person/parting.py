@@ -194,7 +194,7 @@ def done(turn: Turn, answers: Answers, meant: Meant) -> list[Message]:
 
 flow = Flow(
     name=NAME,
-    words=("拆开登记", "/part"),
+    words=(),
     posts=frozenset(CADRES),
     hears=hears,
     look=look,

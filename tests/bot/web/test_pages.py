@@ -19,6 +19,7 @@ from bot.demo.world import chat_of
 from core import outbox
 from core.evidence import Evidence
 from core.outbox import Message, Priority
+from core.privacy import copy_files
 from handlers.engine.memory import Inbox
 from tests.bot.web.served import pages, part_of, slug_of
 
@@ -256,6 +257,27 @@ def test_a_voice_can_be_listened_to_where_it_was_told(demo: TestClient, world: E
     assert "media-src 'self'" in shown.headers["content-security-policy"]
     heard = demo.get(audio)
     assert (heard.content, heard.headers["content-type"]) == (b"OggS voice", "audio/ogg")
+
+
+def test_a_file_can_be_fetched_where_it_was_sent_and_is_kept_by_no_browser(
+    demo: TestClient, world: Engine
+) -> None:
+    with Session(world) as db, db.begin():
+        kept = Evidence(
+            kind="file", kind_of_file=copy_files.WORKBOOK, content=b"PK\x03\x04 workbook", at=AT
+        )
+        db.add(kept)
+        db.flush()
+        told = Message("您的资料都在这个表里", picture=kept.id)
+        outbox.put(db, "web", chat_of("李秀英"), told, kept.at, priority=Priority.REPLY)
+    demo.get("/")
+    _, phone = _phone(demo, "李秀英")
+    [link] = re.findall(r'href="(/media/\w+)" download', phone)
+    assert "<img" not in phone
+    file = demo.get(link)
+    assert file.content == b"PK\x03\x04 workbook"
+    assert file.headers["cache-control"] == "no-store"
+    assert file.headers["content-disposition"].startswith("attachment")
 
 
 def test_a_visitor_sees_their_own_chat_and_nobody_elses(web: TestClient) -> None:

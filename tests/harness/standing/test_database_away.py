@@ -114,7 +114,10 @@ def test_what_was_acknowledged_meanwhile_is_done_once_and_in_order(
                 server.kill()
                 server.start()
                 tencent.wait_until(lambda: False, seconds / 2)
-                assert waiting(folder / "spool") > 0, (server.log(), [(len(s.acked), s.kept) for s in senders])
+                assert waiting(folder / "spool") > 0, (
+                    server.log(),
+                    [(len(s.acked), s.kept) for s in senders],
+                )
             began = time.monotonic()
             done = tencent.wait_until(
                 lambda: waiting(folder / "spool") == 0, BACK_WITHIN, looks=0.1

@@ -242,3 +242,8 @@ def test_a_voice_goes_before_its_words(platform: StandIn) -> None:
         "sendMessage",
     ]
     assert [s.text for s in platform.sent][-1] == "又一段"
+
+
+def test_a_workbook_goes_as_a_file_before_its_words(platform: StandIn) -> None:
+    send(platform, row("您的资料都在这个表里。"), b"PK\x03\x04 workbook")
+    assert [method for method, _ in platform.asked] == ["sendDocument", "sendMessage"]

@@ -267,6 +267,11 @@ def test_video_and_file_come_after_the_words(app: WeCom, platform: StandIn) -> N
     assert "太大了" in platform.of(WHO)[-1].text
 
 
+def test_a_workbook_goes_as_a_file(app: WeCom, platform: StandIn) -> None:
+    send(app, row("您的资料都在这个表里"), b"PK\x03\x04 workbook")
+    assert [s.kind for s in platform.of(WHO)] == ["text", "file"]
+
+
 def test_a_member_who_left_is_unreachable(app: WeCom, platform: StandIn) -> None:
     platform.members.clear()
     with pytest.raises(Unreachable) as gone:
