@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from core.errors import Refusal
 from core.outbox import Choice, Message, choices_of
-from core.points.claims import claim_photos, claims, review
+from core.points.claims import claim_photos, claims, look_alikes, review
 from core.points.claims import notices as claim_notices
 from core.points.claims.claims import Claim
 from core.points.standing import running
@@ -174,8 +174,10 @@ def asks_reason(turn: Turn, answers: Answers) -> bool:
 def agreed(turn: Turn, answers: Answers) -> bool:
     """A yes that names nothing, while something waits: 同意, 都行, 好. 全部通过 names all of it."""
     words, text = str(answers.get("said", "")), turn.event.text.strip("。！! ")
-    if turn.person is None or text in _ALL:
+    if turn.person is None:
         return False
+    if text in _ALL:  # what looks alike is seen before it passes
+        return bool(_alike(turn, review.waiting_for(turn.db, turn.person, turn.now)))
     every = selection(text, [""] * _MANY, many=True) or []
     if len(every) == 1 and len(every[0].numbers) == _MANY:
         words = every[0].words
@@ -190,8 +192,10 @@ def ask_all(turn: Turn, _: Answers) -> Message:
     waiting = review.waiting_for(turn.db, turn.person, turn.now)[:_MOST_LISTED]
     head = f"{len(waiting)}条都通过？" if len(waiting) > 1 else "这一条通过？"
     together = option("确认", NAME, "all", [[c.id, c.version] for c in waiting])
-    rows = [head, *(_label(turn, c) for c in waiting)]
-    return Message("\n".join(rows), (together, Choice("取消", "cancel")))
+    note = _alike(turn, waiting)
+    labels = [_label(turn, c) for c in waiting]
+    rows = [head, *(f"{n}. {label}" if note else label for n, label in enumerate(labels, 1)), note]
+    return Message("\n".join(filter(None, rows)), (together, Choice("取消", "cancel")))
 
 
 def read_all(turn: Turn, _: Answers) -> list[list[object]]:
@@ -291,7 +295,14 @@ def listing(turn: Turn, person: Person) -> list[Message]:
         Choice(_label(turn, c), NAME, {"claim": c.id}, c.id, c.version)
         for c in waiting[:_MOST_LISTED]
     )
-    return [Message("\n".join([head, *withdrawn]), choices)]
+    note = [_alike(turn, waiting[:_MOST_LISTED])]
+    return [Message("\n".join([head, *withdrawn, *filter(None, note)]), choices)]
+
+
+def _alike(turn: Turn, waiting: list[Claim]) -> str:
+    """What of a list shares a photo, a sentence or a day; empty where nothing does."""
+    alike = look_alikes.of(turn.db, waiting[:_MOST_LISTED]) if len(waiting) > 1 else []
+    return f"请看仔细：{'；'.join(alike)}。" if alike else ""
 
 
 def _label(turn: Turn, claim: Claim) -> str:

@@ -152,7 +152,7 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
         "月底的账",
         (
             *("publicity", "object", "statement", "panel_vote", "day_record"),
-            *("totals", "amend", "add_item", "assess", "rectify", "reconsider", "forward"),
+            *("totals", "amend", "add_item", "assess", "rectify", "reconsider", "forward", "year"),
         ),
     ),
     (

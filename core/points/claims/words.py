@@ -47,3 +47,22 @@ def waits_again(claim_id: str, title: str) -> Message:
 def reviews(titles: Sequence[str]) -> str:
     """What was taken back: the review of these claims."""
     return "、".join(titles) + "的审核"
+
+
+def _these(numbers: Sequence[int]) -> str:
+    return "第" + "、".join(str(n) for n in numbers) + "条"
+
+
+def same_photo(numbers: Sequence[int]) -> str:
+    """These of a list have the same picture."""
+    return f"{_these(numbers)}用的是同一张照片"
+
+
+def same_sentence(numbers: Sequence[int]) -> str:
+    """These of a list were told in the same words."""
+    return f"{_these(numbers)}说的话一样"
+
+
+def same_day(numbers: Sequence[int]) -> str:
+    """These of a list are one household's, of one item and one day."""
+    return f"{_these(numbers)}是同一户同一天的同一项"
