@@ -30,6 +30,7 @@ T = TypeVar("T")
 _MOST_READ = 16 * 2**20
 """Bytes of a frame that may come; what is longer than a frame that is read is passed over, not fought."""
 _AGAIN = 1.0  # seconds, after a look at the lease that failed
+_PATIENCE = 5.0  # seconds for a look where nothing is to be lost
 _REFUSED = "refused"
 
 
@@ -77,20 +78,25 @@ class Connection:
     async def _sit(self) -> None:
         """Keep the lease, or wait until it is free; without a database it is lost with its time."""
         while True:
-            again = _AGAIN
-            try:
-                sight = await asyncio.to_thread(self._in_database, lease.take)
-            except SQLAlchemyError as error:
-                log.warning("wecom: the AI bot's lease not looked at: %s", type(error).__name__)
-            else:
-                again = self._seen(sight)
+            again = await self._look()
             if time.monotonic() > self._mine_until:
                 await self._leave()
             await asyncio.sleep(again)
 
-    def _seen(self, sight: Sight) -> float:
-        """Note whose it is; seconds until the next look."""
-        now, life = time.monotonic(), sight.life.total_seconds()
+    async def _look(self) -> float:
+        """Take or renew the lease; seconds until the next look. A slow database counts as none."""
+        began = time.monotonic()
+        try:
+            async with asyncio.timeout(max(self._mine_until - began, _PATIENCE)):
+                sight = await asyncio.to_thread(self._in_database, lease.take)
+        except (SQLAlchemyError, TimeoutError) as error:
+            log.warning("wecom: the AI bot's lease not looked at: %s", type(error).__name__)
+            return _AGAIN
+        return self._seen(sight, began)
+
+    def _seen(self, sight: Sight, now: float) -> float:
+        """Note whose it is since that moment; seconds until the next look."""
+        life = sight.life.total_seconds()
         if sight.connected:
             self._stood_at = now
         if sight.mine:
@@ -116,9 +122,11 @@ class Connection:
                 reading = asyncio.create_task(wire.read())
                 try:
                     await wire.login(self._keys.bot_id, self._keys.secret)
-                    began, self.wire = time.monotonic(), wire
-                    await self._note(lease.connected)
-                    await reading
+                    began = time.monotonic()
+                    if self._mine.is_set():  # it may have been lost since the opening
+                        self.wire = wire
+                        await self._note(lease.connected)
+                        await reading
                 finally:
                     self.wire = None
                     reading.cancel()
@@ -134,7 +142,9 @@ class Connection:
     async def _over(self, why: End, stood: float) -> float:
         if stood > self.times.steady:
             self._in_a_row.clear()
-        if why is not End.KICKED or not self._mine.is_set():
+        if why is End.KICKED:
+            await self._look()  # by one of us, where the lease is gone
+        if why is not End.KICKED or time.monotonic() > self._mine_until:
             log.warning("wecom: the AI bot's connection ended: %s", why.value)
             await self._note(lease.ended, "")
             return self._rest(End.CLOSED, self.times.first_rest, 2, self.times.longest_rest)
