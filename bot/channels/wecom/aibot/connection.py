@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -56,6 +56,7 @@ class Connection:
         self._mine = asyncio.Event()
         self._mine_until = self._stood_at = time.monotonic()
         self._in_a_row: Counter[str] = Counter()
+        self._working: set[asyncio.Future[Any]] = set()
 
     def down_for(self) -> timedelta:
         """How long no process has had it, as far as this one knows."""
@@ -73,6 +74,7 @@ class Connection:
         finally:
             sitting.cancel()
             await asyncio.gather(sitting, return_exceptions=True)
+            await asyncio.gather(*self._working, return_exceptions=True)
             await self._note(lease.give_back)
 
     async def _sit(self) -> None:
@@ -88,7 +90,7 @@ class Connection:
         began = time.monotonic()
         try:
             async with asyncio.timeout(max(self._mine_until - began, _PATIENCE)):
-                sight = await asyncio.to_thread(self._in_database, lease.take)
+                sight = await self._aside(lease.take)
         except (SQLAlchemyError, TimeoutError) as error:
             log.warning("wecom: the AI bot's lease not looked at: %s", type(error).__name__)
             return _AGAIN
@@ -176,7 +178,14 @@ class Connection:
     async def _note(self, what: Callable[..., None], *more: str) -> None:
         """Write down what has become of it; what cannot be written costs nothing but a line of `doctor`."""
         with contextlib.suppress(SQLAlchemyError):
-            await asyncio.to_thread(self._in_database, what, *more)
+            await self._aside(what, *more)
+
+    async def _aside(self, what: Callable[..., T], *more: str) -> T:
+        """In a thread. What nobody waits for any longer is still let end, before the database is let go."""
+        work = asyncio.ensure_future(asyncio.to_thread(self._in_database, what, *more))
+        self._working.add(work)
+        work.add_done_callback(self._working.discard)
+        return await asyncio.shield(work)
 
     def _in_database(self, what: Callable[..., T], *more: str) -> T:
         with Session(self._engine) as db, db.begin():
