@@ -131,6 +131,7 @@ class Connection:
                         await reading
                 finally:
                     self.wire = None
+                    await wire.close(End.CLOSED)  # in order; by itself it would tell of an error
                     reading.cancel()
                     await asyncio.gather(reading, return_exceptions=True)
         except SubscribeRefused as no:
