@@ -20,7 +20,7 @@ from core.ids import new_id
 from core.outbox import Outgoing, Priority, State
 from core.registry import addresses, rooms
 from core.registry.addresses import Address
-from core.registry.wecom import customers, robots
+from core.registry.wecom import customers, groups, robots
 from core.reports import filing
 from core.undelivered import riding
 
@@ -199,6 +199,7 @@ def _dead(db: Db, message: Outgoing, now: datetime) -> None:
             db.add(recipient)
     if room is not None:
         robots.lost(db, room, now)
+        groups.lost(db, room, now)
     db.flush()
 
 

@@ -71,6 +71,14 @@ def robot_lost(room: str, *, worked: bool) -> Message:
     )
 
 
+def group_lost(room: str) -> Message:
+    """To who must see to it: the bot can say nothing in the group any more."""
+    return Message(
+        f"【群】“{room}”发不进去了，可能把我移出去了。请把我再加进群，在群里叫我说“接群”。"
+        "还是不行，发“群机器人”，换个办法接。"
+    )
+
+
 def robot_not_tried(room: str) -> Message:
     """To who added it: the try did not go out."""
     return Message(f"【群机器人】“{room}”试发的那一条没发出去，请找管机器的人看看网络通不通。")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import func
+from sqlalchemy import func, not_
 from sqlmodel import col, select
 
 from bot.channels.wecom.aibot import events, lease
@@ -12,7 +12,7 @@ from bot.channels.wecom.aibot.lease import Lease
 from bot.settings import Settings
 from core.clock import spoken
 from core.db import Db
-from core.registry.addresses import Address
+from handlers.engine.memory import Inbox
 
 _LATELY = timedelta(days=1)
 _ALONE = (
@@ -28,8 +28,8 @@ def findings(given: Settings, db: Db, at: datetime) -> Iterator[str]:
     known = lease.of(db, given.wecom_bot_id.strip())
     yield from _connected(known, at)
     many, last = db.execute(
-        select(func.count(), func.max(col(Address.heard_at))).where(
-            Address.channel == events.CHANNEL, col(Address.heard_at).is_not(None)
+        select(func.count(col(Inbox.chat).distinct()), func.max(col(Inbox.at))).where(
+            Inbox.channel == events.CHANNEL, not_(col(Inbox.key).startswith(events.OPENED))
         )
     ).one()
     if not many:

@@ -6,12 +6,13 @@ from core import acts
 from core.acts import Act
 from core.db import Db
 from core.errors import Refusal
-from core.registry import regions, rooms, words
+from core.registry import addresses, regions, rooms, words
 from core.registry.rooms import Room
 from core.registry.wecom import robots
 
 JOINED = acts.kind("group.join")
 LEFT = acts.kind("group.leave", final="这个群已经不接了。要再接，在群里叫我说“接群”。")
+LOST = acts.kind("group.lose", passed_over="the platform refused it")
 TAKEN_OUT = acts.kind("group.take_out", passed_over="the taking back of a joining")
 
 
@@ -53,6 +54,20 @@ def take_out(db: Db, act: Act, now: datetime) -> str:
     db.add(act)
     acts.record(db, TAKEN_OUT, room.id, now, person_id=act.person_id, right=act.right)
     return words.customer_room_taken_out(room.name)
+
+
+def lost(db: Db, room: Room, now: datetime) -> None:
+    """WeCom lets the AI bot say nothing there any more: the room is closed, and who must see to it is told, once.
+
+    That is who joined it, or, where they hold no post there any longer, whoever does.
+    """
+    if room.channel != robots.AI_BOT or room.closed_at is not None:
+        return
+    _close(db, room, now)
+    joined = [act.person_id for act in acts.of_thing(db, room.id) if act.kind == JOINED]
+    acts.record(db, LOST, room.id, now, right="clock")
+    told = robots.minding(db, joined[-1] if joined else None, room, now)
+    addresses.tell_all(db, told, words.group_lost(room.name), now)
 
 
 def _close(db: Db, room: Room, now: datetime) -> None:

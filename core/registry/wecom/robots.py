@@ -209,7 +209,7 @@ def lost(db: Db, room: Room, now: datetime) -> None:
     _close(db, robot, room, now)
     acts.record(db, LOST, robot.id, now, right="clock")
     message = words.robot_lost(room.name, worked=robot.arrived_at is not None)
-    addresses.tell_all(db, _minding(db, robot, room, now), message, now)
+    addresses.tell_all(db, minding(db, robot.person_id, room, now), message, now)
 
 
 def not_taken(db: Db, chat: str, now: datetime) -> None:
@@ -220,11 +220,13 @@ def not_taken(db: Db, chat: str, now: datetime) -> None:
         addresses.tell(db, robot.person_id, words.robot_not_tried(room.name), now)
 
 
-def _minding(db: Db, robot: Robot, room: Room, now: datetime) -> list[str]:
-    if right(db, robot.person_id, room.region_id, now) is not None:
-        return [robot.person_id]
+def minding(db: Db, person_id: str | None, room: Room, now: datetime) -> list[str]:
+    """Who sees to a group: who joined it, or, where they hold no post there any longer, whoever does."""
+    joined = [person_id] if person_id is not None else []
+    if any(right(db, one, room.region_id, now) is not None for one in joined):
+        return joined
     sitting = people.sitting(db, KEEPERS, [room.region_id], now)
-    return [person.id for _, person in sitting] or [robot.person_id]
+    return [person.id for _, person in sitting] or joined
 
 
 def tell(

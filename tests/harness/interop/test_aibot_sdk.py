@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from bot.channels.wecom.aibot import lease, media
+from bot.channels.wecom.aibot import events, lease, media
 from bot.channels.wecom.aibot.lease import Lease
 from tests.bot.channels.wecom.aibot.standing import WHO, begun, made, until
 from tests.standins.tencent import JPEG
@@ -131,6 +131,12 @@ def test_it_hears_and_answers_as_our_own_does(sdk: Any, platform: StandIn) -> No
     asyncio.run(run())
     assert [s.text for s in platform.of(WHO)] == ["已上报，编号 1", "【新上报】编号 1", "您好"]
     assert [u["button"]["replace_name"] for u in platform.updates] == ["✔ 受理"]
+
+
+def test_every_kind_that_it_knows_has_a_row(sdk: Any) -> None:
+    kinds = import_module("aibot.types")
+    assert {str(kind.value) for kind in kinds.MessageType} <= set(events.MESSAGES)
+    assert {str(kind.value) for kind in kinds.EventType} <= set(events.EVENTS)
 
 
 def test_it_opens_what_the_stand_in_seals_and_so_do_we(sdk: Any) -> None:

@@ -26,6 +26,8 @@ from tests.standins.wecom_bot_client import text
 
 SENDERS = ("何秋菊", "刘大勇", "罗铁柱")
 KILLS = 5
+PAUSE = 12.0
+"""Seconds between two reports of one member; answers with a card go at one in eight."""
 SAID = ("aibot_respond_msg", "aibot_send_msg")
 
 
@@ -50,7 +52,7 @@ class Sender:
     def run(self) -> None:
         """Until it is over."""
         for k in itertools.count():
-            if self.over.wait(3.0):
+            if self.over.wait(PAUSE if k else 0.0):
                 return
             words = problem(self.first + 10 * k + 3 * (k // 20))
             self.platform.call("message", self.member, text(words))
@@ -84,6 +86,37 @@ def test_kills_lose_nothing_and_show_no_card_twice(
                 thread.join()
         wait_until_sent(world, platform)
     reconcile(world, platform, senders)
+
+
+@pytest.mark.long
+@pytest.mark.postgres
+@pytest.mark.parametrize("kind", ["postgres"])
+def test_of_two_processes_one_has_the_connection_and_the_other_takes_it_over(
+    world: Engine, tmp_path: Path, platform: StandIn
+) -> None:
+    [member, *_] = bound(world, platform)
+    world.dispose()
+    one, other = (
+        Server(environment(folder, world, **on_the_bot(platform)), folder)
+        for folder in (tmp_path / "one", tmp_path / "other")
+    )
+    for server in (one, other):
+        server.folder.mkdir()
+    with serving(one):
+        assert platform.connected()
+        with serving(other):
+            assert platform.calls["aibot_subscribe"] == 1
+            one.kill()
+            # Nine seconds after the last renewal it is anybody's.
+            assert platform.wait_until(lambda: platform.calls["aibot_subscribe"] == 2)
+            platform.call("message", member, text("村口的井盖破了"))
+            platform.wait_until(lambda: "已上报" in "".join(s.text for s in platform.of(member)))
+            assert "已上报" in platform.of(member)[-1].text
+            one.start()
+            assert platform.calls["aibot_subscribe"] == 2
+        # Stopped in order, it gives the connection back at once.
+        assert platform.wait_until(lambda: platform.calls["aibot_subscribe"] == 3)
+    assert platform.ends.count(1000) == 2
 
 
 def said(platform: StandIn) -> int:

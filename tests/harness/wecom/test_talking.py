@@ -103,6 +103,20 @@ def test_a_whole_month_in_the_group(opened: Open) -> None:
     assert len([s for s in shown if "【公示】" in s.text]) == 1
 
 
+def test_a_group_that_has_put_the_bot_out_is_told_to_who_joined_it(opened: Open) -> None:
+    village = opened(MONDAY)
+    qian, he = village.phone("钱国华"), village.phone("何秋菊")
+    qian.say("接群", GROUP)
+    village.group("接上了")
+    village.platform.wrote.discard(GROUP)
+    says(he, "晒谷场的草垛着火了", "119")
+    qian.waits_for("发不进去了")
+    village.platform.wrote.add(GROUP)
+    qian.say("接群", GROUP)
+    village.platform.wait_until(lambda: len(village.platform.of(GROUP)) == 2)
+    assert "接上了" in village.platform.of(GROUP)[-1].text
+
+
 def test_several_pictures_in_one_message_are_one_report(opened: Open) -> None:
     village = opened(MONDAY)
     he = village.phone("何秋菊")

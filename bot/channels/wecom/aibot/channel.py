@@ -209,6 +209,8 @@ class AiBot:
 
     async def _take(self, frame: Frame, wire: Wire, every: list[Event]) -> None:
         assert self._hear is not None  # nothing comes before `begin`
+        if every[0].subscribed and await anyio.to_thread.run_sync(self._is_person, every[0].chat):
+            return  # the chat is opened every day; whoever is known needs no welcome
         for event in every:
             rest = 1.0
             while True:

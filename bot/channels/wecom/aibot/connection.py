@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -30,6 +30,7 @@ T = TypeVar("T")
 _MOST_READ = 16 * 2**20
 """Bytes of a frame that may come; what is longer than a frame that is read is passed over, not fought."""
 _AGAIN = 1.0  # seconds, after a look at the lease that failed
+_PATIENCE = 5.0  # seconds for a look where nothing is to be lost
 _REFUSED = "refused"
 
 
@@ -55,6 +56,7 @@ class Connection:
         self._mine = asyncio.Event()
         self._mine_until = self._stood_at = time.monotonic()
         self._in_a_row: Counter[str] = Counter()
+        self._working: set[asyncio.Future[Any]] = set()
 
     def down_for(self) -> timedelta:
         """How long no process has had it, as far as this one knows."""
@@ -72,25 +74,31 @@ class Connection:
         finally:
             sitting.cancel()
             await asyncio.gather(sitting, return_exceptions=True)
+            await asyncio.gather(*self._working, return_exceptions=True)
             await self._note(lease.give_back)
 
     async def _sit(self) -> None:
         """Keep the lease, or wait until it is free; without a database it is lost with its time."""
         while True:
-            again = _AGAIN
-            try:
-                sight = await asyncio.to_thread(self._in_database, lease.take)
-            except SQLAlchemyError as error:
-                log.warning("wecom: the AI bot's lease not looked at: %s", type(error).__name__)
-            else:
-                again = self._seen(sight)
+            again = await self._look()
             if time.monotonic() > self._mine_until:
                 await self._leave()
             await asyncio.sleep(again)
 
-    def _seen(self, sight: Sight) -> float:
-        """Note whose it is; seconds until the next look."""
-        now, life = time.monotonic(), sight.life.total_seconds()
+    async def _look(self) -> float:
+        """Take or renew the lease; seconds until the next look. A slow database counts as none."""
+        began = time.monotonic()
+        try:
+            async with asyncio.timeout(max(self._mine_until - began, _PATIENCE)):
+                sight = await self._aside(lease.take)
+        except (SQLAlchemyError, TimeoutError) as error:
+            log.warning("wecom: the AI bot's lease not looked at: %s", type(error).__name__)
+            return _AGAIN
+        return self._seen(sight, began)
+
+    def _seen(self, sight: Sight, now: float) -> float:
+        """Note whose it is since that moment; seconds until the next look."""
+        life = sight.life.total_seconds()
         if sight.connected:
             self._stood_at = now
         if sight.mine:
@@ -116,11 +124,14 @@ class Connection:
                 reading = asyncio.create_task(wire.read())
                 try:
                     await wire.login(self._keys.bot_id, self._keys.secret)
-                    began, self.wire = time.monotonic(), wire
-                    await self._note(lease.connected)
-                    await reading
+                    began = time.monotonic()
+                    if self._mine.is_set():  # it may have been lost since the opening
+                        self.wire = wire
+                        await self._note(lease.connected)
+                        await reading
                 finally:
                     self.wire = None
+                    await wire.close(End.CLOSED)  # in order; by itself it would tell of an error
                     reading.cancel()
                     await asyncio.gather(reading, return_exceptions=True)
         except SubscribeRefused as no:
@@ -134,7 +145,9 @@ class Connection:
     async def _over(self, why: End, stood: float) -> float:
         if stood > self.times.steady:
             self._in_a_row.clear()
-        if why is not End.KICKED or not self._mine.is_set():
+        if why is End.KICKED:
+            await self._look()  # by one of us, where the lease is gone
+        if why is not End.KICKED or time.monotonic() > self._mine_until:
             log.warning("wecom: the AI bot's connection ended: %s", why.value)
             await self._note(lease.ended, "")
             return self._rest(End.CLOSED, self.times.first_rest, 2, self.times.longest_rest)
@@ -166,7 +179,14 @@ class Connection:
     async def _note(self, what: Callable[..., None], *more: str) -> None:
         """Write down what has become of it; what cannot be written costs nothing but a line of `doctor`."""
         with contextlib.suppress(SQLAlchemyError):
-            await asyncio.to_thread(self._in_database, what, *more)
+            await self._aside(what, *more)
+
+    async def _aside(self, what: Callable[..., T], *more: str) -> T:
+        """In a thread. What nobody waits for any longer is still let end, before the database is let go."""
+        work = asyncio.ensure_future(asyncio.to_thread(self._in_database, what, *more))
+        self._working.add(work)
+        work.add_done_callback(self._working.discard)
+        return await asyncio.shield(work)
 
     def _in_database(self, what: Callable[..., T], *more: str) -> T:
         with Session(self._engine) as db, db.begin():

@@ -12,6 +12,8 @@ from handlers.engine.event import Event, Picture
 
 CHANNEL = robots.AI_BOT
 ENTERED, PRESSED = "enter_chat", "template_card_event"
+OPENED = "open:"
+"""Before the key of an event in which nobody has said anything: it proves nothing of who is heard."""
 _ID = re.compile(r"[^\s:|]{1,128}")
 _CALLED_FIRST = re.compile(r"^\s*@\S+\s*")
 _CALLED_LAST = re.compile(r"(^|\s)@\S+\s*$")
@@ -97,7 +99,7 @@ def _shown(event: Event, image: dict[str, Any]) -> Event:
 
 def _happened(event: Event, frame: Frame) -> list[Event]:
     if frame.happened == ENTERED and event.room is None:
-        return [replace(event, subscribed=True)]
+        return [replace(event, key=f"{OPENED}{event.key}", subscribed=True)]
     if frame.happened == PRESSED:
         press = card(frame)
         button = words(press, "event_key") or words(press, "eventkey")

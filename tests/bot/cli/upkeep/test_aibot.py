@@ -7,24 +7,34 @@ import pytest
 from sqlmodel import Session
 
 from bot import migrate
-from bot.channels.wecom.aibot import lease
+from bot.channels.wecom.aibot import events, lease
 from bot.channels.wecom.aibot.lease import Lease
 from bot.settings import now
 from core.db import make_engine
-from core.registry import addresses
+from handlers.engine import memory
+from handlers.engine.event import Event
 from tests.bot.cli.running import lianhu
 
 BOTH = {"wecom_bot_id": "aibX", "wecom_bot_secret": "a-secret-of-the-bot"}
 
 
-def told(folder: Path, *heard: str, trouble: str = "", connected: bool = True, ago: int = 0) -> str:
+def told(
+    folder: Path,
+    *heard: str,
+    trouble: str = "",
+    connected: bool = True,
+    ago: int = 0,
+    more: Event | None = None,
+) -> str:
     """What the doctor says with so many heard, so many hours ago."""
     engine = make_engine(f"sqlite:///{folder / 'lianhu.db'}")
     migrate.upgrade(engine)
     at = now() - timedelta(hours=ago)
     with Session(engine) as db, db.begin():
         for chat in heard:
-            addresses.heard(db, "wecom_bot", chat, at)
+            memory.receive(db, Event("wecom_bot", chat, f"M-{chat}", at, "帮助"))
+        if more is not None:
+            memory.receive(db, more)
         known = {"bot": BOTH["wecom_bot_id"], "holder": "x", "until": now(), "trouble": trouble}
         stands = at if connected else None
         db.add(Lease(connected_at=stands, trouble_at=now() if trouble else None, **known))
@@ -42,6 +52,11 @@ def test_two_people_heard_is_well(folder: Path) -> None:
 
 def test_one_alone_may_be_its_creator(folder: Path) -> None:
     assert "FIX   智能机器人只听到过一个人的话" in told(folder, "a")
+
+
+def test_who_has_only_opened_the_chat_was_not_heard(folder: Path) -> None:
+    opened = Event("wecom_bot", "b", f"{events.OPENED}M-1", now(), subscribed=True)
+    assert "FIX   智能机器人只听到过一个人的话" in told(folder, "a", more=opened)
 
 
 def test_nobody_yet(folder: Path) -> None:

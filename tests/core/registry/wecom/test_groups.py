@@ -1,7 +1,7 @@
 """Groups in which the bot itself is: joined once, by whoever has a say there, let go, and taken back."""
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from core.acts import Act
 from core.db import Db
@@ -57,3 +57,18 @@ def test_what_is_for_internal_groups_alone_goes_there_too(db: Db) -> None:
     short = Message("【紧急】")
     assert robots.tell(db, [region(db, "王家村")], short, NOW, priority=Priority.EMERGENCY) == 1
     assert db.exec(select(Outgoing).where(Outgoing.channel == robots.AI_BOT)).one().chat == AT[1]
+
+
+def test_one_that_takes_nothing_any_more_is_closed_and_told_once(db: Db) -> None:
+    room = groups.join(db, person(db, "钱国华"), region(db, "王家村"), *AT, NOW)
+    for _ in range(2):
+        groups.lost(db, room, NOW)
+    assert room.closed_at == NOW
+    told = select(Outgoing).where(col(Outgoing.text).contains("发不进去了"))
+    assert [m.person_id for m in db.exec(told)] == [person(db, "钱国华")]
+
+
+def test_a_group_of_another_channel_is_not_closed(db: Db) -> None:
+    room = groups.join(db, person(db, "钱国华"), region(db, "王家村"), "telegram", "-400", NOW)
+    groups.lost(db, room, NOW)
+    assert room.closed_at is None

@@ -119,16 +119,22 @@ def test_where_it_cannot_be_answered_it_is_said_by_itself(
     assert [s.text for s in platform.of(WHO)] == ["您好"]
 
 
-def test_a_welcome_goes_with_the_opening_and_has_no_card(engine: Engine, platform: StandIn) -> None:
+def test_a_newcomers_welcome_goes_with_the_opening_and_has_no_card(
+    engine: Engine, platform: StandIn
+) -> None:
+    platform.members.add("Newcomer")
+
     async def run() -> None:
         bot = made(engine, platform)
         async with begun(bot) as stored:
-            platform.call("enter", WHO, happened("enter_chat"))
-            await until(lambda: bool(stored))
-            await bot.send(message("您好", "上报", answers="I1"), None)
+            platform.call("enter", WHO, happened("enter_chat"))  # as every day
+            platform.call("enter", "Newcomer", happened("enter_chat"))
+            await until(lambda: bool(stored) and not bot._taking)
+            assert [event.chat for event in stored] == ["Newcomer"]
+            await bot.send(message("您好", "上报", chat="Newcomer", answers="I1"), None)
 
     asyncio.run(run())
-    [shown] = platform.of(WHO)
+    [shown] = platform.of("Newcomer")
     assert "1. 上报" in shown.text
     assert platform.calls["aibot_respond_welcome_msg"] == 1
 
