@@ -58,10 +58,7 @@ def handle(db: Db, event: Event) -> list[Message]:
         memory.remember(db, turn.address.id, after, turn.now)
     if turn.sealed:
         memory.seal(db, event)
-    if event.attached:
-        answers = [*kept.beside(turn, messages), *refused]
-    else:
-        answers = [*refused, *messages]
+    answers = [*kept.beside(turn, messages), *refused] if event.attached else [*refused, *messages]
     owed = address.undelivered and not turn.urgent
     return earlier.with_earlier(turn, answers) if owed else answers
 
