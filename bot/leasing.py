@@ -89,11 +89,10 @@ def lease(
     clock = clock_of(db)
     if not _anything(db, channel, now, clock):
         return Leased()
-    pace, urgent = _channel_paces(db, channel, clock)
-    moment, quick = max(clock, pace.next_at), max(clock, urgent.next_at)
-    if quick > clock + HORIZON:
+    moments = _moments(db, channel, limits, clock)
+    if moments.urgent.next_at > moments.last:
         return Leased()
-    if moment > clock + HORIZON:
+    if moments.pace.next_at > moments.last:
         least = min(least, Priority.REPLY)
     messages = _candidates(db, channel, now, clock, most, least)
     ended = _hopeless(db, messages, now)
@@ -103,13 +102,12 @@ def lease(
     sendings, used, rests = [], set(), dict[str, datetime]()
     for message in messages:
         key = message.chat if message.kind == "message" else message.id
-        begins = quick if is_urgent(message) else moment
-        if message.id in ended or key in used or begins > clock + HORIZON:
+        begins = moments.of(message)
+        if message.id in ended or key in used or begins > moments.last:
             continue
         used.add(key)
+        moments.take(message)
         at = max(begins, chats.get(message.chat, begins)) if message.kind == "message" else begins
-        quick += limits.every if is_urgent(message) else timedelta(0)
-        moment += limits.every
         rest = _rest_after(message, limits, room=message.chat in rooms)
         if message.kind == "message" and rest:
             # What it did not use before it may use now: a talk goes quicker than its pace for a while.
@@ -118,7 +116,6 @@ def lease(
         message.lease, message.leased_until = holder, at + lives(db)
         message.attempts += 1
         sendings.append(Sending(message, (at - clock).total_seconds()))
-    pace.next_at, urgent.next_at = max(pace.next_at, moment), max(urgent.next_at, quick)
     db.flush()
     rest_until(db, channel, rests)
     return Leased(*_copies(db, sendings, ended))
@@ -201,8 +198,28 @@ def _resting(channel: str, clock: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _channel_paces(db: Db, channel: str, clock: datetime) -> tuple[Pace, Pace]:
-    """The channel's pace and that of its answers, held until the end: replicas lease one after the other."""
+@dataclass(frozen=True)
+class _Moments:
+    """What is left of a channel's pace, and of that of its answers, until `last`."""
+
+    pace: Pace
+    urgent: Pace
+    every: timedelta
+    last: datetime
+
+    def of(self, message: Outgoing) -> datetime:
+        """The earliest moment for a message."""
+        return self.urgent.next_at if is_urgent(message) else self.pace.next_at
+
+    def take(self, message: Outgoing) -> None:
+        """It goes then; an answer takes its share of the channel from the reminders."""
+        self.pace.next_at += self.every
+        if is_urgent(message):
+            self.urgent.next_at += self.every
+
+
+def _moments(db: Db, channel: str, limits: Limits, clock: datetime) -> _Moments:
+    """From now on; both paces are held until the end: replicas lease one after the other."""
     query = select(Pace).where(Pace.channel == channel, col(Pace.chat).in_(("", URGENT)))
     query = query.order_by(col(Pace.chat)).with_for_update()
     # A session may have seen the rows before somebody else moved them on.
@@ -212,7 +229,9 @@ def _channel_paces(db: Db, channel: str, clock: datetime) -> tuple[Pace, Pace]:
         for chat in ("", URGENT):
             insert_once(db, Pace, {"channel": channel, "chat": chat, "next_at": clock})
         paces = {p.chat: p for p in db.exec(query, execution_options=fresh)}
-    return paces[""], paces[URGENT]
+    for one in paces.values():
+        one.next_at = max(one.next_at, clock)
+    return _Moments(paces[""], paces[URGENT], limits.every, clock + HORIZON)
 
 
 def _candidates(

@@ -108,9 +108,9 @@ def _measured(
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
         while time.monotonic() - begun < seconds:
             chat = account(number % district.VILLAGES, number // district.VILLAGES % 6)
-            seen.first.append(_asked(client, listener, 2 * number, chat))
+            seen.first.append(asked(client, listener, 2 * number, chat))
             time.sleep(max(0.0, _SECOND_AFTER - seen.first[-1] / 1000))
-            seen.second.append(_asked(client, listener, 2 * number + 1, chat))
+            seen.second.append(asked(client, listener, 2 * number + 1, chat))
             time.sleep(_EVERY - _SECOND_AFTER)
             number += 1
     lasted, sent = time.monotonic() - begun, len(listener.came) - before
@@ -118,7 +118,7 @@ def _measured(
     return seen
 
 
-def _asked(client: httpx.Client, listener: Listener, number: int, chat: int) -> float:
+def asked(client: httpx.Client, listener: Listener, number: int, chat: int) -> float:
     """Milliseconds from the word to its answer."""
     who = {"id": chat, "is_bot": False, "first_name": "村民"}
     where = {"id": chat, "type": "private", "first_name": "村民"}

@@ -63,11 +63,14 @@ class _Handler(BaseHTTPRequestHandler):
     listener: Listener
 
     def do_POST(self) -> None:
+        """Any method; only what is said to somebody is noted."""
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         says = self.path.endswith("/sendMessage")
         listener = self.listener
-        while says and listener.hangs:
-            time.sleep(0.05)
+        if says and listener.hangs:
+            while listener.hangs:
+                time.sleep(0.05)
+            return None  # whoever asked has died meanwhile
         if says and listener.away:
             return self._answer(502, _AWAY)
         if says:
