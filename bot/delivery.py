@@ -1,9 +1,10 @@
 """Delivery (投递): drains the outbox, each channel by itself, several sends in flight."""
 
 import asyncio
+import contextlib
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -18,7 +19,7 @@ from bot.turn import Turns
 from core.db import Db
 from core.evidence import Evidence
 from core.ids import new_id
-from core.outbox import Priority
+from core.outbox import Outgoing, Priority
 
 log = logging.getLogger("lianhu.delivery")
 
@@ -29,7 +30,12 @@ FOR_URGENT = 8
 SEND_FOR = 30.0  # seconds, then the try counts as failed; its lease lasts longer
 _LOOK_EVERY = 1.0
 _STRANDED_EVERY = 60.0
-_ROUNDS_APART = 0.1  # a round writes: what ends or is owed within one such moment shares one
+_ROUNDS_APART = 0.03  # a round writes: what ends or is owed within one such moment shares one
+_NOTED_EVERY = 0.4  # reminders that have ended are noted together
+_NOTED_AT_ONCE = 12
+_RENEWED_EVERY = 3.0  # of a lease that lives three times as long
+_PROBED_EVERY = 10.0  # while a platform takes nothing
+_SURE_FOR = 60.0  # after a success so old one failure alone may mean that the platform is away
 _LET_FINISH = 5.0
 _ENDED = {type(None): "sent", TryLater: "later", Unreachable: "unreachable"}
 _NOT_YET = "（照片还没传到，稍后可以再看。）"
@@ -48,8 +54,36 @@ class _Lane:
     channel: Channel
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     flying: set["asyncio.Task[None]"] = field(default_factory=set)
+    in_flight: set[str] = field(default_factory=set)  # ids of messages
     ended: list[Outcome] = field(default_factory=list)
     held_until: float = 0.0  # monotonic; the platform asked the whole bot to be quiet
+    pushed: float = 0.0  # seconds by which sleeping reminders have made way for answers
+    failed: set[str] = field(default_factory=set)  # chats, since the platform last answered
+    answered_at: float = 0.0
+    doubted: bool = (
+        True  # at the start nobody knows whether something rests for want of the platform
+    )
+    revive: bool = False
+    probed_at: float = 0.0
+    renewed_at: float = 0.0
+
+    def heard(self, chat: str, error: TryLater | Unreachable | None) -> None:
+        """What a try says of the platform: it answers, it asks for patience, or it may be away."""
+        now = time.monotonic()
+        if isinstance(error, TryLater):
+            if error.after is None and not error.whole_channel:
+                self.failed.add(chat)
+                alone = len(self.failed) < 2 and now - self.answered_at < _SURE_FOR
+                self.doubted = self.doubted or not alone
+            return
+        self.revive = self.revive or self.doubted
+        self.doubted, self.answered_at = False, now
+        self.failed.clear()
+
+    def hurry(self, sendings: Sequence[Sending]) -> None:
+        """Reminders that sleep until their moment make way for these answers."""
+        urgent = sum(leasing.is_urgent(one.message) for one in sendings)
+        self.pushed += urgent * self.channel.limits.every.total_seconds()
 
     @property
     def may_send(self) -> bool:
@@ -95,6 +129,10 @@ class Delivery:
         """Drain every channel until cancelled; then let what is in flight end, and note it."""
         self._loop = asyncio.get_running_loop()
         self._stopping = False
+        with contextlib.suppress(
+            Exception
+        ):  # without a database, later: the leases end by themselves
+            await self._turns.write(leasing.free_dead)
         lanes = [asyncio.create_task(self._serve(lane)) for lane in self._lanes.values()]
         looking = asyncio.create_task(self._look_for_stranded())
         try:
@@ -135,13 +173,14 @@ class Delivery:
                 log.warning("%s: outbox not read: %s", lane.channel.name, type(error).__name__)
                 await asyncio.sleep(_LOOK_EVERY)
                 continue
+            lane.hurry(leased.sendings)
             for sending in leased.sendings:
                 task = asyncio.create_task(self._send(lane, sending))
                 lane.flying.add(task)
                 task.add_done_callback(lane.flying.discard)
             await asyncio.sleep(_ROUNDS_APART)
             if not leased.ended and not self._stopping:
-                await _woken(lane.wake)
+                await _woken(lane.wake, _NOTED_EVERY if lane.flying or lane.ended else _LOOK_EVERY)
 
     async def _round(self, lane: _Lane) -> Leased:
         """One transaction: note what has ended, take what may go out next."""
@@ -153,9 +192,10 @@ class Delivery:
         def work(db: Db) -> Leased:
             settling.settle(db, ended, now)
             settling.rode(db, rode, self._longest, now)
+            name, limits = lane.channel.name, lane.channel.limits
+            self._keep_going(db, lane)
             if room <= 0 or self._stopping:
                 return Leased()
-            name, limits = lane.channel.name, lane.channel.limits
             leased = leasing.lease(db, name, limits, self._holder, now, most, least)
             settling.end(db, leased.ended, now)
             return leased
@@ -166,19 +206,40 @@ class Delivery:
         self._rode = [i for i in self._rode if i not in noted]
         return leased
 
+    def _keep_going(self, db: Db, lane: _Lane) -> None:
+        """Beside the round: what is in flight stays ours, and a platform that was away is found to be back soon."""
+        now = time.monotonic()
+        if lane.in_flight and now - lane.renewed_at > _RENEWED_EVERY:
+            lane.renewed_at = now
+            leasing.renew(db, self._holder, sorted(lane.in_flight))
+        if lane.revive:
+            lane.revive = False
+            leasing.revive(db, lane.channel.name)
+        elif lane.doubted and now - lane.probed_at > _PROBED_EVERY:
+            lane.probed_at = now
+            lane.doubted = leasing.probe(db, lane.channel.name)
+
+    async def _moment(self, lane: _Lane, sending: Sending) -> None:
+        """Sleep until its moment; a reminder's comes later by what answers have taken meanwhile."""
+        pushed, wait = lane.pushed, sending.wait
+        while wait > 0:
+            await asyncio.sleep(wait)
+            wait = 0.0 if leasing.is_urgent(sending.message) else lane.pushed - pushed
+            pushed = lane.pushed
+
     async def _send(self, lane: _Lane, sending: Sending) -> None:
         message = sending.message
+        lane.in_flight.add(message.id)
         try:
-            await asyncio.sleep(max(0.0, sending.wait))
+            await self._moment(lane, sending)
         except asyncio.CancelledError:
-            self._note(
-                lane, Outcome(message.id, self._holder, error=TryLater("stopped", timedelta(0)))
-            )
+            stopped = TryLater("stopped", timedelta(0))
+            self._note(lane, message, Outcome(message.id, self._holder, error=stopped))
             raise
         left = lane.held_until - time.monotonic()
         if left > 0:
             error: TryLater | Unreachable = TryLater("held", timedelta(seconds=left))
-            self._note(lane, Outcome(message.id, self._holder, error=error))
+            self._note(lane, message, Outcome(message.id, self._holder, error=error))
             return
         try:
             picture = await self._picture(sending)
@@ -193,11 +254,11 @@ class Delivery:
             log.error("%s: sending broke", lane.channel.name, exc_info=quiet(broken))
             error = TryLater(type(broken).__name__, maybe_sent=True)
         else:
-            self._note(lane, Outcome(message.id, self._holder, platform_id))
+            self._note(lane, message, Outcome(message.id, self._holder, platform_id))
             return
         if isinstance(error, TryLater) and error.whole_channel and error.after is not None:
             lane.held_until = time.monotonic() + error.after.total_seconds()
-        self._note(lane, Outcome(message.id, self._holder, error=error))
+        self._note(lane, message, Outcome(message.id, self._holder, error=error))
 
     async def _picture(self, sending: Sending) -> bytes | None:
         """The bytes of a message's picture; without them the words say so and go alone."""
@@ -210,12 +271,16 @@ class Delivery:
             sending.message.text = f"{sending.message.text}\n{missing}".strip()
         return content
 
-    def _note(self, lane: _Lane, outcome: Outcome) -> None:
+    def _note(self, lane: _Lane, message: Outgoing, outcome: Outcome) -> None:
         if outcome.error is not None:
             log.info("%s: not sent: %s", lane.channel.name, outcome.error.why)
         counts.tried(lane.channel.name, _ENDED[type(outcome.error)])
+        lane.heard(message.chat, outcome.error)
         lane.ended.append(outcome)
-        lane.wake.set()
+        lane.in_flight.discard(message.id)
+        soon = leasing.is_urgent(message) or outcome.error is not None or lane.revive
+        if soon or len(lane.ended) >= _NOTED_AT_ONCE:
+            lane.wake.set()
 
     async def _finish(self) -> None:
         """Messages in flight get a moment to end, so that they need not be sent again."""
@@ -236,9 +301,9 @@ class Delivery:
             await self._turns.write(work)
 
 
-async def _woken(event: asyncio.Event) -> None:
+async def _woken(event: asyncio.Event, within: float) -> None:
     try:
-        async with asyncio.timeout(_LOOK_EVERY):
+        async with asyncio.timeout(within):
             await event.wait()
     except TimeoutError:
         return

@@ -1,11 +1,12 @@
 """Leasing (领取): which messages may go out now, in which order, how fast, and by whom."""
 
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, tuple_
+from sqlalchemy import ColumnElement, and_, func, not_, or_, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
@@ -21,13 +22,23 @@ from core.registry.rooms import Room
 from core.undelivered import doors
 
 LEASE = timedelta(seconds=45)
-"""How long a message is one deliverer's; a send is given up well before."""
+"""How long a message is one deliverer's where there is but one; a send is given up well before."""
+SHORT_LEASE = timedelta(seconds=9)
+"""The same where there are several: whose deliverer lives renews it, and whose died is free soon."""
+
+_LOOKED_AT = 20
 
 RESTING = "resting"
 """The lease of a message that the platform did not take: nobody's until it ends."""
 
 HORIZON = timedelta(seconds=1)
 """How far ahead sends are given their moment."""
+
+URGENT = " "
+"""The pace of answers and cries for help beside the channel's: they wait for one another, never for reminders."""
+
+HOLDS_UP = 3
+"""Before so many failed tries a message holds up what comes after it in its chat; then it is by itself."""
 
 
 @dataclass(frozen=True)
@@ -71,16 +82,18 @@ def lease(
 
     `least` is the least urgent sort to take. Of one chat only the first is taken, and none while
     another is on its way, so that order is kept. Each gets its moment within the channel's and the
-    chat's pace. `now` is the program's clock (what is due), the rest goes by the database's. Rows
+    chat's pace; an answer goes before reminders that have theirs already, whose deliverer lets them
+    go so much later. `now` is the program's clock (what is due), the rest goes by the database's. Rows
     that end untried are left to the caller (bot/settling.py).
     """
     clock = clock_of(db)
     if not _anything(db, channel, now, clock):
         return Leased()
-    pace = _channel_pace(db, channel, clock)
-    moment = max(clock, pace.next_at)
-    if moment > clock + HORIZON:
+    moments = _moments(db, channel, limits, clock)
+    if moments.urgent.next_at > moments.last:
         return Leased()
+    if moments.pace.next_at > moments.last:
+        least = min(least, Priority.REPLY)
     messages = _candidates(db, channel, now, clock, most, least)
     ended = _hopeless(db, messages, now)
     ended |= doors.plan(db, channel, [m for m in messages if m.id not in ended], now)
@@ -89,20 +102,20 @@ def lease(
     sendings, used, rests = [], set(), dict[str, datetime]()
     for message in messages:
         key = message.chat if message.kind == "message" else message.id
-        if message.id in ended or key in used or moment > clock + HORIZON:
+        begins = moments.of(message)
+        if message.id in ended or key in used or begins > moments.last:
             continue
         used.add(key)
-        at = max(moment, chats.get(message.chat, moment)) if message.kind == "message" else moment
-        moment += limits.every
+        moments.take(message)
+        at = max(begins, chats.get(message.chat, begins)) if message.kind == "message" else begins
         rest = _rest_after(message, limits, room=message.chat in rooms)
         if message.kind == "message" and rest:
             # What it did not use before it may use now: a talk goes quicker than its pace for a while.
             begins = at - limits.burst
             rests[message.chat] = max(chats.get(message.chat, begins), begins) + rest
-        message.lease, message.leased_until = holder, at + LEASE
+        message.lease, message.leased_until = holder, at + lives(db)
         message.attempts += 1
         sendings.append(Sending(message, (at - clock).total_seconds()))
-    pace.next_at = max(pace.next_at, moment)
     db.flush()
     rest_until(db, channel, rests)
     return Leased(*_copies(db, sendings, ended))
@@ -122,13 +135,103 @@ def _free(clock: datetime) -> ColumnElement[bool]:
     return or_(col(Outgoing.leased_until).is_(None), col(Outgoing.leased_until) <= clock)
 
 
-def _channel_pace(db: Db, channel: str, clock: datetime) -> Pace:
-    """The channel's pace, held until the end: replicas lease one after the other."""
-    insert_once(db, Pace, {"channel": channel, "chat": "", "next_at": clock})
-    query = select(Pace).where(Pace.channel == channel, Pace.chat == "")
-    # A session may have seen the row before somebody else moved it on.
+def is_urgent(message: Outgoing) -> bool:
+    """Whether it never waits for notices and reminders."""
+    return message.priority <= Priority.REPLY
+
+
+def lives(db: Db) -> timedelta:
+    """How long a lease lives if nobody renews it."""
+    return LEASE if is_sqlite(db) else SHORT_LEASE
+
+
+def renew(db: Db, holder: str, message_ids: Sequence[str]) -> None:
+    """What this deliverer has in flight stays its own."""
+    mine = (col(Outgoing.id).in_(message_ids), col(Outgoing.lease) == holder)
+    db.execute(update(Outgoing).where(*mine).values(leased_until=clock_of(db) + lives(db)))
+
+
+def free_dead(db: Db) -> None:
+    """On SQLite, at the start: what another process had in flight is nobody's, since there is but one."""
+    if not is_sqlite(db):
+        return
+    clock = clock_of(db)
+    held = (
+        col(Outgoing.state) == State.WAITING,
+        col(Outgoing.lease).not_in((RESTING, RIDING)),
+        col(Outgoing.leased_until) > clock,
+    )
+    db.execute(update(Outgoing).where(*held).values(leased_until=clock))
+
+
+def revive(db: Db, channel: str) -> None:
+    """The platform takes messages again: what rests because it did not may be tried now, in order."""
+    clock = clock_of(db)
+    db.execute(update(Outgoing).where(*_resting(channel, clock)).values(leased_until=clock))
+
+
+def probe(db: Db, channel: str) -> bool:
+    """Let one message that rests be tried, so that it is seen soon when the platform is back; whether one rests.
+
+    It costs the message no try.
+    """
+    clock = clock_of(db)
+    order = (col(Outgoing.priority), col(Outgoing.due_at), col(Outgoing.id))
+    query = select(Outgoing).where(*_resting(channel, clock)).order_by(*order)
+    resting = db.exec(query.limit(_LOOKED_AT).with_for_update(skip_locked=True)).all()
+    if not resting:
+        return False
+    first = {message.chat: message for message in reversed(resting)}
+    message = first[random.choice(sorted(first))]
+    message.leased_until, message.attempts = clock, max(0, message.attempts - 1)
+    db.add(message)
+    db.flush()
+    return True
+
+
+def _resting(channel: str, clock: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Outgoing.state) == State.WAITING,
+        col(Outgoing.channel) == channel,
+        col(Outgoing.lease) == RESTING,
+        col(Outgoing.leased_until) > clock,
+    )
+
+
+@dataclass(frozen=True)
+class _Moments:
+    """What is left of a channel's pace, and of that of its answers, until `last`."""
+
+    pace: Pace
+    urgent: Pace
+    every: timedelta
+    last: datetime
+
+    def of(self, message: Outgoing) -> datetime:
+        """The earliest moment for a message."""
+        return self.urgent.next_at if is_urgent(message) else self.pace.next_at
+
+    def take(self, message: Outgoing) -> None:
+        """It goes then; an answer takes its share of the channel from the reminders."""
+        self.pace.next_at += self.every
+        if is_urgent(message):
+            self.urgent.next_at += self.every
+
+
+def _moments(db: Db, channel: str, limits: Limits, clock: datetime) -> _Moments:
+    """From now on; both paces are held until the end: replicas lease one after the other."""
+    query = select(Pace).where(Pace.channel == channel, col(Pace.chat).in_(("", URGENT)))
+    query = query.order_by(col(Pace.chat)).with_for_update()
+    # A session may have seen the rows before somebody else moved them on.
     fresh = {"populate_existing": True}
-    return db.exec(query.with_for_update(), execution_options=fresh).one()
+    paces = {p.chat: p for p in db.exec(query, execution_options=fresh)}
+    if len(paces) < 2:
+        for chat in ("", URGENT):
+            insert_once(db, Pace, {"channel": channel, "chat": chat, "next_at": clock})
+        paces = {p.chat: p for p in db.exec(query, execution_options=fresh)}
+    for one in paces.values():
+        one.next_at = max(one.next_at, clock)
+    return _Moments(paces[""], paces[URGENT], limits.every, clock + HORIZON)
 
 
 def _candidates(
@@ -137,6 +240,7 @@ def _candidates(
     """The first of each chat that nothing holds back; presses are answered outside the order."""
     other = aliased(Outgoing)
     on_its_way = and_(col(other.leased_until) > clock, col(other.lease) != RESTING)
+    by_itself = and_(col(other.lease) == RESTING, col(other.attempts) >= HOLDS_UP)
     order = (Outgoing.priority, Outgoing.due_at, Outgoing.id)
     before = tuple_(other.priority, other.due_at, other.id) < tuple_(*order)
     ahead = (
@@ -146,7 +250,7 @@ def _candidates(
             other.chat == Outgoing.chat,
             other.kind == "message",
             other.id != Outgoing.id,
-            or_(on_its_way, before),
+            or_(on_its_way, and_(before, not_(by_itself))),
         )
         .exists()
     )
@@ -241,14 +345,15 @@ def rest_until(db: Db, channel: str, moments: Mapping[str, datetime]) -> None:
 def _copies(
     db: Db, sendings: list[Sending], ended: dict[str, str]
 ) -> tuple[tuple[Sending, ...], tuple[tuple[str, str], ...]]:
-    """Copies that outlive the transaction, with what the channel must know besides."""
+    """The messages so that they outlive the transaction, with what the channel must know besides."""
     originals = _by_id(
         db, Outgoing, [s.message.edits for s in sendings if s.message.kind == "edit"]
     )
     pictures = _by_id(db, Evidence, [s.message.picture for s in sendings])
     copies, stopped = [], list(ended.items())
     for sending in sendings:
-        message = Outgoing(**sending.message.model_dump())
+        message = sending.message
+        db.expunge(message)  # written already; to copy it would cost more than to have read it
         original = originals.get(message.edits or "")
         if message.kind == "edit" and (original is None or original.platform_id is None):
             stopped.append((message.id, "nothing_to_edit"))

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from bot.channel import RODE, TryLater, Unreachable
 from bot.faults import Fault, fault
-from bot.leasing import RESTING, clock_of, rest_until
+from bot.leasing import RESTING, URGENT, clock_of, rest_until
 from bot.turn import RIDING
 from core.checks import MOST_ATTEMPTS
 from core.db import Db
@@ -161,7 +161,8 @@ def _later(db: Db, message: Outgoing, error: TryLater, now: datetime, clock: dat
     if rest is None and error.whole_channel:
         rest = _WHOLE_CHANNEL_RESTS
     if rest is not None:
-        rest_until(db, message.channel, {"" if error.whole_channel else message.chat: clock + rest})
+        chats = ("", URGENT) if error.whole_channel else (message.chat,)
+        rest_until(db, message.channel, dict.fromkeys(chats, clock + rest))
         message.attempts -= 1
     elif message.attempts >= TRIES.get(Priority(message.priority), MOST_TRIES):
         return _unreachable(db, message, error.why, now)

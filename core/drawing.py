@@ -3,6 +3,7 @@
 import re
 from functools import cache
 from io import BytesIO
+from typing import Any
 
 import pylopdf_fonts_zh_cn as fonts
 from PIL import Image, ImageDraw, ImageFont
@@ -13,11 +14,49 @@ NAMES = r"[^、]+、?"
 _NEVER_FIRST = "，。、；：？！）》”’%"
 
 
+_ASIDE = "\u3400-\u4dbf\U00010000-\U0010ffff"
+_RARE = re.compile(f"[{_ASIDE}]")
+"""Where characters lie that the fonts have in part alone: Extension A, and everything of the later planes."""
+_WRITTEN = {"𠮷": "吉"}
+"""What people write for a character that cannot be typed or drawn."""
+_MISSING = "〔缺字〕"
+_NOTHING = "\u0378"
+"""No character at all: it is drawn as whatever a font has none for."""
+
+
+class _Font(ImageFont.FreeTypeFont):
+    """A font that draws no empty boxes: what it lacks is written as people write it, or said to be missing."""
+
+    def getmask2(self, text: Any, *given: Any, **more: Any) -> Any:
+        """What a pen draws."""
+        return super().getmask2(drawable(text), *given, **more)
+
+    def getlength(self, text: Any, *given: Any, **more: Any) -> float:
+        """How wide that is."""
+        return super().getlength(drawable(text), *given, **more)
+
+    def getbbox(self, text: Any, *given: Any, **more: Any) -> Any:
+        """How large that is."""
+        return super().getbbox(drawable(text), *given, **more)
+
+
+def drawable(text: str) -> str:
+    """The text with what the fonts lack written in words: names of Unicode's later planes among it."""
+    return _RARE.sub(lambda rare: _in_words(rare[0]), text)
+
+
+@cache
+def _in_words(rare: str) -> str:
+    plain = ImageFont.truetype(str(fonts.sans_path()), 24)
+    lacks = bytes(plain.getmask(rare)) == bytes(plain.getmask(_NOTHING))
+    return _WRITTEN.get(rare, _MISSING) if lacks else rare
+
+
 @cache
 def font(size: int, *, serif: bool = False) -> ImageFont.FreeTypeFont:
     """A font of so many pixels; read once."""
     path = fonts.serif_path() if serif else fonts.sans_path()
-    return ImageFont.truetype(str(path), size)
+    return _Font(str(path), size)
 
 
 def fitted(pen: ImageDraw.ImageDraw, text: str, size: int, room: float) -> str:

@@ -1,7 +1,8 @@
 """Doors (门路): by which accounts somebody can be written to, until when, and what is worth one of the few messages left.
 
 WeChat lets five messages follow each that somebody writes, for 48 hours. Answers and cries for help always go; of the
-rest a notice leaves one for them and a reminder two, several are joined into one, and what is kept back rides with the next answer.
+rest what asks something may take the last, a notice leaves two and a reminder three; several notices are joined into one,
+and what is kept back rides with the next answer.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -28,8 +29,8 @@ class Rule:
 
 RULES = {"wechat": Rule(timedelta(hours=48), riding.FOLLOW, 500)}
 """By channel; on the others one may write as long as one is not blocked."""
-KEPT = {Priority.NOTICE: 1, Priority.BULK: 2}
-"""So many of the messages left are not for these."""
+KEPT = {Priority.NOTICE: 2, Priority.BULK: 3}
+"""So many of the messages left are not for these, but for what asks something and for cries."""
 FREE = "rode"
 """The platform id of what went back in the response to a message, which costs none of the five."""
 _OLDEST = timedelta(days=3)
@@ -111,12 +112,18 @@ def plan(db: Db, channel: str, messages: Sequence[Outgoing], now: datetime) -> d
     ended = dict[str, str]()
     for message in low:
         # Where the window is closed, or nobody has written yet, the platform itself says no.
-        free = lefts.get(message.chat, RULES[channel].follow) - KEPT[Priority(message.priority)]
+        free = lefts.get(message.chat, RULES[channel].follow) - _kept(message)
         if message.chat in lefts and free < _cost(message, RULES[channel]):
-            ended[message.id] = riding.KEPT_BACK
+            # What asks something of somebody is missed by others, too: that is said as ever.
+            ended[message.id] = riding.QUOTA if message.choices else riding.KEPT_BACK
         elif message.chat in lefts:
             _join(db, message, free, now)
     return ended
+
+
+def _kept(message: Outgoing) -> int:
+    asks = bool(message.choices) and message.priority == Priority.NOTICE
+    return 0 if asks else KEPT[Priority(message.priority)]
 
 
 def _join(db: Db, message: Outgoing, free: int, now: datetime) -> None:

@@ -31,10 +31,12 @@ ANSWERS_ONLY = "no_permission"
 """The reason of an account that may answer and do nothing else (48001)."""
 KEPT_BACK = "kept_back"
 """The reason of what was not worth one of the few messages that a platform lets through."""
+QUOTA = "quota_used_up"
+"""The reason of what came after the last of them."""
 REASONS = frozenset(
     {
         KEPT_BACK,
-        *("no_address", "no_such_user", "not_following", "window_closed", "quota_used_up"),
+        *("no_address", "no_such_user", "not_following", "window_closed", QUOTA),
         *(ANSWERS_ONLY, "blocked", "chat_gone", "left", "known_unreachable"),
         # A platform that took nothing from us until we gave up.
         *("channel_off", "token_refused", "token_rejected", "ip_not_listed", "account_blocked"),

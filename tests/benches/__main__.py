@@ -1,6 +1,7 @@
 """`python -m tests.benches`: measure the program, against the usual way, in one run."""
 
 import sys
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -104,6 +105,34 @@ def jump(
     if database not in KINDS:
         raise SettingsError(f"--database is sqlite, postgres or both, not {database}.")
     measuring.run(reports, KINDS[database])
+
+
+@app.command()
+def answers(
+    reminders: Annotated[int, typer.Option(help="That go out meanwhile.")] = 36_000,
+    seconds: Annotated[float, typer.Option(help="Of each way, while they go.")] = 60,
+    away: Annotated[float, typer.Option(help="Seconds that the platform is away.")] = 60,
+    database: Annotated[str, typer.Option(help="sqlite, postgres or both.")] = "both",
+    only: Annotated[str, typer.Option(help="draining, outage, death, start, crowded, aes")] = "",
+) -> None:
+    """Answers never wait: behind reminders, after a start, an outage, a death; and what they cost."""
+    from tests.benches.answers import breaking, costs, draining
+
+    if database not in KINDS:
+        raise SettingsError(f"--database is sqlite, postgres or both, not {database}.")
+    rows: dict[str, Callable[[], object]] = {
+        "draining": lambda: draining.run(reminders, seconds),
+        "outage": lambda: breaking.outage(away),
+        "death": lambda: [breaking.death(kind) for kind in KINDS[database]],
+        "start": breaking.start,
+        "crowded": lambda: costs.crowded(20),
+        "aes": lambda: costs.aes(2_000),
+    }
+    if only and only not in rows:
+        raise SettingsError(f"--only is one of {', '.join(rows)}, not {only}.")
+    for name, row in rows.items():
+        if name == (only or name):
+            row()
 
 
 @app.command()

@@ -80,20 +80,20 @@ def _measured(
         database.write_bytes(template.read_bytes())
         with (
             platform(takes=sends) as api,
-            _serving(server, Path(name), database, api) as (port, process),
+            serving(server, Path(name), database, api) as (port, process),
         ):
             command = [sys.executable, "-m", "tests.benches.clients", str(port), str(many)]
-            before = _cpu(process)
+            before = cpu(process)
             said = subprocess.run([*command, str(seconds)], stdout=subprocess.PIPE, check=True)
-            spent = _cpu(process) - before
+            spent = cpu(process) - before
     seen = json.loads(said.stdout)
     took = sorted(seen["took"]) or [0.0]
     at = [took[min(len(took) - 1, int(len(took) * part))] for part in (0.5, 0.99)]
-    cpu = 1000 * spent / max(1, seen["all"])
-    return Measured(len(took) / seconds, at[0], at[1], cpu, seen["wrong"])
+    each = 1000 * spent / max(1, seen["all"])
+    return Measured(len(took) / seconds, at[0], at[1], each, seen["wrong"])
 
 
-def _cpu(process: "subprocess.Popen[bytes]") -> float:
+def cpu(process: "subprocess.Popen[bytes]") -> float:
     """Seconds of processor that it has had so far."""
     try:
         fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
@@ -103,15 +103,15 @@ def _cpu(process: "subprocess.Popen[bytes]") -> float:
 
 
 @contextmanager
-def _serving(
-    server: tuple[str, ...], folder: Path, database: Path, api: str
+def serving(
+    server: tuple[str, ...], folder: Path, database: Path | str, api: str
 ) -> "Iterator[tuple[int, subprocess.Popen[bytes]]]":
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     env = {k: v for k, v in os.environ.items() if not k.startswith("LIANHU_")} | {
         "LIANHU_DATA_DIR": str(folder),
-        "LIANHU_DATABASE_URL": f"sqlite:///{database}",
+        "LIANHU_DATABASE_URL": f"sqlite:///{database}" if isinstance(database, Path) else database,
         "LIANHU_TELEGRAM_TOKEN": TOKEN,
         "LIANHU_TELEGRAM_SECRET": SECRET,
         "LIANHU_TELEGRAM_API_URL": api,

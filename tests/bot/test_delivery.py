@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from bot import delivery as module
 from bot import settling
 from bot.channel import Limits
 from bot.channels.telegram.channel import Telegram
@@ -94,6 +95,43 @@ def test_a_storm_ends_with_every_message_sent_once(
     monkeypatch.setattr(settling, "_WHOLE_CHANNEL_RESTS", timedelta(milliseconds=200))
     deliver(many=2 if engine.dialect.name == "postgresql" else 1)
     assert Counter(s.chat for s in platform.sent) == Counter(str(1000 + n) for n in range(60))
+
+
+def test_after_an_outage_all_goes_out_in_order_and_the_urgent_first(
+    engine: Engine, platform: StandIn, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settling, "pause", lambda *_: timedelta(hours=9))
+    monkeypatch.setattr(module, "_PROBED_EVERY", 0.3)
+    for words in "一二三":
+        owe(engine, "7", "8", words=words)
+    owe(engine, "9", words="救命", priority=Priority.EMERGENCY)
+    platform.fail("sendMessage", 502, times=5)
+    deliver()
+    assert {s.chat: [t.text for t in platform.sent if t.chat == s.chat] for s in platform.sent} == {
+        "7": ["一", "二", "三"],
+        "8": ["一", "二", "三"],
+        "9": ["救命"],
+    }
+    assert "救命" in [
+        s.text for s in platform.sent[:2]
+    ]  # before it only what found the platform back
+
+
+def test_reminders_make_way_for_an_answer(
+    engine: Engine, platform: StandIn, deliver: Deliver
+) -> None:
+    owe(engine, *(str(1000 + n) for n in range(20)), priority=Priority.BULK)
+    answer: list[str] = []
+
+    def asked_in_the_middle() -> bool:
+        if len(platform.sent) >= 2 and not answer:
+            answer.extend(owe(engine, "7", priority=Priority.REPLY))
+        return len(platform.sent) == 21
+
+    deliver(asked_in_the_middle, limits=Limits(every=timedelta(milliseconds=100), text=4096))
+    assert [s.chat for s in platform.sent].index("7") < 9
+    times = [s.at for s in platform.sent]
+    assert times[-1] - times[0] > 1.8  # no faster for all that
 
 
 def test_what_is_too_late_is_not_sent(engine: Engine, platform: StandIn, deliver: Deliver) -> None:

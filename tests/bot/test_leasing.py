@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from bot import leasing
-from bot.channel import Limits
+from bot import leasing, settling
+from bot.channel import Limits, TryLater
+from bot.channels.telegram.channel import Telegram
 from core.outbox import Outgoing, Pace, Priority, State
 from core.registry.regions import Kind, Region
 from core.registry.rooms import Room
@@ -29,7 +30,7 @@ def moments(engine: Engine, limits: Limits, holder: str = "me", most: int = 40) 
     with Session(engine) as db, db.begin():
         taken = leasing.lease(db, "telegram", limits, holder, AT, most).sendings
         found = [db.get_one(Outgoing, s.message.id) for s in taken]
-        return [r.leased_until - leasing.LEASE for r in found if r.leased_until]
+        return [r.leased_until - leasing.lives(db) for r in found if r.leased_until]
 
 
 def test_the_pace_of_the_bot_is_shared(engine: Engine) -> None:
@@ -100,8 +101,113 @@ def test_somebody_elses_lease_is_respected(
     change(engine, taken, lease="another", leased_until=datetime(2100, 1, 1, tzinfo=UTC))
     owe(engine, "7", words="二")  # waits for it: order
     owe(engine, "8")
+    if engine.dialect.name == "sqlite":  # there is nobody else: whoever held it has died
+        deliver()
+        assert sorted(s.chat for s in platform.sent) == ["7", "7", "8"]
+        return
     deliver(lambda: len(platform.sent) == 1)
     assert [s.chat for s in platform.sent] == ["8"]
+
+
+def _lease(engine: Engine, limits: Limits, most: int = 40) -> list[tuple[str, float]]:
+    """What goes now, and in how many seconds."""
+    with Session(engine) as db, db.begin():
+        taken = leasing.lease(db, "telegram", limits, "me", AT, most).sendings
+        return [(s.message.chat, s.wait) for s in taken]
+
+
+def test_an_answer_goes_at_once_though_reminders_have_their_moments(engine: Engine) -> None:
+    limits = Limits(every=timedelta(milliseconds=100), text=4096)
+    owe(engine, *(str(1000 + n) for n in range(30)), priority=Priority.BULK)
+    assert len(_lease(engine, limits)) >= 10  # a second of moments is given out
+    owe(engine, "7", "8", priority=Priority.REPLY)
+    (first, soon), (second, later) = _lease(engine, limits)
+    assert (first, second) == ("7", "8")
+    assert soon < 0.05
+    assert 0.05 < later < 0.15  # answers wait for one another
+    [next_reminder, *_] = _moments_after(engine, limits)
+    assert next_reminder > 1.1  # what the answers took is taken from the reminders
+
+
+def _moments_after(engine: Engine, limits: Limits) -> list[float]:
+    """The channel's next moment for a reminder, in seconds from now."""
+    with Session(engine) as db:
+        clock = leasing.clock_of(db)
+        pace = db.get_one(Pace, ("telegram", ""))
+        return [(pace.next_at - clock).total_seconds()]
+
+
+def test_a_rest_that_the_platform_asks_for_holds_answers_too(engine: Engine) -> None:
+    [refused] = owe(engine, "7", priority=Priority.BULK)
+    _lease(engine, AT_ONCE)
+    with Session(engine) as db, db.begin():
+        asked = TryLater("too_many", timedelta(seconds=30), whole_channel=True)
+        settling.settle(db, [settling.Outcome(refused, "me", error=asked)], AT)
+    owe(engine, "8", priority=Priority.REPLY)
+    assert _lease(engine, AT_ONCE) == []
+
+
+def test_two_answers_in_a_second_are_within_what_a_chat_is_allowed(engine: Engine) -> None:
+    waits = []
+    for _ in range(4):
+        [answer] = owe(engine, "7", priority=Priority.REPLY)
+        waits += [wait for _, wait in _lease(engine, Telegram.limits)]
+        change(engine, answer, state=State.SENT)
+    assert all(wait < 0.5 for wait in waits[:3])
+    assert not 0 <= waits[-1] < 0.5 or len(waits) < 4
+
+
+def test_leases_of_a_dead_process_are_free_soon(engine: Engine) -> None:
+    [held] = owe(engine, "7")
+    [resting] = owe(engine, "8")
+    with Session(engine) as db, db.begin():
+        clock = leasing.clock_of(db)
+    change(engine, held, lease="dead", leased_until=clock + leasing.SHORT_LEASE)
+    change(engine, resting, lease=leasing.RESTING, leased_until=clock + timedelta(hours=1))
+    with Session(engine) as db, db.begin():
+        leasing.free_dead(db)
+    free = _lease(engine, AT_ONCE)
+    assert [chat for chat, _ in free] == (["7"] if engine.dialect.name == "sqlite" else [])
+    assert timedelta(seconds=10) > leasing.SHORT_LEASE
+
+
+def test_what_is_in_flight_stays_its_deliverers(engine: Engine) -> None:
+    [mine, theirs] = owe(engine, "7", "8")
+    for row, holder in ((mine, "me"), (theirs, "other")):
+        change(engine, row, lease=holder, leased_until=LONG_AGO)
+    with Session(engine) as db, db.begin():
+        leasing.renew(db, "me", [mine, theirs])
+    assert [r.leased_until is not None and r.leased_until > LONG_AGO for r in rows(engine)] == [
+        True,
+        False,
+    ]
+
+
+def test_what_rests_is_probed_first_and_then_all_of_it_goes(engine: Engine) -> None:
+    ids = owe(engine, "7", "8", "7")
+    with Session(engine) as db, db.begin():
+        far = leasing.clock_of(db) + timedelta(hours=9)
+        assert not leasing.probe(db, "telegram")
+    for row in ids:
+        change(engine, row, lease=leasing.RESTING, leased_until=far, attempts=2)
+    with Session(engine) as db, db.begin():
+        assert leasing.probe(db, "telegram")
+    free = [r for r in rows(engine) if r.leased_until != far]
+    assert [(r.attempts, r.id in ids[:2]) for r in free] == [(1, True)]
+    with Session(engine) as db, db.begin():
+        leasing.revive(db, "telegram")
+    assert [chat for chat, _ in _lease(engine, AT_ONCE)] == ["7", "8"]
+
+
+def test_one_message_that_fails_again_and_again_holds_up_nobody(engine: Engine) -> None:
+    [odd] = owe(engine, "7")
+    owe(engine, "7", words="二")
+    with Session(engine) as db, db.begin():
+        far = leasing.clock_of(db) + timedelta(hours=9)
+    change(engine, odd, lease=leasing.RESTING, leased_until=far, attempts=2)
+    assert _lease(engine, AT_ONCE) == []
+    change(engine, odd, attempts=leasing.HOLDS_UP)
+    assert [chat for chat, _ in _lease(engine, AT_ONCE)] == ["7"]
 
 
 def test_a_channel_with_nothing_to_say_writes_nothing(engine: Engine) -> None:

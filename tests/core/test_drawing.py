@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image, ImageDraw
 
-from core.drawing import NAMES, fitted, font, wrapped
+from core.drawing import NAMES, drawable, fitted, font, wrapped
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,21 @@ def test_what_is_too_wide_is_cut_off() -> None:
     shown = fitted(pen, "喜事新办丧事简办", 28, 150)
     assert shown.endswith("…")
     assert pen.textlength(shown, font=font(28)) <= 150
+
+
+def test_a_name_of_the_later_planes_is_drawn_or_written_in_words() -> None:
+    assert drawable("吴𠮷") == "吴吉"
+    assert drawable("王𪚥英") == "王〔缺字〕英"
+    for drawn in ("王建国", "陈龑", "赵㛃", "李𫖮", "蒋𬱖"):
+        assert drawable(drawn) == drawn
+
+
+def test_what_is_drawn_has_no_empty_boxes() -> None:
+    def picture(text: str) -> bytes:
+        made = Image.new("L", (200, 60))
+        ImageDraw.Draw(made).text((0, 0), text, font=font(40), fill=255)
+        return made.tobytes()
+
+    assert picture("吴𠮷") == picture("吴吉")
+    assert picture("𪚥") == picture("〔缺字〕")
+    assert font(40).getlength("𪚥") == font(40).getlength("〔缺字〕")

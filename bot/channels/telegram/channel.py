@@ -76,6 +76,7 @@ class Telegram:
         every=timedelta(milliseconds=34),  # 30 messages a second for the whole bot
         every_chat=timedelta(seconds=1),
         every_room=timedelta(seconds=3),  # 20 a minute
+        burst=timedelta(seconds=2),  # three at once pass
         text=wording.MOST_TEXT,
     )
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 from sqlalchemy import bindparam
@@ -14,6 +15,8 @@ from core.reports.ladder.reports import Report
 from core.reports.ladder.routing import plain
 
 RECENT = timedelta(days=60)
+_REMEMBERED = 8_192
+"""The words of so many reports are taken apart once: a turn compares with all that is open in a village."""
 LOOKED_AT = 300
 """So many of the newest open reports of a village are compared."""
 ALIKE = 0.58
@@ -128,11 +131,13 @@ def alike(
         return 0.0
     shorter, longer = sorted((a, b), key=len)
     words = max(fuzz.ratio(a, b), 0.9 * _contained(shorter, longer)) / 100
+    things = _of(_THINGS, text), _of(_THINGS, other)
+    if words < ALIKE and not things[0] & things[1]:
+        return words  # nothing below raises it without a thing that both name
     apart = places.metres(at, other_at) if at and other_at else None
     here, there = plain(f"{text} {place}"), plain(f"{other} {other_place}")
     if places.differ(here, there) or (apart is not None and apart > places.APART_FROM):
         return min(words * 0.6, 0.5)
-    things = _of(_THINGS, text), _of(_THINGS, other)
     if things[0] and things[1] and not things[0] & things[1]:
         return min(words * 0.8, 0.5)
     if _excluded(text, other):
@@ -155,6 +160,7 @@ def _excluded(one: str, other: str) -> bool:
     return bool(here and there and not here & there)
 
 
+@lru_cache(_REMEMBERED)
 def _of(table: tuple[tuple[str, str], ...], words: str) -> frozenset[str]:
     return frozenset(name for name, pattern in table if re.search(pattern, words))
 
@@ -167,6 +173,7 @@ def _contained(shorter: str, longer: str) -> float:
     return 100 * sum(p in longer for p in pairs) / len(pairs)
 
 
+@lru_cache(_REMEMBERED)
 def essence(words: str) -> str:
     """The words that say what and where, groups written one way."""
     return _NOISE.sub("", plain(words))

@@ -1,6 +1,8 @@
 """Places (地点) of reports: whether two of them can be in the same place, by their words or by GPS."""
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 from math import cos, hypot, radians
 
 SAME_WITHIN = 150
@@ -51,7 +53,8 @@ _NAMED = re.compile(
 _ASIDE = re.compile(r"^.*(?:[在到从往的是和与及把给市区县镇村组晒谷禾]|附近|旁边)")
 
 
-def of(words: str) -> dict[str, frozenset[str]]:
+@lru_cache(8_192)
+def of(words: str) -> Mapping[str, frozenset[str]]:
     """The place words, by the kind in which two places can differ."""
     spots = frozenset(name for name, pattern in _SPOTS if re.search(pattern, words))
     sides = frozenset(a or b for a, b in _SIDE.findall(words))
