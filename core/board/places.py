@@ -1,8 +1,10 @@
 """Places (地方) as an address names them: by id, by a name that only one has, or by names from above: 石桥镇/王家村."""
 
+from sqlmodel import col, or_, select
+
 from core.db import Db
 from core.registry import villages
-from core.registry.regions import Kind
+from core.registry.regions import Kind, Region
 from core.registry.villages import Atlas, Named
 
 LEVELS = frozenset({Kind.VILLAGE, Kind.TOWN, Kind.CITY})
@@ -54,3 +56,28 @@ def below(here: Atlas, place: Named) -> list[Named]:
 def atlas(db: Db) -> Atlas:
     """All villages and what lies above them; one statement."""
     return villages.atlas(db)
+
+
+def of_today(db: Db, here: Atlas, address: str) -> list[Named]:
+    """The villages that an address means by the id or name of one which is part of another by now."""
+    names = [name for name in address.strip("/").split("/") if name]
+    if not names:
+        return []
+    query = select(Region.village_id).where(
+        Region.kind == Kind.DISTRICT,
+        col(Region.village_id).is_not(None),
+        or_(col(Region.id) == "/".join(names), col(Region.name) == names[-1]),
+    )
+    every = {one for one in db.exec(query) if one in here.places}
+    return [
+        place
+        for one in sorted(every)
+        if one and _below(here, place := here.places[one], names[:-1])
+    ]
+
+
+def holding(db: Db, here: Atlas, region_id: str) -> Named | None:
+    """The place of this id today: itself, or the village that it has become part of."""
+    if region_id in here.places:
+        return here.places[region_id]
+    return next(iter(of_today(db, here, region_id)), None)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, sql, text
+from sqlalchemy import and_, sql, text
 from sqlmodel import col
 
 from core.acts import Act
@@ -99,7 +99,7 @@ def of_span(db: Db, view: View, since: datetime, until: datetime) -> Kpis:
     return Kpis(
         since=since,
         until=until,
-        filed=filed(db, view, since, until),
+        filed=subtotals.filed,
         done=done,
         unfixed=subtotals.unfixed,
         took=_times(every),
@@ -154,22 +154,6 @@ def nearest_rank(days: Days, percent: int) -> int:
         if wanted <= 0:
             return length
     raise ValueError("nothing was counted")
-
-
-def filed(db: Db, view: View, since: datetime, until: datetime) -> int:
-    """How many reports were filed in [since, until) and neither withdrawn nor merged."""
-    if view.empty:
-        return 0
-    where = (
-        view.matters(),
-        col(Report.filed_at) >= since,
-        col(Report.filed_at) < until,
-        col(Report.state).not_in((State.WITHDRAWN, State.MERGED)),
-    )
-    if not view.around:
-        return int(db.execute(sql.select(func.count(col(Report.id))).where(*where)).scalar_one())
-    rows = db.execute(sql.select(col(Report.village_id), col(Report.rungs)).where(*where))
-    return sum(view.part_of(village_id, rungs) for village_id, rungs in rows)
 
 
 def _urged(db: Db, view: View, since: datetime, until: datetime) -> int:

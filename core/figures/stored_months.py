@@ -58,7 +58,7 @@ def subtotals_of(db: Db, view: View, since: datetime, until: datetime) -> Subtot
         return subtotals.of(db, view, since, until)
     total = Subtotals()
     for one in kept.values():
-        total.add(subtotals.read(one))
+        total.add_stored(one)
     rest = tuple(v for v in view.villages if v not in kept)
     if rest:
         total.add(subtotals.of(db, replace(view, villages=rest), since, until))

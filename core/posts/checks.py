@@ -7,13 +7,17 @@ from sqlmodel import col, select
 
 from core.acts import Act
 from core.db import Db
+from core.points.ledger.ledger import Balance
 from core.posts.persons.joinings import Joining
 from core.posts.training import ATTENDED, Trainee
 from core.registry import people
 from core.registry.addresses import Binding
-from core.registry.households import HouseholdMember
+from core.registry.households import Household, HouseholdMember
 from core.registry.leaves import Leave
 from core.registry.people import COVER, OWN, SUBSTITUTE, Appointment, Death, Person
+from core.registry.regions import Kind, Region
+from core.reports.ladder.lifecycle import HELD
+from core.reports.ladder.reports import Report
 
 _ENDED_BEFORE = select(Appointment.id).where(col(Appointment.until) < col(Appointment.since))
 _OTHER = aliased(Appointment)
@@ -51,6 +55,7 @@ def broken(db: Db) -> Iterator[str]:
     yield from _trained(db)
     yield from _dead(db)
     yield from _joined(db)
+    yield from _merged(db)
 
 
 def _backwards(db: Db) -> Iterator[str]:
@@ -123,3 +128,45 @@ def _joined(db: Db) -> Iterator[str]:
     standing = select(Joining.person_id).where(col(Joining.apart_at).is_(None))
     if sorted(db.exec(standing)) != sorted(speaks):
         yield "I-19 who was joined into whom is not what the register says"
+
+
+_ABOVE = aliased(Region)
+_ELSEWHERE = (
+    select(Region.id)
+    .join(_ABOVE, col(_ABOVE.id) == Region.parent_id)
+    .where(
+        Region.kind != Kind.VILLAGE,
+        col(_ABOVE.village_id).is_not(None),
+        col(Region.village_id).is_distinct_from(col(_ABOVE.village_id)),
+    )
+)
+_NO_VILLAGE = col(Region.kind) != Kind.VILLAGE
+"""What a village is no more once it is part of another."""
+
+
+def _merged(db: Db) -> Iterator[str]:
+    """Nothing that lives on is left in a village that has become part of another."""
+    for one in db.exec(_ELSEWHERE):
+        yield f"I-19 region {one} lies in another village than what is above it"
+    for table in (Person, Household, Report):
+        query = (
+            select(table.id)
+            .join(Region, col(Region.id) == col(table.village_id))
+            .where(_NO_VILLAGE)
+        )
+        for one in db.exec(query):
+            yield f"I-19 {table.__tablename__} {one} is in no village of today"
+    held = (
+        select(Report.id)
+        .join(Region, col(Region.id) == Report.holder_region_id)
+        .where(Region.kind == Kind.DISTRICT, col(Report.state).in_(HELD))
+    )
+    for one in db.exec(held):
+        yield f"I-13 report {one} is held by a village that is part of another"
+    left = (
+        select(Balance.account)
+        .join(Region, col(Region.id) == Balance.village_id)
+        .where(_NO_VILLAGE, Balance.points > 0, col(Balance.account).startswith("subject:"))
+    )
+    for account in db.exec(left):
+        yield f"I-1 {account} has points left in a village that is part of another"

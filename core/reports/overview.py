@@ -22,6 +22,7 @@ from core.reports.ladder.reports import (
     KEPT_ONES,
     OPEN_ONES,
     REOPENED_ONES,
+    FormerNumber,
     Joiner,
     Report,
     Who,
@@ -255,7 +256,7 @@ def unseen(db: Db, seen: Sight, village_ids: Sequence[str]) -> list[str]:
 def by_number(db: Db, who: Who, number: int, now: datetime) -> list[Report]:
     """The reports of this number that exist for the sender: reported, joined, held, given to them, or seen by a post.
 
-    Usually one; several where somebody answers for several villages. Their own come first.
+    Also one that had it in a village which is part of another by now. Usually one; several where somebody answers for several villages. Their own come first.
     """
     seen = sight(db, who.person_id, now) if who.person_id else None
     joined = select(Joiner.report_id).where(_is(who, Joiner.person_id, Joiner.address_id))
@@ -267,8 +268,9 @@ def by_number(db: Db, who: Who, number: int, now: datetime) -> list[Report]:
         theirs = or_(theirs, col(Report.written_by) == who.person_id, given)
     villages = sorted(seen.villages | seen.around) if seen else []
     held = sorted({region for _, region in seen.seats}) if seen else []
+    former = select(FormerNumber.report_id).where(FormerNumber.number == number)
     query = select(Report, theirs).where(
-        Report.number == number,
+        or_(col(Report.number) == number, col(Report.id).in_(former)),
         or_(theirs, col(Report.village_id).in_(villages), col(Report.holder_region_id).in_(held)),
     )
     pairs = db.exec(query.order_by(col(Report.id).desc()).limit(LOOKED_AT)).all()

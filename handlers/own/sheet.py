@@ -129,6 +129,7 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
             "bound",
             "leave",
             "vacancy",
+            "merger",
             "by_election",
             "training",
             "forget",

@@ -16,7 +16,7 @@ _SHOWN = 9
 
 def shown(turn: Turn, number: str, words: str) -> Message:
     """The report of this number; where several villages have one, the one named, or which is meant."""
-    candidates = _meant(turn, number)
+    candidates = _meant(turn, number, words)
     if len(candidates) > 1:
         named = {r.id for r in regions.named_in(turn.db, words)}
         candidates = [r for r in candidates if r.village_id in named] or candidates
@@ -31,14 +31,31 @@ def shown(turn: Turn, number: str, words: str) -> Message:
     return Message(f"编号 {number} 有{len(candidates)}件，是哪一件？", choices)
 
 
-def _meant(turn: Turn, number: str) -> list[Report]:
+def _meant(turn: Turn, number: str, words: str) -> list[Report]:
     digits = number.removeprefix("临")
     every = overview.by_number(turn.db, who(turn), int(digits), turn.now)
     wanted = f"临{int(digits)}" if number.startswith("临") else str(int(digits))
     own = {r.id for r in reports.of_reporter(turn.db, who(turn))}
     fitting = [r for r in every if spoken_number(r) == wanted]
+    fitting += _formerly(turn, [r for r in every if r not in fitting], int(digits), words, fitting)
     mine = [r for r in fitting if r.id in own]
     return mine if len(mine) == 1 and not turn.posts else fitting
+
+
+def _formerly(
+    turn: Turn, every: list[Report], number: int, words: str, today: list[Report]
+) -> list[Report]:
+    """Those that had the number before their village was merged: the sender's own, those whose former village is
+    named, and all where nothing has the number today."""
+    if not every:
+        return []
+    former = reports.former_numbers(turn.db, [r.id for r in every], number)
+    theirs = {r.id for r in reports.of_reporter(turn.db, who(turn))}
+    return [
+        r
+        for r in every
+        if r.id in former and (not today or r.id in theirs or former[r.id] in words)
+    ]
 
 
 def _village(turn: Turn, report: Report) -> str:

@@ -3,10 +3,10 @@ who cried for help unnamed lets one of those who were rung know who they are.
 """
 
 from core.emergencies import answering, emergencies
+from core.emergencies.emergencies import Sender
 from core.outbox import Message
 from core.reports import notices
 from core.reports.ladder.reports import spoken_number
-from handlers.danger.involved import sender
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.reports.filing import recent
@@ -36,7 +36,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
 
 def _named_to(turn: Turn, thing: str, to: str) -> Message:
     """Who cries lets one of those who were rung know who they are."""
-    emergency = answering.name_to(turn.db, thing, sender(turn), to, turn.now)
+    me = Sender(turn.person.id if turn.person else None, turn.address.id)
+    emergency = answering.name_to(turn.db, thing, me, to, turn.now)
     name = emergencies.name_of(turn.db, to)
     return Message(f"好，只告诉了{name}，没有告诉别人。", thing=emergency.id)
 

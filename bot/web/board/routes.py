@@ -116,6 +116,9 @@ def _place(_: Face, request: Request, db: Db, now: datetime) -> Response:
         named = [(one, _above(here, one)) for one in meant]
         return _page("list.html", 404, title="有几个地方叫这个名字", here=here, shown=named)
     if not meant:
+        today = places.of_today(db, here, str(request.path_params["place"])[:300])
+        if len(today) == 1:  # a village that is part of another by now
+            return RedirectResponse(_address(here, today[0]), 301)
         return _plain(404, "没有找到", UNKNOWN)
     place = meant[0]
     if place.kind != Kind.VILLAGE:

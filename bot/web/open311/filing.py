@@ -193,7 +193,8 @@ def _address(db: Db, region_id: str) -> Region | None:
 def _village(db: Db, fields: Fields, key: Open311Key, region: Region | None, wording: str) -> str:
     """The one village in which it is, within what the key is for; Unfit where that cannot be plain_words."""
     here = places.atlas(db)
-    mine = {v.id for v in places.below(here, here.places[key.region_id])}
+    mine_is = places.holding(db, here, key.region_id)
+    mine = {v.id for v in places.below(here, mine_is)} if mine_is is not None else set()
     place = services.jurisdiction(db, fields.get("jurisdiction_id", ""))
     if place is not None:
         mine &= {v.id for v in places.below(here, place)}

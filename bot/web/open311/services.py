@@ -69,7 +69,8 @@ def jurisdiction(db: Db, named: str) -> Named | None:
     """
     if not named:
         return None
-    meant = places.at(places.atlas(db), named[:300])
+    here = places.atlas(db)
+    meant = places.at(here, named[:300]) or places.of_today(db, here, named[:300])
     if not meant:
         raise absent("jurisdiction_id")
     if len(meant) > 1:

@@ -95,6 +95,20 @@ def _forgotten(db: Db, village_id: str, now: datetime) -> str | None:
     return month_of(oldest) if oldest else None
 
 
+def unsettled(db: Db, village_id: str) -> bool:
+    """Whether anything that was handed over there is on no settlement that was agreed to."""
+    handed = select(Redemption.id).where(
+        Redemption.village_id == village_id,
+        Redemption.state == RedemptionState.HANDED_OVER,
+        col(Redemption.settlement_id).is_(None),
+    )
+    proposed = select(ShopSettlement.id).where(
+        ShopSettlement.village_id == village_id,
+        ShopSettlement.state == SettlementState.PROPOSED,
+    )
+    return any(db.exec(query.limit(1)).first() is not None for query in (handed, proposed))
+
+
 def standing(db: Db, village_id: str, month: str) -> ShopSettlement | None:
     """The settlement of a month, unless there is none or it was sent back."""
     query = select(ShopSettlement).where(ShopSettlement.once == f"{village_id}/{month}")

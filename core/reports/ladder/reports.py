@@ -1,6 +1,6 @@
 """Reports as they are kept (诉求档案): their rows, and how they are found again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -15,6 +15,7 @@ from core.evidence import Evidence
 from core.ids import new_id
 from core.registry import people
 from core.registry.people import Post
+from core.registry.regions import Region
 from core.reports.ladder.levels import Level, Rung, rung
 from core.reports.ladder.lifecycle import HELD, OPEN, State
 
@@ -179,6 +180,25 @@ class ReportCounter(SQLModel, table=True):
     __tablename__ = "report_counter"
     id: str = Field(primary_key=True)
     last: int
+
+
+class FormerNumber(SQLModel, table=True):
+    """The number that a report had in a village which has become part of another: it goes on meaning it there."""
+
+    __tablename__ = "former_number"
+    village_id: str = Field(primary_key=True, foreign_key="region.id")
+    number: int = Field(primary_key=True, index=True)
+    report_id: str = Field(foreign_key="report.id", index=True)
+
+
+def former_numbers(db: Db, report_ids: Collection[str], number: int) -> dict[str, str]:
+    """Which of these reports had this number elsewhere, and the name of that village."""
+    query = (
+        select(FormerNumber.report_id, Region.name)
+        .join(Region, col(Region.id) == FormerNumber.village_id)
+        .where(col(FormerNumber.report_id).in_(report_ids), FormerNumber.number == number)
+    )
+    return dict(db.exec(query).all())
 
 
 def next_number(db: Db, village_id: str | None) -> int:

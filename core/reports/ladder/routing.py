@@ -159,7 +159,8 @@ def _start(
     if len(groups) > 1:
         return _shared(db, groups, village_id)
     if groups:
-        return _circle_of(db, groups[0], circles, village_id, person_id)
+        meant = _own_of_that_number(db, groups[0], here, words, village_id, person_id)
+        return _circle_of(db, meant, circles, village_id, person_id)
     return _home(db, village_id, person_id) or _only(circles) or village_id
 
 
@@ -194,7 +195,7 @@ def groups_named(here: Sequence[Region], village_id: str, words: str) -> list[Re
     village = next(r for r in here if r.id == village_id)
     groups = [r for r in here if r.kind == Kind.GROUP]
     names = {group.id: plain(group.name.removeprefix(village.name)) for group in groups}
-    named = [group for group in groups if _in(names[group.id], text)]
+    named = _not_within([group for group in groups if _in(names[group.id], text)], names, text)
     bare = {group.id: _BARE.search(names[group.id]) for group in groups}
     numbers = [match[0] for match in bare.values() if match]
     return named or [
@@ -202,6 +203,45 @@ def groups_named(here: Sequence[Region], village_id: str, words: str) -> list[Re
         for group in groups
         if (match := bare[group.id]) and numbers.count(match[0]) == 1 and _in(match[0], text)
     ]
+
+
+def _not_within(named: list[Region], names: dict[str, str], text: str) -> list[Region]:
+    """Without those whose name stands only inside the name of another of them: 一组 in 李家村一组."""
+    return [
+        group
+        for group in named
+        if _in(
+            names[group.id],
+            _without(text, [names[o.id] for o in named if o is not group], names[group.id]),
+        )
+    ]
+
+
+def _without(text: str, others: Sequence[str], name: str) -> str:
+    for other in others:
+        if name in other and name != other:
+            text = text.replace(other, "")
+    return text
+
+
+def _own_of_that_number(
+    db: Db,
+    group: Region,
+    here: Sequence[Region],
+    words: str,
+    village_id: str,
+    person_id: str | None,
+) -> Region:
+    """The sender's own group, where it is called by the same number and only the number was said: since a merger a
+    village may have two 一组."""
+    home = _home(db, village_id, person_id)
+    mine = regions.above(db, home, Kind.GROUP) if home is not None else None
+    village = next(r for r in here if r.id == village_id)
+    if mine is None or mine.id == group.id or village.name in words:
+        return group
+    own, other = _BARE.search(plain(mine.name)), _BARE.search(plain(group.name))
+    alike = own is not None and other is not None and own[0] == other[0]
+    return mine if alike and other is not None and plain(group.name) == other[0] else group
 
 
 _BARE = re.compile(f"(?<![{_NUMERALS}])[{_NUMERALS}]+组$")

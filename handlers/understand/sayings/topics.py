@@ -175,11 +175,15 @@ def topic(text: str) -> Topic | None:
     return None
 
 
+_OF_VILLAGE = re.compile("^(?:原来?(?:是)?)?[\u4e00-\u9fff]{1,8}[村镇片]的?")
+"""Whose number it is, said before it: 李家村的编号 1."""
+
+
 @lru_cache(maxsize=256)
 def report_number(text: str) -> str:
     """The number of a report that is asked for (编号5办得怎么样, 3号单谁在办); empty where none is."""
     plain = standard(text).strip()
     named = _NUMBERED.search(plain) if len(plain) <= LONGEST else None
-    if named is None or not (_asks(plain) or named[0] == plain):
+    if named is None or not (_asks(plain) or named[0] == _OF_VILLAGE.sub("", plain)):
         return ""
     return named["behind"] or named["before"]

@@ -18,7 +18,7 @@ from core.acts import Act
 from core.clock import day_of
 from core.db import Db
 from core.errors import Refusal
-from core.figures import backlog, cycles, kpis, waiting
+from core.figures import backlog, cycles, kpis, subtotals, waiting
 from core.figures.days import tenths, working_seconds
 from core.figures.kpis import Share, Times
 from core.figures.view import View, view
@@ -197,7 +197,7 @@ def test_who_answers_for_a_part_counts_that_part(db: Db) -> None:
         mine = seen(db, name, MONDAY)
         assert sum(p.open for p in backlog.piles(db, mine)) == many
         assert waiting.page(db, mine).of == many
-        assert kpis.filed(db, mine, MONDAY, MONDAY + DAY) == many
+        assert subtotals.filed(db, mine, MONDAY, MONDAY + DAY) == many
     assert seen(db, "马老三", MONDAY).every != seen(db, "李秀英", MONDAY).every
     assert waiting.page(db, seen(db, "马老三", MONDAY)).of == 0
     assert seen(db, "张桂花", MONDAY).empty
@@ -210,7 +210,7 @@ def test_whom_a_report_blames_counts_it_nowhere(db: Db) -> None:
         assert sum(p.open for p in backlog.piles(db, mine)) == many, name
         assert waiting.page(db, mine).of == many
         assert sum(backlog.ages(db, mine)) == many
-        assert kpis.filed(db, mine, MONDAY, MONDAY + DAY) == many
+        assert subtotals.filed(db, mine, MONDAY, MONDAY + DAY) == many
 
 
 def test_danger_is_no_matter_of_days(db: Db) -> None:

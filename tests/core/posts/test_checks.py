@@ -3,17 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from core.db import Db
-from core.posts import checks, training
+from core.posts import checks, mergers, training
 from core.posts.persons import joinings
 from core.posts.training import Trainee
 from core.registry import addresses, people
 from core.registry.addresses import Binding
 from core.registry.people import SUBSTITUTE, Appointment, Post
+from core.registry.regions import Region
 from tests.core.posts.test_absences import FIRST, OVER, away
 from tests.core.posts.test_training import announced
-from tests.core.reports.telling import MONDAY, person, region
+from tests.core.reports.telling import MONDAY, person, region, village
 
 pytestmark = pytest.mark.broken_on_purpose
 
@@ -58,6 +60,20 @@ def elsewhere(db: Db) -> None:
     db.add(one)
 
 
+def left_behind(db: Db) -> None:
+    mergers.carry_out(db, person(db, "孙敏"), village(db, "李家村"), village(db, "王家村"), MONDAY)
+    one = person(db, "马老三")
+    old = db.exec(select(Region).where(Region.name == "李家村")).one()
+    one.village_id = old.id
+    db.add(one)
+
+
+def a_group_astray(db: Db) -> None:
+    group = db.exec(select(Region).where(Region.name == "李家村一组")).one()
+    group.village_id = village(db, "王家村")
+    db.add(group)
+
+
 def never_there(db: Db) -> None:
     this = announced(db)
     trainee = db.get_one(Trainee, (this.id, person(db, "李秀英").id))
@@ -89,6 +105,8 @@ def joined_without_a_record(db: Db) -> None:
         (too_long, "longer than the leave"),
         (elsewhere, "another seat"),
         (never_there, "without an act"),
+        (left_behind, "in no village of today"),
+        (a_group_astray, "lies in another village"),
     ],
 )
 def test_a_fault_is_found(db: Db, fault, why: str) -> None:  # type: ignore[no-untyped-def]  # one of those above

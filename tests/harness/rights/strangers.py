@@ -35,7 +35,7 @@ ANYBODYS = {"enquire", "handover", "report", "sos", "voice"}
 ANSWERS = ("情况属实，已经办好了", "1", "确认")
 """What a stranger goes on with, whatever is asked."""
 _WRITE = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
-_OF_A_TALK = frozenset({"inbox", "outbox", "conversation", "address", "evidence"})
+OF_A_TALK = frozenset({"inbox", "outbox", "conversation", "address", "evidence"})
 """What any turn writes of its own sender."""
 _SHORTEST = 5  # characters of a report's words that would tell what it is
 
@@ -70,7 +70,7 @@ class Strangers:
         """Somebody of another place types this: no report of another village is read or changed."""
         with self._trial(at) as db:
             before = _reports(db)
-            said = _said(
+            said = read(
                 db, Event(world.CHANNEL, world.chat_of(name), f"stranger:{words}", at, words)
             )
             leaked = [text for text in _secrets(db) if text in said]
@@ -93,8 +93,7 @@ class Strangers:
 
     def _go_on(self, db: Db, choice: Choice, kind: str, chat: str, at: datetime) -> None:
         outbox.put(db, world.CHANNEL, chat, Message("", (choice,)), at, priority=Priority.REPLY)
-        newest = select(Outgoing.id).where(Outgoing.chat == chat).order_by(col(Outgoing.id).desc())
-        letter = db.exec(newest.limit(1)).one()
+        letter = newest(db, chat)
         pressed = Event(world.CHANNEL, chat, f"stranger:{letter}", at, press=f"{letter}.0")
         answers = [
             Event(world.CHANNEL, chat, f"stranger:{letter}:{n}", at, words)
@@ -105,16 +104,14 @@ class Strangers:
 
     def _watched(self, db: Db, what: str, kind: str, events: list[Event], *, theirs: bool) -> None:
         secrets = _secrets(db)
-        with _written(self.engine) as tables:
-            said = "\n".join(_said(db, one) for one in events)
+        with written(self.engine) as tables:
+            said = "\n".join(read(db, one) for one in events)
         if kind == OWN:
             return
-        written = set() if what in ANYBODYS or not theirs else tables - _OF_A_TALK
+        others = set() if what in ANYBODYS or not theirs else tables - OF_A_TALK
         leaked = [text for text in secrets if text in said]
-        if written or leaked:
-            self.breaches.append(
-                f"{what} by {kind}: wrote {sorted(written)}, read {leaked}: {said}"
-            )
+        if others or leaked:
+            self.breaches.append(f"{what} by {kind}: wrote {sorted(others)}, read {leaked}: {said}")
 
 
 class Watched(Player):
@@ -171,14 +168,21 @@ def _dismiss(db: Db, person_id: str, at: datetime) -> None:
     db.execute(theirs.values(until=at - timedelta(minutes=1)))
 
 
-def _said(db: Db, event_: Event) -> str:
+def newest(db: Db, chat: str) -> str:
+    """The id of the newest message to a chat."""
+    query = select(Outgoing.id).where(Outgoing.chat == chat).order_by(col(Outgoing.id).desc())
+    return db.exec(query.limit(1)).one()
+
+
+def read(db: Db, event_: Event) -> str:
+    """What its sender is answered."""
     taken = one_turn(db, event_, rides=True)
     db.flush()
     return "\n".join(message.text for message in taken.said)
 
 
 @contextmanager
-def _written(engine: Engine) -> Iterator[set[str]]:
+def written(engine: Engine) -> Iterator[set[str]]:
     """The tables that are written meanwhile."""
     tables: set[str] = set()
 

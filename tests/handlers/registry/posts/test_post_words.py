@@ -1,6 +1,6 @@
 """What words say of posts: who goes, who comes, why; and what they must not be taken for.
 
-Here too: `post_reasons`, `resigning`, `succession`, `vacancy`, `training`, `naming` (played in tests/conversations/registry).
+Here too: `post_reasons`, `resigning`, `succession`, `vacancy`, `training`, `merger`, `naming` (played in tests/conversations/registry).
 """
 
 import pytest
