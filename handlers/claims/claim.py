@@ -15,7 +15,7 @@ from core.points.rulebook.rulebook import Item, ItemKind, Rulebook, Subject
 from core.points.subjects import subjects
 from handlers.claims import deeds, measured, not_added, recipient
 from handlers.claims.corrected import corrected, of_filed, takes_back
-from handlers.claims.draft import MOST_TO_CHOOSE, Draft, look
+from handlers.claims.draft import MOST_TO_CHOOSE, RECORDERS, Draft, look
 from handlers.duties.act_day import act_day
 from handlers.duties.household_words import day_named
 from handlers.engine import commands
@@ -287,6 +287,8 @@ _CORRECTS = frozenset("是系错改换正")
 def hears(turn: Turn) -> Iterable[Reading]:
     """A deed told as such. It is only summed up: nobody else hears of it before it is agreed to."""
     if not turn.words or not_added.asked(turn.words) or accuses(turn.words):
+        return
+    if deeds.of_another(turn.words) and not turn.holds(*RECORDERS):
         return
     if _CORRECTS & set(turn.words) and (better := of_filed(turn)) is not None:
         act = Choice("改申报", NAME, better)

@@ -5,12 +5,24 @@ import re
 from handlers.claims.draft import Draft
 from handlers.engine.event import Turn
 from handlers.understand.dates import dates
+from handlers.understand.people import FULL_NAME, SURNAME
 from handlers.understand.sayings.clause import clauses
 
 _NOT_DONE = re.compile(
     "[?？吗呢没不未冇谁怎哪啥]|什么|多少|想|要|能|可以|请|希望|打算|准备|明天|后天|扣我|扣俺|凭|偏心|徇私|不公"
 )
 _NOT_ASKED = frozenset({"report_problem", "sos_help", "add_detail", "urge", "abuse_spam"})
+
+
+_FOR_THE_SPEAKER = re.compile(
+    f"(?:今天|昨天|前天|刚才|早上|上午|中午|下午|晚上|是|多亏|亏得)*(?:{FULL_NAME}|老{SURNAME}|小{SURNAME}|[他她]|邻居|隔壁.{{0,3}})[^，,。我俺帮给替]{{0,5}}"
+    "(?:帮|给|替)(?:了|着)?(?:我|俺)(?![叔伯爷奶爸妈姑舅哥嫂姐弟妹婶娘爹隔邻])(?!.{0,6}(?:记|加|算|报)分)"
+)
+
+
+def of_another(words: str) -> bool:
+    """Whether somebody else's kindness to the speaker is told: 铁柱早上帮我挑了水. It is no deed of theirs."""
+    return _FOR_THE_SPEAKER.match(next(iter(clauses(words)), "")) is not None
 
 
 def items_told(turn: Turn, words: str) -> str:

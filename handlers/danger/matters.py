@@ -30,6 +30,8 @@ _FOLLOWS = {
 }
 """What may come of a peril: it is the same emergency, and worse."""
 _SURE = 0.7
+_LIKELY = 0.6
+"""Enough where a fault, its kind and a place elsewhere are named."""
 _ANOTHER = frozenset(
     [
         "claim_points",
@@ -89,7 +91,7 @@ def fault_elsewhere(turn: Turn, emergency: Emergency) -> bool:
     here = places(words)
     if not here or not faulty(words) or peril(words) is not None or _OF_PEOPLE.search(words):
         return False
-    if turn.meaning.intent != "report_problem" or turn.meaning.confidence < _SURE:
+    if turn.meaning.intent != "report_problem" or turn.meaning.confidence < _LIKELY:
         return False
     if category(words) is None or peril(emergency.text) in _WATERS:
         return False

@@ -53,12 +53,12 @@ _ALL_BUT = re.compile(
     "除(?:了|开|去|掉)?([^，,。]{2,20}?)(?:以外|之外|外)?[，, ]?(?:其他|其余|别的|剩下)?的?(?:几[户家])?[，, ]?(?:都|全)"
 )
 _DAY = re.compile(
-    "(?P<near>今天|昨天|前天|大前天)"
+    "(?P<near>大前天|今[天日晚早]|昨[天日晚夜早]|前[天日晚夜](?!后))"
     "|(?<![每下个])(?:(?P<last>上)个?)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
     r"|(?:(?P<month>\d{1,2})月)?(?P<number>\d{1,2})[号日](?![户单院楼门线桩屋])"
     "|(?:(?P<cmonth>[一二三四五六七八九十]{1,2})月)?(?P<cnumber>[一二三四五六七八九十]{1,3})[号](?![户单院楼门线桩屋家])"
 )
-_NEAR = {"今天": 0, "昨天": 1, "前天": 2, "大前天": 3}
+_NEAR = {"今": 0, "昨": 1, "前": 2, "大": 3}
 
 
 @dataclass(frozen=True)
@@ -284,11 +284,11 @@ def _meant(turn: Turn, served: list[ContactHousehold], slot: str) -> list[Contac
 
 def day_named(words: str, today: date) -> date | None:
     """The past day that words name: 昨天, 周四, 上周四, 3号, 3月5日; None when they name none."""
-    match = _DAY.search(words)
+    match = _DAY.search(standard(words))
     if match is None:
         return None
     if match["near"]:
-        return today - timedelta(days=_NEAR[match["near"]])
+        return today - timedelta(days=_NEAR[match["near"][0]])
     if match["weekday"]:
         weekday = "一二三四五六日".index(match["weekday"].replace("天", "日"))
         monday = today - timedelta(days=today.weekday())

@@ -3,6 +3,7 @@
 It imports no command: what belongs to one is said by its flow (docs/adr/0015 names the two it knows by name).
 """
 
+import re
 from dataclasses import replace
 
 from core import outbox
@@ -23,6 +24,9 @@ from handlers.understand.sayings.clause import matters
 from handlers.understand.sayings.talk import stops
 
 LONGEST = 5000
+_SIGH = re.compile("^(?:唉|哎呀?|哦|嗯|呵呵|好吧)[，,。 ]+")
+_A_MATTER = 5
+"""So many characters behind a stop word may begin something new."""
 _DEEPEST = 4
 """So many matters may be open, one in front of the other."""
 
@@ -88,7 +92,7 @@ def _route(turn: Turn, session: Session | None) -> Step:
     if first and session is not None:
         after, messages = _hear(_facing(_part(turn, first, 1), session), session)
         more = _facing(_part(turn, rest, 0), after)
-        if not _each_plain(turn, (rest,)):
+        if len(rest) < _A_MATTER or not _each_plain(turn, (rest,)):
             return after, messages  # 算了，懒得弄: why, and nothing new
         after, answers = _hear(more, after)
         return after, [*messages, *answers]
@@ -128,7 +132,7 @@ def _stopped(words: str) -> tuple[str, str]:
     """不报这个了，…: a stop word, and what is said after it; nothing where it does not begin so."""
     if stops(words):
         return "", ""
-    begun, _, rest = words.replace("，", " ").replace(",", " ").partition(" ")
+    begun, _, rest = _SIGH.sub("", words).replace("，", " ").replace(",", " ").partition(" ")
     return (begun, rest.strip()) if rest.strip() and stops(begun) else ("", "")
 
 

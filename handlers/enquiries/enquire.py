@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from core.outbox import Message
+from core.outbox import Choice, Message
 from handlers.engine import commands
 from handlers.engine.asks import Options, choose, text
 from handlers.engine.consent import is_question
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
-from handlers.engine.reading import Reach, Reading
+from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.enquiries import answering, asker
 from handlers.reports.filing import which_village
+from handlers.understand.sayings.topics import of_points
 
 NAME = "enquire"
 
@@ -51,6 +52,10 @@ def hears(turn: Turn) -> Iterator[Reading]:
     reach = Reach.SELF if ours else Reach.OTHERS
     for reading in commands.of_intent(flow, turn):
         yield replace(reading, reach=reach)
+    if turn.meaning.intent == "ask_rules" and is_question(turn.words) and not of_points(turn.words):
+        act = Choice(flow.title, NAME, {"said": turn.words})
+        weight = min(commands.weight(turn.meaning), Evidence.LIKELY)
+        yield Reading(By.FLOW, act, weight, "enquire.no_rule", reach=reach)
 
 
 flow = Flow(

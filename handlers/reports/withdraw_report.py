@@ -38,7 +38,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
     if newest is not None:  # 算了 a moment after it was filed: very likely this, but never said
         act = Choice(f"撤回{spoken(newest)}", flow.name, {"said": ""}, thing=newest.id)
         yield Reading(By.STOP, act, Evidence.LIKELY, why="withdraw.stop", reach=Reach.OTHERS)
-    readings = commands.of_intent(flow, turn)
+    readings = commands.of_intent(flow, turn) or _beside_an_undo(turn)
     if not readings or asks(turn.words):
         return
     candidates = OPEN(turn)
@@ -57,6 +57,16 @@ def hears(turn: Turn) -> Iterable[Reading]:
         yield replace(readings[0], act=act, evidence=most)
     else:
         yield replace(readings[0], reach=Reach.SELF)
+
+
+def _beside_an_undo(turn: Turn) -> list[Reading]:
+    """路灯那条撤回: said like taking back a deed, and names one of the speaker's own open reports."""
+    if turn.meaning.intent != "undo_correct" or not _TAKEN_BACK.search(turn.words):
+        return []
+    if len(meant_of(turn.words, OPEN(turn))) != 1:
+        return []
+    act = Choice("撤回上报", "withdraw_report", {"said": turn.words})
+    return [Reading(By.FLOW, act, Evidence.LIKELY, "withdraw.named", reach=Reach.OTHERS)]
 
 
 def _of_another(words: str, candidates: list[Report]) -> bool:

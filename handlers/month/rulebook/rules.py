@@ -24,6 +24,7 @@ from handlers.engine import commands
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reading
+from handlers.understand.sayings.topics import of_points
 
 NAME = "rules"
 _WORKED_OUT = {
@@ -37,10 +38,6 @@ _WORKED_OUT = {
 
 _VETO = re.compile("一票否决|否决项")
 _WEIGHT = re.compile("权重|按百分之|按多少算|占多少|[0-9]{2,3}[%％]")
-_OF_POINTS = re.compile(
-    "分|积|规则|规定|规矩|细则|标准|条款|兑|换|申报|奖|罚|扣|加|减|算|清零|过期|否决|评|公示|凭证|资格|记|哪些事|哪些活|做什么|做啥|做么子"
-)
-"""Without any of it a question is about something else than points: 要不要拍照, 要哪些手续."""
 _ASKS = re.compile("什么|哪些|哪几|哪类|怎么|怎样|几项|几类|多少|会不会|啥|么子")
 
 
@@ -53,7 +50,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
         return
     for reading in commands.of_intent(flow, turn):
         weaker = min(reading.evidence, Evidence.GUESS)
-        yield reading if _OF_POINTS.search(words) else replace(reading, evidence=weaker)
+        yield reading if of_points(words) else replace(reading, evidence=weaker)
 
 
 def books(turn: Turn) -> list[Rulebook]:

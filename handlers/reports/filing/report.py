@@ -47,6 +47,7 @@ from handlers.understand.sayings.place_words import says_where
 from handlers.understand.sayings.polarity import (
     asked,
     far_off,
+    hearsay,
     household_loss,
     may_it,
     over,
@@ -304,6 +305,8 @@ def _heard(turn: Turn) -> Iterable[Reading]:
         weight = Evidence.PLAIN
     if any(story(turn.words) for story in (far_off, remembered, household_loss, over)):
         weight = min(weight, Evidence.GUESS)  # a story
+    if hearsay(turn.words) and not faulty(turn.words):
+        weight = min(weight, Evidence.GUESS)  # 听别个讲亮了: what others say is well
     if turn.open_flow == NAME and (_DENIES.match(turn.words) or not faulty(turn.words)):
         weight = min(weight, Evidence.GUESS)  # a bare place answers the ask that is open
     yield Reading(By.FLOW, act, weight, why="report.problem", belief=meaning.confidence)

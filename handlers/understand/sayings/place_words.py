@@ -13,6 +13,10 @@ _BESIDE = re.compile(
 _ENDS_AT = re.compile(
     "(?:[边旁口前后里外上下头尾底脚角处坪场塘沟渠桥路巷井坡坝组村队片湾冲坳垅岭屋家院门店堂]|那里|那边|那块|那头|中间|对面|附近|隔壁)[的啊呀咯哒咧嘞哦]?$"
 )
+_NEAR_IT = re.compile(
+    "(?:门口|屋边|屋前|屋后|门前|隔壁|对面|边上|旁边|附近|[桥井塘坪]边)(?:再?(?:过去|往[^，,。 ]{1,2}|上去|下去|走))(?:一?点点?|一截|几步|一段|不远|[一二两三四五几十]+[米步])?[的啊呀咯哒咧嘞哦]?$"
+)
+"""曾德才屋门口过去一点: a little further on."""
 _FEELS = re.compile(
     "[还蛮挺很几好太最真多][好热冷静闹忙累穷远近大]|[好热冷闹静忙累]得很|不错|没事|人蛮?好|这个人|那个人|可以|还行|一样|天天|每天"
 )
@@ -45,6 +49,8 @@ def says_where(text: str) -> bool:
     if remembered(words):
         return False
     if places(words):
+        return True
+    if _NEAR_IT.search(words) and not faulty(words):
         return True
     if faulty(words) or _BESIDE.search(words) or _FEELS.search(words):
         return False

@@ -155,6 +155,16 @@ def _asks(plain: str) -> bool:
     return bool(_ASKS.search(plain.replace("没什么", "").replace("没啥", "")))
 
 
+_OF_POINTS = re.compile(
+    "分|积|规则|规定|规矩|细则|标准|条款|兑|换|申报|奖|罚|扣|加|减|算|清零|过期|否决|评|公示|凭证|资格|记|哪些事|哪些活|做什么|做啥|做么子"
+)
+
+
+def of_points(text: str) -> bool:
+    """Whether a question may be one about points; 要不要拍照 and 要哪些手续 ask for something else."""
+    return _OF_POINTS.search(text[:LONGEST]) is not None
+
+
 _TOLD = re.compile("汇报了|报告了|已经?.{0,8}了$")
 """Something done is told, nothing asked."""
 
