@@ -5,7 +5,7 @@ import sqlmodel
 from alembic import op
 
 revision = '0046'
-down_revision = '0043'
+down_revision = '0044'
 branch_labels = None
 depends_on = None
 
