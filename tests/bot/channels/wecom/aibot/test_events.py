@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.channels.wecom.aibot import events, frames
@@ -161,6 +161,7 @@ PARTS = (
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from([MESSAGE, EVENT]), st.dictionaries(st.sampled_from(PARTS), JSON))
 def test_no_body_breaks_the_reading(cmd: str, body: dict[str, Any]) -> None:
     known = {"from": {"userid": "x"}}
