@@ -125,6 +125,9 @@ DECLARED: dict[str, Columns] = {
     "check_in": Columns(named="place note reason", plain="entry_id"),
     "fulfilment": Columns(named="note", plain="code"),
     "village_day": Columns(named="text"),
+    "team_member": Columns(),
+    "team_call": Columns(named="text"),
+    "team_answer": Columns(gone=True),
     "village_list": Columns(named="text", plain="code"),
     "visit_check": Columns(plain="check_in_id seed"),
     # meetings and votes
