@@ -138,6 +138,9 @@ DECLARED: dict[str, Columns] = {
     ),
     "fulfilment": Columns(named="note", plain="code"),
     "village_day": Columns(named="text"),
+    "team_member": Columns(),
+    "team_call": Columns(named="text"),
+    "team_answer": Columns(gone=True),
     "village_list": Columns(named="text", plain="code"),
     "visit_check": Columns(plain="check_in_id seed"),
     # meetings and votes

@@ -27,11 +27,6 @@ FILES = frozenset({"web", "telegram", "wecom"})
 """Channels on which a file can be sent to somebody."""
 
 
-def typed(turn: Turn, words_said: str) -> Answers | None:
-    """导出我的信息: as a file, from the first."""
-    return {"file": True} if _EXPORT.fullmatch(words_said.strip("。！! ")) else None
-
-
 def hears(turn: Turn) -> Iterable[Reading]:
     """Somebody asks what is kept of them."""
     if turn.person is None or turn.event.room is not None or turn.open_flow == NAME:
@@ -48,10 +43,11 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     if person is None:
         return [Message(which_person.NOBODY)]
     first: list[Message] = []
-    if answers.get("file") and turn.event.channel in FILES:
+    wanted = answers.get("file") or _EXPORT.fullmatch(turn.words.strip("。！! "))
+    if wanted and turn.event.channel in FILES:
         file = copy_files.make(turn.db, person, turn.now)
         return [Message(words.file_sent(), picture=file)]
-    if answers.get("file") and not answers.get("page"):
+    if wanted and not answers.get("page"):
         first = [Message(words.no_file())]
     lines = copies.of(turn.db, person)
     pages = -(-len(lines) // _LINES)
@@ -66,11 +62,10 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
 
 flow = Flow(
     name=NAME,
-    words=("我的资料", "我的信息", "/personal_copy"),
+    words=("我的资料", "我的信息", "导出我的信息", "/personal_copy"),
     hint="资料：存了我什么，都给我看，也能导出",
     order=62,
     hears=hears,
-    typed=typed,
     asks=(which_person.ask(NAME),),
     done=done,
 )

@@ -97,7 +97,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
 flow = Flow(
     name=NAME,
     words=("派一件", "派编号"),
-    hint="派编号3：叫村里一个人去办，手上有这件的人也知道",
+    hint="派编号3：叫村里一个人去办；没村子的发“待分派”看",
     order=59,
     posts=urging.POSTS - {Post.SUPERVISOR},
     asks=(

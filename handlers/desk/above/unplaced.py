@@ -1,5 +1,8 @@
 """待分派: what reached a county and fits no village of it yet, for the cadres of that county alone."""
 
+import re
+from collections.abc import Iterable
+
 from core.clock import spoken
 from core.outbox import Choice, Message
 from core.registry.people import ABOVE
@@ -8,9 +11,22 @@ from core.reports.ladder.lifecycle import Role
 from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
+from handlers.engine.reading import By, Evidence, Reading
 from handlers.reports.filing.problem import who
 
+NAME = "unplaced"
 _SHOWN = 8
+
+
+def hears(turn: Turn) -> Iterable[Reading]:
+    """待分派, 还有没分派的吗: asked by a cadre above the villages."""
+    asked = re.fullmatch(
+        "(?:看看?|查)?(?:还?有)?(?:什么|哪些|没有?)?(?:待|没|未)分派的?(?:上报)?(?:吗|呢)?",
+        turn.words.strip("。？?！! "),
+    )
+    if turn.event.room is None and asked is not None and turn.holds(*ABOVE):
+        act = Choice("待分派", NAME)
+        yield Reading(By.FLOW, act, Evidence.CERTAIN, "unplaced.asked", belief=4.5)
 
 
 def waiting(turn: Turn) -> list[Report]:
@@ -47,11 +63,10 @@ def _given(turn: Turn, report: Report) -> Answers:
 
 
 flow = Flow(
-    name="unplaced",
-    words=("待分派", "/unplaced"),
+    name=NAME,
+    words=(),
     posts=ABOVE,
-    hint="待分派：报到县里、还不知道是哪个村的",
-    order=57,
+    hears=hears,
     asks=(),
     done=done,
 )

@@ -152,7 +152,7 @@ def _listed(what: str, coming: str, cannot: str, silent: str) -> Message:
 flow = Flow(
     name=NAME,
     words=("谁来", "服务日报名", "/turnout"),
-    hint="谁来：服务日、培训谁来谁来不了",
+    hint="谁来：服务日、培训谁来谁来不了；守心团也说一声",
     order=39,
     hears=hears,
     reach=Reach.OTHERS,

@@ -1,0 +1,1 @@
+"""People under hypothesis: whatever happens to them in whichever order, every invariant holds after every step."""
