@@ -89,17 +89,15 @@ def _people(db: Db, part: list[str], since: datetime, until: datetime) -> tuple[
         Claim.at >= since,
         Claim.at < until,
     )
-    people: set[str] = set()
-    volunteers: set[str] = set()
-    items: dict[tuple[str, str, date], bool] = {}
-    for person_id, digest, code, day in db.exec(query.distinct()):
-        key = (digest, code, day)
-        if key not in items:
-            item = versions.item(db, *key)
-            items[key] = item is not None and VOLUNTARY in item.name
-        people.add(person_id)
-        volunteers |= {person_id} if items[key] else set()
-    return people, volunteers
+    deeds = db.exec(query.distinct()).all()
+    voluntary = {deed: _is_voluntary(db, *deed) for deed in {(d[1], d[2], d[3]) for d in deeds}}
+    helping = {person for person, *deed in deeds if voluntary[deed[0], deed[1], deed[2]]}
+    return {deed[0] for deed in deeds}, helping
+
+
+def _is_voluntary(db: Db, digest: str, code: str, day: date) -> bool:
+    item = versions.item(db, digest, code, day)
+    return item is not None and VOLUNTARY in item.name
 
 
 def _given(db: Db, part: list[str], since: datetime, until: datetime) -> tuple[set[str], int, int]:
