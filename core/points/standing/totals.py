@@ -91,7 +91,7 @@ def _people(db: Db, part: list[str], since: datetime, until: datetime) -> tuple[
     )
     deeds = db.exec(query.distinct()).all()
     voluntary = {deed: _is_voluntary(db, *deed) for deed in {(d[1], d[2], d[3]) for d in deeds}}
-    helping = {person for person, *deed in deeds if voluntary[deed[0], deed[1], deed[2]]}
+    helping = {d[0] for d in deeds if voluntary[d[1], d[2], d[3]]}
     return {deed[0] for deed in deeds}, helping
 
 
