@@ -1,12 +1,12 @@
 """Publication (经费公示): what came in, what was spent on what by which office, what is left, who agreed."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Field, SQLModel, col, select
 
 from core import acts
-from core.clock import month_before, month_of, spoken_month
+from core.clock import month_before, month_of, spoken_day, spoken_month
 from core.db import Db, insert_once
 from core.funds import book, words, yuan
 from core.funds.book import MOVED, PURSES, FundEntry, Purse
@@ -17,6 +17,8 @@ from core.registry import regions, rooms
 from core.registry.people import TITLES, Person, Post
 
 UNNAMED = "热心人士"
+STANDS = timedelta(days=15)
+"""So long what is published of a village's money stands at least (村民委员会组织法 35)."""
 
 PUBLISHED = acts.kind("fund.publish", passed_over="done by the clock")
 
@@ -64,7 +66,7 @@ def _publish(db: Db, village_id: str, month: str, now: datetime) -> int:
         village_id=village_id,
         month=month,
         once=f"{village_id}/{month}",
-        text=text(db, village_id, month, moved),
+        text=text(db, village_id, month, moved, now),
         at=now,
     )
     if not insert_once(db, FundPublication, publication.model_dump()):
@@ -86,7 +88,7 @@ def newest(db: Db, village_id: str) -> FundPublication | None:
     return db.exec(query.order_by(col(FundPublication.month).desc()).limit(1)).first()
 
 
-def text(db: Db, village_id: str, month: str, moved: Sequence[FundEntry]) -> str:
+def text(db: Db, village_id: str, month: str, moved: Sequence[FundEntry], now: datetime) -> str:
     """The month in words: households that were helped are never named, givers only when they agree."""
     name = regions.one(db, village_id).name
     rows = [f"【{name}{spoken_month(month)}经费公示】"]
@@ -100,7 +102,9 @@ def text(db: Db, village_id: str, month: str, moved: Sequence[FundEntry]) -> str
             f"支出{yuan.spoken(sums.went_out)}，还剩{yuan.spoken(sums.left)}。"
         )
         rows += [f"· {line}" for line in _lines(db, mine)]
-    rows.append("哪一笔有疑问，按“有疑问”，由监督小组来查。")
+    rows.append(
+        f"公示{STANDS.days}天，到{spoken_day(now + STANDS)}。哪一笔有疑问，按“有疑问”，由监督小组来查。"
+    )
     return "\n".join(rows)
 
 

@@ -41,7 +41,7 @@ def in_words(name: str, figures: Totals) -> str:
     """One span in one sentence."""
     back = f"扣回{figures.back}分，" if figures.back else ""
     return (
-        f"{name}：{figures.people}人申报通过，{figures.subjects}户（人）得分，发放积分{figures.points}分，{back}"
+        f"{name}：{figures.people}人申报通过（志愿服务{figures.volunteers}人），{figures.subjects}户（人）得分，发放积分{figures.points}分，{back}"
         f"兑换{figures.pieces}件，花了{yuan.spoken(figures.fen)}。"
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -10,11 +10,14 @@ from sqlmodel import col, select
 from core.db import Db
 from core.points.claims.claims import Claim, ClaimState
 from core.points.ledger.ledger import Transfer
+from core.points.rulebook import versions
+from core.points.rulebook.rulebook import ItemKind
 from core.points.shop.redemptions import Redemption, RedemptionState
 from core.registry import regions
 from core.registry.regions import Kind, Region
 
 _PARTS = 500
+VOLUNTARY = "志愿"
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,8 @@ class Totals:
     """What points have moved in some villages since a moment."""
 
     villages: int
-    people: int  # who put something on record that passed
+    people: int  # who put something good on record that passed
+    volunteers: int  # of them, for voluntary service (志愿)
     subjects: int  # households and people who were given points
     points: int  # issued
     back: int  # what deductions took back
@@ -58,27 +62,42 @@ def places(db: Db, region_ids: Iterable[str]) -> list[Region]:
 
 def _of(db: Db, village_ids: list[str], since: datetime, until: datetime) -> Totals:
     people: set[str] = set()
+    volunteers: set[str] = set()
     given: set[str] = set()
     points = back = pieces = fen = 0
     for start in range(0, len(village_ids), _PARTS):
         part = village_ids[start : start + _PARTS]
-        people |= _people(db, part, since, until)
+        active, helping = _people(db, part, since, until)
+        people, volunteers = people | active, volunteers | helping
         some, issued, taken = _given(db, part, since, until)
         given |= some
         points, back = points + issued, back + taken
         out, cost = _handed_over(db, part, since, until)
         pieces, fen = pieces + out, fen + cost
-    return Totals(len(village_ids), len(people), len(given), points, back, pieces, fen)
+    return Totals(
+        len(village_ids), len(people), len(volunteers), len(given), points, back, pieces, fen
+    )
 
 
-def _people(db: Db, part: list[str], since: datetime, until: datetime) -> set[str]:
-    query = select(Claim.claimant_id).where(
+def _people(db: Db, part: list[str], since: datetime, until: datetime) -> tuple[set[str], set[str]]:
+    """Who has put awards on record that passed, and who of them for an item that is named 志愿."""
+    asked = (col(Claim.claimant_id), col(Claim.digest), col(Claim.code), col(Claim.day))
+    query = select(*asked).where(
         col(Claim.village_id).in_(part),
         Claim.state == ClaimState.PASSED,
+        Claim.kind == ItemKind.AWARD,
         Claim.at >= since,
         Claim.at < until,
     )
-    return set(db.exec(query.distinct()))
+    deeds = db.exec(query.distinct()).all()
+    voluntary = {deed: _is_voluntary(db, *deed) for deed in {(d[1], d[2], d[3]) for d in deeds}}
+    helping = {d[0] for d in deeds if voluntary[d[1], d[2], d[3]]}
+    return {deed[0] for deed in deeds}, helping
+
+
+def _is_voluntary(db: Db, digest: str, code: str, day: date) -> bool:
+    item = versions.item(db, digest, code, day)
+    return item is not None and VOLUNTARY in item.name
 
 
 def _given(db: Db, part: list[str], since: datetime, until: datetime) -> tuple[set[str], int, int]:
