@@ -57,7 +57,7 @@ class AiBot:
         # websockets and httpx log whole frames and addresses, and with them the secret.
         for loud in ("websockets", "httpx"):
             logging.getLogger(loud).setLevel(logging.WARNING)
-        self._plain = keys.url.startswith("ws://")
+        self._plain = not keys.sealed
         self._client = httpx.AsyncClient(timeout=10, follow_redirects=False)
         self._waiting = Waiting()
         self.receiving = Receiving(self._waiting, self._is_known)
