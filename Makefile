@@ -54,7 +54,8 @@ QUICK = not postgres and not long and not soak and not browser and not interop
 quick: lint types imports
 	@$(BIN)/python -m pytest $(WORKERS) --unchecked --ignore tests/harness -m '$(QUICK)' $(ARGS)
 
-# Stories over Telegram as telemelya plays it, and Open311 read by georeport: neither is ours.
+# Stories over Telegram as telemelya plays it, Open311 read by georeport, and our AI bot's platform tried by
+# Tencent's own client: none of them is ours.
 interop: $(VENV)/.interop
 	@$(BIN)/python -m pytest -m interop $(ARGS)
 

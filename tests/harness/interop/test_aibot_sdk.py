@@ -70,6 +70,7 @@ def sdk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         warnings.simplefilter("ignore")
         aibot = import_module("aibot")
         sockets = import_module("aibot.ws")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
     trusting = ssl.create_default_context(cafile=str(certificate(tmp_path)[0]))
     monkeypatch.setattr(sockets, "_SSL_CONTEXT", trusting)
     return aibot

@@ -41,7 +41,7 @@ class Talking(Served):
         """No pace, the program's clock, and short rests."""
         channel = cast(Any, self.program.channels["wecom_bot"])
         no_wait = timedelta(0)
-        channel.now = self.now
+        channel.receiving.now = self.now
         channel.limits = replace(channel.limits, every_chat=no_wait, every_room=no_wait)
         channel.connection.times = replace(
             channel.connection.times, first_rest=0.05, longest_rest=0.2

@@ -56,7 +56,7 @@ class Sender:
     def run(self) -> None:
         """Until it is over; what has been begun is finished, unless it is given up."""
         for k in itertools.count():
-            if self.over.wait(3.0):
+            if self.over.wait(5.0):
                 return
             # Another place each time, and another thing than the others report: nobody is asked whether it is the same.
             number = self.first + 10 * k + 3 * (k // 20)

@@ -1,6 +1,5 @@
 """WeCom's AI bot (企业微信智能机器人): members talk to it in 1:1 and call it in groups; all of it over one connection."""
 
-import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
@@ -11,18 +10,19 @@ from urllib.parse import urlsplit
 import anyio.to_thread
 import httpx
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import select
 
 from bot.channel import Hear, Limits, Refused, Reply, Request, TryLater, Unreachable, sort
 from bot.channels.wecom import cards, steps
 from bot.channels.wecom.aibot import events, frames, media, wording
 from bot.channels.wecom.aibot.connection import Connection, Keys
-from bot.channels.wecom.aibot.frames import Frame
+from bot.channels.wecom.aibot.receiving import Receiving
 from bot.channels.wecom.aibot.waiting import Asked, Waiting
 from bot.channels.wecom.aibot.wire import Wire
 from bot.channels.wecom.channel import NOT_SHOWN, shown
 from bot.channels.wecom.steps import Step
-from bot.settings import Settings, SettingsError, now
+from bot.settings import Settings, SettingsError
 from core.db import make_engine, reading
 from core.outbox import Outgoing, Priority
 from core.registry.addresses import Address
@@ -31,9 +31,7 @@ from handlers.engine.event import Event
 log = logging.getLogger("lianhu.wecom")
 
 NAMES = ("wecom_bot_id", "wecom_bot_secret")
-_MOST_TAKEN = 500
-"""So many that have come may wait for the database; then nothing more is read."""
-_LONGEST_REST = 30.0
+_NO_DATABASE = timedelta(seconds=5)
 _NO_PICTURE = "（照片在企业微信里发不出来。）"
 _HERE = ("127.0.0.1", "localhost", "::1")
 
@@ -58,13 +56,11 @@ class AiBot:
         # websockets and httpx log whole frames and addresses, and with them the secret.
         for loud in ("websockets", "httpx"):
             logging.getLogger(loud).setLevel(logging.WARNING)
-        self._plain = keys.url.startswith("ws://")
+        self._plain = not keys.sealed
         self._client = httpx.AsyncClient(timeout=10, follow_redirects=False)
         self._waiting = Waiting()
-        self._taking: set[asyncio.Task[None]] = set()
-        self._hear: Hear | None = None
-        self.now = now
-        self.connection = Connection(keys, engine, self._received)
+        self.receiving = Receiving(self._waiting, self._is_known)
+        self.connection = Connection(keys, engine, self.receiving.received)
 
     def parse(self, request: Request) -> tuple[list[Event], Reply]:
         """Refused(404): nobody calls; what comes, comes over the connection."""
@@ -138,12 +134,19 @@ class AiBot:
 
     async def _sort(self, chat: str) -> int:
         """1 for a person, 2 for a group: without it WeCom takes every chat for a group."""
-        return 1 if await anyio.to_thread.run_sync(self._is_person, chat) else 2
+        try:
+            return 1 if await self._is_known(chat) else 2
+        except SQLAlchemyError:
+            raise TryLater("no_database", _NO_DATABASE) from None
 
     def _is_person(self, chat: str) -> bool:
+        """Whether somebody has written from there: a group has no account of its own."""
         query = select(Address.id).where(Address.channel == self.name, Address.chat == chat)
         with reading(self._engine) as db:
             return db.exec(query).first() is not None
+
+    async def _is_known(self, chat: str) -> bool:
+        return await anyio.to_thread.run_sync(self._is_person, chat)
 
     async def _uploaded(
         self, wire: Wire, message: Outgoing, picture: bytes | None
@@ -178,7 +181,7 @@ class AiBot:
 
     async def begin(self, hear: Hear) -> None:
         """Keep the connection until cancelled; what has come and is not stored then gets a moment."""
-        self._hear = hear
+        self.receiving.hear = hear
         try:
             await self.connection.run()
         finally:
@@ -186,51 +189,9 @@ class AiBot:
 
     async def close(self) -> None:
         """Let the connections go. What is not stored by now was not answered, and comes again."""
-        if self._taking:
-            await asyncio.wait(self._taking, timeout=self.connection.times.finish)
-        for task in self._taking:
-            task.cancel()
-        await asyncio.gather(*self._taking, return_exceptions=True)
+        await self.receiving.finish(self.connection.times.finish)
         await self._client.aclose()
         self._engine.dispose()
-
-    async def _received(self, frame: Frame, wire: Wire) -> None:
-        """Begin what came, in order; each waits for the database by itself."""
-        every = events.read(frame, self.now())
-        if not every:
-            return
-        if every[0].press is not None:
-            self._note_press(frame, wire, every[0].press)
-        while len(self._taking) >= _MOST_TAKEN:
-            await asyncio.wait(self._taking, return_when=asyncio.FIRST_COMPLETED)
-        task = asyncio.create_task(self._take(frame, wire, every))
-        self._taking.add(task)
-        task.add_done_callback(self._taking.discard)
-
-    async def _take(self, frame: Frame, wire: Wire, every: list[Event]) -> None:
-        assert self._hear is not None  # nothing comes before `begin`
-        if every[0].subscribed and await anyio.to_thread.run_sync(self._is_person, every[0].chat):
-            return  # the chat is opened every day; whoever is known needs no welcome
-        for event in every:
-            rest = 1.0
-            while True:
-                try:
-                    await self._hear(event)
-                    break
-                except Exception as error:
-                    # No database now: it is in nobody else's hands, so it is tried until it is stored.
-                    log.warning("wecom: what came waits %.0f s: %s", rest, type(error).__name__)
-                    await asyncio.sleep(rest)
-                    rest = min(rest * 2, _LONGEST_REST)
-        first = every[0]
-        if first.press is None:
-            cmd = frames.WELCOME if first.subscribed else frames.RESPOND
-            self._waiting.said(first.room or first.chat, Asked(cmd, frame.req_id, wire))
-
-    def _note_press(self, frame: Frame, wire: Wire, button: str) -> None:
-        """Before it is stored: the update shows only what has been, and the five seconds run."""
-        card = frames.words(events.card(frame), "task_id") or button.partition(".")[0]
-        self._waiting.pressed(card, Asked(frames.UPDATE, frame.req_id, wire, button))
 
 
 def make(settings: Settings) -> AiBot | None:

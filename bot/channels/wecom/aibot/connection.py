@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
+from urllib.request import getproxies
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -32,6 +33,7 @@ _MOST_READ = 16 * 2**20
 _AGAIN = 1.0  # seconds, after a look at the lease that failed
 _PATIENCE = 5.0  # seconds for a look where nothing is to be lost
 _REFUSED = "refused"
+_PROXIES = ("https", "all", "socks")
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,11 @@ class Keys:
     url: str
     bot_id: str
     secret: str = field(repr=False)
+
+    @property
+    def sealed(self) -> bool:
+        """Whether what goes there is: only to a stand-in on this machine it is not."""
+        return self.url.startswith("wss://")
 
 
 class Connection:
@@ -118,7 +125,11 @@ class Connection:
         began: float | None = None
         try:
             async with connect(
-                self._keys.url, max_size=_MOST_READ, ping_interval=None, close_timeout=2
+                self._keys.url,
+                max_size=_MOST_READ,
+                ping_interval=None,
+                close_timeout=2,
+                proxy=True if self._keys.sealed else None,
             ) as socket:
                 wire = Wire(socket, self._received, self.times)
                 reading = asyncio.create_task(wire.read())
@@ -137,10 +148,16 @@ class Connection:
         except SubscribeRefused as no:
             return await self._refused(no)
         except (OSError, WebSocketException, TryLater, ImportError, ValueError) as error:
-            # Names alone: what they say may hold the address of a proxy with its password.
-            log.warning("wecom: the AI bot is not connected: %s", type(error).__name__)
+            log.warning(
+                "wecom: the AI bot is not connected%s: %s", self._by(), type(error).__name__
+            )
             return self._rest(End.CLOSED, self.times.first_rest, 2, self.times.longest_rest)
         return await self._over(wire.end or End.CLOSED, time.monotonic() - began)
+
+    def _by(self) -> str:
+        """Which setting of the machine says by which way, without its value, that may hold a password."""
+        ways = [f"{n}_proxy" for n in _PROXIES if n in getproxies()] if self._keys.sealed else []
+        return f" by what {' and '.join(ways)} of the environment say" if ways else ""
 
     async def _over(self, why: End, stood: float) -> float:
         if stood > self.times.steady:

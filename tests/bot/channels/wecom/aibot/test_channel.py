@@ -1,6 +1,6 @@
 """The AI bot on loopback: answered where it was said, cards closed, refusals, faults, and nothing secret anywhere.
 
-Here too: `errors`, `waiting`, `wire`, `media`.
+Here too: `errors`, `receiving`, `waiting`, `wire`, `media`.
 """
 
 import asyncio
@@ -70,11 +70,11 @@ def test_nothing_is_answered_before_it_is_stored(engine: Engine, platform: Stand
         bot = made(engine, platform)
         async with begun(bot, slow):
             platform.call("message", WHO, text("第二件事"))
-            await until(lambda: bool(bot._taking))
+            await until(lambda: bool(bot.receiving.under_way))
             await bot.send(message("第一件事办了", answers="I0"), None)
             assert len(platform.unanswered) == 1
             let_go.set()
-            await until(lambda: not bot._taking)
+            await until(lambda: not bot.receiving.under_way)
             await bot.send(message("第二件事记下了", answers="I1"), None)
 
     asyncio.run(run())
@@ -129,7 +129,7 @@ def test_a_newcomers_welcome_goes_with_the_opening_and_has_no_card(
         async with begun(bot) as stored:
             platform.call("enter", WHO, happened("enter_chat"))  # as every day
             platform.call("enter", "Newcomer", happened("enter_chat"))
-            await until(lambda: bool(stored) and not bot._taking)
+            await until(lambda: bool(stored) and not bot.receiving.under_way)
             assert [event.chat for event in stored] == ["Newcomer"]
             await bot.send(message("您好", "上报", chat="Newcomer", answers="I1"), None)
 

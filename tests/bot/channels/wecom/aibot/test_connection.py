@@ -167,6 +167,27 @@ def test_nobody_at_the_other_end_is_waited_for(engine: Engine, platform: StandIn
     asyncio.run(run())
 
 
+@pytest.mark.parametrize("proxy", ["garbage", "http://", "http://name:password@127.0.0.1:9"])
+def test_a_broken_proxy_is_named_and_its_password_is_not(
+    engine: Engine,
+    platform: StandIn,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    proxy: str,
+) -> None:
+    for name in ("no_proxy", "NO_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("https_proxy", proxy)
+
+    async def run() -> None:
+        bot = made(engine, platform, wecom_bot_url="wss://openws.example.org")
+        async with begun(bot, stands=False):
+            await until(lambda: "https_proxy of the environment" in caplog.text)
+
+    asyncio.run(run())
+    assert "password" not in caplog.text
+
+
 def test_rests_grow_to_a_bound(engine: Engine, platform: StandIn) -> None:
     bot = made(engine, platform)
     rests = [bot.connection._rest("closed", 1.0, 2, 60.0) for _ in range(40)]
