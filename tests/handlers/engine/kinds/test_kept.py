@@ -78,6 +78,15 @@ def test_of_two_hundred_photos_that_find_no_place_it_is_said_once_a_minute(db: D
     assert "照片这会儿没收下" in later
 
 
+def test_behind_one_that_was_refused_the_next_is_answered(db: Db) -> None:
+    heard(db, WHO, "一组井边的水泥板裂了")
+    soon = MONDAY + timedelta(seconds=5)
+    heard(db, WHO, at=soon, photo=Picture({}, refused="too_big"), attached="video")
+    video = Picture({"file": "v"}, "b" * 64, "video/mp4")
+    answer = heard(db, WHO, at=soon + timedelta(seconds=5), photo=video, attached="video")
+    assert "已补充到编号 1" in answer
+
+
 def test_a_video_stands_with_the_report_as_a_video(db: Db) -> None:
     video = Picture({"file": "v"}, "b" * 64, "video/mp4")
     assert "视频收下了" in heard(db, WHO, "一组井边的水泥板裂了", photo=video, attached="video")
