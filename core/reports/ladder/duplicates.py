@@ -167,10 +167,13 @@ def _of(table: tuple[tuple[str, str], ...], words: str) -> frozenset[str]:
 
 def _contained(shorter: str, longer: str) -> float:
     """How much of the shorter one's pairs of characters the longer one has, 0 to 100."""
-    pairs = {shorter[i : i + 2] for i in range(len(shorter) - 1)}
-    if not pairs:
-        return 0.0
-    return 100 * sum(p in longer for p in pairs) / len(pairs)
+    pairs = _pairs(shorter)
+    return 100 * len(pairs & _pairs(longer)) / len(pairs) if pairs else 0.0
+
+
+@lru_cache(_REMEMBERED)
+def _pairs(words: str) -> frozenset[str]:
+    return frozenset(words[i : i + 2] for i in range(len(words) - 1))
 
 
 @lru_cache(_REMEMBERED)

@@ -17,7 +17,7 @@ def goes_on(turn: Turn) -> bool:
         return False
     event = turn.event
     last = memory.since(turn.db, event, event.at - WITHIN, most=1)
-    return bool(last) and last[0].photo is not None
+    return bool(last) and last[0].photo is not None and not last[0].photo.refused
 
 
 def less(messages: list[Message], before: Session | None, after: Session | None) -> list[Message]:

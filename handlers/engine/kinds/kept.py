@@ -44,9 +44,9 @@ def _not_kept(event: Event) -> list[Message]:
 
 
 def beside(turn: Turn, answers: list[Message]) -> list[Message]:
-    """Beside words a video or file is said to be kept, in the answer to them: each message may be one of five."""
+    """Beside words or a cry a video or file is said to be kept, in the answer to it: each message may be one of five."""
     event = turn.event
-    if not (event.attached and turn.photos and turn.words) or turn.urgent:
+    if not (event.attached and turn.photos and (turn.words or turn.urgent)):
         return answers
     came = event.photo is not None and event.photo.digest is not None
     text = _HERE[event.attached] if came else _COMING[event.attached]
