@@ -72,6 +72,16 @@ def begin(db: Db, key_id: str, mark: Once, now: datetime) -> tuple[Open311Filing
     return filing, True
 
 
+def came_before(db: Db, filing: Open311Filing) -> bool:
+    """Whether another filing brought the same report earlier: this one has only joined it."""
+    earlier = select(Open311Filing.id).where(
+        Open311Filing.thing_id == filing.thing_id,
+        col(Open311Filing.id) != filing.id,
+        col(Open311Filing.at) < filing.at,
+    )
+    return db.exec(earlier.limit(1)).first() is not None
+
+
 def too_many(db: Db, key_id: str, now: datetime) -> bool:
     """Whether the key has filed more than it may for now, the one that was just begun counted."""
     recent = select(func.count()).where(

@@ -17,16 +17,19 @@ from bot.web.open311.errors import Unfit, absent, missing, wrong
 from core.board import matters, places, words
 from core.db import Db
 from core.open311 import filings, keys
+from core.open311.filings import Open311Filing
 from core.open311.keys import Open311Key
 from core.registry import addresses, regions
 from core.registry.regions import Region
 from core.reports import filing as reporting
-from core.reports.ladder.lifecycle import State
+from core.reports import following
+from core.reports.ladder import duplicates
+from core.reports.ladder.lifecycle import OPEN, State
 from core.reports.ladder.reports import Report, Who
 from core.reports.wording.kept import plain_text
 from handlers.danger import sos
 from handlers.engine.event import Event, Turn
-from handlers.reports.filing.problem import problem, route_of
+from handlers.reports.filing.problem import Problem, problem, route_of
 from handlers.understand.meaning import in_danger
 
 LONGEST = 4000
@@ -36,8 +39,19 @@ _PARTS = re.compile(r"^(title|detail|url):[ \t]*", re.MULTILINE)
 _SIGNED = re.compile(r"\s*Submitted via FixMyStreet\s*$")
 FILED = "已上报，编号 {}，由{}办。"
 WAITS = "收到了，编号 {}，正在找该办的人。"
+JOINED = (
+    "这件已经有人报过，编号 {}，由{}办；您这一条算附议，一样看得到进展。"
+    "是另外一件，就带上 attribute[separate]=1 再发一次。"
+)
+ALIKE = (
+    "它和编号 {} 很像，是同一件就带上 attribute[same_as]={} 再发一次：这一件撤回，算附议那一件。"
+)
+SURE = 0.85
+"""So alike that what is sent is taken for what stands already, if it is of the same kind. A program cannot be asked, so it
+is told, and may say that it is another."""
 KEPT = "已上报。这一件不公开，查询时看不到。"
 CRIED = "有人有危险：已经按呼救处理，正在叫人。请让当事人马上打 120、119 或 110。"
+_NOT_OF_THE_MATTER = frozenset({"api_key", "attribute[separate]", "attribute[same_as]"})
 Fields = Mapping[str, str]
 
 
@@ -59,6 +73,10 @@ class Sent:
     location: tuple[float, float] | None
     village_id: str
     sender_id: str
+    separate: bool = False
+    """Its sender says that it is a matter of its own."""
+    same_as: str = ""
+    """The id of the report that its sender says it is."""
 
 
 def take(db: Db, fields: Fields, now: datetime) -> Posted:
@@ -69,18 +87,36 @@ def take(db: Db, fields: Fields, now: datetime) -> Posted:
     if key is None:
         raise Unfit(403, "Invalid api_key received -- can't proceed with create_request.")
     sent = read(db, fields, key)
-    mine = {name: value for name, value in fields.items() if name != "api_key"}
+    mine = {name: value for name, value in fields.items() if name not in _NOT_OF_THE_MATTER}
     address = addresses.heard(db, keys.CHANNEL, f"key:{key.id}", now)
     filing, fresh = filings.begin(db, key.id, filings.once(sent.sender_id, mine), now)
-    if not fresh:
-        return _known(db, filing.thing_id)
+    if not fresh and not (sent.separate or sent.same_as):
+        return _known(db, filing, address.id)
+    if not fresh and not _anew(db, filing.thing_id, address.id, sent, now):
+        return _known(db, filing, address.id)
     if filings.too_many(db, key.id, now):
         raise Unfit(429, "Too many requests by this api_key within an hour.")
     event = Event(keys.CHANNEL, address.chat, f"filing:{filing.id}", now, text=sent.text)
     filing.thing_id = _begun(Turn(db, event, address, None), sent)
     db.add(filing)
     db.flush()
-    return _known(db, filing.thing_id)
+    return _known(db, filing, address.id)
+
+
+def _anew(db: Db, thing_id: str, address_id: str, sent: Sent, now: datetime) -> bool:
+    """Whether what is sent again says otherwise than what came of it the first time: that it is another matter than
+    the one joined; or, of a report of its own that nobody has taken up, that it is the same as one that stands. Then
+    its own is withdrawn."""
+    report = db.get(Report, thing_id)
+    if report is None or report.address_id != address_id:
+        return report is not None and sent.separate
+    named = db.get(Report, sent.same_as) if sent.same_as else None
+    if named is None or named.id == report.id or not _joinable(db, named, sent):
+        return False
+    if report.state != State.FILED or report.private:
+        return False
+    following.withdraw(db, report.id, Who(None, address_id), now)
+    return True
 
 
 def _begun(turn: Turn, sent: Sent) -> str:
@@ -94,6 +130,11 @@ def _begun(turn: Turn, sent: Sent) -> str:
     if in_danger(sent.text):
         return next(m.thing for m in sos.done(turn, answers | {"new": True}) if m.thing)
     matter = replace(problem(turn, answers), category=sent.code, reporter_id=None, several=())
+    stands = _stands(turn, sent, matter)
+    if stands is not None:
+        if stands.address_id != turn.address.id:
+            following.join(turn.db, stands.id, Who(None, turn.address.id), turn.now)
+        return stands.id
     report = reporting.file(
         turn.db,
         Who(None, turn.address.id),
@@ -110,8 +151,47 @@ def _begun(turn: Turn, sent: Sent) -> str:
     return report.id
 
 
-def _known(db: Db, thing_id: str) -> Posted:
+def _stands(turn: Turn, sent: Sent, matter: Problem) -> Report | None:
+    """The open report that anybody may read and that this is: the one its sender names, or one so like it that
+    there is nothing to ask. Never for what is kept back."""
+    if sent.separate or matter.private or _blames(turn, matter):
+        return None
+    if sent.same_as:
+        named = turn.db.get(Report, sent.same_as)
+        return named if named is not None and _joinable(turn.db, named, sent) else None
+    like = _like(turn.db, sent, matter, turn.now)
+    if like is None or like.category != sent.code or not _joinable(turn.db, like, sent):
+        return None
+    return like if _likeness(like, sent, matter) >= SURE else None
+
+
+def _blames(turn: Turn, matter: Problem) -> bool:
+    route = route_of(turn, matter)
+    return route is not None and bool(route.about or route.kept_from)
+
+
+def _joinable(db: Db, report: Report, sent: Sent) -> bool:
+    shown = matters.of(db, matters.query(col(Report.id) == report.id), report.filed_at)
+    return bool(shown) and report.village_id == sent.village_id and report.state in OPEN
+
+
+def _like(db: Db, sent: Sent, matter: Problem, now: datetime) -> Report | None:
+    return duplicates.likely(
+        db, sent.village_id, matter.text or sent.text, matter.place, now, location=matter.location
+    )
+
+
+def _likeness(report: Report, sent: Sent, matter: Problem) -> float:
+    north, east = report.latitude, report.longitude
+    there = (north, east) if north is not None and east is not None else None
+    return duplicates.alike(
+        matter.text or sent.text, matter.place, report.text, report.place, matter.location, there
+    )
+
+
+def _known(db: Db, filing: Open311Filing, address_id: str) -> Posted:
     """What its sender is plain_words, now and when the same is sent again."""
+    thing_id = filing.thing_id
     db.flush()
     report = db.get(Report, thing_id)
     if report is None:
@@ -119,9 +199,35 @@ def _known(db: Db, thing_id: str) -> Posted:
     shown = matters.of(db, matters.query(col(Report.id) == thing_id), report.filed_at)
     if not shown:
         return Posted(thing_id, KEPT)
+    if report.address_id != address_id or filings.came_before(db, filing):
+        return Posted(thing_id, JOINED.format(report.number, shown[0].held_by or "村里"))
     if report.state == State.UNASSIGNED:
         return Posted(thing_id, WAITS.format(report.number))
-    return Posted(thing_id, FILED.format(report.number, shown[0].held_by or "村里"))
+    filed = FILED.format(report.number, shown[0].held_by or "村里")
+    return Posted(thing_id, f"{filed}{_alike(db, report)}")
+
+
+def _alike(db: Db, report: Report) -> str:
+    """The way to join what it may be the same as, where there is such a report and anybody may read it."""
+    if report.village_id is None or report.private or report.about_id is not None:
+        return ""
+    there = None
+    if report.latitude is not None and report.longitude is not None:
+        there = report.latitude, report.longitude
+    like = duplicates.likely(
+        db,
+        report.village_id,
+        report.text,
+        report.place,
+        report.filed_at,
+        location=there,
+        but=report.id,
+    )
+    if like is None or not matters.of(
+        db, matters.query(col(Report.id) == like.id), report.filed_at
+    ):
+        return ""
+    return ALIKE.format(like.number, like.id)
 
 
 def read(db: Db, fields: Fields, key: Open311Key) -> Sent:
@@ -152,6 +258,8 @@ def read(db: Db, fields: Fields, key: Open311Key) -> Sent:
         location=location,
         village_id=village_id,
         sender_id=next(iter(sender_ids), sender_id),
+        separate=fields.get("attribute[separate]", "").lower() in ("1", "true", "yes"),
+        same_as=fields.get("attribute[same_as]", "").strip()[:40],
     )
 
 

@@ -94,16 +94,17 @@ def likely(
     *,
     location: tuple[float, float] | None = None,
     private: bool = False,
+    but: str = "",
 ) -> Report | None:
     """The open report that is most like these words, if it is like enough to ask.
 
     A report about somebody with a post is never shown to anybody else. `private`: those whose reporter
-    is hidden count too; of one that is kept from the sender, only its number may be said.
+    is hidden count too; of one that is kept from the sender, only its number may be said. `but` is left out.
     """
     asked = {"village": village_id, "since": now - RECENT, "private": private}
     scored = []
     for id_, words, where, north, east, filed_at, kept_from in db.exec(_OPEN_ONES, params=asked):
-        if kept_from and not private:
+        if (kept_from and not private) or id_ == but:
             continue
         there = (north, east) if north is not None and east is not None else None
         score = alike(text, place, words, where, location, there) - _AGES * (
