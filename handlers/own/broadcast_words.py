@@ -42,6 +42,8 @@ _ASKED = re.compile(
 )
 
 
+_CALLED_OUT = re.compile(r"^(?:[讲说喊]一?声|一声)[，,：:\s]*")
+"""跟各户讲声 后天停水: what is to be known stands behind it."""
 _CALLS_OFF = re.compile(
     "(?:通知|广播)(?:的事)?[^，,。吗]{0,3}(?:取消|撤[了掉回销]?|收回|作废|不算)"
     "|(?:取消|撤回|撤掉|收回|作废)(?:了|掉)?[^，,。吗]{0,12}(?:通知|广播)(?:吧|了|一下)?[。！!]*$"
@@ -116,7 +118,8 @@ def parse(words: str) -> BroadcastWords | None:
         return None
     match = _FIRST.match(words.strip()) or _LAST.match(words.strip())
     if match is not None:
-        return BroadcastWords(_body(match["to"]), match["to"], match["text"].strip())
+        text = _CALLED_OUT.sub("", match["text"].strip())
+        return BroadcastWords(_body(match["to"]), match["to"], text)
     bare = _BARE.match(words.strip())
     return BroadcastWords("", "", bare["text"].strip()) if bare is not None else None
 

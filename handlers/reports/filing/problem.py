@@ -23,6 +23,7 @@ from handlers.understand.category import category, urgency
 from handlers.understand.places import places
 from handlers.understand.sayings.correction import amended, correction
 from handlers.understand.sayings.place_words import says_when, says_where
+from handlers.understand.sayings.polarity import asked
 from handlers.understand.sayings.secrecy import secrecy, without_secrecy
 
 _AT_HOME = re.compile(
@@ -225,7 +226,7 @@ def read_place(turn: Turn, answers: Answers) -> Answers:
             raise MoreSaid({told: better}, f"改好了：{better}。")
     if of_another_thing(answers, words):
         raise Retry("这句像是另一件事。先说刚才那件在什么地方，另一件说完再报。")
-    if misplaced(words) or beside_where(words) or not says_where(words):
+    if misplaced(words) or beside_where(words) or asked(words) or not says_where(words):
         raise Retry("请写一下在什么地方，或者发位置；不报了就发“取消”。")
     if len(words) > 100:
         raise Retry("地方写短一点，100个字以内，比如“二组水塘边”。")

@@ -40,6 +40,7 @@ from handlers.reports.slips.code_words import CODED, slip_code
 from handlers.reports.slips.code_words import hears as slip_codes
 from handlers.reports.slips.slip_talk import with_code
 from handlers.understand.category import category
+from handlers.understand.kinds import strong_categories
 from handlers.understand.places import places
 from handlers.understand.sayings.blame import accuses
 from handlers.understand.sayings.clause import faulty
@@ -101,7 +102,8 @@ def problem_told(turn: Turn) -> bool:
 
 def place_told(turn: Turn) -> bool:
     """A place and nothing else to do: what the second ask waits for."""
-    return bool(places(turn.words)) and not faulty(turn.words) and says_where(turn.words)
+    words = turn.words
+    return bool(places(words)) and says_where(words) and not (faulty(words) or asked(words))
 
 
 def told(answers: Answers) -> str:
@@ -340,7 +342,7 @@ def _unfollowed(turn: Turn, act: Choice) -> Iterable[Reading]:
     if turn.open_flow == NAME or intent not in _SAYS_MORE | _SAYS_LITTLE:
         return
     wrong = faulty(words)
-    named = intent in _SAYS_MORE and (wrong or (category(words) and not turn.open_flow))
+    named = intent in _SAYS_MORE and (wrong or (strong_categories(words) and not turn.open_flow))
     shown = wrong and (places(words) or turn.photos)
     if not (named or shown) or _DENIES.match(words) or asked(words):
         return

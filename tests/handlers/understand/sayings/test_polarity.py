@@ -39,7 +39,18 @@ def test_already_past(text: str) -> None:
 
 def test_a_question_needs_no_mark() -> None:
     assert all(
-        map(asked, ["修好没", "哪个来修", "有人管没得", "系边个嘅", "去了吗？", "单子收到没咯"])
+        map(
+            asked,
+            [
+                "修好没",
+                "哪个来修",
+                "有人管没得",
+                "系边个嘅",
+                "去了吗？",
+                "单子收到没咯",
+                "组长在不在",
+            ],
+        )
     )
     assert not any(map(asked, ["修好了", "没什么事", "都好", "水又没咯"]))
 
