@@ -78,9 +78,14 @@ def calls_off(words: str) -> str:
     return named(plain) if _OFF.search(plain) else ""
 
 
+_LACKED = re.compile("(?:没|未)(?:参加|去|上|接受|受)?(?:过)?(?:培?训)")
+"""Asked of those who were never taught: not who comes to one that is still to be."""
+
+
 def asks_who(words: str) -> str:
     """Of which of the two it is asked who comes: 服务日谁来."""
-    return named(words) if _WHO.search(words) else ""
+    which = named(words) if _WHO.search(words) else ""
+    return "" if which == TRAINING and _LACKED.search(words) else which
 
 
 def of_the_present(words: str, names: Sequence[str]) -> str:
