@@ -24,7 +24,7 @@ _OFF = re.compile(
 _WHO = re.compile(
     "(?:谁|哪些|哪个|哪几|几个|多少|有没有人|哪位).{0,6}(?:来|参加|到|报名)|(?:来|参加|报名)的.{0,4}(?:谁|几|多少)|名单"
 )
-_LACKS = re.compile("(?:没有?|未|还没)(?:来|去|到|参加|签到|培?训|轮训|学)")
+_LACKS = re.compile("(?:没有?|未|还没)(?:来|去|到|参加|签到|上过|接?受|培?训|轮训|学)")
 """Of a training that is over: who is still to be trained is another question than who comes."""
 _ABOUT_ME = re.compile(
     f"(?:{_WHEN}|邻里服务日|服务日|培训|轮训|我|那|这个|的|实在|对不起|不好意思|恐怕|可能|了|啊|呀|哦|说一声|{_CANNOT.pattern})"

@@ -5,6 +5,7 @@ Here too: `turnout`, `service_off` (played in tests/conversations/duties/turnout
 
 import pytest
 
+from handlers.duties.service import coming_words
 from handlers.duties.service.coming_words import (
     SERVICE,
     TRAINING,
@@ -91,3 +92,9 @@ def test_who_comes_is_asked() -> None:
 )
 def test_who_was_not_there_is_not_among_the_present(words: str, present: str) -> None:
     assert of_the_present(words, ["张三", "李四"]) == present
+
+
+def test_who_was_never_taught_is_no_question_of_who_comes() -> None:
+    assert coming_words.asks_who("哪些人没参加过培训") == ""
+    assert coming_words.asks_who("谁还没训过，培训") == ""
+    assert coming_words.asks_who("培训谁来") == coming_words.TRAINING
