@@ -10,14 +10,15 @@ from bot.cli import troubles
 from bot.cli.command import Command
 from core.plugins import discover
 
-
 _SELDOM = 100_000
 """So many new objects are made before the first look for waste; a program that serves sets its own, `bot.program`."""
 
 
 def main() -> None:
     """Run a command; trouble of whatever kind is one line on stderr and exit status 1, 2 for wrong words."""
-    gc.set_threshold(_SELDOM)  # what is imported stays: looking through it for waste took a seventh of a start
+    gc.set_threshold(
+        _SELDOM
+    )  # what is imported stays: looking through it for waste took a seventh of a start
     try:
         status = _app()(standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
