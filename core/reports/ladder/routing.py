@@ -234,14 +234,19 @@ def _own_of_that_number(
 ) -> Region:
     """The sender's own group, where it is called by the same number and only the number was said: since a merger a
     village may have two 一组."""
+    village = next(r for r in here if r.id == village_id)
+    number = plain(group.name)
+    alike = {r.id for r in here if r.kind == Kind.GROUP and _number_of(r) == number} - {group.id}
+    if not alike or not _BARE.fullmatch(number) or village.name in words:
+        return group
     home = _home(db, village_id, person_id)
     mine = regions.above(db, home, Kind.GROUP) if home is not None else None
-    village = next(r for r in here if r.id == village_id)
-    if mine is None or mine.id == group.id or village.name in words:
-        return group
-    own, other = _BARE.search(plain(mine.name)), _BARE.search(plain(group.name))
-    alike = own is not None and other is not None and own[0] == other[0]
-    return mine if alike and other is not None and plain(group.name) == other[0] else group
+    return mine if mine is not None and mine.id in alike else group
+
+
+def _number_of(group: Region) -> str:
+    match = _BARE.search(plain(group.name))
+    return match[0] if match else ""
 
 
 _BARE = re.compile(f"(?<![{_NUMERALS}])[{_NUMERALS}]+组$")
