@@ -1,6 +1,7 @@
 """转人工: the bot hands the talk to a person, and carries what both sides write."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 from sqlmodel import col, select
@@ -11,10 +12,11 @@ from handlers.engine import commands
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.memory import SEALED, Inbox
-from handlers.engine.reading import Reach
+from handlers.engine.reading import Reach, Reading
 from handlers.enquiries import asker
 from handlers.reports.filing import which_village
 from handlers.understand.danger import in_danger
+from handlers.understand.sayings.talk import who_is_it
 
 NAME = "handover"
 _WORDS = ("转人工", "找人工", "人工", "/person")
@@ -74,12 +76,19 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     return [Message(text, thing=begun.id)]
 
 
+def hears(turn: Turn) -> Iterator[Reading]:
+    """A wish for a person to talk to; who only asks what they are talking to, 你是真人吗, wishes for none."""
+    if turn.words and turn.open_flow != NAME and not who_is_it(turn.words):
+        yield from commands.of_intent(flow, turn)
+
+
 flow = Flow(
     name=NAME,
     words=_WORDS,
     hint="转人工：想跟人说话，转给代表或村干部",
     order=42,
     intents=("hand_over",),
+    hears=hears,
     reach=Reach.OTHERS,
     asks=(
         *which_village.asks(

@@ -1,6 +1,5 @@
 """Talk (闲话): greetings, thanks, and a yes that nothing waits for."""
 
-import re
 from collections.abc import Iterable
 
 from core.outbox import Choice, Message
@@ -9,14 +8,9 @@ from handlers.engine.consent import consent
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reading
-from handlers.understand.sayings.talk import talk
-from handlers.understand.wording import standard
+from handlers.understand.sayings.talk import talk, who_is_it
 
 NAME = "talk"
-_WHO = re.compile(
-    "你(?:到底)?(?:是|系)不?(?:是|系)?(?:个|真)?的?(?:机器人|真人|人工|电脑|活人|客服)|你(?:是|系)(?:谁|哪个|什么人|哪位|干什么的)|你叫什么|你是人(?:吗|还是)"
-)
-_SHORT = 20
 _WHO_I_AM = (
     "我是村里的联户助手，是电脑程序，不是真人。您说的事我交给该办的人，办到哪了告诉您；"
     "想找真人就回“转人工”。"
@@ -32,7 +26,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
         return
     if consent(words) is True and not turn.open_flow:
         yield _heard("yes", Evidence.PLAIN)
-    elif _WHO.search(standard(words)) and len(words) <= _SHORT:
+    elif who_is_it(words):
         yield _heard("who", Evidence.PLAIN)
     elif kind := talk(words):
         yield _heard(kind, Evidence.PLAIN)

@@ -72,9 +72,12 @@ def hears(turn: Turn) -> Iterable[Reading]:
 
 def _of_what_is_asked(turn: Turn) -> str:
     """The words without the clauses that speak of another report of the sender's: 水有了 灯还是没动静."""
-    cut, going_on = clauses(turn.words), which_report.followed(*HELD)(turn)
-    waiting = asked_of(turn) if len(cut) > 1 and going_on else []
-    if not waiting:
+    cut = clauses(turn.words)
+    judging = turn.meaning.intent == "rate_result" or result(turn.words) is not None
+    if len(cut) < 2 or not judging:
+        return turn.words
+    waiting, going_on = asked_of(turn), which_report.followed(*HELD)(turn)
+    if not waiting or not going_on:
         return turn.words
     kinds = {r.category for r in going_on} - {r.category for r in waiting}
     return "，".join(clause for clause in cut if category(clause) not in kinds)

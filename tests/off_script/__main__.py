@@ -1,4 +1,4 @@
-"""Measures the off-script evenings: `python -m tests.off_script [looked_at|fresh|voices|voices_again|sealed] [--failed]`.
+"""Measures the off-script evenings: `python -m tests.off_script [looked_at|fresh|voices|voices_again|evenings|sealed] [--failed]`.
 
 Prints how many of a folder's scripts hold, of each kind how many do not, and what became of the
 measured lines: right, harmless, wrong, and of the wrong how many against another. What failed in
@@ -123,7 +123,7 @@ def main() -> None:
         "folder",
         nargs="?",
         default="looked_at",
-        choices=("looked_at", "fresh", "voices", "voices_again", "sealed"),
+        choices=("looked_at", "fresh", "voices", "voices_again", "evenings", "sealed"),
     )
     args.add_argument("--failed", action="store_true", help="print what failed, and how")
     given = args.parse_args()

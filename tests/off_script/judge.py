@@ -43,7 +43,16 @@ DECIDING = frozenset(
 SELLING = frozenset(
     f"{thing}.{deed}"
     for thing in ("redemption", "card", "goods")
-    for deed in ("reserve", "handed_over", "cancelled", "returned", "issue", "restock", "put_on")
+    for deed in (
+        "reserve",
+        "handed_over",
+        "cancelled",
+        "returned",
+        "issue",
+        "restock",
+        "put_on",
+        "write_off",
+    )
 )
 ADDING = frozenset(["report.add", "report.add_at_once", "report.correct", "emergency.add"])
 CRYING = frozenset(["emergency.cry", "emergency.place"])

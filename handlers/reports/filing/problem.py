@@ -226,11 +226,16 @@ def read_place(turn: Turn, answers: Answers) -> Answers:
             raise MoreSaid({told: better}, f"改好了：{better}。")
     if of_another_thing(answers, words):
         raise Retry("这句像是另一件事。先说刚才那件在什么地方，另一件说完再报。")
-    if misplaced(words) or beside_where(words) or asked(words) or not says_where(words):
+    if misplaced(words) or beside_where(words) or not _says_where(words):
         raise Retry("请写一下在什么地方，或者发位置；不报了就发“取消”。")
     if len(words) > 100:
         raise Retry("地方写短一点，100个字以内，比如“二组水塘边”。")
     return {"words": words}
+
+
+def _says_where(words: str) -> bool:
+    """Whether it is a place, and no question that names none: 李代表在不在村里."""
+    return says_where(words) and (bool(places(words)) or not asked(words))
 
 
 def keeping_photos(ask: Ask) -> Ask:

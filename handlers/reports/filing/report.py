@@ -102,8 +102,7 @@ def problem_told(turn: Turn) -> bool:
 
 def place_told(turn: Turn) -> bool:
     """A place and nothing else to do: what the second ask waits for."""
-    words = turn.words
-    return bool(places(words)) and says_where(words) and not (faulty(words) or asked(words))
+    return bool(places(turn.words)) and not faulty(turn.words) and says_where(turn.words)
 
 
 def told(answers: Answers) -> str:

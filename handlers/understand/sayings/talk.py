@@ -18,6 +18,11 @@ _STOP = re.compile(
 _FILLER = re.compile(
     "[\\W_]|书记|主任|代表|干部|师傅|老师|大姐|大哥|机器人|各位|领导|你们|您们|大家|那就|就这样|还是|都系|这个|这次|先|那|就|哦|唉|哎|嗯|好|吧|了|呀|啊|哈|的|你|您|们|太|大|非常|真|点|完|咯|嘞|啰|咧|麻烦|请|我|都"
 )
+_WHO = re.compile(
+    "你(?:到底)?(?:是|系)不?(?:是|系)?(?:个|真)?的?(?:机器人|真人|人工|电脑|活人|客服)|你(?:到底)?(?:是|系)(?:谁|哪个|什么人|哪位|干什么的)|你叫什么|你是人(?:吗|还是)"
+)
+_WHO_LONGEST = 20
+_FOR_SOMEBODY = re.compile("转|找|换|叫|喊|接")
 _LONGEST = 30
 
 
@@ -30,6 +35,14 @@ def talk(text: str) -> Literal["greeting", "thanks"] | None:
     if bare == plain or _FILLER.sub("", bare):
         return None
     return "thanks" if _THANKS.search(plain) else "greeting"
+
+
+def who_is_it(text: str) -> bool:
+    """True if short words only ask who or what they are talking to: 你是真人还是机器人."""
+    plain = standard(text)
+    return (
+        len(plain) <= _WHO_LONGEST and bool(_WHO.search(plain)) and not _FOR_SOMEBODY.search(plain)
+    )
 
 
 def stops(text: str) -> bool:

@@ -1,6 +1,6 @@
 import pytest
 
-from handlers.understand.sayings.talk import again, stops, talk
+from handlers.understand.sayings.talk import again, stops, talk, who_is_it
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,8 @@ def test_stop_words_are_whole_messages() -> None:
 def test_broken_again() -> None:
     assert all(map(again, ["那个灯又不亮哒", "上次修的沟又堵了", "换了没几天又跳闸"]))
     assert not any(map(again, ["修得又快又好", "路灯坏了", "又没人来"]))
+
+
+def test_who_it_is_may_be_asked() -> None:
+    assert all(map(who_is_it, ["你是机器人吗", "你到底是谁", "你系唔系真人"]))
+    assert not any(map(who_is_it, ["给我转真人 你是机器人", "路灯坏了", "在吗"]))
