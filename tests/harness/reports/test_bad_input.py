@@ -6,27 +6,24 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from bot.turn import turns_on
 from core import acts
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import Outgoing
-from core.registry import households, people
 from core.registry.addresses import Binding
-from core.registry.households import Household
-from core.registry.people import Appointment, Person, Post
-from core.registry.regions import Kind, Region
-from core.reports import checks, confirming, escalation, filing, handling, notices, urging
-from core.reports.ladder import reports, routing
+from core.registry.people import Post
+from core.reports import checks, confirming, escalation, handling, notices, urging
+from core.reports.ladder import reports
 from core.reports.ladder.levels import Level
 from core.reports.ladder.lifecycle import HELD, State
 from core.reports.ladder.petitions import Petition, PetitionKind, PetitionState
 from core.reports.ladder.reports import Report, Who
 from core.reports.watching import unseen
 from core.reports.work import petitioning
-from tests.core.reports.telling import MONDAY, file, leaves, person, region, told, village, who
+from tests.core.reports.telling import MONDAY, file, leaves, person, told, who
 from tests.harness.reports.deeds import BY_HOLDER, Deed
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -122,50 +119,6 @@ def test_a_reporter_who_is_unbound_in_the_middle_still_hears_and_answers(db: Db)
     assert [r.id for r in reports.of_reporter(db, account)] == [report.id]
     confirming.reopen(db, report.id, account, MONDAY + 3 * MINUTE, complaint="还是不亮")
     assert report.state in HELD
-    assert list(checks.broken(db)) == []
-
-
-def _merge(db: Db, old: Region, into: Region) -> None:
-    """What was a village is a part of another: its groups, its households and its people with it."""
-    below = list(db.exec(select(Region).where(Region.village_id == old.id)))
-    for one in below:
-        one.village_id = into.id
-        one.parent_id = into.id if one.parent_id == old.id else one.parent_id
-    old.kind, old.parent_id = Kind.DISTRICT, into.id
-    moved: list[Household | Person] = [*households.in_village(db, old.id)]
-    moved += people.of_village(db, old.id)
-    for home_or_person in moved:
-        home_or_person.village_id = into.id
-    db.add_all([*below, *moved, old])
-    db.flush()
-    db.info.pop("regions", None)
-
-
-def test_a_village_that_is_merged_into_another_orphans_nothing(db: Db) -> None:
-    """Its posts end and its groups go under the other village; what they held goes to the next who sits."""
-    low, high = file(db, "罗铁柱", LAMP), file(db, "张桂花", "村部门口的路塌了")
-    handling.pass_up(db, high.id, who(db, "李秀英"), "要村里办", MONDAY)
-    handling.pass_up(db, high.id, who(db, "吴建军"), "要村里办", MONDAY)
-    assert high.level == Level.VILLAGE
-    here, into = village(db), region(db, "李家村")
-    own = {r.id for r in db.exec(select(Region)) if r.village_id == here}
-    for appointment in db.exec(select(Appointment).where(col(Appointment.region_id).in_(own))):
-        appointment.until, appointment.reason = MONDAY + DAY, "merged"
-        db.add(appointment)
-    _merge(db, region(db, "王家村"), into)
-    assert escalation.next_due(db) == MONDAY + DAY
-    assert escalation.sweep(db, MONDAY + DAY) == 2
-    for report in (low, high):
-        assert report.state in HELD
-        assert [p.name for p in notices.holders(db, report, MONDAY + DAY)] == ["孙敏"]
-    assert any(
-        "原来" in text or "没有人" in text or "空" in text for text in told(db, "罗铁柱")[-1:]
-    )
-    route = routing.route(
-        db, into.id, "二组的井盖破了", MONDAY + DAY, person_id=person(db, "罗铁柱").id
-    )
-    fresh = filing.file(db, who(db, "罗铁柱"), "二组的井盖破了", MONDAY + DAY, route=route)
-    assert notices.holders(db, fresh, MONDAY + DAY)
     assert list(checks.broken(db)) == []
 
 

@@ -255,6 +255,7 @@ SHUT, OPEN, SAMPLE = (400, 401, 403, 404, 405, 409, 410, 422, 429), (200,), "X" 
 ROUTES: dict[str, tuple[int, ...]] = {
     "GET /healthz": OPEN,
     "GET /readyz": (200, 503),
+    "GET /metrics": SHUT,  # this machine alone, or whoever shows the token
     "GET /": (200, *SHUT),
     "POST /say": (303, *SHUT),  # a talk of their own
     "GET /stream": SHUT,
