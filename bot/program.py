@@ -125,6 +125,7 @@ def _switched_on(settings: Settings, *, demo: bool) -> dict[str, Channel]:
 @contextlib.asynccontextmanager
 async def running(program: Program) -> AsyncIterator[None]:
     """Delivery, late media and the minute's tick, until the program stops."""
+    await replay.adopt(program.spool)
     loops = [
         asyncio.create_task(program.delivery.run(), name="delivery"),
         asyncio.create_task(program.media.run(program.channels), name="media"),

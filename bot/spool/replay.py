@@ -21,9 +21,6 @@ Take = Callable[[Event], Awaitable[object]]
 
 async def run(spool: Spool, take: Take) -> None:
     """Until cancelled: whatever is in the spool is tried again, a moment apart, longer while it fails."""
-    adopted = await asyncio.to_thread(spool.adopt)
-    if adopted:
-        log.warning("%d events were left by a process that ended: they are taken now", adopted)
     rest = LOOK_EVERY
     while True:
         await asyncio.sleep(rest)
@@ -38,6 +35,13 @@ async def run(spool: Spool, take: Take) -> None:
             log.warning("%d events from the spool had their turn", taken)
         # What came meanwhile waits only because something of its sender did: it must not wait for ever.
         rest = 0.0 if len(spool) else LOOK_EVERY
+
+
+async def adopt(spool: Spool) -> None:
+    """Before anybody is heard: what follows the events of a process that ended has to wait behind them."""
+    adopted = await asyncio.to_thread(spool.adopt)
+    if adopted:
+        log.warning("%d events were left by a process that ended: they are taken now", adopted)
 
 
 async def once(spool: Spool, take: Take) -> int:

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from bot.spool.file import Spool
 from handlers.engine.event import Event
 from handlers.engine.memory import Inbox
 from tests.bot.spool.test_file import event
+from tests.bot.web.served import program_on
 from tests.standins.wechat import StandIn
 from tests.standins.wechat_client import AES_KEY, TOKEN, letter, opened, sealed
 
@@ -148,3 +150,16 @@ def test_a_spool_that_takes_no_more_refuses_as_ever(
     program.spool = Spool(Path("/nowhere"), most_bytes=0)
     with taking_nothing(world):
         assert says(client, "帮助").status_code == 503
+
+
+def test_what_a_dead_process_left_is_known_before_anybody_is_heard(
+    world: Engine, folder: Path, platform: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = Spool(folder / "spool")
+    before.keep(event("1"))
+    for batch in before.batches():
+        os.close(batch.descriptor)  # as when its process dies
+    monkeypatch.setattr(replay, "LOOK_EVERY", 60.0)
+    program = program_on(world, folder, demo=False)
+    with TestClient(make_app(program)):
+        assert program.spool.holds(event("2"))
