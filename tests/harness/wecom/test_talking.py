@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from sqlmodel import Session, select
@@ -138,8 +139,10 @@ def test_a_break_of_ten_minutes_loses_nothing_and_emergencies_go_first(opened: O
     says(he, "村口的井盖破了", "已上报，编号 1")
     li.waits_for("【新上报】编号 1")
     qian_before = len(village.platform.of(qian.userid))
-    port = village.platform.port
+    village.settled()
+    port, bot = village.platform.port, cast(Any, village.program.channels["wecom_bot"])
     village.platform.stop()
+    assert village.platform.wait_until(lambda: not bot.stands()), "the break is noticed"
     _cry(village)
     village.move(timedelta(minutes=10))
     assert [m for m in _owed(village) if m.priority == 0], "rests"
