@@ -95,6 +95,7 @@ STAY: dict[str, str] = {
     "finding": "by",
     "sample": "by",
     "consequence": "proposed_by ended_by",
+    "panel_vote": "person_id",
     "progress": "by",
     "honour_candidate": "put_by",
     "honour_roll": "published_by",
