@@ -61,7 +61,7 @@ def atlas(db: Db) -> Atlas:
 def of_today(db: Db, here: Atlas, address: str) -> list[Named]:
     """The villages that an address means by the id or name of one which is part of another by now."""
     names = [name for name in address.strip("/").split("/") if name]
-    if not names:
+    if not names or "\0" in address:  # PostgreSQL takes no NUL in a text
         return []
     query = select(Region.village_id).where(
         Region.kind == Kind.DISTRICT,
