@@ -39,7 +39,7 @@ DECLARED: dict[str, Columns] = {
         " finish_due_at category joined reopened",
         weighed="text place latitude longitude rungs round climbed_in merged_into private danger"
         " urgency about_id about_household_id kept_from household_id part_of",
-        kept="address_id person_id unverified written_by reporter_unsure version holder_post"
+        kept="address_id person_id numbers unverified written_by reporter_unsure version holder_post"
         " holder_region_id assigned_id looked_at unseen_at due_at done_by alarmed_at urged_at"
         " promised_until paused_until petitioned sent_back rating split_at split_from",
     ),
@@ -91,7 +91,7 @@ DECLARED: dict[str, Columns] = {
         kept="code village_id circle_id key",
         whole=True,
     ),
-    "person": Columns(shown="", weighed="id name", kept="village_id", whole=True),
+    "person": Columns(shown="", weighed="id name", kept="village_id joined_into", whole=True),
     "rulebook_version": Columns(shown="", weighed="digest text", kept="name kept_at", whole=True),
 }
 """By table. Statements are read by the wing that the group chat is told by: see `results`."""

@@ -272,7 +272,7 @@ def test_a_file_can_be_fetched_where_it_was_sent_and_is_kept_by_no_browser(
         outbox.put(db, "web", chat_of("李秀英"), told, kept.at, priority=Priority.REPLY)
     demo.get("/")
     _, phone = _phone(demo, "李秀英")
-    [link] = re.findall(r'href="(/media/\w+)" download', phone)
+    [link] = re.findall(r'href="(/media/\w+)"[^>]*>下载文件', phone)
     assert "<img" not in phone
     file = demo.get(link)
     assert file.content == b"PK\x03\x04 workbook"
