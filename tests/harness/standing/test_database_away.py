@@ -97,7 +97,7 @@ def tencent() -> Iterator[StandIn]:
 
 @pytest.mark.parametrize(
     ("seconds", "many", "pause"),
-    [(6.0, 4, 0.1), pytest.param(600.0, 50, 1.0, marks=pytest.mark.soak)],
+    [(6.0, 4, 0.5), pytest.param(600.0, 50, 1.0, marks=pytest.mark.soak)],
     ids=["6 seconds", "10 minutes"],
 )
 def test_what_was_acknowledged_meanwhile_is_done_once_and_in_order(
