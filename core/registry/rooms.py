@@ -4,10 +4,13 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
-from core import outbox
+from core import acts, outbox
+from core.acts import Act
 from core.db import Db
+from core.errors import Refusal
 from core.ids import new_id
 from core.outbox import Message, Priority
+from core.registry import words
 
 SELDOM = frozenset({"wecom_customers"})
 """Channels whose groups a keeper's hand reaches once a day at most: there go results with their poster alone."""
@@ -78,3 +81,22 @@ def tell(
 def tell_one(db: Db, room: Room, message: Message, now: datetime, *, priority: Priority) -> None:
     """Owe a message to one room."""
     outbox.put(db, room.channel, room.chat, message, now, priority=priority)
+
+
+def close(db: Db, room: Room, now: datetime) -> None:
+    """Nothing more is sent there."""
+    room.closed_at = now
+    db.add(room)
+    db.flush()
+
+
+def take_out(db: Db, act: Act, kind: str, now: datetime) -> str:
+    """撤销 of what made a group a room: it is closed, under an act of this kind; in words what that was. Refusal once it is."""
+    room = db.get_one(Room, act.thing_id, populate_existing=True)
+    if room.closed_at is not None:
+        raise Refusal("这个群已经不接了，不用再撤销。")
+    close(db, room, now)
+    act.undone_at = now
+    db.add(act)
+    acts.record(db, kind, room.id, now, person_id=act.person_id, right=act.right)
+    return words.customer_room_taken_out(room.name)

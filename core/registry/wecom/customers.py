@@ -110,7 +110,7 @@ def leave(db: Db, person_id: str, room_id: str, now: datetime) -> Room:
     room = next((r for r in joined(db, person_id) if r.id == room_id), None)
     if room is None:
         raise Refusal("这个群不是您管的，或者已经不接了。")
-    _close(db, room, now)
+    rooms.close(db, room, now)
     acts.record(db, LEFT, room.id, now, person_id=person_id, right="keeper")
     return room
 
@@ -118,20 +118,7 @@ def leave(db: Db, person_id: str, room_id: str, now: datetime) -> Room:
 @acts.takes_back(JOINED)
 def take_out(db: Db, act: Act, now: datetime) -> str:
     """A joining is taken back; what that was, in words."""
-    room = db.get_one(Room, act.thing_id, populate_existing=True)
-    if room.closed_at is not None:
-        raise Refusal("这个群已经不接了，不用再撤销。")
-    _close(db, room, now)
-    act.undone_at = now
-    db.add(act)
-    acts.record(db, TAKEN_OUT, room.id, now, person_id=act.person_id, right=act.right)
-    return words.customer_room_taken_out(room.name)
-
-
-def _close(db: Db, room: Room, now: datetime) -> None:
-    room.closed_at = now
-    db.add(room)
-    db.flush()
+    return rooms.take_out(db, act, TAKEN_OUT, now)
 
 
 def prepared(db: Db, message: Outgoing, msgid: str, now: datetime) -> None:

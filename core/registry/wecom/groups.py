@@ -38,7 +38,7 @@ def leave(db: Db, person_id: str, channel: str, chat: str, now: datetime) -> Roo
     right = robots.right(db, person_id, room.region_id, now)
     if right is None:
         raise Refusal("群由本村、本镇的干部来停。")
-    _close(db, room, now)
+    rooms.close(db, room, now)
     acts.record(db, LEFT, room.id, now, person_id=person_id, right=right)
     return room
 
@@ -46,14 +46,7 @@ def leave(db: Db, person_id: str, channel: str, chat: str, now: datetime) -> Roo
 @acts.takes_back(JOINED)
 def take_out(db: Db, act: Act, now: datetime) -> str:
     """A joining is taken back; what that was, in words."""
-    room = db.get_one(Room, act.thing_id, populate_existing=True)
-    if room.closed_at is not None:
-        raise Refusal("这个群已经不接了，不用再撤销。")
-    _close(db, room, now)
-    act.undone_at = now
-    db.add(act)
-    acts.record(db, TAKEN_OUT, room.id, now, person_id=act.person_id, right=act.right)
-    return words.customer_room_taken_out(room.name)
+    return rooms.take_out(db, act, TAKEN_OUT, now)
 
 
 def lost(db: Db, room: Room, now: datetime) -> None:
@@ -63,14 +56,8 @@ def lost(db: Db, room: Room, now: datetime) -> None:
     """
     if room.channel != robots.AI_BOT or room.closed_at is not None:
         return
-    _close(db, room, now)
+    rooms.close(db, room, now)
     joined = [act.person_id for act in acts.of_thing(db, room.id) if act.kind == JOINED]
     acts.record(db, LOST, room.id, now, right="clock")
     told = robots.minding(db, joined[-1] if joined else None, room, now)
     addresses.tell_all(db, told, words.group_lost(room.name), now)
-
-
-def _close(db: Db, room: Room, now: datetime) -> None:
-    room.closed_at = now
-    db.add(room)
-    db.flush()

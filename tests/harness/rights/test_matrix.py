@@ -5,7 +5,7 @@ row fails. One world stands for all of it, and each question is undone. Here too
 """
 
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -325,8 +325,7 @@ def test_a_row_that_says_too_much_is_seen(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_choice_that_reached_them_would_be_seen(
     asked: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look: Callable[..., bool] = lambda *_, **__: True  # noqa: E731
-    monkeypatch.setattr("core.emergencies.callout.may_answer", look)
+    monkeypatch.setattr("core.emergencies.callout.may_answer", lambda *_, **__: True)
     one = next(one for one in asked.everybody if one.where == COUNTY)
     offer = Offer("going", (("action", "go"),))
     _, tables = _press(asked, offer, one, asked.things[2])
