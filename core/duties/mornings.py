@@ -36,6 +36,16 @@ def tell(db: Db, now: datetime, village_id: str) -> int:
     return len(letters)
 
 
+def villages_due(db: Db, now: datetime) -> list[str]:
+    """The villages in which anybody may have to know something this morning, in order of birth."""
+    today = day_of(now)
+    if today.weekday() == _MONDAY:
+        return regions.village_ids(db)
+    serving = village_days.villages_serving(db, {today, today + timedelta(days=1)})
+    asked = {*serving, *entries.villages_due(db, today), *silence.villages_due(db, now)}
+    return sorted(asked)
+
+
 def _lines(db: Db, village_id: str, service: VillageDay | None, now: datetime) -> Iterable[Line]:
     yield from _visits_due(db, village_id, now)
     yield from _service_tomorrow(db, village_id, service, now)

@@ -2,14 +2,16 @@
 
 from datetime import date, datetime, time, timedelta
 
+from sqlmodel import select
+
 from core.clock import at_local, day_of, is_working_day
 from core.db import Db
 from core.duties import check_ins, contacts, duties, words
-from core.duties.duties import Cadence, Mode
+from core.duties.duties import Cadence, Mode, Preset
 from core.outbox import Priority
 from core.registry import addresses, people, regions
 from core.registry.people import Post
-from core.registry.regions import Region
+from core.registry.regions import Kind, Region
 
 AWAY = 3
 """After so many working days without a visit those above hear of it, and then once a week. Default of ours."""
@@ -38,9 +40,23 @@ def remind(db: Db, now: datetime, village_id: str) -> int:
     return len(reminders)
 
 
+def villages_due(db: Db, now: datetime) -> list[str]:
+    """The villages in which somebody may owe a visit today."""
+    if not is_working_day(day_of(now)):
+        return []
+    presets = db.exec(_PRESETS).all()
+    return [village_id for village_id, preset in presets if _asks_daily(duties.preset(preset))]
+
+
+_PRESETS = select(Region.id, Region.duties).where(Region.kind == Kind.VILLAGE).order_by(Region.id)
+
+
 def holders(db: Db, village_id: str) -> set[Post]:
     """The posts that owe a visit a day in a village; empty where it is no duty."""
-    preset = duties.preset(db.get_one(Region, village_id).duties)
+    return _asks_daily(duties.preset(db.get_one(Region, village_id).duties))
+
+
+def _asks_daily(preset: Preset) -> set[Post]:
     return {d.holder for d in preset.duties if (d.cadence, d.mode) == (Cadence.DAY, Mode.PATROL)}
 
 

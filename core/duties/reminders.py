@@ -14,6 +14,7 @@ from core.registry.regions import Region
 
 _SOON = 7  # days before a period is over
 _MONDAY, _WEDNESDAY, _SATURDAY = 0, 2, 5
+_LISTED, _NUDGED = (_MONDAY,), (_WEDNESDAY, _SATURDAY)
 _MONTH = timedelta(days=31)
 _REASON_SHOWN = 12  # characters: a label must stay readable on a button
 
@@ -25,12 +26,22 @@ def weekly(db: Db, now: datetime, village_id: str) -> int:
 
     Where the duties ask for no contacts, the list is of the homes still to be visited.
     """
-    return _tell(db, now, village_id, _weekly, (_MONDAY,))
+    return _tell(db, now, village_id, _weekly, _LISTED)
 
 
 def nudge(db: Db, now: datetime, village_id: str) -> int:
     """Remind whoever still owes something by the end of seven days, of nothing else; how many."""
-    return _tell(db, now, village_id, _nudge, (_WEDNESDAY, _SATURDAY))
+    return _tell(db, now, village_id, _nudge, _NUDGED)
+
+
+def villages_listed(db: Db, now: datetime) -> list[str]:
+    """The villages in which today is the day of `weekly`."""
+    return rests.villages_reminded(db, day_of(now), _LISTED)
+
+
+def villages_nudged(db: Db, now: datetime) -> list[str]:
+    """The villages in which today is a day of `nudge`."""
+    return rests.villages_reminded(db, day_of(now), _NUDGED)
 
 
 def _tell(

@@ -1,16 +1,17 @@
 """Silence (两周没打卡): who has recorded nothing for two weeks is named to who stands above, once."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import bindparam, func
-from sqlmodel import select
+from sqlmodel import col, select
 
-from core.clock import day_of
+from core.clock import at_local, day_of
 from core.db import Db
 from core.duties import contacts, patrols
 from core.duties.check_ins import CheckIn
 from core.registry import addresses, leaves, people, regions
-from core.registry.people import Post
+from core.registry.people import Appointment, Post
+from core.registry.regions import Region
 
 DAYS = 14
 _SERVING = (Post.REPRESENTATIVE, Post.GRID_WORKER)
@@ -42,6 +43,23 @@ _RECORDED = (
     .where(CheckIn.village_id == bindparam("village"))
     .group_by(CheckIn.representative_id)
 )
+
+
+def villages_due(db: Db, now: datetime) -> set[str]:
+    """The villages in which something was recorded, or a post began, on the day that counts today."""
+    before = day_of(now) - timedelta(days=DAYS)
+    begun_on = at_local(before, time(0)), at_local(before + timedelta(days=1), time(0))
+    recorded = select(CheckIn.village_id).where(CheckIn.day == before)
+    appointed = (
+        select(Region.village_id)
+        .join(Appointment, col(Appointment.region_id) == Region.id)
+        .where(
+            col(Appointment.post).in_(_SERVING),
+            Appointment.since >= begun_on[0],
+            Appointment.since < begun_on[1],
+        )
+    )
+    return {*db.exec(recorded), *filter(None, db.exec(appointed))}
 
 
 def _last_days(db: Db, village_id: str, now: datetime) -> dict[str, date]:

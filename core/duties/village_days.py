@@ -1,7 +1,7 @@
 """Village days (村里的日子): the service day that a village keeps (邻里服务日), and its busy weeks and market days."""
 
 import calendar
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -123,6 +123,18 @@ _KEPT = (
     .order_by(col(VillageDay.id))
 )
 
+_ALL_KEPT_FREE = (
+    select(VillageDay)
+    .where(
+        col(VillageDay.kind).in_([DayKind.BUSY, DayKind.MARKET]), col(VillageDay.until).is_(None)
+    )
+    .order_by(col(VillageDay.id))
+)
+
+_SERVICE = select(VillageDay).where(
+    VillageDay.kind == DayKind.SERVICE, col(VillageDay.until).is_(None)
+)
+
 
 def of_village(db: Db, village_id: str, kind: DayKind) -> list[VillageDay]:
     """The days of a kind that a village keeps now, in order of birth."""
@@ -135,9 +147,23 @@ def kept_free(db: Db, village_id: str) -> list[VillageDay]:
     return list(db.exec(_KEPT, params={"village": village_id, "kinds": kinds}))
 
 
+def all_kept_free(db: Db) -> dict[str, list[VillageDay]]:
+    """The same by village, of those that keep any."""
+    kept: dict[str, list[VillageDay]] = {}
+    for day in db.exec(_ALL_KEPT_FREE):
+        kept.setdefault(day.village_id, []).append(day)
+    return kept
+
+
 def service(db: Db, village_id: str) -> VillageDay | None:
     """The service day that a village keeps; None where it keeps none."""
     return next(iter(of_village(db, village_id, DayKind.SERVICE)), None)
+
+
+def villages_serving(db: Db, days: Collection[date]) -> set[str]:
+    """The villages whose service day falls on one of these."""
+    kept = db.exec(_SERVICE)
+    return {one.village_id for one in kept if any(one.falls_on(day) for day in days)}
 
 
 def hearers(db: Db, village_id: str, now: datetime) -> list[str]:

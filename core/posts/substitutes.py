@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, time
 
 from sqlmodel import col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from core.clock import at_local, day_of
 from core.db import Db
@@ -30,19 +31,27 @@ def end(db: Db, acting: Sequence[Appointment], now: datetime) -> int:
     )
 
 
-def arrange(db: Db, now: datetime, village_id: str) -> int:
-    """Hand on what waits in the seats whose leave begins or was over with this day; how many reports."""
-    midnight = at_local(day_of(now), time(0))
-    query = (
+def villages_due(db: Db, now: datetime) -> list[str]:
+    """The villages in which a leave begins or was over with this day, in order of birth."""
+    query = _turning(at_local(day_of(now), time(0))).with_only_columns(col(Region.village_id))
+    return sorted(set(filter(None, db.execute(query).scalars())))
+
+
+def _turning(midnight: datetime) -> SelectOfScalar[Appointment]:
+    return (
         select(Appointment)
         .join(Region, col(Region.id) == Appointment.region_id)
         .where(
-            Region.village_id == village_id,
             Appointment.acting == SUBSTITUTE,
             or_(Appointment.until == midnight, Appointment.since == midnight),
         )
-        .order_by(col(Appointment.id))
     )
+
+
+def arrange(db: Db, now: datetime, village_id: str) -> int:
+    """Hand on what waits in the seats whose leave begins or was over with this day; how many reports."""
+    midnight = at_local(day_of(now), time(0))
+    query = _turning(midnight).where(Region.village_id == village_id).order_by(col(Appointment.id))
     turning = db.exec(query).all()
     over = [one for one in turning if one.until == midnight and one.since < midnight]
     begun = [one for one in turning if one.since == midnight and (one.until or now) > now]

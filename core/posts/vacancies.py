@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import ColumnElement, Executable, exists, union
+from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 
 from core import acts
@@ -96,6 +99,35 @@ def seat_above(
     if region.kind == Kind.CIRCLE or post in (Post.GRID_WORKER, Post.REPRESENTATIVE):
         over = [s for s in over if s.rung.region_id != region.id]
     return over[0] if over else None
+
+
+def _held(post: Post, *region_ids: Mapped[Any]) -> ColumnElement[bool]:
+    """Whether somebody holds this post in one of these regions now."""
+    held = exists().where(
+        col(Appointment.post) == post,
+        col(Appointment.region_id).in_(region_ids),
+        *IN_FORCE,
+        OWN,
+    )
+    return held.correlate(Region)
+
+
+_VACANT = select(Region.village_id).where(
+    Region.kind == Kind.CIRCLE,
+    ~_held(Post.REPRESENTATIVE, col(Region.id)),
+    ~_held(Post.GRID_WORKER, col(Region.id), col(Region.parent_id)),
+)
+_COVERED = (
+    select(Region.village_id)
+    .join(Appointment, col(Appointment.region_id) == Region.id)
+    .where(Appointment.acting == COVER, *IN_FORCE)
+)
+_TO_ARRANGE: Executable = union(_VACANT, _COVERED)
+
+
+def villages_due(db: Db, now: datetime) -> list[str]:
+    """The villages that have a vacant circle, or one that is covered, in order of birth."""
+    return sorted(filter(None, db.execute(_TO_ARRANGE, {"now": now}).scalars()))
 
 
 def arrange(db: Db, now: datetime, village_id: str) -> int:

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import or_
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from core import acts
 from core.acts import Act
 from core.db import Db
 from core.errors import Refusal
 from core.outbox import Choice, Message, Outgoing, Priority, State
-from core.registry import addresses, households, people, telephones
+from core.registry import addresses, households, people, regions, telephones
 from core.registry.people import Person, Post
 from core.registry.regions import Region
 from core.reports import notices
@@ -60,10 +61,14 @@ def _serves(db: Db, caller_id: str, person_id: str, now: datetime) -> bool:
     return [p.id for p in nearest] == [caller_id]
 
 
-def owed(db: Db, village_ids: Collection[str], now: datetime) -> dict[str, list[Outgoing]]:
-    """What has reached nobody in these villages lately, by whom it was for; reminders are worth no call, and what
-    was kept back is not before two days: whoever has written just now writes again."""
-    query = (
+def villages_due(db: Db, now: datetime) -> list[str]:
+    """All villages where a message of lately has reached nobody, for callers serve homes of other villages too."""
+    one = _unreached(now).with_only_columns(col(Outgoing.id)).limit(1)
+    return regions.village_ids(db) if db.execute(one).first() is not None else []
+
+
+def _unreached(now: datetime) -> SelectOfScalar[Outgoing]:
+    return (
         select(Outgoing)
         .join(Person, col(Person.id) == Outgoing.person_id)
         .where(
@@ -72,12 +77,20 @@ def owed(db: Db, village_ids: Collection[str], now: datetime) -> dict[str, list[
             col(Outgoing.error).in_(riding.REASONS),
             Outgoing.priority <= Priority.NOTICE,
             Outgoing.made_at > now - _SINCE,
-            col(Person.village_id).in_(village_ids),
             or_(
                 col(Outgoing.error) != riding.KEPT_BACK,
                 col(Outgoing.made_at) < now - _KEPT_BACK_FOR,
             ),
         )
+    )
+
+
+def owed(db: Db, village_ids: Collection[str], now: datetime) -> dict[str, list[Outgoing]]:
+    """What has reached nobody in these villages lately, by whom it was for; reminders are worth no call, and what
+    was kept back is not before two days: whoever has written just now writes again."""
+    query = (
+        _unreached(now)
+        .where(col(Person.village_id).in_(village_ids))
         .order_by(col(Outgoing.priority), col(Outgoing.made_at), col(Outgoing.id))
     )
     waiting = dict[str, list[Outgoing]]()

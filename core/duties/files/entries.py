@@ -159,6 +159,12 @@ def due(db: Db, village_id: str, today: date) -> list[HouseholdEntry]:
     return waiting
 
 
+def villages_due(db: Db, today: date) -> set[str]:
+    """The villages that have any."""
+    query = select(HouseholdEntry.village_id).where(col(HouseholdEntry.visit_by) <= today)
+    return set(db.exec(query))
+
+
 def visits(db: Db, household_id: str, most: int) -> Sequence[CheckIn]:
     """The newest check-ins of a household that say something, the newest first."""
     query = select(CheckIn).where(CheckIn.household_id == household_id, CheckIn.note != "")

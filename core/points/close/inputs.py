@@ -79,7 +79,7 @@ def _facts(
     months = periods.months(period) if periods.kind(period) != Period.WEEK else ()
     if len(months) > 1 and wanted:
         # A village that counted by the month until then has counted some of them.
-        counted = set(statements.periods_of(db, village_id, rulebook.subject))
+        counted = statements.periods_of(db, village_id).get(rulebook.subject, ())
         months = tuple(m for m in months if m not in counted)
     if not wanted or not months:
         return [MonthFacts(period, ())]

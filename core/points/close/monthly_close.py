@@ -40,11 +40,10 @@ def draft_village(db: Db, now: datetime, village_id: str) -> int:
     order. Safe to run at any time, any number of times.
     """
     fresh: list[Statement] = []
-    for subject in Subject:
-        for period in owed.owed(db, village_id, subject, now):
-            statement = draft(db, village_id, subject, period, now)
-            if statement is not None and statement.state != StatementState.SETTLED:
-                fresh.append(statement)
+    for subject, period in owed.owed(db, village_id, now):
+        statement = draft(db, village_id, subject, period, now)
+        if statement is not None and statement.state != StatementState.SETTLED:
+            fresh.append(statement)
     gated = [s for s in fresh if gates.following(db, s) is not None]
     drafted = [s for s in fresh if s not in gated]
     if drafted:

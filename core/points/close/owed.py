@@ -11,20 +11,28 @@ from core.points.claims.claims import Claim, ClaimState
 from core.points.rulebook import periods, versions
 from core.points.rulebook.rulebook import Rulebook, Subject
 from core.points.statement import statements
-from core.registry import regions
 
 _DAY, _GRACE = timedelta(days=1), timedelta(days=3)
 """So late may the clock be when a village closes for the first time."""
 
 
-def owed(db: Db, village_id: str, subject: Subject, now: datetime) -> list[str]:
-    """The periods that are over and have no statement, the first that ended first.
+def owed(db: Db, village_id: str, now: datetime) -> list[tuple[Subject, str]]:
+    """The periods that are over and have no statement: subject by subject, the first that ended first.
 
     Each rulebook closes on its own period's end. Where one with another kind of period begins in
     the middle of a span, that span is worked out once it is over, beside the new ones that began in it.
     """
-    today = day_of(now)
-    known = set(statements.periods_of(db, village_id, subject))
+    today, begun = day_of(now), statements.periods_of(db, village_id)
+    return [
+        (subject, period)
+        for subject in Subject
+        for period in _of_subject(db, village_id, subject, begun.get(subject, set()), today)
+    ]
+
+
+def _of_subject(
+    db: Db, village_id: str, subject: Subject, known: set[str], today: date
+) -> list[str]:
     if not known:
         return _first(db, village_id, subject, today)
     since = min(periods.days(period)[0] for period in known)
@@ -68,7 +76,7 @@ def _changes(db: Db, village_id: str, subject: Subject) -> list[date]:
     """The days from which the village may run on another rulebook, in order."""
     adopted = (
         adoption.since
-        for region in regions.line_up(db, village_id)
+        for region in versions.line(db, village_id)
         for adoption in versions.adoptions(db, region.id, subject)
     )
     shipped = (book.since for book in versions.shipped(db, village_id, subject))

@@ -19,16 +19,31 @@ LONG = timedelta(days=1)
 """So long may a claim wait before anybody is reminded of it."""
 
 
+def villages_due(db: Db, now: datetime) -> list[str]:
+    """The villages in which claims have waited so long that somebody is reminded today, in order of birth."""
+    until = _reminded_of(now)
+    if until is None:
+        return []
+    waiting = select(Claim.village_id).where(Claim.state == ClaimState.WAITING, Claim.at <= until)
+    return sorted(set(db.exec(waiting)))
+
+
+def _reminded_of(now: datetime) -> datetime | None:
+    """Up to when a claim was made of which people are reminded today; None where it is no day for that."""
+    today = day_of(now)
+    if (today + timedelta(days=1)).day == 1:
+        return now
+    return now - LONG if today.weekday() in (MONDAY, THURSDAY) else None
+
+
 def remind(db: Db, now: datetime, village_id: str) -> int:
     """On Mondays, Thursdays and the month's last day: who still owes a decision; how many people."""
-    today = day_of(now)
-    is_last = (today + timedelta(days=1)).day == 1
-    if today.weekday() not in (MONDAY, THURSDAY) and not is_last:
+    until = _reminded_of(now)
+    if until is None:
         return 0
+    is_last = until == now
     query = select(Claim).where(
-        Claim.village_id == village_id,
-        Claim.state == ClaimState.WAITING,
-        Claim.at <= now - (timedelta() if is_last else LONG),
+        Claim.village_id == village_id, Claim.state == ClaimState.WAITING, Claim.at <= until
     )
     owed: dict[str, list[Claim]] = {}
     for claim in db.exec(query.order_by(col(Claim.id))).all():

@@ -20,6 +20,7 @@ from core.registry import addresses, regions
 REMIND_AFTER, TOWN_AFTER, AGAIN = (3, 5), 7, 7
 """Days after which those who have to act are reminded, the town is told, and told again."""
 _BEGINS = (OPENED, "statement.draft")
+_STANDING = (StatementState.REVIEWING, StatementState.DRAFTED)
 
 REMINDED = acts.kind("statement.gate_remind", passed_over="done by the clock")
 
@@ -28,12 +29,11 @@ def remind(db: Db, now: datetime, village_id: str) -> int:
     """What of a village's statements stays where it is: reminded on days 3 and 5, told to the town on 7, then weekly."""
     count = 0
     unconfirmed: list[Statement] = []
-    for state in (StatementState.REVIEWING, StatementState.DRAFTED):
-        for statement in statements.in_state(db, village_id, state):
-            if _is_confirmed(db, statement):
-                unconfirmed.append(statement)
-            else:
-                count += _remind_gate(db, statement, now)
+    for statement in statements.in_states(db, village_id, _STANDING):
+        if _is_confirmed(db, statement):
+            unconfirmed.append(statement)
+        else:
+            count += _remind_gate(db, statement, now)
     return count + _remind_confirmers(db, unconfirmed, now)
 
 

@@ -121,6 +121,8 @@ def _kinds(db: Db, village_id: str, now: datetime) -> dict[str, Subject]:
         Balance.points > 0,
     )
     ids = [account.removeprefix(_ACCOUNT) for account in db.exec(query)]
+    if not ids:
+        return {}
     homes = set(db.exec(select(Household.id).where(Household.village_id == village_id)))
     scheme = versions.in_force(db, village_id, Subject.REPRESENTATIVE, day_of(now))
     spends = scheme is not None and scheme.end == End.LEDGER

@@ -42,7 +42,7 @@ def in_force(db: Db, village_id: str, subject: Subject, day: date) -> Rulebook |
 
     Where nobody adopted one, the preset that the village names; None where that scheme has none.
     """
-    for region in _line(db, village_id):
+    for region in line(db, village_id):
         for adopted in adoptions(db, region.id, subject):
             if adopted.since <= day:
                 return of_digest(db, adopted.digest)
@@ -58,22 +58,22 @@ _LINE = (
 )
 
 
-def _line(db: Db, village_id: str) -> list[Region]:
+def line(db: Db, village_id: str) -> list[Region]:
     """A village and all above it, nearest first, read together with what each has adopted."""
     kept: dict[str, list[RulebookAdoption]] = db.info.setdefault("adoptions", {})
     if village_id not in kept and not db.info.get("adopting"):
         read = db.exec(_LINE, params={"region": village_id}).all()
         regions.keep(db, (region for region, _ in read))
-        line: dict[str, list[RulebookAdoption]] = {region.id: [] for region, _ in read}
+        adopted: dict[str, list[RulebookAdoption]] = {region.id: [] for region, _ in read}
         for region, adoption in read:
-            line[region.id] += [adoption] if adoption is not None else []
-        kept |= line
+            adopted[region.id] += [adoption] if adoption is not None else []
+        kept |= adopted
     return regions.line_up(db, village_id)
 
 
 def without_own(db: Db, village_id: str, subject: Subject, day: date) -> Rulebook | None:
     """What the village would run on that day had it adopted nothing itself."""
-    for region in _line(db, village_id)[1:]:
+    for region in line(db, village_id)[1:]:
         for adopted in adoptions(db, region.id, subject):
             if adopted.since <= day:
                 return of_digest(db, adopted.digest)
@@ -109,7 +109,7 @@ def _keep_adoptions(db: Db, region_ids: Sequence[str]) -> dict[str, list[Ruleboo
 
 def coming(db: Db, village_id: str, subject: Subject, day: date) -> Rulebook | None:
     """The next rulebook that the village will run on, when one after that day is known."""
-    for region in regions.line_up(db, village_id):
+    for region in line(db, village_id):
         adopted = adoptions(db, region.id, subject)
         later = [a for a in adopted if a.since > day]
         if later:

@@ -18,6 +18,7 @@ RECORDERS = (Post.VILLAGE_SECRETARY, Post.VILLAGE_DIRECTOR, Post.CLERK)
 """Who puts an agreement on record, and is reminded of its end."""
 BEFORE = (30, 7, 1)
 """So many days before its last one the village is told; a default of ours."""
+_TOLD = (*BEFORE, -1)
 _LONGEST = timedelta(days=5 * 366)
 MOST_CHARS = 30
 RECORDED = acts.kind(
@@ -109,11 +110,19 @@ def _until(db: Db, coming: ShopAgreement, today: date) -> ShopAgreement | None:
     return db.exec(query.order_by(col(ShopAgreement.id).desc()).limit(1)).first()
 
 
+def villages_due(db: Db, now: datetime) -> list[str]:
+    """The villages that may have to hear of an agreement today, in order of birth."""
+    today = day_of(now)
+    days = [today + timedelta(days=left) for left in _TOLD]
+    query = select(ShopAgreement.village_id).where(col(ShopAgreement.last_day).in_(days))
+    return sorted(set(db.exec(query)))
+
+
 def remind(db: Db, now: datetime, village_id: str) -> int:
     """Tell the village that its agreement runs out soon, or has run out yesterday; 1 when it was told."""
     one = newest(db, village_id)
     left = (one.last_day - day_of(now)).days if one else None
-    if one is None or left not in (*BEFORE, -1):
+    if one is None or left not in _TOLD:
         return 0
     village = db.get_one(Region, village_id).name
     message = words.runs_out(one.id, village, one.partner, one.last_day, left)

@@ -122,12 +122,15 @@ _OF_MONTH = select(Statement).where(
     Statement.subject == bindparam("subject"),
     Statement.period == bindparam("period"),
 )
-_PERIODS_OF = select(Statement.period).where(
-    Statement.village_id == bindparam("village"), Statement.subject == bindparam("subject")
+_PERIODS_OF = select(Statement.subject, Statement.period).where(
+    Statement.village_id == bindparam("village")
 )
-_IN_STATE = (
+_IN_STATES = (
     select(Statement)
-    .where(Statement.village_id == bindparam("village"), Statement.state == bindparam("state"))
+    .where(
+        Statement.village_id == bindparam("village"),
+        col(Statement.state).in_(bindparam("states", expanding=True)),
+    )
     .order_by(Statement.subject)
 )
 _LINES_OF = (
@@ -143,15 +146,23 @@ def of_month(db: Db, village_id: str, subject: Subject, period: str) -> Statemen
     return db.exec(_OF_MONTH, params=asked).first()
 
 
-def periods_of(db: Db, village_id: str, subject: Subject) -> list[str]:
-    """The periods of which a village has begun a statement; in no order."""
-    return list(db.exec(_PERIODS_OF, params={"village": village_id, "subject": subject}))
+def periods_of(db: Db, village_id: str) -> dict[str, set[str]]:
+    """By subject, the periods of which a village has begun a statement."""
+    begun: dict[str, set[str]] = {}
+    for subject, period in db.exec(_PERIODS_OF, params={"village": village_id}):
+        begun.setdefault(subject, set()).add(period)
+    return begun
 
 
 def in_state(db: Db, village_id: str, state: StatementState) -> list[Statement]:
     """A village's statements that stand there, oldest month first, households before others."""
-    asked = {"village": village_id, "state": state}
-    return sorted(db.exec(_IN_STATE, params=asked), key=when)
+    return in_states(db, village_id, (state,))
+
+
+def in_states(db: Db, village_id: str, states: Sequence[StatementState]) -> list[Statement]:
+    """Those that stand in one of these states, state by state."""
+    asked = {"village": village_id, "states": states}
+    return sorted(db.exec(_IN_STATES, params=asked), key=lambda s: (states.index(s.state), when(s)))
 
 
 def when(statement: Statement) -> tuple[date, date]:

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from core.duties import patrols
-from scheduler.job import Job, cron, villages
+from scheduler.job import Job, cron
 
 job = Job(
     name="daily_patrol",
     trigger=cron(hour=17, minute=30),
     run=patrols.remind,
-    each=villages,
+    each=patrols.villages_due,
     claims=True,
     late=timedelta(hours=3),
 )

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from core.duties import mornings
-from scheduler.job import Job, cron, villages
+from scheduler.job import Job, cron
 
 job = Job(
     name="mornings",
     trigger=cron(hour=7, minute=30),
     run=mornings.tell,
-    each=villages,
+    each=mornings.villages_due,
     claims=True,
     late=timedelta(hours=12),
 )

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from core.duties import reminders
-from scheduler.job import Job, cron, villages
+from scheduler.job import Job, cron
 
 job = Job(
     name="nudge",
     trigger=cron(hour=8, minute=0),
     run=reminders.nudge,
-    each=villages,
+    each=reminders.villages_nudged,
     claims=True,
     late=timedelta(hours=12),
 )

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from core.duties import reminders
-from scheduler.job import Job, cron, villages
+from scheduler.job import Job, cron
 
 job = Job(
     name="weekly_reminder",
     trigger=cron(hour=8, minute=0),
     run=reminders.weekly,
-    each=villages,
+    each=reminders.villages_listed,
     claims=True,
     late=timedelta(hours=12),
 )

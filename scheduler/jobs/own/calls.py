@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from core.undelivered import calls
-from scheduler.job import Job, cron, villages
+from scheduler.job import Job, cron
 
 job = Job(
     name="calls",
     trigger=cron(hour=18, minute=0),
     run=calls.remind,
-    each=villages,
+    each=calls.villages_due,
     claims=True,
     late=timedelta(hours=2),
 )

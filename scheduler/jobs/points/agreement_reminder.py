@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from core.points.shop import agreements
-from scheduler.job import Job, cron, villages
+from scheduler.job import Job, cron
 
 job = Job(
     name="agreement_reminder",
     trigger=cron(hour=8, minute=0),
     run=agreements.remind,
-    each=villages,
+    each=agreements.villages_due,
     claims=True,
     late=timedelta(hours=12),
 )

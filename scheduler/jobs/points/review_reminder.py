@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from core.points.close import waiting_claims
-from scheduler.job import Job, cron, villages
+from scheduler.job import Job, cron
 
 job = Job(
     name="review_reminder",
     trigger=cron(hour=8, minute=0),
     run=waiting_claims.remind,
-    each=villages,
+    each=waiting_claims.villages_due,
     claims=True,
     late=timedelta(hours=12),
 )

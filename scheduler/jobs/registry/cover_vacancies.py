@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from core.posts import vacancies
-from scheduler.job import Job, cron, villages
+from scheduler.job import Job, cron
 
 job = Job(
     name="cover_vacancies",
     trigger=cron(hour=7, minute=30),
     run=vacancies.arrange,
-    each=villages,
+    each=vacancies.villages_due,
     claims=True,
     late=timedelta(hours=12),
 )

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from core.posts import substitutes
-from scheduler.job import Job, cron, villages
+from scheduler.job import Job, cron
 
 job = Job(
     name="substitutes",
     trigger=cron(hour=7, minute=0),
     run=substitutes.arrange,
-    each=villages,
+    each=substitutes.villages_due,
     claims=True,
     late=timedelta(hours=12),
 )

@@ -109,9 +109,11 @@ def test_nobody_notes_a_call_that_is_not_theirs(db: Db) -> None:
 
 
 def test_the_evening_list_goes_to_those_who_have_one(db: Db) -> None:
+    assert calls.villages_due(db, LATER) == []
     miss(db, "路灯修好了")
     village = of(db, WHO).village_id
     assert village is not None
+    assert village in calls.villages_due(db, LATER)
     assert calls.remind(db, LATER, village) == 1
     told = db.exec(select(Outgoing).where(Outgoing.text.startswith("这几位"))).one()
     assert told.person_id == of(db, "李秀英").id

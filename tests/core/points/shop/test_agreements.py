@@ -58,7 +58,9 @@ def test_what_cannot_be_is_refused(db: Db, by: str, partner: str, last: date, wh
 
 def test_the_village_is_told_before_and_the_day_after(db: Db) -> None:
     record(db)
+    asked = [d for d in range(1, 31) if agreements.villages_due(db, april(d)) == [village(db)]]
     told = [d for d in range(1, 31) if agreements.remind(db, april(d), village(db))]
+    assert asked == told
     assert told == [23, 29]
     assert agreements.remind(db, march(31), village(db)) == 1
     assert "到期了，还没有续签" in agreements.status(
