@@ -7,11 +7,13 @@ from core import outbox
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from handlers.engine import commands
-from handlers.engine.consent import consent, without_talk
+from handlers.engine.consent import assents, consent, without_talk
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, MoreSaid, Retry, always
 from handlers.engine.short import selection
+from handlers.understand.sayings.aside import aside
 from handlers.understand.sayings.mending import mended
+from handlers.understand.sayings.polarity import asked
 
 OPTION = "option"
 """What an ask's own choices are about: they answer the open ask and mean nothing without it."""
@@ -25,6 +27,11 @@ def hollow(words: str) -> bool:
 def misplaced(words: str) -> bool:
     """Whether these words tell nobody where or what it is: hollow, or the label of a button."""
     return hollow(words) or words.strip() in commands.by_label()
+
+
+def told(turn: Turn) -> bool:
+    """Whether these words tell something: a question, 等等 or 今天热死个人 answers no ask for a reason."""
+    return bool(turn.photos) or not (asked(turn.words) or aside(turn.words))
 
 
 Options = Sequence[tuple[Any, str]]
@@ -134,11 +141,12 @@ def text(
     max_chars: int = 500,
     digits: bool = False,
     when: Callable[..., bool] = always,
-    finds: Callable[[Turn], bool] | None = always,
+    finds: Callable[[Turn], bool] | None = told,
 ) -> Ask:
     """Words of the sender's own, not hollow and not longer than `max_chars`; `digits` alone may do.
 
-    Whatever is written is its answer, unless `finds` says which words are.
+    Whatever tells something is its answer, unless `finds` says which words are: `always` where a question
+    or half a word is one too. What `told` does not take is put back, to be written after all.
     """
 
     def prompt(turn: Turn, answers: Answers, *known: Any) -> Message:
@@ -152,7 +160,7 @@ def text(
             raise Retry(f"有点长了，请在 {max_chars} 个字以内说。")
         return words
 
-    return Ask(name, prompt, read, when, free=True, story=True, finds=finds)
+    return Ask(name, prompt, read, when, free=True, story=True, finds=finds, strict=finds is told)
 
 
 def shown(turn: Turn, flow: str, ask: str) -> Any:
@@ -193,7 +201,7 @@ def confirm(
     def read(turn: Turn, answers: Answers, *known: Any) -> bool:
         words = turn.event.text.strip()
         chosen = pick(words, ("确认", "取消"))
-        if consent(words) is True or chosen == 0:
+        if assents(words) or chosen == 0:
             return True
         if consent(words) is False or chosen == 1:
             raise Refusal(DROPPED)

@@ -8,7 +8,7 @@ from core.reports.ladder import duplicates, levels, reports
 from core.reports.ladder.lifecycle import OPEN
 from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine.asks import DROPPED, OPTION, Options, choose, option, pick
-from handlers.engine.consent import consent
+from handlers.engine.consent import assents, consent
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, MoreSaid, Retry
 from handlers.reports.filing.problem import more_sent, place_for, problem, route_of, who
@@ -117,7 +117,7 @@ def read_same(turn: Turn, answers: Answers) -> str:
     chosen = pick(answer, [choice.label for choice in same_question(turn, answers).choices])
     if chosen is None and (apart := correction(answer)) is not None:
         raise MoreSaid({"same": ""} | _elsewhere(apart.right))
-    if consent(answer) is True or chosen == 0 or answer.endswith(_SAME):
+    if assents(answer) or chosen == 0 or answer.endswith(_SAME):
         return other.id
     if consent(answer) is False or chosen == 1:
         return ""
@@ -173,7 +173,7 @@ def read_ok(turn: Turn, answers: Answers) -> bool | str:
         if chosen is not None:
             answer: bool | str = choices[chosen].answers["ok"]
             return answer
-        if consent(words) is True:
+        if assents(words):
             return True
         if consent(words) is False and len(choices) == 2:  # else it may be said of the one named
             raise Refusal(DROPPED)
