@@ -1,5 +1,6 @@
 """Ready-made asks (常用提问): choose, text, photo, place, confirm."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,8 +13,12 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, MoreSaid, Retry, always
 from handlers.engine.short import selection
 from handlers.understand.sayings.aside import aside
+from handlers.understand.sayings.blame import accuses
+from handlers.understand.sayings.clause import clauses
 from handlers.understand.sayings.mending import mended
 from handlers.understand.sayings.polarity import asked
+from handlers.understand.sayings.talk import who_is_it
+from handlers.understand.wording import standard
 
 OPTION = "option"
 """What an ask's own choices are about: they answer the open ask and mean nothing without it."""
@@ -31,9 +36,24 @@ def misplaced(words: str) -> bool:
 
 def told(turn: Turn) -> bool:
     """Whether these words tell something: a question, 等等 or 今天热死个人 answers no ask for a reason."""
-    return bool(turn.photos) or not (asked(turn.words) or aside(turn.words))
+    words = turn.words
+    if turn.photos:
+        return True
+    idle = asked(words) or aside(words) or who_is_it(words) or accuses(words)
+    return not (idle or _dropped(words) or _BESIDE.match(words))
 
 
+def _dropped(words: str) -> bool:
+    """Whether it is a no, clause by clause: 冇事了 不用了."""
+    sides = [(consent(one), one) for one in clauses(words)]
+    return any(side is False for side, _ in sides) and all(
+        side is False or _WELL.match(standard(one)) for side, one in sides
+    )
+
+
+_BESIDE = re.compile("对了|还有|另外|先不[说讲]这个|顺便|再[说讲报]一?个")
+"""So begins another matter."""
+_WELL = re.compile("没事|不急|没有事")
 Options = Sequence[tuple[Any, str]]
 """Values to store and the labels to show for them."""
 

@@ -101,8 +101,8 @@ def assents(text: str) -> bool:
     """Whether it is a yes, or a yes that says again what it is said to: 对，就是同一根."""
     if consent(text) is True:
         return True
-    first, *rest = [piece for piece in _BREAK.split(text.strip(_STOPS)[:LONGEST]) if piece]
-    again = "".join(rest)
+    first, _, rest = _BREAK.sub(" ", text.strip(_STOPS)[:LONGEST]).partition(" ")
+    again = rest.replace(" ", "")
     if not again or len(again) > _MOST or consent(first) is not True:
         return False
     return _RESTATES.match(again) is not None and _BUT.search(again) is None

@@ -11,7 +11,7 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answer, Ask, Flow, Retry, Session
 from handlers.engine.reading import By, Evidence, Reading
 from handlers.understand.sayings.aside import aside
-from handlers.understand.sayings.polarity import asked
+from handlers.understand.sayings.polarity import asked, future
 from handlers.understand.sayings.talk import stops, talk
 
 SHORT = 12
@@ -105,7 +105,7 @@ def _answering(turn: Turn, opened: OpenAsk, heard: list[Reading]) -> list[Readin
         return []
     elif ask.story:
         evidence = Evidence.LIKELY
-    elif asked(turn.words) or (others and len(turn.words) > SHORT):
+    elif asked(turn.words) or future(turn.words) or (others and len(turn.words) > SHORT):
         return []
     else:
         evidence = Evidence.LIKELY

@@ -1,5 +1,7 @@
 """Agreeing (同意): what is shown before a report is filed: whom it is kept from, and what it may double."""
 
+import re
+
 from core.clock import spoken
 from core.errors import Refusal
 from core.outbox import Choice, Message
@@ -88,6 +90,10 @@ def like(turn: Turn, answers: Answers) -> Report | None:
     return turn.once(("like", matter), look)
 
 
+_STOPS = re.compile("算[了哒啦咯]|不要|[莫别不]搞|[莫别不]弄|不用|不报|不办|取消")
+"""莫搞哒 is no answer to whether it is the same."""
+
+
 def same_question(turn: Turn, answers: Answers) -> Message:
     """Enough of the other report to judge it by, and one tap to join it."""
     other = like(turn, answers)
@@ -119,6 +125,8 @@ def read_same(turn: Turn, answers: Answers) -> str:
         raise MoreSaid({"same": ""} | _elsewhere(apart.right))
     if assents(answer) or chosen == 0 or answer.endswith(_SAME):
         return other.id
+    if chosen is None and _STOPS.search(answer) and consent(answer) is False:
+        raise Refusal(DROPPED)
     if consent(answer) is False or chosen == 1:
         return ""
     raise Retry("是同一件就回 1，不是就回 2。")
