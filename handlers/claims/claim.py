@@ -20,7 +20,7 @@ from handlers.duties.act_day import act_day
 from handlers.duties.household_words import day_named
 from handlers.engine import commands
 from handlers.engine.asks import DROPPED, Options, choose, option, pick, skipped, text
-from handlers.engine.consent import consent
+from handlers.engine.consent import assents, consent
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Offer, Retry, sent
 from handlers.engine.reading import By, Evidence, Reading
@@ -204,11 +204,12 @@ def asks_agreement(_: Turn, __: Answers, draft: Draft) -> bool:
     """Told freely: what the words were taken for is shown before anybody else hears of it.
 
     A photo that came along shows that it was meant to be put on record; 撤销 takes it back. What
-    was put right is shown as it now stands.
+    was put right is shown as it now stands, and what an item is only near to: 考上县一中 is no 考上大学.
     """
     if draft.chosen is not None and draft.answers.get("corrected"):
         return True
-    return bool(draft.told) and draft.chosen is not None and not (draft.photos and draft.meant)
+    shown = draft.photos and draft.meant and not draft.near
+    return bool(draft.told) and draft.chosen is not None and not shown
 
 
 def summary(turn: Turn, _: Answers, draft: Draft) -> Message:
@@ -229,7 +230,7 @@ def summary(turn: Turn, _: Answers, draft: Draft) -> Message:
 def read_agreement(turn: Turn, _: Answers, __: Draft) -> bool:
     """A yes; anything else is asked again."""
     chosen = pick(turn.words, ("确认", "取消"))
-    if consent(turn.words) is True or chosen == 0:
+    if assents(turn.words) or chosen == 0:
         return True
     if consent(turn.words) is False or chosen == 1:
         raise Refusal(DROPPED)

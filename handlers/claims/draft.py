@@ -21,6 +21,8 @@ from handlers.understand.wording import standard
 
 RECORDERS = frozenset({Post.REPRESENTATIVE, Post.GRID_WORKER}) | CADRES
 MOST_TO_CHOOSE = 6
+_BEGINS = 2
+"""So many characters of an item's name are as its near names begin."""
 _HELPED = re.compile("(?:帮|给|替|为|跟|同|邦|陪|送|照顾|看望)(?:了|着)?[^，。,]{0,2}$")
 _HELPED_THEM = re.compile("我[^，。,]{0,6}(?:帮|给|替|为)(?:了|着)?(?:她|他|佢|伊|人家|老人家?)")
 """张桂花家的谷子我今天帮她收完了: she was helped."""
@@ -170,6 +172,12 @@ class Draft:
             every = [*self.offers, *self.may_be_recorded]
             return next((o for o in every if (o[0], o[1], o[2].code) == wanted), None)
         return self.offers[0] if len(self.offers) == 1 else None
+
+    @property
+    def near(self) -> bool:
+        """Whether the words begin as the item's name does and go on otherwise."""
+        name = self.chosen[2].name if self.chosen else ""
+        return bool(name) and name not in self.words and name[:_BEGINS] in self.words
 
     @property
     def by_itself(self) -> Item | None:

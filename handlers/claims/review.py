@@ -47,6 +47,11 @@ _REVIEWERS = (
 _NOT_YET = re.compile("还没|还未|怎么|为什么|为何|凭什么|说是|听说|要是|如果|等.{0,6}再")
 """Words with which a verdict is asked after, or told of, and not given."""
 _JOINED = re.compile("^[跟和与及同、的]+")
+_ALL_BUT = re.compile(
+    "(?P<out>除(?:了|开了?|哒|咗|去|掉)?[^，,。；;都全其]{1,14}?)(?:以外|之外|除外|外)?(?P<all>(?:其他|其它|其余|别)的?.{0,2}都|都|全)"
+)
+_TO_FIND_OUT = re.compile("我[^，,。]{0,8}(?:问|核实|核对|了解|查|看)(?:下|一下|哈|问|看|清)")
+"""水生的我打电话问下: it is left as it is."""
 _EVIDENCE = re.compile("照片|图|凭证|证据|佐证")
 """铁柱那个有照片没: a question about what was shown with a claim."""
 _VERDICT = re.compile(
@@ -56,7 +61,7 @@ _VERDICT = re.compile(
 
 def hears(turn: Turn) -> Iterable[Reading]:
     """王建国的通过, 罗铁柱没照片 不给过: a verdict that names whose claim it is about."""
-    words = turn.words
+    words = _parted(turn.words)
     if words and asked(words) and (looked := _looked_at(turn)) is not None:
         yield looked
         return
@@ -69,10 +74,11 @@ def hears(turn: Turn) -> Iterable[Reading]:
     waiting = review.waiting_for(turn.db, turn.person, turn.now)[:_MOST_LISTED]
     named = _named(turn, waiting, turn.words)
     left = "".join(leaves_out(words))
-    if spared := [c for c in named if _subject(turn, c) in left]:
+    if spared := _named(turn, waiting, left) if left else []:
         others = waiting if of_every(words) else named
         named = [c for c in others if c not in spared]
-        words = "，".join(clause for clause in clauses(words) if clause not in left)
+        kept = (clause for clause in clauses(words) if clause not in left)
+        words = "，".join(c for c in kept if not _only_of(turn, spared, c))
     rest = _without_names(turn, named, words)
     meant = _WORDS.verb({"said": rest})
     if not named or meant not in ("pass", "reject"):
@@ -81,6 +87,19 @@ def hears(turn: Turn) -> Iterable[Reading]:
     picked = [{"claim": c.id, "thing": c.id, "version": c.version} for c in named]
     act = Choice("审核", NAME, {"picked": picked, "said": rest})
     yield Reading(By.FLOW, act, Evidence.PLAIN, "review.named", reach=Reach.OTHERS, belief=2.0)
+
+
+def _parted(words: str) -> str:
+    """The exception apart from what is said of all others, and without what the reviewer is still to find out."""
+    apart = _ALL_BUT.sub(r"\g<out>，\g<all>", words)
+    if apart == words:
+        return words
+    return "，".join(clause for clause in clauses(apart) if not _TO_FIND_OUT.search(clause))
+
+
+def _only_of(turn: Turn, spared: Sequence[Claim], clause: str) -> bool:
+    """Whether a clause speaks of those who are left out, and gives no verdict."""
+    return bool(_named(turn, spared, clause)) and not _VERDICT.search(clause)
 
 
 def parts(turn: Turn) -> tuple[str, ...]:

@@ -58,6 +58,10 @@ def hears(turn: Turn) -> Iterable[Reading]:
         act = Choice("改打卡", NAME, better)
         yield Reading(By.CORRECTION, act, Evidence.PLAIN, "check_in.corrected", Reach.OTHERS, 3.0)
         return
+    if (done_now := visit_clauses.made_up(turn)) and (mode := told_of_a_household(done_now)):
+        act = Choice("打卡", NAME, {"said": done_now, "mode": mode, "free": True})
+        yield Reading(By.FLOW, act, Evidence.PLAIN, "check_in.made_up", Reach.OTHERS, 3.0)
+        return
     here = named(turn, words)
     if turn.open_flow == NAME and _of_the_open_one(turn, here):
         return

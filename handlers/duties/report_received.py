@@ -5,7 +5,7 @@ from core.errors import Refusal
 from core.outbox import Message
 from handlers.engine.asks import text
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Flow
+from handlers.engine.flow import Answers, Flow, always
 
 NAME = "report_received"
 
@@ -27,6 +27,6 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
 flow = Flow(
     name=NAME,
     words=(),
-    asks=(text("question", "想问什么？写一句话。", max_chars=200, when=asks_back),),
+    asks=(text("question", "想问什么？写一句话。", max_chars=200, when=asks_back, finds=always),),
     done=done,
 )

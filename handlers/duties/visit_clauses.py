@@ -16,6 +16,7 @@ from handlers.duties.household_words import (
 )
 from handlers.engine.event import Turn
 from handlers.understand.sayings.clause import clauses
+from handlers.understand.sayings.polarity import asked, future, negated
 
 
 def parts(turn: Turn) -> tuple[str, ...]:
@@ -55,6 +56,22 @@ def _another_day(turn: Turn, before: str, clause: str, last: str | None) -> str:
     return f"{'和'.join(homes)}家{clause}"
 
 
+_MADE_UP = re.compile("补(?:去|上|走|打|跑)|[去走跑]成?了|去过了|打通了")
+
+
+def made_up(turn: Turn) -> str:
+    """昨天没去成王建国家 今天补去了, as 王建国家今天补去了: only what was done is told; "" for anything else."""
+    cut = clauses(turn.words) if turn.words else ()
+    if len(cut) != _TWO or named(turn, cut[1]) or not negated(cut[0]):
+        return ""
+    if negated(cut[1]) or future(cut[1]) or asked(cut[1]) or not _MADE_UP.search(cut[1]):
+        return ""
+    meant = set(named(turn, cut[0]))
+    homes = [h.name.removesuffix("户") for h in contact_households(turn) if h.household_id in meant]
+    return f"{'和'.join(homes)}家{cut[1]}" if homes else ""
+
+
+_TWO = 2
 _EVERYBODY = re.compile("都|全部?|每[户家]|挨家")
 _ALL_WENT = re.compile(
     "(?:其[他它余]|别的|剩下)?的?(?:[几各][户家]|人家)?(?:今天|我|也|已经)*(?:都|全)部?(?:去|到|跑|走)(?:了|过了?|完了?|遍了?)(?:一[遍趟次])?"

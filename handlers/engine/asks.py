@@ -1,5 +1,6 @@
 """Ready-made asks (常用提问): choose, text, photo, place, confirm."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -7,11 +8,17 @@ from core import outbox
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from handlers.engine import commands
-from handlers.engine.consent import consent, without_talk
+from handlers.engine.consent import assents, consent, without_talk
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, MoreSaid, Retry, always
 from handlers.engine.short import selection
+from handlers.understand.sayings.aside import aside
+from handlers.understand.sayings.blame import accuses
+from handlers.understand.sayings.clause import clauses
 from handlers.understand.sayings.mending import mended
+from handlers.understand.sayings.polarity import asked
+from handlers.understand.sayings.talk import who_is_it
+from handlers.understand.wording import standard
 
 OPTION = "option"
 """What an ask's own choices are about: they answer the open ask and mean nothing without it."""
@@ -27,6 +34,26 @@ def misplaced(words: str) -> bool:
     return hollow(words) or words.strip() in commands.by_label()
 
 
+def told(turn: Turn) -> bool:
+    """Whether these words tell something: a question, 等等 or 今天热死个人 answers no ask for a reason."""
+    words = turn.words
+    if turn.photos:
+        return True
+    idle = asked(words) or aside(words) or who_is_it(words) or accuses(words)
+    return not (idle or _dropped(words) or _BESIDE.match(words))
+
+
+def _dropped(words: str) -> bool:
+    """Whether it is a no, clause by clause: 冇事了 不用了."""
+    sides = [(consent(one), one) for one in clauses(words)]
+    return any(side is False for side, _ in sides) and all(
+        side is False or _WELL.match(standard(one)) for side, one in sides
+    )
+
+
+_BESIDE = re.compile("对了|还有|另外|先不[说讲]这个|顺便|再[说讲报]一?个")
+"""So begins another matter."""
+_WELL = re.compile("没事|不急|没有事")
 Options = Sequence[tuple[Any, str]]
 """Values to store and the labels to show for them."""
 
@@ -134,11 +161,12 @@ def text(
     max_chars: int = 500,
     digits: bool = False,
     when: Callable[..., bool] = always,
-    finds: Callable[[Turn], bool] | None = always,
+    finds: Callable[[Turn], bool] | None = told,
 ) -> Ask:
     """Words of the sender's own, not hollow and not longer than `max_chars`; `digits` alone may do.
 
-    Whatever is written is its answer, unless `finds` says which words are.
+    Whatever tells something is its answer, unless `finds` says which words are: `always` where a question
+    or half a word is one too. What `told` does not take is put back, to be written after all.
     """
 
     def prompt(turn: Turn, answers: Answers, *known: Any) -> Message:
@@ -152,7 +180,7 @@ def text(
             raise Retry(f"有点长了，请在 {max_chars} 个字以内说。")
         return words
 
-    return Ask(name, prompt, read, when, free=True, story=True, finds=finds)
+    return Ask(name, prompt, read, when, free=True, story=True, finds=finds, strict=finds is told)
 
 
 def shown(turn: Turn, flow: str, ask: str) -> Any:
@@ -193,7 +221,7 @@ def confirm(
     def read(turn: Turn, answers: Answers, *known: Any) -> bool:
         words = turn.event.text.strip()
         chosen = pick(words, ("确认", "取消"))
-        if consent(words) is True or chosen == 0:
+        if assents(words) or chosen == 0:
             return True
         if consent(words) is False or chosen == 1:
             raise Refusal(DROPPED)

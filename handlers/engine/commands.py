@@ -70,8 +70,9 @@ def of_photo(command: Flow, turn: Turn) -> list[Reading]:
 _SURE = 0.6
 
 
-def _harmless(command: Flow) -> bool:
-    """Whether it only answers a question: a wrong answer changes nothing for anybody."""
+def harmless(name: str) -> bool:
+    """Whether a command only answers a question: a wrong answer changes nothing for anybody."""
+    command = flows()[name]
     return command.reach == Reach.SELF and not command.asks and not command.drops
 
 
@@ -79,7 +80,7 @@ def of_intent(command: Flow, turn: Turn, **answers: object) -> list[Reading]:
     """The reading of the words' own meaning, where it is one of the command's and the sender may."""
     meaning = turn.meaning
     sure = weight(meaning)
-    if sure == Evidence.GUESS and _harmless(command) and meaning.confidence >= _SURE:
+    if sure == Evidence.GUESS and harmless(command.name) and meaning.confidence >= _SURE:
         sure = Evidence.LIKELY
     if meaning.intent not in command.intents or not sure or not flow.may(command, turn):
         return []

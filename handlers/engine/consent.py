@@ -91,6 +91,23 @@ def consent(text: str) -> bool | None:
     return sides.pop()
 
 
+_RESTATES = re.compile(
+    "(?:就|正|也)?(?:是|系|按|照|要|在)?(?:的|了)?(?:[这那同](?:个|一|件|根|条|盏|处|里|样|些)|原来|上次|刚才|一样|一回事|没错|对的|快点|麻烦|辛苦|谢谢|多谢|难为)"
+)
+_BUT = re.compile("不|没|冇|莫|别|但|可是|只是|还有|另外|[?？吗]|再|先|等|改|换|错")
+
+
+def assents(text: str) -> bool:
+    """Whether it is a yes, or a yes that says again what it is said to: 对，就是同一根."""
+    if consent(text) is True:
+        return True
+    first, _, rest = _BREAK.sub(" ", text.strip(_STOPS)[:LONGEST]).partition(" ")
+    again = rest.replace(" ", "")
+    if not again or len(again) > _MOST or consent(first) is not True:
+        return False
+    return _RESTATES.match(again) is not None and _BUT.search(again) is None
+
+
 def small_talk(text: str) -> bool:
     """Whether the whole message is thanks, a greeting or a receipt: 谢谢, 有人在不, 收到."""
     plain = _plain(text)

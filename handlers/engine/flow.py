@@ -77,6 +77,7 @@ class Ask:
     first; `finds` then says which words surely answer it. `story`: whole sentences answer it, a
     question too, unless they plainly mean something else. `list`: several things in one message are
     one answer to it, where `finds` says so.
+    `strict`: of free words only what `finds` knows is taken at once; others are put back, to be written after all.
     `begins`: words of commands with which its answer may begin too, because the prompt says so.
     `unanswered`: the answer that is taken where none has come within half an hour.
     `repeat`: what is asked when it is put again, where that should be shorter.
@@ -89,6 +90,7 @@ class Ask:
     free: bool = False
     story: bool = False
     finds: Callable[[Turn], bool] | None = None
+    strict: bool = False
     list: bool = False
     repeat: Callable[..., Message] | None = None
     unanswered: Callable[[], Any] | None = None

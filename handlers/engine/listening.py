@@ -10,7 +10,8 @@ from handlers.engine.asks import OPTION
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answer, Ask, Flow, Retry, Session
 from handlers.engine.reading import By, Evidence, Reading
-from handlers.understand.sayings.polarity import asked
+from handlers.understand.sayings.aside import aside
+from handlers.understand.sayings.polarity import asked, future
 from handlers.understand.sayings.talk import stops, talk
 
 SHORT = 12
@@ -63,6 +64,8 @@ def lists(turn: Turn, session: Session) -> bool:
 def readings(turn: Turn, opened: OpenAsk | None) -> list[Reading]:
     """All readings of words that are no command, button, number or label."""
     heard = of_flows(turn)
+    if aside(turn.words):  # 等等 is no urging, 说了等于没说 judges no repair
+        heard = [r for r in heard if r.by != By.FLOW or commands.harmless(r.act.flow)]
     if opened is None:
         return heard
     weak = (lambda r: r.by == By.TALK) if turn.words else (lambda _: True)
@@ -98,9 +101,11 @@ def _answering(turn: Turn, opened: OpenAsk, heard: list[Reading]) -> list[Readin
     others = [r for r in heard if r.act.flow != opened.flow.name and r.evidence >= Evidence.LIKELY]
     if ask.finds is not None and ask.finds(turn):
         evidence = Evidence.PLAIN
+    elif ask.strict or (ask.free and aside(turn.words)):
+        return []
     elif ask.story:
         evidence = Evidence.LIKELY
-    elif asked(turn.words) or (others and len(turn.words) > SHORT):
+    elif asked(turn.words) or future(turn.words) or (others and len(turn.words) > SHORT):
         return []
     else:
         evidence = Evidence.LIKELY

@@ -164,8 +164,12 @@ def agreed(turn: Turn, *, asking: bool = False) -> Outcome | None:
         only = 0 if len(choices) == _ONE_AND_NO else None
         meant = only if answer else len(choices) - 1
         return _take(turn, question, choices[meant]) if meant is not None else None
-    proposed = [c for c in choices if c.label == _PROPOSED and _may_be_meant(turn, c)]
+    proposed = [c for c in choices if _proposed(turn, c)]
     return _take(turn, question, proposed[0]) if answer and proposed and not asking else None
+
+
+def _proposed(turn: Turn, choice: Choice) -> bool:
+    return choice.label == _MORE or (choice.label == _PROPOSED and _may_be_meant(turn, choice))
 
 
 def _may_be_meant(turn: Turn, proposed: Choice) -> bool:
@@ -186,8 +190,8 @@ _PUT_OFF = Message("好，先放着，什么都没有动。")
 _SETTLED = Message("您回的那条已经选过了，或者已经不用选了，什么都没有改。")
 _ONE_AND_NO = 2
 _SOUNDS_SO = 0.5
-_PROPOSED = "报上去"
-"""The only thing that the answer to words not understood proposes in so many words."""
+_PROPOSED, _MORE = "报上去", "补充进去"
+"""What alone the answer to words not understood proposes in so many words; never both at once."""
 
 
 def _several(wanted: Flow, choices: list[Choice], part: Clause) -> Chosen:

@@ -256,7 +256,8 @@ def _unread(
             text = unclear.unanswered(turn.words)
         if turn.event.sticker:
             text = "这个我看不懂，请用文字回答。"
-        return _repeated(turn, opened.session, text)
+        after, messages = _repeated(turn, opened.session, text)
+        return after, unclear.to_write(turn, opened, messages)
     if turn.words:
         return session, [unclear.offer(turn, guesses)]
     if turn.event.photo is not None or turn.event.attached:  # what came along has been answered

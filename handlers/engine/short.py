@@ -74,6 +74,10 @@ _BEFORE = re.compile(
     r"(?P<decided>不通过|通过|不同意|同意|驳回|退回|否决|不批准|批准|不批|不准)[:：\s]*"
     r"|(?:已经?|今天|我)?(?:联系|走访|没联系|打不通|没打通|去|打)(?:上|过|了|电话|给){0,3}[:：\s]*"
 )
+_NUMBERED = re.compile(
+    r"(?<!\d)([一二三四五六七八九1-9])号(?=(?:的|那个|这个)?(?:不?行|不?过|不?通过|不?同意|不?可以|不?批|不?准|驳|退))"
+)
+"""一号行二号不行 of a list is no day."""
 _STATES = ("好了", "都好了", "行了", "过了", "可以了", "对了")
 _NOTHING = frozenset("吧啊呀哈了的咯哒嘛哦都全嘞咧呢这那)")
 
@@ -94,6 +98,7 @@ def selection(text: str, labels: Sequence[str], *, many: bool) -> list[Clause] |
     """
     if len(text) > LONGEST:
         return None
+    text = _NUMBERED.sub(r"，第\1个", text)
     words = exception_first(without_talk(text).strip(" 。.,，;；!！~()（）"))
     asis = (fold(words), fold(text.strip()))
     exact = [n for n, label in enumerate(labels, 1) if fold(label) in asis]

@@ -12,6 +12,7 @@ from handlers.engine import commands, flow
 from handlers.engine.asks import OPTION
 from handlers.engine.event import Turn
 from handlers.engine.flow import Offer
+from handlers.engine.listening import OpenAsk
 from handlers.engine.reading import By, Reach, Reading
 from handlers.understand.danger import in_danger
 from handlers.understand.sayings.polarity import asked
@@ -113,6 +114,25 @@ def asks(words: str) -> bool:
 def unanswered(words: str) -> str:
     """What is said to a question that nobody hears while something else is asked: how to put it to somebody."""
     return f"“{cut(words)}”我答不上，也没有记。要问村里，发“提问 {cut(words)}”。"
+
+
+WRITE = "就写这句"
+"""The label by which words that were not taken for an answer are one after all."""
+
+
+def to_write(turn: Turn, opened: OpenAsk, messages: list[Message]) -> list[Message]:
+    """What was not taken for an answer in free words, which it could be: it is put back, to be written after all."""
+    ask, answer = opened.ask, opened.answer
+    if ask is None or not ask.free or answer is None or answer.more is not None:
+        return messages
+    if not turn.words or turn.event.sticker or opened.flow.sealed:
+        return messages
+    if not asks(turn.words):
+        text = f"“{cut(turn.words)}”没有写进去，谁也没看到。"
+    else:
+        text = messages[0].text
+    write = Choice(WRITE, opened.flow.name, {ask.name: answer.value}, thing=OPTION)
+    return [Message(f"{text}就要写这句，回“{WRITE}”。", (write,)), *messages[1:]]
 
 
 def which_list(turn: Turn, newest: Outgoing, number: int) -> Message | None:

@@ -7,7 +7,7 @@ from core.outbox import Choice, Message
 from core.registry.people import Post
 from handlers.engine.asks import Options, choose, text
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Flow
+from handlers.engine.flow import Answers, Flow, always
 
 NAME = notices.FLOW
 _SPOKEN = {
@@ -152,8 +152,13 @@ flow = Flow(
     spoken=tuple(_SPOKEN),
     asks=(
         choose("which", "哪一个问题？", options, flow=NAME, when=which_one),
-        text("answer", ask_answer, when=lacks_answer, digits=True),
-        text("where", "那该找谁？写一句告诉对方，比如“到镇便民中心3号窗口问”。", when=lacks_where),
+        text("answer", ask_answer, when=lacks_answer, digits=True, finds=always),
+        text(
+            "where",
+            "那该找谁？写一句告诉对方，比如“到镇便民中心3号窗口问”。",
+            when=lacks_where,
+            finds=always,
+        ),
     ),
     done=done,
 )

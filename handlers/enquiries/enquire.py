@@ -8,7 +8,7 @@ from handlers.engine import commands
 from handlers.engine.asks import Options, choose, text
 from handlers.engine.consent import is_question
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Flow
+from handlers.engine.flow import Answers, Flow, always
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.enquiries import answering, asker
 from handlers.reports.filing import which_village
@@ -67,7 +67,11 @@ flow = Flow(
     hears=hears,
     asks=(
         text(
-            "question", "想问什么？写一句就行，比如“医保怎么交”。", max_chars=500, when=nothing_yet
+            "question",
+            "想问什么？写一句就行，比如“医保怎么交”。",
+            max_chars=500,
+            when=nothing_yet,
+            finds=always,
         ),
         *which_village.asks(
             "您问的是哪个村？", flow=NAME, unknown=village_unknown, words=asker.words

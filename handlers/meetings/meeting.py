@@ -15,7 +15,7 @@ from core.posts import elections
 from core.registry.people import Person, Post
 from handlers.engine.asks import Options, choose, confirm, text
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Flow
+from handlers.engine.flow import Answers, Flow, always
 from handlers.meetings import convening
 from handlers.meetings.convening import KINDS, NAME
 
@@ -203,7 +203,7 @@ flow = Flow(
     asks=(
         choose("body", "叫哪些人来？", convening.body_options, flow=NAME, when=asks_body),
         replace(
-            text("topics", convening.TOPICS, max_chars=1000, when=asks_topics),
+            text("topics", convening.TOPICS, max_chars=1000, when=asks_topics, finds=always),
             begins=convening.TO_VOTE,
         ),
         text("place", "在哪里开、什么时候？比如“村部，今晚7点半”。", max_chars=60, when=calls),

@@ -4,7 +4,7 @@ from core.funds import doubts, publication
 from core.outbox import Message
 from handlers.engine.asks import text
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Flow
+from handlers.engine.flow import Answers, Flow, always
 
 
 def about(turn: Turn, answers: Answers) -> str | None:
@@ -44,7 +44,13 @@ flow = Flow(
     public=True,
     many=True,  # one press in a group chat leaves the button to the others
     asks=(
-        text("words", "对哪一笔有疑问？请写清楚，监督小组去查。", max_chars=200, when=asks_words),
+        text(
+            "words",
+            "对哪一笔有疑问？请写清楚，监督小组去查。",
+            max_chars=200,
+            when=asks_words,
+            finds=always,
+        ),
     ),
     done=done,
 )

@@ -17,7 +17,7 @@ from handlers.duties import preview
 from handlers.engine import commands
 from handlers.engine.asks import Options, choose, text
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Flow, may
+from handlers.engine.flow import Answers, Flow, always, may
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.own.broadcast_preview import Draft, change, summary, way_on
 from handlers.own.broadcast_words import asks_state, calls_off, is_of, ordered, parse
@@ -223,6 +223,7 @@ flow = Flow(
             "通知什么？写下来，比如“明天下午三点村部开会”。",
             max_chars=broadcasts.LONGEST,
             when=no_text,
+            finds=always,
         ),
         preview.agree(
             "sure",

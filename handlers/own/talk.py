@@ -8,6 +8,7 @@ from handlers.engine.consent import consent
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reading
+from handlers.understand.sayings.aside import waits
 from handlers.understand.sayings.talk import talk, who_is_it
 
 NAME = "talk"
@@ -30,6 +31,8 @@ def hears(turn: Turn) -> Iterable[Reading]:
         yield _heard("who", Evidence.PLAIN)
     elif kind := talk(words):
         yield _heard(kind, Evidence.PLAIN)
+    elif waits(words):
+        yield _heard("later", Evidence.LIKELY)
     elif turn.meaning.intent == "small_talk":
         kind = "thanks" if "谢" in words else "greeting"
         yield _heard(kind, min(commands.weight(turn.meaning), Evidence.LIKELY))
@@ -45,6 +48,8 @@ def done(_: Turn, answers: Answers) -> list[Message]:
         return [Message("现在没有等您确认的事。有事直接说就行，发“帮助”看看能办什么。")]
     if answers["kind"] == "who":
         return [Message(_WHO_I_AM)]
+    if answers["kind"] == "later":
+        return [Message("好，不急，想好了随时说。")]
     if answers["kind"] == "thanks":
         return [Message("不客气，有事随时说。")]
     return [Message("您好！有事尽管说，比如“村口的路灯不亮了”。发“帮助”看我能办什么。")]

@@ -9,7 +9,7 @@ from core.registry.invitations import WrongInvitation
 from core.registry.people import TITLES
 from handlers.engine.asks import text
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Flow
+from handlers.engine.flow import Answers, Flow, always
 from handlers.engine.reading import By, Evidence, Reading
 from handlers.registry import telephone_words
 from handlers.registry.telephone_words import SPOKEN_OF
@@ -60,7 +60,16 @@ flow = Flow(
     words=("绑定", "/bind"),
     hint="绑定：用村干部给的邀请码，让我认得您",
     order=5,
-    asks=(text("code", "请把村干部给您的邀请码发给我。", max_chars=60, digits=True, when=no_code),),
+    asks=(
+        text(
+            "code",
+            "请把村干部给您的邀请码发给我。",
+            max_chars=60,
+            digits=True,
+            when=no_code,
+            finds=always,
+        ),
+    ),
     done=done,
     hears=hears,
     urgent=urgent,

@@ -13,7 +13,7 @@ from core.reports.wording.kept import plain_text
 from handlers.engine import commands
 from handlers.engine.consent import consent, ungreeted
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Ask, Flow, Retry, always
+from handlers.engine.flow import Answers, Ask, Flow, Offer, Retry, always
 from handlers.engine.reading import By, Evidence, Reading
 from handlers.reports import reopened, which_report
 from handlers.reports.filing import recent
@@ -21,6 +21,7 @@ from handlers.reports.filing.corrected import corrected
 from handlers.reports.filing.problem import lacking, more_sent, who
 from handlers.understand.category import category
 from handlers.understand.places import places
+from handlers.understand.sayings.aside import aside
 from handlers.understand.sayings.clause import faulty
 from handlers.understand.sayings.correction import correction
 from handlers.understand.sayings.polarity import asked
@@ -100,6 +101,15 @@ def _nodded(turn: Turn) -> Iterable[Reading]:
     if recent.just_filed(turn) is not None:
         act = Choice("补充", flow.name, {"nod": True})
         yield Reading(By.CORRECTION, act, Evidence.PLAIN, why="report.nod")
+
+
+def offer(turn: Turn) -> Offer | None:
+    """Words just behind a report that nobody else hears may be more of it."""
+    newest, words = recent.just_filed(turn), turn.words
+    if newest is None or aside(words) or asked(words) or faulty(words) or places(words):
+        return None
+    act = Choice("补充进去", flow.name, {"said": words, "joined": True}, thing=newest.id)
+    return Offer(f"要是说的还是编号 {spoken_number(newest)}，我可以补充进去。", act)
 
 
 def done(turn: Turn, answers: Answers) -> list[Message]:
@@ -216,5 +226,6 @@ flow = Flow(
     ),
     done=done,
     hears=hears,
+    offer=offer,
     edited=changed,
 )

@@ -22,6 +22,7 @@ from handlers.reports.following.questions import CONTENT, how_content, what_is_w
 from handlers.understand.category import category
 from handlers.understand.meaning import result
 from handlers.understand.sayings.clause import clauses
+from handlers.understand.sayings.polarity import hearsay
 
 _WAITS = which_report.followed(State.DONE, State.UNCONFIRMED, State.UNFIXED, State.NOT_TAKEN)
 _SURE = 0.7
@@ -64,9 +65,12 @@ def hears(turn: Turn) -> Iterable[Reading]:
     given = {"said": "" if thanks else words} | ({"action": action.value} if action else {})
     act = Choice("说办得怎么样", flow.name, given, thing=only.id if only else None)
     faint = not named and commands.weight(meaning) < Evidence.LIKELY and len(turn.words) > _FEW
-    sure = Evidence.LIKELY if faint and not _OF_WORK.search(turn.words) else Evidence.PLAIN
+    faint = faint and not _OF_WORK.search(turn.words)
+    told = hearsay(words)  # 我老婆讲修好了: whether it is so is asked
+    sure = Evidence.LIKELY if faint or told else Evidence.PLAIN
+    shared = bool(named) and not told
     yield Reading(
-        By.FLOW, act, sure, why="report.judged", reach=Reach.OTHERS, belief=2.0, shared=bool(named)
+        By.FLOW, act, sure, why="report.judged", reach=Reach.OTHERS, belief=2.0, shared=shared
     )
 
 

@@ -24,7 +24,7 @@ from handlers.reports.holding.seats import HOLDERS
 from handlers.reports.holding.work_proof import (
     ask_safe,
     ask_work_proof,
-    no_photo,
+    deed_told,
     photos_so_far,
     read_safe,
     read_work_proof,
@@ -329,9 +329,17 @@ flow = Flow(
         which_report.which(
             which_report.held, "是哪一件？", NAME, when=lambda _, a: action_of(a) is not None
         ),
-        Ask("safe", ask_safe, read_safe, securing, free=True),
+        Ask("safe", ask_safe, read_safe, securing, free=True, finds=deed_told, strict=True),
         standard.worded(
-            Ask("proof", ask_work_proof, read_work_proof, proving, free=True, finds=no_photo),
+            Ask(
+                "proof",
+                ask_work_proof,
+                read_work_proof,
+                proving,
+                free=True,
+                finds=deed_told,
+                strict=True,
+            ),
             _acting,
             NAME,
             shown_by,

@@ -16,6 +16,7 @@ from handlers.reports import which_report
 from handlers.reports.filing import recent
 from handlers.reports.filing.problem import said_number, who
 from handlers.reports.filing.sharing import content, meant_of, shares, spoken
+from handlers.understand.sayings.polarity import hearsay
 from handlers.understand.sayings.talk import stops
 from handlers.understand.sayings.undo_words import asks, left_of
 
@@ -45,11 +46,14 @@ def hears(turn: Turn) -> Iterable[Reading]:
     if _of_another(turn.words, candidates):
         yield replace(readings[0], evidence=Evidence.GUESS)  # which is asked, and not taken back
         return
+    if hearsay(turn.words):  # 老钱说不用管了: it is not theirs to take back
+        readings = [replace(r, evidence=min(r.evidence, Evidence.LIKELY)) for r in readings]
     named = meant_of(turn.words, candidates)
     only = named[0] if len(named) == 1 else None
     if only is not None:
         act = replace(readings[0].act, thing=only.id, label=f"撤回{spoken(only)}")
-        yield replace(readings[0], act=act, evidence=Evidence.PLAIN, belief=2.0)
+        sure = Evidence.LIKELY if hearsay(turn.words) else Evidence.PLAIN
+        yield replace(readings[0], act=act, evidence=sure, belief=2.0)
     elif len(candidates) == 1:
         act = replace(readings[0].act, thing=candidates[0].id, label=f"撤回{spoken(candidates[0])}")
         named_so = _TAKEN_BACK.search(turn.words) is not None

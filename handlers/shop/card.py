@@ -9,7 +9,7 @@ from core.registry.households import Household
 from handlers.claims import recipient
 from handlers.engine.asks import text
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Flow
+from handlers.engine.flow import Answers, Flow, always
 
 NAME = "card"
 _AGAIN = ("补办", "挂失")
@@ -83,7 +83,7 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
 flow = Flow(
     name=NAME,
     words=("积分卡", "/card"),
-    asks=(text("which", ask_which, max_chars=20, when=asks_which),),
+    asks=(text("which", ask_which, max_chars=20, when=asks_which, finds=always),),
     done=done,
     hint="积分卡：给没有手机的那一户印一张，到店里报卡号就能换",
     order=55,

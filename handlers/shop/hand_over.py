@@ -9,7 +9,7 @@ from core.registry import invitations
 from core.registry.people import Person
 from handlers.engine.asks import text
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Flow
+from handlers.engine.flow import Answers, Flow, always
 from handlers.shop import reservations
 
 NAME = "hand_over"
@@ -105,7 +105,7 @@ def refused(turn: Turn, no: Refusal) -> None:
 flow = Flow(
     name=NAME,
     words=("核销", "/handover"),
-    asks=(text("code", _HOW, max_chars=30, digits=True, when=asks_code),),
+    asks=(text("code", _HOW, max_chars=30, digits=True, when=asks_code, finds=always),),
     done=done,
     hint="核销：店主输兑换码或积分卡号，看是谁换什么，再交货",
     order=53,

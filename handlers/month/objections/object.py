@@ -16,7 +16,7 @@ from core.points.statement.statements import LineKind, LineState, Statement, Sta
 from core.points.subjects import committees, subjects
 from handlers.engine.asks import Options, choose, text
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Ask, Flow, Retry
+from handlers.engine.flow import Answers, Ask, Flow, Retry, always
 
 NAME = "object"
 OTHERS, MISSING = "others", "missing"
@@ -226,7 +226,13 @@ flow = Flow(
             about_others,
         ),
         choose("their_line", "对哪一笔有意见？", theirs, flow=NAME, when=asks_which_of_theirs),
-        text("reason", "为什么有意见？监督小组要看的。", max_chars=200, when=asks_reason),
+        text(
+            "reason",
+            "为什么有意见？监督小组要看的。",
+            max_chars=200,
+            when=asks_reason,
+            finds=always,
+        ),
     ),
     done=done,
 )

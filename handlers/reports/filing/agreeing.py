@@ -1,5 +1,7 @@
 """Agreeing (同意): what is shown before a report is filed: whom it is kept from, and what it may double."""
 
+import re
+
 from core.clock import spoken
 from core.errors import Refusal
 from core.outbox import Choice, Message
@@ -8,7 +10,7 @@ from core.reports.ladder import duplicates, levels, reports
 from core.reports.ladder.lifecycle import OPEN
 from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine.asks import DROPPED, OPTION, Options, choose, option, pick
-from handlers.engine.consent import consent
+from handlers.engine.consent import assents, consent
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, MoreSaid, Retry
 from handlers.reports.filing.problem import more_sent, place_for, problem, route_of, who
@@ -88,6 +90,10 @@ def like(turn: Turn, answers: Answers) -> Report | None:
     return turn.once(("like", matter), look)
 
 
+_STOPS = re.compile("算[了哒啦咯]|不要|[莫别不]搞|[莫别不]弄|不用|不报|不办|取消")
+"""莫搞哒 is no answer to whether it is the same."""
+
+
 def same_question(turn: Turn, answers: Answers) -> Message:
     """Enough of the other report to judge it by, and one tap to join it."""
     other = like(turn, answers)
@@ -117,8 +123,10 @@ def read_same(turn: Turn, answers: Answers) -> str:
     chosen = pick(answer, [choice.label for choice in same_question(turn, answers).choices])
     if chosen is None and (apart := correction(answer)) is not None:
         raise MoreSaid({"same": ""} | _elsewhere(apart.right))
-    if consent(answer) is True or chosen == 0 or answer.endswith(_SAME):
+    if assents(answer) or chosen == 0 or answer.endswith(_SAME):
         return other.id
+    if chosen is None and _STOPS.search(answer) and consent(answer) is False:
+        raise Refusal(DROPPED)
     if consent(answer) is False or chosen == 1:
         return ""
     raise Retry("是同一件就回 1，不是就回 2。")
@@ -173,7 +181,7 @@ def read_ok(turn: Turn, answers: Answers) -> bool | str:
         if chosen is not None:
             answer: bool | str = choices[chosen].answers["ok"]
             return answer
-        if consent(words) is True:
+        if assents(words):
             return True
         if consent(words) is False and len(choices) == 2:  # else it may be said of the one named
             raise Refusal(DROPPED)

@@ -15,6 +15,7 @@ from handlers.reports.filing.problem import who
 from handlers.reports.filing.sharing import another_matter, content, things
 from handlers.understand.category import category
 from handlers.understand.places import places
+from handlers.understand.sayings.aside import aside
 from handlers.understand.sayings.clause import faulty
 from handlers.understand.sayings.correction import correction
 from handlers.understand.sayings.polarity import asked
@@ -85,6 +86,7 @@ def fits(turn: Turn, report: Report) -> bool:
     if (
         asked(words)
         or talk(words)
+        or aside(words)
         or consent(words) is not None
         or turn.meaning.intent not in _PARTS
     ):

@@ -15,12 +15,13 @@ from core.reports.ladder.routing import Route
 from handlers.engine.asks import choose, misplaced
 from handlers.engine.commands import WEIGHTS
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Offer, Retry, sent
+from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Retry
 from handlers.engine.reading import By, Evidence, Reading
 from handlers.reports import broken_again, which_report
 from handlers.reports.filing import recent, which_village
 from handlers.reports.filing.agreeing import AGREE, NOT_HIM, ONTO, SAME, kept, new, of_another_kind
 from handlers.reports.filing.behalf import label, speaks_for_another
+from handlers.reports.filing.completed import completed, offer
 from handlers.reports.filing.problem import (
     Problem,
     keeping_photos,
@@ -275,7 +276,7 @@ def urgent(turn: Turn) -> Iterable[Reading]:
 
 def hears(turn: Turn) -> Iterable[Reading]:
     """A problem, and no more than asked about while somebody is asked of which report they act."""
-    return which_report.beside(turn, _heard)
+    return [*completed(turn), *which_report.beside(turn, _heard)]
 
 
 def _heard(turn: Turn) -> Iterable[Reading]:
@@ -355,12 +356,6 @@ def _unfollowed(turn: Turn, act: Choice) -> Iterable[Reading]:
 def _known_already(words: str, filed_or_held: list[Report]) -> bool:
     """Whether it is a story, or one of these reports."""
     return remembered(words) or over(words) or bool(meant_of(words, filed_or_held))
-
-
-def offer(turn: Turn) -> Offer:
-    """Whatever was not understood may be a problem."""
-    given = sent(turn) | {"said": turn.words}
-    return Offer("要是有问题要反映，我可以马上帮您报上去。", Choice("报上去", NAME, given))
 
 
 flow = Flow(

@@ -8,7 +8,7 @@ from core.reports.ladder.lifecycle import Action
 from core.reports.work import asking
 from handlers.engine.asks import text
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Flow
+from handlers.engine.flow import Answers, Flow, always
 from handlers.engine.reading import By, Evidence, Reading
 from handlers.reports.filing.problem import who
 from handlers.understand.category import category
@@ -66,6 +66,7 @@ flow = Flow(
             ask_answer,
             digits=True,
             when=lambda t, a: not t.photos and bool(a.get("thing")),
+            finds=always,
         ),
     ),
     done=done,

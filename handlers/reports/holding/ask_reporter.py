@@ -11,7 +11,7 @@ from core.reports.ladder.reports import Report, spoken_number
 from core.reports.work import asking
 from handlers.engine.asks import text
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Flow, may
+from handlers.engine.flow import Answers, Flow, always, may
 from handlers.engine.reading import Reading
 from handlers.reports import which_report
 from handlers.reports.filing.problem import who
@@ -79,6 +79,7 @@ flow = Flow(
                 "问什么？写一句，上报人会收到。",
                 max_chars=200,
                 when=lambda t, a: _meant(t, a) is not None and not _text(a),
+                finds=always,
             ),
             _asked,
             NAME,

@@ -15,6 +15,9 @@ from handlers.engine.short import selection
 Of = Callable[[Turn, Answers], Report]
 
 NAME = "to"
+_FEW = 3
+_TO_DO = re.compile("归|该|由|找|给|让|是|管|负责|办|处理|分|交|转|那边|那里|那儿|组|村|片")
+"""What is said with a name when it is named: 归陈大山管, 陈大山那边的."""
 _MEANT = re.compile("(?<!不)(?:归|该|由|找|给|让|是)$")
 
 
@@ -33,6 +36,8 @@ def ask(of: Of, flow: str, when: Callable[[Turn, Answers], bool]) -> Ask:
 
     def read(turn: Turn, answers: Answers) -> list[str]:
         offered, answer = labels(turn, answers), turn.event.text.strip()
+        if _of_them(answer, [words for _, words in offered]):
+            raise Retry("请只回该谁办：号码或名字。")
         at = pick(answer, [words for _, words in offered])
         if at is not None:
             return _stored(offered[at][0], "")
@@ -45,6 +50,13 @@ def ask(of: Of, flow: str, when: Callable[[Turn, Answers], bool]) -> Ask:
         return when(turn, answers) and said_owner(turn, answers, of) is None
 
     return Ask(NAME, prompt, read, unnamed)
+
+
+def _of_them(answer: str, offered: list[str]) -> bool:
+    """Whether somebody is spoken of, and not named as the one to do it: 吴建军就晓得打牌."""
+    names = [words.partition("（")[0] for words in offered]
+    rest = next((answer.replace(name, "") for name in names if name in answer), "")
+    return len(rest) > _FEW and not _TO_DO.search(rest)
 
 
 def said_owner(turn: Turn, answers: Answers, of: Of) -> tuple[tuple[Level, str], str] | None:

@@ -1,12 +1,17 @@
 """Work proof (办理佐证): the photo and the words that a holder shows, in either order."""
 
+import re
+
 from core.outbox import Message
-from handlers.engine.asks import hollow, skipped
+from handlers.engine.asks import hollow, skipped, told
 from handlers.engine.consent import ungreeted
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, MoreSaid, Retry
 from handlers.reports.holding.spoken_of import behind_number
+from handlers.understand.sayings.clause import clauses
+from handlers.understand.sayings.polarity import future, hearsay, negated, remembered
 
+_SUPPOSED = re.compile("要是|如果|假如|万一|倘若")
 NO_PHOTO = frozenset({"没有照片", "没照片", "无", "没有", "跳过", "不用"})
 
 
@@ -56,6 +61,20 @@ def shown_by(words: str, answers: Answers) -> Answers:
 def no_photo(turn: Turn) -> bool:
     """A word for "there is no photo": surely the answer."""
     return turn.words in NO_PHOTO or skipped(turn.words)
+
+
+def deed_told(turn: Turn) -> bool:
+    """Something to show, or words that tell what was done: neither asked, nor to come, nor not done, nor heard."""
+    words = turn.words
+    if turn.photos or no_photo(turn):
+        return True
+    story = hearsay(words) or remembered(words) or _SUPPOSED.match(words)
+    return told(turn) and not story and any(map(_tells, clauses(words)))
+
+
+def _tells(clause: str) -> bool:
+    """Whether a clause may tell of something that was done: 围起来了; neither 还没去 nor 明天修."""
+    return not (future(clause) or negated(clause))
 
 
 def ask_safe(_: Turn, __: Answers) -> Message:

@@ -13,7 +13,7 @@ from core.reports.outside.referrals import LIFE
 from handlers.engine.asks import option, pick, text
 from handlers.engine.consent import consent
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Retry, may
+from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Retry, always, may
 from handlers.engine.reading import Reading
 from handlers.reports import which_report
 from handlers.reports.filing.problem import who
@@ -202,6 +202,7 @@ flow = Flow(
             ask_text,
             max_chars=referring.LONGEST,
             when=lambda t, a: _holds_any(t, a) and not _asked_in(a)[1],
+            finds=always,
         ),
         Ask("yes", ask_yes, read_yes, _holds_any),
     ),

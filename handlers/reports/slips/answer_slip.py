@@ -6,7 +6,7 @@ from core.reports.ladder.reports import Report, spoken_number
 from core.reports.slips import looks, talks
 from handlers.engine.asks import text
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Flow
+from handlers.engine.flow import Answers, Flow, always
 from handlers.reports import which_report
 from handlers.reports.filing.problem import who
 from handlers.reports.holding.spoken_of import without_number
@@ -64,6 +64,7 @@ flow = Flow(
             "您说，我转给反映的人，500字以内。",
             max_chars=talks.LONGEST,
             when=lambda t, a: _meant(t, a) is not None and not _text(a),
+            finds=always,
         ),
     ),
     done=done,

@@ -9,7 +9,7 @@ from core.reports.slips.slips import WrongSlip
 from handlers.engine.asks import option, pick, text
 from handlers.engine.consent import consent
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Retry
+from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Retry, always
 from handlers.reports.filing.problem import who
 from handlers.reports.slips.code_words import NAME, in_group, keyed
 
@@ -102,7 +102,7 @@ def _saying(turn: Turn, answers: Answers, report: Report | None) -> bool:
 
 def _words() -> Ask:
     """The words for the group, or a photo with or without them."""
-    asking = text("say", _asked, max_chars=talks.LONGEST, when=_saying)
+    asking = text("say", _asked, max_chars=talks.LONGEST, when=_saying, finds=always)
 
     def read(turn: Turn, answers: Answers, *known: object) -> str:
         if turn.photos:

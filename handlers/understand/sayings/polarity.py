@@ -21,6 +21,18 @@ _ASKED_SOFTLY = re.compile(
     "[到好完去来批修办行通审在见有成过报发][了哒咗]?(?:没得|没有|没|冇得|冇|不)[咯啰啊呀哦喽嘞勒哟咧]{1,2}[。？?]*$"
 )
 """照片收到没咯: the particle behind hides the question."""
+_ASKED_IN_PASSING = re.compile(
+    "[到好完来上批修办通审见成过报发](?:去)?[了哒咗]?(?:没得|没有|没|冇得|冇)[啊呀咯啰哦喽]"
+)
+"""报上去没啊他一直问: a question that goes on."""
+_QUOTED = re.compile(
+    "^(?:刚才|刚刚|昨天|今天|早上)?(?![我俺咱你您跟和再先来要想就不没还也都这那怎什谁哪有明后改])[一-鿿]{1,4}?(?:都|也|刚|又|已经)?"
+    '(?:[跟和给同对][我俺你您他她]们?)?(?:说|讲)(?![一声下清楚话明个的好])[了过]?[，,:： “"]?[^，,。：:“" ]'
+)
+"""老钱说不用管了: words of somebody else, who is named."""
+_OWN_KIN_QUOTED = re.compile(
+    "^[我俺](?:们?家|屋里)?[的里]?[一-鿿]{1,3}(?:说|讲)(?![一声下清楚话明个])"
+)
 _MAY_IT = re.compile(
     "(?P<may>[让准许])(?:不|没)(?P=may)|(?:允许|准许?|许可?|让)[^，,。]{0,8}(?:吗|么|啵|不)[?？]?$"
 )
@@ -57,14 +69,16 @@ def future(text: str) -> bool:
 def asked(text: str) -> bool:
     """True if a clause is a question, with or without its mark: 修好没, 哪个来修, 让不让."""
     plain = _without_harmless(text)
-    if _ASKED_SOFTLY.search(text.strip()[-12:]):
+    if _ASKED_SOFTLY.search(text.strip()[-12:]) or _ASKED_IN_PASSING.search(text[:200]):
         return True
     return sheets("polarity").names(plain, "asked") or _OR_NOT.search(plain) is not None
 
 
 def hearsay(text: str) -> bool:
-    """True if the speaker only heard or supposes it: 听说, 好像, 邻居讲."""
-    return sheets("polarity").names(standard(text), "hearsay")
+    """True if the speaker only heard or supposes it: 听说, 好像, 邻居讲, 老钱说."""
+    plain = standard(text)
+    quoted = _QUOTED.search(plain) or _OWN_KIN_QUOTED.search(plain)
+    return bool(quoted) or sheets("polarity").names(plain, "hearsay")
 
 
 def remembered(text: str) -> bool:
