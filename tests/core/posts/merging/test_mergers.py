@@ -1,4 +1,4 @@
-"""A village that becomes part of another takes along all that lives in it, and leaves its own books closed."""
+"""A village that becomes part of another takes along all that lives in it, and leaves its own books closed. Here too: `carrying`."""
 
 from datetime import timedelta
 
