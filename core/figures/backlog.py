@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, sql
 from sqlmodel import col
 
+from core.among import among
 from core.clock import day_of
 from core.db import Db
 from core.figures.view import Place, View
@@ -66,7 +67,7 @@ def _whole(db: Db, view: View) -> list[_Row]:
 
 
 def _here(view: View, village_ids: tuple[str, ...]) -> Iterator[ColumnElement[bool]]:
-    yield col(Report.village_id).in_(village_ids)
+    yield among(col(Report.village_id), village_ids)
     yield overview.open_ones()
     if view.unseen:
         yield col(Report.id).not_in(sorted(view.unseen))

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, true
 from sqlmodel import col, select
 
+from core.among import among
 from core.db import Db
 from core.registry import regions
 from core.registry.regions import Kind, Region
@@ -59,7 +60,7 @@ class View:
 
     def counted(self) -> ColumnElement[bool]:
         """What exists for the asker, as a condition on reports; `part_of` leaves out of `around` what lies elsewhere."""
-        here: ColumnElement[bool] = col(Report.village_id).in_(self.every)
+        here: ColumnElement[bool] = among(col(Report.village_id), self.every)
         if self.only is not None:
             here &= col(Report.id).in_(sorted(self.only))
         return here & col(Report.id).not_in(sorted(self.unseen)) if self.unseen else here & true()
@@ -104,10 +105,12 @@ def view(db: Db, person_id: str, now: datetime, region_id: str | None = None) ->
 
 def _places(db: Db, region: Region | None, village_ids: Sequence[str]) -> dict[str, Place]:
     """By village, what lies one step below the asked region: the village itself, or its town in a city."""
-    query = select(Region.id, Region.name, Region.parent_id).where(col(Region.id).in_(village_ids))
+    query = select(Region.id, Region.name, Region.parent_id).where(
+        among(col(Region.id), village_ids)
+    )
     rows = db.exec(query).all()
     parents = {parent for _, _, parent in rows if parent is not None}
-    named = select(Region.id, Region.name, Region.kind).where(col(Region.id).in_(parents))
+    named = select(Region.id, Region.name, Region.kind).where(among(col(Region.id), parents))
     towns = {i: Place(i, name) for i, name, kind in db.exec(named) if kind == Kind.TOWN}
     by_town = len(towns) > 1
     return {

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from core.outbox import Message
-from core.registry.people import TITLES, Post
 
 REASONS = {
     "moved": "搬走了",
@@ -327,31 +326,3 @@ def kin_as_before(one: str, other: str) -> str:
 def kinship_end(one: str, other: str) -> str:
     """What was taken back: that they are kin no more."""
     return f"{one}和{other}不再算亲属的登记"
-
-
-def merger_hangs(village: str, hanging: Sequence[str]) -> str:
-    """What must be finished before a village is merged."""
-    return f"{village}还不能并，我什么都没有改：{'；'.join(hanging)}。办完了再说一次。"
-
-
-def merged(
-    old: str, new: str, cadres: Sequence[str], numbers: Sequence[tuple[int, int]], post: str | None
-) -> Message:
-    """To everybody of a village that became part of another; `numbers`: their open reports, former and new;
-    `post`: what they held in the village itself, which has ended."""
-    rows = [f"【并村】{old}从现在起并入{new}，是{new}的一个片。您的组、代表、网格员都不变。"]
-    if cadres:
-        rows.append(f"村里的事找{in_a_row(cadres, 4)}；直接发给我，我照样转。")
-    rows.append("积分一分不少，都转过来了；以前公示过的还在。")
-    if numbers:
-        listed = "、".join(f"{former}改成{number}" for former, number in numbers[:_MOST])
-        rows.append(f"您报的编号换了：{listed}。说老编号也找得到。")
-    if post:
-        rows.append(f"您在{old}的{TITLES[Post(post)]}到此为止，手上的事转给{new}了，辛苦您了。")
-    return Message("\n".join(rows))
-
-
-def merger_news(old: str, new: str, households: int, reports: int) -> Message:
-    """To everybody who holds a post of the village that grew."""
-    held = f"，没办完的上报{reports}件跟着过来，发“待办”看" if reports else ""
-    return Message(f"【并村】{old}并入{new}了：{households}户{held}。他们的组和代表不变。")

@@ -17,6 +17,12 @@ def no_longer(title: str, sitting: list[str]) -> str:
     return f"您不再是{title}了，这里没有要您办的事。{who}；我什么都没有记。"
 
 
+def of_those_above(sitting: list[str]) -> str:
+    """To somebody who asks for what only town or city may do; `sitting`: who that is there, with their posts."""
+    who = f"，可以找{'、'.join(sitting[:3])}" if sitting else ""
+    return f"这件事要由镇里、市里来办{who}。我什么都没有改。"
+
+
 def household_code(number: int) -> str:
     """How a household is named in public when its name must not be: 007号户."""
     return f"{number:03d}号户"

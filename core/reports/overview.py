@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, case, func, or_, sql, text, true
 from sqlmodel import col, select
 
+from core.among import among
 from core.db import Db
 from core.errors import Refusal
 from core.registry import people, regions
@@ -140,7 +141,7 @@ def open_in(
     if region is not None:
         villages &= reached(db, seen, region)
     query = select(Report).where(
-        col(Report.village_id).in_(sorted(villages)),
+        among(col(Report.village_id), sorted(villages)),
         open_ones(),
         overdue_at(now) if overdue else true(),
     )
@@ -209,7 +210,7 @@ def public_count(db: Db, village_id: str, now: datetime) -> Count:
 def _tallies(db: Db, ids: list[str], begin: datetime, now: datetime) -> dict[str, list[int]]:
     """Filed, done, open, overdue of each village; two statements, each along an index of its own."""
     tallies = {village_id: [0, 0, 0, 0] for village_id in ids}
-    here = col(Report.village_id).in_(ids)
+    here = among(col(Report.village_id), ids)
     done = times(col(Report.state).in_(_ENDED))
     since = (
         col(Report.filed_at) >= begin,
@@ -242,14 +243,14 @@ def _leave_out(figures: list[int], report: Report, begin: datetime, *, late: boo
 
 def _kept(db: Db, ids: Sequence[str], now: datetime) -> list[tuple[Report, bool]]:
     query = sql.select(Report, overdue_at(now))
-    here = (col(Report.village_id).in_(ids), col(Report.part_of).is_(None))
+    here = (among(col(Report.village_id), ids), col(Report.part_of).is_(None))
     rows = db.execute(query.where(*here, kept_ones()))
     return [(report, bool(late)) for report, late in rows]
 
 
 def unseen(db: Db, seen: Sight, village_ids: Sequence[str]) -> list[str]:
     """The ids of the reports in these villages that do not exist for the asker."""
-    query = select(Report).where(col(Report.village_id).in_(village_ids), kept_ones())
+    query = select(Report).where(among(col(Report.village_id), village_ids), kept_ones())
     return [report.id for report in db.exec(query) if not seen.sees(report)]
 
 
@@ -271,7 +272,9 @@ def by_number(db: Db, who: Who, number: int, now: datetime) -> list[Report]:
     former = select(FormerNumber.report_id).where(FormerNumber.number == number)
     query = select(Report, theirs).where(
         or_(col(Report.number) == number, col(Report.id).in_(former)),
-        or_(theirs, col(Report.village_id).in_(villages), col(Report.holder_region_id).in_(held)),
+        or_(
+            theirs, among(col(Report.village_id), villages), col(Report.holder_region_id).in_(held)
+        ),
     )
     pairs = db.exec(query.order_by(col(Report.id).desc()).limit(LOOKED_AT)).all()
     first = [r for r, mine in pairs if mine and who.person_id not in r.kept_from]

@@ -233,11 +233,22 @@ def _not_theirs(flow: Flow, turn: Turn) -> str:
         if turn.person
         else None
     )
+    if former is None and flow.posts is not None and flow.posts <= people.ABOVE:
+        return words.of_those_above(_sitting_above(flow.posts, turn))
     if former is None:
         return "这件事要由村里安排的人来办。您可以发“帮助”看看自己能办什么。"
     sitting = people.holders(turn.db, former.post, former.region_id, turn.now)
     title = f"{regions.title(turn.db, former.region_id)}的{people.TITLES[former.post]}"
     return words.no_longer(title, [p.name for p in sitting])
+
+
+def _sitting_above(posts: frozenset[Post], turn: Turn) -> list[str]:
+    """Who holds one of these posts above the sender's village, with the post, the nearest first."""
+    village_id = turn.person.village_id if turn.person else None
+    line = [r.id for r in regions.line_up(turn.db, village_id)] if village_id else []
+    sitting = people.sitting(turn.db, posts, line, turn.now)
+    sitting.sort(key=lambda pair: line.index(pair[0].region_id))
+    return list(dict.fromkeys(f"{p.name}（{people.TITLES[a.post]}）" for a, p in sitting))
 
 
 def sent(turn: Turn) -> Answers:

@@ -3,6 +3,7 @@
 What is asked is what a city cadre's first look asks: what is where, which are overdue, the villages side by side.
 """
 
+import gc
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session
 
 from bot import migrate
+from bot.program import prepare
 from bot.turn import one_turn
 from core.db import Db
 from core.figures import backlog, kpis, stored_months, view, waiting
@@ -176,6 +178,8 @@ def store(engine: Engine) -> tuple[int, float]:
 
 def run(size: Size, kinds: list[str], rounds: int) -> None:
     """Fill a city on each database and say how long each screen takes."""
+    prepare()
+    gc.freeze()  # as the program does once it is up: what was imported is not looked through again
     for kind in kinds:
         with databases.fresh(kind) as engine:
             migrate.upgrade(engine)

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 
 from core.errors import Refusal
 from core.outbox import Choice, Message
-from core.posts import mergers
-from core.posts.mergers import Merger
+from core.posts.merging import mergers, words
+from core.posts.merging.mergers import Merger
 from core.registry import villages
-from core.registry.people import ABOVE, TITLES
+from core.registry.people import ABOVE, CADRES, TITLES
 from core.registry.villages import Named
 from handlers.engine.asks import DROPPED, Options, choose, confirm
 from handlers.engine.event import Turn
@@ -32,8 +32,8 @@ def named(turn: Turn, wording: str) -> list[Named]:
 
 
 def hears(turn: Turn) -> Iterable[Reading]:
-    """把李家村合并到王家村, from whoever sits above villages; a question about it is none."""
-    if not turn.words or not turn.holds(*ABOVE) or not _MERGES.search(turn.words):
+    """把李家村合并到王家村, from a cadre; one of a village then hears whose it is. A question about it is none."""
+    if not turn.words or not turn.holds(*CADRES) or not _MERGES.search(turn.words):
         return
     if _ASKED.search(turn.words) or len(named(turn, turn.words)) != 2:
         return
@@ -90,6 +90,7 @@ def summary(turn: Turn, answers: Answers) -> str:
         f"跟着走的：{merger.households}户、{merger.people}人，没办完的上报{merger.open_reports}件（换新编号，"
         f"老编号也找得到），没用的积分{merger.points}分，群、问答、商品。组、代表、网格员不变。",
     ]
+    rows.append(words.unlike(merger.own, new) + words.days_kept(merger.days, new))
     if merger.leavers:
         seats = "、".join(f"{p.name}（{TITLES[a.post]}）" for a, p in merger.leavers)
         rows.append(f"{old}村一级的职务到此为止：{seats}。要接着用，再在{new}任命。")

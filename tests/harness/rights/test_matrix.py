@@ -4,7 +4,9 @@
 row fails. One world stands for all of it, and each question is undone. Here too: `offers`.
 """
 
+import logging
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -40,8 +42,8 @@ from tests.harness.rights.offers import Offer, offers
 OWN, VILLAGE, COUNTY, ENDED, NOBODY = "own", "other village", "other county", "ended", "unbound"
 ABROAD = (VILLAGE, COUNTY, ENDED, NOBODY)
 YEAR = timedelta(days=365)
-SHARE = 6
-"""`make test` presses a sixth of the choices in each place, another sixth each; `make soak` all."""
+SHARE = 211
+"""`make test` presses each so manieth cell of posts × choices × places × things; `make soak` all of them."""
 SECRETS = ("标记甲的井盖破了", "标记乙的路灯不亮", "标记丙摔倒了")
 NUMBER = "13987654321"
 """The telephone of who reported it."""
@@ -206,27 +208,41 @@ def _press(asked: World, offer: Offer, one: Somebody, thing: str) -> tuple[str, 
     return read, tables - strangers.OF_A_TALK
 
 
+Cell = tuple[Somebody, Offer, str]
+
+
+def _cells(asked: World) -> Iterator[Cell]:
+    """Everybody × every choice × everything, but for what is theirs to try: a post's own command in its own place."""
+    for one in asked.everybody:
+        held = one.post.value if one.post is not None else ""
+        for offer in offers():
+            row = rows()[offer.command]
+            if one.where == OWN and ("*" in row or "also" in row or held in row):
+                continue
+            yield from ((one, offer, thing) for thing in asked.things)
+
+
 @pytest.mark.parametrize(
     "share",
     [SHARE, pytest.param(1, marks=[pytest.mark.soak])],
     ids=["a share", "all"],
 )
 def test_no_choice_reaches_what_is_not_theirs(asked: World, share: int) -> None:
-    by_place = {where: [one for one in asked.everybody if one.where == where] for where in ABROAD}
     breaches, broke, pressed = [], 0, 0
-    for at, everybody in enumerate(by_place.values()):
-        for n, offer in enumerate(offers()):
-            if (n + at) % share:
-                continue
-            one = everybody[n % len(everybody)]
-            thing = asked.things[n % len(asked.things)]
-            read, tables = _press(asked, offer, one, thing)
-            pressed, broke = pressed + 1, broke + (read == BROKE)
-            leaked = [words for words in (*SECRETS, NUMBER) if words in read]
-            writes = offer.command not in strangers.ANYBODYS and bool(tables & THEIRS)
-            if leaked or writes:
-                breaches.append((offer, one, leaked, sorted(tables), read))
+    cells = Counter[str]()
+    for n, (one, offer, thing) in enumerate(_cells(asked)):
+        if n % share:
+            continue
+        read, tables = _press(asked, offer, one, thing)
+        pressed, broke = pressed + 1, broke + (read == BROKE)
+        cells[one.where] += 1
+        leaked = [words for words in (*SECRETS, NUMBER) if words in read]
+        writes = offer.command not in strangers.ANYBODYS and bool(tables & THEIRS)
+        if leaked or writes:
+            breaches.append((offer, one, leaked, sorted(tables), read))
+    logging.getLogger(__name__).info("pressed %s", dict(cells))  # seen with --log-cli-level=INFO
     assert breaches == []
+    assert set(cells) == {OWN, *ABROAD}
     assert broke * 10 < pressed, "most choices are of another kind of thing: nothing was tried"
 
 

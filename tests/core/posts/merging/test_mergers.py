@@ -1,4 +1,4 @@
-"""A village that becomes part of another takes along all that lives in it, and leaves its own books closed."""
+"""A village that becomes part of another takes along all that lives in it, and leaves its own books closed. Here too: `carrying`."""
 
 from datetime import timedelta
 
@@ -12,7 +12,8 @@ from core.funds.book import FundBalance, Purse
 from core.points.ledger import ledger
 from core.points.ledger.ledger import Move, Transfer
 from core.points.shop.shop import Goods
-from core.posts import checks, mergers
+from core.posts import checks
+from core.posts.merging import mergers
 from core.registry import people, regions
 from core.registry.households import Household
 from core.registry.people import Post
