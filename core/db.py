@@ -265,16 +265,18 @@ def insert_all(
         db.info["writes"] += 1
     connection = db.connection()
     into, converted = _stored(table, tuple(columns), connection.dialect)
-    stored = [list(values) for values in rows]
-    for values in stored:
+    stored: Sequence[Sequence[Any]] = list(map(tuple, rows))  # the driver's own shape
+    if converted:
+        lists = list(map(list, stored))
         for n, put in converted:
-            values[n] = put(values[n])
+            for values in lists:
+                values[n] = put(values[n])
+        stored = list(map(tuple, lists))
     if connection.dialect.name != "sqlite":
         _copy(connection, f"COPY {into} FROM STDIN", stored)
     elif stored:
         marks = ", ".join("?" * len(columns))
-        tuples = list(map(tuple, stored))  # the driver's own shape: SQLAlchemy looks no further
-        connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({marks})", tuples)
+        connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({marks})", stored)
 
 
 def _copy(connection: Connection, command: str, rows: Iterable[Sequence[Any]]) -> None:

@@ -39,6 +39,8 @@ def digits(typed: str) -> str:
 
     Refusal, in a sentence that says what is wrong, for what is no mobile and no landline with its area code.
     """
+    if typed.isascii() and _MOBILE.fullmatch(typed):
+        return typed
     plain = re.sub(r"\D", "", unicodedata.normalize("NFKC", typed))
     if len(plain) == 13 and plain.startswith("861"):
         plain = plain.removeprefix("86")

@@ -31,17 +31,19 @@ class Home:
     since: date | None = None
     until: date | None = None
     particular: bool = False  # whether a row of its own is there
+    head_id: str = ""
 
 
 def kept(intake: Intake, wanted: Collection[str]) -> dict[str, Home]:
     """The households of these keys as they are: numbers, or a village's path with a household's code."""
+    numbers = [key for key in wanted if "/" not in key]
     homes = {
         home.number: home
         for home in read(
             intake.db,
             RegistryNumber.county_id == intake.county_id,
             RegistryNumber.kind == Numbered.HOUSEHOLD,
-            col(RegistryNumber.number).in_([key for key in wanted if "/" not in key]),
+            col(RegistryNumber.number).in_(numbers),
         )
     }
     for path in (key for key in wanted if "/" in key):
@@ -55,7 +57,7 @@ def kept(intake: Intake, wanted: Collection[str]) -> dict[str, Home]:
 
 _HOME = (
     *(Household.id, Household.village_id, Household.circle_id, Household.name, Household.key),
-    *(Person.name, RegistryNumber.number, HouseholdParticular.household_id),
+    *(Household.head_id, Person.name, RegistryNumber.number, HouseholdParticular.household_id),
     *(HouseholdParticular.door, HouseholdParticular.standing),
     *(HouseholdParticular.since, HouseholdParticular.until),
 )
@@ -71,8 +73,11 @@ def read(db: Db, *where: Any) -> Iterator[Home]:
         .outerjoin(HouseholdParticular, col(HouseholdParticular.household_id) == Household.id)
         .where(*where)
     )
-    for id_, village, circle, name, key, head, number, particular, *more in db.execute(query):
+    for id_, village, circle, name, key, head_id, head, number, particular, *more in db.execute(
+        query
+    ):
         home = Home(id_, village, circle, name, key, head or "", number or "")
+        home.head_id = head_id or ""
         if particular:
             home.door, home.standing, home.since, home.until = more
             home.particular = True

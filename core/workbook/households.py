@@ -9,7 +9,6 @@ from sqlalchemy import func, update
 from sqlmodel import col, select
 
 from core.db import Db, insert_all, rows_of
-from core.ids import new_id
 from core.registry.households import Household, HouseholdMember
 from core.registry.people import Person
 from core.registry.words import household_code
@@ -96,7 +95,8 @@ def _without_number(intake: Intake, lines: list[Line]) -> dict[tuple[str, str], 
 
 
 def _bring_block(intake: Intake, table: Table, lines: list[Line], codes: Counter[str]) -> None:
-    known = kept(intake, [line.number for line in lines])
+    old = Numbered.HOUSEHOLD in intake.numbered  # each number stands in a file once
+    known = kept(intake, [line.number for line in lines if old or "/" in line.number])
     unnumbered = _without_number(intake, [ln for ln in lines if ln.number not in known])
     new = _New()
     for line in lines:
@@ -132,11 +132,11 @@ def write(intake: Intake, new: _New) -> None:
 
 def _head(intake: Intake, line: Line, new: _New) -> str:
     """The id of the head: somebody known without a household, or somebody new."""
-    loose = intake.loose.pop((line.village.id, line.head), [])
+    loose = intake.loose.pop((line.village.id, line.head), []) if intake.loose else []
     if len(loose) == 1:
         intake.outcome.remark(words.taken_for(line.head, line.village.name))
         return loose[0]
-    head = new_id()
+    head = intake.id()
     new.people.append((head, line.head, line.village.id))
     return head
 
@@ -144,7 +144,7 @@ def _head(intake: Intake, line: Line, new: _New) -> str:
 def _add(intake: Intake, line: Line, new: _New, codes: Counter[str]) -> None:
     village = line.village.id
     codes[village] += 1
-    home, head = new_id(), _head(intake, line, new)
+    home, head = intake.id(), _head(intake, line, new)
     gone = line.standing not in (None, Standing.HERE)
     circle = village if gone else line.circle.id
     code = household_code(codes[village])

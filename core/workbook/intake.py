@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from core.clock import local
 from core.db import Db
-from core.ids import new_id
+from core.ids import new_id, new_ids
 from core.workbook import words
 from core.workbook.file import values
 from core.workbook.file.sheets import EMPTY, Entry, Table
@@ -40,11 +40,33 @@ class Intake:
     """Those of which the file has households."""
     households: int = 0
     """How many households there were without a number before."""
+    numbered: frozenset[Numbered] = frozenset(Numbered)
+    """Of what the county had numbers before: of the others no number can be known."""
+    joined: list[tuple[str, str, str, str]] = field(default_factory=list)
+    """Entries that were joined into another before: id, name, village, and the name of that other."""
+    ids: list[str] = field(default_factory=list)
+    marks: bytearray = field(default_factory=lambda: bytearray(2**21))
 
     @property
     def today(self) -> date:
         """The day in the village."""
         return local(self.now).date()
+
+    def id(self) -> str:
+        """An id for something new; they are made by the thousand."""
+        if not self.ids:
+            self.ids = new_ids(BLOCK)[::-1]
+        return self.ids.pop()
+
+    def entered(self, home_id: str) -> bool:
+        """Whether a household may have been entered here before; now it has been.
+
+        Two megabytes for any number of households: one in many is said to have been that has not.
+        """
+        place, bit = divmod(hash(home_id) & 2**24 - 1, 8)
+        before = self.marks[place]
+        self.marks[place] |= 1 << bit
+        return bool(before >> bit & 1)
 
     def is_new(self, thing_id: str) -> bool:
         """Whether this import has made it."""
@@ -70,10 +92,10 @@ class Intake:
         self.progress(max(table.lines - last, 0))
 
     def _complete(self, table: Table, entry: Entry, filled: Collection[str]) -> bool:
-        for key, value in entry.values.items():
-            if value is EMPTY:
-                self.refuse(table, entry, key, empty_formula())
-                return False
+        if EMPTY in entry.values.values():
+            key = next(key for key, value in entry.values.items() if value is EMPTY)
+            self.refuse(table, entry, key, empty_formula())
+            return False
         for key in filled:
             if not values.text(entry.values.get(key)):
                 self.refuse(table, entry, key, words.must_be_filled())
@@ -113,7 +135,7 @@ def unzeroed(
     odd = {
         entry.line: keys[entry.line].lstrip("0")
         for entry in entries
-        if values.is_number(entry.values.get(key))
+        if type(entry.values.get(key)) is not str and values.is_number(entry.values.get(key))
     }
     fitting = without_zeros(intake.db, intake.county_id, kind, set(odd.values())) if odd else {}
     for entry in entries:

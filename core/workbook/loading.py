@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import func
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from core import acts
@@ -15,7 +16,7 @@ from core.registry import soundness, village_file
 from core.registry.households import Household, HouseholdMember
 from core.registry.people import Person
 from core.registry.regions import Region
-from core.workbook import gazetteer, households, people, posts, regions, relations, words
+from core.workbook import gazetteer, households, numbers, people, posts, regions, relations, words
 from core.workbook.file import columns, sheets
 from core.workbook.file.sheets import Source
 from core.workbook.intake import Intake
@@ -71,6 +72,8 @@ def _begun(
     intake.progress = progress
     intake.loose = _loose(db)
     intake.households = _without_number(db)
+    intake.numbered = numbers.kinds(db, county_id)
+    intake.joined = _joined(db)
     intake.born = new_id()
     return intake
 
@@ -107,6 +110,17 @@ def _loose(db: Db) -> dict[tuple[str | None, str], list[str]]:
     for id_, village_id, name in db.exec(query):
         loose.setdefault((village_id, name), []).append(id_)
     return loose
+
+
+def _joined(db: Db) -> list[tuple[str, str, str, str]]:
+    """Entries that were joined into another: id, name, village, and the name of that other."""
+    other = aliased(Person)
+    query = (
+        select(Person.id, Person.name, other.village_id, other.name)
+        .join(other, col(Person.joined_into) == other.id)
+        .where(col(Person.joined_into).is_not(None))
+    )
+    return [(id_, name, village or "", into) for id_, name, village, into in db.exec(query)]
 
 
 def _without_number(db: Db) -> int:

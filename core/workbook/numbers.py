@@ -35,6 +35,18 @@ def keep(db: Db, county_id: str, kind: Numbered, pairs: Iterable[tuple[str, str]
         insert_all(db, RegistryNumber, ("county_id", "kind", "number", "subject_id"), rows)
 
 
+def kinds(db: Db, county_id: str) -> frozenset[Numbered]:
+    """Of which kinds of things a county has numbers."""
+    here = RegistryNumber.county_id == county_id
+    every = [
+        select(RegistryNumber.number).where(here, RegistryNumber.kind == kind).limit(1)
+        for kind in Numbered
+    ]
+    return frozenset(
+        kind for kind, one in zip(Numbered, every, strict=True) if db.exec(one).first() is not None
+    )
+
+
 def subjects(db: Db, county_id: str, kind: Numbered, wanted: Collection[str]) -> dict[str, str]:
     """The ids behind these numbers; a number that is not kept is missing."""
     query = select(RegistryNumber.number, RegistryNumber.subject_id).where(

@@ -1,6 +1,6 @@
 """People (人员) of a workbook: known by number, else by their name within the household."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,6 @@ from sqlmodel import col, select
 
 from core.db import insert_all, rows_of
 from core.errors import Refusal
-from core.ids import new_id
 from core.registry import telephones
 from core.registry.households import Household, HouseholdMember
 from core.registry.people import IN_FORCE, Appointment, Person, Post
@@ -138,7 +137,6 @@ def _party(typed: str) -> bool | None:
 def _bring_block(intake: Intake, table: Table, lines: list[_Line]) -> None:
     homes = kept(intake, {line.household for line in lines})
     by_number, living = _known(intake, lines, homes)
-    joined = _doubles(intake, lines, homes)
     new = _New()
     for line in lines:
         home = homes.get(line.household)
@@ -148,7 +146,7 @@ def _bring_block(intake: Intake, table: Table, lines: list[_Line]) -> None:
             continue
         try:
             someone = _someone(line, by_number, living.get((home.id, line.name), []))
-            _refuse_joined(joined, line, home, someone)
+            _refuse_joined(intake.joined, line, home, someone)
         except Refusal as no:
             intake.refuse(table, line.entry, "number", str(no))
             continue
@@ -164,9 +162,11 @@ def _known(
     intake: Intake, lines: list[_Line], homes: dict[str, Home]
 ) -> tuple[dict[str, Someone], dict[tuple[str, str], list[Someone]]]:
     """Everybody who may be meant: by number, and by household and name."""
-    db, home_ids = intake.db, {home.id for home in homes.values()}
-    wanted = {line.number for line in lines if line.number}
-    by_id: dict[str, Someone] = {}
+    db = intake.db
+    old = Numbered.PERSON in intake.numbered  # each number stands in a file once
+    wanted = {line.number for line in lines if line.number and old}
+    by_id = _only_heads(intake, homes.values())
+    home_ids = {home.id for home in homes.values()} - {one.household_id for one in by_id.values()}
     ids = numbers.subjects(db, intake.county_id, Numbered.PERSON, wanted) if wanted else {}
     rows = (
         select(Person.id, Person.name, HouseholdMember.household_id, RegistryNumber.number)
@@ -175,30 +175,25 @@ def _known(
     )
     living = rows.where(col(HouseholdMember.household_id).in_(home_ids))
     numbered = rows.where(col(Person.id).in_(ids.values()))
-    for query in (living, numbered) if ids else (living,):
+    kept: dict[str, Someone] = {}
+    for query in (living, numbered) if ids else (living,) if home_ids else ():
         for id_, name, home_id, number in db.execute(query):
-            by_id[id_] = Someone(id_, name, number or "", home_id or "")
-    _particulars(intake, by_id)
+            kept[id_] = Someone(id_, name, number or "", home_id or "")
+    _particulars(intake, kept)
+    by_id.update(kept)
     at_home: dict[tuple[str, str], list[Someone]] = {}
     for someone in by_id.values():
         at_home.setdefault((someone.household_id, someone.name), []).append(someone)
     return {number: by_id[id_] for number, id_ in ids.items() if id_ in by_id}, at_home
 
 
-def _doubles(
-    intake: Intake, lines: list[_Line], homes: dict[str, Home]
-) -> list[tuple[str, str, str, str]]:
-    """Entries of these villages that were joined into another: id, name, village, and the name of that other."""
-    query = select(Person.id, Person.name, Person.joined_into)
-    joined = intake.db.exec(query.where(col(Person.joined_into).is_not(None))).all()
-    names = {line.name for line in lines}
-    here = {home.village_id for home in homes.values()}
-    every = []
-    for id_, name, other in joined:  # few, and mostly none
-        into = intake.db.get_one(Person, other) if name in names else None
-        if into is not None and into.village_id in here:
-            every.append((id_, name, into.village_id or "", into.name))
-    return every
+def _only_heads(intake: Intake, homes: Iterable[Home]) -> dict[str, Someone]:
+    """The heads of households that this import has made and of whose people it has read no line yet: nothing else is kept of them."""
+    heads: dict[str, Someone] = {}
+    for home in homes:
+        if not intake.entered(home.id) and home.head_id > intake.born < home.id:
+            heads[home.head_id] = Someone(home.head_id, home.head, "", home.id)
+    return heads
 
 
 def _refuse_joined(
@@ -213,7 +208,7 @@ def _refuse_joined(
 
 
 def _particulars(intake: Intake, by_id: dict[str, Someone]) -> None:
-    """Fill in what else is kept of them. Those whom this import has made have nothing yet but a head's name."""
+    """Fill in what else is kept of them."""
     known = list(by_id)
     if not known:
         return
@@ -223,8 +218,6 @@ def _particulars(intake: Intake, by_id: dict[str, Someone]) -> None:
     for person_id, relation, sex, birth, residing in db.execute(query):
         someone = by_id[person_id]
         someone.particular, someone.has_particular = (relation, sex, birth, residing), True
-    if all(intake.is_new(id_) for id_ in known):
-        return
     for person_id, number in telephones.of_people(db, known).items():
         by_id[person_id].telephone = number
     party = select(Appointment.person_id, Appointment.id).where(
@@ -255,13 +248,13 @@ def _another(line: _Line, someone: Someone) -> bool:
 
 
 def _add(intake: Intake, line: _Line, home: Home, new: _New) -> Someone:
-    loose = intake.loose.pop((home.village_id, line.name), [])
+    loose = intake.loose.pop((home.village_id, line.name), []) if intake.loose else []
     if len(loose) == 1:
         village = intake.places.places[home.village_id].name
         intake.outcome.remark(words.taken_for(line.name, village))
         person_id = loose[0]
     else:
-        person_id = new_id()
+        person_id = intake.id()
         new.people.append((person_id, line.name, home.village_id))
     new.members.append((home.id, person_id))
     if line.number:
@@ -323,7 +316,7 @@ def _reached(intake: Intake, line: _Line, someone: Someone, home: Home, new: _Ne
     if line.party is not None and line.party != bool(someone.party):
         changed = True
         if line.party:
-            someone.party = new_id()
+            someone.party = intake.id()
             since = intake.now
             member = (someone.id, Post.PARTY_MEMBER, home.village_id, since, "")
             new.party.append((someone.party, *member))

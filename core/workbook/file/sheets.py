@@ -262,5 +262,8 @@ class _Entries:
 
 def _is_sum(line: Line) -> bool:
     """Whether this is the foot of a sheet: 合计, 填表人."""
-    first = next((values.text(v) for v in line if v != ""), "")
-    return first.startswith(_SUMS) and len(first) < 40
+    first = next((v for v in line if v != ""), "")
+    if type(first) is str and first.isascii() and first.isalnum():
+        return False  # a number, as nearly all begin
+    plain = values.text(first)
+    return plain.startswith(_SUMS) and len(plain) < 40

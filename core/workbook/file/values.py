@@ -34,7 +34,7 @@ def _cleaned(text: str) -> str:
 def text(value: Any) -> str:
     """A value as text, without what cannot be seen; a whole number without its .0."""
     if type(value) is str:
-        return _cleaned(value) if value else ""
+        return value if value.isalnum() or not value else _cleaned(value)
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -49,7 +49,7 @@ def text(value: Any) -> str:
 def name(value: Any) -> str:
     """A name: spaces between its characters gone, every kind of dot one dot."""
     if type(value) is str:
-        return _named(value)
+        return value if value.isalnum() else _named(value)
     return text(value)
 
 
@@ -60,7 +60,7 @@ def _named(typed: str) -> str:
 
 def key(value: Any) -> str:
     """A number by which something is known: narrow, without spaces."""
-    plain = text(value)
+    plain: str = text(value)
     if plain.isascii() and " " not in plain:
         return plain
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", plain))
