@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Date, Select, Table, bindparam, func, sele
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from core import ahead
 from core.db import Db, rows_of
 from core.duties.check_ins import CheckIn, CheckInMode, CheckInPhoto
 from core.evidence import Evidence
@@ -30,11 +31,11 @@ def of_days(db: Db, village_id: str, first: date, last: date, now: datetime) -> 
     very bytes served an earlier check-in proves nothing: that visit is left out (I-21: evidence
     not reused).
     """
-    asked = {"village": village_id, "first": first, "last": last, "now": now}
-    used = [check_in_id for (check_in_id,) in db.execute(_USED_AGAIN, asked)]
-    query = _OF_DAYS.where(_ROWS.c.id.not_in(used)) if used else _OF_DAYS
+    asked = {"first": first, "last": last, "now": now}
+    used = _USED_AGAIN.of(db, village_id, **asked)
+    query = _of_days(_ROWS.c.id.not_in(used)) if used else _OF_DAYS
     known: dict[str, frozenset[str]] = {"": frozenset()}  # many days are alike
-    for representative_id, day, *lists in db.execute(query, asked):
+    for representative_id, day, *lists in query.of(db, village_id, **asked):
         for homes in lists:
             if homes and homes not in known:
                 known[homes] = frozenset(homes.split(","))
@@ -68,21 +69,21 @@ def any_late(
 
 
 _HOMES = func.aggregate_strings(_ROWS.c.household_id, ",")
+
+
 # In the order of the index check_in_month, which has all of it: nothing is sorted, nothing sought.
-_OF_DAYS = (
-    select(
+def _of_days(*but: ColumnElement[bool]) -> ahead.PerVillage:
+    query = select(
         _ROWS.c.representative_id,
         _ROWS.c.day,
         _HOMES,
         _HOMES.filter(_ROWS.c.mode == CheckInMode.VISIT),
-    )
-    .where(
-        _ROWS.c.village_id == bindparam("village"),
-        *_RECORDED,
-        _ROWS.c.mode != CheckInMode.COULD_NOT,
-    )
-    .group_by(_ROWS.c.day, _ROWS.c.representative_id)
-)
+    ).where(*_RECORDED, _ROWS.c.mode != CheckInMode.COULD_NOT, *but)
+    days = query.group_by(_ROWS.c.village_id, _ROWS.c.day, _ROWS.c.representative_id)
+    return ahead.PerVillage(days, _ROWS.c.village_id)
+
+
+_OF_DAYS = _of_days()
 
 
 def used_again(
@@ -93,7 +94,7 @@ def used_again(
     return [check_in_id for (check_in_id,) in db.execute(_USED_AGAIN_IN, asked)]
 
 
-def _used_again(where: ColumnElement[bool]) -> Select[Any]:
+def _used_again() -> Select[Any]:
     """The visits whose photo had served before; contacts carry no photos."""
     link, earlier_link = aliased(CheckInPhoto), aliased(CheckInPhoto)
     photo, earlier = aliased(Evidence), aliased(Evidence)
@@ -105,7 +106,6 @@ def _used_again(where: ColumnElement[bool]) -> Select[Any]:
         .join(earlier_link, col(earlier_link.evidence_id) == earlier.id)
         .where(
             select(col(CheckInPhoto.evidence_id)).exists(),  # where there are none, no row is read
-            where,
             *_RECORDED,
             col(CheckIn.mode) == CheckInMode.VISIT,
             col(earlier_link.check_in_id) != CheckIn.id,
@@ -114,5 +114,5 @@ def _used_again(where: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-_USED_AGAIN = _used_again(_ROWS.c.village_id == bindparam("village"))
-_USED_AGAIN_IN = _used_again(_ROWS.c.village_id.in_(bindparam("villages", expanding=True)))
+_USED_AGAIN = ahead.PerVillage(_used_again(), _ROWS.c.village_id)
+_USED_AGAIN_IN = _used_again().where(_ROWS.c.village_id.in_(bindparam("villages", expanding=True)))
