@@ -1,10 +1,11 @@
 """Reading ahead (预读): what is asked village by village, read for a whole block of villages at once."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam
+from sqlalchemy import bindparam
 
 from core.db import Db
 
@@ -24,13 +25,27 @@ def together(db: Db, village_ids: Sequence[str]) -> Iterator[None]:
         db.info["block"] = before
 
 
+def _block(db: Db) -> tuple[frozenset[str], dict[Any, Any]]:
+    """The villages of the block, and what has been read for them."""
+    return db.info.get("block") or (frozenset(), {})
+
+
+def once(db: Db, ask: Callable[[Db], bool]) -> bool:
+    """What is the same for every village, asked once for a block of them."""
+    _, kept = _block(db)
+    if ask not in kept:
+        kept[ask] = ask(db)
+    answer: bool = kept[ask]
+    return answer
+
+
 class PerVillage:
     """A SELECT whose condition is a village: asked for one, or for a block of them.
 
     `village` is the column that names it; the query itself says nothing of it.
     """
 
-    def __init__(self, query: Select[Any], village: ColumnElement[str]) -> None:
+    def __init__(self, query: Any, village: Any) -> None:
         # Built once: building a SELECT takes longer than running it.
         self._one = query.where(village == bindparam("village"))
         self._many = query.add_columns(village.label("of_village")).where(
@@ -40,7 +55,7 @@ class PerVillage:
 
     def of(self, db: Db, village_id: str, **asked: Any) -> Sequence[Any]:
         """The rows of a village, in the query's order; of a single column its values."""
-        village_ids, kept = db.info.get("block") or (frozenset(), {})
+        village_ids, kept = _block(db)
         if village_id not in village_ids:
             done = db.execute(self._one, {"village": village_id, **asked})
             return done.scalars().all() if self._single else done.all()
@@ -53,8 +68,12 @@ class PerVillage:
     def _by_village(
         self, db: Db, village_ids: Sequence[str], asked: dict[str, Any]
     ) -> dict[str, list[Any]]:
-        rows: dict[str, list[Any]] = {}
-        for *columns, village_id in db.execute(self._many, {"villages": village_ids, **asked}):
-            one = columns[0] if self._single else tuple(columns)
-            rows.setdefault(village_id, []).append(one)
+        rows: defaultdict[str, list[Any]] = defaultdict(list)
+        read = db.execute(self._many, {"villages": village_ids, **asked}).all()
+        if self._single:
+            for value, village_id in read:
+                rows[village_id].append(value)
+        else:
+            for row in read:
+                rows[row[-1]].append(row[:-1])
         return rows

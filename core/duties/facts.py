@@ -1,6 +1,6 @@
 """Facts of a month (履职事实): what check-ins come to, as plain values for whoever reckons with them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from core import ahead
-from core.db import Db, rows_of
+from core.db import Db, any_rows, rows_of
 from core.duties.check_ins import CheckIn, CheckInMode, CheckInPhoto
 from core.evidence import Evidence
 
@@ -23,7 +23,7 @@ class Rounds(NamedTuple):
     visited: frozenset[str]
 
 
-def of_days(db: Db, village_id: str, first: date, last: date, now: datetime) -> Iterator[Rounds]:
+def of_days(db: Db, village_id: str, first: date, last: date, now: datetime) -> list[Rounds]:
     """The check-ins of a village that count, from the first day to the last, in no order.
 
     Only what had been recorded by `now`. The database puts a representative's day into one row,
@@ -32,15 +32,25 @@ def of_days(db: Db, village_id: str, first: date, last: date, now: datetime) -> 
     not reused).
     """
     asked = {"first": first, "last": last, "now": now}
-    used = _USED_AGAIN.of(db, village_id, **asked)
+    used = _USED_AGAIN.of(db, village_id, **asked) if ahead.once(db, _any_photo) else ()
     query = _of_days(_ROWS.c.id.not_in(used)) if used else _OF_DAYS
-    known: dict[str, frozenset[str]] = {"": frozenset()}  # many days are alike
-    for representative_id, day, *lists in query.of(db, village_id, **asked):
-        for homes in lists:
-            if homes and homes not in known:
-                known[homes] = frozenset(homes.split(","))
-        reached, visited = (known[homes or ""] for homes in lists)
-        yield Rounds(representative_id, day, reached, visited)
+    known = _Homes()
+    return [
+        Rounds(representative_id, day, known[reached], known[visited])
+        for representative_id, day, reached, visited in query.of(db, village_id, **asked)
+    ]
+
+
+def _any_photo(db: Db) -> bool:
+    return any_rows(db, CheckInPhoto)
+
+
+class _Homes(dict[str | None, frozenset[str]]):
+    """A list of households as a set; many days are alike, and share it."""
+
+    def __missing__(self, homes: str | None) -> frozenset[str]:
+        self[homes] = frozenset(homes.split(",")) if homes else frozenset()
+        return self[homes]
 
 
 _ROWS: Table = rows_of(CheckIn)

@@ -1,7 +1,7 @@
 """The month's facts (当月事实): one SELECT each over duties and reports, turned into plain values."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, func
@@ -121,13 +121,13 @@ def _contact(
 ]:
     """Whom each representative answered for, reached and visited; what two entries of one person noted is theirs."""
     contact = _contact_households(db, village_id, month)
-    days = list(_days_of(db, village_id, month, now))
+    days = _days_of(db, village_id, month, now)
     others = {one.representative_id for one in days} - contact.keys()
     speaks = people.spoken_for(db, others) if others else {}
     return contact, *_check_ins(month, days, speaks)
 
 
-def _days_of(db: Db, village_id: str, month: str, now: datetime) -> Iterator[Rounds]:
+def _days_of(db: Db, village_id: str, month: str, now: datetime) -> list[Rounds]:
     first, last = _days(month)
     return duty_facts.of_days(db, village_id, min(first, _mondays(month)[0]), last, now)
 
@@ -137,19 +137,18 @@ def _check_ins(
 ) -> tuple[dict[str, dict[str, frozenset[str]]], dict[str, dict[str, int]]]:
     first, mondays = _days(month)[0], _mondays(month)
     week = {day + timedelta(days=n): _week(day) for day in mondays for n in range(7)}
-    weeks: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    weeks: defaultdict[tuple[str, str], set[frozenset[str]]] = defaultdict(set)
     visits: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for one in days:
         who = speaks.get(one.representative_id, one.representative_id)
         if one.day in week:
-            weeks[who][week[one.day]] |= one.reached
+            weeks[who, week[one.day]].add(one.reached)  # the same households on most days
         if one.visited and one.day >= first:
             visits[who].update(one.visited)
-    reached = {
-        who: {name: frozenset(homes) for name, homes in theirs.items()}
-        for who, theirs in weeks.items()
-    }
-    return reached, dict(visits)
+    reached: defaultdict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+    for (who, name), homes in weeks.items():
+        reached[who][name] = frozenset().union(*homes)
+    return dict(reached), dict(visits)
 
 
 def _days(month: str) -> tuple[date, date]:

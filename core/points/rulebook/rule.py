@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import NamedTuple
 
 from core.points.rulebook.rulebook import Subject
 
@@ -42,8 +43,7 @@ class MonthFacts:
     """By household: the honours that its representatives were given for a span that ends in the month."""
 
 
-@dataclass(frozen=True)
-class Award:
+class Award(NamedTuple):
     """A subject has met a rule so many times; the rulebook's item says what once is worth."""
 
     subject_id: str

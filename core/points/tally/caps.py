@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple
 
 from core.points.rulebook import periods
@@ -96,6 +97,9 @@ class _Limit(NamedTuple):
     name: str = ""
 
 
+_IN_TIME = attrgetter("day", "source")
+
+
 def capped(rulebook: Rulebook, month: Month, lines: Iterable[Line]) -> list[Line]:
     """What goes over a cap is cut, the latest acts first.
 
@@ -105,7 +109,7 @@ def capped(rulebook: Rulebook, month: Month, lines: Iterable[Line]) -> list[Line
     room: dict[tuple[int, str, str], int] = {}
     """What is left under a cap, by the subject and the span."""
     capped = []
-    for line in sorted(lines, key=lambda x: (x.day, x.source)):
+    for line in sorted(lines, key=_IN_TIME):
         keys = []
         for number, limit in limits.of(line):
             span = periods.of_day(line.day, limit.within) if limit.within else month.period
@@ -121,6 +125,10 @@ def capped(rulebook: Rulebook, month: Month, lines: Iterable[Line]) -> list[Line
     return capped
 
 
+_Limited = tuple[Item, list[tuple[int, _Limit]]]
+"""A version of an item, and the caps that it is under."""
+
+
 @dataclass(frozen=True)
 class _Limits:
     """The caps of a month's lines, each with its number: thousands of lines have a few dozen."""
@@ -128,19 +136,22 @@ class _Limits:
     rulebook: Rulebook
     month: Month
     numbers: dict[_Limit, int] = field(default_factory=dict)
-    known: dict[tuple[int, bool], list[tuple[int, _Limit]]] = field(default_factory=dict)
-    """By the item, which lives as long as its book."""
+    known: dict[tuple[str, str, bool], list[_Limited]] = field(default_factory=dict)
 
     def of(self, line: Line) -> list[tuple[int, _Limit]]:
         """The item's own first, then those that it shares."""
-        item = item_of(self.rulebook, self.month, line)
-        if item is None:
-            return []
-        key = (id(item), line.full > 0)
+        key = (line.digest, line.code, line.full > 0)
         if key not in self.known:
-            limits = _limits(self.rulebook, item, key[1])
-            self.known[key] = [(self.numbers.setdefault(x, len(self.numbers)), x) for x in limits]
-        return self.known[key]
+            book = self.month.books.get(line.digest, self.rulebook)
+            self.known[key] = [(i, self._numbered(i, key[2])) for i in book.versions(line.code)]
+        for item, limits in self.known[key]:
+            if item.in_force(line.day):
+                return limits
+        return []
+
+    def _numbered(self, item: Item, gives: bool) -> list[tuple[int, _Limit]]:
+        limits = _limits(self.rulebook, item, gives)
+        return [(self.numbers.setdefault(x, len(self.numbers)), x) for x in limits]
 
 
 def _limits(rulebook: Rulebook, item: Item, gives: bool) -> list[_Limit]:
