@@ -1,6 +1,6 @@
 """Acts (办理记录): who did what to what, when and by which right; the audit trail, and what 撤销 reads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -137,6 +137,28 @@ def record(
         "detail": detail,
     }
     db.execute(_RECORD, act)
+
+
+def record_each(
+    db: Db, kind: str, things: Sequence[tuple[str, dict[str, Any]]], at: datetime, right: str
+) -> None:
+    """Note acts of one kind that nobody did, done to each of these things, with its detail; one INSERT."""
+    _declared(kind)
+    rows = [
+        {
+            "id": new_id(),
+            "at": at,
+            "person_id": None,
+            "address_id": None,
+            "right": right,
+            "kind": kind,
+            "thing_id": thing_id,
+            "detail": detail,
+        }
+        for thing_id, detail in things
+    ]
+    if rows:
+        db.execute(_RECORD, rows)
 
 
 _FIRST = select(Act.at).order_by(col(Act.id)).limit(1)

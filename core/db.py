@@ -7,9 +7,11 @@ from typing import Any, TypeVar
 
 import psycopg
 from sqlalchemy import (
-    JSON,
     BigInteger,
+    Boolean,
+    Date,
     Engine,
+    Enum,
     Executable,
     Integer,
     Table,
@@ -246,6 +248,15 @@ def insert_once(db: Session, table: type[SQLModel], values: Mapping[str, Any]) -
     return db.execute(_once(table, is_sqlite(db)), dict(values)).first() is not None
 
 
+def insert_several(
+    db: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]], key: Any
+) -> list[Any]:
+    """Insert those of these rows whose unique keys nobody has taken; of each of them, its `key`."""
+    insert = sqlite.insert if is_sqlite(db) else postgresql.insert
+    statement = insert(rows_of(table)).values(list(rows)).on_conflict_do_nothing()
+    return list(db.execute(statement.returning(key)).scalars())
+
+
 @cache
 def _once(table: type[SQLModel], for_sqlite: bool) -> Executable:
     rows: Table = rows_of(table)
@@ -295,6 +306,18 @@ def _copy(connection: Connection, command: str, rows: Iterable[Sequence[Any]]) -
 Put = Callable[[Any], Any]
 
 
+class _Kept(dict[Any, Any]):
+    """What the driver wants in the place of a day or a kind: it stands in a thousand rows, and is worked out once."""
+
+    def __init__(self, put: Put) -> None:
+        super().__init__()
+        self._put = put
+
+    def __missing__(self, value: Any) -> Any:
+        self[value] = self._put(value)
+        return self[value]
+
+
 @lru_cache(maxsize=64)
 def _stored(
     table: type[SQLModel], columns: tuple[str, ...], dialect: Dialect
@@ -305,9 +328,8 @@ def _stored(
     kinds = [rows.c[name].type.dialect_impl(dialect) for name in columns]
     into = f"{quote(rows.name)} ({', '.join(quote(name) for name in columns)})"
     puts = [(n, kind, kind.bind_processor(dialect)) for n, kind in enumerate(kinds)]
-    # A day or a kind stands in a thousand rows: worked out once.
     return into, [
-        (n, put if isinstance(kind, JSON) else lru_cache(maxsize=1024)(put))
+        (n, _Kept(put).__getitem__ if isinstance(kind, (Boolean, Date, Enum)) else put)
         for n, kind, put in puts
         if put is not None
     ]

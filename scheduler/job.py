@@ -30,6 +30,8 @@ class Job:
     `each`: names the parts, e.g. the villages or what is due now, and `run` then takes the part as
     its third argument; every part is a transaction and a claim of its own, so that none waits for
     another and one that breaks holds up no other.
+    `block`: so many parts share a transaction, and `run` takes a list of them; each keeps its claim,
+    and where one breaks each is done alone. On PostgreSQL several blocks go at once.
     `next_due`: a sweep's next due moment, so that a moving clock jumps from one to the next.
     """
 
@@ -39,4 +41,5 @@ class Job:
     claims: bool = False
     late: timedelta | None = None
     each: Callable[[Db, datetime], list[str]] | None = None
+    block: int = 1
     next_due: Callable[[Db], datetime | None] | None = None

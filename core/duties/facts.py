@@ -1,6 +1,6 @@
 """Facts of a month (履职事实): what check-ins come to, as plain values for whoever reckons with them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Date, Select, Table, bindparam, func, sele
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from core.db import Db, rows_of
+from core import ahead
+from core.db import Db, any_rows, rows_of
 from core.duties.check_ins import CheckIn, CheckInMode, CheckInPhoto
 from core.evidence import Evidence
 
@@ -22,7 +23,7 @@ class Rounds(NamedTuple):
     visited: frozenset[str]
 
 
-def of_days(db: Db, village_id: str, first: date, last: date, now: datetime) -> Iterator[Rounds]:
+def of_days(db: Db, village_id: str, first: date, last: date, now: datetime) -> list[Rounds]:
     """The check-ins of a village that count, from the first day to the last, in no order.
 
     Only what had been recorded by `now`. The database puts a representative's day into one row,
@@ -30,16 +31,26 @@ def of_days(db: Db, village_id: str, first: date, last: date, now: datetime) -> 
     very bytes served an earlier check-in proves nothing: that visit is left out (I-21: evidence
     not reused).
     """
-    asked = {"village": village_id, "first": first, "last": last, "now": now}
-    used = [check_in_id for (check_in_id,) in db.execute(_USED_AGAIN, asked)]
-    query = _OF_DAYS.where(_ROWS.c.id.not_in(used)) if used else _OF_DAYS
-    known: dict[str, frozenset[str]] = {"": frozenset()}  # many days are alike
-    for representative_id, day, *lists in db.execute(query, asked):
-        for homes in lists:
-            if homes and homes not in known:
-                known[homes] = frozenset(homes.split(","))
-        reached, visited = (known[homes or ""] for homes in lists)
-        yield Rounds(representative_id, day, reached, visited)
+    asked = {"first": first, "last": last, "now": now}
+    used = _USED_AGAIN.of(db, village_id, **asked) if ahead.once(db, _any_photo) else ()
+    query = _of_days(_ROWS.c.id.not_in(used)) if used else _OF_DAYS
+    known = _Homes()
+    return [
+        Rounds(representative_id, day, known[reached], known[visited])
+        for representative_id, day, reached, visited in query.of(db, village_id, **asked)
+    ]
+
+
+def _any_photo(db: Db) -> bool:
+    return any_rows(db, CheckInPhoto)
+
+
+class _Homes(dict[str | None, frozenset[str]]):
+    """A list of households as a set; many days are alike, and share it."""
+
+    def __missing__(self, homes: str | None) -> frozenset[str]:
+        self[homes] = frozenset(homes.split(",")) if homes else frozenset()
+        return self[homes]
 
 
 _ROWS: Table = rows_of(CheckIn)
@@ -68,21 +79,21 @@ def any_late(
 
 
 _HOMES = func.aggregate_strings(_ROWS.c.household_id, ",")
+
+
 # In the order of the index check_in_month, which has all of it: nothing is sorted, nothing sought.
-_OF_DAYS = (
-    select(
+def _of_days(*but: ColumnElement[bool]) -> ahead.PerVillage:
+    query = select(
         _ROWS.c.representative_id,
         _ROWS.c.day,
         _HOMES,
         _HOMES.filter(_ROWS.c.mode == CheckInMode.VISIT),
-    )
-    .where(
-        _ROWS.c.village_id == bindparam("village"),
-        *_RECORDED,
-        _ROWS.c.mode != CheckInMode.COULD_NOT,
-    )
-    .group_by(_ROWS.c.day, _ROWS.c.representative_id)
-)
+    ).where(*_RECORDED, _ROWS.c.mode != CheckInMode.COULD_NOT, *but)
+    days = query.group_by(_ROWS.c.village_id, _ROWS.c.day, _ROWS.c.representative_id)
+    return ahead.PerVillage(days, _ROWS.c.village_id)
+
+
+_OF_DAYS = _of_days()
 
 
 def used_again(
@@ -93,7 +104,7 @@ def used_again(
     return [check_in_id for (check_in_id,) in db.execute(_USED_AGAIN_IN, asked)]
 
 
-def _used_again(where: ColumnElement[bool]) -> Select[Any]:
+def _used_again() -> Select[Any]:
     """The visits whose photo had served before; contacts carry no photos."""
     link, earlier_link = aliased(CheckInPhoto), aliased(CheckInPhoto)
     photo, earlier = aliased(Evidence), aliased(Evidence)
@@ -105,7 +116,6 @@ def _used_again(where: ColumnElement[bool]) -> Select[Any]:
         .join(earlier_link, col(earlier_link.evidence_id) == earlier.id)
         .where(
             select(col(CheckInPhoto.evidence_id)).exists(),  # where there are none, no row is read
-            where,
             *_RECORDED,
             col(CheckIn.mode) == CheckInMode.VISIT,
             col(earlier_link.check_in_id) != CheckIn.id,
@@ -114,5 +124,5 @@ def _used_again(where: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-_USED_AGAIN = _used_again(_ROWS.c.village_id == bindparam("village"))
-_USED_AGAIN_IN = _used_again(_ROWS.c.village_id.in_(bindparam("villages", expanding=True)))
+_USED_AGAIN = ahead.PerVillage(_used_again(), _ROWS.c.village_id)
+_USED_AGAIN_IN = _used_again().where(_ROWS.c.village_id.in_(bindparam("villages", expanding=True)))

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Column, func, update
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
+from core import ahead
 from core import db as database
 from core.clock import month_span
 from core.db import BIG, Db, insert_once, rows_of
@@ -101,10 +102,14 @@ def balance(db: Db, village_id: str, purse: Purse, person_id: str | None = None)
     return db.exec(query).first() or 0
 
 
+_POTS = ahead.PerVillage(
+    select(FundBalance).execution_options(populate_existing=True), col(FundBalance.village_id)
+)
+
+
 def pots(db: Db, village_id: str) -> list[FundBalance]:
     """Every pot of a village that anything has touched, the village's own before people's."""
-    query = select(FundBalance).where(FundBalance.village_id == village_id)
-    touched = db.exec(query.execution_options(populate_existing=True))
+    touched: Sequence[FundBalance] = _POTS.of(db, village_id)
     return sorted(touched, key=lambda pot: (list(Purse).index(pot.purse), pot.holder))
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import and_, bindparam, exists
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, or_, select
 
+from core import ahead
 from core.db import Db
 from core.ids import new_id
 from core.registry.regions import Kind, Region, line_up
@@ -242,16 +243,12 @@ _POSTS_OF = (
     .where(Appointment.person_id == bindparam("person"), *IN_FORCE)
     .order_by(col(Appointment.id))
 )
-_HOLDERS = (
+_HOLDERS = ahead.PerVillage(
     select(Person)
     .join(Appointment, col(Appointment.person_id) == Person.id)
-    .where(
-        Appointment.post == bindparam("post"),
-        Appointment.region_id == bindparam("region"),
-        *IN_FORCE,
-        SEATED,
-    )
-    .order_by(*LONGEST_FIRST)
+    .where(Appointment.post == bindparam("post"), *IN_FORCE, SEATED)
+    .order_by(*LONGEST_FIRST),
+    col(Appointment.region_id),
 )
 _HELD = select(Appointment.id).where(
     Appointment.person_id == bindparam("person"),
@@ -259,24 +256,29 @@ _HELD = select(Appointment.id).where(
     Appointment.region_id == bindparam("region"),
     *IN_FORCE,
 )
-_APPOINTED_IN = (
+_APPOINTED = (
     select(Appointment, Person)
     .join(Person, col(Appointment.person_id) == Person.id)
-    .where(col(Appointment.region_id).in_(bindparam("regions", expanding=True)), *IN_FORCE, OWN)
+    .where(*IN_FORCE, OWN)
     .order_by(*LONGEST_FIRST)
 )
-_SITTING = _APPOINTED_IN.where(col(Appointment.post).in_(bindparam("posts", expanding=True)))
-_REPRESENTING = (
+_APPOINTED_IN = _APPOINTED.where(
+    col(Appointment.region_id).in_(bindparam("regions", expanding=True))
+)
+_IN_POSTS = col(Appointment.post).in_(bindparam("posts", expanding=True))
+_SITTING = _APPOINTED_IN.where(_IN_POSTS)
+_SITTING_HERE = ahead.PerVillage(_APPOINTED.where(_IN_POSTS), col(Appointment.region_id))
+_REPRESENTING = ahead.PerVillage(
     select(Appointment.person_id, Appointment.region_id)
     .join(Region, col(Region.id) == Appointment.region_id)
     .where(
-        Region.village_id == bindparam("village"),
         Region.kind == Kind.CIRCLE,
         Appointment.post == Post.REPRESENTATIVE,
         *IN_FORCE,
         OWN,
     )
-    .order_by(*LONGEST_FIRST)
+    .order_by(*LONGEST_FIRST),
+    col(Region.village_id),
 )
 
 WHENEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -302,7 +304,7 @@ def holders(db: Db, post: Post, region_id: str, now: datetime) -> list[Person]:
 
     While somebody is on leave that is their substitute; nobody who only covers for a vacant seat.
     """
-    return list(db.exec(_HOLDERS, params={"post": post, "region": region_id, "now": now}))
+    return list(_HOLDERS.of(db, region_id, post=post, now=now))
 
 
 def holds(db: Db, person_id: str, post: Post, region_id: str, now: datetime) -> bool:
@@ -349,9 +351,17 @@ def sitting(
     return list(db.exec(_SITTING, params=asked))
 
 
+def sitting_here(
+    db: Db, posts: Collection[Post], region_id: str, now: datetime
+) -> list[tuple[Appointment, Person]]:
+    """The same of one region."""
+    here = _SITTING_HERE.of(db, region_id, posts=tuple(posts), now=now)
+    return [(appointment, person) for appointment, person in here]
+
+
 def representing(db: Db, village_id: str, now: datetime) -> list[tuple[str, str]]:
     """Representative and circle, for every circle of a village that has one now; plain ids."""
-    return list(db.exec(_REPRESENTING, params={"village": village_id, "now": now}))
+    return [(person, circle) for person, circle in _REPRESENTING.of(db, village_id, now=now)]
 
 
 def kin_of(db: Db, person_id: str, at: datetime | None = None) -> set[str]:

@@ -258,6 +258,66 @@ def test_a_part_that_breaks_is_kept_and_alone_tried_again(
     assert sorted(drafted) == ["bad", "good", "last"]
 
 
+def in_blocks(fired: Fired, bad: list[str]) -> Job:
+    """Five parts, two to a transaction; those that are bad break it."""
+
+    def run(db: Db, now: datetime, parts: list[str]) -> int:
+        for part in parts:
+            acts.record(db, DRAFTED, part, now)
+        if set(parts) & set(bad):
+            raise ZeroDivisionError
+        return fired.of("+".join(parts))(db, now)
+
+    return Job("close", cron(hour=8), run, each=lambda *_: list("abcde"), claims=True, block=2)
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_a_block_of_parts_is_one_transaction(
+    transact: Transact, fired: Fired, jobs: Callable, live: bool
+) -> None:
+    jobs(in_blocks(fired, []))
+    assert fire(transact, MONDAY, MONDAY + 9 * HOUR, live=live) == 1
+    assert sorted(name for name, _ in fired.log) == ["a+b", "c+d", "e"]
+    periods = transact(lambda db: db.exec(select(Occurrence.period)).all())
+    assert sorted(p.partition("/")[2] for p in periods) == list("abcde")
+    assert fire(transact, MONDAY, MONDAY + 9 * HOUR, live=live) == 0
+    assert sorted(transact(lambda db: db.exec(select(Act.thing_id)).all())) == list("abcde")
+
+
+def test_what_breaks_in_a_block_holds_up_no_other_of_it(
+    transact: Transact, fired: Fired, jobs: Callable
+) -> None:
+    bad = ["c"]
+    jobs(in_blocks(fired, bad))
+    nine = MONDAY + 9 * HOUR
+    fire(transact, MONDAY, nine, live=True)
+    assert sorted(name for name, _ in fired.log) == ["a+b", "d", "e"]
+    assert transact(lambda db: db.exec(select(Unfinished.part)).all()) == ["c"]
+    bad.clear()
+    fire(transact, nine, nine + 2 * HOUR, live=True)
+    assert ("c", nine + 2 * HOUR) in fired.log
+    assert sorted(transact(lambda db: db.exec(select(Act.thing_id)).all())) == list("abcde")
+
+
+def test_two_runners_share_the_parts_of_blocks(
+    engine: Engine, transact: Transact, fired: Fired, jobs: Callable
+) -> None:
+    jobs(in_blocks(fired, []))
+    together = threading.Barrier(3)
+
+    def one() -> None:
+        together.wait(10)
+        fire(transact, MONDAY, MONDAY + 9 * HOUR, live=True)
+
+    threads = [threading.Thread(target=one) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with Session(engine) as db:
+        assert sorted(db.exec(select(Act.thing_id))) == list("abcde")
+
+
 def test_a_job_whose_parts_cannot_be_named_is_made_up_for(
     transact: Transact, jobs: Callable
 ) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Index, Table, bindparam
 from sqlalchemy import select as plain_select
 from sqlmodel import Field, col, select
 
-from core import acts
+from core import acts, ahead
 from core.acts import Act
 from core.db import Db, lock, rows_of
 from core.decisions import Decided
@@ -249,31 +249,31 @@ class Passed(NamedTuple):
 
 def passed(db: Db, village_id: str, subject: Subject, period: str) -> list[Passed]:
     """All claims of a village's period that passed, by day; one SELECT."""
-    asked = {"village": village_id, "subject": subject, "period": period}
-    return [Passed(*columns) for columns in db.execute(_PASSED, asked)]
+    rows = _PASSED.of(db, village_id, subject=subject, period=period)
+    return list(map(Passed._make, rows))
 
 
 # Built once, and of plain columns: there are hundreds of them in every village, every month.
 _ROWS: Table = rows_of(Claim)
 _OF_PERIOD = (
-    _ROWS.c.village_id == bindparam("village"),
     _ROWS.c.subject == bindparam("subject"),
     _ROWS.c.period == bindparam("period"),
 )
-_PASSED = (
+_PASSED = ahead.PerVillage(
     plain_select(*(_ROWS.c[name] for name in Passed._fields))
     .where(*_OF_PERIOD, _ROWS.c.state == ClaimState.PASSED, freezes.none_on(_ROWS.c.id))
-    .order_by(_ROWS.c.day, _ROWS.c.id)
+    .order_by(_ROWS.c.day, _ROWS.c.id),
+    _ROWS.c.village_id,
 )
-_WAITING = (
-    select(Claim).where(*_OF_PERIOD, Claim.state == ClaimState.WAITING).order_by(col(Claim.id))
+_WAITING = ahead.PerVillage(
+    select(Claim).where(*_OF_PERIOD, Claim.state == ClaimState.WAITING).order_by(col(Claim.id)),
+    _ROWS.c.village_id,
 )
 
 
 def waiting(db: Db, village_id: str, subject: Subject, period: str) -> list[Claim]:
     """A village's claims of a period that nobody has decided yet, oldest first."""
-    asked = {"village": village_id, "subject": subject, "period": period}
-    return list(db.exec(_WAITING, params=asked))
+    return list(_WAITING.of(db, village_id, subject=subject, period=period))
 
 
 @acts.takes_back(SUBMITTED)

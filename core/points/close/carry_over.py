@@ -3,13 +3,14 @@
 Reading changes nothing; `mark` notes what a stored statement has taken over, so that it is taken once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
+from core import ahead
 from core.db import Db
 from core.points.objections import afterwards, objections
 from core.points.objections.afterwards import Past
@@ -38,46 +39,46 @@ class Carried:
 
 
 # What every village's close asks is built once: building a SELECT takes longer than running it.
-_HERE = (
-    Statement.village_id == bindparam("village"),
-    Statement.subject == bindparam("subject"),
-)
-_MOVED = (
+_HERE = Statement.subject == bindparam("subject")
+_MOVED = ahead.PerVillage(
     select(StatementLine, Statement)
     .join(Statement, col(Statement.id) == StatementLine.statement_id)
     .where(
-        *_HERE,
+        _HERE,
         StatementLine.state == LineState.MOVED,
         col(StatementLine.carried).is_(False),
     )
-    .order_by(col(StatementLine.id))
+    .order_by(col(StatementLine.id)),
+    col(Statement.village_id),
 )
-_UPHELD = (
+_UPHELD = ahead.PerVillage(
     select(Objection, StatementLine, Statement)
     .join(StatementLine, col(StatementLine.id) == Objection.line_id)
     .join(Statement, col(Statement.id) == StatementLine.statement_id)
     .where(
-        *_HERE,
+        _HERE,
         Objection.state == ObjectionState.UPHELD,
         col(Objection.late).is_(True),
         col(Objection.carried).is_(False),
     )
-    .order_by(col(Objection.decided_at), col(Objection.id))
+    .order_by(col(Objection.decided_at), col(Objection.id)),
+    col(Statement.village_id),
 )
-_OWED = (
+_OWED = ahead.PerVillage(
     select(StatementTotal)
     .join(Statement, col(Statement.id) == StatementTotal.statement_id)
-    .where(*_HERE, StatementTotal.shortfall > 0, col(StatementTotal.carried).is_(False))
-    .order_by(col(Statement.period))
+    .where(_HERE, StatementTotal.shortfall > 0, col(StatementTotal.carried).is_(False))
+    .order_by(col(Statement.period)),
+    col(Statement.village_id),
 )
 
 
 def read(db: Db, village_id: str, period: str, rulebook: Rulebook, day: date) -> Carried:
     """What belongs to a village's period of what settled ones left; `day` is its last."""
-    asked = {"village": village_id, "subject": rulebook.subject}
     pasts: dict[tuple[str, str], Past] = {}
-    moved = _moved(db, asked, period, pasts)
-    corrections, undone = _corrections(db, asked, rulebook, day, pasts)
+    moved = _moved(db, _MOVED.of(db, village_id, subject=rulebook.subject), period, pasts)
+    upheld = _UPHELD.of(db, village_id, subject=rulebook.subject)
+    corrections, undone = _corrections(db, upheld, rulebook, day, pasts)
     arrears, totals = _arrears(db, village_id, rulebook.subject)
     lines = (*(line for _, line in moved), *corrections)
     return Carried(lines, arrears, (*(disputed for disputed, _ in moved), *undone, *totals))
@@ -101,7 +102,10 @@ def _past(
 
 
 def _moved(
-    db: Db, asked: dict[str, str], period: str, pasts: dict[tuple[str, str], Past]
+    db: Db,
+    open_: Sequence[tuple[StatementLine, Statement]],
+    period: str,
+    pasts: dict[tuple[str, str], Past],
 ) -> list[tuple[StatementLine, Line]]:
     """What was disputed when its month settled and has been found right since, or changed.
 
@@ -109,7 +113,7 @@ def _moved(
     """
     here = "这个月" if is_month(period) else "这一期"
     pairs = []
-    for disputed, before in db.exec(_MOVED, params=asked).all():
+    for disputed, before in open_:
         if not objections.found_right(db, disputed.id):
             continue
         points = 0
@@ -134,7 +138,7 @@ def _moved(
 
 def _corrections(
     db: Db,
-    asked: dict[str, str],
+    upheld: Sequence[tuple[Objection, StatementLine, Statement]],
     rulebook: Rulebook,
     day: date,
     pasts: dict[tuple[str, str], Past],
@@ -142,7 +146,7 @@ def _corrections(
     """What settled statements would have come to without what late objections struck, and those."""
     corrections: list[Line] = []
     taken: list[Objection] = []
-    for objection, settled, statement in db.exec(_UPHELD, params=asked).all():
+    for objection, settled, statement in upheld:
         taken.append(objection)
         points = _past(db, pasts, statement, settled).decided(objection)
         if points:
@@ -166,7 +170,7 @@ def _arrears(
     db: Db, village_id: str, subject: Subject
 ) -> tuple[dict[str, tuple[str, int]], list[StatementTotal]]:
     owed: dict[str, tuple[str, int]] = {}
-    rows = list(db.exec(_OWED, params={"village": village_id, "subject": subject}))
+    rows = list(_OWED.of(db, village_id, subject=subject))
     for total in rows:
         before = owed.get(total.subject_id, ("", 0))[1]
         owed[total.subject_id] = (total.statement_id, before + total.shortfall)

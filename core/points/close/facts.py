@@ -1,56 +1,60 @@
 """The month's facts (当月事实): one SELECT each over duties and reports, turned into plain values."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
-from sqlalchemy import Table, bindparam
-from sqlalchemy import select as plain_select
+from sqlalchemy import bindparam, func
 from sqlmodel import col, select
 
+from core import ahead
 from core.clock import month_span
-from core.db import Db, rows_of
+from core.db import Db
 from core.duties import facts as duty_facts
 from core.duties.facts import Rounds
 from core.points.honours import priority
 from core.points.rulebook.rule import MonthFacts, Reads
 from core.points.subjects import subjects
 from core.registry import people
-from core.registry.households import Household, HouseholdMember
-from core.registry.people import Post
+from core.registry.households import HouseholdMember
+from core.registry.people import Appointment, Person, Post
+from core.registry.regions import Region
 from core.reports.ladder.lifecycle import State
 from core.reports.ladder.reports import Report
 
 # What every village's close asks is built once: building a SELECT takes longer than running it.
-_HOUSEHOLD: Table = rows_of(Household)
-_MEMBER: Table = rows_of(HouseholdMember)
-_HOMES = plain_select(_HOUSEHOLD.c.id, _HOUSEHOLD.c.circle_id).where(
-    _HOUSEHOLD.c.village_id == bindparam("village")
+_OWN_HOMES = ahead.PerVillage(
+    select(HouseholdMember.person_id, HouseholdMember.household_id)
+    .join(Appointment, col(Appointment.person_id) == HouseholdMember.person_id)
+    .join(Region, col(Region.id) == Appointment.region_id)
+    .where(Appointment.post == Post.REPRESENTATIVE),
+    col(Region.village_id),
 )
-_MEMBERS = plain_select(_MEMBER.c.person_id, _MEMBER.c.household_id).where(
-    _MEMBER.c.person_id.in_(bindparam("people", expanding=True))
-)
-_FIXED = (
+_FIXED = ahead.PerVillage(
     select(HouseholdMember.household_id)
     .join(Report, col(Report.person_id) == HouseholdMember.person_id)
     .where(
-        Report.village_id == bindparam("village"),
         Report.state == State.CONFIRMED,
         col(Report.part_of).is_(None),  # a matter counts once, however many parts it had
         col(Report.private).is_(False),  # a published line would say who reported
         col(Report.ended_at) >= bindparam("since"),
         col(Report.ended_at) < bindparam("until"),
-    )
+    ),
+    col(Report.village_id),
 )
-_HANDLED = select(Report.done_by).where(
-    Report.village_id == bindparam("village"),
-    Report.holder_post == Post.REPRESENTATIVE,
-    col(Report.state).in_((State.DONE, State.CONFIRMED, State.UNCONFIRMED, State.PART_DONE)),
-    col(Report.split_at).is_(None),  # of what was split, each part counts for whoever did it
-    col(Report.done_at) >= bindparam("since"),
-    col(Report.done_at) < bindparam("until"),
-    col(Report.done_at) <= col(Report.finish_due_at),
+# Of an entry that was joined into another, the other.
+_HANDLED = ahead.PerVillage(
+    select(func.coalesce(col(Person.joined_into), Person.id))
+    .join(Report, col(Report.done_by) == Person.id)
+    .where(
+        Report.holder_post == Post.REPRESENTATIVE,
+        col(Report.state).in_((State.DONE, State.CONFIRMED, State.UNCONFIRMED, State.PART_DONE)),
+        col(Report.split_at).is_(None),  # of what was split, each part counts for whoever did it
+        col(Report.done_at) >= bindparam("since"),
+        col(Report.done_at) < bindparam("until"),
+        col(Report.done_at) <= col(Report.finish_due_at),
+    ),
+    col(Report.village_id),
 )
 
 
@@ -98,21 +102,16 @@ def _contact_households(db: Db, village_id: str, month: str) -> dict[str, frozen
     _, after = month_span(month)
     circles = subjects.circles_of(db, village_id, after - timedelta(microseconds=1))
     homes: defaultdict[str, set[str]] = defaultdict(set)
-    for home, circle in db.execute(_HOMES, {"village": village_id}):
+    for home, circle in subjects.homes(db, village_id):
         homes[circle].add(home)
-    own_homes = _own_households(db, set(circles))
+    own_homes: defaultdict[str, set[str]] = defaultdict(set)
+    for person, home in _OWN_HOMES.of(db, village_id):
+        own_homes[person].add(home)
     return {
         person: frozenset(h for circle in held for h in homes[circle])
         - own_homes.get(person, set())
         for person, held in circles.items()
     }
-
-
-def _own_households(db: Db, person_ids: set[str]) -> dict[str, set[str]]:
-    by_person: defaultdict[str, set[str]] = defaultdict(set)
-    for person, home in db.execute(_MEMBERS, {"people": list(person_ids)}):
-        by_person[person].add(home)
-    return by_person
 
 
 def _contact(
@@ -122,13 +121,13 @@ def _contact(
 ]:
     """Whom each representative answered for, reached and visited; what two entries of one person noted is theirs."""
     contact = _contact_households(db, village_id, month)
-    days = list(_days_of(db, village_id, month, now))
+    days = _days_of(db, village_id, month, now)
     others = {one.representative_id for one in days} - contact.keys()
     speaks = people.spoken_for(db, others) if others else {}
     return contact, *_check_ins(month, days, speaks)
 
 
-def _days_of(db: Db, village_id: str, month: str, now: datetime) -> Iterator[Rounds]:
+def _days_of(db: Db, village_id: str, month: str, now: datetime) -> list[Rounds]:
     first, last = _days(month)
     return duty_facts.of_days(db, village_id, min(first, _mondays(month)[0]), last, now)
 
@@ -137,33 +136,19 @@ def _check_ins(
     month: str, days: Iterable[Rounds], speaks: Mapping[str, str]
 ) -> tuple[dict[str, dict[str, frozenset[str]]], dict[str, dict[str, int]]]:
     first, mondays = _days(month)[0], _mondays(month)
-    number = {day + timedelta(days=n): w for w, day in enumerate(mondays) for n in range(7)}
-    weeks: defaultdict[str, list[set[frozenset[str]]]]
-    weeks = defaultdict(lambda: [set() for _ in mondays])
+    week = {day + timedelta(days=n): _week(day) for day in mondays for n in range(7)}
+    weeks: defaultdict[tuple[str, str], set[frozenset[str]]] = defaultdict(set)
     visits: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for one in days:
         who = speaks.get(one.representative_id, one.representative_id)
-        if one.day in number:
-            weeks[who][number[one.day]].add(one.reached)
+        if one.day in week:
+            weeks[who, week[one.day]].add(one.reached)  # the same households on most days
         if one.visited and one.day >= first:
             visits[who].update(one.visited)
-    return {who: _by_home(homes, weeks_ending_in(month)) for who, homes in weeks.items()}, dict(
-        visits
-    )
-
-
-def _by_home(weeks: list[set[frozenset[str]]], names: tuple[str, ...]) -> dict[str, frozenset[str]]:
-    """Who was reached in each of the weeks, turned round: the weeks of each household."""
-    kept: dict[str, int] = {}
-    for bit, days in enumerate(weeks):
-        for home in frozenset().union(*days):
-            kept[home] = kept.get(home, 0) | 1 << bit
-    return {home: _names(names, bits) for home, bits in kept.items()}
-
-
-@lru_cache(maxsize=1024)
-def _names(names: tuple[str, ...], bits: int) -> frozenset[str]:
-    return frozenset(name for bit, name in enumerate(names) if bits >> bit & 1)
+    reached: defaultdict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+    for (who, name), homes in weeks.items():
+        reached[who][name] = frozenset().union(*homes)
+    return dict(reached), dict(visits)
 
 
 def _days(month: str) -> tuple[date, date]:
@@ -173,12 +158,9 @@ def _days(month: str) -> tuple[date, date]:
 
 def _fixed_reports(db: Db, village_id: str, month: str) -> dict[str, int]:
     since, until = month_span(month)
-    return Counter(db.exec(_FIXED, params={"village": village_id, "since": since, "until": until}))
+    return Counter(_FIXED.of(db, village_id, since=since, until=until))
 
 
 def _handled_in_time(db: Db, village_id: str, month: str) -> dict[str, int]:
     since, until = month_span(month)
-    asked = {"village": village_id, "since": since, "until": until}
-    by = [person for person in db.exec(_HANDLED, params=asked) if person]
-    speaks = people.spoken_for(db, set(by)) if by else {}
-    return Counter(speaks.get(person, person) for person in by)
+    return Counter(_HANDLED.of(db, village_id, since=since, until=until))

@@ -97,10 +97,9 @@ def _late(db: Db, village_id: str, period: str, rulebook: Rulebook, now: datetim
     wanted = automatic.reads(rulebook, first, last)
     if Reads.CONTACT not in wanted or not rulebook.late_days or periods.kind(period) == Period.WEEK:
         return []
-    statement = statements.of_month(db, village_id, rulebook.subject, before)
-    if statement is None:
+    then = statements.begun_at(db, village_id, rulebook.subject, before)
+    if then is None:
         return []
-    then = statement.drafted_at
     if not duty_facts.any_late(db, village_id, first, last, then, now):
         return []
     reads = frozenset({Reads.CONTACT})

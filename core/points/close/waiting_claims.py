@@ -1,17 +1,19 @@
 """Waiting claims (待审申报): who must decide is reminded, and a claimant hears when the month is over."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
 from core.clock import day_of, spoken_day
 from core.db import Db
+from core.outbox import Message
 from core.points.claims import claims, review
 from core.points.claims import notices as claim_notices
 from core.points.claims.claims import Claim, ClaimState
 from core.points.close import words
 from core.points.rulebook import periods
-from core.points.rulebook.rulebook import Period, Subject
+from core.points.statement.statements import Statement
 from core.registry import addresses
 
 MONDAY, THURSDAY = 0, 3
@@ -55,12 +57,15 @@ def remind(db: Db, now: datetime, village_id: str) -> int:
     return len(owed)
 
 
-def tell_moved(db: Db, village_id: str, subject: Subject, period: str, now: datetime) -> None:
-    """The period has been worked out: who still waits for a decision hears that it counts later."""
-    waiting = claims.waiting(db, village_id, subject, period)
-    titles = claim_notices.titles(db, waiting)
-    whose, is_month = periods.spoken(period), periods.kind(period) == Period.MONTH
-    messages = [
-        (c.claimant_id, words.moved_claim(c.id, titles[c.id], whose, is_month)) for c in waiting
+def moved(db: Db, worked_out: Sequence[Statement]) -> list[tuple[str, Message]]:
+    """These have been worked out: what each hears whose claim still waits, that it counts later."""
+    waiting = [
+        claim for s in worked_out for claim in claims.waiting(db, s.village_id, s.subject, s.period)
     ]
-    addresses.tell_each(db, messages, now)
+    titles = claim_notices.titles(db, waiting)
+    messages = []
+    for claim in waiting:
+        whose, is_month = periods.spoken(claim.period), periods.is_month(claim.period)
+        message = words.moved_claim(claim.id, titles[claim.id], whose, is_month)
+        messages.append((claim.claimant_id, message))
+    return messages

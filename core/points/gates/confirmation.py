@@ -1,6 +1,6 @@
 """Confirmation (确认公示): what the panel is asked when a month is worked out, and its word."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -21,11 +21,19 @@ from core.registry import addresses, people, regions
 from core.registry.people import Person, Post
 from core.registry.regions import Region
 
+Known = Mapping[str, Whole]
+"""What a statement comes to, by its id, where it has just been worked out."""
 
-def ask(db: Db, drafted: Sequence[Statement], now: datetime) -> None:
-    """Show drafts to the panel, period by period; only those who may confirm get that choice."""
-    for (_, _, *able), group in together(db, drafted, now).items():
-        _ask(db, group, able, now)
+
+def ask(db: Db, drafted: Sequence[Statement], now: datetime, known: Known | None = None) -> None:
+    """Show drafts to the panel, village by village and period by period; only those who may confirm
+    get that choice."""
+    messages = [
+        message
+        for (_, _, *able), group in together(db, drafted, now).items()
+        for message in _asked(db, group, able, now, known or {})
+    ]
+    addresses.tell_each(db, messages, now)
 
 
 def together(
@@ -42,14 +50,16 @@ def together(
     return groups
 
 
-def _ask(db: Db, drafted: Sequence[Statement], able: Sequence[str], now: datetime) -> None:
+def _asked(
+    db: Db, drafted: Sequence[Statement], able: Sequence[str], now: datetime, known: Known
+) -> list[tuple[str, Message]]:
     panel = _panel(db, drafted[0], now)
     people_asked = dict.fromkeys([*able, *panel])
     voters = {p for s in drafted for p in panel_votes.voters(db, s, now)}
-    text = _figures(db, drafted)
+    text = _figures(db, drafted, known)
     kinds = {who: (who in able, who in voters) for who in people_asked}
     asked = {kind: _choices(db, drafted, text, *kind) for kind in set(kinds.values())}
-    addresses.tell_each(db, [(who, asked[kind]) for who, kind in kinds.items()], now)
+    return [(who, asked[kind]) for who, kind in kinds.items()]
 
 
 def _panel(db: Db, statement: Statement, now: datetime) -> list[str]:
@@ -63,7 +73,7 @@ def question(
     db: Db, drafted: Sequence[Statement], *, may_confirm: bool, may_speak: bool = False
 ) -> Message:
     """A month's drafts in short, with the choices 确认公示, 看明细, 同意, 不同意 that the reader has."""
-    return _choices(db, drafted, _figures(db, drafted), may_confirm, may_speak)
+    return _choices(db, drafted, _figures(db, drafted, {}), may_confirm, may_speak)
 
 
 def question_to(db: Db, person: Person, drafted: Sequence[Statement], now: datetime) -> Message:
@@ -104,10 +114,10 @@ def sides(first: Statement) -> tuple[Choice, Choice]:
     )
 
 
-def _figures(db: Db, drafted: Sequence[Statement]) -> str:
+def _figures(db: Db, drafted: Sequence[Statement], known: Known) -> str:
     """What the drafts come to, and what that costs."""
     first = drafted[0]
-    spent = {s.id: sums.whole(db, s) for s in drafted if _is_spent(db, s)}
+    spent = {s.id: known.get(s.id) or sums.whole(db, s) for s in drafted if _is_spent(db, s)}
     rows = [in_short(db, s, spent.get(s.id)) for s in drafted]
     village = db.get_one(Region, first.village_id).name
     what = words.list_name(first.subject in committees.SUBJECTS)

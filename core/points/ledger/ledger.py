@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Column, bindparam, insert, update
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
+from core import ahead
 from core.db import BIG, Db, insert_once, is_sqlite, rows_of
 from core.errors import Refusal
 from core.ids import new_id
@@ -110,10 +111,12 @@ def balance(db: Db, village_id: str, account: str) -> int:
     return db.exec(query).first() or 0
 
 
+_BALANCES = ahead.PerVillage(select(Balance.account, Balance.points), col(Balance.village_id))
+
+
 def balances(db: Db, village_id: str) -> dict[str, int]:
     """All accounts of a village that anything has touched; one SELECT."""
-    query = select(Balance.account, Balance.points).where(Balance.village_id == village_id)
-    return dict(db.exec(query).all())
+    return dict(_BALANCES.of(db, village_id))
 
 
 def head(db: Db, village_id: str) -> str:

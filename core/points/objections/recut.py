@@ -1,7 +1,6 @@
 """Cutting anew (重新封顶): what counts of a subject's lines once one of them is struck, added or comes back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -53,7 +52,7 @@ def counted(
     `worth`, by id: what a line is worth instead of its own `full`.
     """
     rulebook = versions.of_digest(db, statement.digest)
-    values = [replace(inputs.of_stored(x), full=worth.get(x.id, x.full)) for x in lines]
+    values = [inputs.of_stored(x)._replace(full=worth.get(x.id, x.full)) for x in lines]
     return of_period(
         db, statement.village_id, rulebook, statement.period, values, apart=statement.id
     )

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from core.clock import at_local
 from core.points.rulebook.rulebook import Period
@@ -43,6 +44,7 @@ def is_month(period: str) -> bool:
     return kind(period) == Period.MONTH
 
 
+@lru_cache(maxsize=1024)
 def days(key: str) -> tuple[date, date]:
     """First day of the span, and first day of the next one."""
     period, year, number = _read(key)
@@ -97,6 +99,7 @@ def spoken(key: str) -> str:
     return form[period]
 
 
+@lru_cache(maxsize=1024)
 def _read(key: str) -> tuple[Period, int, int]:
     parts = _KEY.fullmatch(key)
     if parts is None:

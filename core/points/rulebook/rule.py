@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import NamedTuple
 
 from core.points.rulebook.rulebook import Subject
 
@@ -23,8 +24,8 @@ class Reads(Enum):
 class MonthFacts:
     """What happened in one village in one month, as plain values; nothing in it asks a database.
 
-    `reached` and `visits` are by representative, then contact household. A week belongs to the
-    month in which its Sunday lies.
+    `reached` is by representative, then week, and `visits` by representative, then household. A week
+    belongs to the month in which its Sunday lies.
     """
 
     month: str  # 2026-03
@@ -32,7 +33,7 @@ class MonthFacts:
     contact_households: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Whom each representative answers for."""
     reached: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
-    """The weeks with a contact or a visit."""
+    """Whom a contact or a visit reached in each of the weeks; a week without any may be missing."""
     visits: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # the days with a visit
     fixed_reports: Mapping[str, int] = field(default_factory=dict)
     """By the reporter's household: confirmed as fixed."""
@@ -42,8 +43,7 @@ class MonthFacts:
     """By household: the honours that its representatives were given for a span that ends in the month."""
 
 
-@dataclass(frozen=True)
-class Award:
+class Award(NamedTuple):
     """A subject has met a rule so many times; the rulebook's item says what once is worth."""
 
     subject_id: str

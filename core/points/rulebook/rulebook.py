@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -320,7 +321,14 @@ class Rulebook:
 
     def item(self, code: str, day: date) -> Item | None:
         """The item of that code in force on that day."""
-        return next((i for i in self._of_code.get(code, ()) if i.in_force(day)), None)
+        for item in self.versions(code):
+            if item.in_force(day):
+                return item
+        return None
+
+    def versions(self, code: str) -> Sequence[Item]:
+        """The items of that code, each in force for a time of its own."""
+        return self._of_code.get(code, ())
 
     @cached_property
     def _of_code(self) -> dict[str, list[Item]]:

@@ -71,6 +71,13 @@ def line(db: Db, village_id: str) -> list[Region]:
     return regions.line_up(db, village_id)
 
 
+def know(db: Db, village_ids: Sequence[str]) -> None:
+    """Read these villages, all above them and what each has adopted; nobody then asks for one of them."""
+    regions.know(db, village_ids)
+    line = {region.id for v in village_ids for region in regions.line_up(db, v)}
+    _keep_adoptions(db, sorted(line))
+
+
 def without_own(db: Db, village_id: str, subject: Subject, day: date) -> Rulebook | None:
     """What the village would run on that day had it adopted nothing itself."""
     for region in line(db, village_id)[1:]:
@@ -144,13 +151,16 @@ def adopt(
 
 def keep(db: Db, rulebook: Rulebook, now: datetime) -> str:
     """Store the version, once; its digest."""
-    values = {
-        "digest": rulebook.digest,
-        "name": rulebook.name,
-        "text": rulebook.text,
-        "kept_at": now,
-    }
-    insert_once(db, RulebookVersion, values)
+    stored: set[str] = db.info.setdefault("versions", set())  # versions are never deleted
+    if rulebook.digest not in stored:
+        values = {
+            "digest": rulebook.digest,
+            "name": rulebook.name,
+            "text": rulebook.text,
+            "kept_at": now,
+        }
+        if not insert_once(db, RulebookVersion, values) and not db.in_nested_transaction():
+            stored.add(rulebook.digest)
     return rulebook.digest
 
 

@@ -8,7 +8,7 @@ from core.points.rulebook.rulebook import Subject
 
 def award(facts: MonthFacts) -> Iterator[Award]:
     for person_id, homes in facts.contact_households.items():
-        visited = sum(home in homes for home in facts.visits.get(person_id, ()))
+        visited = len(homes & facts.visits.get(person_id, {}).keys())
         if visited:
             yield Award(person_id, visited, f"走访了{visited}户")
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Table, func, update
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
+from core import ahead
 from core.db import Db, rows_of
 from core.errors import Refusal
 from core.funds import yuan
@@ -104,8 +105,12 @@ def on_sale(db: Db, village_id: str) -> list[Goods]:
 
 def is_open(db: Db, village_id: str) -> bool:
     """Whether the village has a shop at all: anything that is or was on sale."""
-    query = select(Goods.id).where(Goods.village_id == village_id).limit(1)
-    return db.exec(query).first() is not None
+    return bool(_ANY.of(db, village_id))
+
+
+_ANY = ahead.PerVillage(
+    select(func.count(col(Goods.id))).group_by(col(Goods.village_id)), col(Goods.village_id)
+)
 
 
 def named(db: Db, village_id: str, name: str) -> Goods:

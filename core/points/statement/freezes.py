@@ -8,6 +8,7 @@ from sqlalchemy import select as plain_select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Field, SQLModel, col, select
 
+from core import ahead
 from core.clock import spoken_day
 from core.db import Db, rows_of
 from core.errors import Refusal
@@ -62,8 +63,13 @@ def none_on(thing_id: Mapped[str] | ColumnElement[str]) -> ColumnElement[bool]:
 
 def standing(db: Db, village_id: str) -> list[Freeze]:
     """What is frozen in a village, the oldest first."""
-    query = select(Freeze).where(Freeze.village_id == village_id, col(Freeze.lifted_at).is_(None))
-    return list(db.exec(query.order_by(col(Freeze.id))))
+    return list(_STANDING.of(db, village_id))
+
+
+_STANDING = ahead.PerVillage(
+    select(Freeze).where(col(Freeze.lifted_at).is_(None)).order_by(col(Freeze.id)),
+    col(Freeze.village_id),
+)
 
 
 def refuse(db: Db, thing_id: str) -> None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import Column, Index, bindparam
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 
+from core import ahead
 from core.db import BIG, Db
 from core.ids import new_id
 from core.points.rulebook import periods
@@ -122,8 +123,8 @@ _OF_MONTH = select(Statement).where(
     Statement.subject == bindparam("subject"),
     Statement.period == bindparam("period"),
 )
-_PERIODS_OF = select(Statement.subject, Statement.period).where(
-    Statement.village_id == bindparam("village")
+_BEGUN = ahead.PerVillage(
+    select(Statement.subject, Statement.period, Statement.drafted_at), col(Statement.village_id)
 )
 _IN_STATES = (
     select(Statement)
@@ -149,9 +150,15 @@ def of_month(db: Db, village_id: str, subject: Subject, period: str) -> Statemen
 def periods_of(db: Db, village_id: str) -> dict[str, set[str]]:
     """By subject, the periods of which a village has begun a statement."""
     begun: dict[str, set[str]] = {}
-    for subject, period in db.exec(_PERIODS_OF, params={"village": village_id}):
+    for subject, period, _ in _BEGUN.of(db, village_id):
         begun.setdefault(subject, set()).add(period)
     return begun
+
+
+def begun_at(db: Db, village_id: str, subject: Subject, period: str) -> datetime | None:
+    """When a period's statement was begun; None before that."""
+    begun = _BEGUN.of(db, village_id)
+    return next((at for *key, at in begun if key == [subject, period]), None)
 
 
 def in_state(db: Db, village_id: str, state: StatementState) -> list[Statement]:

@@ -6,7 +6,8 @@ that the balance has not.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from datetime import date
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Table, bindparam, case, func
 from sqlalchemy import select as plain_select
@@ -25,6 +26,23 @@ from core.points.statement.statements import (
     StatementState,
     StatementTotal,
 )
+
+
+class Reason(Protocol):
+    """A line as the sum needs it, stored or just worked out."""
+
+    @property
+    def subject_id(self) -> str: ...
+    @property
+    def kind(self) -> LineKind: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def digest(self) -> str: ...
+    @property
+    def day(self) -> date: ...
+    @property
+    def points(self) -> int: ...
 
 
 class Sum(NamedTuple):
@@ -77,7 +95,7 @@ def cleared(db: Db, lines: Iterable[StatementLine]) -> set[str]:
     return {x.subject_id for x in vetoes if clears(db, x)}
 
 
-def clears(db: Db, line: StatementLine) -> bool:
+def clears(db: Db, line: Reason) -> bool:
     """Whether the line is a veto that clears the balance, by the rules under which it was put on record."""
     if line.kind != LineKind.VETO:
         return False
@@ -151,6 +169,23 @@ def whole(db: Db, statement: Statement) -> Whole:
     """The figures of a statement that has not settled, reckoned by the database: no list is read for them."""
     rows = db.execute(_SCORES, {"statement": statement.id}).all()
     return together(_unbooked(db, statement, rows), sum(taken for *_, taken, _ in rows))
+
+
+def whole_of(db: Db, statement: Statement, lines: Iterable[Reason]) -> Whole:
+    """The same of lines that have just been worked out: all of them stand."""
+    scores: dict[str, int] = {}
+    owed: dict[str, int] = {}
+    taken, gone = 0, set()
+    for line in lines:
+        into = owed if line.kind == LineKind.ARREARS else scores
+        into[line.subject_id] = into.get(line.subject_id, 0) + line.points
+        if into is scores and (line.points < 0 or line.kind == LineKind.VETO):
+            taken += 1
+            if clears(db, line):
+                gone.add(line.subject_id)
+    scored = ((s, scores.get(s, 0), owed.get(s, 0)) for s in scores.keys() | owed.keys())
+    sums = _against_book(db, statement, scored, gone)
+    return together({x.subject_id: x for x in sums}, taken)
 
 
 def together(sums: Mapping[str, Sum], taken: int = 0) -> Whole:

@@ -21,7 +21,10 @@ def of_stage(db: Db, village_id: str, stage: Stage | None, now: datetime) -> lis
         return []
     above = bool(ABOVE & set(posts))
     line = [r.id for r in regions.line_up(db, village_id)] if above else [village_id]
-    there = people.sitting(db, posts, line, now)
+    if not above:
+        there = people.sitting_here(db, posts, village_id, now)
+    else:
+        there = people.sitting(db, posts, line, now)
     in_order: dict[str, Person] = {}
     for post in posts:
         for region_id in line if post in ABOVE else [village_id]:

@@ -6,8 +6,10 @@ it can be done anew when one of the lines is struck or comes back.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
+from typing import NamedTuple
 
 from core.points.rulebook import periods
 from core.points.rulebook.periods import is_month
@@ -23,10 +25,16 @@ def counted(rulebook: Rulebook, month: Month, lines: Iterable[Line]) -> list[Lin
     With them those that were carried over: no cap cuts these, but one that sets a grade takes what
     the whole then asks for.
     """
-    alone = [replace(x, points=x.full, adjusted="", voided=False) for x in lines]
+    alone = [_alone(x) for x in lines]
     several = repeated(rulebook, month, one_act(rulebook, month, alone))
     taken = vetoed(rulebook, month, capped(rulebook, month, several))
     return graded(rulebook, month, [*taken, *month.carried])
+
+
+def _alone(line: Line) -> Line:
+    if line.points == line.full and not line.adjusted and not line.voided:
+        return line
+    return line._replace(points=line.full, adjusted="", voided=False)
 
 
 def one_act(rulebook: Rulebook, month: Month, lines: list[Line]) -> list[Line]:
@@ -48,7 +56,7 @@ def one_act(rulebook: Rulebook, month: Month, lines: list[Line]) -> list[Line]:
         _, best = min(same_act, key=lambda x: (-abs(x[0].full), x[1].code))
         lower |= {line.source: best.name for line, item in same_act if item.code != best.code}
     return [
-        replace(x, points=0, adjusted=f"同一件事只算最高的一项（{lower[x.source]}）")
+        x._replace(points=0, adjusted=f"同一件事只算最高的一项（{lower[x.source]}）")
         if x.source in lower
         else x
         for x in lines
@@ -77,11 +85,10 @@ def _raised(rulebook: Rulebook, line: Line, broken: Mapping[tuple[str, str], set
     points = -(-line.points * rulebook.repeat_percent // 100)
     last = max(before)
     note = f"{last.month}月{last.day}日已经犯过，再犯按{rulebook.repeat_percent}%扣"
-    return replace(line, points=points, adjusted=and_(line.adjusted, note))
+    return line._replace(points=points, adjusted=and_(line.adjusted, note))
 
 
-@dataclass(frozen=True)
-class _Limit:
+class _Limit(NamedTuple):
     """A cap as it meets a line: which items share it, how much, over which span."""
 
     codes: frozenset[str]
@@ -90,43 +97,74 @@ class _Limit:
     name: str = ""
 
 
+_IN_TIME = attrgetter("day", "source")
+
+
 def capped(rulebook: Rulebook, month: Month, lines: Iterable[Line]) -> list[Line]:
     """What goes over a cap is cut, the latest acts first.
 
     An item's own cap, as when the act was put on record, and those that it shares with others.
     """
-    given: defaultdict[tuple[_Limit, str, str], int] = defaultdict(int)
+    limits = _Limits(rulebook, month)
+    room: dict[tuple[int, str, str], int] = {}
+    """What is left under a cap, by the subject and the span."""
     capped = []
-    for line in sorted(lines, key=lambda x: (x.day, x.source)):
-        limits = _limits(rulebook, item_of(rulebook, month, line), line)
-        keys = [(one, line.subject_id, _span(month, one, line)) for one in limits]
+    for line in sorted(lines, key=_IN_TIME):
+        keys = []
+        for number, limit in limits.of(line):
+            span = periods.of_day(line.day, limit.within) if limit.within else month.period
+            key = (number, line.subject_id, span)
+            if key not in room:
+                room[key] = limit.points - _earlier(month, limit, line.subject_id, span)
+            if abs(line.points) > room[key]:
+                line = _cut(month, line, limit, max(0, room[key]))
+            keys.append(key)
         for key in keys:
-            if key not in given:
-                given[key] = _earlier(month, *key)
-            line = _cut(month, line, key[0], max(0, key[0].points - given[key]))
-        for key in keys:
-            given[key] += abs(line.points)
+            room[key] -= abs(line.points)
         capped.append(line)
     return capped
 
 
-def _limits(rulebook: Rulebook, item: Item | None, line: Line) -> list[_Limit]:
-    if item is None:
+_Limited = tuple[Item, list[tuple[int, _Limit]]]
+"""A version of an item, and the caps that it is under."""
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """The caps of a month's lines, each with its number: thousands of lines have a few dozen."""
+
+    rulebook: Rulebook
+    month: Month
+    numbers: dict[_Limit, int] = field(default_factory=dict)
+    known: dict[tuple[str, str, bool], list[_Limited]] = field(default_factory=dict)
+
+    def of(self, line: Line) -> list[tuple[int, _Limit]]:
+        """The item's own first, then those that it shares."""
+        key = (line.digest, line.code, line.full > 0)
+        if key not in self.known:
+            book = self.month.books.get(line.digest, self.rulebook)
+            self.known[key] = [(i, self._numbered(i, key[2])) for i in book.versions(line.code)]
+        for item, limits in self.known[key]:
+            if item.in_force(line.day):
+                return limits
         return []
+
+    def _numbered(self, item: Item, gives: bool) -> list[tuple[int, _Limit]]:
+        limits = _limits(self.rulebook, item, gives)
+        return [(self.numbers.setdefault(x, len(self.numbers)), x) for x in limits]
+
+
+def _limits(rulebook: Rulebook, item: Item, gives: bool) -> list[_Limit]:
     limits = []
     if item.cap is not None:
-        limits.append(_Limit(frozenset({line.code}), item.cap, item.cap_within))
-    for cap in rulebook.caps if line.full > 0 else ():
+        limits.append(_Limit(frozenset({item.code}), item.cap, item.cap_within))
+    for cap in rulebook.caps if gives else ():
         codes = {
             i.code for i in rulebook.items if i.code in cap.items or i.category == cap.category
         }
-        if line.code in codes:
+        if item.code in codes:
             limits.append(_Limit(frozenset(codes), cap.points, cap.within, cap.name))
     return limits
-
-
-def _span(month: Month, limit: _Limit, line: Line) -> str:
-    return periods.of_day(line.day, limit.within) if limit.within else month.period
 
 
 def _earlier(month: Month, limit: _Limit, subject_id: str, span: str) -> int:
@@ -152,14 +190,12 @@ _WITHIN = {
 
 
 def _cut(month: Month, line: Line, limit: _Limit, left: int) -> Line:
-    if abs(line.points) <= left:
-        return line
     points = left if line.points > 0 else -left
     own = "当月" if is_month(month.period) else "当期"
     span = _WITHIN[limit.within] if limit.within else own
     shared = f"{limit.name}合起来" if limit.name else ""
     why = and_(line.adjusted, f"{shared}{span}封顶{limit.points}分")
-    return replace(line, points=points, adjusted=why)
+    return line._replace(points=points, adjusted=why)
 
 
 def vetoed(rulebook: Rulebook, month: Month, lines: list[Line]) -> list[Line]:
@@ -173,7 +209,7 @@ def vetoed(rulebook: Rulebook, month: Month, lines: list[Line]) -> list[Line]:
         if x.kind == LineKind.VETO and not _sets(rulebook, month, x)
     }
     return [
-        replace(x, points=0, voided=True) if x.subject_id in struck and x.points > 0 else x
+        x._replace(points=0, voided=True) if x.subject_id in struck and x.points > 0 else x
         for x in lines
     ]
 
@@ -199,7 +235,7 @@ def graded(rulebook: Rulebook, month: Month, lines: list[Line]) -> list[Line]:
         over = scores[line.subject_id] - (min(better) - 1) if better else 0
         taken = max(0, over)
         scores[line.subject_id] -= taken
-        changed[line.source] = replace(line, points=-taken, adjusted=f"直接定为{grade}")
+        changed[line.source] = line._replace(points=-taken, adjusted=f"直接定为{grade}")
     return [changed.get(x.source, x) for x in lines]
 
 

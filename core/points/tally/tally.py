@@ -39,7 +39,7 @@ def _claims(month: Month) -> Iterable[Line]:
         yield Line(
             subject_id=claim.subject_id,
             source=f"claim:{claim.id}",
-            kind=LineKind(claim.kind),
+            kind=_KINDS[claim.kind],
             code=claim.code,
             digest=claim.digest,
             day=claim.day,
@@ -50,7 +50,12 @@ def _claims(month: Month) -> Iterable[Line]:
         )
 
 
+_KINDS = {kind: LineKind(kind) for kind in ItemKind}
+
+
 def _measured(month: Month, claim: Passed) -> str:
+    if claim.amount is None:
+        return ""
     book = month.books.get(claim.digest)
     item = book.item(claim.code, claim.day) if book else None
     return measures.spoken(item, claim.amount) if item else ""
@@ -89,7 +94,7 @@ def _late(rulebook: Rulebook, rule: Rule, month: Month, item: Item) -> Iterable[
                 why = f"{spoken}的补记（{spoken}{award.why}）"
                 points = rulebook.worth(item) * more
                 late = _given(rulebook, month, "rule", award, points, why, item)
-                yield replace(late, source=f"late:{facts.now.month}:{item.code}:{award.subject_id}")
+                yield late._replace(source=f"late:{facts.now.month}:{item.code}:{award.subject_id}")
 
 
 def _awards(rule: Rule, month: Month) -> Iterable[Award]:
@@ -134,7 +139,7 @@ def _given(
     return Line(
         subject_id=of.subject_id,
         source=f"{how}:{item.code}:{of.subject_id}",
-        kind=LineKind(item.kind),
+        kind=_KINDS[item.kind],
         code=item.code,
         digest=rulebook.digest,
         day=month.last_day,

@@ -6,7 +6,8 @@ from scheduler.job import Job, cron, villages
 job = Job(
     name="close_month",
     trigger=cron(hour=8),
-    run=monthly_close.draft_village,
+    run=monthly_close.draft_villages,
     each=villages,
+    block=monthly_close.BLOCK,
     claims=True,
 )

@@ -33,7 +33,7 @@ def test_contacts_and_visits_are_counted_by_representative(db: Db) -> None:
     check_ins.visit(db, by, [one], march(12))
     check_ins.could_not(db, by, [one], "没人在家", march(18))
     found = facts.of_month(db, village(db), MARCH, april(1))
-    assert found.reached[by.id][one] == {"2026-W10", "2026-W11"}
+    assert found.reached[by.id] == {"2026-W10": {one}, "2026-W11": {one}}
     assert found.visits[by.id][one] == 2
 
 
@@ -47,7 +47,7 @@ def test_a_week_may_begin_in_the_month_before(db: Db) -> None:
     by, one = person(db, "李秀英"), home(db, "张桂花户").id
     check_ins.contact(db, by, [one], april(1))  # a Wednesday; that week ends on 5 April
     found = facts.of_month(db, village(db), "2026-04", april(30))
-    assert found.reached[by.id][one] == {"2026-W14"}
+    assert found.reached[by.id] == {"2026-W14": {one}}
     march_ = facts.of_month(db, village(db), MARCH, april(30))
     assert march_.reached == {}
 

@@ -172,7 +172,7 @@ def test_a_grade_that_is_set_takes_what_the_whole_asks_for_once_a_line_is_struck
 
 def test_a_grade_set_by_what_was_carried_over_is_worked_out_anew_too() -> None:
     veto = next(x for x in tally(GRADED, (), whole("cult")) if x.code == "cult")
-    moved = replace(veto, source="line:01", points=0)
+    moved = veto._replace(source="line:01", points=0)
     of = replace(whole("help"), carried=(moved,))
     assert counted(of) == {"": 1000, "help": 100, "cult": -301}
     assert counted(of, "help") == {"": 1000, "cult": -201}
