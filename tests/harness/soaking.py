@@ -1,7 +1,8 @@
 """How long the long forms run, and where they write down what they have measured.
 
 LIANHU_SOAK_MINUTES ends each of them after so many minutes, with fewer rounds than it promises; the figures
-say how many there were. LIANHU_SOAK_NOTES names a file that gets each line of figures.
+say how many there were. LIANHU_SOAK_NOTES names a file that gets each line of figures,
+LIANHU_SOAK_PATIENCE is how many seconds a start of the program may take on a busy machine.
 """
 
 import os

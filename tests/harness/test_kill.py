@@ -58,7 +58,7 @@ def talking(senders: list[Villager]) -> Iterator[None]:
     try:
         yield
         for thread in threads:
-            thread.join(30)
+            thread.join(WITHIN)
     finally:
         # Also where something has failed and the server still answers: nobody talks on.
         for sender in senders:

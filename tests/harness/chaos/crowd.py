@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from tests.benches import district
 from tests.bot.spool.test_replay import KEYS
+from tests.harness.processes import WITHIN
 from tests.harness.villagers import _PLACES, _RARE, _THINGS, ANOTHER
 from tests.standins.telegram import SECRET
 from tests.standins.wechat_client import letter, sealed
@@ -144,7 +145,7 @@ def talking(port: int, talkers: list[Talker], threads: int, pause: float) -> Ite
         yield voices
         over.set()
         for one in crew:
-            one.join(120)
+            one.join(60 + WITHIN)
     finally:
         over.set()
         given_up.set()

@@ -36,13 +36,13 @@ from tests.harness.chaos.misfortunes import (
     database_on,
     own_postgres,
 )
-from tests.harness.processes import Server, environment, on_telegram, serving
+from tests.harness.processes import WITHIN, Server, environment, on_telegram, serving
 from tests.standins import wechat
 from tests.standins.telegram import StandIn
 
 _KNOWN_BY = 100
 """So many of its first characters tell a message from others to the same chat."""
-CALM_WITHIN = 240.0
+CALM_WITHIN = 180.0 + WITHIN
 """Seconds after the last misfortune within which everything owed has gone out; resting messages wake up by turns."""
 
 
