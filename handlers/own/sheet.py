@@ -166,7 +166,7 @@ MORE: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "别的事",
         (
-            *("freeze", "sample", "visit_truth", "answer_doubt", "answer_slip", "review"),
+            *("freeze", "sample", "visit_truth", "trail", "answer_doubt", "answer_slip", "review"),
             *("fund", "fund_in", "fund_doubt", "approve_voucher"),
             *("service_day", "village_day", "place_lists", "personal_copy"),
         ),

@@ -63,14 +63,14 @@ def account(village: int, household: int) -> int:
     return 10_000 + village * 100 + household
 
 
-def make(url: str) -> None:
+def make(url: str, villages: int = VILLAGES) -> None:
     """Fill an empty database with the district."""
     engine = make_engine(url)
     migrate.upgrade(engine)
     with Session(engine) as db, db.begin():
-        village_file.load(db, _source(), SINCE)
+        village_file.load(db, _source(villages), SINCE)
         everybody = {p.name: p for p in db.exec(select(Person).order_by(col(Person.id)))}
-        for village in range(VILLAGES):
+        for village in range(villages):
             _reach(db, everybody[f"代表{village}"], account(village, HOUSEHOLDS))
             for household in range(HOUSEHOLDS):
                 _reach(db, everybody[f"村民{village}.{household}"], account(village, household))
@@ -81,9 +81,9 @@ def _reach(db: Db, person: Person, chat: int) -> None:
     addresses.attach(db, addresses.known(db, "telegram", str(chat)), person.id, SINCE)
 
 
-def _source() -> str:
+def _source(villages: int) -> str:
     parts = ['[[region]]\nname = "测速镇"\nkind = "town"\n']
-    for v in range(VILLAGES):
+    for v in range(villages):
         circle = f'"测速{v}村/{v}组/{v}圈"'
         parts.append(
             f'[[region]]\nname = "测速{v}村"\nkind = "village"\nin = "测速镇"\n'

@@ -1,7 +1,6 @@
 """kill -9 while four people report: nothing acknowledged is lost, nothing is handled twice."""
 
 import random
-import sys
 import threading
 import time
 from collections import Counter
@@ -17,6 +16,7 @@ from bot.cli.upkeep import check
 from core.outbox import Outgoing
 from core.reports.ladder.reports import Report
 from handlers.engine.memory import Inbox
+from tests.harness import soaking
 from tests.harness.processes import WITHIN, Server, environment, on_telegram, serving
 from tests.harness.villagers import Villager, phones
 from tests.standins.telegram import StandIn
@@ -26,8 +26,8 @@ SENDERS = ["张桂花", "刘大勇", "罗铁柱", "唐菊香"]
 
 @pytest.mark.parametrize(
     ("kills", "seed"),
-    [(2, 1), pytest.param(50, 2, marks=pytest.mark.soak)],
-    ids=["2 kills", "50 kills"],
+    [(2, 1), pytest.param(3000, 2, marks=[pytest.mark.soak, soaking.NO_TIMEOUT])],
+    ids=["2 kills", "3000 kills"],
 )
 def test_kills_lose_nothing_and_do_nothing_twice(
     world: Engine, folder: Path, platform: StandIn, kills: int, seed: int
@@ -39,13 +39,13 @@ def test_kills_lose_nothing_and_do_nothing_twice(
     senders = [Villager(chat, server.port, n * 100_000, over) for n, chat in enumerate(chats)]
     with serving(server), talking(senders):
         chance = random.Random(seed)
-        for _ in range(kills):
+        for _ in soaking.rounds(kills):
             heard(senders)
             time.sleep(chance.uniform(0, 0.5))
             server.kill()
             server.start()
         over.set()
-    sys.stderr.write(report(world, senders, server, seed))
+    soaking.note(report(world, senders, server, seed))
     reconcile(world, senders, seed)
 
 
@@ -58,7 +58,7 @@ def talking(senders: list[Villager]) -> Iterator[None]:
     try:
         yield
         for thread in threads:
-            thread.join(30)
+            thread.join(WITHIN)
     finally:
         # Also where something has failed and the server still answers: nobody talks on.
         for sender in senders:

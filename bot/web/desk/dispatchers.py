@@ -13,7 +13,7 @@ from core.desk.reach import Reach
 from core.desk.sessions import DeskSession
 from core.registry import people, regions
 from core.registry.addresses import Address
-from core.registry.people import TITLES, Person
+from core.registry.people import TITLES, Person, Post
 from core.reports.ladder.reports import Who
 
 
@@ -27,6 +27,11 @@ class Dispatcher:
     reach: Reach
     key: str
     posts: str  # as people say them
+
+    @property
+    def oversees(self) -> bool:
+        """Whether they belong to a supervision group."""
+        return any(post == Post.SUPERVISOR for post, _ in self.reach.seats)
 
     @property
     def who(self) -> Who:

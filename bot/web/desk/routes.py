@@ -28,6 +28,7 @@ from bot.web.desk import (
 from bot.web.desk.call import Call, Page, plain
 from bot.web.desk.reaching import calls, robots
 from bot.web.desk.texts import page as texts
+from bot.web.desk.trail import page as trail
 from bot.web.face import Face, Handler, guarded
 from core.db import Db, reading
 from core.desk import forms, sessions
@@ -67,6 +68,7 @@ ROUTES = (
     Route("/desk/emergencies", emergencies.show),
     Route("/desk/texts", texts.show),
     Route("/desk/texts", texts.keep, "POST"),
+    Route("/desk/trail", trail.show),
     Route("/desk/calls", calls.show),
     Route("/desk/robots", robots.show),
     Route("/desk/robots", robots.keep, "POST"),

@@ -3,7 +3,6 @@
 After Litestream's soak: write, copy, restore, check, again. `make test` does a few, `make soak` two hundred.
 """
 
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from handlers.engine.memory import Inbox
 from tests import databases
 from tests.bot.backup.test_restoring import place, url_of
 from tests.bot.cli.running import of_march
+from tests.harness import soaking
 from tests.harness.processes import Server, environment, on_telegram, serving
 from tests.harness.test_kill import SENDERS, heard, talking
 from tests.harness.villagers import Villager, phones
@@ -30,7 +30,9 @@ from tests.standins.telegram import StandIn
 
 
 @pytest.mark.parametrize(
-    "cycles", [3, pytest.param(200, marks=pytest.mark.soak)], ids=["3 cycles", "200 cycles"]
+    "cycles",
+    [3, pytest.param(200, marks=[pytest.mark.soak, soaking.NO_TIMEOUT])],
+    ids=["3 cycles", "200 cycles"],
 )
 def test_nothing_acknowledged_before_a_backup_is_missing_after_it_was_put_back(
     world: Engine, folder: Path, platform: StandIn, cycles: int
@@ -43,7 +45,7 @@ def test_nothing_acknowledged_before_a_backup_is_missing_after_it_was_put_back(
     over, took = threading.Event(), list[float]()
     senders = [Villager(chat, server.port, n * 100_000, over) for n, chat in enumerate(chats)]
     with serving(server), talking(senders):
-        for cycle in range(cycles):
+        for cycle in soaking.rounds(cycles):
             heard(senders)
             acked = {key for sender in senders for key in list(sender.acked)}
             began = time.monotonic()
@@ -54,8 +56,8 @@ def test_nothing_acknowledged_before_a_backup_is_missing_after_it_was_put_back(
             file.unlink()
         over.set()
     acked_in_all = sum(len(sender.acked) for sender in senders)
-    sys.stderr.write(
-        f"{world.dialect.name}: {cycles} backups under load, {acked_in_all} acknowledged, "
+    soaking.note(
+        f"{world.dialect.name}: {len(took)} backups under load, {acked_in_all} acknowledged, "
         f"each {min(took):.2f} to {max(took):.2f} s\n"
     )
 

@@ -1,6 +1,5 @@
 """The database takes nothing for a while, and the program is killed meanwhile: what was acknowledged is done, once, in order."""
 
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from bot.cli.upkeep import check
 from bot.spool.file import waiting
 from handlers.engine.memory import Inbox
 from tests.bot.spool.test_replay import KEYS, taking_nothing
+from tests.harness import soaking
 from tests.harness.processes import Server, environment, serving
 from tests.standins.wechat import StandIn
 from tests.standins.wechat_client import letter, opened, sealed
@@ -97,7 +97,7 @@ def tencent() -> Iterator[StandIn]:
 
 @pytest.mark.parametrize(
     ("seconds", "many", "pause"),
-    [(6.0, 4, 0.5), pytest.param(600.0, 50, 1.0, marks=pytest.mark.soak)],
+    [(6.0, 4, 0.5), pytest.param(600.0, 50, 1.0, marks=[pytest.mark.soak, soaking.NO_TIMEOUT])],
     ids=["6 seconds", "10 minutes"],
 )
 def test_what_was_acknowledged_meanwhile_is_done_once_and_in_order(
@@ -126,7 +126,7 @@ def test_what_was_acknowledged_meanwhile_is_done_once_and_in_order(
             back = time.monotonic() - began
         settled = tencent.wait_until(lambda: waiting(folder / "spool") == 0, BACK_WITHIN, looks=0.1)
         assert settled
-    sys.stderr.write(
+    soaking.note(
         f"{world.dialect.name}: {sum(s.kept for s in senders)} kept, back in {back:.1f} s\n"
     )
     reconcile(world, senders)

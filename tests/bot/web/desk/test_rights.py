@@ -34,7 +34,7 @@ from core.registry import addresses, people, regions, telephones
 from core.registry.people import CADRES, Person, Post
 from core.registry.regions import Kind, Region
 from core.registry.wecom import robots
-from core.reports import overview
+from core.reports import handling, overview
 from core.reports.ladder.reports import Report, ReportEvidence
 from core.reports.texts import keeping
 from tests.bot.web.desk.signing_in import Served, desk, in_world
@@ -43,6 +43,7 @@ from tests.core.reports.telling import MONDAY, file, region, who
 OWN, VILLAGE, COUNTY, ENDED, NOBODY = "own", "other village", "other county", "ended", "unbound"
 ORDINARY, BLAMING, PRIVATE = "标记甲的井盖破了", "标记乙李秀英收了我家的钱", "标记丙的路灯不亮"
 CRIER = "彭阿婆"
+HOLDER = "李秀英"
 UNREACHED, NUMBER = "唐菊香", "13800138000"
 YEAR = timedelta(days=365)
 
@@ -208,6 +209,19 @@ def _calls(case: Case) -> None:
     assert NUMBER not in page
 
 
+def _trail(case: Case) -> None:
+    """Who did what is read by the supervision group of that village alone, without a word of what was said."""
+
+    def mine(db: Db) -> bool:
+        village = next(iter(case.reports.values())).village_id
+        held = people.posts_of(db, case.person.id, MONDAY)
+        return any((a.post, a.region_id) == (Post.SUPERVISOR, village) for a in held)
+
+    page = case.get("/desk/trail")
+    assert (HOLDER in page.text) == (_has_desk(case) and in_world(case.engine, mine))
+    assert _shown(case, page.text) == set()
+
+
 def _robots(case: Case) -> None:
     """Only whoever may join a place's groups in chat joins them here, and no key is ever shown."""
 
@@ -244,6 +258,7 @@ ROWS: dict[str, Callable[[Case], None]] = {
     "GET /desk/emergencies": _emergencies,
     "GET /desk/texts": _texts,
     "POST /desk/texts": _texts,
+    "GET /desk/trail": _trail,
     "GET /desk/calls": _calls,
     "GET /desk/robots": _robots,
     "POST /desk/robots": _robots,
@@ -281,6 +296,7 @@ def _reports(db: Db) -> dict[str, Report]:
         PRIVATE: file(db, "刘大勇", PRIVATE, private=True),
     }
     assert made[BLAMING].kept_from
+    handling.accept(db, made[ORDINARY].id, who(db, HOLDER), MONDAY)
     me, here = who(db, CRIER), made[ORDINARY].village_id
     fallen = {"kind": Cry.INJURY, "village_id": here, "region_id": here}
     crying.cry(db, Sender(me.person_id, me.address_id), "我摔倒了", MONDAY, **fallen)
