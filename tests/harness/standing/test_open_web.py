@@ -20,6 +20,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import Engine
 
+from tests import rotation
 from tests.harness.processes import Server, environment, on_telegram, serving
 from tests.harness.villagers import Villager, phones
 from tests.standins.telegram import StandIn
