@@ -16,7 +16,7 @@ from bot import migrate
 from bot.cli.upkeep import check
 from bot.demo import world as demo
 from core.db import Db
-from tests import databases
+from tests import databases, rotation
 from tests.lending import Lending
 
 
@@ -68,6 +68,7 @@ def _postgres(_folder: Path) -> str:
     return databases.postgres_root(_folder)
 
 
+rotation.agree()
 gc.disable()  # until everything has been imported, which goes a third faster
 
 Begin = Callable[[Db], object]

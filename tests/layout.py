@@ -5,12 +5,14 @@
 """
 
 import ast
+import inspect
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 PRODUCT = ("bot", "core", "handlers", "scheduler")
@@ -37,7 +39,16 @@ SENDS = ("tell_", "_tell", "to_followers", "to_holders")
 WORST_WORDS = frozenset(["found", "said", "own", "told", "row"])
 """Names that say nothing where a noun of the domain exists."""
 CHINESE = re.compile("[\u4e00-\u9fff]")
+DOCSTRING = re.compile(r'\s*"""(.*?)"""', re.DOTALL)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Outline(NamedTuple):
+    """Of a source file: the names it imports, its classes, and of its functions name, line and how many lines."""
+
+    imported: frozenset[str]
+    classes: tuple[str, ...]
+    functions: tuple[tuple[str, int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -47,11 +58,11 @@ class Module:
     path: Path
     source: str
 
-    @cached_property
+    @property
     def tree(self) -> ast.Module:
-        return ast.parse(self.source)
+        return _parsed(self.source)
 
-    @cached_property
+    @property
     def statements(self) -> list[ast.stmt]:
         """Every statement, however deep; expressions are left alone, which makes it quick."""
         every, waiting = [], list(self.tree.body)
@@ -88,7 +99,9 @@ class Module:
 
     @property
     def docstring(self) -> str:
-        return ast.get_docstring(self.tree) or ""
+        """Read without the rest: every process asks it of every test file."""
+        first = DOCSTRING.match(self.source)
+        return inspect.cleandoc(first[1]) if first else ""
 
     @cached_property
     def named(self) -> frozenset[str]:
@@ -98,6 +111,26 @@ class Module:
     @property
     def functions(self) -> Iterator[Function]:
         return (s for s in self.statements if isinstance(s, Function))
+
+    @cached_property
+    def outline(self) -> Outline:
+        """What is kept of its tree, which is large."""
+        statements = self.statements
+        names = set()
+        for node in statements:
+            if isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names |= {node.module} | {f"{node.module}.{a.name}" for a in node.names}
+        return Outline(
+            frozenset(names),
+            tuple(s.name for s in statements if isinstance(s, ast.ClassDef)),
+            tuple(
+                (s.name, s.lineno, (s.end_lineno or s.lineno) - s.lineno + 1)
+                for s in statements
+                if isinstance(s, Function)
+            ),
+        )
 
     def constant(self, name: str) -> ast.AST | None:
         """What a name at the top of the module stands for: the value assigned, or the function."""
@@ -127,16 +160,16 @@ class Module:
         """Its source without comments and docstrings."""
         return re.sub(r"\"\"\".*?\"\"\"|(?<=\s)#[^\n]*", "", self.source, flags=re.DOTALL)
 
-    @cached_property
+    @property
     def imported(self) -> frozenset[str]:
         """Every dotted name that it imports, of a module or out of one."""
-        names = set()
-        for node in self.statements:
-            if isinstance(node, ast.Import):
-                names |= {alias.name for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                names |= {node.module} | {f"{node.module}.{a.name}" for a in node.names}
-        return frozenset(names)
+        return self.outline.imported
+
+
+@lru_cache(maxsize=8)
+def _parsed(source: str) -> ast.Module:
+    """Of the last few alone: all trees at once take a hundred megabytes."""
+    return ast.parse(source)
 
 
 @cache
@@ -177,7 +210,9 @@ def speaking_writers(module: Module) -> Iterator[tuple[str, int]]:
     They hold Chinese outside their docstring and the domain's no, or name a sentence that stands
     at the top of their module.
     """
-    sentences = frozenset(_sentences(module)) if CHINESE.search(module.source) else frozenset()
+    if not CHINESE.search(module.source):
+        return
+    sentences = frozenset(_sentences(module))
     here = {function.name for function in module.functions}
     for function in module.functions:
         lines = "".join(module.source.splitlines()[function.lineno : function.end_lineno])

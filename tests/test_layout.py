@@ -6,6 +6,7 @@ Each failure names the thing and what to do about it. `python -m tests.layout` p
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import takewhile
 from pathlib import Path
 
@@ -100,18 +101,13 @@ def test_files_and_functions_stay_inside_the_walls() -> None:
         if module.lines > MOST_LINES
     ]
     long += [
-        f"{module.path}:{function.lineno} {function.name} has {_lines(function)} lines,"
+        f"{module.path}:{at} {name} has {lines} lines,"
         f" {MOST_LINES_OF_A_FUNCTION} are the wall: give a step of it a name"
         for module in EVERY + TESTS
-        for function in module.functions
-        if _lines(function) > MOST_LINES_OF_A_FUNCTION
+        for name, at, lines in module.outline.functions
+        if lines > MOST_LINES_OF_A_FUNCTION
     ]
     assert not long, "\n".join(long)
-
-
-def _lines(function: ast.AST) -> int:
-    assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-    return (function.end_lineno or function.lineno) - function.lineno + 1
 
 
 def test_a_face_names_what_is_behind_it() -> None:
@@ -202,17 +198,31 @@ def test_names_are_nouns_of_the_domain() -> None:
     assert not faults, "\n".join(faults)
 
 
-CONVERSATIONS = "\n".join(
-    file.read_text(encoding="utf8") for file in (ROOT / "tests/conversations").rglob("*.txt")
-)
 MIRRORED = frozenset(module.path for module in TESTS)
-NAMING = [
-    (module.path.parent.parts[1:], module.named)
-    for module in TESTS
-    if module.name.startswith("test_")
-]
-COMMANDS = {m.dotted for m in EVERY if m.path.parts[0] == "handlers" and announces(m)}
-HEARD = {name for m in EVERY if m.dotted in COMMANDS for name in m.imported}
+
+
+@cache
+def _conversations() -> str:
+    every = (ROOT / "tests/conversations").rglob("*.txt")
+    return "\n".join(file.read_text(encoding="utf8") for file in every)
+
+
+@cache
+def _naming() -> list[tuple[tuple[str, ...], frozenset[str]]]:
+    """The folder of each test file, and what its docstring names."""
+    tests = [module for module in TESTS if module.name.startswith("test_")]
+    return [(module.path.parent.parts[1:], module.named) for module in tests]
+
+
+@cache
+def _commands() -> frozenset[str]:
+    return frozenset(m.dotted for m in EVERY if m.path.parts[0] == "handlers" and announces(m))
+
+
+@cache
+def _heard() -> frozenset[str]:
+    """What commands import."""
+    return frozenset(name for m in EVERY if m.dotted in _commands() for name in m.imported)
 
 
 def mirrored(module: Module) -> bool:
@@ -229,7 +239,7 @@ def mirrored(module: Module) -> bool:
     if Path("tests", module.path.parent, f"test_{module.name}.py") in MIRRORED or module.is_face:
         return True
     parts = tuple(module.dotted.split("."))
-    for where, named in NAMING:
+    for where, named in _naming():
         same = zip(parts[:-1], where, strict=False)
         shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], same))
         if ".".join(parts[shared:]) in named:
@@ -238,7 +248,7 @@ def mirrored(module: Module) -> bool:
         return module.lines <= 20
     if module.path.parts[0] != "handlers" or module.room in NO_PLUGINS:
         return False
-    return _spoken(module) if module.dotted in COMMANDS else module.dotted in HEARD
+    return _spoken(module) if module.dotted in _commands() else module.dotted in _heard()
 
 
 def _spoken(command: Module) -> bool:
@@ -251,7 +261,7 @@ def _spoken(command: Module) -> bool:
         if isinstance(node, ast.Constant)
     ]
     words.append(BY_BUTTON.get(command.dotted, words[0] if words else ""))
-    return any(word and f"> {word}" in CONVERSATIONS for word in words)
+    return any(word and f"> {word}" in _conversations() for word in words)
 
 
 def test_each_module_has_a_test_that_answers_for_it() -> None:

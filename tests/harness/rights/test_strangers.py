@@ -1,7 +1,7 @@
 """Every choice × other village, other county, a post that has ended, nobody known: nothing written, nothing read.
 
-The choices are those that the conversation files bring about, `make soak` takes every file. Whoever is offered one
-presses it too, and no turn breaks.
+The choices are those that the conversation files bring about: `make soak` takes every file, `make test` one of four, in
+turn. Whoever is offered one presses it too, and no turn breaks.
 """
 
 from pathlib import Path
@@ -15,11 +15,12 @@ from core.db import reading
 from core.outbox import Outgoing
 from core.reports.ladder.lifecycle import Role
 from handlers.engine import commands
+from tests import rotation
 from tests.core.reports.telling import MONDAY, file
 from tests.harness.rights.strangers import OTHER_COUNTY, OTHER_VILLAGE, WHO, Strangers, Watched
 
 SCRIPTS = Path(__file__).parents[2] / "conversations"
-SHORT = {"figures", "meeting_analysis", "midway", "shop_card"}
+SHORT = rotation.every(["figures", "meeting_analysis", "midway", "shop_card"], 4)
 IN_THE_DEMO_WORLD = [
     pytest.param(script, id=script.stem, marks=[] if script.stem in SHORT else [pytest.mark.soak])
     for script in sorted(SCRIPTS.rglob("*.txt"))
@@ -37,7 +38,7 @@ def test_what_is_offered_to_others_is_not_theirs(world: Engine, script: Path) ->
 
 
 @pytest.mark.parametrize(
-    "share", [5, pytest.param(1, marks=pytest.mark.soak)], ids=["a fifth", "all"]
+    "share", [20, pytest.param(1, marks=pytest.mark.soak)], ids=["a share", "all"]
 )
 def test_what_they_type_reaches_nothing_of_another_village(
     world: Engine, kind: str, share: int
@@ -46,7 +47,7 @@ def test_what_they_type_reaches_nothing_of_another_village(
         file(db, "何秋菊", "村口的井盖破了个大洞")
     strangers = Strangers(world)
     typists = [name for names in WHO.values() for name in names]
-    words = sorted(commands.by_word())[len(kind) % share :: share]
+    words = sorted(commands.by_word())[(len(kind) + rotation.turn()) % share :: share]
     for n, word in enumerate(words):
         strangers.type_(f"编号1 {word}" if n % 2 else word, typists[n % len(typists)], MONDAY)
     assert strangers.breaches == []

@@ -26,6 +26,12 @@ period = "{period}"
 """
 
 
+def of_households(db: Db, now: datetime) -> list[str]:
+    """What the village owes its households then."""
+    every = owed.owed(db, village(db), now)
+    return [period for subject, period in every if subject == Subject.HOUSEHOLD]
+
+
 def adopt(db: Db, period: Period, since: date, now: datetime) -> None:
     text = FORM.format(period=period, since=since)
     adoption.adopt(db, None, village(db), "王家村.toml", text, now)
@@ -33,10 +39,6 @@ def adopt(db: Db, period: Period, since: date, now: datetime) -> None:
 
 def at(month: int, day: int) -> datetime:
     return at_local(date(2026, month, day), time(8))
-
-
-def household_periods(db: Db, now: datetime) -> list[str]:
-    return [p for subject, p in owed.owed(db, village(db), now) if subject == Subject.HOUSEHOLD]
 
 
 def drafts(db: Db, now: datetime) -> dict[str, set[str]]:
@@ -66,8 +68,8 @@ def test_a_week_is_closed_on_its_monday(db: Db) -> None:
 
 
 def test_a_village_that_starts_in_the_middle_owes_nothing_of_before(db: Db) -> None:
-    assert household_periods(db, march(12)) == []
-    assert household_periods(db, april(1)) == ["2026-03"]
+    assert of_households(db, march(12)) == []
+    assert of_households(db, april(1)) == ["2026-03"]
 
 
 def test_what_passed_before_the_period_changed_gets_its_statement(db: Db) -> None:
@@ -79,7 +81,7 @@ def test_what_passed_before_the_period_changed_gets_its_statement(db: Db) -> Non
     assert drafts(db, at(4, 20)) == {"2026-W16": {late.id}}
     assert drafts(db, at(4, 27)) == {"2026-W17": set()}
     assert drafts(db, at(5, 1)) == {"2026-04": {early.id}}
-    assert household_periods(db, at(5, 3)) == []
+    assert of_households(db, at(5, 3)) == []
 
 
 def test_what_is_decided_late_counts_in_the_new_kind_of_period(db: Db) -> None:
@@ -118,7 +120,7 @@ def test_a_rulebook_and_its_period_that_change_on_one_day_leave_nothing_out(db: 
     assert (early.points, late.points) == (5, 8)
     assert drafts(db, at(4, 20)) == {"2026-W16": {late.id}}
     assert drafts(db, at(5, 1)) == {"2026-W17": set(), "2026-04": {early.id}}
-    assert household_periods(db, at(5, 3)) == []
+    assert of_households(db, at(5, 3)) == []
 
 
 DEARER = """
