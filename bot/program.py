@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from bot import channels, migrate, timekeeping
 from bot.channel import Channel, Resident
 from bot.channels.web import channel as web
-from bot.delivery import Delivery
+from bot.delivery.delivering import Delivery
 from bot.faults import quiet
 from bot.media import Media
 from bot.readers import arrival

@@ -8,10 +8,10 @@ from importlib.resources import files
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
-from bot import settling
+from bot.delivery import settling
+from bot.delivery.settling import Outcome
 from bot.demo import world
 from bot.script.player import Player
-from bot.settling import Outcome
 from bot.web.demo import sample
 from core.db import Db, writing
 from core.outbox import Outgoing, State

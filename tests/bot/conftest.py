@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from bot.channel import Limits
 from bot.channels.telegram.channel import Telegram
-from bot.delivery import Delivery
+from bot.delivery.delivering import Delivery
 from bot.media import Media
 from bot.turn import turns_on
 from tests.bot.owing import (
@@ -35,7 +35,7 @@ def deliver(engine: Engine, platform: StandIn, tmp_path: Path) -> Deliver:
     """Run deliverers until something is true; fails after half a minute."""
 
     async def until(true: Callable[[], bool], deliveries: list[Delivery]) -> None:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             while not await asyncio.to_thread(true):
                 await asyncio.to_thread(platform.wait_until, lambda: False, 0.05)
                 for delivery in deliveries:

@@ -1,4 +1,4 @@
-"""Starting (启动): connections, the menu of commands, and calls that are repeated until they work."""
+"""Starting (启动): the menu of commands, and calls that are repeated until they work."""
 
 import asyncio
 import logging
@@ -7,26 +7,10 @@ from collections.abc import Awaitable, Callable
 
 from telegram import BotCommand
 from telegram.error import TelegramError
-from telegram.request import HTTPXRequest
 
 from handlers.engine.commands import flows
 
 log = logging.getLogger("lianhu.telegram")
-
-
-def connections(proxy: str | None) -> HTTPXRequest:
-    """Connections to the platform, with a bound on every wait; what the environment says has been read before."""
-    # A send is given up before its lease ends (bot/delivery.py).
-    return HTTPXRequest(
-        connection_pool_size=32,
-        connect_timeout=5,
-        read_timeout=10,
-        write_timeout=10,
-        pool_timeout=5,
-        media_write_timeout=15,
-        proxy=proxy,
-        httpx_kwargs={"trust_env": False},
-    )
 
 
 def commands() -> list[BotCommand]:

@@ -1,5 +1,6 @@
 """Telegram wording (措辞): long texts in pieces, choices as buttons, and what its errors mean."""
 
+import aiohttp
 import httpx
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import (
@@ -28,6 +29,12 @@ _CHAT_GONE = (
     "group chat was deactivated",
     "user is deactivated",
 )
+_BROKEN = (httpx.HTTPError, aiohttp.ClientError, TimeoutError)
+_BEFORE = (
+    *(httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout),
+    *(aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError),
+)
+"""What breaks before the message is on its way, through a proxy and without one."""
 UNCHANGED = "message is not modified"
 TOPIC_GONE = ("message thread not found", "topic_closed", "topic_deleted", "topic closed")
 
@@ -95,5 +102,4 @@ def _bad_request(error: str) -> Unreachable:
 def _on_its_way(error: TelegramError) -> bool:
     """Whether the message may have arrived: the connection stood, and then no answer came."""
     cause = error.__cause__
-    before = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-    return isinstance(cause, httpx.HTTPError) and not isinstance(cause, before)
+    return isinstance(cause, _BROKEN) and not isinstance(cause, _BEFORE)

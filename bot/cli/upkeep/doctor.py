@@ -8,11 +8,11 @@ import typer
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from bot import settling
 from bot.backup import soundness as backups
 from bot.backup.held import RESTORED
 from bot.cli.command import Command, settings, writing
 from bot.cli.upkeep import aibot, clock
+from bot.delivery import settling
 from bot.readers import health
 from bot.settings import Settings, SettingsError, now
 from bot.spool import file as spool

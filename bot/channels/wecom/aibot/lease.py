@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Field, SQLModel, select
 
-from bot.leasing import clock_of
+from bot.delivery.pace import clock_of
 from core.db import Db, insert_once, is_sqlite
 
 KICKED = "kicked"

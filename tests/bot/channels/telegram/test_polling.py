@@ -31,7 +31,7 @@ def test_polling_confirms_only_what_is_durable(platform: StandIn) -> None:
                 enough.set()
 
         asking = asyncio.create_task(telegram.begin(hear))
-        await asyncio.wait_for(enough.wait(), 10)
+        await asyncio.wait_for(enough.wait(), 60)
         # The next call confirms.
         await asyncio.to_thread(platform.wait_until, lambda: not platform.updates)
         asking.cancel()
@@ -65,7 +65,7 @@ def test_one_that_takes_long_holds_up_nobody_elses(platform: StandIn) -> None:
         asking = asyncio.create_task(telegram.begin(hear))
         await asyncio.to_thread(platform.wait_until, lambda: len(heard) == 1, 1)
         platform.updates.append(message(text="后来") | {"update_id": 3})
-        await asyncio.wait_for(later.wait(), 10)
+        await asyncio.wait_for(later.wait(), 60)
         assert [u["update_id"] for u in platform.updates] == [1, 2, 3]  # nothing is confirmed yet
         go_on.set()
         await asyncio.to_thread(platform.wait_until, lambda: not platform.updates)

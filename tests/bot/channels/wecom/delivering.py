@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from bot.channel import Limits
-from bot.delivery import Delivery
+from bot.delivery.delivering import Delivery
 from bot.media import Media
 from bot.turn import turns_on
 from core.outbox import Outgoing, State
@@ -48,7 +48,7 @@ def deliver(
         )
         running = asyncio.create_task(delivery.run())
         try:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(120):
                 while not await asyncio.to_thread(platform.wait_until, over, 0.05):
                     delivery.wake()
         finally:

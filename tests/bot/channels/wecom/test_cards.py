@@ -6,10 +6,10 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import leasing
 from bot.channel import Limits
 from bot.channels.wecom import cards
 from bot.channels.wecom.channel import WeCom
+from bot.delivery import pace
 from tests.bot.channels.wecom.test_channel import row
 
 
@@ -28,7 +28,7 @@ def test_thirty_a_minute_and_a_thousand_an_hour_whatever_goes_along() -> None:
     for parts in (1, 2, 3, 4):
         outgoing = row("长" * (900 if parts > 2 else 1), *["好"] * (parts > 1), chat=f"M{parts}")
         outgoing.picture = "P" if parts == 4 else None
-        rest = leasing._rest_after(outgoing, WeCom.limits, room=False)
+        rest = pace.rest_after(outgoing, WeCom.limits, room=False)
         assert rest == parts * WeCom.limits.every_chat
     for parts in (1, 4):
         assert sent_in_the_worst_minute(WeCom.limits, parts=parts) <= 30

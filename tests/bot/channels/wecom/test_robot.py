@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from bot import leasing, settling
 from bot.channel import Refused, Request, TryLater, Unreachable
 from bot.channels.wecom import robot as module
 from bot.channels.wecom.robot import Robots, make
+from bot.delivery import leasing, pace, settling
 from bot.settings import Settings
 from core import outbox
 from core.db import make_engine
@@ -138,7 +138,7 @@ def test_what_fails_half_way_goes_on_where_it_stopped(
 def test_the_place_where_it_stopped_is_kept_in_the_database(
     world: Engine, room: Room, wecom: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.settling.pause", lambda *_: timedelta(milliseconds=1))
+    monkeypatch.setattr("bot.delivery.settling.pause", lambda *_: timedelta(milliseconds=1))
     deliver(world, tmp_path, wecom, channel)
     tell(world, room, "长" * 1000)
     wecom.fail(SEND, "500", times=1, after=1)
@@ -163,7 +163,7 @@ def test_too_many_a_minute_rest_this_robot_alone(
     deliver(world, tmp_path, wecom, channel, until=waits)
     with Session(world) as db:
         paces = {p.chat: p.next_at for p in db.exec(select(Pace))}
-        clock = leasing.clock_of(db)
+        clock = pace.clock_of(db)
     assert paces[room.chat] - clock > timedelta(seconds=50)
     assert paces.get("", clock) - clock < timedelta(seconds=5)
 
@@ -177,7 +177,7 @@ def _rests(engine: Engine, room: Room) -> bool:
 def test_a_robot_has_twenty_a_minute_whatever_goes_along(world: Engine, room: Room) -> None:
     known = {"channel": "", "chat": "", "priority": 3, "made_at": NOW, "due_at": NOW}
     poster = Outgoing(text="长" * 900, picture="P", **known)
-    rest = leasing._rest_after(poster, Robots.limits, room=True)
+    rest = pace.rest_after(poster, Robots.limits, room=True)
     assert rest == 4 * Robots.limits.every_room
     for parts in (1, 4):
         assert sent_in_the_worst_minute(Robots.limits, parts=parts) <= 20
@@ -205,7 +205,7 @@ def test_the_key_is_in_no_log_no_repr_and_no_error(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bot.settling.pause", lambda *_: timedelta(milliseconds=1))
+    monkeypatch.setattr("bot.delivery.settling.pause", lambda *_: timedelta(milliseconds=1))
     made = channel(world, wecom)
     caplog.set_level(logging.DEBUG)
     for name in ("httpx", "httpcore", "urllib3"):

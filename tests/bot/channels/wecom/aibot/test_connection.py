@@ -16,7 +16,7 @@ from sqlmodel import Session
 from bot.channels.wecom.aibot import lease
 from bot.channels.wecom.aibot.channel import AiBot
 from bot.channels.wecom.aibot.lease import Lease
-from bot.leasing import clock_of
+from bot.delivery.pace import clock_of
 from tests.bot.channels.wecom.aibot.standing import WHO, begun, known, made, message, until
 from tests.standins.wecom_bot import BOT, StandIn
 from tests.standins.wecom_bot_client import text

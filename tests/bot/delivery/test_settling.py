@@ -1,4 +1,7 @@
-"""Settling: what becomes of a message that was sent, failed, rode, or found nobody."""
+"""Settling: what becomes of a message that was sent, failed, rode, or found nobody.
+
+Here too: `elsewhere`.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -8,8 +11,8 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
-from bot import settling
 from bot.channel import RODE
+from bot.delivery import settling
 from core.outbox import Priority, State
 from core.registry import addresses
 from core.registry.regions import Kind, Region

@@ -1,4 +1,7 @@
-"""Leasing: the pace of a bot, a chat and a room, and what another deliverer holds."""
+"""Leasing: the pace of a bot, a chat and a room, and what another deliverer holds.
+
+Here too: `pace`, `holding`.
+"""
 
 import itertools
 from datetime import UTC, datetime, timedelta
@@ -6,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from bot import leasing, settling
 from bot.channel import Limits, TryLater
 from bot.channels.telegram.channel import Telegram
+from bot.delivery import holding, leasing, pace, settling
 from core.outbox import Outgoing, Pace, Priority, State
 from core.registry.regions import Kind, Region
 from core.registry.rooms import Room
@@ -30,7 +33,7 @@ def moments(engine: Engine, limits: Limits, holder: str = "me", most: int = 40) 
     with Session(engine) as db, db.begin():
         taken = leasing.lease(db, "telegram", limits, holder, AT, most).sendings
         found = [db.get_one(Outgoing, s.message.id) for s in taken]
-        return [r.leased_until - leasing.lives(db) for r in found if r.leased_until]
+        return [r.leased_until - holding.lives(db) for r in found if r.leased_until]
 
 
 def test_the_pace_of_the_bot_is_shared(engine: Engine) -> None:
@@ -147,7 +150,7 @@ def test_a_rest_that_the_platform_asks_for_holds_answers_too(engine: Engine) -> 
 
 def test_two_answers_in_a_second_are_within_what_a_chat_is_allowed(engine: Engine) -> None:
     with Session(engine) as db:
-        begun = leasing.clock_of(db)
+        begun = pace.clock_of(db)
     for _ in range(3):
         [answer] = owe(engine, "7", priority=Priority.REPLY)
         [(_, wait)] = _lease(engine, Telegram.limits)
@@ -160,14 +163,14 @@ def test_leases_of_a_dead_process_are_free_soon(engine: Engine) -> None:
     [held] = owe(engine, "7")
     [resting] = owe(engine, "8")
     with Session(engine) as db, db.begin():
-        clock = leasing.clock_of(db)
-    change(engine, held, lease="dead", leased_until=clock + leasing.SHORT_LEASE)
-    change(engine, resting, lease=leasing.RESTING, leased_until=clock + timedelta(hours=1))
+        clock = pace.clock_of(db)
+    change(engine, held, lease="dead", leased_until=clock + holding.SHORT_LEASE)
+    change(engine, resting, lease=holding.RESTING, leased_until=clock + timedelta(hours=1))
     with Session(engine) as db, db.begin():
-        leasing.free_dead(db)
+        holding.free_dead(db)
     free = _lease(engine, AT_ONCE)
     assert [chat for chat, _ in free] == (["7"] if engine.dialect.name == "sqlite" else [])
-    assert timedelta(seconds=10) > leasing.SHORT_LEASE
+    assert timedelta(seconds=10) > holding.SHORT_LEASE
 
 
 def test_what_is_in_flight_stays_its_deliverers(engine: Engine) -> None:
@@ -175,7 +178,7 @@ def test_what_is_in_flight_stays_its_deliverers(engine: Engine) -> None:
     for row, holder in ((mine, "me"), (theirs, "other")):
         change(engine, row, lease=holder, leased_until=LONG_AGO)
     with Session(engine) as db, db.begin():
-        leasing.renew(db, "me", [mine, theirs])
+        holding.renew(db, "me", [mine, theirs])
     assert [r.leased_until is not None and r.leased_until > LONG_AGO for r in rows(engine)] == [
         True,
         False,
@@ -185,16 +188,16 @@ def test_what_is_in_flight_stays_its_deliverers(engine: Engine) -> None:
 def test_what_rests_is_probed_first_and_then_all_of_it_goes(engine: Engine) -> None:
     ids = owe(engine, "7", "8", "7")
     with Session(engine) as db, db.begin():
-        far = leasing.clock_of(db) + timedelta(hours=9)
-        assert not leasing.probe(db, "telegram")
+        far = pace.clock_of(db) + timedelta(hours=9)
+        assert not holding.probe(db, "telegram")
     for row in ids:
-        change(engine, row, lease=leasing.RESTING, leased_until=far, attempts=2)
+        change(engine, row, lease=holding.RESTING, leased_until=far, attempts=2)
     with Session(engine) as db, db.begin():
-        assert leasing.probe(db, "telegram")
+        assert holding.probe(db, "telegram")
     free = [r for r in rows(engine) if r.leased_until != far]
     assert [(r.attempts, r.id in ids[:2]) for r in free] == [(1, True)]
     with Session(engine) as db, db.begin():
-        leasing.revive(db, "telegram")
+        holding.revive(db, "telegram")
     assert [chat for chat, _ in _lease(engine, AT_ONCE)] == ["7", "8"]
 
 
@@ -202,8 +205,8 @@ def test_one_message_that_fails_again_and_again_holds_up_nobody(engine: Engine) 
     [odd] = owe(engine, "7")
     owe(engine, "7", words="二")
     with Session(engine) as db, db.begin():
-        far = leasing.clock_of(db) + timedelta(hours=9)
-    change(engine, odd, lease=leasing.RESTING, leased_until=far, attempts=2)
+        far = pace.clock_of(db) + timedelta(hours=9)
+    change(engine, odd, lease=holding.RESTING, leased_until=far, attempts=2)
     assert _lease(engine, AT_ONCE) == []
     change(engine, odd, attempts=leasing.HOLDS_UP)
     assert [chat for chat, _ in _lease(engine, AT_ONCE)] == ["7"]

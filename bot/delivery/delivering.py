@@ -4,20 +4,20 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
-from bot import leasing, settling
-from bot.channel import Channel, Standing, TryLater, Unreachable
-from bot.faults import quiet
-from bot.leasing import Leased, Sending
+from bot.channel import Channel, TryLater, Unreachable
+from bot.delivery import holding, leasing, settling
+from bot.delivery.lane import Care, Lane
+from bot.delivery.leasing import Leased, Sending
+from bot.delivery.pace import is_urgent
+from bot.delivery.sending import attempt
+from bot.delivery.settling import Outcome
 from bot.media import Media
 from bot.observing import counts
-from bot.settling import Outcome
 from bot.turn import Turns
 from core.db import Db
-from core.evidence import Evidence
 from core.ids import new_id
 from core.outbox import Outgoing, Priority
 
@@ -27,74 +27,13 @@ IN_FLIGHT = 40
 FOR_URGENT = 8
 """Of these, kept free of notices and reminders, so that a hanging platform leaves a way through."""
 
-SEND_FOR = 30.0  # seconds, then the try counts as failed; its lease lasts longer
 _LOOK_EVERY = 1.0
 _STRANDED_EVERY = 60.0
 _ROUNDS_APART = 0.03  # a round writes: what ends or is owed within one such moment shares one
-_NOTED_EVERY = 0.4  # reminders that have ended are noted together
-_NOTED_AT_ONCE = 12
-_RENEWED_EVERY = 3.0  # of a lease that lives three times as long
-_PROBED_EVERY = 10.0  # while a platform takes nothing
-_SURE_FOR = 60.0  # after a success so old one failure alone may mean that the platform is away
+_NOTED_EVERY = 0.5  # reminders that have ended are noted together
+_NOTED_AT_ONCE = 18
 _LET_FINISH = 5.0
 _ENDED = {type(None): "sent", TryLater: "later", Unreachable: "unreachable"}
-_NOT_YET = "（照片还没传到，稍后可以再看。）"
-_OTHERS_NOT_YET = {
-    "voice": "（语音还没传到，请直接打电话问一下。）",
-    "video": "（视频还没传到，稍后可以再看。）",
-    "sound": "（录音还没传到，稍后可以再听。）",
-    "file": "（文件还没传到，稍后可以再看。）",
-}
-
-
-@dataclass
-class _Lane:
-    """One channel's part: what is on its way, what has ended and is not written down yet."""
-
-    channel: Channel
-    wake: asyncio.Event = field(default_factory=asyncio.Event)
-    flying: set["asyncio.Task[None]"] = field(default_factory=set)
-    in_flight: set[str] = field(default_factory=set)  # ids of messages
-    ended: list[Outcome] = field(default_factory=list)
-    held_until: float = 0.0  # monotonic; the platform asked the whole bot to be quiet
-    pushed: float = 0.0  # seconds by which sleeping reminders have made way for answers
-    failed: set[str] = field(default_factory=set)  # chats, since the platform last answered
-    answered_at: float = 0.0
-    doubted: bool = (
-        True  # at the start nobody knows whether something rests for want of the platform
-    )
-    revive: bool = False
-    probed_at: float = 0.0
-    renewed_at: float = 0.0
-
-    def heard(self, chat: str, error: TryLater | Unreachable | None) -> None:
-        """What a try says of the platform: it answers, it asks for patience, or it may be away."""
-        now = time.monotonic()
-        if isinstance(error, TryLater):
-            if error.after is None and not error.whole_channel:
-                self.failed.add(chat)
-                alone = len(self.failed) < 2 and now - self.answered_at < _SURE_FOR
-                self.doubted = self.doubted or not alone
-            return
-        self.revive = self.revive or self.doubted
-        self.doubted, self.answered_at = False, now
-        self.failed.clear()
-
-    def hurry(self, sendings: Sequence[Sending]) -> None:
-        """Reminders that sleep until their moment make way for these answers."""
-        urgent = sum(leasing.is_urgent(one.message) for one in sendings)
-        self.pushed += urgent * self.channel.limits.every.total_seconds()
-
-    @property
-    def may_send(self) -> bool:
-        """Whether the channel takes anything now; one that needs a connection only while that is here."""
-        stands = not isinstance(self.channel, Standing) or self.channel.stands()
-        return stands and time.monotonic() >= self.held_until
-
-    @property
-    def is_off(self) -> bool:
-        """Whether it is as good as switched off: nobody has had its connection for so long."""
-        return isinstance(self.channel, Standing) and self.channel.down_for() > settling.OFF_FOR
 
 
 class Delivery:
@@ -108,7 +47,7 @@ class Delivery:
         now: Callable[[], datetime],
     ) -> None:
         self._turns, self._media, self._now = turns, media, now
-        self._lanes = {name: _Lane(channel) for name, channel in channels.items()}
+        self._lanes = {name: Lane(channel) for name, channel in channels.items()}
         self._longest = {name: channel.limits.text for name, channel in channels.items()}
         self._rode: list[str] = []
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -132,7 +71,7 @@ class Delivery:
         with contextlib.suppress(
             Exception
         ):  # without a database, later: the leases end by themselves
-            await self._turns.write(leasing.free_dead)
+            await self._turns.write(holding.free_dead)
         lanes = [asyncio.create_task(self._serve(lane)) for lane in self._lanes.values()]
         looking = asyncio.create_task(self._look_for_stranded())
         try:
@@ -163,7 +102,7 @@ class Delivery:
         for lane in self._lanes.values():
             lane.wake.set()
 
-    async def _serve(self, lane: _Lane) -> None:
+    async def _serve(self, lane: Lane) -> None:
         while not self._stopping:
             lane.wake.clear()
             try:
@@ -182,9 +121,10 @@ class Delivery:
             if not leased.ended and not self._stopping:
                 await _woken(lane.wake, _NOTED_EVERY if lane.flying or lane.ended else _LOOK_EVERY)
 
-    async def _round(self, lane: _Lane) -> Leased:
+    async def _round(self, lane: Lane) -> Leased:
         """One transaction: note what has ended, take what may go out next."""
         ended, rode, now = list(lane.ended), list(self._rode), self._now()
+        care, rests = lane.care(), list[bool]()
         room = IN_FLIGHT - len(lane.flying) if lane.may_send else 0
         least = Priority.BULK if room > FOR_URGENT else Priority.REPLY
         most = room - FOR_URGENT if room > FOR_URGENT else room
@@ -193,41 +133,41 @@ class Delivery:
             settling.settle(db, ended, now)
             settling.rode(db, rode, self._longest, now)
             name, limits = lane.channel.name, lane.channel.limits
-            self._keep_going(db, lane)
+            rests.append(self._keep_going(db, name, care))
             if room <= 0 or self._stopping:
                 return Leased()
             leased = leasing.lease(db, name, limits, self._holder, now, most, least)
             settling.end(db, leased.ended, now)
             return leased
 
-        leased = await self._turns.write(work)
+        try:
+            leased = await self._turns.write(work)
+        except BaseException:
+            lane.not_cared(care)
+            raise
         del lane.ended[: len(ended)]
+        lane.cared(care, rests=rests[-1])
         noted = set(rode)
         self._rode = [i for i in self._rode if i not in noted]
         return leased
 
-    def _keep_going(self, db: Db, lane: _Lane) -> None:
-        """Beside the round: what is in flight stays ours, and a platform that was away is found to be back soon."""
-        now = time.monotonic()
-        if lane.in_flight and now - lane.renewed_at > _RENEWED_EVERY:
-            lane.renewed_at = now
-            leasing.renew(db, self._holder, sorted(lane.in_flight))
-        if lane.revive:
-            lane.revive = False
-            leasing.revive(db, lane.channel.name)
-        elif lane.doubted and now - lane.probed_at > _PROBED_EVERY:
-            lane.probed_at = now
-            lane.doubted = leasing.probe(db, lane.channel.name)
+    def _keep_going(self, db: Db, channel: str, care: Care) -> bool:
+        """Do what the round does beside; whether something rests, as far as is known."""
+        if care.renewed:
+            holding.renew(db, self._holder, care.renewed)
+        if care.revives:
+            holding.revive(db, channel)
+        return holding.probe(db, channel) if care.probes else True
 
-    async def _moment(self, lane: _Lane, sending: Sending) -> None:
+    async def _moment(self, lane: Lane, sending: Sending) -> None:
         """Sleep until its moment; a reminder's comes later by what answers have taken meanwhile."""
         pushed, wait = lane.pushed, sending.wait
         while wait > 0:
             await asyncio.sleep(wait)
-            wait = 0.0 if leasing.is_urgent(sending.message) else lane.pushed - pushed
+            wait = 0.0 if is_urgent(sending.message) else lane.pushed - pushed
             pushed = lane.pushed
 
-    async def _send(self, lane: _Lane, sending: Sending) -> None:
+    async def _send(self, lane: Lane, sending: Sending) -> None:
         message = sending.message
         lane.in_flight.add(message.id)
         try:
@@ -238,47 +178,27 @@ class Delivery:
             raise
         left = lane.held_until - time.monotonic()
         if left > 0:
-            error: TryLater | Unreachable = TryLater("held", timedelta(seconds=left))
-            self._note(lane, message, Outcome(message.id, self._holder, error=error))
+            held = TryLater("held", timedelta(seconds=left))
+            self._note(lane, message, Outcome(message.id, self._holder, error=held))
             return
-        try:
-            picture = await self._picture(sending)
-            async with asyncio.timeout(SEND_FOR):
-                platform_id = await lane.channel.send(message, picture)
-        except (TryLater, Unreachable) as raised:
-            error = raised
-        except TimeoutError:
-            error = TryLater("too_slow", maybe_sent=True)
-        except Exception as broken:
-            # The edge of delivery: a channel's bug must not stop the others.
-            log.error("%s: sending broke", lane.channel.name, exc_info=quiet(broken))
-            error = TryLater(type(broken).__name__, maybe_sent=True)
-        else:
-            self._note(lane, message, Outcome(message.id, self._holder, platform_id))
-            return
+        begun = time.monotonic()
+        outcome = await attempt(lane.channel, self._media, sending, self._holder)
+        error = outcome.error
         if isinstance(error, TryLater) and error.whole_channel and error.after is not None:
             lane.held_until = time.monotonic() + error.after.total_seconds()
-        self._note(lane, message, Outcome(message.id, self._holder, error=error))
+        self._note(lane, message, outcome, begun)
 
-    async def _picture(self, sending: Sending) -> bytes | None:
-        """The bytes of a message's picture; without them the words say so and go alone."""
-        if sending.message.picture is None or sending.message.kind != "message":
-            return None
-        content = await asyncio.to_thread(_read, self._media, sending.picture)
-        if content is None:
-            kind = sending.picture.kind if sending.picture is not None else "photo"
-            missing = _OTHERS_NOT_YET.get(kind, _NOT_YET)
-            sending.message.text = f"{sending.message.text}\n{missing}".strip()
-        return content
-
-    def _note(self, lane: _Lane, message: Outgoing, outcome: Outcome) -> None:
+    def _note(
+        self, lane: Lane, message: Outgoing, outcome: Outcome, begun: float | None = None
+    ) -> None:
         if outcome.error is not None:
             log.info("%s: not sent: %s", lane.channel.name, outcome.error.why)
         counts.tried(lane.channel.name, _ENDED[type(outcome.error)])
-        lane.heard(message.chat, outcome.error)
+        if begun is not None:  # else it was not tried
+            lane.heard(message.chat, outcome.error, begun)
         lane.ended.append(outcome)
         lane.in_flight.discard(message.id)
-        soon = leasing.is_urgent(message) or outcome.error is not None or lane.revive
+        soon = is_urgent(message) or outcome.error is not None or lane.revive
         if soon or len(lane.ended) >= _NOTED_AT_ONCE:
             lane.wake.set()
 
@@ -307,10 +227,3 @@ async def _woken(event: asyncio.Event, within: float) -> None:
             await event.wait()
     except TimeoutError:
         return
-
-
-def _read(media: Media, evidence: Evidence | None) -> bytes | None:
-    try:
-        return media.read(evidence) if evidence is not None else None
-    except OSError:
-        return None

@@ -1,30 +1,23 @@
 """Settling (了结): what becomes of a message once it was tried, and who hears that it reached nobody."""
 
-import logging
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import Table, bindparam, func
 from sqlmodel import col, select
 
 from bot.channel import RODE, TryLater, Unreachable
-from bot.faults import Fault, fault
-from bot.leasing import RESTING, URGENT, clock_of, rest_until
+from bot.delivery import elsewhere
+from bot.delivery.holding import RESTING
+from bot.delivery.pace import URGENT, clock_of, rest_until
 from bot.turn import RIDING
 from core.checks import MOST_ATTEMPTS
-from core.db import Db
-from core.emergencies import escalation
-from core.ids import new_id
+from core.db import Db, rows_of
 from core.outbox import Outgoing, Priority, State
-from core.registry import addresses, rooms
-from core.registry.addresses import Address
-from core.registry.wecom import customers, groups, robots
-from core.reports import filing
-from core.undelivered import riding
-
-log = logging.getLogger("lianhu.delivery")
+from core.registry import rooms
+from core.registry.wecom import customers, robots
 
 TRIES = {Priority.EMERGENCY: MOST_ATTEMPTS}
 MOST_TRIES = 8  # over about a day, see pause()
@@ -42,23 +35,58 @@ _EXPIRED = frozenset({"expired"})
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one try ended: sent, or with what the channel raised. `holder` is whose try it was."""
+    """How one try ended: sent, or with what the channel raised. `holder` is whose try it was.
+
+    `plain`: that it was sent is all there is to note.
+    """
 
     row_id: str
     holder: str
     platform_id: str | None = None
     error: TryLater | Unreachable | None = None
+    plain: bool = False
+
+
+def is_plain(message: Outgoing) -> bool:
+    """Whether nobody waits for word that it arrived, as a robot does that is tried, and a keeper's group."""
+    return message.thing != message.chat and message.channel != customers.CHANNEL
+
+
+_OUTBOX: Table = rows_of(Outgoing)
+_SENT = (
+    _OUTBOX.update()
+    .where(_OUTBOX.c.id == bindparam("message"), _OUTBOX.c.state == State.WAITING)
+    .values(
+        state=State.SENT,
+        ended_at=bindparam("at"),
+        platform_id=func.coalesce(bindparam("number"), _OUTBOX.c.platform_id),
+        error=None,
+        lease=None,
+        leased_until=None,
+    )
+)
 
 
 def settle(db: Db, outcomes: Sequence[Outcome], now: datetime) -> None:
-    """Write down how tries ended. Each ends by itself: one that breaks cannot hold up the rest."""
-    clock, messages = clock_of(db), _locked(db, [o.row_id for o in outcomes])
-    for outcome in outcomes:
+    """Write down how tries ended: what was simply sent in one statement, each other one by itself.
+
+    One that breaks cannot hold up the rest.
+    """
+    sent = [
+        {"message": o.row_id, "at": now, "number": o.platform_id}
+        for o in outcomes
+        if o.plain and o.error is None
+    ]
+    if sent:
+        db.execute(_SENT, sorted(sent, key=lambda one: str(one["message"])))
+    others = [o for o in outcomes if not o.plain or o.error is not None]
+    clock, messages = clock_of(db), _locked(db, [o.row_id for o in others])
+    for outcome in others:
         message = messages.get(outcome.row_id)
         if message is None or message.state != State.WAITING:
             continue
         if outcome.error is None:
-            _end(message, State.SENT, now, None)
+            elsewhere.end(message, State.SENT, now, None)
             message.platform_id = outcome.platform_id or message.platform_id
             if message.thing == message.chat:  # by which a group's robot is tried
                 robots.arrived(db, message.chat, now)
@@ -81,7 +109,7 @@ def rode(db: Db, message_ids: Iterable[str], longest: Mapping[str, int], now: da
             continue
         length = len(message.text) + sum(len(c["label"]) + 10 for c in message.choices)
         if length <= longest.get(message.channel, 0):
-            _end(message, State.SENT, now, None)
+            elsewhere.end(message, State.SENT, now, None)
             message.platform_id = RODE
         else:
             message.platform_id, message.lease, message.leased_until = RODE, None, None
@@ -92,9 +120,9 @@ def end(db: Db, ended: Iterable[tuple[str, str]], now: datetime) -> None:
     for message_id, why in ended:
         message = db.get_one(Outgoing, message_id)
         if why in _EXPIRED:
-            _end(message, State.EXPIRED, now, None)
+            elsewhere.end(message, State.EXPIRED, now, None)
         else:
-            _unreachable(db, message, why, now)
+            elsewhere.unreachable(db, message, why, now)
 
 
 def stranded(db: Db, channels: Iterable[str], now: datetime, most: int = 100) -> int:
@@ -106,7 +134,7 @@ def stranded(db: Db, channels: Iterable[str], now: datetime, most: int = 100) ->
     )
     messages = db.exec(query.limit(most).with_for_update(skip_locked=True)).all()
     for message in messages:
-        _unreachable(db, message, "channel_off", now)
+        elsewhere.unreachable(db, message, "channel_off", now)
     return len(messages)
 
 
@@ -145,18 +173,18 @@ def _failed(
         message.platform_id = error.so_far or message.platform_id
         _later(db, message, error, now, clock)
     elif error.moved_to is not None and error.moved_to != message.chat:
-        _moved(db, message, error.moved_to)
+        elsewhere.moved(db, message, error.moved_to)
     else:
         if not error.only_this:
-            _dead(db, message, now)
-        _unreachable(db, message, error.why, now)
+            elsewhere.dead(db, message, now)
+        elsewhere.unreachable(db, message, error.why, now)
 
 
 def _later(db: Db, message: Outgoing, error: TryLater, now: datetime, clock: datetime) -> None:
     """Put a message off; what the platform asks for is kept to the second and costs no try."""
     room = rooms.at(db, message.channel, message.chat) is not None
     if error.maybe_sent and message.priority == Priority.BULK and not room:
-        return _unreachable(db, message, "unknown", now)
+        return elsewhere.unreachable(db, message, "unknown", now)
     rest = error.after
     if rest is None and error.whole_channel:
         rest = _WHOLE_CHANNEL_RESTS
@@ -165,104 +193,13 @@ def _later(db: Db, message: Outgoing, error: TryLater, now: datetime, clock: dat
         rest_until(db, message.channel, dict.fromkeys(chats, clock + rest))
         message.attempts -= 1
     elif message.attempts >= TRIES.get(Priority(message.priority), MOST_TRIES):
-        return _unreachable(db, message, error.why, now)
+        return elsewhere.unreachable(db, message, error.why, now)
     if now - message.due_at > GIVEN_UP_AFTER:
-        return _unreachable(db, message, error.why, now)
+        return elsewhere.unreachable(db, message, error.why, now)
     urgent = message.priority == Priority.EMERGENCY and message.attempts >= ELSEWHERE_AFTER
-    if urgent and _next_address(db, message, now):
-        return _end(message, State.SUPERSEDED, now, error.why)
+    if urgent and elsewhere.next_address(db, message, now):
+        return elsewhere.end(message, State.SUPERSEDED, now, error.why)
     if rest is None:
         rest = pause(message.priority, message.attempts) * random.uniform(0.8, 1.2)
     message.lease, message.leased_until, message.error = RESTING, clock + rest, error.why
     return None
-
-
-def _moved(db: Db, message: Outgoing, new_chat: str) -> None:
-    """The group has a new id: this message and all that wait go there."""
-    rooms.moved(db, message.channel, message.chat, new_chat)
-    old_chat = message.chat
-    message.chat, message.lease, message.leased_until = new_chat, None, None
-    waiting = update(Outgoing).where(
-        col(Outgoing.channel) == message.channel,
-        col(Outgoing.chat) == old_chat,
-        col(Outgoing.state) == State.WAITING,
-    )
-    db.execute(waiting.values(chat=new_chat))
-
-
-def _dead(db: Db, message: Outgoing, now: datetime) -> None:
-    """The chat refuses us until its people write again; a group whose robot is gone, for good."""
-    known = select(Address).where(Address.channel == message.channel, Address.chat == message.chat)
-    room = rooms.at(db, message.channel, message.chat)
-    for recipient in (db.exec(known).first(), room):
-        if recipient is not None:
-            recipient.reachable = False
-            db.add(recipient)
-    if room is not None:
-        robots.lost(db, room, now)
-        groups.lost(db, room, now)
-    db.flush()
-
-
-def _unreachable(db: Db, message: Outgoing, why: str, now: datetime) -> None:
-    """Nobody is reached here: the person's next address is tried, or whoever must know is told."""
-    if message.kind != "message":
-        return _end(message, State.SUPERSEDED, now, why)  # a late toast or edit is missed by nobody
-    if _next_address(db, message, now):
-        return _end(message, State.SUPERSEDED, now, why)
-    _end(message, State.UNREACHABLE, now, why)
-    riding.note(db, message)
-    if message.thing == message.chat:
-        robots.not_taken(db, message.chat, now)
-    kept_back = why == riding.KEPT_BACK  # it comes with their next answer: nobody need see to it
-    if message.thing is not None and message.person_id is not None and not kept_back:
-        try:
-            with db.begin_nested():
-                filing.could_not_reach(db, message.thing, message.person_id, now)
-                escalation.could_not_reach(db, message.thing, message.person_id, now)
-        except Exception as error:
-            if fault(error) != Fault.TURN:
-                raise  # the database's: all of this is tried again
-            # The edge of delivery: the row itself must end, or it would be tried for ever.
-            log.error("nobody was told of an unreachable message: %s", type(error).__name__)
-    return None
-
-
-def _next_address(db: Db, message: Outgoing, now: datetime) -> bool:
-    """Owe the same message to another address of the same person, each address once."""
-    if message.person_id is None:
-        return False
-    before = select(Outgoing.channel, Outgoing.chat).where(
-        Outgoing.person_id == message.person_id,
-        Outgoing.made_at == message.made_at,
-        Outgoing.text == message.text,
-    )
-    tried = set(db.exec(before))
-    for address in addresses.of_person(db, message.person_id):
-        if address.reachable and (address.channel, address.chat) not in tried:
-            db.add(_to_next_address(message, address, now))
-            db.flush()
-            return True
-    return False
-
-
-def _to_next_address(message: Outgoing, address: Address, now: datetime) -> Outgoing:
-    return Outgoing(
-        id=new_id(),
-        channel=address.channel,
-        chat=address.chat,
-        person_id=message.person_id,
-        thing=message.thing,
-        priority=message.priority,
-        text=message.text,
-        choices=message.choices,
-        picture=message.picture,
-        made_at=message.made_at,
-        due_at=now,
-        expires_at=message.expires_at,
-    )
-
-
-def _end(message: Outgoing, state: State, now: datetime, why: str | None) -> None:
-    message.state, message.ended_at, message.error = state, now, why
-    message.lease = message.leased_until = None

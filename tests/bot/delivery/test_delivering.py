@@ -1,4 +1,7 @@
-"""Delivery against a platform with faults: nothing twice, nothing stuck, order and pace kept."""
+"""Delivery against a platform with faults: nothing twice, nothing stuck, order and pace kept.
+
+Here too: `sending`.
+"""
 
 import asyncio
 from collections import Counter
@@ -11,11 +14,10 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from bot import delivery as module
-from bot import settling
 from bot.channel import Limits
 from bot.channels.telegram.channel import Telegram
-from bot.delivery import Delivery
+from bot.delivery import lane, settling
+from bot.delivery.delivering import Delivery
 from bot.media import Media
 from bot.turn import turns_on
 from core import outbox
@@ -101,7 +103,7 @@ def test_after_an_outage_all_goes_out_in_order_and_the_urgent_first(
     engine: Engine, platform: StandIn, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settling, "pause", lambda *_: timedelta(hours=9))
-    monkeypatch.setattr(module, "_PROBED_EVERY", 0.3)
+    monkeypatch.setattr(lane, "PROBED_EVERY", 0.3)
     for words in "一二三":
         owe(engine, "7", "8", words=words)
     owe(engine, "9", words="救命", priority=Priority.EMERGENCY)
@@ -276,7 +278,7 @@ def with_connection(engine: Engine, folder: Path, channel: Tied, until: Callable
         lanes = {channel.name: cast(Any, channel)}
         delivery = Delivery(turns, lanes, Media(folder, turns), lambda: AT)
         running = asyncio.create_task(delivery.run())
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             while not until():
                 delivery.wake()
                 await asyncio.sleep(0)
