@@ -153,7 +153,7 @@ def _tried() -> Iterator[object]:
         yield pytest.param(attack, LONG, id=f"{attack.__name__}-long", marks=pytest.mark.soak)
 
 
-@pytest.mark.parametrize(("attack", "size"), _tried())
+@pytest.mark.parametrize(("attack", "size"), list(_tried()))
 def test_honest_people_are_answered_meanwhile(
     world: Engine, folder: Path, platform: StandIn, size: Size, attack: Callable[..., Counter[int]]
 ) -> None:
