@@ -3,17 +3,18 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from core.emergencies import crying, emergencies, notices, words
 from core.emergencies.emergencies import Emergency, EmergencyState
 from core.emergencies.kinds import AT_HOME, HUSHED, Kind
 from core.outbox import Message
 from core.registry import households, people, villages
-from core.reports.ladder import routing
+from core.reports.ladder import reports, routing
 from handlers.danger.unnamed import may_stay_unnamed, unheard
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers
-from handlers.reports.filing.problem import Problem, problem
+from handlers.reports.filing.problem import Problem, problem, who
 from handlers.understand.danger import danger_kind, peril
 from handlers.understand.places import places
 
@@ -113,7 +114,20 @@ def blamed(turn: Turn, kind: Kind, matter: Problem) -> list[str]:
     me = turn.person.id if turn.person else None
     blame = routing.complained_of(turn.db, matter.village_id, matter.text, turn.now, me)
     named = crying.named_in(turn.db, matter.village_id, matter.text, turn.now)
-    return sorted(set(blame.kept_from) | (set(named) if kind in HUSHED else set()))
+    before = _kept_before(turn) if _OF_ONE_KNOWN.search(matter.text) else set()
+    return sorted(set(blame.kept_from) | before | (set(named) if kind in HUSHED else set()))
+
+
+_OF_ONE_KNOWN = re.compile("(?:他|她|那个人|那人|那个男的).{0,3}(?:又|还|再)")
+"""他又来了: whoever the sender has told of before."""
+_LATELY = timedelta(days=7)
+
+
+def _kept_before(turn: Turn) -> set[str]:
+    """From whom the sender's own reports of the last days are kept."""
+    mine = reports.of_reporter(turn.db, who(turn))
+    lately = (r for r in mine if turn.now - r.filed_at <= _LATELY)
+    return {one for report in lately for one in report.kept_from}
 
 
 def answer(turn: Turn, emergency: Emergency, *, wished: bool = False) -> Message:

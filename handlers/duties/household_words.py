@@ -18,6 +18,7 @@ from handlers.understand.phrases import sheets
 from handlers.understand.sayings.clause import clauses
 from handlers.understand.sayings.correction import slip
 from handlers.understand.sayings.excepting import exception_first
+from handlers.understand.sayings.polarity import future, negated
 from handlers.understand.wording import standard
 
 CONTACT, VISIT, COULD_NOT = "contact", "visit", "could_not"
@@ -91,11 +92,21 @@ def read_words(turn: Turn, answers: Answers) -> HouseholdWords:
         ids = (chosen,) if chosen else named(turn, words)
         ids = tuple(answers.get("households", ids))
         mode = answers.get("mode") or mode_of(words, turn.understood, otherwise=VISIT)
+        if not chosen and "households" not in answers and mode != COULD_NOT:
+            ids = reached(turn, words, ids)
     heard_on, dated = said_on(turn, answers), _OF_THE_LIST.sub("", words)
     day = date.fromisoformat(named_day) if named_day else day_named(dated, heard_on)
     if day is None and heard_on != day_of(turn.now) and not _BACKDATED.search(dated):
         day = heard_on  # told before midnight, and the photo came after it
     return HouseholdWords(ids, mode, words, day, bool(_BACKDATED.search(dated)) and day is None)
+
+
+def reached(turn: Turn, words: str, homes: tuple[str, ...]) -> tuple[str, ...]:
+    """Of several households those of which no clause says that it was not done: 菊香那里没去成 was not visited."""
+    naming = [(named(turn, clause), clause) for clause in clauses(words)]
+    not_done = {home for at, clause in naming if negated(clause) or future(clause) for home in at}
+    done = {home for at, clause in naming for home in at if not (negated(clause) or future(clause))}
+    return tuple(home for home in homes if home in done or home not in not_done) or homes
 
 
 def mode_of(

@@ -72,7 +72,7 @@ def made_up(turn: Turn) -> str:
 
 
 _TWO = 2
-_EVERYBODY = re.compile("都|全部?|每[户家]|挨家")
+_EVERYBODY = re.compile("都|全部?|每[户家]|挨家|打齐|齐了|[打走跑]完|一轮")
 _ALL_WENT = re.compile(
     "(?:其[他它余]|别的|剩下)?的?(?:[几各][户家]|人家)?(?:今天|我|也|已经)*(?:都|全)部?(?:去|到|跑|走)(?:了|过了?|完了?|遍了?)(?:一[遍趟次])?"
 )
@@ -95,4 +95,5 @@ def _all_but(turn: Turn, cut: tuple[str, ...]) -> tuple[str, ...] | None:
     homes = {home.household_id: home.name for home in contact_households(turn)}
     left_out = dict.fromkeys(one for clause in missed for one in named(turn, clause))
     names = "和".join(homes[one].removesuffix("户") for one in left_out)
-    return f"除了{names}{reached[0]}", "，".join(missed)
+    every = "" if "都" in reached[0] or "全" in reached[0] else "都"
+    return f"除了{names}{every}{reached[0]}", "，".join(missed)
