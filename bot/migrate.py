@@ -49,10 +49,8 @@ def upgrade(engine: Engine) -> None:
     SettingsError, before anything is read or changed, when no way leads there from where it is.
     """
     metadata()
-    # Only a look: what keeps others from writing keeps nobody from starting.
-    with engine.execution_options(reading=True).connect() as connection:
-        if revision(connection) == newest():
-            return
+    if current(engine):
+        return
     with alone(engine) as connection:
         _refuse_stranger(revision(connection))
         to(connection, "head")
@@ -65,6 +63,12 @@ def to(connection: Connection, revision: str) -> None:
     command.upgrade(config(connection), revision)
     if connection.dialect.name == "sqlite":
         _refuse_dangling(connection)
+
+
+def current(engine: Engine) -> bool:
+    """Whether the database is at this program's version; only a look: what keeps others from writing keeps nobody from starting."""
+    with engine.execution_options(reading=True).connect() as connection:
+        return revision(connection) == newest()
 
 
 def revision(connection: Connection) -> str:

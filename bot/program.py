@@ -104,7 +104,8 @@ def assemble(settings: Settings, *, demo: bool = False) -> Program:
     settings.lay_out()
     switched_on = _switched_on(settings, demo=demo)
     engine = make_engine(settings.database())
-    migrate.upgrade(engine)
+    if not migrate.current(engine):  # else the tables are made known while the door is open already
+        migrate.upgrade(engine)
     turns = turns_on(engine)
     media = Media(settings.data_dir, turns)
     arrivals = arrival.arrivals(settings, engine, turns, media)
@@ -160,6 +161,7 @@ async def running(program: Program) -> AsyncIterator[None]:
 
 def prepare() -> None:
     """What would else be read, learnt and imported in somebody's first turn; /readyz waits for it."""
+    migrate.metadata()
     commands.flows()
     clock.is_working_day(date(2026, 1, 1))  # the calendar of holidays
     readiness.warm()
@@ -208,6 +210,7 @@ def tick(program: Program) -> None:
     """
     until = program.clock.now()
     try:
+        migrate.metadata()  # a job may write to any table
         here = look_at_clock(program, until)
         if here is not None:
             since = program.turns.run(partial(marks.since, now=until))

@@ -35,25 +35,29 @@ class _Ids(TypeDecorator[Any]):
         return list(value) if dialect.name == "postgresql" else json.dumps(list(value))
 
 
-class _Among(FunctionElement[bool]):
-    type = Boolean()
+class _Members(FunctionElement[str]):
+    """The ids as a list to look in."""
+
+    type = Text()
     inherit_cache = True
 
 
-@compiles(_Among)
-def _by_json(element: _Among, compiler: SQLCompiler, **how: Any) -> str:
-    column, ids = (compiler.process(clause, **how) for clause in element.clauses)
-    return f"{column} IN (SELECT value FROM json_each({ids}))"
+@compiles(_Members)
+def _of_json(element: _Members, compiler: SQLCompiler, **how: Any) -> str:
+    (ids,) = (compiler.process(clause, **how) for clause in element.clauses)
+    return f"(SELECT value FROM json_each({ids}))"
 
 
-@compiles(_Among, "postgresql")
-def _by_array(element: _Among, compiler: SQLCompiler, **how: Any) -> str:
-    column, ids = (compiler.process(clause, **how) for clause in element.clauses)
-    return f"{column} = ANY({ids})"
+@compiles(_Members, "postgresql")
+def _of_array(element: _Members, compiler: SQLCompiler, **how: Any) -> str:
+    (ids,) = (compiler.process(clause, **how) for clause in element.clauses)
+    return f"(SELECT unnest({ids}))"
 
 
 def among(column: Mapped[Any], ids: Collection[str]) -> ColumnElement[bool]:
     """Whether the column is one of these."""
     if len(ids) <= FEW:
         return column.in_(ids)
-    return _Among(column, cast(bindparam(None, list(ids), type_=_Ids()), _Ids()))
+    members = _Members(cast(bindparam(None, list(ids), type_=_Ids()), _Ids()))
+    # An operator, not a function: of a function SQLite is asked whether it equals 1, and uses no index.
+    return column.op("IN", is_comparison=True, return_type=Boolean())(members)

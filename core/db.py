@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from functools import cache, lru_cache
 from typing import Any, TypeVar
 
-import psycopg
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -291,6 +290,8 @@ def insert_all(
 
 
 def _copy(connection: Connection, command: str, rows: Iterable[Sequence[Any]]) -> None:
+    import psycopg  # of no use to a start on SQLite, which it makes slower
+
     raw = connection.connection.driver_connection
     try:
         with raw.cursor() as cursor, cursor.copy(command) as copy:  # type: ignore[union-attr]  # psycopg's

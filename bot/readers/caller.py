@@ -6,8 +6,6 @@ import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-import httpx
-
 from bot.readers.breaker import Breaker
 from bot.readers.record import Call, Record
 from bot.readers.service import Service
@@ -47,6 +45,8 @@ class Caller:
         self._service, self._within, self._record = service, within, record
         self._breaker = breaker or Breaker()
         self._excused = excused  # statuses that blame what was sent, not who was asked
+        import httpx  # of no use to a start without readers, which it makes slower
+
         self._slots = asyncio.Semaphore(AT_ONCE)
         # No proxies and no .netrc: what is sent goes where the setting says, with its key, and nowhere else.
         self._client = httpx.AsyncClient(
