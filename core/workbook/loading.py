@@ -57,6 +57,8 @@ def _loaded(intake: Intake, source: Source) -> Outcome:
     relations.bring_tags(intake, source.of(columns.TAGS))
     db.flush()
     _sizes(intake)
+    if intake.without_circle:
+        intake.outcome.remark(words.no_circle(intake.heads_alone, intake.without_circle))
     for remark in source.remarks:
         intake.outcome.remark(remark)
     if intake.outcome.changed:
