@@ -263,6 +263,29 @@ def _once(table: type[SQLModel], for_sqlite: bool) -> Executable:
     return statement.on_conflict_do_nothing().returning(*rows.primary_key.columns)
 
 
+@contextmanager
+def roomy(db: Session) -> Iterator[None]:
+    """While millions of rows are written: on SQLite more of the file is held in memory.
+
+    What is spilled from a small cache must be sought in a log that has grown by then, so that each row would
+    take longer than the one before.
+    """
+    connection = db.connection()
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    before = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA cache_size={-_ROOM}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA cache_size={before}")
+
+
+_ROOM = 96 * 1024
+"""In kilobytes."""
+
+
 def insert_all(
     db: Session, table: type[SQLModel], columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:

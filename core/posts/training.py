@@ -224,6 +224,16 @@ def decline(db: Db, person: Person, training_id: str, why: str, now: datetime) -
     return wanted
 
 
+def heard_of(db: Db, person_id: str, today: date) -> list[Training]:
+    """The trainings of today and later of which the person was told, those that were called off too."""
+    query = (
+        select(Training)
+        .join(Trainee, col(Trainee.training_id) == Training.id)
+        .where(Trainee.person_id == person_id, Training.day >= today)
+    )
+    return list(db.exec(query.order_by(col(Training.day), col(Training.id))))
+
+
 def comes(db: Db, person: Person, training_id: str) -> Training:
     """They come after all, whatever they had said; it is no roll."""
     trainee = db.get_one(Trainee, (training_id, person.id))

@@ -19,6 +19,9 @@ from core.workbook.outcome import Outcome
 BLOCK = 2000
 """So many lines are looked up together and written together."""
 
+NAMED_ALONE = 20
+"""So many households without a circle are named; the others are counted."""
+
 
 @dataclass
 class Intake:
@@ -44,6 +47,8 @@ class Intake:
     """Of what the county had numbers before: of the others no number can be known."""
     joined: list[tuple[str, str, str, str]] = field(default_factory=list)
     """Entries that were joined into another before: id, name, village, and the name of that other."""
+    without_circle: int = 0
+    heads_alone: list[str] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
     marks: bytearray = field(default_factory=lambda: bytearray(2**21))
 
@@ -51,6 +56,12 @@ class Intake:
     def today(self) -> date:
         """The day in the village."""
         return local(self.now).date()
+
+    def alone(self, head: str) -> None:
+        """A household is in no circle; the first few are named."""
+        self.without_circle += 1
+        if len(self.heads_alone) < NAMED_ALONE:
+            self.heads_alone.append(head)
 
     def id(self) -> str:
         """An id for something new; they are made by the thousand."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from core import acts
-from core.db import Db, lock
+from core.db import Db, lock, roomy
 from core.errors import Refusal
 from core.ids import new_id
 from core.registry import soundness, village_file
@@ -41,7 +41,12 @@ def load(
     file is touched. The caller commits, or rolls back what was only tried.
     """
     source = sheets.opened(file) if isinstance(file, Path) else file
-    intake = _begun(db, source, now, where, progress)
+    with roomy(db):
+        return _loaded(_begun(db, source, now, where, progress), source)
+
+
+def _loaded(intake: Intake, source: Source) -> Outcome:
+    db, now = intake.db, intake.now
     regions.bring(intake, source.of(columns.REGIONS))
     if not intake.places.places:
         raise Refusal(words.no_regions())
@@ -52,6 +57,8 @@ def load(
     relations.bring_tags(intake, source.of(columns.TAGS))
     db.flush()
     _sizes(intake)
+    if intake.without_circle:
+        intake.outcome.remark(words.no_circle(intake.heads_alone, intake.without_circle))
     for remark in source.remarks:
         intake.outcome.remark(remark)
     if intake.outcome.changed:

@@ -77,8 +77,7 @@ class Sites:
         if isinstance(answer, str):
             raise Refusal(answer)
         if not asked[2] and answer[0].kind != Kind.CIRCLE:
-            head = values.name(entry.values["head"])
-            self.intake.outcome.remark(words.no_circle(head))
+            self.intake.alone(values.name(entry.values["head"]))
         return answer
 
     def _find(self, village_name: str, group_name: str, circle_name: str) -> tuple[Place, Place]:

@@ -98,9 +98,12 @@ def several_households(name: str) -> str:
     return f"叫“{name}”、还没有编号的户不止一个，分不清是哪户"
 
 
-def no_circle(household: str) -> str:
-    """A household without a circle."""
-    return f"{household}没有写邻里圈，先放在组里，没有人联系"
+def no_circle(heads: Sequence[str], many: int) -> str:
+    """Households without a circle: some of their heads by name, all of them counted."""
+    names = "、".join(heads)
+    if many > len(heads):
+        names += f"等{many}户"
+    return f"{names}没有写邻里圈，先放在组里，没有人联系"
 
 
 def no_household(number: str) -> str:

@@ -14,7 +14,7 @@ from handlers.claims.decision import NO, YES, decision
 from handlers.engine import commands
 from handlers.engine.asks import option, pick, shown, text
 from handlers.engine.consent import consent
-from handlers.engine.deciding import Words, lacks_reason
+from handlers.engine.deciding import Words, lacks_reason, reasoned
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry, may
 from handlers.engine.reading import By, Evidence, Reach, Reading
@@ -364,7 +364,7 @@ flow = Flow(
     many=True,
     asks=(
         Ask("all", ask_all, read_all, agreed),
-        text("reason", "为什么不通过？申报的人会看到。", max_chars=100, when=asks_reason),
+        reasoned(text("reason", "为什么不通过？申报的人会看到。", max_chars=100, when=asks_reason)),
     ),
     done=done,
 )

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.registry.people import Person
 from handlers.engine.consent import consent
 from handlers.engine.event import Turn
-from handlers.engine.flow import Answers
+from handlers.engine.flow import Answers, Ask, Retry
 
 _MARK = re.compile(r"[\s,，;；。.!！:：]+")
 _BEFORE = re.compile(
@@ -95,6 +95,23 @@ class Words:
         for label in (*self.no, self.yes):
             words = words.removeprefix(label)
         return str(answers.get(name) or words.strip(" ，,。：:"))
+
+
+_BARE = re.compile(
+    "(?:我|就|都|也)*(?:不(?:同意|通过|行|批准?|可以|属实)|驳回|退回)(?:了|吧|的|啊)*[。！!]*"
+)
+
+
+def reasoned(ask: Ask) -> Ask:
+    """The same ask for why not; a mere no once more, or a yes, is no reason that anybody could read."""
+
+    def read(turn: Turn, answers: Answers, *known: Any) -> Any:
+        words = turn.event.text.strip()
+        if consent(words) is not None or _BARE.fullmatch(words):
+            raise Retry("请写一句为什么，比如“没有照片”“名单上没有”；先不定就回“取消”。")
+        return ask.read(turn, answers, *known)
+
+    return replace(ask, read=read)
 
 
 ToDecide = Callable[[Any, Person, str, int | None, Any], object]

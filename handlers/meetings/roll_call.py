@@ -85,7 +85,9 @@ def of(turn: Turn, person: Person, meeting_id: str | None) -> Meeting:
         return meeting
     running = current.run_by(turn.db, person, turn.now)
     if not running:
-        raise Refusal("现在没有要点名的会。开会的时候，带了手机的人自己回“到会”签到。")
+        raise Refusal(
+            "现在没有要点名的会。开会的时候，带了手机的人自己回“到会”签到；培训点名，说“培训都到了”或者“某某参加了培训”。"
+        )
     return running[-1]
 
 

@@ -1,5 +1,8 @@
 """到会: a member of the body says that they are there, and gets what is put to the vote."""
 
+import re
+from collections.abc import Iterable
+
 from core.clock import day_of
 from core.meetings import conduct, current, notices, votes
 from core.meetings.bodies import runs
@@ -8,11 +11,29 @@ from core.outbox import Choice, Message
 from core.posts import training
 from core.posts.training import Training
 from core.registry.people import Person
+from handlers.engine import commands
 from handlers.engine.asks import Options, choose
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
+from handlers.engine.reading import By, Evidence, Reading
 
 NAME = "sign_in"
+_HERE = re.compile(
+    "^(?:我|俺|咱)?(?:人|也|已经|现在)*(?:到|来|到会|到场|来开会|到会场|到村部)(?:了|啦|哒|咯)(?:村部|会场|这里|这边)?[。！!]*$"
+)
+
+
+def hears(turn: Turn) -> Iterable[Reading]:
+    """我到了, 来了: of whoever is expected somewhere today and has not signed in yet."""
+    if turn.person is None or not _HERE.match(turn.words):
+        yield from commands.of_intent(flow, turn)
+        return
+    away = [m for m in to_attend(turn) if not votes.is_present(turn.db, m, turn.person)]
+    if turn.event.room is None and not turn.open_flow and (away or trainings(turn)):
+        act = Choice("到会", NAME, {})
+        yield Reading(By.FLOW, act, Evidence.PLAIN, "sign_in.here", belief=4.0)
+    else:
+        yield from commands.of_intent(flow, turn)
 
 
 def to_attend(turn: Turn) -> list[Meeting]:
@@ -106,6 +127,7 @@ flow = Flow(
     intents=("meeting_signup",),
     hint="到会：开会人到了，签个到",
     order=51,
+    hears=hears,
     asks=(choose("meeting", "您到的是哪个会？", options, flow=NAME, when=asks_which),),
     done=done,
 )

@@ -1,7 +1,10 @@
 """表决: a member of the body votes on what is open, one item after the other; nobody sees how."""
 
+import re
+from collections.abc import Iterable
+
 from core.errors import Refusal
-from core.meetings import notices, votes
+from core.meetings import current, notices, votes
 from core.meetings.current import decided_now, newest_over
 from core.meetings.meetings import (
     AgendaItem,
@@ -12,12 +15,42 @@ from core.meetings.meetings import (
     name_of,
     of_member,
 )
-from core.outbox import Message
+from core.outbox import Choice, Message
 from core.registry.people import Person
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Retry
+from handlers.engine.reading import By, Evidence, Reading
 
 NAME = "vote"
+_CAST = re.compile(
+    "^(?:我)?(?:要|想|就|来|还是)*(?P<verb>选举?|投(?:票)?(?:给)?|支持|推选)?(?:一票)?(?P<what>[一-龥·]{1,12}?)"
+    "(?:的?一?票|当选?|当?(?:村民)?代表|吧|了|算了)*[。！!]*$"
+)
+
+
+def hears(turn: Turn) -> Iterable[Reading]:
+    """选姜春风, 投自己, 我弃权: an answer of the open ballot, named in full; never a guess."""
+    if turn.person is None or turn.event.room is not None or turn.open_flow:
+        return
+    cast = _CAST.match(turn.words)
+    if cast is None or turn.words in notices.VOTE_LABELS.values():
+        return  # a bare label is a choice's own word
+    if not cast["verb"] and cast["what"] != notices.VOTE_LABELS[notices.ABSTAIN]:
+        return
+    choice = _named(turn, turn.person, cast["what"])
+    if choice is not None:
+        yield Reading(By.FLOW, choice, Evidence.PLAIN, "vote.named", belief=4.5)
+
+
+def _named(turn: Turn, person: Person, what: str) -> Choice | None:
+    """The answer that is named; for another name, and before the vote, what there is to choose."""
+    question = votes.question(turn.db, person, turn.now)
+    wanted = person.name if what in ("自己", "我自己", "本人") else what
+    choices = question.choices if question is not None else ()
+    named = next((c for c in choices if c.label == wanted and "value" in c.answers), None)
+    if named is None and (choices or current.to_attend(turn.db, person, turn.now)):
+        return Choice("表决", NAME, {})
+    return named
 
 
 def voter(turn: Turn) -> Person:
@@ -103,6 +136,7 @@ flow = Flow(
     hint="表决：开会的时候投票、打分，不记名",
     order=53,
     sealed=True,
+    hears=hears,
     asks=(Ask("value", score_prompt, read_score, asks_score),),
     done=done,
 )

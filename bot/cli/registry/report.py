@@ -49,8 +49,10 @@ def _refused(outcome: Outcome, *, tried: bool) -> Iterator[str]:
         return
     verb = "导入不了" if tried else "没有导入，其余的都已导入"
     yield f"有 {len(outcome.refused)} 行{verb}，请改好再导一次（导过的不会重复）："
-    for one in outcome.refused[:MOST_LINES]:
+    sheets = list(dict.fromkeys(one.sheet for one in outcome.refused))
+    every = sorted(outcome.refused, key=lambda one: (sheets.index(one.sheet), one.line))
+    for one in every[:MOST_LINES]:
         yield f"  {one.sheet} 第{one.line}行 {one.column}：{one.reason}"
-    rest = Counter((one.sheet, one.column) for one in outcome.refused[MOST_LINES:])
+    rest = Counter((one.sheet, one.column) for one in every[MOST_LINES:])
     for (sheet, column), many in rest.most_common():
         yield f"  {sheet} {column}：还有 {many} 行"

@@ -16,10 +16,13 @@ _CANNOT = re.compile(
 )
 _COMES = re.compile(
     f"^(?:收到|好的?|行|要得|可以|没问题|嗯)*[，,]?{_WHEN}*(?:的)?(?:邻里服务日|服务日|培训|轮训|学习班)?{_WHEN}*[，,]?(?:我们?家?|我们?两口子|俺|咱)?"
-    f"{_WHEN}*(?:一定|肯定|准时|都|会|能|可以|要|报名)*(?:来|参加|过来|到场|算一个|报名)(?:的|服务日|培训)?[吧啊哈。！!]*$"
+    f"{_WHEN}*(?:一定|肯定|准时|也|都|会|能|可以|要|报名)*(?:来|去|参加|过来|到场|算一个|报名)(?:的|服务日|培训)?(?:帮忙|帮把手|搭把手|出把力)?[吧啊哈。！!]*$"
 )
 _OFF = re.compile(
     "(?:取消|不(?:搞|办|开|弄)|停办|停一次|作废|撤)(?:了|掉)?(?:吧|算了)?[。！!]*$|^(?:取消|撤掉)"
+)
+_HELD = re.compile(
+    "还?(?:办|开|搞|举行)(?:不(?:办|开|搞|举行)|吗|么|没有?)|取消(?:了吗|没有?|没得)|(?:是|在|改到)?(?:哪一?天|哪日|几时|几号|什么时候|几点|照常)"
 )
 _WHO = re.compile(
     "(?:谁|哪些|哪个|哪几|几个|多少|有没有人|哪位).{0,6}(?:来|参加|到|报名)|(?:来|参加|报名)的.{0,4}(?:谁|几|多少)|名单"
@@ -55,7 +58,9 @@ def parse(words: str) -> ComingWords | None:
     if (cannot := _CANNOT.search(plain)) is not None:
         ahead = re.split(r"[，,。；;\s]", plain[: cannot.start()])[-1]
         return ComingWords(False, to, _why(plain)) if _of_me(ahead) else None
-    return ComingWords(True, to) if _COMES.match(plain) and (to or "我" in plain) else None
+    if not to and ("我" not in plain or re.search("去|帮|搭把手", plain)):
+        return None  # 我去 is said of many things
+    return ComingWords(True, to) if _COMES.match(plain) else None
 
 
 def _of_me(ahead: str) -> bool:
@@ -77,7 +82,13 @@ def calls_off(words: str) -> str:
     plain = words.strip()
     if len(plain) > LONGEST or asked(plain) or re.search("[?？]|吗$|没有?取消", plain):
         return ""
-    return named(plain) if _OFF.search(plain) else ""
+    return named(plain) if any(_OFF.search(one) for one in (plain, *clauses(plain))) else ""
+
+
+def asks_held(words: str) -> bool:
+    """Whether it is asked if and when a training takes place: 培训还办不办."""
+    plain = words.strip()
+    return len(plain) <= LONGEST and named(plain) == TRAINING and _HELD.search(plain) is not None
 
 
 def asks_who(words: str) -> str:

@@ -34,6 +34,12 @@ def hears(turn: Turn) -> Iterable[Reading]:
         act = Choice("谁来", NAME, {"lists": listed})
         yield Reading(By.FLOW, act, Evidence.PLAIN, "turnout.listed", belief=4.5)
         return
+    if coming_words.asks_held(turn.words) and training.heard_of(
+        turn.db, person.id, day_of(turn.now)
+    ):
+        act = Choice("培训", NAME, {"lists": "held"})
+        yield Reading(By.FLOW, act, Evidence.PLAIN, "turnout.held", belief=4.5)
+        return
     words = coming_words.parse(turn.words)
     if words is None or (turn.open_flow and not words.to):
         return
@@ -60,12 +66,33 @@ def _meant(turn: Turn, person: Person, words: ComingWords) -> list[Choice]:
         for one in training.expected(turn.db, person.id, today):
             what = given | {"to": TRAINING, "training": one.id}
             choices.append(Choice(f"{_on(one.day)}培训", NAME, what, one.id))
-    if not words.to and choices:
+    if not choices and words.to != SERVICE:
+        choices = _gone(turn, person, words)
+    if not words.to:
         for meeting in current.to_attend(turn.db, person, turn.now):
             flow_name = "sign_in" if words.comes else "absence"
-            here: Answers = {"meeting": meeting.id} | ({} if words.comes else {"why": words.why})
+            here: Answers = {"meeting": meeting.id} | ({"said": words.why} if words.why else {})
+            if words.comes and not choices:
+                here["said"] = turn.words  # who will come is not there yet
             choices.append(Choice(name_of(meeting), flow_name, here, meeting.id))
     return choices
+
+
+def _gone(turn: Turn, person: Person, words: ComingWords) -> list[Choice]:
+    """The training that was called off, where the words can be said of nothing else."""
+    if not words.to and current.to_attend(turn.db, person, turn.now):
+        return []
+    heard_of = training.heard_of(turn.db, person.id, day_of(turn.now))
+    return [Choice(f"{_on(t.day)}培训", NAME, {"lists": "held"}, t.id) for t in heard_of[:1]]
+
+
+def _held(turn: Turn, person: Person) -> Message:
+    """Of each training to which somebody was asked: that it takes place, or does not."""
+    rows = [
+        f"{_on(t.day)}的培训（{t.subject}）{'取消了，不用去，也不用请假' if t.called_off_at else '照常办'}。"
+        for t in training.heard_of(turn.db, person.id, day_of(turn.now))
+    ]
+    return Message("\n".join(rows) or "现在没有请您去的培训。")
 
 
 def _on(day: date) -> str:
@@ -77,6 +104,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
     person = turn.person
     if person is None:
         raise Refusal("还不知道您是谁。请先发“绑定”。")
+    if answers.get("lists") == "held":
+        return [_held(turn, person)]
     if answers.get("lists") == TRAINING:
         return [_trainees(turn, person)]
     if answers.get("to") == TRAINING:

@@ -34,6 +34,8 @@ class Reply:
     stays: bool
     instead: str = ""
     known: bool = True
+    beside: bool = False
+    """Whether a claim waits as well, which the same yes or no may be said of."""
 
     def answers(self, seat: Appointment) -> Answers:
         """What is known, said of one of the posts, to whichever flow goes on."""
@@ -57,9 +59,10 @@ def reply(turn: Turn, words: str) -> Reply | None:
         return _instead(turn, instead, seats)
     about = stays or goes
     here = tuple(a for a in seats if turn.db.get_one(Person, a.person_id).name in words)
-    if not seats or about is None or (not about["more"] and _something_else(turn, turn.person)):
+    if not seats or about is None or (not about["more"] and _something_else(turn)):
         return None
-    return Reply(here or seats, stays is not None)
+    claims = not about["more"] and bool(review.waiting_for(turn.db, turn.person, turn.now))
+    return Reply(here or seats, stays is not None, beside=claims)
 
 
 def _instead(turn: Turn, match: re.Match[str], seats: tuple[Appointment, ...]) -> Reply | None:
@@ -78,10 +81,10 @@ def _instead(turn: Turn, match: re.Match[str], seats: tuple[Appointment, ...]) -
     )
 
 
-def _something_else(turn: Turn, person: Person) -> bool:
-    """Whether a mere yes or no may be meant for another thing that waits: a claim, or a question that offers a no."""
+def _something_else(turn: Turn) -> bool:
+    """Whether a mere yes or no is meant for another thing: a newer question that offers a no, and is no claim's."""
     for question in turn.questions:
-        offered = [c for c in choices_of(question) if c.flow not in _FLOWS]
+        offered = [c for c in choices_of(question) if c.flow not in (*_FLOWS, "review")]
         if any(c.label.startswith(("不", "驳回", "退回")) for c in offered):
             return True
-    return bool(review.waiting_for(turn.db, person, turn.now))
+    return False

@@ -11,7 +11,7 @@ from core.reports.ladder import levels
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Flow
 from handlers.engine.reading import By, Evidence, Reading
-from handlers.registry.posts.resign_words import reply
+from handlers.registry.posts.resign_words import Reply, reply
 
 NAME = "resigning"
 _STAYS = re.compile(
@@ -34,6 +34,8 @@ def hears(turn: Turn) -> Iterable[Reading]:
 def typed(turn: Turn, words: str) -> Answers | None:
     """不同意 of whoever has one wish to decide; where several wait, it is asked which is meant."""
     answer = reply(turn, words)
+    if answer is not None and answer.beside:
+        return {"which": words}
     if answer is None or (len(answer.seats) == 1 and not answer.stays):
         return None  # who goes is summed up first
     return answer.answers(answer.seats[0]) if len(answer.seats) == 1 else {"which": words}
@@ -59,14 +61,18 @@ def _which(turn: Turn, words: str) -> Message:
         raise Refusal("现在没有等您定的辞任。")
     goes_on = NAME if answer.stays else "succession"
     choices = tuple(
-        Choice(_label(turn, seat), goes_on, answer.answers(seat), seat.id) for seat in answer.seats
+        Choice(_label(turn, seat, answer), goes_on, answer.answers(seat), seat.id)
+        for seat in answer.seats
     )
+    if answer.beside:
+        choices += (Choice("等您审核的申报", "review", {}),)
+        return Message("等您定的不止一件，您说的是哪一件？回号码。", choices)
     return Message("想辞任的不止一位，您说的是哪一位？回号码。", choices)
 
 
-def _label(turn: Turn, seat: Appointment) -> str:
+def _label(turn: Turn, seat: Appointment, answer: Reply) -> str:
     who = turn.db.get_one(Person, seat.person_id)
-    return f"{who.name}（{levels.title(turn.db, seat.post, seat.region_id)}）"
+    return f"{who.name}{'辞任' if answer.beside else ''}（{levels.title(turn.db, seat.post, seat.region_id)}）"
 
 
 flow = Flow(name=NAME, words=(), hears=hears, typed=typed, asks=(), done=done)

@@ -61,7 +61,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
 def typed(turn: Turn, words: str) -> Answers | None:
     """换某某, 同意: said to the one wish to give up a post that waits for the sender."""
     answer = reply(turn, words)
-    if answer is None or answer.stays or len(answer.seats) > 1:
+    if answer is None or answer.stays or answer.beside or len(answer.seats) > 1:
         return None
     return answer.answers(answer.seats[0])
 
@@ -232,12 +232,13 @@ def asks_successor(turn: Turn, answers: Answers) -> bool:
 def wanted(turn: Turn, answers: Answers) -> Wanted:
     """The change that is meant; Refusal where nobody or nothing is."""
     going, coming = leavers(turn, answers), successors(turn, answers)
-    options = [value for value, _ in seat_options(turn, answers)]
-    seat = answers.get("seat") or (options[0] if options else None)
+    seat = answers.get("seat") or next((s for s, _ in seat_options(turn, answers)), None)
     why = str(
         answers.get("reason") or (_heard(turn, answers).reason if answers.get("said") else "")
     )
     comes = coming[0].id if coming else None
+    if going and not coming and post_words.to_oneself(str(answers.get("said", "")), going[0].name):
+        raise Refusal(post_words.same_again(going[0].name))
     if going:
         held = turn.db.get(Appointment, seat) if seat else None
         if held is None:

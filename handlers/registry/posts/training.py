@@ -38,6 +38,9 @@ _THERE = re.compile(
 _ALL_THERE = re.compile(
     f"^(?:今天)?{_WHAT}(?:的)?(?:人|代表)?(?:都|全|全部|人都)(?:到|来)(?:了|齐了|全了|齐)[。！!]*$"
 )
+_ALL_HERE = re.compile(
+    "^(?:今天)?(?:人|大家|代表)?(?:都|全|全部|人都)(?:到|来)(?:了|齐了|全了|齐)[。！!]*$"
+)
 _ASKS = re.compile("[?？]|(?:吗|没有?)[。！!]*$")
 _ABOUT = re.compile("(?:讲|学|内容是?|主题是?|题目是?)(?P<about>[^，。,；;]{2,40})")
 _WHEN = "培训哪一天办？比如“3月10日”。"
@@ -52,7 +55,7 @@ def hears(turn: Turn) -> Iterable[Reading]:
     present = _present(turn, wording)
     if coming_words.calls_off(wording) == coming_words.TRAINING:
         given = {"said": wording, "does": "off"}
-    elif _ALL_THERE.search(present):
+    elif _ALL_THERE.search(present) or (_ALL_HERE.match(wording) and _called_today(turn)):
         given = {"said": wording, "does": "all"}
     elif _LACKS.search(wording) or (_ASKS.search(wording) and _THERE.search(wording)):
         given = {"said": wording, "does": "lacking"}
@@ -70,6 +73,16 @@ def hears(turn: Turn) -> Iterable[Reading]:
         yield Reading(
             By.FLOW, act, Evidence.PLAIN, why=f"training.{given['does']}", reach=reach, belief=4.0
         )
+
+
+def _called_today(turn: Turn) -> bool:
+    """Whether a bare 都到了 may be said of a training: it is held today, and somebody has not signed in."""
+    region = region_of(turn)
+    latest = training.newest(turn.db, region, turn.now) if region is not None else None
+    if latest is None or latest.day != day_of(turn.now) or turn.open_flow:
+        return False
+    every = training.attended(turn.db, latest)
+    return any(t.attended_at is None and t.declined_at is None for t in every)
 
 
 def _whom(turn: Turn, wording: str) -> list[Person]:
@@ -137,7 +150,7 @@ def summary(turn: Turn, answers: Answers) -> str:
         return f"{words.month_day(gone.day)}的培训（{gone.subject}）取消，告诉请了的{count}人。没问题就回“确认”。"
     if answers.get("does") == "all" and region is not None:
         names = "、".join(p.name for p in _absent(turn, region, answers))
-        return f"{words.month_day(_newest(turn, region).day)}的培训，还没签到的都记成到了：{names}。没问题就回“确认”。"
+        return f"{words.month_day(_newest(turn, region).day)}的培训，还没签到的都记成到了：{names}。有没来的，说“培训都到了，除了某某”。没问题就回“确认”。"
     if region is None or when is None:
         raise Refusal("培训由市、镇、村的干部来办，请跟他们说。")
     to_come = training.asked(turn.db, region, turn.now)

@@ -23,6 +23,8 @@ _NOT_SO = re.compile(
     "(?:没有?|从来?不|从来?没)(?:贪|收|拿|挪用|偷|占|要过)|误会|冤枉|澄清|严禁|不准|不得|不许|防止|杜绝|禁止|预防|反腐|学习|警示教育"
 )
 
+_VICTIM = re.compile("[被遭](?:人|贼|小偷|别人)?(?:偷(?!偷)|盗(?![伐采挖卖])|抢(?![占修建险])|骗)")
+"""Whoever stands in such a clause has lost something; nobody is named who did it."""
 _NAMED = re.compile(f"^(?:老{SURNAME}|{FULL_NAME}|{SURNAME}阿?[婆公叔伯婶姨嫂爷])(?![村组镇])")
 """Whoever stands at the head of a clause; whether there is such a person, whoever files it looks up."""
 
@@ -45,7 +47,7 @@ def accuses(text: str) -> Blame | None:
     hits = [
         hit
         for plain in plains
-        if not _NOT_SO.search(plain) and not _HOW_TO.match(plain)
+        if not (_NOT_SO.search(plain) or _VICTIM.search(plain) or _HOW_TO.match(plain))
         for hit in sheets("blame").hits(plain)
         if not (_WHETHER.match(plain) and hit.words.startswith(_COMPLAINED))
     ]  # whether anybody complained is no complaint

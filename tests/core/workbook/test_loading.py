@@ -330,3 +330,31 @@ def test_a_row_of_an_entry_that_was_joined_is_refused(db: Db, tmp_path: Path) ->
         db.add_all([one, HouseholdMember(household_id=home.id, person_id=one.id)])
         db.flush()
     assert numbered == set(db.exec(select(RegistryNumber.subject_id)))
+
+
+def test_people_of_one_household_may_stand_far_apart(db: Db, tmp_path: Path) -> None:
+    """Each sheet is a block of its own: what the first wrote is known to the second."""
+    first = [
+        ["", "谭国平", "H003", "户主", "男", "1970", "13800138002", "是", ""],
+        ["P5", "谭小妹", "H003", "30", "女", "2001", "", "", ""],
+    ]
+    again = [
+        ["", "谭国平", "H003", "户主", "男", "1970", "13800138002", "是", ""],
+        ["", "谭小妹", "H003", "30", "女", "2001", "", "", ""],
+        ["P6", "谭小弟", "H003", "子", "男", "2003", "", "", ""],
+    ]
+    regions, homes = VALLEY[0], VALLEY[1]
+    outcome = load(db, tmp_path, regions, homes, (PEOPLE, first), (("人员2", PEOPLE[1]), again))
+    assert outcome.refused == []
+    assert outcome.counts["person", Change.ADDED] == 3
+    assert outcome.counts["person", Change.SAME] == 2
+    once = load(db, tmp_path, regions, homes, (PEOPLE, first), (("人员2", PEOPLE[1]), again))
+    assert not once.changed
+
+
+def test_households_in_no_circle_are_named_together(db: Db, tmp_path: Path) -> None:
+    lines = [[f"N{n:02}", f"谭{n}", "430101-1", "", "", "", "", ""] for n in range(25)]
+    outcome = load(db, tmp_path, VALLEY[0], (HOUSEHOLDS, lines))
+    (remark,) = [r for r in outcome.remarks if "没有写邻里圈" in r]
+    assert remark.startswith("谭0、谭1、")
+    assert "谭19等25户没有写邻里圈" in remark

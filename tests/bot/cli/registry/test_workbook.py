@@ -72,6 +72,13 @@ def test_an_export_that_cannot_be_written_is_one_line(run: Command, tmp_path: Pa
     assert "写不了" in ran.stderr
 
 
+def test_refusals_stand_in_the_order_of_the_file() -> None:
+    refused = [Refused("农户", 9, "组", "不对"), Refused("人员", 7, "姓名", "不对")]
+    refused.append(Refused("人员", 3, "电话", "不对"))
+    shown = list(lines(Outcome(refused=refused), tried=True))[-3:]
+    assert [one.split()[1] for one in shown] == ["第9行", "第3行", "第7行"]
+
+
 def test_what_is_too_much_is_counted() -> None:
     many = [Refused("人员", n, "电话", "不对") for n in range(MOST_LINES + 7)]
     assert list(lines(Outcome(refused=many), tried=True))[-1] == "  人员 电话：还有 7 行"
