@@ -70,7 +70,7 @@ DECLARED: dict[str, Columns] = {
     "statement": Columns(
         shown="id subject period state publicity_until settled_at head",
         weighed="village_id digest",
-        kept="version drafted_at confirmed_by meeting_id published_at lines_digest seq",
+        kept="version drafted_at confirmed_by meeting_id published_at lines_digest seq sealed",
         whole=True,
     ),
     "statement_line": Columns(

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from core.acts import Act
 from core.db import Db, any_rows
-from core.points.checks import acts, gates, grades, honours, rulebooks, shop
+from core.points.checks import acts, gates, grades, honours, rulebooks, shop, verification
 from core.points.claims.claims import Claim, ClaimState
 from core.points.gates import confirmation, panel_votes
 from core.points.ledger import ledger
@@ -77,7 +77,8 @@ def _books(db: Db) -> Iterator[str]:
 
 def _chain(db: Db, village_id: str, rows: list[Transfer]) -> Iterator[str]:
     """I-3, I-25: numbered without a gap, each hash follows from the row and the one before."""
-    previous = ledger.FIRST_HASH
+    sealed = verification.sealed(db, village_id)
+    previous = verification.behind(ledger.FIRST_HASH, sealed.get(0, ()))
     for number, transfer in enumerate(rows, 1):
         if transfer.seq != number:
             yield f"I-3 village {village_id}: transfer {number} is missing, {transfer.seq} follows"
@@ -85,9 +86,9 @@ def _chain(db: Db, village_id: str, rows: list[Transfer]) -> Iterator[str]:
         if (transfer.previous, transfer.hash) != (previous, ledger.link(previous, transfer)):
             yield f"I-25 village {village_id}: transfer {transfer.seq} was changed"
             return
-        previous = transfer.hash
+        previous = verification.behind(transfer.hash, sealed.get(number, ()))
     if ledger.head(db, village_id) != previous:
-        yield f"I-25 village {village_id}: the head is not the last transfer's"
+        yield f"I-25 village {village_id}: the head is not the last transfer's or seal's"
 
 
 def _sums(db: Db, village_id: str, rows: list[Transfer]) -> Iterator[str]:
@@ -195,7 +196,9 @@ def _closed(
         if transfer is not None and transfer.seq > statement.seq:
             yield f"I-7 statement {statement.id}: transfer {transfer.seq} came after it settled"
     heads = {0: ledger.FIRST_HASH} | {r.seq: r.hash for r in rows}
-    if lines and heads.get(statement.seq) != statement.head:
+    before = verification.sealed(db, statement.village_id).get(statement.seq, [])
+    mine = [s for s in before if s.sealed <= statement.sealed]
+    if lines and verification.behind(heads.get(statement.seq, ""), mine) != statement.head:
         yield f"I-25 statement {statement.id}: the head it published is not in the ledger"
     settled = select(Act).where(Act.thing_id == statement.id, Act.kind == "statement.settle")
     if lines and len(db.exec(settled).all()) != 1:

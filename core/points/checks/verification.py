@@ -1,6 +1,6 @@
 """Verification (校验台账): a village's ledger, month by month, against the heads that were published."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import col, select
@@ -33,6 +33,7 @@ def verify(db: Db, village_id: str) -> Iterator[Verified]:
     for statement in _settled(db, village_id):
         title = f"{periods.spoken(statement.period)}{SUBJECTS[statement.subject]}积分"
         head, fault = _walk(rows[at : statement.seq], at, head)
+        head = behind(head, [statement])
         fault = fault or _against(statement, len(rows), head) or _lines(db, statement)
         yield Verified(title, ledger.short(head), fault)
         if fault:
@@ -72,7 +73,25 @@ def _rows(db: Db, village_id: str) -> list[Transfer]:
 def _settled(db: Db, village_id: str) -> list[Statement]:
     """What has a head: a period without a single line was never published."""
     settled = statements.in_state(db, village_id, StatementState.SETTLED)
-    return sorted((s for s in settled if s.head), key=lambda s: (s.seq, s.settled_at, s.id))
+    with_head = (s for s in settled if s.head)
+    return sorted(with_head, key=lambda s: (s.seq, s.sealed, s.settled_at, s.id))
+
+
+def behind(head: str, several: Iterable[Statement]) -> str:
+    """The head once these, which settled one after another, have put their seals behind it."""
+    for statement in several:
+        if statement.sealed:
+            head = ledger.sealed(head, statement.sealed, statement.seals)
+    return head
+
+
+def sealed(db: Db, village_id: str) -> dict[int, list[Statement]]:
+    """The statements with a seal, by the transfer that they stand behind, in the order of the chain."""
+    by_seq: dict[int, list[Statement]] = {}
+    for statement in _settled(db, village_id):
+        if statement.sealed:
+            by_seq.setdefault(statement.seq, []).append(statement)
+    return by_seq
 
 
 def _walk(rows: Sequence[Transfer], at: int, head: str) -> tuple[str, str]:

@@ -87,10 +87,10 @@ def settle(db: Db, statement_id: str, now: datetime) -> bool:
     if freezes.of(db, statement.id) is not None:
         return False
     lines = _final(db, statement)
+    statement.lines_digest = statements.digest_of(lines, statement.period)
     totals = _post(db, statement, lines, now)
     statement.state, statement.settled_at = StatementState.SETTLED, now
     statement.version += 1
-    statement.lines_digest = statements.digest_of(lines, statement.period)
     db.add(statement)
     acts.record(
         db, SETTLED, statement.id, now, right="clock", head=statement.head, subjects=len(totals)
@@ -120,7 +120,7 @@ def _final(db: Db, statement: Statement) -> list[StatementLine]:
 def _post(
     db: Db, statement: Statement, lines: Sequence[StatementLine], now: datetime
 ) -> list[StatementTotal]:
-    chain = ledger.hold(db, statement.village_id)
+    ledger.hold(db, statement.village_id)
     totals = _totals(db, statement, lines)
     issue = ledger.issue_account(statement.village_id)
     moves = []
@@ -130,8 +130,9 @@ def _post(
         if total.moved:
             source = f"statement:{statement.id}:{total.subject_id}"
             moves.append(Move(source, *accounts, abs(total.moved)))
-    statement.head = ledger.post_all(db, statement.village_id, moves, now)
-    statement.seq = chain.seq
+    ledger.post_all(db, statement.village_id, moves, now)
+    chain = ledger.seal(db, statement.village_id, statement.seals)
+    statement.head, statement.seq, statement.sealed = chain.head, chain.seq, chain.sealed
     rows = [total.model_dump() for total in totals]
     if rows:
         table = rows_of(StatementTotal)

@@ -59,11 +59,12 @@ class Balance(SQLModel, table=True):
 
 
 class Chain(SQLModel, table=True):
-    """Number and hash of the village's last transfer; whoever posts holds this row."""
+    """Number of the village's last transfer and hash of its last transfer or seal; whoever posts holds this row."""
 
     __tablename__ = "chain"
     village_id: str = Field(primary_key=True, foreign_key="region.id")
     seq: int = Field(default=0, sa_column=Column(BIG, nullable=False))
+    sealed: int = Field(default=0, sa_column=Column(BIG, nullable=False))  # how many seals it has
     head: str = FIRST_HASH
 
 
@@ -158,6 +159,22 @@ def post_all(db: Db, village_id: str, moves: Sequence[Move], now: datetime) -> s
     db.add(chain)
     db.flush()
     return chain.head
+
+
+def seal(db: Db, village_id: str, said: str) -> Chain:
+    """Put what has settled into the village's chain, also where it moved nothing; the chain after it."""
+    chain = hold(db, village_id)
+    chain.sealed += 1
+    chain.head = sealed(chain.head, chain.sealed, said)
+    db.add(chain)
+    db.flush()
+    return chain
+
+
+def sealed(previous: str, number: int, said: str) -> str:
+    """The head behind a seal, given the one before it."""
+    facts = json.dumps([previous, "seal", number, said], ensure_ascii=False)
+    return hashlib.sha256(facts.encode()).hexdigest()
 
 
 def reverse(db: Db, transfer: Transfer, now: datetime) -> Transfer:

@@ -72,7 +72,14 @@ class Statement(SQLModel, table=True):
     settled_at: datetime | None = None
     lines_digest: str = ""  # SHA-256 of the lines as settled
     head: str = ""  # the ledger's head right after settling: what the poster shows
-    seq: int = Field(default=0, sa_column=Column(BIG, nullable=False))  # of that head
+    seq: int = Field(default=0, sa_column=Column(BIG, nullable=False))  # of the last transfer then
+    sealed: int = Field(default=0, sa_column=Column(BIG, nullable=False))
+    """Number of its seal in the chain; 0 where it settled before there were any."""
+
+    @property
+    def seals(self) -> str:
+        """What its seal says: that this statement settled with these lines."""
+        return f"{self.id}:{self.lines_digest}"
 
 
 class StatementLine(SQLModel, table=True):

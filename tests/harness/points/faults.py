@@ -15,6 +15,7 @@ from core.points.ledger import ledger
 from core.points.ledger.ledger import Move, Transfer
 from core.points.rulebook.rulebook import Subject
 from core.points.shop import counter, redemptions
+from core.points.statement import statements
 from core.points.statement.statements import Statement, StatementState
 from core.registry.people import Kinship
 from tests.core.points.wangjia_acts import april, claim, home, may, passed, person, village
@@ -101,14 +102,33 @@ def reversed_in_part(db: Db) -> None:
 
 
 def posted_twice(db: Db) -> None:
-    """One more transfer for a month that has been posted."""
+    """One more transfer for a month that has been posted, by somebody who has taken the seals away."""
+    sql("UPDATE statement SET sealed = 0")(db)
     march = _march(db)
+    db.refresh(march)
+    chain = ledger.hold(db, march.village_id)
+    chain.head, chain.sealed = ledger.FIRST_HASH, 0
+    for row in db.exec(select(Transfer).order_by(col(Transfer.seq))):
+        row.previous, row.hash = chain.head, ledger.link(chain.head, row)
+        chain.head = row.hash
+        db.add(row)
+    db.add(chain)
+    db.flush()
     issue = ledger.issue_account(march.village_id)
     move = Move(f"statement:{march.id}:again", issue, "subject:again", 5)
     ledger.post(db, march.village_id, move, march.settled_at or april(9))
     # As if it had been there when the month settled.
     march.seq, march.head = ledger.hold(db, march.village_id).seq, ledger.head(db, march.village_id)
     db.add(march)
+
+
+def lines_and_their_digest(db: Db) -> None:
+    """Lines of a month that has settled, and their digest beside them: the seal in the chain knows better."""
+    march = _march(db)
+    first, *_ = lines = statements.lines_of(db, march.id)
+    first.note = "后来写的"
+    march.lines_digest = statements.digest_of(lines, march.period)
+    db.add_all([first, march])
 
 
 def kin_decided(db: Db) -> None:
@@ -160,6 +180,7 @@ FAULTS: tuple[tuple[str, Fault], ...] = (
     ("I-19", sql("UPDATE goods SET points = 1")),
     ("I-22", sql("UPDATE ballot SET value = 'no'")),
     ("I-22", sql("DELETE FROM ballot")),
+    ("I-25", lines_and_their_digest),
     ("I-25", sql("UPDATE transfer SET at = (SELECT max(drafted_at) FROM statement)")),
     (
         "I-25",

@@ -8,9 +8,10 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session, col, select
 
 from core.db import Db, is_sqlite
-from core.points.checks import verification
+from core.points.checks import points, verification
 from core.points.ledger import ledger
 from core.points.ledger.ledger import Move, Transfer
+from core.points.statement import statements
 from core.points.statement.statements import Statement
 from tests.core.points.wangjia_acts import APRIL, MARCH, april, march, may, passed, settled, village
 
@@ -86,20 +87,70 @@ def test_a_ledger_written_anew_no_longer_fits_its_poster(db: Db) -> None:
     db.execute(text("UPDATE transfer SET points = points + 1 WHERE seq = 1"))
     db.expire_all()
     head = ledger.FIRST_HASH
-    heads = {}
+    sealed = verification.sealed(db, village(db))
     for row in db.exec(select(Transfer).order_by(col(Transfer.seq))).all():
         row.previous, row.hash = head, ledger.link(head, row)
-        head = heads[row.seq] = row.hash
+        head = row.hash
         db.add(row)
-    for statement in db.exec(select(Statement).where(Statement.head != "")):
-        statement.head = heads[statement.seq]
-        db.add(statement)
+        for statement in sealed.get(row.seq, ()):
+            head = statement.head = verification.behind(head, [statement])
+            db.add(statement)
     db.execute(text("UPDATE chain SET head = :head"), {"head": head})
     db.flush()
     assert [v.fault for v in found(db)] == ["", "", ""]
     compared = verification.compare(db, village(db), MARCH, poster)
     assert compared is not None
     assert "海报上是" in compared.fault
+
+
+def nothing_moves(db: Db) -> list[Statement]:
+    """Two months in each of which a household without points is taken some."""
+    passed(db, "郑小东", "罗铁柱户", "litter", march(5))
+    first = settled(db, april(1))
+    passed(db, "郑小东", "罗铁柱户", "litter", april(20))
+    second = settled(db, may(1))
+    assert db.exec(select(Transfer)).all() == []
+    return [first, second]
+
+
+def test_a_month_that_moves_nothing_has_a_head_of_its_own(db: Db) -> None:
+    first, second = nothing_moves(db)
+    assert len({ledger.FIRST_HASH, first.head, second.head}) == 3
+    assert ledger.head(db, village(db)) == second.head
+    assert [v.fault for v in found(db)] == ["", ""]
+    compared = verification.compare(db, village(db), MARCH, ledger.short(second.head))
+    assert compared is not None
+    assert "海报上是" in compared.fault
+    assert list(points.broken(db)) == []
+
+
+def test_a_month_that_moved_nothing_cannot_be_written_anew(db: Db) -> None:
+    first, _ = nothing_moves(db)
+    line, *_ = lines = statements.lines_of(db, first.id)
+    line.note = "后来写的"
+    first.lines_digest = statements.digest_of(lines, first.period)
+    db.add_all([line, first])
+    db.flush()
+    assert "对不上" in found(db)[0].fault
+    assert any("I-25" in broken for broken in points.broken(db))
+
+
+def test_a_month_that_settled_before_there_were_seals_still_holds(db: Db) -> None:
+    """Its head is its last transfer's, and what settles since stands behind it."""
+    for name in ("罗铁柱", "唐菊香"):
+        passed(db, name, f"{name}户", "neighbour-help", march(5))
+    first = settled(db, april(1))
+    last = db.exec(select(Transfer).order_by(col(Transfer.seq).desc())).first()
+    assert last is not None
+    chain = ledger.hold(db, village(db))
+    chain.sealed, chain.head = 0, last.hash
+    first.sealed, first.head = 0, last.hash
+    db.add_all([chain, first])
+    passed(db, "罗铁柱", "罗铁柱户", "neighbour-help", april(20))
+    second = settled(db, may(1))
+    assert second.sealed == 1
+    assert [v.fault for v in found(db)] == ["", ""]
+    assert list(points.broken(db)) == []
 
 
 def test_a_line_changed_after_settling_is_found(db: Db) -> None:
