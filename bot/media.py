@@ -16,12 +16,15 @@ from pathlib import Path
 from bot import shrink
 from bot.channel import Channel, TryLater, Unreachable
 from bot.darkroom import Darkroom, TooManyWaiting
+from bot.settings import now
 from bot.turn import Turns
 from core import evidence
+from core.db import Db
 from core.evidence import Evidence
 from core.ids import new_id
 from core.privacy import erasing
 from handlers.engine.event import Event, Picture
+from handlers.engine.kinds import kept as arrived
 
 log = logging.getLogger("lianhu.media")
 
@@ -155,7 +158,7 @@ class Media:
             lost = bool(why) or kept.attempts + 1 >= MOST_TRIES
             rest = min(_PASS * 2**kept.attempts, _LONGEST_REST)
             self._next_try[kept.id] = time.monotonic() + rest
-            await self._turns.write(lambda db: evidence.failed(db, kept.id, for_good=lost))
+            await self._turns.write(partial(_failed, kept=kept, lost=lost))
             return False
         await self._turns.write(lambda db: evidence.stored(db, kept.id, digest, kind))
         return True
@@ -242,6 +245,13 @@ async def _decode(data: bytes) -> tuple[int, bytes]:
                 child.kill()
             await child.wait()
     return child.returncode or 0, kept
+
+
+def _failed(db: Db, kept: Evidence, lost: bool) -> None:
+    """A late fetch failed; whoever sent what can't be had any more hears of it."""
+    evidence.failed(db, kept.id, for_good=lost)
+    if lost:
+        arrived.never_came(db, kept, now())
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -124,8 +124,8 @@ class Pace(SQLModel, table=True):
     next_at: datetime
 
 
-CARDS = frozenset({"wecom"})
-"""Channels on which choices are drawn as a card whose buttons stay until it is closed, whoever has settled it."""
+CARDS = frozenset({"wecom", "telegram"})
+"""Channels on which choices are drawn as buttons that stay until they are taken away, whoever has settled it."""
 
 _ARRIVES_WITHIN = timedelta(seconds=5)
 """Of a card that is on its way: so much later it is closed."""
@@ -334,7 +334,8 @@ def close(db: Db, message: Outgoing, at: datetime, mark: str = "") -> None:
             message.chat,
             Message(mark),
             at + _ARRIVES_WITHIN if on_its_way else at,
-            priority=Priority.REPLY,
+            # What was taken is answered to whoever took it; that others settled it holds up nobody's answer.
+            priority=Priority.REPLY if mark else Priority.NOTICE,
             kind="edit",
             edits=message.id,
         )

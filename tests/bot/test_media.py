@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from PIL import Image
 from sqlalchemy import Engine
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from bot import media as module
 from bot import shrink
@@ -25,7 +25,9 @@ from bot.channels.telegram.channel import Telegram
 from bot.media import Media
 from bot.turn import Turns, turns_on
 from core.evidence import Evidence, EvidenceState
+from core.outbox import Outgoing, Priority
 from core.privacy.erasing import ErasedFile
+from handlers.engine import memory
 from handlers.engine.event import Event, Picture
 from tests.standins.telegram import SECRET, TOKEN, StandIn
 
@@ -307,6 +309,35 @@ def test_a_photo_that_is_gone_is_lost_at_once(
     row = keep(engine)
     assert late(platform, Media(tmp_path, turns)) == 0
     assert state(engine, row).state == EvidenceState.LOST
+
+
+def test_whoever_sent_what_is_lost_hears_of_it_once(
+    engine: Engine, turns: Turns, platform: StandIn, tmp_path: Path
+) -> None:
+    rows = [keep(engine, kind="file"), keep(engine, kind="file")]
+    with Session(engine) as db, db.begin():
+        for n, room in enumerate((None, None, "-400")):
+            photo = Picture({"file_id": "1.jpg"})
+            event = Event("telegram", "7", str(n), AT, room=room, photo=photo, attached="file")
+            memory.receive(db, event)
+    assert late(platform, Media(tmp_path, turns)) == 0
+    assert {state(engine, row).state for row in rows} == {EvidenceState.LOST}
+    with Session(engine) as db:
+        (told,) = db.exec(select(Outgoing)).all()
+    assert (told.chat, told.priority) == ("7", Priority.NOTICE)
+    assert "发的文件没能收到，方便的话请再发一次" in told.text
+
+
+def test_of_a_group_nothing_is_said(
+    engine: Engine, turns: Turns, platform: StandIn, tmp_path: Path
+) -> None:
+    keep(engine)
+    with Session(engine) as db, db.begin():
+        photo = Picture({"file_id": "1.jpg"})
+        memory.receive(db, Event("telegram", "7", "1", AT, room="-400", photo=photo))
+    assert late(platform, Media(tmp_path, turns)) == 0
+    with Session(engine) as db:
+        assert db.exec(select(Outgoing)).all() == []
 
 
 def test_tries_are_spaced_and_end(

@@ -1,4 +1,4 @@
-"""The outbox: a card of WeCom is closed once, by whatever settles its matter; other channels have none."""
+"""The outbox: buttons of WeCom and Telegram are taken away once, by whatever settles their matter; other channels have none."""
 
 from datetime import UTC, datetime
 
@@ -51,7 +51,16 @@ def test_a_card_is_closed_once_and_says_what_is_known_of_it(db: Db) -> None:
     assert closings(db) == [(card.id, "✔ 通过")]
 
 
-@pytest.mark.parametrize("channel", ["wechat", "telegram", "web"])
+@pytest.mark.parametrize("channel", sorted(outbox.CARDS))
+def test_that_others_settled_it_holds_up_nobodys_answer(db: Db, channel: str) -> None:
+    mine, theirs = shown(db, channel), shown(db, channel, chat="8")
+    outbox.answered(db, mine, "通过", NOW)
+    outbox.withdraw(db, "T", ["review"], NOW)
+    query = select(Outgoing.edits, Outgoing.priority).where(Outgoing.kind == "edit")
+    assert dict(db.exec(query).all()) == {mine.id: Priority.REPLY, theirs.id: Priority.NOTICE}
+
+
+@pytest.mark.parametrize("channel", ["wechat", "web"])
 def test_where_there_are_no_cards_nothing_is_owed(db: Db, channel: str) -> None:
     card = shown(db, channel)
     outbox.withdraw(db, "T", ["review"], NOW)

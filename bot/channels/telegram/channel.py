@@ -201,13 +201,12 @@ class Telegram:
             "message_id": int(number),
             "reply_markup": buttons,
         }
-        length = wording.units(message.text)
+        text = wording.closed(message.text)
+        length = wording.units(text)
         if sort == "caption" and length <= wording.MOST_CAPTION:
-            await self._bot.edit_message_caption(caption=message.text, **which)
+            await self._bot.edit_message_caption(caption=text, **which)
         elif not sort and length <= wording.MOST_TEXT:
-            await self._bot.edit_message_text(
-                message.text, link_preview_options=_NO_PREVIEW, **which
-            )
+            await self._bot.edit_message_text(text, link_preview_options=_NO_PREVIEW, **which)
         else:
             await self._bot.edit_message_reply_markup(**which)
         return message.platform_id

@@ -35,6 +35,7 @@ _BEFORE = (
     *(aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError),
 )
 """What breaks before the message is on its way, through a proxy and without one."""
+DONE = "✔ 已处理"
 UNCHANGED = "message is not modified"
 TOPIC_GONE = ("message thread not found", "topic_closed", "topic_deleted", "topic closed")
 
@@ -54,6 +55,12 @@ def pieces(text: str, most: int = MOST_TEXT) -> list[str]:
         cut_off.append(head[:cut])
         text = text[cut:].lstrip("\n")
     return [*cut_off, text] if text.strip() or not cut_off else cut_off
+
+
+def closed(text: str) -> str:
+    """A message whose buttons are taken away: under it stands what was taken, or that others settled it."""
+    words, mark, taken = text.rpartition("\n\n")
+    return f"{words}\n\n{DONE}" if mark and not taken.strip() else text
 
 
 def keyboard(message: Outgoing) -> InlineKeyboardMarkup | None:

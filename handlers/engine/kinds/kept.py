@@ -1,16 +1,21 @@
 """What is kept (收下的): the photo, video, file and voice that came along; and who has gone away."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from sqlmodel import select
+
+from core import clock, outbox
 from core.db import Db
 from core.evidence import Evidence, EvidenceState
-from core.outbox import Message
+from core.outbox import Message, Outgoing, Priority
 from core.registry import addresses, rooms
 from handlers.engine import memory, unclear
 from handlers.engine.event import Event, Picture, Turn
+from handlers.engine.memory import Inbox
 
-_SAID_FOR = timedelta(minutes=1)
+_SAID_FOR, _TOLD_FOR = timedelta(minutes=1), timedelta(days=1)
+_NAMED = {"photo": "照片", "voice": "语音", "video": "视频", "sound": "录音", "file": "文件"}
 _TOO_MANY = "话收到了，照片这会儿没收下，请等一会儿再发一次。"
 _TOO_MANY_FILES = "今天收的视频和文件太多了，这个没收下。请用文字说一说，或者拍张照片发来。"
 _HERE = {"video": "视频收下了。", "sound": "录音收下了。", "file": "文件收下了。"}
@@ -75,6 +80,33 @@ def _kept(db: Db, event: Event, picture: Picture, kind: str) -> str:
     db.add(evidence)
     db.flush()
     return evidence.id
+
+
+def never_came(db: Db, evidence: Evidence, now: datetime) -> None:
+    """What was to be fetched later can't be had any more: whoever sent it hears so, and may send it again."""
+    sent = select(Inbox).where(Inbox.channel == evidence.channel, Inbox.at == evidence.at)
+    for letter in db.exec(sent):
+        event = memory.as_event(letter.event)
+        came = event.photo or event.voice
+        if came is None or came.source != evidence.source:
+            continue
+        if event.room is None:  # of a group nothing is said that nobody asked for
+            words = f"您{clock.spoken_day(evidence.at)}发的{_NAMED[evidence.kind]}没能收到，方便的话请再发一次。文字都收到了。"
+            _tell_once(db, event, words, now)
+        return
+
+
+def _tell_once(db: Db, event: Event, words: str, now: datetime) -> None:
+    """Of nine photos of one moment it is said once."""
+    told = select(Outgoing.id).where(
+        Outgoing.channel == event.channel,
+        Outgoing.chat == event.chat,
+        Outgoing.text == words,
+        Outgoing.made_at > now - _TOLD_FOR,
+    )
+    if db.exec(told).first() is None:
+        notice = Priority.NOTICE
+        outbox.put(db, event.channel, event.chat, Message(words), now, priority=notice)
 
 
 def gone(db: Db, event: Event) -> None:

@@ -121,6 +121,12 @@ def test_a_pressed_message_loses_its_buttons(
     assert shown.text == ("井盖破了" if platform_id.endswith("part") else "井盖破了\n\n✔ 受理")
 
 
+def test_what_others_settled_says_so_and_has_no_buttons(platform: StandIn) -> None:
+    send(platform, row("井盖破了", "受理"))
+    send(platform, row("井盖破了\n\n", kind="edit", edits="R" * 29, platform_id="1"))
+    assert (platform.sent[-1].text, platform.sent[-1].buttons) == ("井盖破了\n\n✔ 已处理", ())
+
+
 def test_an_edit_that_changes_nothing_is_fine(platform: StandIn) -> None:
     platform.fail("editMessageText", 400, description="Bad Request: message is not modified: x")
     assert send(platform, row("x", kind="edit", platform_id="1")) == "1"
