@@ -30,6 +30,8 @@ MANIFEST, SUMS, SETTINGS, DATABASE, MEDIA = (
 _NAME = re.compile(
     rf"{re.escape(MANIFEST)}|{SUMS}|{re.escape(SETTINGS)}|{DATABASE}/\w[\w.]*|{MEDIA}/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.\w+"
 )
+SECRET = ("platform_token",)
+"""Tables that stay behind empty: what a platform has given us opens it to whoever holds it, and is given anew."""
 _QUICK = 1
 """Photos do not become smaller: the database is what is packed."""
 

@@ -1,10 +1,13 @@
 """Making a backup (做备份): database, media and settings of one place in one file, while the program runs."""
 
+import hashlib
 import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+
+from sqlalchemy.engine import make_url
 
 from bot.backup import archive, postgres, sqlite, thinning
 from bot.backup.archive import DATABASE, MEDIA, SETTINGS, Manifest
@@ -16,6 +19,15 @@ Say = Callable[[str], None]
 def folder_of(settings: Settings) -> Path:
     """Where backups lie unless another folder is named."""
     return Path(settings.backup_dir) if settings.backup_dir else settings.data_dir / "backups"
+
+
+def mark_of(settings: Settings) -> str:
+    """Six letters that tell this place from others which keep their backups in the same folder."""
+    url = make_url(settings.database())
+    database = str(Path(url.database or "").resolve()) if url.get_backend_name() == "sqlite" else ""
+    parts = (database or f"{url.host}:{url.port}/{url.database}", str(settings.data_dir.resolve()))
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:6]
+    return digest.translate(str.maketrans("0123456789abcdef", "abcdefghijklmnop"))
 
 
 def make(settings: Settings, folder: Path, at: datetime, say: Say = lambda _: None) -> Path:
@@ -33,14 +45,15 @@ def make(settings: Settings, folder: Path, at: datetime, say: Say = lambda _: No
         kind, take = kind_of(url)
         revision = take(url, draft)
         manifest = Manifest(kind, revision, at.isoformat(), version("lianhu"))
-        file = _free(folder, at)
+        mark = mark_of(settings)
+        file = _free(folder, at, mark)
         with archive.packing(file, manifest) as packed:
             packed.add_bytes(SETTINGS, written(settings).encode())
             for part in sorted(draft.iterdir()):
                 packed.add_file(f"{DATABASE}/{part.name}", part)
             many = _add_media(packed, settings.data_dir / MEDIA)
     say(f"照片、语音 {many} 个。")
-    gone = thinning.thin(folder, at)
+    gone = thinning.thin(folder, at, mark)
     if gone:
         say(f"清掉旧备份 {gone} 份。")
     return file
@@ -51,10 +64,10 @@ def kind_of(url: str) -> tuple[str, Callable[[str, Path], str]]:
     return ("sqlite", sqlite.take) if url.startswith("sqlite") else ("postgresql", postgres.take)
 
 
-def _free(folder: Path, at: datetime) -> Path:
+def _free(folder: Path, at: datetime, mark: str) -> Path:
     """A name that no backup has yet."""
     again = 0
-    while (file := folder / thinning.name(at, again)).exists():
+    while (file := folder / thinning.name(at, again, mark)).exists():
         again += 1
     return file
 

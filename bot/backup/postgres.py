@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from bot import migrate
 from bot.backup import held
+from bot.backup.archive import SECRET
 from bot.settings import SettingsError, now
 from core.db import make_engine
 
@@ -53,6 +54,9 @@ def _tables(connection: Connection) -> list[tuple[str, list[str]]]:
 
 
 def _copy_out(connection: Connection, name: str, columns: list[str], file: Path) -> None:
+    if name in SECRET:
+        file.touch()
+        return
     into = _quoted(connection, name, columns)
     raw: Any = connection.connection.driver_connection
     with (

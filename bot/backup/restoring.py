@@ -12,6 +12,8 @@ from bot.backup.making import kind_of
 from bot.settings import Settings, SettingsError
 
 Say = Callable[[str], None]
+DRAFT, MOVED = ".restoring", "photos-are-ours"
+"""Where a backup is unpacked, and what lies there once its photos are in their place but not all is done."""
 WORDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
@@ -49,7 +51,9 @@ def restore(settings: Settings, file: Path, say: Say = lambda _: None) -> Restor
     say("正在核对备份……")
     manifest = examine(settings, file)
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft, media = settings.data_dir / ".restoring", settings.data_dir / MEDIA
+    draft, media = settings.data_dir / DRAFT, settings.data_dir / MEDIA
+    if _was_cut_off(settings):
+        shutil.rmtree(media, ignore_errors=True)
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
     try:
@@ -57,6 +61,8 @@ def restore(settings: Settings, file: Path, say: Say = lambda _: None) -> Restor
         say("正在放回照片和数据库……")
         if (draft / MEDIA).exists():
             media.rmdir() if media.exists() else None
+            (draft / MOVED).touch()
+            archive.sync_folder(draft)
             (draft / MEDIA).replace(media)
         try:
             held = _put_back(settings.database(), draft / DATABASE, manifest)
@@ -79,7 +85,12 @@ def _refuse_unless_empty(settings: Settings) -> None:
     url = settings.database()
     (sqlite if url.startswith("sqlite") else postgres).refuse_unless_empty(url)
     media = settings.data_dir / MEDIA
-    if media.is_dir() and any(media.iterdir()):
+    if media.is_dir() and any(media.iterdir()) and not _was_cut_off(settings):
         raise SettingsError(
             f"{media} 里已经有照片了。只恢复到空的地方：请把 LIANHU_DATA_DIR 指到一个新的文件夹。"
         )
+
+
+def _was_cut_off(settings: Settings) -> bool:
+    """Whether a restore died when its photos lay in their place already, but no database did: they are nobody's."""
+    return (settings.data_dir / DRAFT / MOVED).exists()

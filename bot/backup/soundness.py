@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot.backup import sqlite, thinning
-from bot.backup.making import folder_of
+from bot.backup.making import folder_of, mark_of
 from bot.settings import Settings
 from core.clock import spoken, time_since
 
@@ -15,7 +15,7 @@ OLD = timedelta(days=2)
 def findings(settings: Settings, now: datetime) -> Iterator[str]:
     """One line a finding, as `lianhu doctor` prints them."""
     folder = folder_of(settings)
-    taken = [at for at in thinning.every(folder).values() if at <= now]
+    taken = [at for at in thinning.every(folder, mark_of(settings)).values() if at <= now]
     if not taken:
         yield f"FIX   还没有备份（看的是 {folder}）：`lianhu backup --every 1` 每天做一份"
     elif now - taken[-1] > OLD:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from bot import migrate
 from bot.backup import held
-from bot.backup.archive import sync_folder
+from bot.backup.archive import SECRET, sync_folder
 from bot.settings import SettingsError, now
 from core.db import make_engine
 
@@ -49,6 +49,10 @@ def _copied(source: Path, target: Path) -> str:
         fault = _fault(copy)
         if fault:
             raise _broken(source, fault)
+        copy.execute("PRAGMA secure_delete=ON")  # nor may the bytes stay in pages that are free
+        for table in SECRET:
+            copy.execute(f"DELETE FROM {table}")
+        copy.commit()
         revision = copy.execute("SELECT version_num FROM alembic_version").fetchone()
     return str(revision[0])
 

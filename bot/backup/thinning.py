@@ -15,21 +15,32 @@ DAYS, WEEKS, MONTHS = 7, 5, 12
 """The newest of so many days, weeks and months stays; what was taken within a day stays too."""
 LEFT = timedelta(days=1)
 """No backup takes so long: a draft that old is of one that was cut off."""
-_NAME = re.compile(r"lianhu-(\d{8}-\d{6})(?:-\d+)?\.tar\.gz")
+_NAME = re.compile(r"lianhu-(\d{8}-\d{6})(?:-([a-p]{6}))?(?:-\d+)?\.tar\.gz")
 
 
-def name(at: datetime, again: int = 0) -> str:
-    """What a backup of that moment is called, by the village's clock."""
-    return f"lianhu-{local(at):%Y%m%d-%H%M%S}{f'-{again}' if again else ''}.tar.gz"
+def name(at: datetime, again: int = 0, mark: str = "") -> str:
+    """What a backup of that moment is called, by the village's clock; `mark` says of which place it is."""
+    parts = [f"lianhu-{local(at):%Y%m%d-%H%M%S}", mark, str(again or "")]
+    return f"{'-'.join(filter(None, parts))}.tar.gz"
 
 
-def every(folder: Path) -> dict[Path, datetime]:
-    """The backups in a folder with their moments, the oldest first; other files are none of ours."""
+def every(folder: Path, mark: str = "") -> dict[Path, datetime]:
+    """The backups in a folder with their moments, the oldest first; other files are none of ours.
+
+    With a mark those of that place alone. One without any is of an earlier version: it counts for a place that has
+    the folder to itself.
+    """
+    named = [
+        (file, match)
+        for file in (folder.glob("lianhu-*.tar.gz") if folder.is_dir() else ())
+        if (match := _NAME.fullmatch(file.name))
+    ]
+    shared = bool({match[2] for _, match in named} - {mark, None})
+    ours = {mark} if shared else {mark, None}
     taken = {}
-    for file in folder.glob("lianhu-*.tar.gz") if folder.is_dir() else ():
-        match = _NAME.fullmatch(file.name)
+    for file, match in named:
         with suppress(ValueError):  # a name of no day and hour is somebody else's
-            if match:
+            if not mark or match[2] in ours:
                 written = datetime.strptime(f"{match[1]}+0000", "%Y%m%d-%H%M%S%z")
                 taken[file] = at_local(written.date(), written.time())
     return dict(sorted(taken.items(), key=lambda one: (one[1], one[0].name)))
@@ -46,9 +57,9 @@ def surplus(moments: Collection[datetime], now: datetime) -> set[datetime]:
     return set(moments) - kept
 
 
-def thin(folder: Path, now: datetime) -> int:
-    """Delete the backups of a folder that are too many; how many."""
-    taken = every(folder)
+def thin(folder: Path, now: datetime, mark: str = "") -> int:
+    """Delete the backups of a place in a folder that are too many; how many."""
+    taken = every(folder, mark)
     gone = surplus(taken.values(), now)
     for file in [file for file, at in taken.items() if at in gone]:
         file.unlink(missing_ok=True)

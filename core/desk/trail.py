@@ -14,7 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from core.acts import Act
 from core.db import Db
-from core.desk import deeds, reach
+from core.desk import reach, trail_words
 from core.desk.reach import Reach
 from core.registry import people, regions
 from core.registry.people import TITLES, Appointment, Person, Post
@@ -28,13 +28,13 @@ NO_OFFICE = frozenset({Post.PARTY_MEMBER, Post.PANEL})
 
 @dataclass(frozen=True)
 class Entry:
-    """One deed: by whom, by which post as people say it, of which report where it is one's."""
+    """One act: by whom, by which post as people say it, of which report where it is one's."""
 
     id: str
     at: datetime
     name: str
     post: str
-    deed: str
+    what: str
     number: int | None
     undone: bool
 
@@ -64,8 +64,8 @@ def read(
     officers = _officers(villages)
     done = (
         col(Act.person_id).is_not(None),
-        col(Act.kind).in_(sorted(deeds.SAID)),
-        col(Act.right).not_in(deeds.OF_VILLAGERS),
+        col(Act.kind).in_(sorted(trail_words.WORDS)),
+        col(Act.right).not_in(trail_words.OF_VILLAGERS),
         or_(col(Act.person_id).in_(officers), and_(_from_above(), _of_villages(villages))),
         _exists_for(reader, villages, col(Act.thing_id)),
     )
@@ -153,7 +153,7 @@ def _entries(db: Db, every: Sequence[Act | SlipLook]) -> list[Entry]:
             one.at,
             names.get(one.person_id or "", ""),
             _post(one.right) if isinstance(one, Act) else "",
-            deeds.SAID[one.kind] if isinstance(one, Act) else deeds.LOOKED,
+            trail_words.WORDS[one.kind] if isinstance(one, Act) else trail_words.LOOKED,
             numbers.get(_thing(one)),
             undone=isinstance(one, Act) and one.undone_at is not None,
         )
@@ -174,4 +174,4 @@ def line(entry: Entry, at: str) -> str:
     """One entry as a sentence."""
     who = f"{entry.name}（{entry.post}）" if entry.post else entry.name
     about = f"，编号 {entry.number}" if entry.number is not None else ""
-    return f"{at} {who}{entry.deed}{about}{'（后来撤销了）' if entry.undone else ''}"
+    return f"{at} {who}{entry.what}{about}{'（后来撤销了）' if entry.undone else ''}"

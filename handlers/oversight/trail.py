@@ -13,7 +13,7 @@ _SHOWN = 15
 
 
 def done(turn: Turn, _: Answers) -> list[Message]:
-    """The newest deeds, one a line."""
+    """The newest acts, one a line."""
     person = turn.person
     villages = trail.overseen(turn.db, person.id, turn.now) if person else frozenset()
     if person is None or not villages:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.backup import thinning
-from bot.backup.making import folder_of, make
+from bot.backup.making import folder_of, make, mark_of
 from bot.cli import troubles
 from bot.cli.command import Command, settings
 from bot.settings import Settings, now
@@ -29,7 +29,7 @@ def backup(
         _one(given, folder)
         return
     while True:
-        taken, at = thinning.every(folder).values(), now()
+        taken, at = thinning.every(folder, mark_of(given)).values(), now()
         wait = (thinning.next_at(taken, every, at) - at).total_seconds()
         if wait > 0:
             time.sleep(min(wait, RETRY))  # the clock may be put right meanwhile

@@ -4,6 +4,7 @@ Here too: `making`, `sqlite`, `postgres`, `held` and `soundness`, of which one n
 """
 
 import sqlite3
+import tarfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from sqlmodel import Session, select
 from bot.backup import held, making, postgres, restoring, soundness, sqlite
 from bot.cli.upkeep import check
 from bot.settings import Settings, SettingsError, now
+from bot.tencent.token import PlatformToken
 from core.db import Db, make_engine, reading
 from core.outbox import Message, Outgoing, Priority, State, put
 from tests import databases
@@ -265,3 +267,37 @@ def test_secrets_are_named_and_not_told(folder: Path) -> None:
     assert "#LIANHU_DATABASE_URL=" in lines
     assert "LIANHU_WECHAT_APP_ID=wx1" in lines
     assert not any("pw" in line for line in lines)
+
+
+def test_what_a_platform_gave_us_is_in_no_backup(
+    world: Engine, here: Settings, there: Settings, folder: Path
+) -> None:
+    with Session(world) as db, db.begin():
+        db.add(PlatformToken(account="wechat wx1", token="ACCESS-TOKEN-9", expires_at=AT))
+    file = making.make(here, folder / "backups", AT)
+    with tarfile.open(file) as packed:
+        inside = b"".join(packed.extractfile(m).read() for m in packed)  # type: ignore[union-attr]
+    assert b"ACCESS-TOKEN-9" not in inside
+    restoring.restore(there, file)
+    assert contents(make_engine(there.database()))["platform_token"] == []
+
+
+def test_photos_of_a_restore_that_was_killed_are_nobodys(
+    world: Engine, here: Settings, there: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = making.make(here, folder / "backups", AT)
+    with monkeypatch.context() as patch:
+        patch.setattr(restoring.shutil, "rmtree", lambda *_, **__: None)  # as when it is killed
+        patch.setattr(restoring, "_put_back", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            restoring.restore(there, file)
+    left = there.data_dir / "media" / "99" / "left.jpg"
+    left.parent.mkdir()
+    left.touch()
+    restoring.restore(there, file)
+    assert not left.exists()
+    assert len([*(there.data_dir / "media").glob("??/*")]) == 1
+
+
+def _killed(*_: object) -> int:
+    raise KeyboardInterrupt

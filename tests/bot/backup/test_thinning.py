@@ -82,3 +82,20 @@ def test_one_from_the_future_makes_no_endless_row_of_backups() -> None:
     future = NOW + timedelta(days=400)
     assert thinning.next_at([future], 1, NOW) == NOW
     assert thinning.next_at([future, NOW], 1, NOW) > NOW + timedelta(hours=1)
+
+
+def test_two_places_in_one_folder_leave_each_others_alone(folder: Path) -> None:
+    for n in range(40):
+        (folder / thinning.name(NOW - timedelta(days=n), mark="aaaaaa")).touch()
+        (folder / thinning.name(NOW - timedelta(days=n), 2, mark="bbbbbb")).touch()
+    (folder / thinning.name(NOW - timedelta(days=900))).touch()  # of an earlier version: whose?
+    assert thinning.thin(folder, NOW, "aaaaaa") > 20
+    assert len(thinning.every(folder, "bbbbbb")) == 40
+    assert (folder / thinning.name(NOW - timedelta(days=900))).exists()
+
+
+def test_who_has_a_folder_alone_thins_what_an_earlier_version_left(folder: Path) -> None:
+    for n in range(40):
+        (folder / thinning.name(NOW - timedelta(days=n))).touch()
+    (folder / thinning.name(NOW, mark="aaaaaa")).touch()
+    assert thinning.thin(folder, NOW, "aaaaaa") > 20

@@ -1,4 +1,4 @@
-"""`core.desk.trail` and `core.desk.deeds`: who did what, for the supervision group of the place alone."""
+"""`trail` and its `trail_words`: who did what, for the supervision group of the place alone."""
 
 import importlib
 import pkgutil
@@ -9,7 +9,7 @@ import pytest
 import core
 from core import acts
 from core.db import Db
-from core.desk import deeds, reach, trail
+from core.desk import reach, trail, trail_words
 from core.desk.trail import Entry
 from core.desk.words import DEEDS
 from core.registry import people
@@ -31,7 +31,7 @@ def test_what_an_officer_did_is_read_and_what_a_villager_did_is_not(db: Db) -> N
     report = file(db, "张桂花")
     handling.accept(db, report.id, who(db, "李秀英"), MONDAY)
     entries = seen_by(db, SUPERVISOR)
-    assert [(e.name, e.post, e.deed, e.number) for e in entries] == [
+    assert [(e.name, e.post, e.what, e.number) for e in entries] == [
         ("李秀英", "村民代表", "受理", report.number)
     ]
     assert trail.line(entries[0], "3月2日 09:00") == "3月2日 09:00 李秀英（村民代表）受理，编号 1"
@@ -54,19 +54,19 @@ def test_what_those_above_do_in_the_village_is_in_it(db: Db) -> None:
     people.appoint(db, town, Post.TOWN_CADRE, region(db, "石桥镇"), MONDAY - timedelta(days=9))
     acts.record(db, "report.urge_above", file(db).id, MONDAY, person_id=town.id, right="town_cadre")
     acts.record(db, "claim.pass", "elsewhere", MONDAY, person_id=town.id, right="town_cadre")
-    assert {e.deed for e in seen_by(db, SUPERVISOR) if e.name == "卫红"} >= {"上面催办"}
+    assert {e.what for e in seen_by(db, SUPERVISOR) if e.name == "卫红"} >= {"上面催办"}
 
 
 def test_who_opened_a_complaint_is_in_it_unless_it_is_of_the_reader(db: Db) -> None:
     report = file(db, "罗铁柱", "李秀英收了我家的钱")
     assert report.about_id is not None
     looks.note(db, report, person(db, SUPERVISOR).id, MONDAY)
-    handling_of = [(e.name, e.deed, e.number) for e in seen_by(db, SUPERVISOR)]
-    assert (SUPERVISOR, deeds.LOOKED, report.number) in handling_of
+    handling_of = [(e.name, e.what, e.number) for e in seen_by(db, SUPERVISOR)]
+    assert (SUPERVISOR, trail_words.LOOKED, report.number) in handling_of
     people.appoint(db, person(db, "李秀英"), Post.SUPERVISOR, region(db, "王家村"), MONDAY)
     assert [e for e in seen_by(db, "李秀英") if e.number == report.number] == []
     everything = trail.read(db, [village(db)], None)
-    assert deeds.LOOKED in {e.deed for e in everything}
+    assert trail_words.LOOKED in {e.what for e in everything}
 
 
 def test_it_goes_back_page_by_page_and_by_name(db: Db) -> None:
@@ -91,13 +91,13 @@ def test_every_kind_of_act_is_read_or_is_said_why_not() -> None:
     unsaid = {
         kind
         for kind in acts.declared() - by_the_clock
-        if kind not in deeds.SAID
-        and kind not in deeds.OWN
-        and kind.partition(".")[0] not in deeds.SEALED
+        if kind not in trail_words.WORDS
+        and kind not in trail_words.VILLAGERS
+        and kind.partition(".")[0] not in trail_words.SEALED
     }
     assert unsaid == set()
-    assert set(deeds.SAID) - set(DEEDS) <= acts.declared()
-    assert set(deeds.OWN) <= acts.declared() - set(deeds.SAID)
+    assert set(trail_words.WORDS) - set(DEEDS) <= acts.declared()
+    assert set(trail_words.VILLAGERS) <= acts.declared() - set(trail_words.WORDS)
 
 
 @pytest.mark.parametrize("kind", ["vote.cast", "emergency.going", "slip.answer", "panel.say"])

@@ -11,7 +11,7 @@ NOT_YOURS = "办理记录只有监督小组看得到。"
 
 
 def show(call: Call) -> Response:
-    """The newest deeds, or those before one; of one person by name, if that is asked."""
+    """The newest acts, or those before one; of one person by name, if that is asked."""
     asked = call.request.query_params
     villages = trail.overseen(call.db, call.by.person.id, call.now)
     if not villages:

@@ -38,12 +38,12 @@ from core.reports import handling, overview
 from core.reports.ladder.reports import Report, ReportEvidence
 from core.reports.texts import keeping
 from tests.bot.web.desk.signing_in import Served, desk, in_world
+from tests.bot.web.desk.trail.test_page import HOLDER, shows
 from tests.core.reports.telling import MONDAY, file, region, who
 
 OWN, VILLAGE, COUNTY, ENDED, NOBODY = "own", "other village", "other county", "ended", "unbound"
 ORDINARY, BLAMING, PRIVATE = "标记甲的井盖破了", "标记乙李秀英收了我家的钱", "标记丙的路灯不亮"
 CRIER = "彭阿婆"
-HOLDER = "李秀英"
 UNREACHED, NUMBER = "唐菊香", "13800138000"
 YEAR = timedelta(days=365)
 
@@ -209,19 +209,6 @@ def _calls(case: Case) -> None:
     assert NUMBER not in page
 
 
-def _trail(case: Case) -> None:
-    """Who did what is read by the supervision group of that village alone, without a word of what was said."""
-
-    def mine(db: Db) -> bool:
-        village = next(iter(case.reports.values())).village_id
-        held = people.posts_of(db, case.person.id, MONDAY)
-        return any((a.post, a.region_id) == (Post.SUPERVISOR, village) for a in held)
-
-    page = case.get("/desk/trail")
-    assert (HOLDER in page.text) == (_has_desk(case) and in_world(case.engine, mine))
-    assert _shown(case, page.text) == set()
-
-
 def _robots(case: Case) -> None:
     """Only whoever may join a place's groups in chat joins them here, and no key is ever shown."""
 
@@ -258,7 +245,7 @@ ROWS: dict[str, Callable[[Case], None]] = {
     "GET /desk/emergencies": _emergencies,
     "GET /desk/texts": _texts,
     "POST /desk/texts": _texts,
-    "GET /desk/trail": _trail,
+    "GET /desk/trail": shows,
     "GET /desk/calls": _calls,
     "GET /desk/robots": _robots,
     "POST /desk/robots": _robots,

@@ -1,8 +1,8 @@
-"""Deeds (做了什么): of each kind of act whether the supervision group reads it, and in which words."""
+"""What was done (做了什么): of each kind of act whether the supervision group reads it, and in which words."""
 
 from core.desk.words import DEEDS
 
-SAID = DEEDS | {
+WORDS = DEEDS | {
     "address.unbind": "解除了账号绑定",
     "answer.change": "改了答复",
     "answer.confirm": "确认了答复",
@@ -147,40 +147,40 @@ SAID = DEEDS | {
     "voucher.withdrawn": "撤回了凭证",
     "workbook.load": "导入了名册",
 }
-"""What an officer did, by the kind of the act; of nobody else's deeds and of no content."""
+"""What an officer did, by the kind of the act; of nobody else's acts and of no content."""
 LOOKED = "看了反映某人的上报"
 """Somebody opened a complaint of a person, and could read who complains as far as that is told at all."""
 
 SEALED = {
-    "emergency": "cries for help have their own record, with rights of its own (呼救记录)",
+    "emergency": "cries for help have a record with rights apart (呼救记录)",
     "vote": "a ballot is sealed",
     "panel": "a panel's ballot is sealed",
     "slip": "who complains talks with the supervision group under a code",
     "voice": "what is said in confidence goes to one person",
-    "visit_check": "a household's own word on a visit",
-    "redemption": "a household's own shopping",
-    "turnout": "who comes is everybody's own business",
-    "telephone": "one's own number",
+    "visit_check": "a household's word on a visit",
+    "redemption": "a household's shopping",
+    "turnout": "who comes is everybody's business",
+    "telephone": "somebody's number",
 }
 """Kinds that are nobody else's, by how they begin, but for those that have words above; and why."""
-OWN = {
-    "claim.proof": "a villager's own claim",
-    "claim.submit": "a villager's own claim",
-    "claim.unproof": "a villager's own claim",
-    "claim.withdraw": "a villager's own claim",
-    "circle_team.answer": "one's own yes or no",
+VILLAGERS = {
+    "claim.proof": "a villager's claim",
+    "claim.submit": "a villager's claim",
+    "claim.unproof": "a villager's claim",
+    "claim.withdraw": "a villager's claim",
+    "circle_team.answer": "somebody's yes or no",
     "doubt.file": "who doubts the money is named to nobody else",
-    "enquiry.file": "one's own question",
-    "enquiry.withdraw": "one's own question",
-    "handover.begin": "one's own question",
-    "kinship.declare": "one's own kin",
-    "kinship.declare.undo": "one's own kin",
-    "objection.file": "a villager's own objection",
-    "objection.word": "a villager's own objection",
-    "person.forget": "one's own data",
-    "person.mute": "one's own messages",
-    "person.mute.undo": "one's own messages",
-    "person.unmute": "one's own messages",
+    "enquiry.file": "somebody's question",
+    "enquiry.withdraw": "somebody's question",
+    "handover.begin": "somebody's question",
+    "kinship.declare": "somebody's kin",
+    "kinship.declare.undo": "somebody's kin",
+    "objection.file": "a villager's objection",
+    "objection.word": "a villager's objection",
+    "person.forget": "somebody's data",
+    "person.mute": "somebody's messages",
+    "person.mute.undo": "somebody's messages",
+    "person.unmute": "somebody's messages",
 }
 """Kinds that a villager does for themselves, whatever post they hold; and why."""
 OF_VILLAGERS = frozenset(
