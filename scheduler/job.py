@@ -27,8 +27,8 @@ class Job:
 
     `claims`: a daily or rarer job takes a unique (job, period) row in the transaction of its work.
     `late`: skipped and logged when more than this behind; None always catches up.
-    `each`: names the parts, e.g. the villages or what is due now, and `run` then takes the part as
-    its third argument; every part is a transaction and a claim of its own, so that none waits for
+    `each`: names the parts, e.g. the villages with something to do or what is due now, and `run` then
+    takes the part as its third argument; every part is a transaction and a claim of its own, so that none waits for
     another and one that breaks holds up no other.
     `block`: so many parts share a transaction, and `run` takes a list of them; each keeps its claim,
     and where one breaks each is done alone. On PostgreSQL several blocks go at once.
