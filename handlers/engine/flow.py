@@ -233,7 +233,7 @@ def _not_theirs(flow: Flow, turn: Turn) -> str:
         if turn.person
         else None
     )
-    if former is None and flow.posts is not None and flow.posts <= people.ABOVE:
+    if former is None and flow.posts and flow.posts <= people.ABOVE:
         return words.of_those_above(_sitting_above(flow.posts, turn))
     if former is None:
         return "这件事要由村里安排的人来办。您可以发“帮助”看看自己能办什么。"
