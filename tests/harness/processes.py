@@ -70,6 +70,7 @@ class Server:
             )
         while not self._ready():
             if self._process.poll() is not None or time.monotonic() - began > WITHIN:
+                self.kill()  # nobody else will
                 raise AssertionError(f"it did not start:\n{self.log()}")
             time.sleep(0.02)
         self.starts.append(time.monotonic() - began)

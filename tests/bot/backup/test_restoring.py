@@ -279,7 +279,9 @@ def test_what_a_platform_gave_us_is_in_no_backup(
         inside = b"".join(packed.extractfile(m).read() for m in packed)  # type: ignore[union-attr]
     assert b"ACCESS-TOKEN-9" not in inside
     restoring.restore(there, file)
-    assert contents(make_engine(there.database()))["platform_token"] == []
+    restored = make_engine(there.database())
+    assert contents(restored)["platform_token"] == []
+    restored.dispose()
 
 
 def test_photos_of_a_restore_that_was_killed_are_nobodys(
