@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 from core.errors import Refusal
 from core.points.claims import claims, days, recipients
@@ -177,7 +178,10 @@ class Draft:
     def near(self) -> bool:
         """Whether the words begin as the item's name does and go on otherwise."""
         name = self.chosen[2].name if self.chosen else ""
-        return bool(name) and name not in self.words and name[:_BEGINS] in self.words
+        begins, rest = name[:_BEGINS], name[_BEGINS:]
+        behind = self.words.partition(begins)[2] if begins else ""
+        shared = any(pair in self.words for pair in map("".join, pairwise(rest)))
+        return bool(rest) and not shared and behind[:1].isalpha() and behind[0] not in "了过哒"
 
     @property
     def by_itself(self) -> Item | None:

@@ -39,7 +39,7 @@ def told(turn: Turn) -> bool:
     words = turn.words
     if turn.photos:
         return True
-    idle = asked(words) or aside(words) or who_is_it(words) or accuses(words)
+    idle = asked(_SAID_NONE.sub("", words)) or aside(words) or who_is_it(words) or accuses(words)
     return not (idle or _dropped(words) or _BESIDE.match(words))
 
 
@@ -51,6 +51,8 @@ def _dropped(words: str) -> bool:
     )
 
 
+_SAID_NONE = re.compile(r"(?:没有|没得|冇得|冇有)[了。！! ]*$")
+"""要用挖机，组里没有 says what there is none of, and asks nothing."""
 _BESIDE = re.compile("对了|还有|另外|先不[说讲]这个|顺便|再[说讲报]一?个")
 """So begins another matter."""
 _WELL = re.compile("没事|不急|没有事")

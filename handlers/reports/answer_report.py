@@ -26,6 +26,8 @@ from handlers.understand.sayings.polarity import hearsay
 
 _WAITS = which_report.followed(State.DONE, State.UNCONFIRMED, State.UNFIXED, State.NOT_TAKEN)
 _SURE = 0.7
+_THEIR_OWN = re.compile("其实|根本|还是|可是|但|骗|我看")
+"""他说修好了，其实没有: what the speaker knows themselves."""
 _FEW = 5
 """So few characters can only answer what was asked."""
 _OF_WORK = re.compile(
@@ -66,7 +68,9 @@ def hears(turn: Turn) -> Iterable[Reading]:
     act = Choice("说办得怎么样", flow.name, given, thing=only.id if only else None)
     faint = not named and commands.weight(meaning) < Evidence.LIKELY and len(turn.words) > _FEW
     faint = faint and not _OF_WORK.search(turn.words)
-    told = hearsay(words)  # 我老婆讲修好了: whether it is so is asked
+    told = hearsay(words) and not _THEIR_OWN.search(
+        words
+    )  # 我老婆讲修好了: whether it is so is asked
     sure = Evidence.LIKELY if faint or told else Evidence.PLAIN
     shared = bool(named) and not told
     yield Reading(

@@ -18,6 +18,10 @@ _LED = re.compile(f"^\\W*(?:{_MARKS}|[2-9二三四五][、.．)）])")
 _LEADS = re.compile(
     f"^\\W*(?:(?:{_MARKS}|[1-9一二三四五][、.．)）])[,，:： ]?)+(?:就是|一件|的是|说一下|问一下|问下)?"
 )
+_ALSO = re.compile(
+    r"^\W*(?:我|俺)?(?:今天|昨天|前天|刚才|早上|上午|下午)?(?:我|俺)?(?:还|也|又)[给帮替把去]"
+)
+"""我今天还帮唐菊香收了谷子: beside a fault, something of the speaker's own."""
 _SHORT = 4
 _LISTED = re.compile("^\\W*1(?=[一-鿿])")
 _NEXT = re.compile(
@@ -77,6 +81,8 @@ def _begins(before: str, piece: str) -> bool:
         return False
     if _LED.match(piece) and _whole(before) != _deed(before) and _deed(piece) != _deed(before):
         return True  # a problem, and beside it a good deed
+    if _ALSO.match(piece) and faulty(before) and _deed(piece):
+        return True
     if not _whole(piece) or not _whole(before):
         return False
     if _ENTRY.match(before) and _ENTRY.match(piece):

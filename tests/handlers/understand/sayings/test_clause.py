@@ -36,6 +36,14 @@ def test_one_matter(text: str) -> None:
     assert len(matters(text)) == 1, matters(text)
 
 
+def test_a_deed_of_ones_own_beside_a_fault_is_another_matter() -> None:
+    assert matters("桥上栏杆断了 我今天还帮唐菊香收了谷子") == (
+        "桥上栏杆断了",
+        "我今天还帮唐菊香收了谷子",
+    )
+    assert len(matters("桥上栏杆断了 我今天还差点摔下去")) == 1
+
+
 def test_a_matter_is_told_without_what_leads_to_it() -> None:
     assert matters("三组的圳塞死哒，还有二组水塘边的路灯也黑了")[1] == "二组水塘边的路灯也黑了"
 
