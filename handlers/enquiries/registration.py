@@ -14,11 +14,10 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.enquiries import asker, newcomer
-from handlers.registry.person import death_words
-from handlers.registry.posts import post_words
 from handlers.reports.filing import which_village
 from handlers.understand.category import category
 from handlers.understand.sayings.polarity import asked
+from handlers.understand.sayings.posts import of_a_death, of_a_post
 
 NAME = "registration"
 _FORGET = re.compile(
@@ -95,14 +94,14 @@ def _cannot(turn: Turn, answers: Answers) -> Message:
     """Nobody hears of it by itself; who is no cadre may pass it on."""
     words = str(answers.get("said", ""))
     if turn.holds(*CADRES):
-        return Message(_HOW if post_words.of_a_post(words) else f"{_CANNOT}{_OPERATOR}")
+        return Message(_HOW if of_a_post(words) else f"{_CANNOT}{_OPERATOR}")
     if not words:
         return Message("您已经登记好了，不用再登记。要改名字、电话、家里的人，直接说一句。")
     given = {"said": words, "pass_on": True}
     cannot = _CANNOT
-    if death_words.SPOKEN_OF.search(words):
+    if of_a_death(words):
         cannot = _DEATH
-    elif post_words.of_a_post(words):
+    elif of_a_post(words):
         cannot = _POST
     return Message(f"{cannot}要我转给村里办，就回“转给村里”。", (Choice("转给村里", NAME, given),))
 

@@ -60,18 +60,6 @@ def changes(words: str) -> bool:
     return re.search(takes, words) is not None and post(words) is not None
 
 
-def of_a_post(words: str) -> bool:
-    """Whether words are of who holds a post, however little else they say: 换罗铁柱, 罗铁柱不当了."""
-    return (
-        changes(words)
-        or re.search(
-            f"^换(?!手机|号|电话|名|锁|灯|水|个?地方)|换我|(?:不|不再|不想)(?:当|干)了|选(?:哪个|谁|哪位|哪一个).{{0,3}}(?:当|做)|(?:{_ANY_TITLE}).{{0,4}}(?:换|不当|不干)",
-            words,
-        )
-        is not None
-    )
-
-
 def to_oneself(words: str, name: str) -> bool:
     """Whether who goes is to come again: 李秀英不当代表了，换李秀英."""
     given = f"(?:换成|换作|换上|换|改由|由|让|任命|安排|交给|移交给|转给){re.escape(name)}"
