@@ -271,7 +271,8 @@ def roomy(db: Session) -> Iterator[None]:
     take longer than the one before.
     """
     connection = db.connection()
-    if connection.dialect.name != "sqlite":
+    if connection.dialect.name != "sqlite":  # a large sheet is read for longer than a turn may wait
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
         yield
         return
     before = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()

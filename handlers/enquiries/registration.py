@@ -14,17 +14,16 @@ from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry
 from handlers.engine.reading import By, Evidence, Reach, Reading
 from handlers.enquiries import asker, newcomer
-from handlers.registry.person import death_words
-from handlers.registry.posts import post_words
 from handlers.reports.filing import which_village
 from handlers.understand.category import category
 from handlers.understand.sayings.polarity import asked
+from handlers.understand.sayings.posts import of_a_death, of_a_post
 
 NAME = "registration"
 _FORGET = re.compile(
     "(?:删|注销|清除|抹掉|去掉).{0,6}(?:信息|资料|名字|账号|帐号|记录|档案)|(?:信息|资料|名字|账号|帐号).{0,6}(?:删|注销|清除)|把我删"
 )
-_HOW = "没听明白谁不当了、换谁当，什么都没有改。请说全一句、写登记过的全名，比如“张三不当代表了，换李四”，或者“换李四当二组代表”。"
+_HOW = "没听明白谁不当了、换谁当，什么都没有改。请说全一句、写登记过的全名，比如“张三不当代表了，换李四”，或者“换李四当二组代表”；空着的先看候选人，发“补选”。"
 _CANNOT = "加户、减户、改名字、搬迁这些，聊天里现在还办不了：我什么都没有改，也没有告诉别人。"
 _DEATH = "有人去世，由联系这一户的代表或者村干部说一句就登记：您这里登记不了，我什么都没有改。"
 _POST = "换代表、换干部，由村干部和镇里来定：您这里定不了，我什么都没有改，也没有告诉别人。"
@@ -95,14 +94,14 @@ def _cannot(turn: Turn, answers: Answers) -> Message:
     """Nobody hears of it by itself; who is no cadre may pass it on."""
     words = str(answers.get("said", ""))
     if turn.holds(*CADRES):
-        return Message(_HOW if post_words.of_a_post(words) else f"{_CANNOT}{_OPERATOR}")
+        return Message(_HOW if of_a_post(words) else f"{_CANNOT}{_OPERATOR}")
     if not words:
         return Message("您已经登记好了，不用再登记。要改名字、电话、家里的人，直接说一句。")
     given = {"said": words, "pass_on": True}
     cannot = _CANNOT
-    if death_words.SPOKEN_OF.search(words):
+    if of_a_death(words):
         cannot = _DEATH
-    elif post_words.of_a_post(words):
+    elif of_a_post(words):
         cannot = _POST
     return Message(f"{cannot}要我转给村里办，就回“转给村里”。", (Choice("转给村里", NAME, given),))
 

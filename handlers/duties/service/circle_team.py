@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from core.duties.service import circle_teams
 from core.errors import Refusal
-from core.outbox import Choice, Message
+from core.outbox import Choice, Message, choices_of
 from core.registry import households
 from core.registry.people import Person, Post
 from handlers.engine.asks import confirm
@@ -32,12 +32,16 @@ _CALL = re.compile(
 _THANK = re.compile(
     f"(?:谢谢|感谢|多谢){_TEAM}|{_TEAM}.{{0,30}}(?:来了|来过|到了).{{0,30}}(?:谢谢|感谢|多谢)|(?:谢谢|感谢|多谢).{{0,30}}{_TEAM}.{{0,6}}(?:来帮忙|帮忙)?$"
 )
+_GOES = re.compile(
+    "^(?:我们?|俺|咱)(?:马上|就|等下|等会|一会儿?|肯定|也|可以|能)*(?:去|过去|过来)(?:帮忙|帮一把|的|吧)?$"
+)
 _SERVING = (Post.REPRESENTATIVE, Post.GRID_WORKER)
 
 
 def hears(turn: Turn) -> Iterable[Reading]:
     """What is wording of the team, by its representative; of oneself, by a member."""
     person, wording = turn.person, turn.words.strip("。！! ")
+    yield from _answered(turn, wording)
     if (
         person is None
         or turn.event.room is not None
@@ -56,6 +60,16 @@ def hears(turn: Turn) -> Iterable[Reading]:
         return
     act = Choice("守心团", NAME, {"does": does, "said": wording})
     yield Reading(By.FLOW, act, Evidence.PLAIN, f"circle_team.{does}", Reach.OTHERS, belief=4.5)
+
+
+def _answered(turn: Turn, wording: str) -> Iterable[Reading]:
+    """我去, 我马上过去: said to the newest call for help that waits for the speaker."""
+    if turn.event.room is not None or turn.open_flow or not _GOES.match(wording):
+        return
+    every = [c for question in turn.questions for c in choices_of(question)]
+    comes = next((c for c in every if c.flow == NAME and c.answers.get("comes") is True), None)
+    if comes is not None:
+        yield Reading(By.FLOW, comes, Evidence.PLAIN, "circle_team.comes", belief=4.5)
 
 
 def _does(wording: str) -> str | None:

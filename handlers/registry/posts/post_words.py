@@ -25,7 +25,7 @@ _TITLES: tuple[tuple[str, Post], ...] = (
 )
 _ANY_TITLE = "|".join(pattern for pattern, _ in _TITLES)
 _ANY_REASON = "|".join(pattern for _, pattern in REASONS)
-_TAKES = "接任|接替|接手|接班|接管|接|顶上|顶替|继任|当上?|担任|出任|来任|来做|做"
+_TAKES = "接任|接替|接手|接班|接管|接|顶上|顶替|继任|当上?|担任|出任|来任|来做|做|来干"
 _GIVEN = "换成|换作|换上|换|改由|改成|改为|由|让|叫|请|安排|任命|交给|交接给|移交给|移给|转给|给|选了?|推选|补上|新代表是|接任的是|接手的是|接班的是|新的是"
 _CHANGES = "换成|换作|接任|接替|接班|移交|顶替"
 _SELF = re.compile(
@@ -58,18 +58,6 @@ def changes(words: str) -> bool:
     """Whether a post is said to change hands, whoever is meant: 换马三当代表, 二组代表换人了."""
     takes = f"换.{{0,4}}(?:当|做|任|接)|换人|换成|(?:{_CHANGES})"
     return re.search(takes, words) is not None and post(words) is not None
-
-
-def of_a_post(words: str) -> bool:
-    """Whether words are of who holds a post, however little else they say: 换罗铁柱, 罗铁柱不当了."""
-    return (
-        changes(words)
-        or re.search(
-            f"^换(?!手机|号|电话|名|锁|灯|水|个?地方)|换我|(?:不|不再|不想)(?:当|干)了|(?:{_ANY_TITLE}).{{0,4}}(?:换|不当|不干)",
-            words,
-        )
-        is not None
-    )
 
 
 def to_oneself(words: str, name: str) -> bool:
@@ -179,6 +167,6 @@ def _handed(
     return (
         re.search(f"(?:换|改由|任命|安排|改成|改为).{{0,4}}{name}", words) is not None
         or re.search(f"{name}(?:来|去)?(?:接任|接替|接手|继任|担任|出任|接)", words) is not None
-        or re.search(f"(?:由|让|请|选).{{0,2}}{name}.{{0,2}}(?:当|做|担任)", words) is not None
+        or re.search(f"(?:由|让|请|选).{{0,2}}{name}.{{0,2}}(?:当|做|担任|来干)", words) is not None
         or re.search(f"^{name}(?:来|去)?(?:当|做|担任).{{0,8}}(?:{_ANY_TITLE})$", words) is not None
     )
