@@ -161,19 +161,19 @@ def post_all(db: Db, village_id: str, moves: Sequence[Move], now: datetime) -> s
     return chain.head
 
 
-def seal(db: Db, village_id: str, said: str) -> Chain:
+def seal(db: Db, village_id: str, what: str) -> Chain:
     """Put what has settled into the village's chain, also where it moved nothing; the chain after it."""
     chain = hold(db, village_id)
     chain.sealed += 1
-    chain.head = sealed(chain.head, chain.sealed, said)
+    chain.head = sealed(chain.head, chain.sealed, what)
     db.add(chain)
     db.flush()
     return chain
 
 
-def sealed(previous: str, number: int, said: str) -> str:
+def sealed(previous: str, number: int, what: str) -> str:
     """The head behind a seal, given the one before it."""
-    facts = json.dumps([previous, "seal", number, said], ensure_ascii=False)
+    facts = json.dumps([previous, "seal", number, what], ensure_ascii=False)
     return hashlib.sha256(facts.encode()).hexdigest()
 
 

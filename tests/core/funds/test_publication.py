@@ -68,6 +68,16 @@ def test_a_giver_who_agrees_is_named(db: Db) -> None:
     assert "傅桂芳捐款500元" in found.text
 
 
+def test_it_stands_fifteen_days_and_says_until_when(db: Db) -> None:
+    """Asked about on the last of them, it is answered like on the first."""
+    shown = published(db)
+    assert "公示15天，到4月20日" in shown.text
+    last = at_local(date(2026, 4, 20), time(7, 59))
+    assert publication.newest(db, village(db)) == shown
+    doubt = doubts.file(db, person(db, "傅桂芳"), shown.id, "35元买的什么药", last)
+    assert doubt.state == DoubtState.OPEN
+
+
 def test_a_month_is_published_once_and_a_still_one_not_at_all(db: Db) -> None:
     published(db)
     assert publication.publish_village(db, FIFTH, village(db)) == 0

@@ -23,10 +23,17 @@ from core.points.ledger.ledger import Transfer
 from core.points.objections import disputes
 from core.points.rulebook import versions
 from core.points.rulebook.rulebook import Subject
+from core.points.shop import liability
 from core.points.standing import standing, totals
 from core.points.statement import notices, poster, statements, sums
-from core.points.statement.statements import LineKind, Statement, StatementState
+from core.points.statement.statements import (
+    LineKind,
+    Statement,
+    StatementLine,
+    StatementState,
+)
 from core.points.statement.sums import Whole
+from core.points.subjects import subjects
 from tests.core.points.wangjia_acts import (
     april,
     claim,
@@ -143,6 +150,10 @@ def _told_after(
     db: Db, statement: Statement, moves: dict[str, int], whole: Whole, due: datetime
 ) -> None:
     lines = statements.lines_of(db, statement.id)
+    _told_before(db, statement, lines)
+    owed = liability.of_village(db, village(db), due).points
+    spendable = {a: n for a, n in ledger.balances(db, village(db)).items() if "issue:" not in a}
+    assert owed == sum(spendable.values())
     result = notices.result_text(db, statement, lines, statement.head)
     assert figures(result) == whole[:2]
     assert (f"扣回{whole.back}分" in result) == bool(whole.back)
@@ -161,6 +172,19 @@ def _told_after(
     assert [x.points for x in here.awards] == sorted(best.values(), reverse=True)
     for name in HOMES:
         _own(db, statement, name, due)
+
+
+def _told_before(db: Db, statement: Statement, lines: list[StatementLine]) -> None:
+    """What the room read while it was shown: each household that gains with what its lines come to."""
+    scores = statements.scores(lines)
+    vetoed = {x.subject_id for x in lines if x.kind == LineKind.VETO and statements.counts(x)}
+    names = subjects.shown(db, Subject.HOUSEHOLD, scores)
+    shown = notices.listing(db, statement, lines)
+    for which, score in scores.items():
+        if score > 0 and which not in vetoed and names[which].named:
+            counting = [x for x in lines if x.subject_id == which and statements.counts(x)]
+            given = sum(x.points for x in counting if x.points > 0)
+            assert re.search(rf"{re.escape(names[which].masked)} \+{given}（", shown)
 
 
 def _own(db: Db, statement: Statement, name: str, now: datetime) -> None:
