@@ -31,12 +31,16 @@ _SECOND_AFTER = 0.25  # seconds after the first word of somebody comes the secon
 
 @dataclass
 class Seen:
-    """Milliseconds to the answer, first and second within a second; reminders a second, and their cost."""
+    """Milliseconds to the answer, first and second within a second; messages a second, and what one costs.
+
+    `alone` is that cost before anybody writes: of `cpu` the turns are a part.
+    """
 
     first: list[float] = field(default_factory=list)
     second: list[float] = field(default_factory=list)
     rate: float = 0.0
     cpu: float = 0.0
+    alone: float = 0.0
 
 
 def run(reminders: int, seconds: float) -> None:
@@ -48,7 +52,8 @@ def run(reminders: int, seconds: float) -> None:
         typer.echo(
             f"{way:9} | {reminders} reminders wait | answer p50 {median(seen.first):.0f} ms, p99 {_p99(seen.first):.0f} ms"
             f" | second answer p50 {median(seen.second):.0f} ms, p99 {_p99(seen.second):.0f} ms"
-            f" | {seen.rate:.1f} sent a second | {seen.cpu:.1f} ms of processor a message"
+            f" | {seen.rate:.1f} sent a second | {seen.alone:.1f} ms of processor a message,"
+            f" {seen.cpu:.1f} with four turns a second"
         )
 
 
@@ -103,6 +108,7 @@ def _measured(
     listener: Listener, port: int, process: "subprocess.Popen[bytes]", seconds: float
 ) -> Seen:
     listener.wait_until(30, 60)
+    alone = _cost(listener, process, seconds / 3)
     seen, begun, before, spent = Seen(), time.monotonic(), len(listener.came), cpu(process)
     number = 0
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
@@ -114,8 +120,16 @@ def _measured(
             time.sleep(_EVERY - _SECOND_AFTER)
             number += 1
     lasted, sent = time.monotonic() - begun, len(listener.came) - before
+    seen.alone = alone
     seen.rate, seen.cpu = sent / lasted, 1000 * (cpu(process) - spent) / max(1, sent)
     return seen
+
+
+def _cost(listener: Listener, process: "subprocess.Popen[bytes]", seconds: float) -> float:
+    """Milliseconds of processor a message while nothing but reminders goes out."""
+    before, spent = len(listener.came), cpu(process)
+    time.sleep(seconds)
+    return 1000 * (cpu(process) - spent) / max(1, len(listener.came) - before)
 
 
 def asked(client: httpx.Client, listener: Listener, number: int, chat: int) -> float:

@@ -47,7 +47,7 @@ def listening() -> Iterator[Listener]:
     """One platform, as long as it lives."""
     listener = Listener()
     handler = type("Handler", (_Handler,), {"listener": listener})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = _Server(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     listener.root = f"http://127.0.0.1:{server.server_port}"
@@ -56,6 +56,11 @@ def listening() -> Iterator[Listener]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Say nothing: whoever is stopped lets its connections go."""
 
 
 class _Handler(BaseHTTPRequestHandler):
