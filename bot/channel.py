@@ -205,3 +205,7 @@ class Inviting(Protocol):
     async def invitation(self, code: str, lives: timedelta) -> str:
         """The text of the link or QR code that binds whoever opens it. TryLater, Unreachable."""
         ...
+
+    async def close(self) -> None:
+        """Let the connections go."""
+        ...

@@ -124,7 +124,11 @@ class WeChat:
                 log.warning("wechat: the menu could not be set: %s", no.why)
             await asyncio.Event().wait()
         finally:
-            self.api.close()
+            await self.close()
+
+    async def close(self) -> None:
+        """Let the connections go."""
+        self.api.close()
 
     async def invitation(self, code: str, lives: timedelta) -> str:
         """The text of a QR code that binds whoever scans it, by the invitation code in it."""

@@ -128,12 +128,16 @@ def links(given: Settings, code: str) -> Iterator[tuple[str, str]]:
         channel = make(given)
         if isinstance(channel, Inviting):
             try:
-                yield (
-                    channel.name,
-                    asyncio.run(channel.invitation(code, invitations.INVITATION_LIFE)),
-                )
+                yield channel.name, asyncio.run(_link(channel, code))
             except (TryLater, Unreachable) as no:
                 yield channel.name, f"no link now ({no.why}); send the code instead"
+
+
+async def _link(channel: Inviting, code: str) -> str:
+    try:
+        return await channel.invitation(code, invitations.INVITATION_LIFE)
+    finally:
+        await channel.close()
 
 
 def drawn(link: str) -> str:

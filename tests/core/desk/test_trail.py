@@ -91,7 +91,8 @@ def test_every_kind_of_act_is_read_or_is_said_why_not() -> None:
     unsaid = {
         kind
         for kind in acts.declared() - by_the_clock
-        if kind not in trail_words.WORDS
+        if not kind.startswith("test.")  # of other tests
+        and kind not in trail_words.WORDS
         and kind not in trail_words.VILLAGERS
         and kind.partition(".")[0] not in trail_words.SEALED
     }

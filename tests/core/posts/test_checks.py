@@ -6,7 +6,8 @@ import pytest
 from sqlmodel import select
 
 from core.db import Db
-from core.posts import checks, mergers, training
+from core.posts import checks, training
+from core.posts.merging import mergers
 from core.posts.persons import joinings
 from core.posts.training import Trainee
 from core.registry import addresses, people

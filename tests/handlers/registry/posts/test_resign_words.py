@@ -91,7 +91,9 @@ def test_a_claim_that_waits_makes_a_bare_no_unsure(db: Db) -> None:
     heard(db, "刘大勇", "申报 帮何秋菊修了房顶", MONDAY)
     heard(db, "刘大勇", "确认", MONDAY)
     assert review.waiting_for(db, person(db, "钱国华"), LATER)
-    assert said(db, "不同意") is None
+    bare = said(db, "不同意")
+    assert bare is not None
+    assert bare.beside
     named = said(db, "不同意陈大山辞职")
     assert named is not None
     assert named.stays
