@@ -59,8 +59,8 @@ def obedient(text: str, role: str = "villager") -> Meaning:
 
 @pytest.mark.broken_on_purpose
 def test_a_router_that_believed_it_would_be_caught(world: Engine) -> None:
-    file = next(f for f in FILES if f.stem == "report_manhole")
-    trial = Trial(world, SEED, draws=12)
+    file = next(f for f in FILES if f.stem == "forwarded_words")
+    trial = Trial(world, SEED, draws=24)
     with understood(obedient):
         trial.play(file.name, file.read_text(encoding="utf8"))
     assert trial.faults
