@@ -8,7 +8,7 @@ from core import outbox
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from handlers.engine import commands
-from handlers.engine.consent import assents, consent, without_talk
+from handlers.engine.consent import consent, firm, without_talk
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, MoreSaid, Retry, always
 from handlers.engine.short import selection
@@ -223,7 +223,7 @@ def confirm(
     def read(turn: Turn, answers: Answers, *known: Any) -> bool:
         words = turn.event.text.strip()
         chosen = pick(words, ("确认", "取消"))
-        if assents(words) or chosen == 0:
+        if firm(words) or chosen == 0:
             return True
         if consent(words) is False or chosen == 1:
             raise Refusal(DROPPED)
