@@ -17,6 +17,7 @@ from handlers.understand.sayings.blame import accuses
 from handlers.understand.sayings.clause import clauses
 from handlers.understand.sayings.mending import mended
 from handlers.understand.sayings.polarity import asked
+from handlers.understand.sayings.secrecy import secrecy
 from handlers.understand.sayings.talk import who_is_it
 from handlers.understand.wording import standard
 
@@ -35,12 +36,15 @@ def misplaced(words: str) -> bool:
 
 
 def told(turn: Turn) -> bool:
-    """Whether these words tell something: a question, 等等 or 今天热死个人 answers no ask for a reason."""
+    """Whether these words tell something: a question, 等等 or 今天热死个人 answers no ask for a reason.
+
+    Nor does a complaint of somebody or a wish for secrecy: whoever reads reasons would read it.
+    """
     words = turn.words
     if turn.photos:
         return True
     idle = asked(_SAID_NONE.sub("", words)) or aside(words) or who_is_it(words) or accuses(words)
-    return not (idle or _dropped(words) or _BESIDE.match(words))
+    return not (idle or secrecy(words) or _dropped(words) or _BESIDE.match(words))
 
 
 def _dropped(words: str) -> bool:
