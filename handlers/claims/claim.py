@@ -20,7 +20,7 @@ from handlers.duties.act_day import act_day
 from handlers.duties.household_words import day_named
 from handlers.engine import commands
 from handlers.engine.asks import DROPPED, Options, choose, option, pick, skipped, text
-from handlers.engine.consent import assents, consent
+from handlers.engine.consent import consent, firm
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Offer, Retry, sent
 from handlers.engine.reading import By, Evidence, Reading
@@ -230,7 +230,7 @@ def summary(turn: Turn, _: Answers, draft: Draft) -> Message:
 def read_agreement(turn: Turn, _: Answers, __: Draft) -> bool:
     """A yes; anything else is asked again."""
     chosen = pick(turn.words, ("确认", "取消"))
-    if assents(turn.words) or chosen == 0:
+    if firm(turn.words) or chosen == 0:
         return True
     if consent(turn.words) is False or chosen == 1:
         raise Refusal(DROPPED)

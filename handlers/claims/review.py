@@ -13,7 +13,7 @@ from core.registry.people import Person, Post
 from handlers.claims.decision import NO, YES, decision
 from handlers.engine import commands
 from handlers.engine.asks import option, pick, shown, text
-from handlers.engine.consent import consent
+from handlers.engine.consent import consent, firm
 from handlers.engine.deciding import Words, lacks_reason, reasoned
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, Retry, may
@@ -233,7 +233,7 @@ def read_all(turn: Turn, _: Answers) -> list[list[object]]:
     """The ids and versions that were shown, for a yes. Refusal for a no: nothing is decided."""
     words = turn.event.text.strip()
     number = pick(words, ("确认", "取消"))
-    if consent(words) is True or number == 0 or words.strip("。！! ") in _ALL:
+    if firm(words) or number == 0 or words.strip("。！! ") in _ALL:
         return list(shown(turn, NAME, "all") or [])
     if consent(words) is False or number == 1:
         raise Refusal("好，都还没定。要一条一条定，就发“审核”。")

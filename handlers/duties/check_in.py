@@ -14,7 +14,7 @@ from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.registry.people import Person, Post
 from handlers.duties import corrected, visit_clauses, visit_proof
-from handlers.duties.files import household_news, household_people
+from handlers.duties.files import household_name, household_news, household_people
 from handlers.duties.household_words import (
     COULD_NOT,
     MODES,
@@ -328,6 +328,7 @@ flow = Flow(
     dated=True,
     expire=expire,
     asks=(
+        household_name.said_how(NAME),
         by_names(choose("household", "走访了哪一户？", households, flow=NAME, when=unnamed)),
         Ask(
             "day",

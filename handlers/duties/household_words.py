@@ -94,6 +94,8 @@ def read_words(turn: Turn, answers: Answers) -> HouseholdWords:
         mode = answers.get("mode") or mode_of(words, turn.understood, otherwise=VISIT)
         if not chosen and "households" not in answers and mode != COULD_NOT:
             ids = reached(turn, words, ids)
+    if how := answers.get("how"):  # of names that were said alone
+        mode, words = how, answers.get("why_missed", "没联系上" if how == COULD_NOT else "")
     heard_on, dated = said_on(turn, answers), _OF_THE_LIST.sub("", words)
     day = date.fromisoformat(named_day) if named_day else day_named(dated, heard_on)
     if day is None and heard_on != day_of(turn.now) and not _BACKDATED.search(dated):

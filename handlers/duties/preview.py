@@ -7,7 +7,7 @@ from core.errors import Refusal
 from core.outbox import Choice, Message
 from core.registry import people
 from handlers.engine.asks import DROPPED, option, pick
-from handlers.engine.consent import consent
+from handlers.engine.consent import consent, firm
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, MoreSaid, Retry
 from handlers.understand.sayings.private_words import private
@@ -59,8 +59,10 @@ def agree(
         chosen, agreed = pick(words, (AS_IT_IS if held_up else "确认", "取消")), consent(words)
         if agreed is False or chosen == 1:
             raise Refusal(DROPPED)
-        if chosen == 0 or (agreed is True and not held_up):
+        if chosen == 0 or (firm(words) and not held_up):
             return True
+        if agreed is True and not held_up:
+            raise Retry("要发就回“确认”，不发就回“取消”。")
         if agreed is True:
             raise Retry(f"里面有{held_up}，没有发。")
         raise MoreSaid(change(turn, answers, *known))

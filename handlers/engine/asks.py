@@ -8,7 +8,7 @@ from core import outbox
 from core.errors import Refusal
 from core.outbox import Choice, Message
 from handlers.engine import commands
-from handlers.engine.consent import assents, consent, without_talk
+from handlers.engine.consent import consent, firm, without_talk
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, MoreSaid, Retry, always
 from handlers.engine.short import selection
@@ -17,6 +17,7 @@ from handlers.understand.sayings.blame import accuses
 from handlers.understand.sayings.clause import clauses
 from handlers.understand.sayings.mending import mended
 from handlers.understand.sayings.polarity import asked
+from handlers.understand.sayings.secrecy import secrecy
 from handlers.understand.sayings.talk import who_is_it
 from handlers.understand.wording import standard
 
@@ -35,12 +36,15 @@ def misplaced(words: str) -> bool:
 
 
 def told(turn: Turn) -> bool:
-    """Whether these words tell something: a question, 等等 or 今天热死个人 answers no ask for a reason."""
+    """Whether these words tell something: a question, 等等 or 今天热死个人 answers no ask for a reason.
+
+    Nor does a complaint of somebody or a wish for secrecy: whoever reads reasons would read it.
+    """
     words = turn.words
     if turn.photos:
         return True
     idle = asked(_SAID_NONE.sub("", words)) or aside(words) or who_is_it(words) or accuses(words)
-    return not (idle or _dropped(words) or _BESIDE.match(words))
+    return not (idle or secrecy(words) or _dropped(words) or _BESIDE.match(words))
 
 
 def _dropped(words: str) -> bool:
@@ -223,7 +227,7 @@ def confirm(
     def read(turn: Turn, answers: Answers, *known: Any) -> bool:
         words = turn.event.text.strip()
         chosen = pick(words, ("确认", "取消"))
-        if assents(words) or chosen == 0:
+        if firm(words) or chosen == 0:
             return True
         if consent(words) is False or chosen == 1:
             raise Refusal(DROPPED)

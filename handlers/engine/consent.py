@@ -108,6 +108,18 @@ def assents(text: str) -> bool:
     return _RESTATES.match(again) is not None and _BUT.search(again) is None
 
 
+_FILLER = _words("就是 就是的 确实 是")
+"""是啊是啊 is one of these; 是 by itself, and 是的, are a yes."""
+
+
+def firm(text: str) -> bool:
+    """Whether it is a yes that may reach others: 就是, 确实 and 是啊是啊 only nod at what was said."""
+    heard = _heard(_plain(text), _SIDES) if assents(text) and consent(text) is True else None
+    answers = [word for word in heard or () if word not in _TALK]
+    nods = bool(answers) and set(answers) <= _FILLER
+    return assents(text) and not (nods and _plain(text) != "是")
+
+
 def small_talk(text: str) -> bool:
     """Whether the whole message is thanks, a greeting or a receipt: 谢谢, 有人在不, 收到."""
     plain = _plain(text)

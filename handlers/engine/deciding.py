@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from core.registry.people import Person
-from handlers.engine.consent import consent
+from handlers.engine.consent import consent, firm
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Retry
 
@@ -65,7 +65,7 @@ class Words:
         piece = _BEFORE.sub("", piece, count=1) if _BEFORE.match(piece) else piece
         bare = piece.rstrip(_BEHIND)
         if consent(piece) is not None:
-            return self.action if consent(piece) else "reject"
+            return "reject" if not consent(piece) else self.action if firm(piece) else ""
         if _HELD.search(piece):
             return ""
         if bare in self.also_no or any(piece.startswith(word) for word in self.no):

@@ -11,11 +11,12 @@ from core import outbox
 from core.outbox import Choice, Message, Outgoing
 from handlers.engine import commands, flow, unclear
 from handlers.engine.asks import OPTION
-from handlers.engine.consent import RECEIVED, consent, receipt
+from handlers.engine.consent import RECEIVED, consent, firm, receipt
 from handlers.engine.event import Turn
 from handlers.engine.flow import UPDATED, Answers, Flow
 from handlers.engine.memory import SEALED
 from handlers.engine.pointing import ordinal
+from handlers.engine.reading import Reach
 from handlers.engine.short import Clause, selection
 from handlers.understand.category import category
 from handlers.understand.places import places
@@ -162,10 +163,13 @@ def agreed(turn: Turn, *, asking: bool = False) -> Outcome | None:
         return None  # a notice that came unasked wants its button: 好 publishes nothing
     if choices[-1].flow == unclear.NEITHER:
         only = 0 if len(choices) == _ONE_AND_NO else None
+        if answer and commands.flows()[first.flow].reach == Reach.OTHERS and not firm(turn.words):
+            return None
         meant = only if answer else len(choices) - 1
         return _take(turn, question, choices[meant]) if meant is not None else None
     proposed = [c for c in choices if _proposed(turn, c)]
-    return _take(turn, question, proposed[0]) if answer and proposed and not asking else None
+    taken = answer and proposed and not asking and firm(turn.words)
+    return _take(turn, question, proposed[0]) if taken else None
 
 
 def _proposed(turn: Turn, choice: Choice) -> bool:

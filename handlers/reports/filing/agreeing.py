@@ -10,7 +10,7 @@ from core.reports.ladder import duplicates, levels, reports
 from core.reports.ladder.lifecycle import OPEN
 from core.reports.ladder.reports import Report, spoken_number
 from handlers.engine.asks import DROPPED, OPTION, Options, choose, option, pick
-from handlers.engine.consent import assents, consent
+from handlers.engine.consent import assents, consent, firm
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, MoreSaid, Retry
 from handlers.reports.filing.problem import more_sent, place_for, problem, route_of, who
@@ -181,7 +181,7 @@ def read_ok(turn: Turn, answers: Answers) -> bool | str:
         if chosen is not None:
             answer: bool | str = choices[chosen].answers["ok"]
             return answer
-        if assents(words):
+        if firm(words):
             return True
         if consent(words) is False and len(choices) == 2:  # else it may be said of the one named
             raise Refusal(DROPPED)

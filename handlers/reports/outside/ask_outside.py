@@ -11,7 +11,7 @@ from core.reports.ladder.reports import Report, spoken_number
 from core.reports.outside import answering, referrals, referring, words
 from core.reports.outside.referrals import LIFE
 from handlers.engine.asks import option, pick, text
-from handlers.engine.consent import consent
+from handlers.engine.consent import consent, firm
 from handlers.engine.event import Turn
 from handlers.engine.flow import Answers, Ask, Flow, MoreSaid, Retry, always, may
 from handlers.engine.reading import Reading
@@ -136,7 +136,7 @@ def read_yes(turn: Turn, answers: Answers) -> str:
     labels = _ways(turn, answers, report)
     chosen = pick(turn.words, labels)
     label = labels[chosen] if chosen is not None else ""
-    if consent(turn.words) is True:
+    if firm(turn.words):
         label = _GIVE
     if consent(turn.words) is False or label == _DROP:
         return _DROP

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.engine.consent import consent, is_question, receipt, small_talk, without_talk
+from handlers.engine.consent import consent, firm, is_question, receipt, small_talk, without_talk
 
 YES = (
     "确认 好 好的 好好好 对对对 是 是的 是滴 行 行咧 可以 可以的 嗯 嗯嗯 ok ＯＫ 要得 要得要得 得 中 中咧 沾 係 系啊 啱 对头 好嘞 好咧 好滴 没错 冇错 没得问题 错不了 "
@@ -112,3 +112,36 @@ def test_any_text_is_read(text: str) -> None:
 def test_a_receipt_says_that_it_was_read() -> None:
     assert all(receipt(words) for words in ("收到", "好的收到", "收到了，谢谢", "看到了"))
     assert not any(receipt(words) for words in ("没收到", "收到？", "收到通知了", "好的", "晓得了"))
+
+
+@pytest.mark.parametrize(
+    "words", ["就是", "就是咯", "就是的", "确实", "是啊", "是啊是啊", "就是啊就是啊"]
+)
+def test_who_nods_at_what_was_said_has_not_agreed(words: str) -> None:
+    assert consent(words) is True
+    assert not firm(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "确认",
+        "好",
+        "是",
+        "是的",
+        "是的是的",
+        "要得",
+        "嗯",
+        "就是这样",
+        "就是，发吧",
+        "是，报吧",
+        "对，就是同一根",
+    ],
+)
+def test_a_clear_yes_may_reach_others(words: str) -> None:
+    assert firm(words)
+
+
+@pytest.mark.parametrize("words", ["不", "不要", "谢谢", "是吧", "就是坏了", "是么"])
+def test_no_yes_is_no_clear_one(words: str) -> None:
+    assert not firm(words)

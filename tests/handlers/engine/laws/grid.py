@@ -128,8 +128,17 @@ MAY_BE_A_REASON = {
 }
 """Kinds that answer one of these: 还没去 says why, 听邻居讲他没做 too, and 过两天我去看看 tells how it goes on."""
 
-BLAMING = ["陈大山从来不来看人", "李秀英偏心得很", "村干部都是吃干饭的"]
+BLAMING = ["陈大山从来不来看人", "李秀英偏心得很", "吴建军就晓得打牌", "村干部都是吃干饭的"]
 """A complaint about a person: nobody named hears of it, and nothing is recorded unasked."""
+
+NODS = ["就是", "就是咯", "是啊是啊", "确实"]
+WANT_A_YES = [
+    "blame to agree to",
+    "a claim to agree to",
+    "claims to decide",
+    "a notice to be sent",
+]
+"""Where a nod is no yes: what is agreed to reaches others or decides of somebody."""
 
 STOPPING = ["算了不弄了", "不搞了", "莫搞哒", "取消", "不要了算了", "冇事了 不用了"]
 """The open matter ends, or nothing does: nobody else hears of it."""

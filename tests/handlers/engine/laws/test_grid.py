@@ -16,10 +16,12 @@ from tests.handlers.engine.laws.grid import (
     BLAMING,
     IDLE,
     MAY_BE_A_REASON,
+    NODS,
     OPEN,
     REASONS,
     SEVERAL,
     STOPPING,
+    WANT_A_YES,
 )
 from tests.handlers.engine.talking import acts, heard, say, session
 
@@ -87,6 +89,21 @@ def test_whoever_is_complained_of_hears_nothing_of_it(db: Db, what: str) -> None
             for told in others(db, name, newest):
                 chat, _, text = told.partition(": ")
                 assert not (chat.removeprefix("demo:") in words and words in text), words
+            tried.rollback()
+        db.expire_all()
+
+
+@pytest.mark.parametrize("what", WANT_A_YES)
+def test_a_nod_agrees_to_nothing(db: Db, what: str) -> None:
+    name, at = opened(db, what)
+    before, open_ones = len(acts(db)), stack(session(db, name, at))
+    for words in NODS:
+        with db.begin_nested() as tried:
+            newest = last(db)
+            assert heard(db, name, words, at)
+            assert acts(db)[before:] == [], words
+            assert not others(db, name, newest), words
+            assert set(open_ones) <= set(stack(session(db, name, at))), words
             tried.rollback()
         db.expire_all()
 

@@ -59,6 +59,10 @@ def test_no_blame(text: str) -> None:
         "老周占了我的田",
         "陈小兰加分只加自己屋里",
         "陈小兰打卡都是假的",
+        "吴建军就晓得打牌",
+        "陈大山只晓得喝酒",
+        "书记光晓得吃喝",
+        "李秀英偏心得很",
     ],
 )
 def test_whoever_is_named_first_may_be_blamed(text: str) -> None:
@@ -67,7 +71,14 @@ def test_whoever_is_named_first_may_be_blamed(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["周大柱打我电话问情况", "周大柱帮我把垃圾倒了", "周大柱家的牛死了", "周大柱半夜送我去医院"],
+    [
+        "我老公就晓得打牌",
+        "婆婆偏心弟弟",
+        "周大柱打我电话问情况",
+        "周大柱帮我把垃圾倒了",
+        "周大柱家的牛死了",
+        "周大柱半夜送我去医院",
+    ],
 )
 def test_whoever_is_named_first_is_not_always_blamed(text: str) -> None:
     assert not accuses(text)
