@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from rapidfuzz import fuzz
-from sqlalchemy import Text, bindparam, cast
+from sqlalchemy import Text, and_, bindparam, cast
 from sqlmodel import col, or_, select
 
 from core.db import Db
@@ -64,26 +65,32 @@ _FAULTS: tuple[tuple[str, str], ...] = (
 """What is wrong with it; two reports of one thing with faults that exclude each other are two."""
 
 _OPEN_ONES = (
-    select(  # type: ignore[call-overload]  # typed for at most four columns
-        Report.id,
-        Report.text,
-        Report.place,
-        Report.latitude,
-        Report.longitude,
-        # As text: to read a list for each of three hundred rows costs more than to compare it.
-        (cast(col(Report.kept_from), Text) != "[]").label("kept"),
-    )
+    select(Report.id, Report.text)
     .where(
         Report.village_id == bindparam("village"),
         col(Report.state).in_(OPEN | {State.DONE}),
         Report.filed_at > bindparam("since"),
         col(Report.about_id).is_(None),
         col(Report.part_of).is_(None),
-        or_(col(Report.private).is_(False), bindparam("private")),
+        # As text: to read a list for each of three hundred rows costs more than to compare it.
+        or_(
+            bindparam("private"),
+            and_(col(Report.private).is_(False), cast(col(Report.kept_from), Text) == "[]"),
+        ),
     )
     .order_by(col(Report.filed_at).desc())
     .limit(LOOKED_AT)
 )
+
+_WHERE: tuple[Any, ...] = (
+    Report.id,
+    Report.text,
+    Report.place,
+    Report.latitude,
+    Report.longitude,
+    Report.filed_at,
+)
+"""What else is asked of those whose words may be alike."""
 
 
 def likely(
@@ -104,25 +111,29 @@ def likely(
     """
     asked = {"village": village_id, "since": now - RECENT, "private": private}
     mine = _parts(text)
-    scores: dict[str, float] = {}
-    for id_, words, where, north, east, kept in db.exec(_OPEN_ONES, params=asked):
-        if (kept and not private) or id_ == but or not _may_be(mine, _parts(words)):
-            continue
+    every = db.exec(_OPEN_ONES, params=asked)
+    near = [id_ for id_, words in every if _may_be(mine, _parts(words)) and id_ != but]
+    best = _best(db, near, text, place, location, now) if near else None
+    return db.get_one(Report, best) if best is not None else None
+
+
+def _best(
+    db: Db,
+    near: list[str],
+    text: str,
+    place: str,
+    location: tuple[float, float] | None,
+    now: datetime,
+) -> str | None:
+    """Of these reports the one that is most alike, where it is still enough at its age."""
+    scored = []
+    for one in db.exec(select(*_WHERE).where(col(Report.id).in_(near))):
+        id_, words, where, north, east, filed_at = one
         there = (north, east) if north is not None and east is not None else None
         score = alike(text, place, words, where, location, there)
-        if score >= ALIKE:
-            scores[id_] = score
-    return _best(db, scores, now)
-
-
-def _best(db: Db, scores: dict[str, float], now: datetime) -> Report | None:
-    """Of those that are alike the one that is most so, where it is still enough at its age."""
-    if not scores:
-        return None
-    filed = db.exec(select(Report.id, Report.filed_at).where(col(Report.id).in_(scores)))
-    aged = [(scores[id_] - _AGES * ((now - filed_at) / RECENT), id_) for id_, filed_at in filed]
-    score, best = max(aged)
-    return db.get_one(Report, best) if score >= ALIKE else None
+        scored.append((score - _AGES * ((now - filed_at) / RECENT), id_))
+    score, best = max(scored)
+    return best if score >= ALIKE else None
 
 
 def alike(
