@@ -51,13 +51,13 @@ class Form:
     text: str = ""
     press: str | None = None
     place: tuple[float, float] | None = None
-    photo: bytes | None = None
+    photos: tuple[bytes, ...] = ()
     sample: bool = False
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing in it at all."""
-        return not (self.text.strip() or self.press or self.place or self.photo or self.sample)
+        return not (self.text.strip() or self.press or self.place or self.photos or self.sample)
 
 
 async def read(request: Request, *, demo: bool) -> Form:
@@ -85,7 +85,7 @@ async def _read(fields: FormData, *, demo: bool) -> Form:
         text=_words(fields, "text")[:MOST_CHARACTERS],
         press=press[:64] or None,
         place=_place(_words(fields, "place"), demo=demo),
-        photo=await _photo(fields),
+        photos=await _photos(fields),
         sample=demo and bool(_words(fields, "sample")),
     )
 
@@ -110,11 +110,10 @@ def _place(written: str, *, demo: bool) -> tuple[float, float] | None:
     return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
 
 
-async def _photo(fields: FormData) -> bytes | None:
-    for upload in fields.getlist("photo"):
-        if isinstance(upload, UploadFile) and upload.size:
-            return await upload.read()
-    return None
+async def _photos(fields: FormData) -> tuple[bytes, ...]:
+    """Where the page's script does not run, one form may bring a photo just taken and one of the album."""
+    uploads = [u for u in fields.getlist("photo") if isinstance(u, UploadFile) and u.size]
+    return tuple([await upload.read() for upload in uploads])
 
 
 async def admit(face: Face, form: Form, chat: str, block: str) -> str:
@@ -134,10 +133,10 @@ def _admitted(face: Face, form: Form, chat: str, block: str) -> str:
     if _cries(form.text):
         face.crowd.cried(chat)
     known = partial(is_bound, face.program, chat)
-    why = face.crowd.refuse(chat, block, photo=form.photo is not None, known=known)
+    why = face.crowd.refuse(chat, block, photo=bool(form.photos), known=known)
     if why is not None:
         raise Unsaid(429, why)
-    return chat if form.photo and (face.crowd.has_cried(chat) or known()) else block
+    return chat if form.photos and (face.crowd.has_cried(chat) or known()) else block
 
 
 def _cries(text: str) -> bool:
@@ -159,23 +158,26 @@ async def say(
     `scene` is what a sample photo shows, `line` that in which a photo waits. Unsaid 503 when the
     database cannot be had, 429 when too many photos wait there.
     """
-    picture: Picture | None = None
-    if form.photo is not None:
-        picture = await _developed(program, form, form.photo, line)
-    elif form.sample:
+    pictures: list[Picture | None] = [
+        await _developed(program, form, photo, line) for photo in form.photos
+    ]
+    if form.sample and not pictures:
         drawn = sample.photo(program.clock.now(), form.once, scene)
-        picture = await program.media.store_upload(drawn)
-    event = Event(
+        pictures = [await program.media.store_upload(drawn)]
+    first = Event(
         channel=CHANNEL,
         chat=chat,
         key=f"{chat}:{form.once}",
         at=program.clock.now(),
         text=form.text,
-        photo=picture,
+        photo=pictures[0] if pictures else None,
         location=form.place,
         press=form.press,
     )
-    await _taken(program, event)
+    await _taken(program, first)
+    for n, picture in enumerate(pictures[1:], 1):
+        more = Event(CHANNEL, chat, f"{first.key}.{n}", program.clock.now(), photo=picture)
+        await _taken(program, more)
     program.delivery.wake()
 
 

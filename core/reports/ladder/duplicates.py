@@ -1,11 +1,13 @@
 """Duplicates (重复上报): an open report of the same village that these words may be about too."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from rapidfuzz import fuzz
-from sqlalchemy import bindparam
+from sqlalchemy import Text, and_, bindparam, cast
 from sqlmodel import col, or_, select
 
 from core.db import Db
@@ -63,26 +65,32 @@ _FAULTS: tuple[tuple[str, str], ...] = (
 """What is wrong with it; two reports of one thing with faults that exclude each other are two."""
 
 _OPEN_ONES = (
-    select(  # type: ignore[call-overload]  # typed for at most four columns
-        Report.id,
-        Report.text,
-        Report.place,
-        Report.latitude,
-        Report.longitude,
-        Report.filed_at,
-        Report.kept_from,
-    )
+    select(Report.id, Report.text)
     .where(
         Report.village_id == bindparam("village"),
         col(Report.state).in_(OPEN | {State.DONE}),
         Report.filed_at > bindparam("since"),
         col(Report.about_id).is_(None),
         col(Report.part_of).is_(None),
-        or_(col(Report.private).is_(False), bindparam("private")),
+        # As text: to read a list for each of three hundred rows costs more than to compare it.
+        or_(
+            bindparam("private"),
+            and_(col(Report.private).is_(False), cast(col(Report.kept_from), Text) == "[]"),
+        ),
     )
     .order_by(col(Report.filed_at).desc())
     .limit(LOOKED_AT)
 )
+
+_WHERE: tuple[Any, ...] = (
+    Report.id,
+    Report.text,
+    Report.place,
+    Report.latitude,
+    Report.longitude,
+    Report.filed_at,
+)
+"""What else is asked of those whose words may be alike."""
 
 
 def likely(
@@ -102,17 +110,30 @@ def likely(
     is hidden count too; of one that is kept from the sender, only its number may be said. `but` is left out.
     """
     asked = {"village": village_id, "since": now - RECENT, "private": private}
+    mine = _parts(text)
+    every = db.exec(_OPEN_ONES, params=asked)
+    near = [id_ for id_, words in every if _may_be(mine, _parts(words)) and id_ != but]
+    best = _best(db, near, text, place, location, now) if near else None
+    return db.get_one(Report, best) if best is not None else None
+
+
+def _best(
+    db: Db,
+    near: list[str],
+    text: str,
+    place: str,
+    location: tuple[float, float] | None,
+    now: datetime,
+) -> str | None:
+    """Of these reports the one that is most alike, where it is still enough at its age."""
     scored = []
-    for id_, words, where, north, east, filed_at, kept_from in db.exec(_OPEN_ONES, params=asked):
-        if (kept_from and not private) or id_ == but:
-            continue
+    for one in db.exec(select(*_WHERE).where(col(Report.id).in_(near))):
+        id_, words, where, north, east, filed_at = one
         there = (north, east) if north is not None and east is not None else None
-        score = alike(text, place, words, where, location, there) - _AGES * (
-            (now - filed_at) / RECENT
-        )
-        scored.append((score, id_))
-    score, best = max(scored, default=(0.0, ""))
-    return db.get_one(Report, best) if score >= ALIKE else None
+        score = alike(text, place, words, where, location, there)
+        scored.append((score - _AGES * ((now - filed_at) / RECENT), id_))
+    score, best = max(scored)
+    return best if score >= ALIKE else None
 
 
 def alike(
@@ -145,6 +166,31 @@ def alike(
         return min(words, 0.5)
     near = apart is not None and apart <= places.SAME_WITHIN
     return _raised(words, bool(things[0] & things[1]), near or places.agree(here, there))
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What is asked of the words of every open report, taken apart once."""
+
+    essence: str
+    pairs: frozenset[str]
+    things: frozenset[str]
+
+
+@lru_cache(_REMEMBERED)
+def _parts(words: str) -> _Parts:
+    core = essence(words)
+    return _Parts(core, _pairs(core), _of(_THINGS, words))
+
+
+def _may_be(one: _Parts, other: _Parts) -> bool:
+    """Whether `alike` may come to ALIKE: without a thing that both name only their words can bring it there."""
+    if one.things & other.things:
+        return True
+    fewer = min(len(one.pairs), len(other.pairs))
+    if fewer and 0.9 * len(one.pairs & other.pairs) / fewer >= ALIKE:
+        return True
+    return fuzz.ratio(one.essence, other.essence, score_cutoff=100 * ALIKE - 1) > 0
 
 
 def _raised(words: float, same_thing: bool, same_place: bool) -> float:

@@ -17,7 +17,7 @@ from bot.channel import Refused, Request, TryLater, Unreachable
 from bot.channels.wecom import robot as module
 from bot.channels.wecom.robot import Robots, make
 from bot.delivery import leasing, pace, settling
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from core import outbox
 from core.db import make_engine
 from core.evidence import Evidence, EvidenceState
@@ -69,6 +69,24 @@ def heard(engine: Engine, name: str) -> list[str]:
 
 def ended(engine: Engine) -> list[tuple[str, str | None]]:
     return [(r.state.value, r.error) for r in of_channel(engine, robots.CHANNEL)]
+
+
+@pytest.mark.parametrize("variable", ["https_proxy", "all_proxy"])
+@pytest.mark.parametrize("proxy", ["7890", "http://", "ftp://name:password@10.0.0.1:1"])
+def test_a_broken_proxy_of_the_environment_is_named_in_one_line(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, variable: str, proxy: str
+) -> None:
+    for name in ("https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv(variable, proxy)
+    url = engine.url.render_as_string(hide_password=False)
+    with pytest.raises(SettingsError) as refused:
+        make(Settings(_env_file=None, database_url=url))
+    line = str(refused.value)
+    assert line.startswith(f"{variable} is no proxy")
+    assert "\n" not in line
+    assert "password" not in line
 
 
 def test_a_robot_is_tried_at_once_and_whoever_added_it_hears(

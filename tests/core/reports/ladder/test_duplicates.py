@@ -148,3 +148,24 @@ def test_a_private_report_is_offered_only_to_who_asks_for_those_too(db: Db) -> N
     other = ("二组河里有农药瓶", "", MONDAY)
     assert duplicates.likely(db, village(db), *other) is None
     assert duplicates.likely(db, village(db), *other, private=True) == report
+
+
+@given(_WORDS, _WORDS)
+def test_what_is_passed_over_unseen_is_never_alike_enough(one: str, other: str) -> None:
+    if duplicates.alike(one, "", other, "") >= duplicates.ALIKE:
+        assert duplicates._may_be(duplicates._parts(one), duplicates._parts(other))
+
+
+def test_what_may_be_alike_alone_is_looked_at_more_closely(
+    db: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rest is what grows with a village's open reports."""
+    file(db, "张桂花", "村口的路灯不亮了")
+    for n in range(30):
+        file(db, "张桂花", f"{n}号家的狗夜里乱叫")
+    closely: list[str] = []
+    monkeypatch.setattr(duplicates, "alike", lambda *given: closely.append(given[2]) or 0.0)
+    duplicates.likely(db, village(db), "水管爆了水冲到菜地里", "", MONDAY)
+    assert closely == []
+    duplicates.likely(db, village(db), "路灯坏了", "", MONDAY)
+    assert closely == ["村口的路灯不亮了"]

@@ -120,6 +120,46 @@ def test_rubbish_is_passed_over(engine: Engine, platform: StandIn, raw: str | by
     assert platform.calls[LOGIN] == 1
 
 
+def test_a_frame_of_5_MB_is_dropped_and_costs_no_other_message(
+    engine: Engine, platform: StandIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody writes so much: it is neither heard nor answered, so that nothing acknowledged is lost."""
+    known(engine, WHO)
+
+    async def run() -> None:
+        bot = made(engine, platform)
+        async with begun(bot) as stored:
+            platform.call("message", WHO, text("在吗"))
+            platform.call("message", WHO, text("长" * (5 * 2**20 // 3)))
+            platform.call("message", WHO, text("还在吗"))
+            assert await bot.send(message("在"), None)
+            await until(lambda: len(stored) == 2)
+            assert [event.text for event in stored] == ["在吗", "还在吗"]
+
+    asyncio.run(run())
+    assert platform.calls[LOGIN] == 1
+    assert "MSG-2" in platform.unanswered
+    assert caplog.text.count("that is none was passed over") == 1
+
+
+def test_a_frame_beyond_what_a_connection_reads_ends_it_and_it_comes_back(
+    engine: Engine, platform: StandIn
+) -> None:
+    """What came before it is stored already, and what comes once it stands again is heard."""
+
+    async def run() -> None:
+        async with begun(made(engine, platform)) as stored:
+            platform.call("message", WHO, text("在吗"))
+            await until(lambda: len(stored) == 1)
+            platform.raw("x" * (17 * 2**20))
+            await until(lambda: platform.calls[LOGIN] == 2 and platform.connected())
+            platform.call("message", WHO, text("还在吗"))
+            await until(lambda: len(stored) == 2)
+            assert [event.text for event in stored] == ["在吗", "还在吗"]
+
+    asyncio.run(run())
+
+
 def test_a_refused_login_is_said_and_tried_again(
     engine: Engine, platform: StandIn, caplog: pytest.LogCaptureFixture
 ) -> None:
