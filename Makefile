@@ -61,7 +61,7 @@ interop: $(VENV)/.interop
 
 # The long form of the harnesses of which `make test` runs a short one.
 soak: $(VENV)/.dev
-	@$(BIN)/python -m pytest -m soak $(ARGS)
+	@$(BIN)/python -m pytest -m soak -o timeout=0 $(ARGS)
 
 # Against the usual way, in one run: `make bench ARGS="turn --profile"`, `make bench ARGS=month`.
 bench: $(VENV)/.dev
