@@ -13,11 +13,11 @@ _DEATH = re.compile(
 )
 
 
-def of_a_post(words: str) -> bool:
+def of_a_post(text: str) -> bool:
     """换罗铁柱, 罗铁柱不当了, 三组选哪个当代表好: a post changes hands, whoever is meant."""
-    return _CHANGES.search(words) is not None
+    return _CHANGES.search(text) is not None
 
 
-def of_a_death(words: str) -> bool:
+def of_a_death(text: str) -> bool:
     """何秋菊去世了: somebody has died."""
-    return _DEATH.search(words) is not None
+    return _DEATH.search(text) is not None
