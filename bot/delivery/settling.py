@@ -177,7 +177,8 @@ def _failed(
     else:
         if not error.only_this:
             elsewhere.dead(db, message, now)
-        elsewhere.unreachable(db, message, error.why, now)
+        if message.state == State.WAITING:  # else it goes through the group's other door
+            elsewhere.unreachable(db, message, error.why, now)
 
 
 def _later(db: Db, message: Outgoing, error: TryLater, now: datetime, clock: datetime) -> None:

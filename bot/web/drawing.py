@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from bot.channels.web.kinds import FILES, How
 from core import clock
 from core.desk import links
 from core.reports.ladder.reports import spoken_number
@@ -69,6 +70,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    env.globals["photo_kinds"] = ",".join(kind for kind, how in FILES.items() if how is How.HEARD)
     env.filters.update(
         plain=plain,
         linked=linked,

@@ -66,7 +66,7 @@ DECLARED: dict[str, Columns] = {
     "household_particular": Columns(named="door"),
     "household_entry": Columns(named="text", plain="occasion"),
     "region": Columns(named="name", plain="village_id rulebook duties funds"),
-    "room": Columns(named="name", plain="channel chat"),
+    "room": Columns(named="name", plain="channel chat beside_id"),
     "appointment": Columns(plain="reason category acting stands_in_for"),
     "address": Columns(plain="channel chat village_id"),
     "wrong_code": Columns(plain="address_id"),

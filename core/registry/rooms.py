@@ -9,7 +9,7 @@ from core.acts import Act
 from core.db import Db
 from core.errors import Refusal
 from core.ids import new_id
-from core.outbox import Message, Priority
+from core.outbox import Message, Outgoing, Priority, State
 from core.registry import words
 
 SELDOM = frozenset({"wecom_customers"})
@@ -28,6 +28,8 @@ class Room(SQLModel, table=True):
     chat: str
     reachable: bool = True
     closed_at: datetime | None = None  # nothing more is sent there
+    beside_id: str | None = None
+    """The room that is another door to the same group; while that one is open, what is said goes through it."""
 
 
 def of_region(db: Db, region_id: str) -> list[Room]:
@@ -71,11 +73,38 @@ def tell(
     db: Db, region_id: str, message: Message, now: datetime, *, priority: Priority = Priority.BULK
 ) -> int:
     """Owe a message to every room of a region that can take it; how many there are."""
-    able = of_region(db, region_id)
+    able = one_door(of_region(db, region_id))
     rooms = [room for room in able if message.picture or room.channel not in SELDOM]
     for room in rooms:
         tell_one(db, room, message, now, priority=priority)
     return len(rooms)
+
+
+def one_door(rooms: list[Room]) -> list[Room]:
+    """Of open rooms those that are written to: each group once, whichever of its doors is open."""
+    here = {room.id for room in rooms if room.reachable}
+    return [room for room in rooms if room.beside_id not in here]
+
+
+def hand_over(db: Db, room: Room, now: datetime) -> None:
+    """A room is closed: what it was still owed goes through the other door of its group, if that is open."""
+    query = select(Room).where(Room.beside_id == room.id, col(Room.closed_at).is_(None))
+    other = db.exec(query).first()
+    if other is None:
+        return
+    waiting = select(Outgoing).where(
+        Outgoing.channel == room.channel,
+        Outgoing.chat == room.chat,
+        Outgoing.state == State.WAITING,
+        Outgoing.kind == "message",
+    )
+    for owed in db.exec(waiting.order_by(col(Outgoing.id))).all():
+        if owed.thing == room.chat:
+            continue  # by which a robot was tried
+        said = Message(owed.text, tuple(outbox.choices_of(owed)), owed.picture, owed.thing)
+        tell_one(db, other, said, now, priority=Priority(owed.priority))
+        owed.state, owed.ended_at, owed.error = State.SUPERSEDED, now, "other_door"
+        db.add(owed)
 
 
 def tell_one(db: Db, room: Room, message: Message, now: datetime, *, priority: Priority) -> None:

@@ -95,6 +95,11 @@ def robot_taken_out(room: str) -> str:
     return f"“{room}”不接了，网址也删掉了"
 
 
+def doors_parted(room: str) -> str:
+    """What 撤销 took back."""
+    return f"“{room}”不再算作群机器人的那个群，以后各发各的"
+
+
 def customer_room(region: str, name: str) -> str:
     """How a WeChat group behind WeCom is called: by its own name, with the region's where that is not in it."""
     if not name:

@@ -81,6 +81,8 @@ def _typed(turn: Turn, words: str) -> Answers | None:
 def done(turn: Turn, answers: Answers) -> list[Message]:
     """Join the group and try it, or let it go."""
     assert turn.person is not None  # whoever holds a post is known
+    if answers.get("action") in rooms.DOORS:
+        return [rooms.doors(turn, answers)]
     if turn.event.room is not None:
         return rooms.here(turn, answers, NAME)
     if answers.get("action") == "stop":
@@ -99,7 +101,8 @@ def done(turn: Turn, answers: Answers) -> list[Message]:
         Message(
             f"好，“{room.name}”记下了，刚往群里发了一条试试，通不通我马上告诉您。"
             "网址等于密码，请把您发的那一条删掉。发错了就回“撤销”。"
-        )
+        ),
+        *rooms.same_group(turn, NAME, room),
     ]
 
 

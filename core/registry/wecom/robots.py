@@ -182,6 +182,7 @@ def _held(db: Db, robot_id: str) -> tuple[Robot, Room]:
 def _close(db: Db, robot: Robot, room: Room, now: datetime) -> None:
     robot.key = None
     room.closed_at, room.reachable = now, False
+    rooms.hand_over(db, room, now)
     db.add(robot)
     db.add(room)
     db.flush()
@@ -239,7 +240,7 @@ def tell(
     internal = [
         room
         for region_id in region_ids
-        for room in rooms.of_region(db, region_id)
+        for room in rooms.one_door(rooms.of_region(db, region_id))
         if room.channel in INTERNAL
     ]
     for room in internal:
