@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func
 from sqlmodel import Session, col, select
 
 from bot.cli.upkeep import check
@@ -112,7 +112,7 @@ def test_kills_lose_nothing_and_show_no_card_twice(
             for sender in senders:
                 sender.over.set()
                 sender.given_up.set()
-        wait_until_sent(world, platform)
+        wait_until_sent(world, platform, sum(len(sender.acked) for sender in senders))
     reconcile(world, platform, senders)
 
 
@@ -139,8 +139,11 @@ def bound(engine: Engine, platform: StandIn) -> list[str]:
     return sorted(platform.members)
 
 
-def wait_until_sent(engine: Engine, platform: StandIn) -> None:
-    """Leases of the dead end after 45 seconds; then everything that answers has gone out."""
+def wait_until_sent(engine: Engine, platform: StandIn, taken: int = 0) -> None:
+    """Leases of the dead end after 45 seconds; then everything that answers has gone out.
+
+    So many events have been taken then: one that was spooled is answered a while later.
+    """
 
     def sent() -> bool:
         with Session(engine) as db:
@@ -149,7 +152,8 @@ def wait_until_sent(engine: Engine, platform: StandIn) -> None:
                 Outgoing.state == State.WAITING,
                 col(Outgoing.inbox_id).is_not(None),
             )
-            return db.exec(waits).first() is None
+            events = db.exec(select(func.count()).select_from(Inbox)).one()
+            return events >= taken and db.exec(waits).first() is None
 
     # That it was sent stands in the database a moment after the last call.
     assert platform.wait_until(sent, 150, looks=0.5), "some answers were never sent"
