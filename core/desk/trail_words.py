@@ -62,6 +62,7 @@ WORDS = DEEDS | {
     "goods.take_off": "下架了商品",
     "goods.write_off": "报损了商品",
     "group.join": "接了群",
+    "group.pair": "说明两种机器人在同一个群里",
     "group.leave": "不接群了",
     "group.take_out": "撤销了接群",
     "handover.end": "结束了对话",
