@@ -107,5 +107,6 @@ def _to_next_address(message: Outgoing, address: Address, now: datetime) -> Outg
 
 
 def end(message: Outgoing, state: State, now: datetime, why: str | None) -> None:
+    """Nothing more is tried with a message; `why` is a word for logs and doctor, None where it came."""
     message.state, message.ended_at, message.error = state, now, why
     message.lease = message.leased_until = None

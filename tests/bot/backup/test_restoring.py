@@ -276,7 +276,7 @@ def test_what_a_platform_gave_us_is_in_no_backup(
         db.add(PlatformToken(account="wechat wx1", token="ACCESS-TOKEN-9", expires_at=AT))
     file = making.make(here, folder / "backups", AT)
     with tarfile.open(file) as packed:
-        inside = b"".join(packed.extractfile(m).read() for m in packed)  # type: ignore[union-attr]
+        inside = b"".join(packed.extractfile(m).read() for m in packed)
     assert b"ACCESS-TOKEN-9" not in inside
     restoring.restore(there, file)
     restored = make_engine(there.database())
